@@ -1,0 +1,5 @@
+//! Instants, zones and opening hours.
+
+mod timestamp;
+
+pub use timestamp::{Timestamp, TimestampError};
