@@ -1,0 +1,335 @@
+//! Ranges of dates: from one date of a rule file to another, both included.
+
+use std::fmt;
+
+use super::date::{Date, easter};
+use super::pattern::{DatePattern, Kind, Yearly};
+
+/// The days from one date to another, both included, once or every year.
+///
+/// * Both ends have a year: those days, once.
+/// * Neither has: every year. `12-24` to `01-02` goes over New Year. A range that begins or ends on `02-29` begins on
+///   1 March, or ends on 28 February, in a year without one. `easter+1` to `10-31` is a summer season; where it
+///   depends on the year which end comes first (`easter` to `04-10`), there is no such range.
+///
+/// ```
+/// use waypost::time::{Date, DateRange};
+///
+/// let holidays = DateRange::new("12-24".parse()?, "01-02".parse()?)?;
+/// assert!(Date::new(2027, 1, 1).is_some_and(|date| holidays.contains(date)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateRange {
+    pub(super) days: Days,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Days {
+    Once { first: i64, last: i64 },
+    Yearly(YearlyRange),
+}
+
+/// A range that comes every year. Each year has its beginning and its end, in this order or, where it goes over New
+/// Year, in the other: so which days of a year are in it depends on nothing but that year's Easter and leap day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct YearlyRange {
+    from: Yearly,
+    to: Yearly,
+    over_new_year: bool,
+}
+
+impl DateRange {
+    /// The days from `from` to `to`, both included; the same date twice is that one day.
+    ///
+    /// # Errors
+    ///
+    /// `to` is before `from`; one has a year and the other has not; or Easter decides which of the two comes first.
+    pub fn new(from: DatePattern, to: DatePattern) -> Result<Self, DateRangeError> {
+        let error = |problem| DateRangeError { from, to, problem };
+        let days = match (from.kind, to.kind) {
+            (Kind::Once(from), Kind::Once(to)) => {
+                if to < from {
+                    return Err(error(Problem::Backwards));
+                }
+                Days::Once {
+                    first: from.days(),
+                    last: to.days(),
+                }
+            }
+            (Kind::Yearly(from), Kind::Yearly(to)) => {
+                let over_new_year = goes_over_new_year(from, to).map_err(error)?;
+                Days::Yearly(YearlyRange {
+                    from,
+                    to,
+                    over_new_year,
+                })
+            }
+            (Kind::Once(_), Kind::Yearly(_)) | (Kind::Yearly(_), Kind::Once(_)) => {
+                return Err(error(Problem::OneYear));
+            }
+        };
+        Ok(Self { days })
+    }
+
+    /// Whether this day is one of them.
+    #[must_use]
+    pub fn contains(self, date: Date) -> bool {
+        match self.days {
+            Days::Once { first, last } => (first..=last).contains(&date.days()),
+            Days::Yearly(range) => range.contains(date.days(), i64::from(date.year())),
+        }
+    }
+
+    /// The last of all its days; none where it comes again every year.
+    #[must_use]
+    pub fn last(self) -> Option<Date> {
+        match self.days {
+            Days::Once { last, .. } => Some(Date::from_days(last)),
+            Days::Yearly(_) => None,
+        }
+    }
+}
+
+impl YearlyRange {
+    /// Whether the range holds this day, which is one of that year.
+    pub(super) fn contains(self, day: i64, year: i64) -> bool {
+        let after_first = self.from.first_day(year) <= day;
+        let before_last = day <= self.to.last_day(year);
+        if self.over_new_year {
+            after_first || before_last
+        } else {
+            after_first && before_last
+        }
+    }
+
+    /// The days of this year that are in the range, as first and last day of (at most two) stretches.
+    pub(super) fn stretches_in(self, year: i64) -> impl Iterator<Item = (i64, i64)> {
+        let new_year = Yearly::MonthDay(1, 1).first_day(year);
+        let new_years_eve = Yearly::MonthDay(12, 31).last_day(year);
+        let (first, last) = (self.from.first_day(year), self.to.last_day(year));
+        let stretches = if self.over_new_year {
+            [(new_year, last), (first, new_years_eve)]
+        } else {
+            // The second is empty.
+            [(first, last), (first, first - 1)]
+        };
+        stretches.into_iter().filter(|(first, last)| first <= last)
+    }
+}
+
+/// The kinds of year there are, one year for each: as a calendar, a year is what its leap day and its Easter make it.
+pub(super) fn kinds_of_year() -> impl Iterator<Item = i64> {
+    let mut seen = 0_u128;
+    // From here on, as what is found in these years is shown to people.
+    let years = (2024..).filter(move |&year| {
+        let leap_day = Yearly::MonthDay(2, 29);
+        let is_leap = leap_day.first_day(year) == leap_day.last_day(year);
+        let days_after_22_march = easter(year) - Yearly::MonthDay(3, 22).first_day(year);
+        let kind = 1 << (days_after_22_march + if is_leap { EASTER_DATES } else { 0 });
+        let is_new = seen & kind == 0;
+        seen |= kind;
+        is_new
+    });
+    // They do all come; the last of them is the year 5280.
+    years.take(2 * 35)
+}
+
+/// Easter falls on 22 March to 25 April.
+const EASTER_DATES: i64 = 35;
+
+/// Whether a yearly range ends in the year after the one it began in.
+fn goes_over_new_year(from: Yearly, to: Yearly) -> Result<bool, Problem> {
+    match (from, to) {
+        (Yearly::MonthDay(..), Yearly::MonthDay(..)) if from == to => Ok(false),
+        (Yearly::MonthDay(m1, d1), Yearly::MonthDay(m2, d2)) => Ok((m2, d2) < (m1, d1)),
+        // The same Easter at both ends: nobody closes from one Easter to the next.
+        (Yearly::Easter(from), Yearly::Easter(to)) if to < from => Err(Problem::Backwards),
+        (Yearly::Easter(_), Yearly::Easter(_)) => Ok(false),
+        (Yearly::Easter(_), Yearly::MonthDay(..)) | (Yearly::MonthDay(..), Yearly::Easter(_)) => {
+            let mut orders = kinds_of_year().map(|year| to.last_day(year) < from.first_day(year));
+            let first = orders.next().unwrap_or(false);
+            if orders.all(|order| order == first) {
+                Ok(first)
+            } else {
+                Err(Problem::EasterDecides)
+            }
+        }
+    }
+}
+
+/// Two dates that make no range. Its message names both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DateRangeError {
+    from: DatePattern,
+    to: DatePattern,
+    problem: Problem,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Problem {
+    Backwards,
+    EasterDecides,
+    OneYear,
+}
+
+impl fmt::Display for DateRangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, to, problem } = self;
+        match problem {
+            Problem::Backwards => write!(f, "`to` (`{to}`) is before `from` (`{from}`)"),
+            Problem::EasterDecides => write!(
+                f,
+                "whether `to` (`{to}`) is before `from` (`{from}`) depends on the year: count both from Easter, or neither"
+            ),
+            Problem::OneYear => write!(
+                f,
+                "`from` (`{from}`) and `to` (`{to}`) do not go together: write the year at both ends or at neither"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for DateRangeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(from: &str, to: &str) -> Result<DateRange, DateRangeError> {
+        DateRange::new(from.parse().unwrap(), to.parse().unwrap())
+    }
+
+    fn days_in(range: DateRange, year: i16) -> Vec<String> {
+        let new_year = Date::new(year, 1, 1).unwrap();
+        (0..366)
+            .map(|n| new_year.plus_days(n))
+            .filter(|date| date.year() == year && range.contains(*date))
+            .map(|date| date.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn holds_the_days_between_its_ends() {
+        for (from, to, year, count, first, last) in [
+            (
+                "2026-12-24",
+                "2026-12-24",
+                2026,
+                1,
+                "2026-12-24",
+                "2026-12-24",
+            ),
+            (
+                "2026-12-24",
+                "2027-01-02",
+                2026,
+                8,
+                "2026-12-24",
+                "2026-12-31",
+            ),
+            (
+                "2026-12-24",
+                "2027-01-02",
+                2027,
+                2,
+                "2027-01-01",
+                "2027-01-02",
+            ),
+            ("12-24", "12-26", 2031, 3, "2031-12-24", "2031-12-26"),
+            ("12-24", "01-02", 2031, 10, "2031-01-01", "2031-12-31"),
+            ("02-20", "02-29", 2025, 9, "2025-02-20", "2025-02-28"),
+            ("02-20", "02-29", 2024, 10, "2024-02-20", "2024-02-29"),
+            ("02-29", "03-05", 2025, 5, "2025-03-01", "2025-03-05"),
+            ("02-29", "03-05", 2024, 6, "2024-02-29", "2024-03-05"),
+            ("02-29", "02-29", 2024, 1, "2024-02-29", "2024-02-29"),
+            ("02-29", "02-28", 2025, 365, "2025-01-01", "2025-12-31"),
+            ("01-01", "12-31", 2024, 366, "2024-01-01", "2024-12-31"),
+            ("easter-2", "easter+1", 2026, 4, "2026-04-03", "2026-04-06"),
+            ("easter", "easter", 2026, 1, "2026-04-05", "2026-04-05"),
+            ("easter+1", "10-31", 2026, 209, "2026-04-06", "2026-10-31"),
+            ("11-01", "easter", 2026, 156, "2026-01-01", "2026-12-31"),
+        ] {
+            let days = days_in(range(from, to).unwrap(), year);
+            let case = format!("{from} to {to} in {year}");
+            assert_eq!(days.len(), count, "{case}");
+            assert_eq!(days.first().map(String::as_str), Some(first), "{case}");
+            assert_eq!(days.last().map(String::as_str), Some(last), "{case}");
+        }
+        assert_eq!(days_in(range("02-29", "02-29").unwrap(), 2025), [""; 0]);
+    }
+
+    #[test]
+    fn stretches_are_the_days_it_holds() {
+        for (from, to) in [
+            ("12-24", "12-26"),
+            ("12-24", "01-02"),
+            ("02-29", "02-29"),
+            ("02-29", "02-28"),
+            ("02-20", "02-29"),
+            ("easter-80", "easter+250"),
+            ("11-01", "easter"),
+        ] {
+            let range = range(from, to).unwrap();
+            let Days::Yearly(yearly) = range.days else {
+                panic!("{from} to {to} is yearly")
+            };
+            for year in 2020..2060 {
+                let stretches = yearly.stretches_in(i64::from(year));
+                let days = stretches.flat_map(|(first, last)| first..=last);
+                let days: Vec<String> = days.map(|day| Date::from_days(day).to_string()).collect();
+                assert_eq!(days, days_in(range, year), "{from} to {to} in {year}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_kinds_of_year_are_known() {
+        assert_eq!(kinds_of_year().count(), 70);
+        assert_eq!(kinds_of_year().last(), Some(5280));
+        let kind = |year: i64| {
+            let january = Yearly::MonthDay(1, 1).first_day(year);
+            (
+                Yearly::MonthDay(12, 31).last_day(year) - january,
+                easter(year) - january,
+            )
+        };
+        let kinds: std::collections::BTreeSet<_> = kinds_of_year().map(kind).collect();
+        for year in 0..=10_000 {
+            assert!(kinds.contains(&kind(year)), "{year}");
+        }
+    }
+
+    #[test]
+    fn says_why_two_dates_make_no_range() {
+        for (from, to, message) in [
+            (
+                "2026-12-24",
+                "2026-12-23",
+                "`to` (`2026-12-23`) is before `from` (`2026-12-24`)",
+            ),
+            (
+                "easter+1",
+                "easter-2",
+                "`to` (`easter-2`) is before `from` (`easter+1`)",
+            ),
+            (
+                "2026-12-24",
+                "01-02",
+                "`from` (`2026-12-24`) and `to` (`01-02`) do not go together: write the year at both ends or at neither",
+            ),
+            (
+                "easter",
+                "2026-05-01",
+                "`from` (`easter`) and `to` (`2026-05-01`) do not go together: write the year at both ends or at neither",
+            ),
+            (
+                "easter",
+                "04-10",
+                "whether `to` (`04-10`) is before `from` (`easter`) depends on the year: count both from Easter, or neither",
+            ),
+        ] {
+            assert_eq!(range(from, to).unwrap_err().to_string(), message);
+        }
+    }
+}
