@@ -1,0 +1,224 @@
+//! Where time zones come from: built into the library, or TZif bytes that the host hands over.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use super::zone::Zone;
+
+/// The time zones that rule files may name.
+///
+/// A zone is found by its exact name in the IANA database, links included (`US/Pacific`). What is not here is not
+/// found: there is no default, no UTC in its place. Zones that the host gives as TZif bytes win over built-in ones,
+/// name by name.
+///
+/// The built-in zones are release 2025b of the database. They follow the rules of their time to the end of the year
+/// 2099, and keep the last offset from there on. A service that keeps office hours in places that have changed their
+/// clocks since that release (Casablanca and Vancouver have) hands over the system's zone files, which the system's
+/// package manager keeps current.
+///
+/// ```
+/// use waypost::time::Zones;
+///
+/// let zones = Zones::builtin();
+/// # if cfg!(feature = "tzdb") {
+/// assert!(zones.find("America/Sao_Paulo").is_some());
+/// # }
+/// assert!(zones.find("america/sao_paulo").is_none());
+/// ```
+#[derive(Clone, Default)]
+pub struct Zones {
+    builtin: bool,
+    tzif: BTreeMap<Box<str>, Zone>,
+    tzif_version: Option<Arc<str>>,
+}
+
+impl Zones {
+    /// No zones at all: for rule files without schedules, or to add one's own.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// The zones built into the library; none where it is built without the feature `tzdb`.
+    #[must_use]
+    pub fn builtin() -> Self {
+        Self {
+            builtin: true,
+            ..Self::default()
+        }
+    }
+
+    /// The zone of this name. Costs two searches and one allocation at most.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<Zone> {
+        match self.tzif.get(name) {
+            Some(zone) => Some(zone.clone()),
+            None if self.builtin => builtin::find(name),
+            None => None,
+        }
+    }
+
+    /// The names of all zones in alphabetical order, once each.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let mut names: BTreeSet<&str> = self.tzif.keys().map(AsRef::as_ref).collect();
+        if self.builtin {
+            for name in builtin::names() {
+                names.insert(name);
+            }
+        }
+        names.into_iter()
+    }
+
+    /// The release of the IANA database that the built-in zones are from; none where there are none.
+    #[must_use]
+    pub fn builtin_version(&self) -> Option<&'static str> {
+        builtin::VERSION.filter(|_| self.builtin)
+    }
+
+    /// The release of the IANA database that the host's own zones are from, where it has told.
+    #[must_use]
+    pub fn tzif_version(&self) -> Option<&str> {
+        self.tzif_version.as_deref()
+    }
+}
+
+#[cfg(feature = "tzif")]
+impl Zones {
+    /// Says which release of the IANA database the zones are from that are added from here on: TZif bytes do not. On
+    /// many systems the first line of `/usr/share/zoneinfo/tzdata.zi` does.
+    #[must_use]
+    pub fn with_tzif_version(mut self, version: &str) -> Self {
+        self.tzif_version = Some(version.into());
+        self
+    }
+
+    /// Adds a zone from the bytes of a TZif file (RFC 9636), in place of any of the same name.
+    ///
+    /// ```
+    /// # fn load(bytes: &[u8]) -> Result<(), waypost::time::ZoneError> {
+    /// let mut zones = waypost::time::Zones::builtin().with_tzif_version("2026b");
+    /// zones.add_tzif("Africa/Casablanca", bytes)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The bytes are no TZif data, or the name is empty. The zones are as before.
+    pub fn add_tzif(&mut self, name: &str, bytes: &[u8]) -> Result<&mut Self, ZoneError> {
+        let zone = tzif::read(name, bytes, self.tzif_version.clone())
+            .ok_or_else(|| ZoneError { name: name.into() })?;
+        self.tzif.insert(name.into(), zone);
+        Ok(self)
+    }
+}
+
+impl fmt::Debug for Zones {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Zones")
+            .field("builtin", &self.builtin_version())
+            .field("tzif", &self.tzif.keys())
+            .field("tzif_version", &self.tzif_version)
+            .finish()
+    }
+}
+
+/// Bytes that are no zone. Its message names the zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneError {
+    name: Box<str>,
+}
+
+impl fmt::Display for ZoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.name.is_empty() {
+            f.write_str("a zone needs a name, as `America/Sao_Paulo`")
+        } else {
+            write!(
+                f,
+                "the bytes for zone `{}` are not in the TZif format",
+                self.name
+            )
+        }
+    }
+}
+
+impl std::error::Error for ZoneError {}
+
+#[cfg(feature = "tzdb")]
+mod builtin {
+    use chrono::{DateTime, Offset, TimeZone};
+    use chrono_tz::{IANA_TZDB_VERSION, TZ_VARIANTS, Tz};
+
+    use crate::time::zone::{Offsets, Zone, ZoneSource};
+
+    pub(super) const VERSION: Option<&str> = Some(IANA_TZDB_VERSION);
+
+    pub(super) fn find(name: &str) -> Option<Zone> {
+        let zone: Tz = name.parse().ok()?;
+        let source = ZoneSource::Builtin {
+            version: IANA_TZDB_VERSION,
+        };
+        Some(Zone::new(zone.name(), source, Box::new(zone)))
+    }
+
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        TZ_VARIANTS.iter().map(|zone| zone.name())
+    }
+
+    impl Offsets for Tz {
+        fn offset_at(&self, secs: i64) -> i64 {
+            // Only instants some 260,000 years away have no date here, and nobody asks for them.
+            let utc = DateTime::from_timestamp(secs, 0).unwrap_or_default();
+            let offset = self.offset_from_utc_datetime(&utc.naive_utc());
+            offset.fix().local_minus_utc().into()
+        }
+    }
+}
+
+#[cfg(not(feature = "tzdb"))]
+mod builtin {
+    use crate::time::zone::Zone;
+
+    pub(super) const VERSION: Option<&str> = None;
+
+    pub(super) const fn find(_name: &str) -> Option<Zone> {
+        None
+    }
+
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        std::iter::empty()
+    }
+}
+
+#[cfg(feature = "tzif")]
+mod tzif {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use crate::time::zone::{Offsets, Zone, ZoneSource};
+
+    pub(super) fn read(name: &str, bytes: &[u8], version: Option<Arc<str>>) -> Option<Zone> {
+        if name.is_empty() {
+            return None;
+        }
+        let zone = TimeZone::tzif(name, bytes).ok()?;
+        Some(Zone::new(
+            name,
+            ZoneSource::Tzif { version },
+            Box::new(zone),
+        ))
+    }
+
+    impl Offsets for TimeZone {
+        fn offset_at(&self, secs: i64) -> i64 {
+            // Its calendar ends a day before ours: the last offset holds to the end.
+            let secs = secs.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
+            let at = Timestamp::from_second(secs).unwrap_or_default();
+            self.to_offset(at).seconds().into()
+        }
+    }
+}
