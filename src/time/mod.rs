@@ -1,6 +1,11 @@
-//! Instants, dates and zones.
+//! Instants, zones and opening hours.
+//!
+//! A [`Schedule`] is written in the wall-clock time of a [`Zone`] and asked about a [`Timestamp`]: is it open, since
+//! when, until when, when does it open next. Zones come from [`Zones`]. What rule files write as text is read by
+//! [`DayRange`], [`Span`], [`DatePattern`] and [`DateRange`], each of which prints as it is written.
 
 mod date;
+mod hours;
 mod pattern;
 mod range;
 mod timestamp;
@@ -8,6 +13,10 @@ mod zone;
 mod zones;
 
 pub use date::{Date, Weekday};
+pub use hours::{
+    Calendar, Day, DayRange, DayRangeError, DayRule, Intervals, OpenInterval, OpenPart, Override,
+    Schedule, ScheduleCache, ScheduleError, Span, SpanError, Validity,
+};
 pub use pattern::{DatePattern, DatePatternError};
 pub use range::{DateRange, DateRangeError};
 pub use timestamp::{Timestamp, TimestampError};

@@ -1,0 +1,105 @@
+//! A schedule's state kept between questions.
+
+use super::scan::{self, DAY, HORIZON};
+use super::schedule::{Schedule, instant};
+use crate::time::timestamp::Timestamp;
+
+/// The last state of one schedule, so that the next question is answered by two comparisons while it lasts.
+///
+/// It belongs to the schedule it is first used with; with another it answers for the first. Any order of instants is
+/// right, rising ones are fastest. 32 bytes, no allocation.
+///
+/// ```
+/// # use waypost::time::{Schedule, ScheduleCache};
+/// # fn ask(schedule: &Schedule, now: waypost::Timestamp) {
+/// let mut cache = ScheduleCache::default();
+/// assert_eq!(schedule.is_open_with(&mut cache, now), schedule.is_open(now));
+/// assert_eq!(schedule.next_change_with(&mut cache, now), schedule.next_change(now));
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ScheduleCache {
+    open: bool,
+    /// The state holds from here, or from earlier.
+    from: i64,
+    /// The state holds up to here, exclusive: to a change, or to where nobody looked further.
+    to: i64,
+    to_is_change: bool,
+}
+
+impl Default for ScheduleCache {
+    /// Knows nothing yet.
+    fn default() -> Self {
+        Self {
+            open: false,
+            from: i64::MAX,
+            to: i64::MIN,
+            to_is_change: false,
+        }
+    }
+}
+
+impl Schedule {
+    /// [`is_open`](Self::is_open), from the cache where it holds.
+    #[inline]
+    pub fn is_open_with(&self, cache: &mut ScheduleCache, at: Timestamp) -> bool {
+        self.refresh(cache, at.as_secs());
+        cache.open
+    }
+
+    /// [`next_change`](Self::next_change), from the cache where it holds.
+    #[inline]
+    pub fn next_change_with(&self, cache: &mut ScheduleCache, at: Timestamp) -> Option<Timestamp> {
+        let secs = at.as_secs();
+        self.refresh(cache, secs);
+        if !cache.to_is_change && cache.to <= secs + HORIZON {
+            self.fill(cache, secs);
+        }
+        (cache.to_is_change && cache.to <= secs + HORIZON)
+            .then_some(cache.to)
+            .and_then(instant)
+    }
+
+    /// [`next_open`](Self::next_open), from the cache where it holds and the schedule is closed.
+    #[inline]
+    pub fn next_open_with(&self, cache: &mut ScheduleCache, at: Timestamp) -> Option<Timestamp> {
+        if self.is_open_with(cache, at) {
+            self.next_open(at)
+        } else {
+            self.next_change_with(cache, at)
+        }
+    }
+
+    #[inline]
+    fn refresh(&self, cache: &mut ScheduleCache, at: i64) {
+        if at < cache.from || cache.to <= at {
+            self.fill(cache, at);
+        }
+    }
+
+    #[cold]
+    fn fill(&self, cache: &mut ScheduleCache, at: i64) {
+        if let Some(open) = self.constant {
+            *cache = ScheduleCache {
+                open,
+                from: i64::MIN,
+                to: i64::MAX,
+                to_is_change: false,
+            };
+            return;
+        }
+        // Twice as far as anyone asks: where nothing changes, it is good for another 400 days.
+        let limit = at + 2 * HORIZON;
+        let (open, change) = scan::forward(self, at, limit);
+        // A week back will do: what asks about the past asks about all of it.
+        let week_before = at - 7 * DAY;
+        let from = scan::backward(self, open, at, week_before).unwrap_or(week_before);
+        let to = change.unwrap_or(limit + 1);
+        *cache = ScheduleCache {
+            open,
+            from,
+            to,
+            to_is_change: change.is_some(),
+        };
+    }
+}

@@ -1,0 +1,117 @@
+//! The open intervals of a stretch of time, and the rule that made each: what a person wants to see of a schedule.
+
+use super::scan;
+use super::schedule::{DayRule, Schedule};
+use crate::time::date::Date;
+use crate::time::timestamp::Timestamp;
+
+impl Schedule {
+    /// The open intervals between two instants, in order, cut off at both; none where `to` is not after `from`. There
+    /// is time between each and the next.
+    ///
+    /// Worked out as the iterator goes on, day by day; only here does a schedule allocate.
+    #[must_use]
+    pub fn intervals(&self, from: Timestamp, to: Timestamp) -> Intervals<'_> {
+        Intervals {
+            schedule: self,
+            from,
+            to,
+            day: scan::first_day(from.as_secs()),
+            waiting: Vec::new(),
+        }
+    }
+}
+
+/// An interval in which a schedule is open from beginning to end, and is not just before and just after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenInterval<'s> {
+    /// When it opens.
+    pub from: Timestamp,
+    /// When it closes; at that instant it is closed.
+    pub to: Timestamp,
+    /// What it is made of, at least one, in the order they begin. They touch or overlap.
+    pub parts: Vec<OpenPart<'s>>,
+}
+
+/// The instants of one span of hours on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenPart<'s> {
+    /// When it opens.
+    pub from: Timestamp,
+    /// When it closes.
+    pub to: Timestamp,
+    /// The day it belongs to, on which its hours begin.
+    pub date: Date,
+    /// What gives that day its hours: the weekly hours or an override.
+    pub rule: DayRule<'s>,
+}
+
+/// The iterator of [`Schedule::intervals`].
+#[derive(Clone, Debug)]
+pub struct Intervals<'s> {
+    schedule: &'s Schedule,
+    from: Timestamp,
+    to: Timestamp,
+    /// The next day to be looked at.
+    day: i64,
+    /// Parts that were found and not yet handed out, the latest first.
+    waiting: Vec<OpenPart<'s>>,
+}
+
+impl<'s> Iterator for Intervals<'s> {
+    type Item = OpenInterval<'s>;
+
+    fn next(&mut self) -> Option<OpenInterval<'s>> {
+        let first = self.next_part()?;
+        let mut interval = OpenInterval {
+            from: first.from,
+            to: first.to,
+            parts: vec![first],
+        };
+        while let Some(part) = self.next_part() {
+            if part.from > interval.to {
+                self.waiting.push(part);
+                break;
+            }
+            interval.to = interval.to.max(part.to);
+            interval.parts.push(part);
+        }
+        Some(interval)
+    }
+}
+
+impl<'s> Intervals<'s> {
+    /// The part that begins next.
+    fn next_part(&mut self) -> Option<OpenPart<'s>> {
+        loop {
+            let start = scan::earliest_start(self.day);
+            let is_next = |part: &OpenPart<'_>| part.from.as_secs() <= start;
+            if self.waiting.last().is_some_and(is_next) || start >= self.to.as_secs() {
+                return self.waiting.pop();
+            }
+            self.look_at_next_day();
+        }
+    }
+
+    fn look_at_next_day(&mut self) {
+        let schedule = self.schedule;
+        let day = schedule.day(Date::from_days(self.day));
+        for (from, to) in scan::intervals_of(schedule, self.day) {
+            let from = Timestamp::from_secs(from).max(self.from);
+            let to = Timestamp::from_secs(to).min(self.to);
+            if from < to {
+                self.waiting.push(OpenPart {
+                    from,
+                    to,
+                    date: day.date,
+                    rule: day.rule,
+                });
+            }
+        }
+        self.waiting
+            .sort_unstable_by_key(|part| std::cmp::Reverse((part.from, part.to)));
+        self.day += 1;
+    }
+}

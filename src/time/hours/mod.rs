@@ -1,0 +1,24 @@
+//! Opening hours: a schedule is written in wall-clock time and asked about instants.
+//!
+//! Rules of this module:
+//!
+//! * A schedule is a rule, never a table up to some horizon: hours are worked out day by day around the instant asked
+//!   about, and no further than [`HORIZON`](scan::HORIZON) from it.
+//! * The days of a schedule are those its hours *begin* on. Which hours these are is decided in one place
+//!   ([`Schedule::day`]), what instants they are in one other ([`scan`]).
+//! * No question allocates, but for the listing of intervals.
+
+mod cache;
+mod calendar;
+mod intervals;
+mod overrides;
+mod scan;
+mod schedule;
+mod span;
+
+pub use cache::ScheduleCache;
+pub use calendar::Calendar;
+pub use intervals::{Intervals, OpenInterval, OpenPart};
+pub use overrides::{Override, ScheduleError};
+pub use schedule::{Day, DayRule, Schedule, Validity};
+pub use span::{DayRange, DayRangeError, Span, SpanError};
