@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod json;
+mod text;
 pub mod time;
 
 pub use time::{Timestamp, TimestampError};

@@ -1,0 +1,305 @@
+//! The one folding: what makes `É URGENTE!` and `e urgente!` the same text.
+//!
+//! In this order (section 5 of the rule language):
+//!
+//! 1. drop default-ignorable and bidi control characters,
+//! 2. NFKC,
+//! 3. full case folding,
+//! 4. remove the combining marks of Latin, Greek and Cyrillic letters, compose the rest again (NFC),
+//! 5. white space of any kind to one space, trim.
+//!
+//! Folding a folded text changes nothing. Two facts make it fast: an ASCII character begins a piece that no step
+//! looks across, so most pieces are one byte; and within a piece it is enough to decompose once (NFKD), since folding
+//! and removing marks see through composition and step 4 composes last anyway.
+
+use unicode_normalization::char::{
+    canonical_combining_class, compose, decompose_compatible, is_combining_mark,
+};
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_script::{Script, UnicodeScript};
+
+use super::case_fold::case_fold;
+use super::ignorable::is_ignorable;
+
+/// The folded text. Who folds often keeps a [`Folder`].
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    Folder::default().fold_into(text, &mut out);
+    out
+}
+
+/// The buffers of the folding, to be used again: once they have grown, folding allocates nothing.
+///
+/// It has no `Debug`: its buffers hold what was folded last.
+#[derive(Clone, Default)]
+pub(crate) struct Folder {
+    decomposed: Vec<char>,
+    composer: Composer,
+}
+
+impl Folder {
+    /// Replaces what is in `out` by the folded `text`. Linear in the length of the text.
+    pub(crate) fn fold_into(&mut self, text: &str, out: &mut String) {
+        out.clear();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let ascii = leading_ascii(rest);
+            // The last ASCII character before others may carry marks: it begins their piece.
+            let plain = if ascii == rest.len() {
+                ascii
+            } else {
+                ascii.saturating_sub(1)
+            };
+            let (plain, tail) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+            push_ascii(plain, out);
+            let piece = tail
+                .bytes()
+                .skip(1)
+                .position(|b| b.is_ascii())
+                .map_or(tail.len(), |more| more + 1);
+            let (piece, after) = tail.split_at_checked(piece).unwrap_or((tail, ""));
+            self.fold_piece(piece, |c| push(c, out));
+            rest = after;
+        }
+        if out.ends_with(' ') {
+            out.pop();
+        }
+    }
+
+    /// Steps 1 to 4 for a text in which no character but the first is ASCII.
+    pub(crate) fn fold_piece(&mut self, piece: &str, mut emit: impl FnMut(char)) {
+        self.decomposed.clear();
+        for c in piece.chars().filter(|c| !is_ignorable(*c)) {
+            decompose_compatible(c, |part| self.decomposed.push(part));
+        }
+        order_marks(&mut self.decomposed);
+        let mut base_is_plain = false;
+        for c in self.decomposed.iter().copied() {
+            case_fold(c, |c| {
+                let is_mark = is_combining_mark(c);
+                if !is_mark {
+                    base_is_plain = loses_marks(c);
+                }
+                if !(is_mark && base_is_plain) {
+                    self.composer.push(c, &mut emit);
+                }
+            });
+        }
+        self.composer.flush(&mut emit);
+    }
+}
+
+/// Whether marks on this letter are removed.
+pub(crate) fn loses_marks(base: char) -> bool {
+    base.is_ascii_alphabetic()
+        || !base.is_ascii()
+            && matches!(
+                base.script(),
+                Script::Latin | Script::Greek | Script::Cyrillic
+            )
+            && base.general_category_group() == GeneralCategoryGroup::Letter
+}
+
+/// How many ASCII bytes the text begins with.
+fn leading_ascii(text: &str) -> usize {
+    text.bytes()
+        .position(|b| !b.is_ascii())
+        .unwrap_or(text.len())
+}
+
+/// Folds a text that is all ASCII onto the end of `out`, word by word.
+fn push_ascii(text: &str, out: &mut String) {
+    for (i, word) in text.split(char::is_whitespace).enumerate() {
+        if i > 0 {
+            push(' ', out);
+        }
+        let start = out.len();
+        out.push_str(word);
+        if let Some(word) = out.get_mut(start..) {
+            word.make_ascii_lowercase();
+        }
+    }
+}
+
+/// Step 5, one character at a time: no white space at the start, none twice.
+fn push(c: char, out: &mut String) {
+    if !c.is_whitespace() {
+        out.push(c);
+    } else if !out.is_empty() && !out.ends_with(' ') {
+        out.push(' ');
+    }
+}
+
+/// The canonical order: each run of marks by combining class.
+fn order_marks(chars: &mut [char]) {
+    let is_mark = |c: char| canonical_combining_class(c) != 0;
+    for run in chars.chunk_by_mut(|a, b| is_mark(*a) && is_mark(*b)) {
+        if run.len() > 1 {
+            run.sort_by_key(|c| canonical_combining_class(*c));
+        }
+    }
+}
+
+/// Canonical composition (Unicode Standard, section 3.11, D117) of a stream in canonical order.
+#[derive(Clone, Default)]
+struct Composer {
+    starter: Option<char>,
+    /// What stands after the starter and did not compose with it.
+    marks: Vec<char>,
+    /// The combining class of the last of these, 0 where there is none.
+    last_class: u8,
+}
+
+impl Composer {
+    fn push(&mut self, c: char, emit: &mut impl FnMut(char)) {
+        let class = canonical_combining_class(c);
+        let is_blocked = !self.marks.is_empty() && self.last_class >= class;
+        if let Some(starter) = self.starter.filter(|_| !is_blocked) {
+            if let Some(composed) = compose(starter, c) {
+                self.starter = Some(composed);
+                return;
+            }
+        }
+        if class == 0 {
+            self.flush(emit);
+            self.starter = Some(c);
+        } else {
+            self.marks.push(c);
+            self.last_class = class;
+        }
+    }
+
+    fn flush(&mut self, emit: &mut impl FnMut(char)) {
+        self.starter.take().into_iter().for_each(&mut *emit);
+        self.marks.drain(..).for_each(emit);
+        self.last_class = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    /// The five steps one after the other, each by itself, as the rule language has them.
+    fn step_by_step(text: &str) -> String {
+        let mut folded = String::new();
+        for c in text.chars().filter(|c| !is_ignorable(*c)).nfkc() {
+            case_fold(c, |c| folded.push(c));
+        }
+        let mut base = ' ';
+        let without_marks = folded.nfd().filter(|c| {
+            let is_mark = c.general_category_group() == GeneralCategoryGroup::Mark;
+            if !is_mark {
+                base = *c;
+            }
+            !(is_mark && loses_marks(base))
+        });
+        let composed: String = without_marks.nfc().collect();
+        composed.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn folds() {
+        for (text, expected) in [
+            ("", ""),
+            (" \t\r\n ", ""),
+            ("É URGENTE!", "e urgente!"),
+            ("e urgente", "e urgente"),
+            ("ｕｒｇｅｎｔｅ", "urgente"),
+            ("urg\u{200b}ente", "urgente"),
+            ("URGE\u{301}NTE\u{303}", "urgente"),
+            ("cobrança", "cobranca"),
+            ("C\u{327}\u{301}", "c"),
+            ("  a \u{a0}\u{2003}\t b\u{2028}\u{b}c\u{85}", "a b c"),
+            ("Straße", "strasse"),
+            ("STRAẞE", "strasse"),
+            ("İstanbul ısı", "istanbul ısı"),
+            ("ΟΔΟΣ οδός", "οδοσ οδοσ"),
+            ("ᾳ ᾼ", "αι αι"),
+            ("ё й Й Ї", "е и и і"),
+            ("Tiếng Việt đổi", "tieng viet đoi"),
+            ("ﬁ ½ ™ …", "fi 1⁄2 tm ..."),
+            ("𝐒𝐓𝐎𝐏", "stop"),
+            ("ｶﾞｷﾞ", "ガギ"),
+            ("か\u{3099}", "が"),
+            ("\u{1112}\u{1161}\u{11ab}", "한"),
+            ("한국어", "한국어"),
+            ("ที่นี่", "ที่นี่"),
+            ("إيقاف", "إيقاف"),
+            ("بَاب", "بَاب"),
+            ("बंद हिन्दी", "बंद हिन्दी"),
+            ("\u{9c7}\u{9be}", "\u{9cb}"),
+            ("1\u{fe0f}\u{20e3} A\u{20e3}", "1\u{20e3} a"),
+            ("👨\u{200d}👩 ❤\u{fe0f} 👍🏽", "👨👩 ❤ 👍🏽"),
+            ("\u{202e}pots\u{202c}", "pots"),
+            ("st\u{ad}op\u{e0041}", "stop"),
+            ("stop´ ¨", "stop \u{301} \u{308}"),
+            ("=\u{338}", "≠"),
+            ("\u{0}", "\u{0}"),
+        ] {
+            assert_eq!(fold(text), expected, "{text:?}");
+            assert_eq!(step_by_step(text), expected, "{text:?}");
+        }
+    }
+
+    fn assert_folds_step_by_step_and_once(text: &str) {
+        let folded = fold(text);
+        assert_eq!(folded, step_by_step(text), "{}", text.escape_unicode());
+        assert_eq!(fold(&folded), folded, "{}", text.escape_unicode());
+    }
+
+    #[test]
+    fn every_character_folds_step_by_step_and_once() {
+        for c in '\0'..=char::MAX {
+            assert_folds_step_by_step_and_once(c.encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    #[test]
+    fn every_character_folds_so_among_letters_and_marks() {
+        // No character from U+33480 to the tags has a decomposition, a case or a combining class.
+        for c in ('\0'..='\u{33480}').chain('\u{e0000}'..='\u{e0fff}') {
+            assert_folds_step_by_step_and_once(&format!(
+                "x{c}\u{301} 中{c}\u{301}\u{327} क{c}\u{93e}\u{345}"
+            ));
+        }
+    }
+
+    #[test]
+    fn ten_thousand_marks_are_ordered_in_one_go() {
+        let text = format!("中{}", "\u{301}\u{327}".repeat(5_000));
+        let expected = format!("中{}{}", "\u{327}".repeat(5_000), "\u{301}".repeat(5_000));
+        assert_eq!(fold(&text), expected);
+        assert_eq!(fold(&format!("a{}", "\u{301}".repeat(10_000))), "a");
+    }
+
+    #[test]
+    fn a_folder_remembers_nothing() {
+        let mut folder = Folder::default();
+        let mut out = String::new();
+        for text in [
+            "Ação\u{301}",
+            "\u{301}b",
+            "中\u{345}",
+            "",
+            "\u{3099}",
+            "plain",
+        ] {
+            folder.fold_into(text, &mut out);
+            assert_eq!(out, fold(text), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn folds_step_by_step(text in "\\PC*|(?s:.{0,40})|[a-cA-C áÉ\u{300}-\u{36f}\u{345}\u{3099}がｶﾞ각\u{1100}-\u{11ff}\u{900}-\u{9ff}\u{ad}\u{200b}\u{2003}ªßİ]{0,24}") {
+            let folded = fold(&text);
+            prop_assert_eq!(&folded, &step_by_step(&text));
+            prop_assert_eq!(fold(&folded), folded);
+        }
+    }
+}
