@@ -5,6 +5,10 @@
 
 mod case_fold;
 pub(crate) mod fold;
+mod folded_text;
 mod ignorable;
+mod words;
 
 pub(crate) use fold::{Folder, fold};
+pub(crate) use folded_text::FoldedText;
+pub(crate) use words::Span;

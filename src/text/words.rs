@@ -1,0 +1,169 @@
+//! Where words begin and end in a folded text (section 5 of the rule language).
+//!
+//! A word is a maximal run of letters, marks, decimal digits and `_`. In the scripts that are written without spaces
+//! each of these is a word of its own.
+
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_script::{Script, UnicodeScript};
+
+/// A piece of a text: the bytes `start..end`, on character boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl Span {
+    /// The piece of the text this was made for.
+    pub(crate) fn of(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+/// Replaces what is in `words` by the words of a folded text, in order. Linear in the length of the text.
+pub(crate) fn split_words(text: &str, words: &mut Vec<Span>) {
+    words.clear();
+    let mut open: Option<usize> = None;
+    for (start, c) in text.char_indices() {
+        let class = class(c);
+        if class != Class::Run {
+            words.extend(open.take().map(|word| Span {
+                start: word,
+                end: start,
+            }));
+        }
+        match class {
+            Class::None => {}
+            Class::Run => open = open.or(Some(start)),
+            Class::Single => words.push(Span {
+                start,
+                end: start + c.len_utf8(),
+            }),
+        }
+    }
+    words.extend(open.map(|word| Span {
+        start: word,
+        end: text.len(),
+    }));
+}
+
+/// What a character is to a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    /// It belongs to none.
+    None,
+    /// It belongs to the word of its neighbours.
+    Run,
+    /// It is a word of its own.
+    Single,
+}
+
+fn class(c: char) -> Class {
+    if c.is_ascii() {
+        return if c.is_ascii_alphanumeric() || c == '_' {
+            Class::Run
+        } else {
+            Class::None
+        };
+    }
+    let is_letter_mark_or_digit = match c.general_category_group() {
+        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark => true,
+        GeneralCategoryGroup::Number => c.general_category() == GeneralCategory::DecimalNumber,
+        _ => false,
+    };
+    if !is_letter_mark_or_digit {
+        Class::None
+    } else if is_written_without_spaces(c) {
+        Class::Single
+    } else {
+        Class::Run
+    }
+}
+
+fn is_written_without_spaces(c: char) -> bool {
+    // Thai is the first of them: what comes before needs no look into the table.
+    c >= '\u{e00}'
+        && matches!(
+            c.script(),
+            Script::Han
+                | Script::Hiragana
+                | Script::Katakana
+                | Script::Thai
+                | Script::Lao
+                | Script::Khmer
+                | Script::Myanmar
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        let mut words = vec![Span::default()];
+        split_words(text, &mut words);
+        words.into_iter().map(|word| word.of(text)).collect()
+    }
+
+    #[test]
+    fn cuts_into_words() {
+        for (text, expected) in [
+            ("", vec![]),
+            ("?! 👍", vec![]),
+            ("stop", vec!["stop"]),
+            (
+                "segunda-via, por favor!",
+                vec!["segunda", "via", "por", "favor"],
+            ),
+            ("order_id x2 c++", vec!["order_id", "x2", "c"]),
+            ("don't", vec!["don", "t"]),
+            ("한국어 말", vec!["한국어", "말"]),
+            ("हिन्दी में", vec!["हिन्दी", "में"]),
+            ("إيقاف", vec!["إيقاف"]),
+            ("١٢ x٣", vec!["١٢", "x٣"]),
+            ("1\u{20e3}", vec!["1\u{20e3}"]),
+            ("日本go語", vec!["日", "本", "go", "語"]),
+            ("ガス、がす", vec!["ガ", "ス", "が", "す"]),
+            ("ไม่", vec!["ไ", "ม", "่"]),
+            ("ឈប់។", vec!["ឈ", "ប", "់"]),
+            ("3月 5日", vec!["3", "月", "5", "日"]),
+            ("ⅳ²", vec![]),
+        ] {
+            assert_eq!(words(text), expected, "{text}");
+        }
+    }
+
+    /// The same classes from an independent copy of the character database.
+    fn reference(text: &str) -> Vec<String> {
+        let single = "\\p{Han}\\p{Hiragana}\\p{Katakana}\\p{Thai}\\p{Lao}\\p{Khmer}\\p{Myanmar}";
+        let word = format!(
+            r"[\p{{L}}\p{{M}}\p{{Nd}}_&&[{single}]]|[\p{{L}}\p{{M}}\p{{Nd}}_&&[^{single}]]+"
+        );
+        let word = regex::Regex::new(&word).unwrap();
+        word.find_iter(text)
+            .map(|word| word.as_str().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn every_character_is_classed_as_the_database_has_it() {
+        let unassigned = regex::Regex::new(r"\p{Unassigned}").unwrap();
+        // A thousand characters at a time, each beside a letter; new ones, of which the two copies of the
+        // database may think differently, are left out.
+        let all: Vec<char> = ('\0'..=char::MAX)
+            .filter(|c| !unassigned.is_match(c.encode_utf8(&mut [0; 4])))
+            .collect();
+        for chunk in all.chunks(1_000) {
+            let text: String = chunk.iter().flat_map(|c| ['x', *c, ' ']).collect();
+            assert_eq!(words(&text), reference(&text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_database(text in "[ab1_ .!é日本ก็ガーหั한\u{301}\u{3099}\u{20e3}٣]{0,20}") {
+            prop_assert_eq!(words(&text), reference(&text));
+        }
+    }
+}
