@@ -7,8 +7,10 @@ mod case_fold;
 pub(crate) mod fold;
 mod folded_text;
 mod ignorable;
+mod term;
 mod words;
 
 pub(crate) use fold::{Folder, fold};
 pub(crate) use folded_text::FoldedText;
+pub(crate) use term::{MatchMode, Term, TermError};
 pub(crate) use words::Span;

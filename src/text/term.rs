@@ -1,0 +1,480 @@
+//! A term of a rule file, and where it hits (section 5 of the rule language).
+
+use std::fmt;
+
+use super::fold::fold;
+use super::folded_text::{FoldedText, core};
+use super::ignorable::is_ignorable;
+use super::words::{Span, split_words};
+
+/// How a term is held against a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum MatchMode {
+    /// It stands at word boundaries.
+    Word,
+    /// It is the text, decoration at the two ends aside.
+    WholeMessage,
+    /// The text begins with it, be it inside a word.
+    StartsWith,
+    /// It stands anywhere.
+    Substring,
+}
+
+/// A term, folded and cut into words.
+///
+/// In mode [`Word`](MatchMode::Word) it is these pieces, each of which an index can look up by itself:
+///
+/// * its [`words`](Self::words), which must follow each other in the text with nothing but non-word characters between
+///   them, whatever stands between them in the term;
+/// * its [`leading`](Self::leading) and [`trailing`](Self::trailing) edges, the non-word characters before the first
+///   and after the last word, which must stand there as they are: `c++` is not `c`;
+/// * whether the last word is the beginning of one ([`is_prefix`](Self::is_prefix)).
+///
+/// A term without any word (`👍`) hits wherever its folded text stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    mode: MatchMode,
+    folded: String,
+    words: Vec<Span>,
+    core: Span,
+    is_prefix: bool,
+}
+
+impl Term {
+    /// Compiles a term as the rule file has it.
+    ///
+    /// In mode `Word` a star at its end makes the last word a prefix. Every other star is a star, and `\*` always is.
+    ///
+    /// # Errors
+    ///
+    /// A term that is a star alone, or of which the folding leaves nothing.
+    pub(crate) fn new(source: &str, mode: MatchMode) -> Result<Self, TermError> {
+        let error = |kind| TermError {
+            term: source.to_owned(),
+            kind,
+        };
+        let visible = source.trim_end_matches(is_invisible);
+        let before_star = visible
+            .strip_suffix('*')
+            .filter(|rest| !rest.ends_with('\\'));
+        if before_star.is_some_and(|rest| rest.chars().all(is_invisible)) {
+            return Err(error(TermErrorKind::OnlyStar));
+        }
+        let (body, has_star) = match (mode, before_star) {
+            (MatchMode::Word, Some(rest)) => (rest, true),
+            _ => (visible, false),
+        };
+        let folded = fold(&body.replace("\\*", "*"));
+        if folded.is_empty() {
+            return Err(error(TermErrorKind::Empty));
+        }
+        let mut words = Vec::new();
+        split_words(&folded, &mut words);
+        // After `c++` anything may follow already: a star there adds nothing.
+        let ends_in_word = words.last().is_some_and(|word| word.end == folded.len());
+        Ok(Self {
+            mode,
+            core: core(&folded),
+            is_prefix: has_star && ends_in_word,
+            folded,
+            words,
+        })
+    }
+
+    /// Whether this term hits the text. Linear in the length of the text times that of the term.
+    pub(crate) fn is_match(&self, text: &FoldedText) -> bool {
+        match self.mode {
+            MatchMode::Word if self.words.is_empty() => text.as_str().contains(&self.folded),
+            MatchMode::Word => text
+                .words()
+                .windows(self.words.len())
+                .any(|words| self.is_at(words, text.as_str())),
+            MatchMode::WholeMessage => {
+                text.as_str() == self.folded
+                    || (!self.core().is_empty() && text.core() == self.core())
+            }
+            MatchMode::StartsWith => text.as_str().starts_with(&self.folded),
+            MatchMode::Substring => text.as_str().contains(&self.folded),
+        }
+    }
+
+    /// Whether these words of the text, as many as the term has, are those of the term, edges included.
+    fn is_at(&self, words: &[Span], text: &str) -> bool {
+        let (Some(first), Some((last, others))) = (words.first(), words.split_last()) else {
+            return false;
+        };
+        let Some((last_term, other_terms)) = self.words.split_last() else {
+            return false;
+        };
+        let last_term = last_term.of(&self.folded);
+        let is_last = if self.is_prefix {
+            last.of(text).starts_with(last_term)
+        } else {
+            last.of(text) == last_term
+        };
+        is_last
+            && others
+                .iter()
+                .zip(other_terms)
+                .all(|(word, term)| word.of(text) == term.of(&self.folded))
+            && text
+                .get(..first.start)
+                .is_some_and(|before| before.ends_with(self.leading()))
+            && text
+                .get(last.end..)
+                .is_some_and(|after| after.starts_with(self.trailing()))
+    }
+
+    /// How it is held against a text.
+    pub(crate) fn mode(&self) -> MatchMode {
+        self.mode
+    }
+
+    /// The whole term, folded.
+    pub(crate) fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// The term without the decoration at its two ends, as [`FoldedText::core`]. May be empty.
+    pub(crate) fn core(&self) -> &str {
+        self.core.of(&self.folded)
+    }
+
+    /// The words of the term, in order.
+    pub(crate) fn words(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.words.iter().map(|word| word.of(&self.folded))
+    }
+
+    /// Whether the last word is only the beginning of one.
+    pub(crate) fn is_prefix(&self) -> bool {
+        self.is_prefix
+    }
+
+    /// What stands before the first word, most often nothing. The whole term where it has no word.
+    pub(crate) fn leading(&self) -> &str {
+        let end = self
+            .words
+            .first()
+            .map_or(self.folded.len(), |word| word.start);
+        self.folded.get(..end).unwrap_or_default()
+    }
+
+    /// What stands after the last word, most often nothing.
+    pub(crate) fn trailing(&self) -> &str {
+        let start = self.words.last().map_or(self.folded.len(), |word| word.end);
+        self.folded.get(start..).unwrap_or_default()
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || is_ignorable(c)
+}
+
+/// A term that could never hit, or always would.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TermError {
+    term: String,
+    kind: TermErrorKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TermErrorKind {
+    Empty,
+    OnlyStar,
+}
+
+impl fmt::Display for TermError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Escaped, since what makes a term empty cannot be seen.
+        let term = self.term.escape_debug();
+        match self.kind {
+            TermErrorKind::Empty => {
+                write!(
+                    f,
+                    "term `{term}` is empty, nothing of it is left by folding"
+                )
+            }
+            TermErrorKind::OnlyStar => write!(
+                f,
+                "term `{term}` is a star alone, put the beginning of a word before it or write `\\*` for a star"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TermError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn is_match(mode: MatchMode, term: &str, text: &str) -> bool {
+        let mut folded = FoldedText::default();
+        folded.set(text);
+        Term::new(term, mode).unwrap().is_match(&folded)
+    }
+
+    fn check(mode: MatchMode, table: &[(&str, &[&str], &[&str])]) {
+        for (term, hits, misses) in table {
+            for text in *hits {
+                assert!(is_match(mode, term, text), "{term:?} should hit {text:?}");
+            }
+            for text in *misses {
+                assert!(!is_match(mode, term, text), "{term:?} should miss {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_stands_at_word_boundaries() {
+        check(
+            MatchMode::Word,
+            &[
+                (
+                    "urgente",
+                    &[
+                        "É URGENTE!",
+                        "e urgente",
+                        "ｕｒｇｅｎｔｅ",
+                        "urg\u{200b}ente",
+                        "URGE\u{301}NTE",
+                    ],
+                    &["urgentes", "urgente_", "urgent", "", "desurgente"],
+                ),
+                ("cobrança", &["cobranca", "a COBRANÇA."], &["cobrancas"]),
+                (
+                    "segunda via",
+                    &["segunda-via", "2 segunda...\n\tvia?", "SEGUNDA VIA"],
+                    &[
+                        "segunda",
+                        "via segunda",
+                        "segunda a via",
+                        "segundavia",
+                        "segunda viagem",
+                    ],
+                ),
+                (
+                    "cancel*",
+                    &["cancel", "Cancelar tudo", "quero cancelamento"],
+                    &["cance", "nocancel"],
+                ),
+                ("cancel *", &["cancelar"], &["cance"]),
+                (
+                    "quero cancel*",
+                    &["quero cancelar"],
+                    &["cancelar", "quero", "queros cancelar"],
+                ),
+                ("\\*", &["a * b", "**"], &["a"]),
+                ("5\\*", &["um 5* bom"], &["um 5 bom", "55*"]),
+                ("a*b", &["a*b", "a b", "a - b"], &["ab", "acb"]),
+                (
+                    "c++",
+                    &["i love C++!", "c++11", "(c++)"],
+                    &["vitamin c", "c+", "abc++", "c ++"],
+                ),
+                ("c++*", &["c++", "c++11"], &["c", "c+"]),
+                ("👍", &["ok 👍👍", "👍🏽", "a👍b"], &["ok", "👎"]),
+                ("👍*", &["ok 👍"], &["ok"]),
+                ("❤", &["❤\u{fe0f}"], &["💔"]),
+                (
+                    "r$ 50",
+                    &["são R$ 50,00", "R$50"],
+                    &["r$ 500", "us$ 50", "xR$ 50"],
+                ),
+                ("$50", &["US$50", "$50"], &["$ 50", "50"]),
+                ("#promo", &["a #PROMO!"], &["promo"]),
+                ("日本", &["日本語", "日 本", "東日、本"], &["日", "本日"]),
+                ("日本*", &["日本語"], &["日"]),
+                ("ไม่", &["ฉันไม่รู้"], &["ฉันไม"]),
+                ("go 日", &["go日", "go 日"], &["goo日"]),
+                ("한국", &["한국 말"], &["한국어"]),
+                ("बंद", &["बंद करो"], &["बंदर"]),
+                ("إيقاف", &["إيقاف!"], &["الإيقاف"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_whole_message_is_the_term_and_decoration() {
+        check(
+            MatchMode::WholeMessage,
+            &[
+                (
+                    "stop",
+                    &[
+                        "STOP!!! 🙏",
+                        "stop",
+                        "  «Stop» ",
+                        "stop 1\u{fe0f}\u{20e3}",
+                        "_stop_",
+                    ],
+                    &["stop it", "please stop", "stops", "", "!!!"],
+                ),
+                ("stop!", &["stop", "STOP?"], &["stop x"]),
+                ("opt-out", &["Opt-out."], &["opt out", "optout"]),
+                ("👍", &["👍", "👍\u{fe0f}"], &["👍👍", "👎", "", "👍!"]),
+                ("stop*", &["stop", "stop*"], &["stopp"]),
+                ("?", &["?"], &["??", "!"]),
+                ("sair\\*", &["sair"], &["sair agora"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_beginning_may_end_inside_a_word() {
+        check(
+            MatchMode::StartsWith,
+            &[
+                (
+                    "cancel",
+                    &["CANCELAR", " cancel"],
+                    &["quero cancelar", "can", ""],
+                ),
+                ("cancel*", &["cancel* x"], &["cancelar"]),
+                ("olá, b", &["Ola, bom dia"], &["ola bom"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_substring_stands_anywhere() {
+        check(
+            MatchMode::Substring,
+            &[
+                ("cel", &["cancelar", "CÉL"], &["can", ""]),
+                ("l* b", &["al*  BC"], &["la b"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn refuses_what_cannot_hit() {
+        for mode in [
+            MatchMode::Word,
+            MatchMode::WholeMessage,
+            MatchMode::StartsWith,
+            MatchMode::Substring,
+        ] {
+            for (term, message) in [
+                ("", "term `` is empty, nothing of it is left by folding"),
+                (
+                    " \t",
+                    r"term ` \t` is empty, nothing of it is left by folding",
+                ),
+                (
+                    "\u{200b}",
+                    r"term `\u{200b}` is empty, nothing of it is left by folding",
+                ),
+                (
+                    "*",
+                    r"term `*` is a star alone, put the beginning of a word before it or write `\*` for a star",
+                ),
+                (
+                    " *\u{200b} ",
+                    r"term ` *\u{200b} ` is a star alone, put the beginning of a word before it or write `\*` for a star",
+                ),
+            ] {
+                assert_eq!(Term::new(term, mode).unwrap_err().to_string(), message);
+            }
+        }
+    }
+
+    #[test]
+    fn the_pieces_are_those_an_index_needs() {
+        for (source, words, leading, trailing, is_prefix) in [
+            ("Segunda-Via", vec!["segunda", "via"], "", "", false),
+            ("cancel*", vec!["cancel"], "", "", true),
+            ("R$ 50 ", vec!["r", "50"], "", "", false),
+            ("#C++ *", vec!["c"], "#", "++", false),
+            ("👍", vec![], "👍", "", false),
+        ] {
+            let term = Term::new(source, MatchMode::Word).unwrap();
+            assert_eq!(term.mode(), MatchMode::Word);
+            assert_eq!(term.words().collect::<Vec<_>>(), words, "{source}");
+            assert_eq!(
+                (term.leading(), term.trailing()),
+                (leading, trailing),
+                "{source}"
+            );
+            assert_eq!(term.is_prefix(), is_prefix, "{source}");
+        }
+    }
+
+    /// Reads the definition of `word` literally: tries the term at every character of the text, one character after the
+    /// other, over a table that says between which characters there is a boundary.
+    fn reads_word(term: &str, text: &str) -> bool {
+        let (term, is_prefix) = match term.strip_suffix('*') {
+            Some(rest) if !rest.ends_with('\\') => (rest, true),
+            _ => (term, false),
+        };
+        let term: Vec<char> = fold(&term.replace("\\*", "*")).chars().collect();
+        let text: Vec<char> = fold(text).chars().collect();
+        if !term.iter().any(|c| is_word(*c)) {
+            return text.windows(term.len()).any(|window| window == term);
+        }
+        (0..text.len()).any(|at| reads_at(&term, &text, 0, at, is_prefix))
+    }
+
+    fn is_word(c: char) -> bool {
+        c.is_alphanumeric() || c == '_' || is_combining_mark(c)
+    }
+
+    fn is_boundary(text: &[char], at: usize) -> bool {
+        let is_single = |c: char| "日本ก็ガ".contains(c);
+        match (
+            at.checked_sub(1).and_then(|before| text.get(before)),
+            text.get(at),
+        ) {
+            (Some(a), Some(b)) => !is_word(*a) || !is_word(*b) || is_single(*a) || is_single(*b),
+            _ => true,
+        }
+    }
+
+    fn reads_at(term: &[char], text: &[char], i: usize, at: usize, is_prefix: bool) -> bool {
+        let Some(c) = term.get(i) else {
+            let ended_in_word = term.last().is_some_and(|c| is_word(*c));
+            return !ended_in_word || is_prefix || is_boundary(text, at);
+        };
+        let has_word_before = term[..i].iter().any(|c| is_word(*c));
+        let has_word_after = term[i..].iter().any(|c| is_word(*c));
+        if has_word_before && has_word_after && (!is_word(*c) || is_boundary(term, i)) {
+            // Between two words: over any non-word characters of both, to a boundary.
+            let next = i + term[i..].iter().take_while(|c| !is_word(**c)).count();
+            let gap = text[at..].iter().take_while(|c| !is_word(**c)).count();
+            let here = at + gap;
+            return is_boundary(text, at)
+                && is_boundary(text, here)
+                && text.get(here) == term.get(next)
+                && reads_at(term, text, next + 1, here + 1, is_prefix);
+        }
+        let starts_word = is_word(*c) && (i == 0 || !is_word(term[i - 1]));
+        (!starts_word || is_boundary(text, at))
+            && (has_word_after
+                || is_word(*c)
+                || i == 0
+                || !is_word(term[i - 1])
+                || is_boundary(text, at))
+            && text.get(at) == Some(c)
+            && reads_at(term, text, i + 1, at + 1, is_prefix)
+    }
+
+    use unicode_normalization::char::is_combining_mark;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn word_agrees_with_the_literal_reading(
+            term in "[ab +$日本ก็_]{1,5}[*]?|[ab]{1,2}( [ab日]{1,2}){0,2}[*]?",
+            text in "[ab +$日本ก็_]{0,12}|([ab]{1,2}[ +日]){0,6}",
+        ) {
+            let Ok(compiled) = Term::new(&term, MatchMode::Word) else {
+                return Ok(());
+            };
+            let mut folded = FoldedText::default();
+            folded.set(&text);
+            prop_assert_eq!(compiled.is_match(&folded), reads_word(&term, &text), "{} in {}", term, text);
+        }
+    }
+}
