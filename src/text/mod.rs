@@ -7,10 +7,12 @@ mod case_fold;
 pub(crate) mod fold;
 mod folded_text;
 mod ignorable;
+mod pattern;
 mod term;
 mod words;
 
 pub(crate) use fold::{Folder, fold};
 pub(crate) use folded_text::FoldedText;
+pub(crate) use pattern::fold_pattern;
 pub(crate) use term::{MatchMode, Term, TermError};
 pub(crate) use words::Span;
