@@ -8,6 +8,8 @@
 pub(crate) fn case_fold(c: char, mut emit: impl FnMut(char)) {
     match c {
         '\0'..='\x7f' => emit(c.to_ascii_lowercase()),
+        // Hebrew to Myanmar, and the ideographs to Hangul but for the letters among them: no case, no look into tables.
+        '\u{590}'..='\u{109f}' | '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{faff}' => emit(c),
         // A letter of its own, though its upper case is that of `i`.
         'ı' => emit(c),
         // Its own upper case, but folds as its lower case `ß` does.

@@ -73,16 +73,15 @@ impl Folder {
             decompose_compatible(c, |part| self.decomposed.push(part));
         }
         order_marks(&mut self.decomposed);
-        let mut base_is_plain = false;
+        let mut base = ' ';
         for c in self.decomposed.iter().copied() {
             case_fold(c, |c| {
-                let is_mark = is_combining_mark(c);
-                if !is_mark {
-                    base_is_plain = loses_marks(c);
+                if !is_mark(c) {
+                    base = c;
+                } else if loses_marks(base) {
+                    return;
                 }
-                if !(is_mark && base_is_plain) {
-                    self.composer.push(c, &mut emit);
-                }
+                self.composer.push(c, &mut emit);
             });
         }
         self.composer.flush(&mut emit);
@@ -100,6 +99,21 @@ pub(crate) fn loses_marks(base: char) -> bool {
             && base.general_category_group() == GeneralCategoryGroup::Letter
 }
 
+/// The first combining mark of Unicode. What comes before is the most of what people write, and needs no table.
+const FIRST_MARK: char = '\u{300}';
+
+fn is_mark(c: char) -> bool {
+    c >= FIRST_MARK && is_combining_mark(c)
+}
+
+fn combining_class(c: char) -> u8 {
+    if c < FIRST_MARK {
+        0
+    } else {
+        canonical_combining_class(c)
+    }
+}
+
 /// How many ASCII bytes the text begins with.
 fn leading_ascii(text: &str) -> usize {
     text.bytes()
@@ -107,17 +121,22 @@ fn leading_ascii(text: &str) -> usize {
         .unwrap_or(text.len())
 }
 
-/// Folds a text that is all ASCII onto the end of `out`, word by word.
+/// Folds a text that is all ASCII onto the end of `out`: in one go where its only white space is single spaces.
 fn push_ascii(text: &str, out: &mut String) {
-    for (i, word) in text.split(char::is_whitespace).enumerate() {
-        if i > 0 {
-            push(' ', out);
-        }
-        let start = out.len();
-        out.push_str(word);
-        if let Some(word) = out.get_mut(start..) {
-            word.make_ascii_lowercase();
-        }
+    let mut after_space = out.is_empty() || out.ends_with(' ');
+    let is_tidy = text.bytes().all(|b| {
+        let is_kept = b > b' ' || (b == b' ' && !after_space);
+        after_space = b == b' ';
+        is_kept
+    });
+    if !is_tidy {
+        text.chars().for_each(|c| push(c.to_ascii_lowercase(), out));
+        return;
+    }
+    let start = out.len();
+    out.push_str(text);
+    if let Some(added) = out.get_mut(start..) {
+        added.make_ascii_lowercase();
     }
 }
 
@@ -132,10 +151,9 @@ fn push(c: char, out: &mut String) {
 
 /// The canonical order: each run of marks by combining class.
 fn order_marks(chars: &mut [char]) {
-    let is_mark = |c: char| canonical_combining_class(c) != 0;
-    for run in chars.chunk_by_mut(|a, b| is_mark(*a) && is_mark(*b)) {
+    for run in chars.chunk_by_mut(|a, b| combining_class(*a) != 0 && combining_class(*b) != 0) {
         if run.len() > 1 {
-            run.sort_by_key(|c| canonical_combining_class(*c));
+            run.sort_by_key(|c| combining_class(*c));
         }
     }
 }
@@ -152,9 +170,10 @@ struct Composer {
 
 impl Composer {
     fn push(&mut self, c: char, emit: &mut impl FnMut(char)) {
-        let class = canonical_combining_class(c);
+        let class = combining_class(c);
         let is_blocked = !self.marks.is_empty() && self.last_class >= class;
-        if let Some(starter) = self.starter.filter(|_| !is_blocked) {
+        let starter = self.starter.filter(|_| c >= FIRST_MARK && !is_blocked);
+        if let Some(starter) = starter {
             if let Some(composed) = compose(starter, c) {
                 self.starter = Some(composed);
                 return;

@@ -59,12 +59,19 @@ enum Class {
 }
 
 fn class(c: char) -> Class {
-    if c.is_ascii() {
-        return if c.is_ascii_alphanumeric() || c == '_' {
-            Class::Run
-        } else {
-            Class::None
-        };
+    match c {
+        '0'..='9' | 'A'..='Z' | 'a'..='z' | '_' => return Class::Run,
+        '\0'..='\x7f' => return Class::None,
+        // Cyrillic and Hangul; Thai, kana and ideographs: the common letters need no look into tables.
+        '\u{400}'..='\u{481}' | '\u{ac00}'..='\u{d7a3}' => return Class::Run,
+        '\u{e01}'..='\u{e3a}'
+        | '\u{e40}'..='\u{e4e}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}' => {
+            return Class::Single;
+        }
+        _ => {}
     }
     let is_letter_mark_or_digit = match c.general_category_group() {
         GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark => true,
