@@ -2,7 +2,11 @@
 #![forbid(unsafe_code)]
 
 mod json;
+pub mod signature;
 mod text;
 pub mod time;
+pub mod webhook;
 
+pub use signature::{AppSecrets, AppSecretsError, SignatureError, SignatureHeader, Verified, sign};
 pub use time::{Timestamp, TimestampError};
+pub use webhook::{HandshakeError, handshake};
