@@ -9,6 +9,8 @@ mod folded_text;
 mod ignorable;
 mod pattern;
 mod term;
+#[cfg(test)]
+mod term_reading;
 mod words;
 
 pub(crate) use fold::{Folder, fold};

@@ -207,7 +207,6 @@ impl std::error::Error for TermError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     fn is_match(mode: MatchMode, term: &str, text: &str) -> bool {
         let mut folded = FoldedText::default();
@@ -398,83 +397,6 @@ mod tests {
                 "{source}"
             );
             assert_eq!(term.is_prefix(), is_prefix, "{source}");
-        }
-    }
-
-    /// Reads the definition of `word` literally: tries the term at every character of the text, one character after the
-    /// other, over a table that says between which characters there is a boundary.
-    fn reads_word(term: &str, text: &str) -> bool {
-        let (term, is_prefix) = match term.strip_suffix('*') {
-            Some(rest) if !rest.ends_with('\\') => (rest, true),
-            _ => (term, false),
-        };
-        let term: Vec<char> = fold(&term.replace("\\*", "*")).chars().collect();
-        let text: Vec<char> = fold(text).chars().collect();
-        if !term.iter().any(|c| is_word(*c)) {
-            return text.windows(term.len()).any(|window| window == term);
-        }
-        (0..text.len()).any(|at| reads_at(&term, &text, 0, at, is_prefix))
-    }
-
-    fn is_word(c: char) -> bool {
-        c.is_alphanumeric() || c == '_' || is_combining_mark(c)
-    }
-
-    fn is_boundary(text: &[char], at: usize) -> bool {
-        let is_single = |c: char| "日本ก็ガ".contains(c);
-        match (
-            at.checked_sub(1).and_then(|before| text.get(before)),
-            text.get(at),
-        ) {
-            (Some(a), Some(b)) => !is_word(*a) || !is_word(*b) || is_single(*a) || is_single(*b),
-            _ => true,
-        }
-    }
-
-    fn reads_at(term: &[char], text: &[char], i: usize, at: usize, is_prefix: bool) -> bool {
-        let Some(c) = term.get(i) else {
-            let ended_in_word = term.last().is_some_and(|c| is_word(*c));
-            return !ended_in_word || is_prefix || is_boundary(text, at);
-        };
-        let has_word_before = term[..i].iter().any(|c| is_word(*c));
-        let has_word_after = term[i..].iter().any(|c| is_word(*c));
-        if has_word_before && has_word_after && (!is_word(*c) || is_boundary(term, i)) {
-            // Between two words: over any non-word characters of both, to a boundary.
-            let next = i + term[i..].iter().take_while(|c| !is_word(**c)).count();
-            let gap = text[at..].iter().take_while(|c| !is_word(**c)).count();
-            let here = at + gap;
-            return is_boundary(text, at)
-                && is_boundary(text, here)
-                && text.get(here) == term.get(next)
-                && reads_at(term, text, next + 1, here + 1, is_prefix);
-        }
-        let starts_word = is_word(*c) && (i == 0 || !is_word(term[i - 1]));
-        (!starts_word || is_boundary(text, at))
-            && (has_word_after
-                || is_word(*c)
-                || i == 0
-                || !is_word(term[i - 1])
-                || is_boundary(text, at))
-            && text.get(at) == Some(c)
-            && reads_at(term, text, i + 1, at + 1, is_prefix)
-    }
-
-    use unicode_normalization::char::is_combining_mark;
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
-
-        #[test]
-        fn word_agrees_with_the_literal_reading(
-            term in "[ab +$日本ก็_]{1,5}[*]?|[ab]{1,2}( [ab日]{1,2}){0,2}[*]?",
-            text in "[ab +$日本ก็_]{0,12}|([ab]{1,2}[ +日]){0,6}",
-        ) {
-            let Ok(compiled) = Term::new(&term, MatchMode::Word) else {
-                return Ok(());
-            };
-            let mut folded = FoldedText::default();
-            folded.set(&text);
-            prop_assert_eq!(compiled.is_match(&folded), reads_word(&term, &text), "{} in {}", term, text);
         }
     }
 }
