@@ -112,6 +112,11 @@ id! {
     Username, debug = |f, text| redacted(f, "username", text), read = Cursor::string
 }
 
+id! {
+    /// A reaction: not an identifier, but like one it is absent where it is empty, and compared as it is.
+    Emoji, debug = |f, text| redacted(f, "emoji", text), read = Cursor::string
+}
+
 /// Whether an identifier is a business-scoped user id: two capital letters and a dot. Members meant for phone numbers
 /// (`from`, `wa_id`) have been seen to hold one.
 pub(crate) fn is_user_id(text: &str) -> bool {

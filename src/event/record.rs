@@ -202,18 +202,18 @@ impl<'a> Value<'a> for Timestamp {
 macro_rules! record {
     ($(
         $(#[$meta:meta])*
-        pub struct $Name:ident<'a> {
+        $vis:vis struct $Name:ident<'a> {
             $(
                 $(#[$field_meta:meta])*
-                pub $field:ident $(as $key:literal $(| $alias:literal)*)?: $Type:ty,
+                $field_vis:vis $field:ident $(as $key:literal $(| $alias:literal)*)?: $Type:ty,
             )*
         }
     )*) => {$(
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
-        pub struct $Name<'a> {
-            $($(#[$field_meta])* pub $field: $Type,)*
+        $vis struct $Name<'a> {
+            $($(#[$field_meta])* $field_vis $field: $Type,)*
         }
 
         impl<'a> $crate::event::record::Record<'a> for $Name<'a> {
