@@ -4,6 +4,8 @@
 pub mod event;
 mod json;
 pub mod time;
+pub mod webhook;
 
-pub use event::{EventKind, KindPattern, UnknownKind};
+pub use event::{Event, EventKind, Events, KindPattern, UnknownKind};
 pub use time::{Timestamp, TimestampError};
+pub use webhook::{Limits, Payload, PayloadError};

@@ -124,7 +124,9 @@ pub(crate) fn is_user_id(text: &str) -> bool {
 }
 
 fn text_or_number<'a>(cursor: &mut Cursor<'a>) -> Option<Cow<'a, str>> {
-    cursor.string().or_else(|| cursor.number().map(Cow::Borrowed))
+    cursor
+        .string()
+        .or_else(|| cursor.number().map(Cow::Borrowed))
 }
 
 #[cfg(test)]
@@ -132,14 +134,19 @@ mod tests {
     use super::*;
 
     fn read<'a, T: Value<'a>>(text: &'a str) -> Option<T> {
-        T::read(&mut Cursor::new(text.as_bytes(), 0), Mode::Lenient).ok().flatten()
+        T::read(&mut Cursor::new(text.as_bytes(), 0), Mode::Lenient)
+            .ok()
+            .flatten()
     }
 
     #[test]
     fn ids_are_text_and_only_some_may_be_numbers() {
         let template: TextOrNumber<'_> = read("1689556908129835").unwrap();
         assert_eq!(template.as_str(), "1689556908129835");
-        assert_eq!(read::<TextOrNumber<'_>>("\"TIER_250\"").unwrap().as_str(), "TIER_250");
+        assert_eq!(
+            read::<TextOrNumber<'_>>("\"TIER_250\"").unwrap().as_str(),
+            "TIER_250"
+        );
         assert_eq!(read::<TextOrNumber<'_>>("true"), None);
         assert_eq!(read::<Id<'_>>("\"a\\/b\"").unwrap().as_str(), "a/b");
         assert_eq!(read::<Id<'_>>("\"\""), None);

@@ -333,9 +333,7 @@ impl KindPattern {
             .flat_map(|kind| {
                 let name = kind.as_str();
                 let above = name.match_indices('.').map(|(dot, _)| dot);
-                above
-                    .chain([name.len()])
-                    .filter_map(|end| name.get(..end))
+                above.chain([name.len()]).filter_map(|end| name.get(..end))
             })
             .collect();
         names.sort_unstable();
@@ -381,7 +379,11 @@ impl fmt::Display for UnknownKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "no event is of kind `{}`", self.text)?;
         for (position, near) in self.near.iter().enumerate() {
-            let before = if position == 0 { ", did you mean" } else { " or" };
+            let before = if position == 0 {
+                ", did you mean"
+            } else {
+                " or"
+            };
             write!(f, "{before} `{near}`")?;
         }
         Ok(())
@@ -417,7 +419,9 @@ fn distance(from: &str, to: &str) -> usize {
         let mut diagonal = line;
         let mut left = line + 1;
         for (cell, to) in row.iter_mut().skip(1).zip(to.bytes()) {
-            let here = (diagonal + usize::from(from != to)).min(left + 1).min(*cell + 1);
+            let here = (diagonal + usize::from(from != to))
+                .min(left + 1)
+                .min(*cell + 1);
             diagonal = std::mem::replace(cell, here);
             left = here;
         }
@@ -455,8 +459,16 @@ mod tests {
             (EventKind::MESSAGE_TEXT, Origin::Live, "message.text"),
             (EventKind::MESSAGE_TEXT, Origin::Echo, "echo.message.text"),
             (EventKind::ERROR, Origin::History, "history.error"),
-            (EventKind::MESSAGE_IMAGE, Origin::HistoryEcho, "history.echo.message.image"),
-            (EventKind::STATUS_READ, Origin::Standby, "standby.status.read"),
+            (
+                EventKind::MESSAGE_IMAGE,
+                Origin::HistoryEcho,
+                "history.echo.message.image",
+            ),
+            (
+                EventKind::STATUS_READ,
+                Origin::Standby,
+                "standby.status.read",
+            ),
             (EventKind::STANDBY_ECHO, Origin::Standby, "standby.echo"),
             (EventKind::UNKNOWN, Origin::Echo, "unknown"),
             (EventKind::UNPARSED, Origin::Standby, "unparsed"),
@@ -471,27 +483,58 @@ mod tests {
             ("message", EventKind::MESSAGE_TEXT, true),
             ("message.text", EventKind::MESSAGE_TEXT, true),
             ("message.te", EventKind::MESSAGE_TEXT, false),
-            ("message", EventKind::MESSAGE_TEXT.with_origin(Origin::Echo), false),
-            ("echo", EventKind::MESSAGE_TEXT.with_origin(Origin::Echo), true),
-            ("history", EventKind::MESSAGE_TEXT.with_origin(Origin::HistoryEcho), true),
+            (
+                "message",
+                EventKind::MESSAGE_TEXT.with_origin(Origin::Echo),
+                false,
+            ),
+            (
+                "echo",
+                EventKind::MESSAGE_TEXT.with_origin(Origin::Echo),
+                true,
+            ),
+            (
+                "history",
+                EventKind::MESSAGE_TEXT.with_origin(Origin::HistoryEcho),
+                true,
+            ),
             ("error", EventKind::ERROR, true),
             ("", EventKind::ERROR, false),
         ] {
             assert_eq!(kind.matches(pattern), matches, "{pattern} {kind}");
         }
         let patterns: Vec<&str> = KindPattern::all().map(KindPattern::as_str).collect();
-        for pattern in ["message", "echo", "echo.message", "history.echo", "standby", "flow"] {
+        for pattern in [
+            "message",
+            "echo",
+            "echo.message",
+            "history.echo",
+            "standby",
+            "flow",
+        ] {
             assert!(patterns.contains(&pattern), "{pattern}");
-            assert_eq!(KindPattern::parse(pattern).map(KindPattern::as_str), Ok(pattern));
+            assert_eq!(
+                KindPattern::parse(pattern).map(KindPattern::as_str),
+                Ok(pattern)
+            );
         }
     }
 
     #[test]
     fn what_names_no_kind_is_told_with_its_neighbours() {
         for (text, message) in [
-            ("mesage", "no event is of kind `mesage`, did you mean `message`"),
-            ("revoke", "no event is of kind `revoke`, did you mean `message.revoke` or `echo.message.revoke` or `history.message.revoke`"),
-            ("message.", "no event is of kind `message.`, did you mean `message`"),
+            (
+                "mesage",
+                "no event is of kind `mesage`, did you mean `message`",
+            ),
+            (
+                "revoke",
+                "no event is of kind `revoke`, did you mean `message.revoke` or `echo.message.revoke` or `history.message.revoke`",
+            ),
+            (
+                "message.",
+                "no event is of kind `message.`, did you mean `message`",
+            ),
             ("", "no event is of kind ``"),
             ("weather", "no event is of kind `weather`"),
         ] {

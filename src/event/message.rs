@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 
 use super::card::ContactCard;
 use super::content::{
-    Audio, Button, Document, Edit, EditedMessage, Image, Location, Order, Reaction, Revoke, Sticker,
-    System, SystemType, Text, Unsupported, Video,
+    Audio, Button, Document, Edit, EditedMessage, Image, Location, Order, Reaction, Revoke,
+    Sticker, System, SystemType, Text, Unsupported, Video,
 };
 use super::context::{
     Context, ConversationContext, HistoryChunk, HistoryContext, IdentityCheck, Referral,
@@ -287,7 +287,9 @@ impl Candidates {
             MessageType::Audio => MessageContent::Audio(reader.record()?),
             MessageType::Voice => {
                 // The older version names the type `voice` and its member either way.
-                let audio = self.offset(&MessageType::Audio).map(|offset| body.at(offset));
+                let audio = self
+                    .offset(&MessageType::Audio)
+                    .map(|offset| body.at(offset));
                 let content = reader.content.or(audio);
                 MessageContent::Audio(Reader { content }.record()?)
             }

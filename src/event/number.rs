@@ -41,7 +41,10 @@ impl Number {
         if let Ok(number) = text.parse() {
             return Some(Self::Whole(number));
         }
-        text.parse().ok().filter(|n: &f64| n.is_finite()).map(Self::Float)
+        text.parse()
+            .ok()
+            .filter(|n: &f64| n.is_finite())
+            .map(Self::Float)
     }
 }
 
@@ -97,13 +100,13 @@ impl<'a> Value<'a> for ErrorCode {
 
 /// A latitude or longitude, in degrees. Its `Debug` does not say where.
 #[derive(Clone, Copy, PartialEq)]
-pub struct Degrees(f64);
+pub struct Degrees(Number);
 
 impl Degrees {
     /// The degrees, north and east positive.
     #[must_use]
     pub const fn as_f64(self) -> f64 {
-        self.0
+        self.0.as_f64()
     }
 }
 
@@ -115,13 +118,13 @@ impl fmt::Debug for Degrees {
 
 impl Serialize for Degrees {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Number::Float(self.0).serialize(serializer)
+        self.0.serialize(serializer)
     }
 }
 
 impl<'a> Value<'a> for Degrees {
     fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
-        Ok(Number::read(cursor, mode)?.map(|number| Self(number.as_f64())))
+        Ok(Number::read(cursor, mode)?.map(Self))
     }
 }
 
@@ -138,8 +141,16 @@ mod tests {
         for (text, number, written) in [
             ("0", Some(Number::Whole(0)), "0"),
             ("-30", Some(Number::Whole(-30)), "-30"),
-            ("9223372036854775807", Some(Number::Whole(i64::MAX)), "9223372036854775807"),
-            ("9223372036854775808", Some(Number::Float(9_223_372_036_854_775_808.0)), "9.223372036854776e18"),
+            (
+                "9223372036854775807",
+                Some(Number::Whole(i64::MAX)),
+                "9223372036854775807",
+            ),
+            (
+                "9223372036854775808",
+                Some(Number::Float(9_223_372_036_854_775_808.0)),
+                "9.223372036854776e+18",
+            ),
             ("14.28", Some(Number::Float(14.28)), "14.28"),
             ("1e2", Some(Number::Float(100.0)), "100.0"),
             ("1e999", None, "null"),

@@ -292,14 +292,14 @@ pub(crate) use record;
 macro_rules! words {
     ($(
         $(#[$meta:meta])*
-        pub enum $Name:ident<'a> {
+        $vis:vis enum $Name:ident<'a> {
             $($(#[$variant_meta:meta])* $Variant:ident = $word:literal $(| $alias:literal)*,)*
         }
     )*) => {$(
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum $Name<'a> {
+        $vis enum $Name<'a> {
             $($(#[$variant_meta])* $Variant,)*
             /// A word that this version does not know, as it was sent.
             Unknown(std::borrow::Cow<'a, str>),
@@ -308,7 +308,7 @@ macro_rules! words {
         impl $Name<'_> {
             /// The word as the platform writes it.
             #[must_use]
-            pub fn as_str(&self) -> &str {
+            $vis fn as_str(&self) -> &str {
                 match self {
                     $(Self::$Variant => $word,)*
                     Self::Unknown(word) => word,
@@ -360,23 +360,23 @@ mod tests {
 
     record! {
         /// An inner record.
-        pub struct Inner<'a> {
-            pub name: Option<Cow<'a, str>>,
-            pub size: Option<Timestamp>,
+        struct Inner<'a> {
+            name: Option<Cow<'a, str>>,
+            size: Option<Timestamp>,
         }
 
         /// An outer one.
-        pub struct Outer<'a> {
-            pub kind as "type" | "typ": Option<Word<'a>>,
-            pub inner: Option<Box<Inner<'a>>>,
-            pub list: Vec<Inner<'a>>,
-            pub flag: Option<bool>,
+        struct Outer<'a> {
+            kind as "type" | "typ": Option<Word<'a>>,
+            inner: Option<Box<Inner<'a>>>,
+            list: Vec<Inner<'a>>,
+            flag: Option<bool>,
         }
     }
 
     words! {
         /// Words.
-        pub enum Word<'a> {
+        enum Word<'a> {
             Small = "small" | "SMALL",
             Big = "big",
         }
@@ -397,7 +397,10 @@ mod tests {
             ),
             (r#"{"typ":"huge"}"#, r#"{"type":"huge"}"#),
             (r#"{"type":null,"inner":null,"list":[],"flag":null}"#, "{}"),
-            (r#"{"type":"","inner":{"name":"","size":"1e3"}}"#, r#"{"inner":{"name":""}}"#),
+            (
+                r#"{"type":"","inner":{"name":"","size":"1e3"}}"#,
+                r#"{"inner":{"name":""}}"#,
+            ),
         ] {
             assert_eq!(read(text, Mode::Strict).as_deref(), Ok(written), "{text}");
             assert_eq!(read(text, Mode::Lenient).as_deref(), Ok(written), "{text}");
@@ -408,8 +411,14 @@ mod tests {
     fn a_wrong_type_loses_the_innermost_member_or_all() {
         for (text, written) in [
             (r#"{"type":5,"flag":true}"#, r#"{"flag":true}"#),
-            (r#"{"inner":{"name":[],"size":1}}"#, r#"{"inner":{"size":1}}"#),
-            (r#"{"inner":{"name":"\ud800","size":1}}"#, r#"{"inner":{"size":1}}"#),
+            (
+                r#"{"inner":{"name":[],"size":1}}"#,
+                r#"{"inner":{"size":1}}"#,
+            ),
+            (
+                r#"{"inner":{"name":"\ud800","size":1}}"#,
+                r#"{"inner":{"size":1}}"#,
+            ),
             (r#"{"inner":[],"flag":true}"#, r#"{"flag":true}"#),
             (r#"{"list":[1,{"name":"b"}]}"#, r#"{"list":[{"name":"b"}]}"#),
             (r#"{"list":{},"flag":"true"}"#, "{}"),
@@ -426,7 +435,10 @@ mod tests {
         for (text, written) in [
             (r#"{"flag":0,"flag":true}"#, r#"{"flag":true}"#),
             (r#"{"flag":true,"flag":null}"#, "{}"),
-            (r#"{"inner":{"name":"a"},"inner":{"size":1}}"#, r#"{"inner":{"size":1}}"#),
+            (
+                r#"{"inner":{"name":"a"},"inner":{"size":1}}"#,
+                r#"{"inner":{"size":1}}"#,
+            ),
         ] {
             assert_eq!(read(text, Mode::Strict).as_deref(), Ok(written), "{text}");
         }
@@ -438,7 +450,13 @@ mod tests {
         let record: Outer<'_> =
             read_record(&mut Cursor::new(text.as_bytes(), 0), Mode::Strict).unwrap();
         let shown = format!("{record:?}");
-        assert_eq!(shown, r#"Outer { kind: Some(big), list: [Inner { name: Some("a") }] }"#);
-        assert_eq!(format!("{:?}", Word::from(Cow::from("Ana"))), "unknown(3 chars)");
+        assert_eq!(
+            shown,
+            r#"Outer { kind: Some(big), list: [Inner { name: Some("a") }] }"#
+        );
+        assert_eq!(
+            format!("{:?}", Word::from(Cow::from("Ana"))),
+            "unknown(3 chars)"
+        );
     }
 }

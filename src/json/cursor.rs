@@ -276,7 +276,10 @@ mod tests {
     #[test]
     fn strings_are_borrowed_unless_escaped() {
         let text = |text: &'static str| Cursor::new(text.as_bytes(), 0).string();
-        assert!(matches!(text("\"plain é\""), Some(Cow::Borrowed("plain é"))));
+        assert!(matches!(
+            text("\"plain é\""),
+            Some(Cow::Borrowed("plain é"))
+        ));
         assert_eq!(text(r#""\u00e9\/""#).as_deref(), Some("é/"));
         assert_eq!(Cursor::new(b"\"\xff\"", 0).string(), None);
     }

@@ -419,7 +419,11 @@ mod tests {
         ] {
             assert_eq!(end(text), Ok(text.len()), "{text}");
             assert_eq!(end(&format!("{text} ,")), Ok(text.len()), "{text}");
-            assert_eq!(skip_value(format!("{text}, 1").as_bytes(), 0), text.len(), "{text}");
+            assert_eq!(
+                skip_value(format!("{text}, 1").as_bytes(), 0),
+                text.len(),
+                "{text}"
+            );
         }
     }
 

@@ -75,7 +75,10 @@ impl PayloadError {
 
     fn new(kind: Kind, body: &[u8], offset: usize) -> Self {
         let before = body.get(..offset).unwrap_or(body);
-        let line_start = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let line_start = before
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(0, |at| at + 1);
         let in_line = before.get(line_start..).unwrap_or_default();
         Self {
             kind,
@@ -91,7 +94,10 @@ impl fmt::Display for PayloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             Kind::TooLong { bytes, max } => {
-                return write!(f, "the body has {bytes} bytes, more than the limit of {max}");
+                return write!(
+                    f,
+                    "the body has {bytes} bytes, more than the limit of {max}"
+                );
             }
             Kind::Empty => f.write_str("the body is no JSON object: there is nothing in it")?,
             Kind::NoObject(what) => {

@@ -43,7 +43,11 @@ impl<'a> Payload<'a> {
         if body.len() > limits.max_body_bytes() {
             return Err(PayloadError::too_long(body.len(), limits.max_body_bytes()));
         }
-        let start = if body.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let start = if body.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
         let start = skip_whitespace(body, start);
         if body.get(start) != Some(&b'{') {
             return Err(PayloadError::no_object(body, start));
@@ -97,23 +101,80 @@ mod tests {
     #[test]
     fn says_why_a_body_is_none() {
         for (body, message, offset, status) in [
-            ("", "the body is no JSON object: there is nothing in it (line 1, column 1)", 0, 400),
-            (" \n ", "the body is no JSON object: there is nothing in it (line 2, column 2)", 3, 400),
-            ("[]", "the body is no JSON object: it begins with an array (line 1, column 1)", 0, 400),
-            ("\"x\"", "the body is no JSON object: it begins with a string (line 1, column 1)", 0, 400),
-            ("-1", "the body is no JSON object: it begins with a number (line 1, column 1)", 0, 400),
-            ("null", "the body is no JSON object: it begins with a literal (line 1, column 1)", 0, 400),
-            ("<html>", "the body is no JSON object: it begins with something else (line 1, column 1)", 0, 400),
-            ("{", "the body is no JSON: the text ends in the middle of a value (line 1, column 2)", 1, 400),
-            ("{\n\"é\":1,}", "the body is no JSON: expected a key in double quotes (line 2, column 7)", 9, 400),
-            ("{} x", "the body is no JSON: unexpected characters after the value (line 1, column 4)", 3, 400),
+            (
+                "",
+                "the body is no JSON object: there is nothing in it (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                " \n ",
+                "the body is no JSON object: there is nothing in it (line 2, column 2)",
+                3,
+                400,
+            ),
+            (
+                "[]",
+                "the body is no JSON object: it begins with an array (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "\"x\"",
+                "the body is no JSON object: it begins with a string (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "-1",
+                "the body is no JSON object: it begins with a number (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "null",
+                "the body is no JSON object: it begins with a literal (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "<html>",
+                "the body is no JSON object: it begins with something else (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "{",
+                "the body is no JSON: the text ends in the middle of a value (line 1, column 2)",
+                1,
+                400,
+            ),
+            (
+                "{\n\"é\":1,}",
+                "the body is no JSON: expected a key in double quotes (line 2, column 7)",
+                9,
+                400,
+            ),
+            (
+                "{} x",
+                "the body is no JSON: unexpected characters after the value (line 1, column 4)",
+                3,
+                400,
+            ),
         ] {
             let error = parse(body.as_bytes()).unwrap_err();
             assert_eq!(error.to_string(), message);
-            assert_eq!((error.offset(), error.status_hint()), (offset, status), "{body}");
+            assert_eq!(
+                (error.offset(), error.status_hint()),
+                (offset, status),
+                "{body}"
+            );
         }
         let error = parse(&[b' '; 101]).unwrap_err();
-        assert_eq!(error.to_string(), "the body has 101 bytes, more than the limit of 100");
+        assert_eq!(
+            error.to_string(),
+            "the body has 101 bytes, more than the limit of 100"
+        );
         assert_eq!(error.status_hint(), 413);
         assert_eq!((error.line(), error.column()), (1, 1));
         assert!(parse(&[&b"{}"[..], &[b' '; 98]].concat()).is_ok());
