@@ -8,7 +8,9 @@ mod text;
 pub mod time;
 pub mod webhook;
 
-pub use event::{RestrictedRegions, RestrictedRegionsError};
+pub use event::{
+    Event, EventKind, Events, KindPattern, RestrictedRegions, RestrictedRegionsError, UnknownKind,
+};
 pub use signature::{AppSecrets, AppSecretsError, SignatureError, SignatureHeader, Verified, sign};
 pub use time::{Timestamp, TimestampError};
-pub use webhook::{HandshakeError, handshake};
+pub use webhook::{HandshakeError, Limits, Payload, PayloadError, handshake};

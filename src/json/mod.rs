@@ -3,4 +3,5 @@
 //! Two readers stand on [`scan`]: the forward cursor of the webhook bodies, which never builds a tree, and the
 //! tree with positions of the rule files, which must point at every mistake.
 
+pub(crate) mod cursor;
 pub(crate) mod scan;

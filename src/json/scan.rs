@@ -185,8 +185,76 @@ pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, Syntax
                 };
             }
             Some(0..=0x1f) => return Err(SyntaxErrorKind::ControlCharacter.at(pos)),
-            Some(_) => pos += 1,
+            Some(_) => pos = skip_plain(bytes, pos + 1),
             None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
+        }
+    }
+}
+
+/// The first offset at or after `pos` that is a quote, a backslash or a control character, or less: whoever calls it
+/// looks at the byte there anyway. Eight bytes at a time, because most of a body is the inside of strings.
+fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    // The high bit of each byte that is zero; above the lowest such byte it may be wrong, so only the lowest counts.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*chunk);
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let special = zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | control;
+        if special != 0 {
+            return pos + (special.trailing_zeros() / 8) as usize;
+        }
+        pos += 8;
+    }
+    pos
+}
+
+/// Where a value ends that is known to be one: much less to look at than in [`scan_value`], which made it known.
+pub(crate) fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
+    let mut depth = 0_usize;
+    while let Some(byte) = bytes.get(pos) {
+        match byte {
+            b'"' => pos = skip_string(bytes, pos),
+            b'{' | b'[' => {
+                depth += 1;
+                pos += 1;
+                continue;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                pos += 1;
+            }
+            b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' => {
+                pos += 1;
+                continue;
+            }
+            _ => {
+                while let Some(b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') =
+                    bytes.get(pos + 1)
+                {
+                    pos += 1;
+                }
+                pos += 1;
+            }
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    pos
+}
+
+/// Where a string ends that is known to be one: the offset after its closing quote.
+fn skip_string(bytes: &[u8], pos: usize) -> usize {
+    let mut pos = pos + 1;
+    loop {
+        pos = skip_plain(bytes, pos);
+        match bytes.get(pos) {
+            Some(b'"') => return pos + 1,
+            Some(b'\\') => pos += 2,
+            Some(_) => pos += 1,
+            None => return bytes.len(),
         }
     }
 }
@@ -351,6 +419,39 @@ mod tests {
         ] {
             assert_eq!(end(text), Ok(text.len()), "{text}");
             assert_eq!(end(&format!("{text} ,")), Ok(text.len()), "{text}");
+            assert_eq!(
+                skip_value(format!("{text}, 1").as_bytes(), 0),
+                text.len(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn skipping_ends_on_bytes_that_are_no_value_too() {
+        for text in ["", "\"", "\"\\", "{", "{\"a", "[[", "]", ",", "\u{1}"] {
+            assert!(skip_value(text.as_bytes(), 0) <= text.len() + 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_end_at_their_quote_wherever_it_stands() {
+        for before in 0..20 {
+            for filler in [b'a', 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xdc, 0xff] {
+                let mut text = vec![filler; before];
+                text.insert(0, b'"');
+                text.extend_from_slice(b"\"  tail of no importance");
+                let span = StringSpan {
+                    start: 1,
+                    end: before + 1,
+                    escaped: false,
+                };
+                assert_eq!(scan_string(&text, 0), Ok(span), "{text:?}");
+                assert_eq!(skip_value(&text, 0), before + 2);
+                text.insert(before + 1, 0x1f);
+                let error = SyntaxErrorKind::ControlCharacter.at(before + 1);
+                assert_eq!(scan_string(&text, 0), Err(error), "{text:?}");
+            }
         }
     }
 

@@ -1,0 +1,393 @@
+//! What an event says, by question: the short way to the members that rules ask for.
+
+use std::borrow::Cow;
+
+use super::content::OrderItem;
+use super::context::{Context, Referral};
+use super::id::{Emoji, GroupId, Id, MessageId};
+use super::kind::EventKind;
+use super::message::{Message, MessageContent};
+use super::number::{ErrorCode, Number};
+use super::pii::Pii;
+use super::status::{Pricing, PricingCategory, PricingType, Status};
+use super::{Content, Event, Party, Path, Raw};
+use crate::time::Timestamp;
+
+impl<'a> Event<'a> {
+    /// What it is.
+    #[must_use]
+    pub const fn kind(&self) -> EventKind {
+        self.kind
+    }
+
+    /// The id of the message, report, call or automatic event; other events have none.
+    #[must_use]
+    pub fn id(&self) -> Option<&MessageId<'a>> {
+        self.id.as_ref()
+    }
+
+    /// The account it arrived at: the entry's id. For `partner_solutions` and the partner events of `account_update` the
+    /// platform has the id of a business portfolio there.
+    #[must_use]
+    pub fn waba_id(&self) -> Option<&str> {
+        self.envelope.waba_id.as_ref().map(Id::as_str)
+    }
+
+    /// The id of the phone number it arrived at; absent for events about accounts and templates.
+    #[must_use]
+    pub fn phone_number_id(&self) -> Option<&str> {
+        self.envelope.phone_number_id.as_ref().map(Id::as_str)
+    }
+
+    /// The phone number it arrived at, as it is shown to users.
+    #[must_use]
+    pub fn display_phone_number(&self) -> Option<&str> {
+        let number = self.envelope.display_phone_number.as_ref();
+        number.map(super::Phone::as_str)
+    }
+
+    /// The field of the change, as the body has it.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.envelope.field.as_deref()
+    }
+
+    /// When the body's entry was made; absent for messages and reports.
+    #[must_use]
+    pub const fn entry_time(&self) -> Option<Timestamp> {
+        self.envelope.entry_time
+    }
+
+    /// Where in the body it stands.
+    #[must_use]
+    pub const fn path(&self) -> Path {
+        self.path
+    }
+
+    /// The text of the element in the body.
+    #[must_use]
+    pub const fn raw(&self) -> Raw<'a> {
+        self.raw
+    }
+
+    /// The customer: who wrote; for a report, who was written to (in a group, the participant); for an echo or a message
+    /// of the history that the business wrote, whom it wrote to. All members may be absent.
+    #[must_use]
+    pub const fn sender(&self) -> &Party<'a> {
+        &self.sender
+    }
+
+    /// When it happened, as the element has it.
+    #[must_use]
+    pub const fn timestamp(&self) -> Option<Timestamp> {
+        self.timestamp
+    }
+
+    /// The typed content.
+    #[must_use]
+    pub const fn content(&self) -> &Content<'a> {
+        &self.content
+    }
+
+    /// The group it happened in.
+    #[must_use]
+    pub fn group_id(&self) -> Option<&str> {
+        self.group_id.as_ref().map(GroupId::as_str)
+    }
+
+    /// The message, where it is one.
+    #[must_use]
+    pub fn message(&self) -> Option<&Message<'a>> {
+        match &self.content {
+            Content::Message(message) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The delivery report, where it is one.
+    #[must_use]
+    pub fn status(&self) -> Option<&Status<'a>> {
+        match &self.content {
+            Content::Status(status) => Some(status),
+            _ => None,
+        }
+    }
+
+    /// What was written or pressed: the body, else the caption, else what stands on the button or row. Of an edit, what
+    /// the message says now.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.content_of_message()?.text()
+    }
+
+    /// What the business hid behind the pressed button or row: its id, or the payload of a template's button.
+    #[must_use]
+    pub fn reply_id(&self) -> Option<&str> {
+        match self.content_of_message()? {
+            MessageContent::Button(button) => button.payload.as_ref(),
+            MessageContent::ButtonReply(reply) => reply.id.as_ref(),
+            MessageContent::ListReply(reply) => reply.id.as_ref(),
+            _ => None,
+        }
+        .map(Pii::as_str)
+        .filter(|id| !id.is_empty())
+    }
+
+    /// What stands on the pressed button or row.
+    #[must_use]
+    pub fn reply_title(&self) -> Option<&str> {
+        match self.content_of_message()? {
+            MessageContent::Button(button) => button.text.as_ref(),
+            MessageContent::ButtonReply(reply) => reply.title.as_ref(),
+            MessageContent::ListReply(reply) => reply.title.as_ref(),
+            _ => None,
+        }
+        .map(Pii::as_str)
+    }
+
+    /// The name of the completed form: `flow`, `address_message` ...
+    #[must_use]
+    pub fn flow_name(&self) -> Option<&str> {
+        match self.content_of_message()? {
+            MessageContent::Flow(reply) => reply.name.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The type of the message as it was sent; of an interactive message that is not known, the type of that.
+    #[must_use]
+    pub fn message_type(&self) -> Option<&str> {
+        let message = self.message()?;
+        match &message.content {
+            MessageContent::OtherInteractive(Some(word)) => Some(word.as_str()),
+            _ => message
+                .message_type
+                .as_ref()
+                .map(super::MessageType::as_str),
+        }
+    }
+
+    /// The message that this one answers.
+    #[must_use]
+    pub fn context_id(&self) -> Option<&str> {
+        self.context()?.message_id().map(MessageId::as_str)
+    }
+
+    /// True where the message was forwarded; absent where it was not.
+    #[must_use]
+    pub fn forwarded(&self) -> Option<bool> {
+        self.context()?.is_forwarded().then_some(true)
+    }
+
+    /// The product that the message asks about, by the business's own number.
+    #[must_use]
+    pub fn context_product(&self) -> Option<&str> {
+        let product = self.context()?.referred_product.as_ref()?;
+        product.product_retailer_id.as_ref().map(Id::as_str)
+    }
+
+    /// The advertisement or post from which the chat was opened.
+    #[must_use]
+    pub fn referral_source_id(&self) -> Option<&str> {
+        self.referral()?.source_id.as_ref().map(Id::as_str)
+    }
+
+    /// `ad` or `post`.
+    #[must_use]
+    pub fn referral_source_type(&self) -> Option<&str> {
+        self.referral()?.source_type.as_deref()
+    }
+
+    /// The click on the advertisement (`ctwa_clid`).
+    #[must_use]
+    pub fn referral_click_id(&self) -> Option<&str> {
+        self.referral()?.ctwa_clid.as_ref().map(Id::as_str)
+    }
+
+    /// The type of the file: `image/jpeg` ...
+    #[must_use]
+    pub fn media_mime_type(&self) -> Option<&str> {
+        match self.content_of_message()? {
+            MessageContent::Audio(media) => media.mime_type.as_deref(),
+            MessageContent::Document(media) => media.mime_type.as_deref(),
+            MessageContent::Image(media) => media.mime_type.as_deref(),
+            MessageContent::Sticker(media) => media.mime_type.as_deref(),
+            MessageContent::Video(media) => media.mime_type.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What the document is called.
+    #[must_use]
+    pub fn media_filename(&self) -> Option<&str> {
+        match self.content_of_message()? {
+            MessageContent::Document(media) => media.filename.as_ref().map(Pii::as_str),
+            _ => None,
+        }
+    }
+
+    /// What the order costs: the sum of price times quantity. An item without one of the two counts nothing.
+    #[must_use]
+    pub fn order_total(&self) -> Option<f64> {
+        let number = |number: Option<Number>| number.map_or(0.0, Number::as_f64);
+        let items = self.order_lines()?.iter();
+        Some(
+            items
+                .map(|item| number(item.item_price) * number(item.quantity))
+                .sum(),
+        )
+    }
+
+    /// How many things were ordered: the sum of the quantities.
+    #[must_use]
+    pub fn order_items(&self) -> Option<f64> {
+        let items = self.order_lines()?.iter();
+        Some(
+            items
+                .filter_map(|item| item.quantity)
+                .map(Number::as_f64)
+                .sum(),
+        )
+    }
+
+    /// The currency of the order: that of the first item that has one.
+    #[must_use]
+    pub fn order_currency(&self) -> Option<&str> {
+        let mut items = self.order_lines()?.iter();
+        items.find_map(|item| item.currency.as_deref())
+    }
+
+    /// The reaction; absent where one was removed.
+    #[must_use]
+    pub fn reaction_emoji(&self) -> Option<&str> {
+        match self.content_of_message()? {
+            MessageContent::Reaction(reaction) => reaction.emoji.as_ref().map(Emoji::as_str),
+            _ => None,
+        }
+    }
+
+    /// Why the message of ours failed: the code of the report's first error.
+    #[must_use]
+    pub fn status_code(&self) -> Option<i64> {
+        self.status()?.errors.first()?.code.map(ErrorCode::as_i64)
+    }
+
+    /// What the business sent along with the message of ours (`biz_opaque_callback_data`).
+    #[must_use]
+    pub fn callback_data(&self) -> Option<&str> {
+        let data = self.status()?.biz_opaque_callback_data.as_ref();
+        data.map(Pii::as_str)
+    }
+
+    /// The category that the message of ours is charged by.
+    #[must_use]
+    pub fn pricing_category(&self) -> Option<&str> {
+        self.pricing()?
+            .category
+            .as_ref()
+            .map(PricingCategory::as_str)
+    }
+
+    /// Why the message of ours is charged or not.
+    #[must_use]
+    pub fn pricing_type(&self) -> Option<&str> {
+        self.pricing()?.kind.as_ref().map(PricingType::as_str)
+    }
+
+    /// What a preference is about: `marketing_messages`.
+    #[must_use]
+    pub fn preference_category(&self) -> Option<&str> {
+        match &self.content {
+            Content::Preference(preference) => preference.category.as_deref(),
+            _ => None,
+        }
+    }
+
+    fn content_of_message(&self) -> Option<&MessageContent<'a>> {
+        self.message().map(|message| &message.content)
+    }
+
+    fn context(&self) -> Option<&Context<'a>> {
+        self.message()?.header.context.as_ref()
+    }
+
+    fn referral(&self) -> Option<&Referral<'a>> {
+        self.message()?.header.referral.as_deref()
+    }
+
+    fn pricing(&self) -> Option<&Pricing<'a>> {
+        let status = self.status()?;
+        let conversation = status.conversation.as_ref();
+        status
+            .pricing
+            .as_ref()
+            .or_else(|| conversation?.pricing.as_deref())
+    }
+
+    fn order_lines(&self) -> Option<&[OrderItem<'a>]> {
+        match self.content_of_message()? {
+            MessageContent::Order(order) => Some(&order.product_items),
+            _ => None,
+        }
+    }
+
+    /// Feeds the bytes that identify the event to `sink`: the same for the same event in another body or batch, and
+    /// different ones for different events.
+    ///
+    /// A message is identified by the number and its id, a report by its id, state, person and type, a call by its id
+    /// and event; anything else by the account, the field, the time of the entry and the text of the element. The kind
+    /// always counts: an echo or a record of the history is not the live message.
+    pub fn identity(&self, sink: &mut impl FnMut(&[u8])) {
+        // Every part goes with its length, so that no two lists of parts are the same bytes.
+        let mut part = |part: Option<&str>| {
+            let bytes = part.unwrap_or_default().as_bytes();
+            let len = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            sink(&[u8::from(part.is_some())]);
+            sink(&len.to_be_bytes());
+            sink(bytes);
+        };
+        let id = self.id.as_ref().map(MessageId::as_str);
+        part(Some(self.kind.as_str()));
+        part(self.phone_number_id());
+        part(id);
+        match &self.content {
+            Content::Message(_) | Content::StandbyEcho(_) | Content::Automatic(_) => {}
+            Content::Status(status) => {
+                part(self.sender.address());
+                part(status.status.as_ref().map(super::StatusWord::as_str));
+                part(status.kind.as_deref());
+            }
+            Content::Call(call) => part(call.event.as_ref().map(super::CallEvent::as_str)),
+            Content::CallStatus(status) => {
+                part(status.status.as_ref().map(super::CallProgress::as_str));
+            }
+            _ => {
+                part(self.waba_id());
+                part(self.field());
+                part(self.entry_time().map(|at| at.to_string()).as_deref());
+                let raw: Cow<'_, str> = self.raw.to_text();
+                part(Some(&raw));
+            }
+        }
+    }
+}
+
+impl MessageContent<'_> {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Button(button) => button.text.as_ref(),
+            Self::ButtonReply(reply) => reply.title.as_ref(),
+            Self::Document(media) => media.caption.as_ref(),
+            Self::Edit(edit) => {
+                // What was edited is no edit itself, so this goes no deeper.
+                return edit.message.as_ref()?.content.text();
+            }
+            Self::Image(media) => media.caption.as_ref(),
+            Self::ListReply(reply) => reply.title.as_ref(),
+            Self::Text(text) => text.body.as_ref(),
+            Self::Video(media) => media.caption.as_ref(),
+            _ => None,
+        }
+        .map(Pii::as_str)
+    }
+}

@@ -1,0 +1,471 @@
+//! From one element of a list to an event.
+
+use std::borrow::Cow;
+
+use super::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
+use super::context::{ConversationContext, HistoryChunk};
+use super::id::{GroupId, MessageId, UserId, Username};
+use super::kind::{EventKind, Origin};
+use super::message::{Candidates, Direction, Message, MessageContent, MessageHeader, MessageType};
+use super::party::{Contacts, Party};
+use super::path::List;
+use super::preference::{PreferenceValue, UserIdUpdate};
+use super::record::{Mismatch, Mode, Record, Value, read_member, read_record, record};
+use super::status::{Recipient, Status, StatusWord};
+use super::sync::{ContactSync, StandbyEcho, SyncedContact};
+use super::{Content, Envelope};
+use crate::json::cursor::Cursor;
+use crate::time::Timestamp;
+
+/// What an element says of itself; what it shares with others is added by who walks the value.
+#[derive(Default)]
+pub(super) struct Draft<'a> {
+    pub(super) kind: EventKind,
+    pub(super) id: Option<MessageId<'a>>,
+    pub(super) group_id: Option<GroupId<'a>>,
+    pub(super) sender: Party<'a>,
+    pub(super) timestamp: Option<Timestamp>,
+    pub(super) content: Content<'a>,
+}
+
+impl Default for Content<'_> {
+    fn default() -> Self {
+        Self::Unknown
+    }
+}
+
+impl Default for EventKind {
+    fn default() -> Self {
+        Self::UNKNOWN
+    }
+}
+
+/// What stands around an element and is needed to read it.
+#[derive(Default)]
+pub(super) struct Scope<'a> {
+    pub(super) contacts: Contacts<'a>,
+    /// The kind of the value's groups.
+    pub(super) groups: Option<EventKind>,
+    /// Whether the value's statuses are those of calls.
+    pub(super) calls: bool,
+    /// The customer of the thread, in the history.
+    pub(super) thread: Party<'a>,
+    pub(super) chunk: Option<Box<HistoryChunk<'a>>>,
+    pub(super) conversation_context: Option<Box<ConversationContext<'a>>>,
+}
+
+record! {
+    struct Base<'a> {
+        id: Option<MessageId<'a>>,
+        timestamp: Option<Timestamp>,
+    }
+
+    struct Person<'a> {
+        wa_id: Option<Cow<'a, str>>,
+        user_id: Option<UserId<'a>>,
+        parent_user_id: Option<UserId<'a>>,
+        username: Option<Username<'a>>,
+        group_id: Option<GroupId<'a>>,
+    }
+
+    struct Number<'a> {
+        wa_id: Option<Cow<'a, str>>,
+    }
+
+    struct Correspondents<'a> {
+        group_id: Option<GroupId<'a>>,
+        from: Option<Cow<'a, str>>,
+        from_user_id: Option<UserId<'a>>,
+        from_parent_user_id: Option<UserId<'a>>,
+        to: Option<Cow<'a, str>>,
+        to_user_id: Option<UserId<'a>>,
+        to_parent_user_id: Option<UserId<'a>>,
+    }
+}
+
+/// Two records whose members stand in one object. Lenient: the bits of the two are not told apart.
+impl<'a, A: Record<'a>, B: Record<'a>> Record<'a> for (A, B) {
+    fn member(&mut self, key: &[u8], cursor: &mut Cursor<'a>, mode: Mode, wrong: &mut u64) -> bool {
+        self.0.member(key, cursor, mode, wrong) || self.1.member(key, cursor, mode, wrong)
+    }
+}
+
+/// Reads an element and moves behind it; fails where it is `unparsed`, wherever the cursor is then.
+pub(super) fn read<'a>(
+    list: List,
+    origin: Origin,
+    cursor: &mut Cursor<'a>,
+    envelope: &Envelope<'a>,
+    scope: &Scope<'a>,
+) -> Result<Draft<'a>, Mismatch> {
+    let mut draft = match list {
+        List::Messages => message(origin, cursor, envelope, scope)?,
+        List::Echoes if origin == Origin::Standby => standby_echo(cursor)?,
+        List::Echoes => message(origin, cursor, envelope, scope)?,
+        List::Statuses if scope.calls => call_status(cursor)?,
+        List::Statuses => status(cursor)?,
+        List::Errors => Draft {
+            kind: EventKind::ERROR,
+            content: Content::Error(Box::new(read_record(cursor, Mode::Lenient)?)),
+            ..Draft::default()
+        },
+        List::Clicks => {
+            let (base, click): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
+            Draft {
+                kind: EventKind::CLICK,
+                timestamp: base.timestamp,
+                content: Content::Click(Box::new(click)),
+                ..Draft::default()
+            }
+        }
+        List::Preferences => preference(cursor)?,
+        List::Automatic => {
+            let (base, automatic): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
+            Draft {
+                kind: EventKind::AUTOMATIC,
+                id: Some(base.id.ok_or(Mismatch)?),
+                timestamp: base.timestamp,
+                content: Content::Automatic(Box::new(automatic)),
+                ..Draft::default()
+            }
+        }
+        List::Tracking => {
+            let (base, tracking): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
+            Draft {
+                kind: EventKind::TRACKING,
+                timestamp: base.timestamp,
+                content: Content::Tracking(Box::new(tracking)),
+                ..Draft::default()
+            }
+        }
+        List::Calls => call(cursor, envelope)?,
+        List::Groups => group(cursor, scope)?,
+        List::ContactSync => contact_sync(cursor)?,
+        List::UserIds => user_id_update(cursor)?,
+        // These lead to lists and are walked, not read.
+        List::History | List::Threads => return Err(Mismatch),
+    };
+    draft.kind = draft.kind.with_origin(origin);
+    if !matches!(
+        list,
+        List::Errors | List::Clicks | List::Automatic | List::Tracking
+    ) {
+        scope.contacts.complete(&mut draft.sender);
+    }
+    Ok(draft)
+}
+
+fn message<'a>(
+    origin: Origin,
+    cursor: &mut Cursor<'a>,
+    envelope: &Envelope<'a>,
+    scope: &Scope<'a>,
+) -> Result<Draft<'a>, Mismatch> {
+    let mut base = Base::default();
+    let mut between = Correspondents::default();
+    let mut message_type: Option<MessageType<'a>> = None;
+    let mut header = MessageHeader::default();
+    let mut candidates = Candidates::default();
+    let mut wrong = 0;
+    let mode = Mode::Lenient;
+    let is_object = cursor.object(|key, cursor| {
+        if key == b"type" {
+            read_member(&mut message_type, cursor, mode, &mut wrong, 1);
+        } else if !base.member(key, cursor, mode, &mut wrong)
+            && !between.member(key, cursor, mode, &mut wrong)
+            && !header.member(key, cursor, mode, &mut wrong)
+        {
+            candidates.note(key, *cursor);
+        }
+    });
+    let id = base.id.filter(|_| is_object).ok_or(Mismatch)?;
+    let content = candidates.read(message_type.as_ref(), *cursor)?;
+    let group_id = between.group_id.take();
+    let (direction, mut sender) = customer(origin, between, envelope, scope);
+    if let MessageContent::System(system) = &content {
+        // Older bodies name nobody but in the content, where they name who it is from now on.
+        sender.fill_from(&Party {
+            user_id: system.user_id.clone(),
+            parent_user_id: system.parent_user_id.clone(),
+            ..Party::default()
+        });
+    }
+    Ok(Draft {
+        kind: content.kind(),
+        id: Some(id),
+        group_id,
+        sender,
+        timestamp: base.timestamp,
+        content: Content::Message(Message {
+            message_type,
+            direction,
+            content,
+            header,
+            history_chunk: scope.chunk.clone(),
+            conversation_context: scope.conversation_context.clone(),
+        }),
+    })
+}
+
+/// Which of the two is the customer: who wrote to the business, or whom the business wrote to.
+fn customer<'a>(
+    origin: Origin,
+    between: Correspondents<'a>,
+    envelope: &Envelope<'a>,
+    scope: &Scope<'a>,
+) -> (Direction, Party<'a>) {
+    let from = Party::new(
+        between.from,
+        between.from_user_id,
+        between.from_parent_user_id,
+    );
+    let to = Party::new(between.to, between.to_user_id, between.to_parent_user_id);
+    let business = envelope.display_phone_number.as_ref();
+    let is_business = |party: &Party<'a>| party.phone.is_some() && party.phone.as_ref() == business;
+    match origin {
+        Origin::Live | Origin::Standby => (Direction::Inbound, from),
+        Origin::Echo | Origin::HistoryEcho => (Direction::Outbound, to),
+        Origin::History => {
+            let outbound = is_business(&from) || (!to.is_nobody() && !is_business(&to));
+            let (direction, mut customer) = if outbound {
+                (Direction::Outbound, to)
+            } else {
+                (Direction::Inbound, from)
+            };
+            customer.fill_from(&scope.thread);
+            (direction, customer)
+        }
+    }
+}
+
+fn standby_echo<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+    let (base, (between, echo)): (Base<'_>, (Correspondents<'_>, StandbyEcho<'_>)) =
+        read_record(cursor, Mode::Lenient)?;
+    let sent = echo.message.as_ref();
+    let mut sender = Party::new(
+        sent.and_then(|sent| Some(Cow::from(sent.to.clone()?.into_inner()))),
+        sent.and_then(|sent| sent.recipient.clone()),
+        None,
+    );
+    sender.fill_from(&Party::new(
+        between.to,
+        between.to_user_id,
+        between.to_parent_user_id,
+    ));
+    Ok(Draft {
+        kind: EventKind::STANDBY_ECHO,
+        id: Some(base.id.ok_or(Mismatch)?),
+        group_id: between.group_id,
+        sender,
+        timestamp: base.timestamp,
+        content: Content::StandbyEcho(Box::new(echo)),
+    })
+}
+
+fn status<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+    let (base, (status, recipient)): (Base<'_>, (Status<'_>, Recipient<'_>)) =
+        read_record(cursor, Mode::Lenient)?;
+    let is_group = status.recipient_type.as_deref() == Some("group");
+    let (group_id, sender) = recipient.party(is_group);
+    Ok(Draft {
+        kind: match &status.status {
+            Some(StatusWord::Sent) => EventKind::STATUS_SENT,
+            Some(StatusWord::Delivered) => EventKind::STATUS_DELIVERED,
+            Some(StatusWord::Read) => EventKind::STATUS_READ,
+            Some(StatusWord::Played) => EventKind::STATUS_PLAYED,
+            Some(StatusWord::Failed) => EventKind::STATUS_FAILED,
+            Some(StatusWord::Deleted) => EventKind::STATUS_DELETED,
+            Some(StatusWord::Unknown(_)) | None => EventKind::STATUS_OTHER,
+        },
+        id: Some(base.id.ok_or(Mismatch)?),
+        group_id,
+        sender,
+        timestamp: base.timestamp,
+        content: Content::Status(status),
+    })
+}
+
+fn call_status<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+    let (base, (status, recipient)): (Base<'_>, (CallStatus<'_>, Recipient<'_>)) =
+        read_record(cursor, Mode::Lenient)?;
+    let (group_id, sender) = recipient.party(false);
+    Ok(Draft {
+        kind: EventKind::CALL_STATUS,
+        id: Some(base.id.ok_or(Mismatch)?),
+        group_id,
+        sender,
+        timestamp: base.timestamp,
+        content: Content::CallStatus(Box::new(status)),
+    })
+}
+
+fn preference<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+    let (base, (person, preference)): (Base<'_>, (Person<'_>, super::Preference<'_>)) =
+        read_record(cursor, Mode::Lenient)?;
+    Ok(Draft {
+        kind: match &preference.value {
+            Some(PreferenceValue::Stop) => EventKind::PREFERENCE_STOP,
+            Some(PreferenceValue::Resume) => EventKind::PREFERENCE_RESUME,
+            Some(PreferenceValue::Unknown(_)) | None => EventKind::PREFERENCE_OTHER,
+        },
+        group_id: person.group_id.clone(),
+        sender: person.party(),
+        timestamp: base.timestamp,
+        content: Content::Preference(Box::new(preference)),
+        ..Draft::default()
+    })
+}
+
+fn call<'a>(cursor: &mut Cursor<'a>, envelope: &Envelope<'a>) -> Result<Draft<'a>, Mismatch> {
+    let start = *cursor;
+    let (base, call): (Base<'_>, Call<'_>) = read_record(cursor, Mode::Lenient)?;
+    let between: CallParties<'_> = read_record(&mut start.clone(), Mode::Lenient)?;
+    let from = Party::new(
+        between.from,
+        between.from_user_id,
+        between.from_parent_user_id,
+    );
+    let to = Party::new(between.to, between.to_user_id, between.to_parent_user_id);
+    let business = envelope.display_phone_number.as_ref();
+    let is_customer = |party: &Party<'a>| {
+        !party.is_nobody() && (party.phone.is_none() || party.phone.as_ref() != business)
+    };
+    // The pages disagree who is `from` where the business calls; the number that is not ours is the customer's.
+    let by_business = call.direction == Some(CallDirection::BusinessInitiated);
+    let sender = match (by_business, is_customer(&from), is_customer(&to)) {
+        (false, true, _) | (true, true, false) => from,
+        (true, _, true) | (false, false, true) => to,
+        (_, false, false) => Party::default(),
+    };
+    Ok(Draft {
+        kind: match &call.event {
+            Some(CallEvent::Connect) => EventKind::CALL_CONNECT,
+            Some(CallEvent::Terminate) => EventKind::CALL_TERMINATE,
+            _ => EventKind::CALL_OTHER,
+        },
+        id: Some(base.id.ok_or(Mismatch)?),
+        sender,
+        timestamp: base.timestamp,
+        content: Content::Call(Box::new(call)),
+        ..Draft::default()
+    })
+}
+
+fn group<'a>(cursor: &mut Cursor<'a>, scope: &Scope<'a>) -> Result<Draft<'a>, Mismatch> {
+    let (base, (person, update)): (Base<'_>, (Person<'_>, super::GroupUpdate<'_>)) =
+        read_record(cursor, Mode::Lenient)?;
+    Ok(Draft {
+        kind: scope.groups.unwrap_or_default(),
+        group_id: person.group_id.clone(),
+        sender: person.party(),
+        timestamp: base.timestamp,
+        content: Content::Group(Box::new(update)),
+        ..Draft::default()
+    })
+}
+
+fn contact_sync<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+    let start = *cursor;
+    let sync: ContactSync<'_> = read_record(cursor, Mode::Lenient)?;
+    if sync.kind.as_deref() == Some("contact") {
+        check_member::<SyncedContact<'_>>(start, b"contact")?;
+    }
+    let contact = sync.contact.as_ref();
+    Ok(Draft {
+        kind: EventKind::CONTACT_SYNC,
+        sender: contact.map(SyncedContact::party).unwrap_or_default(),
+        timestamp: sync
+            .metadata
+            .as_ref()
+            .and_then(|metadata| metadata.timestamp),
+        content: Content::ContactSync(Box::new(sync)),
+        ..Draft::default()
+    })
+}
+
+fn user_id_update<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+    let (base, (number, update)): (Base<'_>, (Number<'_>, UserIdUpdate<'_>)) =
+        read_record(cursor, Mode::Lenient)?;
+    let current = |change: Option<&super::IdChange<'a>>| change?.current.clone();
+    Ok(Draft {
+        kind: EventKind::IDENTITY_USER_ID_CHANGED,
+        sender: Party::new(
+            number.wa_id,
+            current(update.user_id.as_ref()),
+            current(update.parent_user_id.as_ref()),
+        ),
+        timestamp: base.timestamp,
+        content: Content::UserIdUpdate(Box::new(update)),
+        ..Draft::default()
+    })
+}
+
+/// Fails where a member, read strictly, has not the documented type: for elements whose content is named by their type
+/// and which are no messages.
+pub(super) fn check_member<'a, T: Value<'a>>(
+    mut element: Cursor<'a>,
+    name: &[u8],
+) -> Result<(), Mismatch> {
+    let mut member: Result<Option<T>, Mismatch> = Ok(None);
+    element.object(|key, cursor| {
+        if key == name {
+            member = super::record::Member::read(cursor, Mode::Strict);
+        }
+    });
+    member.map(|_| ())
+}
+
+impl<'a> Person<'a> {
+    fn party(self) -> Party<'a> {
+        Party {
+            username: self.username,
+            ..Party::new(self.wa_id, self.user_id, self.parent_user_id)
+        }
+    }
+}
+
+impl<'a> SyncedContact<'a> {
+    fn party(&self) -> Party<'a> {
+        Party {
+            username: self.username.clone(),
+            name: self.full_name.clone().or_else(|| self.first_name.clone()),
+            ..Party::new(
+                self.phone_number.clone().map(super::Phone::into_inner),
+                self.user_id.clone(),
+                self.parent_user_id.clone(),
+            )
+        }
+    }
+}
+
+impl<'a> Recipient<'a> {
+    /// The group, if it went to one, and the person: the participant of the group, else the recipient.
+    fn party(self, is_group: bool) -> (Option<GroupId<'a>>, Party<'a>) {
+        let is_group = is_group
+            || self
+                .recipient_id
+                .as_deref()
+                .is_some_and(|id| id.ends_with("@g.us"));
+        let participant = Party::new(
+            self.participant_id,
+            self.participant_user_id,
+            self.participant_parent_user_id,
+        );
+        let (group_id, recipient_id) = if is_group {
+            (self.recipient_id.filter(|id| !id.is_empty()), None)
+        } else {
+            (None, self.recipient_id)
+        };
+        let recipient = Party::new(
+            recipient_id,
+            self.recipient_user_id,
+            self.recipient_parent_user_id,
+        );
+        let person = if participant.is_nobody() {
+            recipient
+        } else {
+            participant
+        };
+        (group_id.map(GroupId::from), person)
+    }
+}

@@ -1,0 +1,192 @@
+//! Identifiers, one type for each thing that is identified.
+//!
+//! Rules of this file: an identifier is text, never shortened, normalised or stripped to its digits, because it is
+//! what the host answers to. Those that identify a person or hold a phone number have a redacted `Debug`. An empty
+//! one is absent: the platform sent such until February 2026 where it now omits the member.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::pii::redacted;
+use super::record::{Mismatch, Mode, Value};
+use crate::json::cursor::Cursor;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $Name:ident, debug = $debug:expr, read = $read:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $Name<'a>(Cow<'a, str>);
+
+        impl<'a> $Name<'a> {
+            /// The identifier as the body has it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The identifier, borrowed from the body unless the body wrote it with escapes.
+            #[must_use]
+            pub fn into_inner(self) -> Cow<'a, str> {
+                self.0
+            }
+        }
+
+        impl<'a> From<Cow<'a, str>> for $Name<'a> {
+            fn from(text: Cow<'a, str>) -> Self {
+                Self(text)
+            }
+        }
+
+        impl<'a> From<&'a str> for $Name<'a> {
+            fn from(text: &'a str) -> Self {
+                Self(Cow::Borrowed(text))
+            }
+        }
+
+        impl fmt::Debug for $Name<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let debug: fn(&mut fmt::Formatter<'_>, &str) -> fmt::Result = $debug;
+                debug(f, &self.0)
+            }
+        }
+
+        impl Serialize for $Name<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'a> Value<'a> for $Name<'a> {
+            fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+                let read: fn(&mut Cursor<'a>) -> Option<Cow<'a, str>> = $read;
+                let text = read(cursor).ok_or(Mismatch)?;
+                Ok((!text.is_empty()).then_some(Self(text)))
+            }
+        }
+    };
+}
+
+id! {
+    /// An identifier that names neither a person nor a message: an account, a phone number's id, a file, a product.
+    Id, debug = |f, text| fmt::Debug::fmt(text, f), read = Cursor::string
+}
+
+id! {
+    /// Something that the platform writes now as a string, now as a number: the id of a template, a limit that is
+    /// `250` or `TIER_250`. Kept as text, because some of these numbers are too long for a float.
+    TextOrNumber, debug = |f, text| fmt::Debug::fmt(text, f), read = text_or_number
+}
+
+id! {
+    /// The id of a message or a call (`wamid...`, `wacid...`).
+    ///
+    /// The front of a `wamid` encodes the phone number of the other side, so `Debug` shows the last eight characters
+    /// only: enough to find a message again.
+    MessageId, debug = |f, text| {
+        let tail = text.char_indices().rev().nth(7).and_then(|(at, _)| text.get(at..));
+        write!(f, "..{}", tail.unwrap_or(text))
+    }, read = Cursor::string
+}
+
+id! {
+    /// The id of a group (`120363418770915618@g.us`). Old ones begin with the phone number of whoever made the group.
+    GroupId, debug = |f, text| redacted(f, "group", text), read = Cursor::string
+}
+
+id! {
+    /// A phone number as the platform writes it: digits, without a plus sign. It need not be the number that was
+    /// dialled (Meta's notes on Brazil and Mexico): compare by an equivalence key, answer to what stands here.
+    Phone, debug = |f, text| redacted(f, "phone", text), read = Cursor::string
+}
+
+id! {
+    /// A business-scoped user id (`US.13491208655302741918`): the two letters of a country, a dot, at most 128 letters
+    /// and digits. It changes when the user changes the phone number (Meta's page on business-scoped user ids).
+    UserId, debug = |f, text| redacted(f, "user", text), read = Cursor::string
+}
+
+id! {
+    /// A username. Some versions of the platform write a leading `@`; it is kept.
+    Username, debug = |f, text| redacted(f, "username", text), read = Cursor::string
+}
+
+id! {
+    /// A reaction: not an identifier, but like one it is absent where it is empty, and compared as it is.
+    Emoji, debug = |f, text| redacted(f, "emoji", text), read = Cursor::string
+}
+
+/// Whether an identifier is a business-scoped user id: two capital letters and a dot. Members meant for phone numbers
+/// (`from`, `wa_id`) have been seen to hold one.
+pub(crate) fn is_user_id(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'A'..=b'Z', b'A'..=b'Z', b'.', ..])
+}
+
+fn text_or_number<'a>(cursor: &mut Cursor<'a>) -> Option<Cow<'a, str>> {
+    cursor
+        .string()
+        .or_else(|| cursor.number().map(Cow::Borrowed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<'a, T: Value<'a>>(text: &'a str) -> Option<T> {
+        T::read(&mut Cursor::new(text.as_bytes(), 0), Mode::Lenient)
+            .ok()
+            .flatten()
+    }
+
+    #[test]
+    fn ids_are_text_and_only_some_may_be_numbers() {
+        let template: TextOrNumber<'_> = read("1689556908129835").unwrap();
+        assert_eq!(template.as_str(), "1689556908129835");
+        assert_eq!(
+            read::<TextOrNumber<'_>>("\"TIER_250\"").unwrap().as_str(),
+            "TIER_250"
+        );
+        assert_eq!(read::<TextOrNumber<'_>>("true"), None);
+        assert_eq!(read::<Id<'_>>("\"a\\/b\"").unwrap().as_str(), "a/b");
+        assert_eq!(read::<Id<'_>>("\"\""), None);
+        assert_eq!(read::<Id<'_>>("5"), None);
+        assert_eq!(read::<MessageId<'_>>("5"), None);
+        assert_eq!(read::<Phone<'_>>("\"\""), None);
+        assert_eq!(read::<Phone<'_>>("\"05511\"").unwrap().as_str(), "05511");
+    }
+
+    #[test]
+    fn people_do_not_show_in_debug() {
+        let shown = format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            Phone::from("5511999990000"),
+            UserId::from("BR.123"),
+            Username::from("@ana"),
+            GroupId::from("1203@g.us"),
+            MessageId::from("wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI5QTNDQTVCM0Q0"),
+            MessageId::from("wamid"),
+            Id::from("102290129340398"),
+        );
+        assert_eq!(
+            shown,
+            "phone(13 chars) user(6 chars) username(4 chars) group(9 chars) \
+             ..QTVCM0Q0 ..wamid \"102290129340398\""
+        );
+    }
+
+    #[test]
+    fn user_ids_are_told_from_phone_numbers() {
+        for (text, is) in [
+            ("US.13491208655302741918", true),
+            ("US.ENT.11815799212886844830", true),
+            ("US.", true),
+            ("us.1", false),
+            ("5511999990000", false),
+            ("USA.1", false),
+            ("", false),
+        ] {
+            assert_eq!(is_user_id(text), is, "{text}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! An event as one flat line: how [`Event`] serialises.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::record::WriteMembers;
+use super::{Content, Event, Party, Phone, UserId};
+
+impl Serialize for Event<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut line = serializer.serialize_map(None)?;
+        line.serialize_entry("kind", &self.kind)?;
+        line.serialize_entry("id", &self.id)?;
+        line.serialize_entry("waba_id", &self.envelope.waba_id)?;
+        line.serialize_entry("phone_number_id", &self.envelope.phone_number_id)?;
+        line.serialize_entry("sender", &self.sender.address())?;
+        line.serialize_entry("timestamp", &self.timestamp.map(|at| at.as_secs()))?;
+        if let (Some(_), Some(user_id)) = (&self.sender.phone, &self.sender.user_id) {
+            line.serialize_entry("user_id", user_id)?;
+        }
+        let mut optional = Optional { line: &mut line };
+        optional.entry("parent_user_id", self.sender.parent_user_id.as_ref())?;
+        optional.entry("username_of_sender", self.sender.username.as_ref())?;
+        optional.entry("name", self.sender.name.as_ref())?;
+        optional.entry("identity_key_hash", self.sender.identity_key_hash.as_ref())?;
+        optional.entry("group_id", self.group_id.as_ref())?;
+        optional.entry("field", self.envelope.field.as_ref())?;
+        optional.entry(
+            "entry_time",
+            self.envelope.entry_time.map(|at| at.as_secs()),
+        )?;
+        self.content.write_members(&mut line)?;
+        if matches!(self.content, Content::Unknown | Content::Unparsed) {
+            line.serialize_entry("path", &self.path)?;
+            line.serialize_entry("raw", &self.raw)?;
+        }
+        line.end()
+    }
+}
+
+impl Party<'_> {
+    /// What the host answers to: the phone number, else the user id, else the parent user id.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        let phone = self.phone.as_ref().map(Phone::as_str);
+        phone
+            .or(self.user_id.as_ref().map(UserId::as_str))
+            .or(self.parent_user_id.as_ref().map(UserId::as_str))
+    }
+}
+
+struct Optional<'l, M> {
+    line: &'l mut M,
+}
+
+impl<M: SerializeMap> Optional<'_, M> {
+    fn entry(&mut self, key: &'static str, value: Option<impl Serialize>) -> Result<(), M::Error> {
+        match value {
+            Some(value) => self.line.serialize_entry(key, &value),
+            None => Ok(()),
+        }
+    }
+}
+
+impl WriteMembers for Content<'_> {
+    fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        match self {
+            Self::AccountAlert(content) => content.write_members(map),
+            Self::AccountReview(content) => content.write_members(map),
+            Self::AccountSecurity(content) => content.write_members(map),
+            Self::AccountSettings(content) => content.write_members(map),
+            Self::AccountUpdate(content) => content.write_members(map),
+            Self::Automatic(content) => content.write_members(map),
+            Self::BusinessCapability(content) => content.write_members(map),
+            Self::BusinessUsername(content) => content.write_members(map),
+            Self::Call(content) => content.write_members(map),
+            Self::CallStatus(content) => content.write_members(map),
+            Self::Click(content) => content.write_members(map),
+            Self::ContactSync(content) => content.write_members(map),
+            Self::Error(content) => content.write_members(map),
+            Self::FlowStatus(content) => content.write_members(map),
+            Self::Group(content) => content.write_members(map),
+            Self::Handover(content) => content.write_members(map),
+            Self::Message(content) => content.write_members(map),
+            Self::NumberName(content) => content.write_members(map),
+            Self::NumberQuality(content) => content.write_members(map),
+            Self::PartnerSolution(content) => content.write_members(map),
+            Self::PaymentConfiguration(content) => content.write_members(map),
+            Self::Preference(content) => content.write_members(map),
+            Self::StandbyEcho(content) => content.write_members(map),
+            Self::Status(content) => content.write_members(map),
+            Self::TemplateCategory(content) => content.write_members(map),
+            Self::TemplateComponents(content) => content.write_members(map),
+            Self::TemplateQuality(content) => content.write_members(map),
+            Self::TemplateStatus(content) => content.write_members(map),
+            Self::Tracking(content) => content.write_members(map),
+            Self::Unknown | Self::Unparsed => Ok(()),
+            // Its members have the names of the line's own.
+            Self::UserIdUpdate(content) => map.serialize_entry("user_id_update", content),
+        }
+    }
+}

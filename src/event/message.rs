@@ -1,0 +1,432 @@
+//! A message: what its type is, and the content that the type names.
+
+use std::borrow::Cow;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::card::ContactCard;
+use super::content::{
+    Audio, Button, Document, Edit, EditedMessage, Image, Location, Order, Reaction, Revoke,
+    Sticker, System, SystemType, Text, Unsupported, Video,
+};
+use super::context::{
+    Context, ConversationContext, HistoryChunk, HistoryContext, IdentityCheck, Referral,
+};
+use super::error::PlatformError;
+use super::id::Phone;
+use super::interactive::{
+    ButtonReply, CallPermissionReply, FlowReply, InteractiveType, ListReply, PaymentMethod,
+    read_interactive,
+};
+use super::kind::EventKind;
+use super::record::{
+    Member, Mismatch, Mode, Value, WriteMembers, Written, read_member, record, words,
+};
+use crate::json::cursor::Cursor;
+
+words! {
+    /// The type of a message (Meta's webhook reference, messages). New ones appear without notice.
+    pub enum MessageType<'a> {
+        /// Audio.
+        Audio = "audio",
+        /// A quick reply of a template.
+        Button = "button",
+        /// Contact cards.
+        Contacts = "contacts",
+        /// A document.
+        Document = "document",
+        /// The new content of an earlier message.
+        Edit = "edit",
+        /// An image.
+        Image = "image",
+        /// An answer to an interactive message.
+        Interactive = "interactive",
+        /// A place.
+        Location = "location",
+        /// An order.
+        Order = "order",
+        /// A reaction.
+        Reaction = "reaction",
+        /// A chat that was opened for the first time.
+        RequestWelcome = "request_welcome",
+        /// The removal of an earlier message.
+        Revoke = "revoke",
+        /// A sticker.
+        Sticker = "sticker",
+        /// A notice of the platform.
+        System = "system",
+        /// A text.
+        Text = "text",
+        /// What the platform does not pass on.
+        Unsupported = "unsupported",
+        /// The same, before 2025.
+        UnknownType = "unknown",
+        /// A video.
+        Video = "video",
+        /// A recording, in the platform's older version.
+        Voice = "voice",
+    }
+}
+
+/// A message of a customer, or an echo or record of one.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Message<'a> {
+    /// The type as it was sent; absent where the body has none.
+    pub message_type: Option<MessageType<'a>>,
+    /// Whether the customer wrote it or the business.
+    pub direction: Direction,
+    /// The content.
+    pub content: MessageContent<'a>,
+    /// What stands around the content.
+    pub header: MessageHeader<'a>,
+    /// Which piece of the history it came in.
+    pub history_chunk: Option<Box<HistoryChunk<'a>>>,
+    /// What an agent of the platform says about the thread.
+    pub conversation_context: Option<Box<ConversationContext<'a>>>,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Direction {
+    /// The customer.
+    #[default]
+    Inbound,
+    /// The business, by whatever application or device.
+    Outbound,
+}
+
+record! {
+    /// The members that messages of all types may have. One of a wrong type is as if absent.
+    pub struct MessageHeader<'a> {
+        /// What it answers, or that it was forwarded.
+        pub context: Option<Context<'a>>,
+        /// The advertisement it came from.
+        pub referral: Option<Box<Referral<'a>>>,
+        /// Why it is unsupported.
+        pub errors: Vec<PlatformError<'a>>,
+        /// The key of the customer.
+        pub identity: Option<Box<IdentityCheck<'a>>>,
+        /// What became of it, in the history.
+        pub history_context: Option<HistoryContext<'a>>,
+        /// A second number of the sender; not documented, seen in Brazil.
+        pub from_logical_id: Option<Phone<'a>>,
+        /// Why a contact card was sent, in an older draft.
+        pub origin: Option<Cow<'a, str>>,
+    }
+}
+
+/// The content of a message, by its type.
+///
+/// Where the body has a type and no content, the content of that type is there and empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum MessageContent<'a> {
+    /// `audio` or `voice`.
+    Audio(Audio<'a>),
+    /// `button`.
+    Button(Button<'a>),
+    /// `interactive.button_reply`.
+    ButtonReply(ButtonReply<'a>),
+    /// `interactive.call_permission_reply`.
+    CallPermission(CallPermissionReply<'a>),
+    /// `contacts`.
+    Contacts(Vec<ContactCard<'a>>),
+    /// `document`.
+    Document(Document<'a>),
+    /// `edit`.
+    Edit(Edit<'a>),
+    /// `interactive.nfm_reply`.
+    Flow(FlowReply<'a>),
+    /// `image`.
+    Image(Image<'a>),
+    /// `interactive.list_reply`.
+    ListReply(ListReply<'a>),
+    /// `location`.
+    Location(Location<'a>),
+    /// `order`.
+    Order(Order<'a>),
+    /// A message of a type that is not listed here, or of none; [`Message::message_type`] says which.
+    #[default]
+    Other,
+    /// An interactive message of a type that is not listed here, or of none.
+    OtherInteractive(Option<InteractiveType<'a>>),
+    /// `interactive.payment_method`.
+    PaymentMethod(PaymentMethod<'a>),
+    /// `reaction`.
+    Reaction(Reaction<'a>),
+    /// `request_welcome`, which has no content.
+    RequestWelcome,
+    /// `revoke`.
+    Revoke(Revoke<'a>),
+    /// `sticker`.
+    Sticker(Sticker<'a>),
+    /// `system`.
+    System(Box<System<'a>>),
+    /// `text`.
+    Text(Text<'a>),
+    /// `unsupported` or `unknown`.
+    Unsupported(Unsupported<'a>),
+    /// `video`.
+    Video(Video<'a>),
+}
+
+impl MessageContent<'_> {
+    /// The kind of a live message with this content.
+    pub(super) fn kind(&self) -> EventKind {
+        match self {
+            Self::Audio(_) => EventKind::MESSAGE_AUDIO,
+            Self::Button(_) | Self::ButtonReply(_) => EventKind::MESSAGE_BUTTON,
+            Self::CallPermission(_) => EventKind::MESSAGE_CALL_PERMISSION,
+            Self::Contacts(_) => EventKind::MESSAGE_CONTACTS,
+            Self::Document(_) => EventKind::MESSAGE_DOCUMENT,
+            Self::Edit(_) => EventKind::MESSAGE_EDIT,
+            Self::Flow(_) => EventKind::MESSAGE_FLOW,
+            Self::Image(_) => EventKind::MESSAGE_IMAGE,
+            Self::ListReply(_) => EventKind::MESSAGE_LIST,
+            Self::Location(_) => EventKind::MESSAGE_LOCATION,
+            Self::Order(_) => EventKind::MESSAGE_ORDER,
+            Self::Other | Self::OtherInteractive(_) => EventKind::MESSAGE_OTHER,
+            Self::PaymentMethod(_) => EventKind::MESSAGE_PAYMENT_METHOD,
+            Self::Reaction(_) => EventKind::MESSAGE_REACTION,
+            Self::RequestWelcome => EventKind::MESSAGE_REQUEST_WELCOME,
+            Self::Revoke(_) => EventKind::MESSAGE_REVOKE,
+            Self::Sticker(_) => EventKind::MESSAGE_STICKER,
+            Self::System(system) => match &system.kind {
+                Some(SystemType::UserChangedNumber | SystemType::CustomerChangedNumber) => {
+                    EventKind::IDENTITY_NUMBER_CHANGED
+                }
+                Some(SystemType::UserChangedUserId) => EventKind::IDENTITY_USER_ID_CHANGED,
+                Some(SystemType::CustomerIdentityChanged | SystemType::UserIdentityChanged) => {
+                    EventKind::IDENTITY_KEY_CHANGED
+                }
+                _ => EventKind::MESSAGE_SYSTEM,
+            },
+            Self::Text(_) => EventKind::MESSAGE_TEXT,
+            Self::Unsupported(_) => EventKind::MESSAGE_UNSUPPORTED,
+            Self::Video(_) => EventKind::MESSAGE_VIDEO,
+        }
+    }
+}
+
+/// The members that can be the content of a message, where the body has them. Which of them is meant is known only
+/// when the type is, and that may stand behind them.
+#[derive(Default)]
+pub(super) struct Candidates {
+    offsets: [Option<usize>; MEMBERS.len()],
+}
+
+const MEMBERS: [(&str, MessageType<'static>); 17] = [
+    ("text", MessageType::Text),
+    ("interactive", MessageType::Interactive),
+    ("image", MessageType::Image),
+    ("audio", MessageType::Audio),
+    ("button", MessageType::Button),
+    ("reaction", MessageType::Reaction),
+    ("document", MessageType::Document),
+    ("video", MessageType::Video),
+    ("sticker", MessageType::Sticker),
+    ("location", MessageType::Location),
+    ("contacts", MessageType::Contacts),
+    ("order", MessageType::Order),
+    ("system", MessageType::System),
+    ("unsupported", MessageType::Unsupported),
+    ("edit", MessageType::Edit),
+    ("revoke", MessageType::Revoke),
+    ("voice", MessageType::Voice),
+];
+
+impl Candidates {
+    /// Remembers the member, if it is one of them.
+    pub(super) fn note(&mut self, key: &[u8], cursor: Cursor<'_>) -> bool {
+        for (offset, (member, _)) in self.offsets.iter_mut().zip(&MEMBERS) {
+            if key == member.as_bytes() {
+                *offset = (!cursor.is_null()).then(|| cursor.offset());
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The type of a message that does not say it: that of the first content it carries.
+    fn first(&self) -> Option<MessageType<'static>> {
+        let there = self.offsets.iter().zip(&MEMBERS);
+        there
+            .filter_map(|(offset, (_, message_type))| Some(((*offset)?, message_type)))
+            .min_by_key(|(offset, _)| *offset)
+            .map(|(_, message_type)| message_type.clone())
+    }
+
+    fn offset(&self, message_type: &MessageType<'_>) -> Option<usize> {
+        let mut members = self.offsets.iter().zip(&MEMBERS);
+        let (offset, _) = members.find(|(_, (_, member))| member == message_type)?;
+        *offset
+    }
+
+    /// Reads the content that the type names. `body` is any cursor into the same body.
+    pub(super) fn read<'a>(
+        &self,
+        message_type: Option<&MessageType<'a>>,
+        body: Cursor<'a>,
+    ) -> Result<MessageContent<'a>, Mismatch> {
+        let Some(message_type) = message_type.cloned().or_else(|| self.first()) else {
+            return Ok(MessageContent::Other);
+        };
+        let reader = Reader {
+            content: self.offset(&message_type).map(|offset| body.at(offset)),
+        };
+        Ok(match message_type {
+            MessageType::Text => MessageContent::Text(reader.record()?),
+            MessageType::Interactive => match reader.content {
+                Some(mut cursor) => read_interactive(&mut cursor, Mode::Strict)?,
+                None => MessageContent::OtherInteractive(None),
+            },
+            MessageType::Image => MessageContent::Image(reader.record()?),
+            MessageType::Audio => MessageContent::Audio(reader.record()?),
+            MessageType::Voice => {
+                // The older version names the type `voice` and its member either way.
+                let audio = self
+                    .offset(&MessageType::Audio)
+                    .map(|offset| body.at(offset));
+                let content = reader.content.or(audio);
+                MessageContent::Audio(Reader { content }.record()?)
+            }
+            MessageType::Video => MessageContent::Video(reader.record()?),
+            MessageType::Document => MessageContent::Document(reader.record()?),
+            MessageType::Sticker => MessageContent::Sticker(reader.record()?),
+            MessageType::Location => MessageContent::Location(reader.record()?),
+            MessageType::Contacts => MessageContent::Contacts(reader.member()?),
+            MessageType::Button => MessageContent::Button(reader.record()?),
+            MessageType::Order => MessageContent::Order(reader.record()?),
+            MessageType::Reaction => MessageContent::Reaction(reader.record()?),
+            MessageType::System => MessageContent::System(Box::new(reader.record()?)),
+            MessageType::Unsupported | MessageType::UnknownType => {
+                MessageContent::Unsupported(reader.record()?)
+            }
+            MessageType::RequestWelcome => MessageContent::RequestWelcome,
+            MessageType::Edit => MessageContent::Edit(reader.record()?),
+            MessageType::Revoke => MessageContent::Revoke(reader.record()?),
+            MessageType::Unknown(_) => MessageContent::Other,
+        })
+    }
+}
+
+/// Where the content is, if it is.
+struct Reader<'a> {
+    content: Option<Cursor<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn member<M: Member<'a>>(&self) -> Result<M, Mismatch> {
+        match self.content {
+            Some(mut cursor) => M::read(&mut cursor, Mode::Strict),
+            None => Ok(M::default()),
+        }
+    }
+
+    fn record<T: Value<'a> + Default>(&self) -> Result<T, Mismatch> {
+        Ok(self.member::<Option<T>>()?.unwrap_or_default())
+    }
+}
+
+impl<'a> Value<'a> for EditedMessage<'a> {
+    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
+        let mut message_type = None;
+        let mut context = None;
+        let mut candidates = Candidates::default();
+        let mut wrong = 0;
+        let is_object = cursor.object(|key, cursor| match key {
+            b"type" => read_member(&mut message_type, cursor, mode, &mut wrong, 1),
+            b"context" => read_member(&mut context, cursor, mode, &mut wrong, 2),
+            // What goes deeper than the platform's own messages do is not followed.
+            b"edit" => {}
+            _ => {
+                candidates.note(key, *cursor);
+            }
+        });
+        if !is_object || (wrong != 0 && mode == Mode::Strict) {
+            return Err(Mismatch);
+        }
+        let content = match &message_type {
+            Some(MessageType::Edit) => MessageContent::Other,
+            message_type => candidates.read(message_type.as_ref(), *cursor)?,
+        };
+        Ok(Some(Self {
+            message_type,
+            context,
+            content,
+        }))
+    }
+}
+
+impl Serialize for EditedMessage<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        write_type(self.message_type.as_ref(), &mut map)?;
+        if let Some(context) = &self.context {
+            map.serialize_entry("context", context)?;
+        }
+        self.content.write_members(&mut map)?;
+        map.end()
+    }
+}
+
+impl WriteMembers for Message<'_> {
+    fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        write_type(self.message_type.as_ref(), map)?;
+        if self.direction == Direction::Outbound {
+            map.serialize_entry("direction", "outbound")?;
+        }
+        self.content.write_members(map)?;
+        self.header.write_members(map)?;
+        if let Some(chunk) = &self.history_chunk {
+            map.serialize_entry("history_chunk", chunk)?;
+        }
+        if let Some(context) = &self.conversation_context {
+            map.serialize_entry("conversation_context", context)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the content under the name that the platform gives it.
+impl WriteMembers for MessageContent<'_> {
+    fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        match self {
+            Self::Audio(content) => map.serialize_entry("audio", content),
+            Self::Button(content) => map.serialize_entry("button", content),
+            Self::ButtonReply(content) => map.serialize_entry("button_reply", content),
+            Self::CallPermission(content) => map.serialize_entry("call_permission_reply", content),
+            Self::Contacts(cards) => map.serialize_entry("contacts", &Written(cards)),
+            Self::Document(content) => map.serialize_entry("document", content),
+            Self::Edit(content) => map.serialize_entry("edit", content),
+            Self::Flow(content) => map.serialize_entry("nfm_reply", content),
+            Self::Image(content) => map.serialize_entry("image", content),
+            Self::ListReply(content) => map.serialize_entry("list_reply", content),
+            Self::Location(content) => map.serialize_entry("location", content),
+            Self::Order(content) => map.serialize_entry("order", content),
+            Self::Other | Self::OtherInteractive(None) | Self::RequestWelcome => Ok(()),
+            Self::OtherInteractive(Some(word)) => map.serialize_entry("interactive_type", word),
+            Self::PaymentMethod(content) => map.serialize_entry("payment_method", content),
+            Self::Reaction(content) => map.serialize_entry("reaction", content),
+            Self::Revoke(content) => map.serialize_entry("revoke", content),
+            Self::Sticker(content) => map.serialize_entry("sticker", content),
+            Self::System(content) => map.serialize_entry("system", content),
+            Self::Text(content) => map.serialize_entry("text", content),
+            Self::Unsupported(content) => map.serialize_entry("unsupported", content),
+            Self::Video(content) => map.serialize_entry("video", content),
+        }
+    }
+}
+
+fn write_type<M: SerializeMap>(
+    message_type: Option<&MessageType<'_>>,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    match message_type {
+        Some(message_type) => map.serialize_entry("type", message_type),
+        None => Ok(()),
+    }
+}

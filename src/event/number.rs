@@ -1,0 +1,178 @@
+//! Numbers: those that count or cost something, and those that say where somebody is.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::record::{Mismatch, Mode, Value};
+use crate::json::cursor::Cursor;
+
+/// A number of the body: whole where it was written so and fits 64 bits, else a float.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Number {
+    /// A whole number.
+    Whole(i64),
+    /// A number with a fraction or an exponent, or too large for 64 bits. Always finite.
+    Float(f64),
+}
+
+impl Number {
+    /// The number as a float; beyond 2^53 the nearest one.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "documented")]
+    pub const fn as_f64(self) -> f64 {
+        match self {
+            Self::Whole(number) => number as f64,
+            Self::Float(number) => number,
+        }
+    }
+
+    /// The number, where it is a whole one.
+    #[must_use]
+    pub const fn as_i64(self) -> Option<i64> {
+        match self {
+            Self::Whole(number) => Some(number),
+            Self::Float(_) => None,
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        if let Ok(number) = text.parse() {
+            return Some(Self::Whole(number));
+        }
+        text.parse()
+            .ok()
+            .filter(|n: &f64| n.is_finite())
+            .map(Self::Float)
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(number) => serializer.serialize_i64(*number),
+            Self::Float(number) => serializer.serialize_f64(*number),
+        }
+    }
+}
+
+/// A number beyond what a float can hold is absent: it says nothing.
+impl<'a> Value<'a> for Number {
+    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        cursor.number().map(Self::parse).ok_or(Mismatch)
+    }
+}
+
+/// A code that the platform writes as a number and, in some of its pages, as a string of digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ErrorCode(i64);
+
+impl ErrorCode {
+    /// The code.
+    #[must_use]
+    pub const fn as_i64(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<i64> for ErrorCode {
+    fn from(code: i64) -> Self {
+        Self(code)
+    }
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+
+impl<'a> Value<'a> for ErrorCode {
+    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        let code = match cursor.number() {
+            Some(number) => number.parse().ok(),
+            None => cursor.string().ok_or(Mismatch)?.parse().ok(),
+        };
+        Ok(code.map(Self))
+    }
+}
+
+/// A latitude or longitude, in degrees. Its `Debug` does not say where.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Degrees(Number);
+
+impl Degrees {
+    /// The degrees, north and east positive.
+    #[must_use]
+    pub const fn as_f64(self) -> f64 {
+        self.0.as_f64()
+    }
+}
+
+impl fmt::Debug for Degrees {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("degrees")
+    }
+}
+
+impl Serialize for Degrees {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'a> Value<'a> for Degrees {
+    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
+        Ok(Number::read(cursor, mode)?.map(Self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<'a, T: Value<'a>>(text: &'a str) -> Result<Option<T>, Mismatch> {
+        T::read(&mut Cursor::new(text.as_bytes(), 0), Mode::Strict)
+    }
+
+    #[test]
+    fn numbers_stay_whole_where_they_are() {
+        for (text, number, written) in [
+            ("0", Some(Number::Whole(0)), "0"),
+            ("-30", Some(Number::Whole(-30)), "-30"),
+            (
+                "9223372036854775807",
+                Some(Number::Whole(i64::MAX)),
+                "9223372036854775807",
+            ),
+            (
+                "9223372036854775808",
+                Some(Number::Float(9_223_372_036_854_775_808.0)),
+                "9.223372036854776e+18",
+            ),
+            ("14.28", Some(Number::Float(14.28)), "14.28"),
+            ("1e2", Some(Number::Float(100.0)), "100.0"),
+            ("1e999", None, "null"),
+        ] {
+            assert_eq!(read::<Number>(text), Ok(number), "{text}");
+            assert_eq!(serde_json::to_string(&number).unwrap(), written);
+        }
+        assert_eq!(read::<Number>("\"5\""), Err(Mismatch));
+    }
+
+    #[test]
+    fn codes_may_be_quoted() {
+        assert_eq!(read("131047"), Ok(Some(ErrorCode(131_047))));
+        assert_eq!(read("\"131047\""), Ok(Some(ErrorCode(131_047))));
+        assert_eq!(read::<ErrorCode>("\"BAD\""), Ok(None));
+        assert_eq!(read::<ErrorCode>("true"), Err(Mismatch));
+    }
+
+    #[test]
+    fn places_do_not_show() {
+        let place: Degrees = read("-23.5505").unwrap().unwrap();
+        assert_eq!(format!("{place:?}"), "degrees");
+        assert_eq!(place.as_f64(), -23.5505);
+    }
+}

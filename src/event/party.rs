@@ -1,0 +1,271 @@
+//! Who is on the other side: what a body says about a person, gathered from an element and from its contacts.
+
+use std::borrow::Cow;
+
+use super::id::{Phone, UserId, Username, is_user_id};
+use super::pii::Pii;
+use super::record::{Mode, Value, record};
+use crate::json::cursor::Cursor;
+
+record! {
+    /// A person as the body shows them: each member may be absent, and all may be.
+    pub struct Party<'a> {
+        /// The phone number. Absent where the user hides it behind a username.
+        pub phone: Option<Phone<'a>>,
+        /// The business-scoped user id.
+        pub user_id: Option<UserId<'a>>,
+        /// The user id that the portfolios of one parent share.
+        pub parent_user_id: Option<UserId<'a>>,
+        /// The username.
+        pub username: Option<Username<'a>>,
+        /// The name in the profile, as its owner chose it.
+        pub name: Option<Pii<'a>>,
+        /// The fingerprint of the key, where the business asked to check it.
+        pub identity_key_hash: Option<Cow<'a, str>>,
+    }
+
+    /// An element of `contacts`.
+    struct Contact<'a> {
+        profile: Option<Profile<'a>>,
+        wa_id: Option<Cow<'a, str>>,
+        user_id: Option<UserId<'a>>,
+        parent_user_id: Option<UserId<'a>>,
+        identity_key_hash: Option<Cow<'a, str>>,
+    }
+
+    struct Profile<'a> {
+        name: Option<Pii<'a>>,
+        username: Option<Username<'a>>,
+    }
+}
+
+impl<'a> Party<'a> {
+    /// The person with this number and these user ids. Where the number is a user id (some bodies have one there), it
+    /// counts as that.
+    pub(super) fn new(
+        number: Option<Cow<'a, str>>,
+        user_id: Option<UserId<'a>>,
+        parent_user_id: Option<UserId<'a>>,
+    ) -> Self {
+        let number = number.filter(|number| !number.is_empty());
+        let (phone, other_id) = match number {
+            Some(id) if is_user_id(&id) => (None, Some(UserId::from(id))),
+            number => (number.map(Phone::from), None),
+        };
+        Self {
+            phone,
+            user_id: user_id.or(other_id),
+            parent_user_id,
+            ..Self::default()
+        }
+    }
+
+    /// Whether nothing says who it is.
+    pub(super) fn is_nobody(&self) -> bool {
+        self.phone.is_none() && self.user_id.is_none() && self.parent_user_id.is_none()
+    }
+
+    /// Takes over what is known from elsewhere about the same person and is missing here.
+    pub(super) fn fill_from(&mut self, other: &Self) {
+        fill(&mut self.phone, other.phone.as_ref());
+        fill(&mut self.user_id, other.user_id.as_ref());
+        fill(&mut self.parent_user_id, other.parent_user_id.as_ref());
+        fill(&mut self.username, other.username.as_ref());
+        fill(&mut self.name, other.name.as_ref());
+        fill(
+            &mut self.identity_key_hash,
+            other.identity_key_hash.as_ref(),
+        );
+    }
+}
+
+fn fill<T: Clone>(place: &mut Option<T>, other: Option<&T>) {
+    if place.is_none() {
+        *place = other.cloned();
+    }
+}
+
+/// The contacts of a value: read once, and searched for each of its elements.
+#[derive(Default)]
+pub(super) enum Contacts<'a> {
+    #[default]
+    None,
+    One(Party<'a>),
+    Many(Directory<'a>),
+}
+
+/// More than one contact, and where to find them.
+pub(super) struct Directory<'a> {
+    parties: Vec<Party<'a>>,
+    /// Indices into the parties, by phone number.
+    by_phone: Vec<u32>,
+    /// Indices into the parties, by user id.
+    by_user_id: Vec<u32>,
+}
+
+impl<'a> Contacts<'a> {
+    /// Reads the member `contacts`; what is no contact in it is skipped.
+    pub(super) fn read(mut cursor: Cursor<'a>) -> Self {
+        let mut first = None;
+        let mut others = Vec::new();
+        cursor.array(|cursor| {
+            if let Ok(Some(contact)) = Contact::read(cursor, Mode::Lenient) {
+                let party = Party::from(contact);
+                if first.is_none() {
+                    first = Some(party);
+                } else {
+                    others.push(party);
+                }
+            }
+        });
+        match first {
+            None => Self::None,
+            Some(party) if others.is_empty() => Self::One(party),
+            Some(party) => {
+                others.insert(0, party);
+                Self::Many(Directory::new(others))
+            }
+        }
+    }
+
+    /// Completes a person by the contact that is them: the one with their number, else with their user id, else the only
+    /// one there is. What the element itself says is kept.
+    pub(super) fn complete(&self, party: &mut Party<'a>) {
+        match self {
+            Self::None => {}
+            Self::One(contact) => party.fill_from(contact),
+            Self::Many(directory) => {
+                if let Some(contact) = directory.find(party) {
+                    party.fill_from(contact);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Directory<'a> {
+    fn new(parties: Vec<Party<'a>>) -> Self {
+        Self {
+            by_phone: index(&parties, phone),
+            by_user_id: index(&parties, user_id),
+            parties,
+        }
+    }
+
+    fn find(&self, party: &Party<'a>) -> Option<&Party<'a>> {
+        self.search(&self.by_phone, phone, party)
+            .or_else(|| self.search(&self.by_user_id, user_id, party))
+    }
+
+    fn search(&self, index: &[u32], key: Key<'a>, wanted: &Party<'a>) -> Option<&Party<'a>> {
+        let wanted = key(wanted)?;
+        let party = |at: &u32| self.parties.get(*at as usize);
+        let at = index.partition_point(|at| party(at).and_then(key) < Some(wanted));
+        let found = index.get(at).and_then(party)?;
+        (key(found) == Some(wanted)).then_some(found)
+    }
+}
+
+/// What a directory is ordered by.
+type Key<'a> = for<'p> fn(&'p Party<'a>) -> Option<&'p str>;
+
+/// The places of those who have the key, in its order; of two with one key the first one comes first.
+fn index<'a>(parties: &[Party<'a>], key: Key<'a>) -> Vec<u32> {
+    let mut index: Vec<(&str, u32)> = parties
+        .iter()
+        .zip(0_u32..)
+        .filter_map(|(party, at)| Some((key(party)?, at)))
+        .collect();
+    index.sort_unstable();
+    index.into_iter().map(|(_, at)| at).collect()
+}
+
+fn phone<'p>(party: &'p Party<'_>) -> Option<&'p str> {
+    party.phone.as_ref().map(Phone::as_str)
+}
+
+fn user_id<'p>(party: &'p Party<'_>) -> Option<&'p str> {
+    party.user_id.as_ref().map(UserId::as_str)
+}
+
+impl<'a> From<Contact<'a>> for Party<'a> {
+    fn from(contact: Contact<'a>) -> Self {
+        let profile = contact.profile.unwrap_or_default();
+        Self {
+            username: profile.username,
+            name: profile.name,
+            identity_key_hash: contact.identity_key_hash,
+            ..Self::new(contact.wa_id, contact.user_id, contact.parent_user_id)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contacts(text: &str) -> Contacts<'_> {
+        Contacts::read(Cursor::new(text.as_bytes(), 0))
+    }
+
+    fn completed<'a>(contacts: &Contacts<'a>, number: &'a str, user_id: Option<&'a str>) -> String {
+        let mut party = Party::new(Some(Cow::from(number)), user_id.map(UserId::from), None);
+        contacts.complete(&mut party);
+        serde_json::to_string(&party).unwrap()
+    }
+
+    #[test]
+    fn a_user_id_in_place_of_a_number_is_a_user_id() {
+        let party = Party::new(Some(Cow::from("BR.12")), None, None);
+        assert_eq!(
+            serde_json::to_string(&party).unwrap(),
+            r#"{"user_id":"BR.12"}"#
+        );
+        let party = Party::new(Some(Cow::from("BR.12")), Some(UserId::from("BR.13")), None);
+        assert_eq!(
+            serde_json::to_string(&party).unwrap(),
+            r#"{"user_id":"BR.13"}"#
+        );
+        assert!(Party::new(Some(Cow::from("")), None, None).is_nobody());
+    }
+
+    #[test]
+    fn contacts_complete_who_wrote_and_change_nothing() {
+        let one = contacts(r#"[5, {"profile":{"name":"Ana"},"wa_id":"551","user_id":"BR.1"}]"#);
+        assert_eq!(
+            completed(&one, "552", None),
+            r#"{"phone":"552","user_id":"BR.1","name":"Ana"}"#
+        );
+        let many = contacts(
+            r#"[{"profile":{"name":"Ana","username":"ana"},"wa_id":"551","user_id":"BR.1"},
+                {"profile":{"name":"Bia"},"user_id":"BR.2","parent_user_id":"BR.ENT.2"},
+                {"profile":5,"wa_id":"553"},
+                {"profile":{"name":"Second"},"wa_id":"551"}]"#,
+        );
+        for (number, user_id, all) in [
+            (
+                "551",
+                None,
+                r#"{"phone":"551","user_id":"BR.1","username":"ana","name":"Ana"}"#,
+            ),
+            (
+                "",
+                Some("BR.2"),
+                r#"{"user_id":"BR.2","parent_user_id":"BR.ENT.2","name":"Bia"}"#,
+            ),
+            (
+                "9",
+                Some("BR.1"),
+                r#"{"phone":"9","user_id":"BR.1","username":"ana","name":"Ana"}"#,
+            ),
+            ("553", None, r#"{"phone":"553"}"#),
+            ("55", None, r#"{"phone":"55"}"#),
+        ] {
+            assert_eq!(completed(&many, number, user_id), all);
+        }
+        assert_eq!(
+            completed(&contacts("{}"), "551", None),
+            r#"{"phone":"551"}"#
+        );
+    }
+}

@@ -1,0 +1,134 @@
+//! Where in the body an event stands.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// The lists of a value whose elements are events, or lead to them. Their order here is the order of the events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    Messages,
+    Statuses,
+    Errors,
+    Clicks,
+    Preferences,
+    Automatic,
+    Tracking,
+    Calls,
+    Groups,
+    ContactSync,
+    Echoes,
+    History,
+    Threads,
+    UserIds,
+}
+
+impl List {
+    pub(super) const ALL: [Self; 14] = [
+        Self::Messages,
+        Self::Statuses,
+        Self::Errors,
+        Self::Clicks,
+        Self::Preferences,
+        Self::Automatic,
+        Self::Tracking,
+        Self::Calls,
+        Self::Groups,
+        Self::ContactSync,
+        Self::Echoes,
+        Self::History,
+        Self::Threads,
+        Self::UserIds,
+    ];
+
+    /// The member that holds it.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::Statuses => "statuses",
+            Self::Errors => "errors",
+            Self::Clicks => "user_actions",
+            Self::Preferences => "user_preferences",
+            Self::Automatic => "automatic_events",
+            Self::Tracking => "events",
+            Self::Calls => "calls",
+            Self::Groups => "groups",
+            Self::ContactSync => "state_sync",
+            Self::Echoes => "message_echoes",
+            Self::History => "history",
+            Self::Threads => "threads",
+            Self::UserIds => "user_id_update",
+        }
+    }
+}
+
+/// One step down into the body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Step {
+    Entries,
+    Entry(u32),
+    #[default]
+    Changes,
+    Change(u32),
+    Value,
+    Standby,
+    Element(List, u32),
+}
+
+/// Where in the body an event stands: a JSON pointer (RFC 6901), relative to the body as it was sent.
+///
+/// ```
+/// use waypost::{Limits, Payload};
+///
+/// let body = br#"{"entry": [{"id": "1", "changes": [{"field": "weather", "value": {}}]}]}"#;
+/// let payload = Payload::parse_unverified(body, &Limits::default())?;
+/// let event = payload.events().next().unwrap();
+/// assert_eq!(event.path().to_string(), "/entry/0/changes/0/value");
+/// # Ok::<(), waypost::PayloadError>(())
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Path {
+    // The deepest there is: entry, change, value, history, thread, message.
+    steps: [Step; 6],
+    len: u8,
+}
+
+impl Path {
+    /// One step further down; a seventh is not taken, because there is none.
+    pub(super) fn then(mut self, step: Step) -> Self {
+        if let Some(place) = self.steps.get_mut(usize::from(self.len)) {
+            *place = step;
+            self.len += 1;
+        }
+        self
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in self.steps.iter().take(usize::from(self.len)) {
+            match step {
+                Step::Entries => f.write_str("/entry")?,
+                Step::Entry(index) => write!(f, "/entry/{index}")?,
+                Step::Changes => f.write_str("/changes")?,
+                Step::Change(index) => write!(f, "/changes/{index}")?,
+                Step::Value => f.write_str("/value")?,
+                Step::Standby => f.write_str("/standby")?,
+                Step::Element(list, index) => write!(f, "/{}/{index}", list.key())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Path {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,73 @@
+//! Texts about people, which can be read but not printed by accident.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::record::{Mismatch, Mode, Value};
+use crate::json::cursor::Cursor;
+
+/// A text that may say something about a person: what somebody wrote, a name, an address, a link to a file.
+///
+/// Its `Debug` says only how long it is. [`as_str`](Self::as_str) and `Serialize` give the text itself: whoever uses
+/// them means to.
+///
+/// ```
+/// use waypost::event::Pii;
+///
+/// let text = Pii::from("where is my order?");
+/// assert_eq!(format!("{text:?}"), "text(18 chars)");
+/// assert_eq!(text.as_str(), "where is my order?");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pii<'a>(Cow<'a, str>);
+
+impl<'a> Pii<'a> {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, borrowed from the body unless the body wrote it with escapes.
+    #[must_use]
+    pub fn into_inner(self) -> Cow<'a, str> {
+        self.0
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Pii<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        Self(text)
+    }
+}
+
+impl<'a> From<&'a str> for Pii<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl fmt::Debug for Pii<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        redacted(f, "text", &self.0)
+    }
+}
+
+impl Serialize for Pii<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'a> Value<'a> for Pii<'a> {
+    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        cursor.string().map(|text| Some(Self(text))).ok_or(Mismatch)
+    }
+}
+
+/// What `Debug` shows in place of a text: what it is and how long, in characters.
+pub(crate) fn redacted(f: &mut fmt::Formatter<'_>, what: &str, text: &str) -> fmt::Result {
+    write!(f, "{what}({} chars)", text.chars().count())
+}

@@ -1,0 +1,329 @@
+//! Walks the value of one change: its lists, and the lists inside of these, down to the elements.
+//!
+//! A value is at most three objects deep: the value, in it what a thread owner's traffic or a piece of the history is
+//! in, in the latter a thread. Each is a [`Frame`], and the innermost one is walked.
+
+use std::borrow::Cow;
+
+use super::context::{ConversationContext, HistoryChunk};
+use super::element::{self, Scope};
+use super::field::group_kind;
+use super::id::{Id, Phone, UserId, Username};
+use super::kind::Origin;
+use super::party::{Contacts, Party};
+use super::path::{List, Path, Step};
+use super::record::{Member, Mode, Value, record};
+use super::{Envelope, Event, Raw};
+use crate::json::cursor::{Cursor, Elements};
+
+/// The events of one value that are still to come.
+pub(super) struct ValueEvents<'a> {
+    envelope: Envelope<'a>,
+    scope: Scope<'a>,
+    value: Frame<'a>,
+    /// The object in the value that holds a thread owner's traffic; walked after the value's own lists.
+    standby: Option<Frame<'a>>,
+    /// That object, or a piece of the history.
+    inner: Option<Frame<'a>>,
+    thread: Option<Frame<'a>>,
+}
+
+impl<'a> ValueEvents<'a> {
+    /// None where there is nothing in the value that is known.
+    pub(super) fn new(
+        origin: Origin,
+        value: Cursor<'a>,
+        path: Path,
+        mut envelope: Envelope<'a>,
+    ) -> Option<Self> {
+        let field = envelope.field.clone().unwrap_or_default();
+        let groups = group_kind(&field);
+        let members = Members::find(value, |list| match list {
+            List::Threads => false,
+            List::Tracking => field == "tracking_events",
+            List::Groups => groups.is_some(),
+            _ => true,
+        });
+        envelope.number(members.metadata);
+        let mut scope = Scope {
+            contacts: members.contacts.map(Contacts::read).unwrap_or_default(),
+            groups,
+            calls: field == "calls",
+            conversation_context: members
+                .conversation_context
+                .and_then(|mut cursor| read::<Option<Box<ConversationContext<'_>>>>(&mut cursor)),
+            ..Scope::default()
+        };
+        let value = Frame::new(value, members.lists, path, origin);
+        let standby = members.standby.and_then(|cursor| {
+            let inner = Members::find(cursor, |list| {
+                !matches!(
+                    list,
+                    List::Threads | List::Tracking | List::Groups | List::History
+                )
+            });
+            if let Some(contacts) = inner.contacts {
+                scope.contacts = Contacts::read(contacts);
+            }
+            envelope.number(inner.metadata);
+            let path = path.then(Step::Standby);
+            let frame = Frame::new(cursor, inner.lists, path, Origin::Standby);
+            frame.has_lists().then_some(frame)
+        });
+        (value.has_lists() || standby.is_some()).then_some(Self {
+            envelope,
+            scope,
+            value,
+            standby,
+            inner: None,
+            thread: None,
+        })
+    }
+
+    pub(super) fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            let Some((list, cursor, path)) = self.frame().next() else {
+                if self.thread.take().is_some() {
+                    self.scope.thread = Party::default();
+                } else if self.inner.take().is_some() {
+                    self.scope.chunk = None;
+                } else {
+                    self.inner = Some(self.standby.take()?);
+                }
+                continue;
+            };
+            let event = match list {
+                List::History => self.enter_history(cursor, path),
+                List::Threads => self.enter_thread(cursor, path),
+                _ => Some(self.element(list, cursor, path)),
+            };
+            if event.is_some() {
+                return event;
+            }
+        }
+    }
+
+    /// The innermost object that is being walked.
+    fn frame(&mut self) -> &mut Frame<'a> {
+        let inner = self.thread.as_mut().or(self.inner.as_mut());
+        inner.unwrap_or(&mut self.value)
+    }
+
+    fn element(&mut self, list: List, start: Cursor<'a>, path: Path) -> Event<'a> {
+        let origin = match (list, self.frame().origin) {
+            (List::Echoes, Origin::Live) => Origin::Echo,
+            (List::Echoes, Origin::History) => Origin::HistoryEcho,
+            (_, origin) => origin,
+        };
+        let mut end = start;
+        let draft = element::read(list, origin, &mut end, &self.envelope, &self.scope);
+        if end.offset() == start.offset() {
+            end.skip();
+        }
+        self.frame().resume(end);
+        let raw = Raw::new(start.source_to(end));
+        Event::new(&self.envelope, path, raw, draft)
+    }
+
+    /// Goes into a piece of the history, or yields it where there is nothing in it.
+    fn enter_history(&mut self, start: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+        let members = Members::find(start, |list| matches!(list, List::Errors | List::Threads));
+        self.scope.chunk = members
+            .metadata
+            .and_then(|mut cursor| read::<Option<Box<HistoryChunk<'_>>>>(&mut cursor));
+        let frame = Frame::new(start, members.lists, path, Origin::History);
+        let event = self.enter(&frame, start, members.end);
+        self.inner = event.is_none().then_some(frame);
+        event
+    }
+
+    /// Goes into a thread of the history, or yields it where there is nothing in it.
+    fn enter_thread(&mut self, start: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+        let members = Members::find(start, |list| matches!(list, List::Messages));
+        let mut customer = Party::new(members.id, None, None);
+        if let Some(mut cursor) = members.context {
+            let context: Option<ThreadContext<'_>> = read(&mut cursor);
+            customer.fill_from(&context.unwrap_or_default().party());
+        }
+        self.scope.thread = customer;
+        let frame = Frame::new(start, members.lists, path, Origin::History);
+        let event = self.enter(&frame, start, members.end);
+        self.thread = event.is_none().then_some(frame);
+        event
+    }
+
+    /// An event in place of an object that cannot be gone into.
+    fn enter(
+        &mut self,
+        frame: &Frame<'a>,
+        start: Cursor<'a>,
+        end: Cursor<'a>,
+    ) -> Option<Event<'a>> {
+        self.frame().resume(end);
+        let raw = Raw::new(start.source_to(end));
+        if !start.is_object() {
+            Some(Event::unparsed(&self.envelope, frame.path, raw))
+        } else if frame.has_lists() {
+            None
+        } else {
+            Some(Event::unknown(&self.envelope, frame.path, raw))
+        }
+    }
+}
+
+/// Reads a member that may be of any type.
+fn read<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
+    M::read(cursor, Mode::Lenient).unwrap_or_default()
+}
+
+/// An object whose lists are walked one after the other.
+struct Frame<'a> {
+    body: Cursor<'a>,
+    lists: Lists,
+    /// How many of the lists are done.
+    done: usize,
+    open: Option<Open<'a>>,
+    path: Path,
+    origin: Origin,
+}
+
+/// Where each list stands in the body, if it does and is not empty.
+type Lists = [Option<usize>; List::ALL.len()];
+
+/// The list that is being walked.
+struct Open<'a> {
+    list: List,
+    elements: Elements<'a>,
+    index: u32,
+}
+
+impl<'a> Frame<'a> {
+    fn new(body: Cursor<'a>, lists: Lists, path: Path, origin: Origin) -> Self {
+        Self {
+            body,
+            lists,
+            done: 0,
+            open: None,
+            path,
+            origin,
+        }
+    }
+
+    fn has_lists(&self) -> bool {
+        self.lists.iter().any(Option::is_some)
+    }
+
+    /// The next element, of whatever list. Whoever takes it says with [`resume`](Self::resume) where it ends.
+    fn next(&mut self) -> Option<(List, Cursor<'a>, Path)> {
+        loop {
+            if let Some(open) = &mut self.open {
+                if let Some(element) = open.elements.next() {
+                    let path = self.path.then(Step::Element(open.list, open.index));
+                    open.index = open.index.saturating_add(1);
+                    return Some((open.list, element, path));
+                }
+                self.open = None;
+            }
+            let list = *List::ALL.get(self.done)?;
+            let offset = self.lists.get(self.done).copied().flatten();
+            self.done += 1;
+            let elements = offset.and_then(|offset| self.body.at(offset).elements());
+            self.open = elements.map(|elements| Open {
+                list,
+                elements,
+                index: 0,
+            });
+        }
+    }
+
+    fn resume(&mut self, end: Cursor<'a>) {
+        if let Some(open) = &mut self.open {
+            open.elements.resume(end);
+        }
+    }
+}
+
+/// What an object with lists holds.
+struct Members<'a> {
+    lists: Lists,
+    contacts: Option<Cursor<'a>>,
+    metadata: Option<Cursor<'a>>,
+    standby: Option<Cursor<'a>>,
+    conversation_context: Option<Cursor<'a>>,
+    context: Option<Cursor<'a>>,
+    id: Option<Cow<'a, str>>,
+    /// Behind the object.
+    end: Cursor<'a>,
+}
+
+impl<'a> Members<'a> {
+    /// Looks through an object, once. What is no object has no members.
+    fn find(object: Cursor<'a>, wants: impl Fn(List) -> bool) -> Self {
+        let mut found = Self {
+            lists: Lists::default(),
+            contacts: None,
+            metadata: None,
+            standby: None,
+            conversation_context: None,
+            context: None,
+            id: None,
+            end: object,
+        };
+        let mut end = object;
+        let is_object = end.object(|key, cursor| match key {
+            b"contacts" => found.contacts = Some(*cursor),
+            b"metadata" => found.metadata = Some(*cursor),
+            b"standby" => found.standby = Some(*cursor).filter(|cursor| cursor.is_object()),
+            b"conversation_context" => found.conversation_context = Some(*cursor),
+            b"context" => found.context = Some(*cursor),
+            b"id" => found.id = cursor.string(),
+            _ => {
+                for (place, list) in found.lists.iter_mut().zip(List::ALL) {
+                    if key == list.key().as_bytes() && wants(list) {
+                        let elements = cursor.elements().filter(|elements| !elements.is_empty());
+                        *place = elements.map(|_| cursor.offset());
+                    }
+                }
+            }
+        });
+        if !is_object {
+            end.skip();
+        }
+        found.end = end;
+        found
+    }
+}
+
+record! {
+    struct Metadata<'a> {
+        display_phone_number: Option<Phone<'a>>,
+        phone_number_id: Option<Id<'a>>,
+    }
+
+    struct ThreadContext<'a> {
+        wa_id: Option<Cow<'a, str>>,
+        user_id: Option<UserId<'a>>,
+        parent_user_id: Option<UserId<'a>>,
+        username: Option<Username<'a>>,
+    }
+}
+
+impl<'a> ThreadContext<'a> {
+    fn party(self) -> Party<'a> {
+        Party {
+            username: self.username,
+            ..Party::new(self.wa_id, self.user_id, self.parent_user_id)
+        }
+    }
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads which number it arrived at, from `metadata` or from what stands in its place.
+    pub(super) fn number(&mut self, metadata: Option<Cursor<'a>>) {
+        let Some(mut cursor) = metadata else { return };
+        if let Ok(Some(metadata)) = Metadata::read(&mut cursor, Mode::Lenient) {
+            self.display_phone_number = metadata.display_phone_number;
+            self.phone_number_id = metadata.phone_number_id;
+        }
+    }
+}

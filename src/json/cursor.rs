@@ -1,0 +1,300 @@
+//! A forward cursor over a body that is known to be JSON: reads what is wanted, skips the rest, builds no tree.
+//!
+//! Rules of this file:
+//!
+//! * The bytes went through [`scan_value`](super::scan::scan_value) before: here structure is not doubted any more. On
+//!   other bytes the answers are without meaning, but there is always one and it never panics.
+//! * A method that reads a value moves behind it; where the value is of another type it stays before it. So a value
+//!   nobody read is skipped by whoever holds the object or array around it.
+//! * A cursor is a position: to read something later, copy it.
+
+use std::borrow::Cow;
+
+use super::scan::{scan_number, scan_string, skip_value, skip_whitespace, unescape};
+
+/// A position before or behind a value.
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor<'a> {
+    bytes: &'a [u8],
+    pos: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// Before the value at `pos`.
+    pub(crate) fn new(bytes: &'a [u8], pos: usize) -> Self {
+        Self { bytes, pos }
+    }
+
+    /// Offset from the start of the body.
+    pub(crate) fn offset(self) -> usize {
+        self.pos
+    }
+
+    /// The same body at another offset.
+    pub(crate) fn at(self, offset: usize) -> Self {
+        Self::new(self.bytes, offset)
+    }
+
+    /// The source between here and there.
+    pub(crate) fn source_to(self, end: Self) -> &'a [u8] {
+        self.bytes.get(self.pos..end.pos).unwrap_or_default()
+    }
+
+    /// The source of the value that begins here.
+    pub(crate) fn source(mut self) -> &'a [u8] {
+        let start = self;
+        self.skip();
+        start.source_to(self)
+    }
+
+    /// The first byte of the value: enough to tell its type.
+    fn peek(self) -> Option<u8> {
+        self.bytes.get(self.pos).copied()
+    }
+
+    pub(crate) fn is_object(self) -> bool {
+        self.peek() == Some(b'{')
+    }
+
+    pub(crate) fn is_array(self) -> bool {
+        self.peek() == Some(b'[')
+    }
+
+    pub(crate) fn is_null(self) -> bool {
+        self.peek() == Some(b'n')
+    }
+
+    /// Moves behind the value, whatever it is.
+    pub(crate) fn skip(&mut self) {
+        self.pos = skip_value(self.bytes, self.pos);
+    }
+
+    /// Hands every member of an object to `member`, its key decoded; false where this is no object. Members come as
+    /// in the source, so of two with one key the last one is told last.
+    pub(crate) fn object(&mut self, mut member: impl FnMut(&[u8], &mut Self)) -> bool {
+        if !self.is_object() {
+            return false;
+        }
+        self.pos += 1;
+        while let Some(key) = self.key() {
+            let start = self.pos;
+            member(&key, self);
+            if self.pos == start {
+                self.skip();
+            }
+        }
+        true
+    }
+
+    /// The elements of an array, one at a time; none where this is no array.
+    pub(crate) fn elements(self) -> Option<Elements<'a>> {
+        self.is_array().then(|| Elements {
+            next: Self::new(self.bytes, self.pos + 1),
+        })
+    }
+
+    /// Hands every element of an array to `element`; false where this is no array.
+    pub(crate) fn array(&mut self, mut element: impl FnMut(&mut Self)) -> bool {
+        let Some(mut elements) = self.elements() else {
+            return false;
+        };
+        while let Some(mut at) = elements.next() {
+            let start = at.pos;
+            element(&mut at);
+            if at.pos == start {
+                at.skip();
+            }
+            elements.resume(at);
+        }
+        self.pos = elements.end();
+        true
+    }
+
+    /// Reads a string, borrowed where it holds no escape; none where this is no string or one without a text (bytes
+    /// that are no UTF-8, half a surrogate pair).
+    pub(crate) fn string(&mut self) -> Option<Cow<'a, str>> {
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let span = scan_string(self.bytes, self.pos).ok()?;
+        let raw = self.bytes.get(span.start..span.end)?;
+        let text = if span.escaped {
+            unescape(raw)?
+        } else {
+            Cow::Borrowed(std::str::from_utf8(raw).ok()?)
+        };
+        self.pos = span.end + 1;
+        Some(text)
+    }
+
+    /// Reads a number as it is written.
+    pub(crate) fn number(&mut self) -> Option<&'a str> {
+        if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
+            return None;
+        }
+        let end = scan_number(self.bytes, self.pos).ok()?;
+        let text = std::str::from_utf8(self.bytes.get(self.pos..end)?).ok()?;
+        self.pos = end;
+        Some(text)
+    }
+
+    pub(crate) fn bool(&mut self) -> Option<bool> {
+        let value = match self.peek() {
+            Some(b't') => true,
+            Some(b'f') => false,
+            _ => return None,
+        };
+        self.skip();
+        Some(value)
+    }
+
+    /// Reads the next key of the object around and its colon, or the closing brace.
+    fn key(&mut self) -> Option<Cow<'a, [u8]>> {
+        self.separator();
+        if self.peek() != Some(b'"') {
+            self.pos += 1;
+            return None;
+        }
+        let span = scan_string(self.bytes, self.pos).ok()?;
+        let raw = self.bytes.get(span.start..span.end)?;
+        self.pos = skip_whitespace(self.bytes, span.end + 1) + 1;
+        self.pos = skip_whitespace(self.bytes, self.pos);
+        // A key without a text is no key we know: its raw bytes are not either, for they hold an escape.
+        let text = span.escaped.then(|| unescape(raw)).flatten();
+        Some(text.map_or(Cow::Borrowed(raw), |text| {
+            Cow::Owned(text.into_owned().into_bytes())
+        }))
+    }
+
+    /// Moves over white space and a comma.
+    fn separator(&mut self) {
+        self.pos = skip_whitespace(self.bytes, self.pos);
+        if self.peek() == Some(b',') {
+            self.pos = skip_whitespace(self.bytes, self.pos + 1);
+        }
+    }
+}
+
+/// The elements of an array that are still to come.
+#[derive(Clone, Copy)]
+pub(crate) struct Elements<'a> {
+    next: Cursor<'a>,
+}
+
+impl<'a> Elements<'a> {
+    /// The next element. Whoever takes it says with [`resume`](Self::resume) where it ends.
+    pub(crate) fn next(&mut self) -> Option<Cursor<'a>> {
+        self.next.separator();
+        match self.next.peek() {
+            None | Some(b']') => None,
+            Some(_) => Some(self.next),
+        }
+    }
+
+    /// Goes on behind the element that ends at `end`.
+    pub(crate) fn resume(&mut self, end: Cursor<'a>) {
+        self.next = end;
+    }
+
+    /// Whether no element is left.
+    pub(crate) fn is_empty(mut self) -> bool {
+        self.next().is_none()
+    }
+
+    /// The offset behind the array, once [`next`](Self::next) has said that nothing is left.
+    fn end(self) -> usize {
+        self.next.pos + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<String> {
+        let mut keys = Vec::new();
+        let mut cursor = Cursor::new(text.as_bytes(), 0);
+        assert!(cursor.object(|key, _| keys.push(String::from_utf8_lossy(key).into_owned())));
+        assert_eq!(cursor.offset(), text.len());
+        keys
+    }
+
+    #[test]
+    fn walks_objects_whether_the_values_are_read_or_not() {
+        assert_eq!(keys("{}"), [""; 0]);
+        assert_eq!(keys("{ }"), [""; 0]);
+        assert_eq!(
+            keys(r#"{ "a" : 1 , "b":{"c":[1,"}"]},"d":"\"" , "e\u0078":null}"#),
+            ["a", "b", "d", "ex"]
+        );
+        // A key that says nothing stands there as it is written.
+        assert_eq!(keys(r#"{"\ud800":1,"a":2}"#), [r"\ud800", "a"]);
+
+        let mut read = Vec::new();
+        let text = r#"{"a":"x","b":[1, 2,[3]],"c":-1.5e3,"d":true,"e":false,"f":null}"#;
+        Cursor::new(text.as_bytes(), 0).object(|key, cursor| {
+            let value = match key {
+                b"a" => cursor.string().map(Cow::into_owned),
+                b"b" => {
+                    let mut count = 0;
+                    cursor.array(|_| count += 1);
+                    Some(count.to_string())
+                }
+                b"c" => cursor.number().map(str::to_owned),
+                _ => cursor.bool().map(|value| value.to_string()),
+            };
+            read.push(value.unwrap_or_default());
+        });
+        assert_eq!(read, ["x", "3", "-1.5e3", "true", "false", ""]);
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_not_moved_over() {
+        for text in ["{}", "[]", "\"a\"", "1", "true", "null", r#""\ud800""#] {
+            let mut cursor = Cursor::new(text.as_bytes(), 0);
+            let first = text.as_bytes()[0];
+            let readable = text != r#""\ud800""#;
+            assert_eq!(cursor.string().is_some(), first == b'"' && readable);
+            let mut cursor = Cursor::new(text.as_bytes(), 0);
+            assert_eq!(cursor.number().is_some(), first == b'1');
+            assert_eq!(cursor.clone_offset_is_moved(), first == b'1');
+            let mut cursor = Cursor::new(text.as_bytes(), 0);
+            assert_eq!(cursor.bool().is_some(), first == b't');
+            let mut cursor = Cursor::new(text.as_bytes(), 0);
+            assert_eq!(cursor.object(|_, _| ()), first == b'{');
+            assert_eq!(cursor.array(|_| ()), first == b'[');
+            assert_eq!(cursor.is_null(), first == b'n');
+        }
+    }
+
+    impl Cursor<'_> {
+        fn clone_offset_is_moved(self) -> bool {
+            self.offset() > 0
+        }
+    }
+
+    #[test]
+    fn strings_are_borrowed_unless_escaped() {
+        let text = |text: &'static str| Cursor::new(text.as_bytes(), 0).string();
+        assert!(matches!(
+            text("\"plain é\""),
+            Some(Cow::Borrowed("plain é"))
+        ));
+        assert_eq!(text(r#""\u00e9\/""#).as_deref(), Some("é/"));
+        assert_eq!(Cursor::new(b"\"\xff\"", 0).string(), None);
+    }
+
+    #[test]
+    fn bytes_that_are_no_json_end_too() {
+        for text in [
+            "", "{", "[", "{\"a\"", "{\"a\":", "[1", "[,", "{,", "\"", "{\"", "[{", "{{", "}", "]",
+            "[]]", "{1:2}",
+        ] {
+            let mut cursor = Cursor::new(text.as_bytes(), 0);
+            cursor.object(|_, cursor| cursor.skip());
+            let mut cursor = Cursor::new(text.as_bytes(), 0);
+            cursor.array(|cursor| cursor.skip());
+            assert!(Cursor::new(text.as_bytes(), 0).source().len() <= text.len());
+        }
+    }
+}

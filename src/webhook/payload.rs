@@ -1,0 +1,182 @@
+//! A body whose structure is known to be sound.
+
+use std::fmt;
+
+use super::{Limits, PayloadError};
+use crate::json::cursor::Cursor;
+use crate::json::scan::{SyntaxErrorKind, scan_value, skip_whitespace};
+
+/// A webhook body that is a JSON object, borrowed from the bytes that arrived.
+///
+/// Nothing is typed yet: `events` reads one event at a time. Cost: the structure of the whole body is checked once, in
+/// time linear in its length; no memory but one bit a level where it is nested deeper than 64 levels.
+#[derive(Clone, Copy)]
+pub struct Payload<'a> {
+    root: Cursor<'a>,
+    bytes: usize,
+}
+
+impl<'a> Payload<'a> {
+    /// Reads a body whose signature nobody checked: for tests, for replay, and for traffic that was verified before
+    /// it was stored.
+    ///
+    /// A byte order mark at the front and white space around are skipped. Strings are not looked into here: one that
+    /// is no UTF-8 concerns the event that holds it.
+    ///
+    /// # Errors
+    ///
+    /// Where the body is no JSON object, or longer than the limit.
+    ///
+    /// ```
+    /// use waypost::{Limits, Payload};
+    ///
+    /// let body = br#"{"object": "whatsapp_business_account", "entry": []}"#;
+    /// let payload = Payload::parse_unverified(body, &Limits::default())?;
+    /// assert_eq!(payload.events().count(), 0);
+    ///
+    /// let error = Payload::parse_unverified(b"{\"entry\": [}", &Limits::default()).unwrap_err();
+    /// assert_eq!(error.to_string(), "the body is no JSON: expected a value (line 1, column 12)");
+    /// assert_eq!(error.status_hint(), 400);
+    /// # Ok::<(), waypost::PayloadError>(())
+    /// ```
+    pub fn parse_unverified(body: &'a [u8], limits: &Limits) -> Result<Self, PayloadError> {
+        if body.len() > limits.max_body_bytes() {
+            return Err(PayloadError::too_long(body.len(), limits.max_body_bytes()));
+        }
+        let start = if body.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
+        let start = skip_whitespace(body, start);
+        if body.get(start) != Some(&b'{') {
+            return Err(PayloadError::no_object(body, start));
+        }
+        let end = scan_value(body, start).map_err(|error| PayloadError::syntax(body, error))?;
+        let end = skip_whitespace(body, end);
+        if end < body.len() {
+            let error = SyntaxErrorKind::TrailingCharacters.at(end);
+            return Err(PayloadError::syntax(body, error));
+        }
+        Ok(Self {
+            root: Cursor::new(body, start),
+            bytes: body.len(),
+        })
+    }
+
+    /// Before the object that the body is.
+    pub(crate) fn root(&self) -> Cursor<'a> {
+        self.root
+    }
+}
+
+/// Says how long the body is, not what is in it.
+impl fmt::Debug for Payload<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Payload({} bytes)", self.bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(body: &[u8]) -> Result<Payload<'_>, PayloadError> {
+        Payload::parse_unverified(body, &Limits::default().with_max_body_bytes(100))
+    }
+
+    #[test]
+    fn any_object_is_a_payload() {
+        for body in [
+            &b"{}"[..],
+            b" \r\n\t{} \n",
+            b"\xef\xbb\xbf{\"entry\":[]}",
+            b"{\"a\":\"\xff\\ud800\"}",
+        ] {
+            assert!(parse(body).is_ok(), "{body:?}");
+        }
+        assert_eq!(format!("{:?}", parse(b" {}").unwrap()), "Payload(3 bytes)");
+    }
+
+    #[test]
+    fn says_why_a_body_is_none() {
+        for (body, message, offset, status) in [
+            (
+                "",
+                "the body is no JSON object: there is nothing in it (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                " \n ",
+                "the body is no JSON object: there is nothing in it (line 2, column 2)",
+                3,
+                400,
+            ),
+            (
+                "[]",
+                "the body is no JSON object: it begins with an array (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "\"x\"",
+                "the body is no JSON object: it begins with a string (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "-1",
+                "the body is no JSON object: it begins with a number (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "null",
+                "the body is no JSON object: it begins with a literal (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "<html>",
+                "the body is no JSON object: it begins with something else (line 1, column 1)",
+                0,
+                400,
+            ),
+            (
+                "{",
+                "the body is no JSON: the text ends in the middle of a value (line 1, column 2)",
+                1,
+                400,
+            ),
+            (
+                "{\n\"é\":1,}",
+                "the body is no JSON: expected a key in double quotes (line 2, column 7)",
+                9,
+                400,
+            ),
+            (
+                "{} x",
+                "the body is no JSON: unexpected characters after the value (line 1, column 4)",
+                3,
+                400,
+            ),
+        ] {
+            let error = parse(body.as_bytes()).unwrap_err();
+            assert_eq!(error.to_string(), message);
+            assert_eq!(
+                (error.offset(), error.status_hint()),
+                (offset, status),
+                "{body}"
+            );
+        }
+        let error = parse(&[b' '; 101]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the body has 101 bytes, more than the limit of 100"
+        );
+        assert_eq!(error.status_hint(), 413);
+        assert_eq!((error.line(), error.column()), (1, 1));
+        assert!(parse(&[&b"{}"[..], &[b' '; 98]].concat()).is_ok());
+    }
+}

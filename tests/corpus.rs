@@ -1,0 +1,70 @@
+//! Every published sample body that lies beside the repository is read whole: nothing in it is `unparsed`, and as many
+//! messages and reports come out as an independent count finds.
+#![expect(clippy::disallowed_methods, reason = "reads the sample bodies")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use waypost::event::Content;
+use waypost::{Limits, Payload};
+
+#[test]
+fn every_sample_is_read_whole() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    if !corpus.is_dir() {
+        println!("skipped: there is no {}", corpus.display());
+        return;
+    }
+    let bodies = bodies(&corpus);
+    assert!(bodies.len() >= 100, "only {} samples", bodies.len());
+    for path in bodies {
+        let name = path.display();
+        let body = fs::read(&path).unwrap();
+        let payload = Payload::parse_unverified(&body, &Limits::default()).unwrap();
+        let (mut messages, mut statuses, mut all) = (0, 0, 0);
+        for event in payload.events() {
+            assert_ne!(event.kind().as_str(), "unparsed", "{name}");
+            assert_ne!(event.kind().as_str(), "unknown", "{name}");
+            all += 1;
+            match event.content() {
+                Content::Message(_) => messages += 1,
+                Content::Status(_) | Content::CallStatus(_) => statuses += 1,
+                _ => {}
+            }
+        }
+        let value: Value = serde_json::from_slice(&body).unwrap();
+        let count = |list: &str| -> usize {
+            let values = value["entry"].as_array().into_iter().flatten();
+            let changes =
+                values.flat_map(|entry| entry["changes"].as_array().into_iter().flatten());
+            changes
+                .map(|change| change["value"][list].as_array().map_or(0, Vec::len))
+                .sum()
+        };
+        assert_eq!(
+            messages,
+            count("messages") + count("message_echoes"),
+            "{name}"
+        );
+        assert_eq!(statuses, count("statuses"), "{name}");
+        assert!(all > 0, "{name}");
+    }
+}
+
+/// The JSON files below a folder, except the list of where they come from.
+fn bodies(folder: &Path) -> Vec<PathBuf> {
+    let mut bodies = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            bodies.extend(self::bodies(&path));
+        } else if path.extension().is_some_and(|end| end == "json")
+            && !path.ends_with("manifest.json")
+        {
+            bodies.push(path);
+        }
+    }
+    bodies.sort();
+    bodies
+}
