@@ -5,3 +5,4 @@
 
 pub(crate) mod cursor;
 pub(crate) mod scan;
+pub(crate) mod tree;

@@ -28,6 +28,8 @@ pub(crate) enum SyntaxErrorKind {
     ExpectedValue,
     InvalidEscape,
     InvalidNumber,
+    LoneSurrogate,
+    TooDeep,
     TrailingCharacters,
     UnexpectedEnd,
 }
@@ -42,6 +44,8 @@ impl fmt::Display for SyntaxErrorKind {
             Self::ExpectedValue => "expected a value",
             Self::InvalidEscape => "invalid escape in a string",
             Self::InvalidNumber => "invalid number",
+            Self::LoneSurrogate => "half a surrogate pair in a string",
+            Self::TooDeep => "nested more than 128 levels deep",
             Self::TrailingCharacters => "unexpected characters after the value",
             Self::UnexpectedEnd => "the text ends in the middle of a value",
         })

@@ -57,10 +57,10 @@ impl Term {
         let before_star = visible
             .strip_suffix('*')
             .filter(|rest| !rest.ends_with('\\'));
-        if before_star.is_some_and(|rest| rest.chars().all(is_invisible)) {
-            return Err(error(TermErrorKind::OnlyStar));
-        }
         let (body, has_star) = match (mode, before_star) {
+            (MatchMode::Word, Some(rest)) if rest.chars().all(is_invisible) => {
+                return Err(error(TermErrorKind::OnlyStar));
+            }
             (MatchMode::Word, Some(rest)) => (rest, true),
             _ => (visible, false),
         };
