@@ -15,6 +15,7 @@
 mod access;
 mod account;
 mod account_update;
+mod address;
 mod call;
 mod card;
 mod content;

@@ -1,0 +1,140 @@
+//! The host's facts for one event, copied into reusable memory and folded where their comparisons are.
+
+use std::ops::Range;
+
+use super::schema::{FactType, HostFact, Schema};
+use super::{Context, FactValue};
+use crate::text::Folder;
+
+/// The values of the host facts of one rule file. Once its memory has grown it allocates nothing.
+#[derive(Clone, Default)]
+pub(crate) struct HostValues {
+    slots: Vec<Slot>,
+    /// Where each string of a set is in `arena`.
+    strings: Vec<Range<usize>>,
+    arena: String,
+    folder: Folder,
+    /// The string that was folded last.
+    folded: String,
+}
+
+/// A host fact's value: strings are stretches of `arena`, sets are stretches of `strings`.
+#[derive(Clone, Debug, Default)]
+enum Slot {
+    #[default]
+    Absent,
+    Bool(bool),
+    Number(f64),
+    String(Range<usize>),
+    Strings(Range<usize>),
+}
+
+/// A host fact's value, borrowed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum HostValue<'v> {
+    Bool(bool),
+    Number(f64),
+    String(&'v str),
+    Strings(StringSet<'v>),
+}
+
+/// A set of strings, borrowed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StringSet<'v> {
+    ranges: &'v [Range<usize>],
+    arena: &'v str,
+}
+
+impl<'v> StringSet<'v> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'v str> {
+        self.ranges
+            .iter()
+            .map(move |range| self.arena.get(range.clone()).unwrap_or_default())
+    }
+
+    pub(crate) fn contains(self, wanted: &str) -> bool {
+        self.iter().any(|value| value == wanted)
+    }
+}
+
+impl HostValues {
+    /// Takes the values of the facts that `used` lists (indices of the schema). A value of another type than the fact's
+    /// counts as absent: routing never fails, [`Router::check`](crate::Router::check) tells beforehand.
+    pub(crate) fn load(&mut self, schema: &Schema, used: &[usize], context: &Context<'_>) {
+        self.slots.clear();
+        self.slots.resize(schema.host_facts().len(), Slot::Absent);
+        self.strings.clear();
+        self.arena.clear();
+        for index in used {
+            let Some(fact) = schema.host_facts().get(*index) else {
+                continue;
+            };
+            let value = current(fact, context);
+            let slot = value.map_or(Slot::Absent, |value| self.store(value, fact.folded));
+            if let Some(place) = self.slots.get_mut(*index) {
+                *place = slot;
+            }
+        }
+    }
+
+    pub(crate) fn value(&self, index: usize) -> Option<HostValue<'_>> {
+        Some(match self.slots.get(index)? {
+            Slot::Absent => return None,
+            Slot::Bool(value) => HostValue::Bool(*value),
+            Slot::Number(value) => HostValue::Number(*value),
+            Slot::String(range) => HostValue::String(self.arena.get(range.clone())?),
+            Slot::Strings(range) => HostValue::Strings(StringSet {
+                ranges: self.strings.get(range.clone())?,
+                arena: &self.arena,
+            }),
+        })
+    }
+
+    pub(crate) fn string(&self, index: usize) -> Option<&str> {
+        match self.value(index)? {
+            HostValue::String(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn store(&mut self, value: &FactValue<'_>, folded: bool) -> Slot {
+        match value {
+            FactValue::Bool(value) => Slot::Bool(*value),
+            FactValue::Number(value) => Slot::Number(*value),
+            FactValue::String(value) => Slot::String(self.push(value, folded)),
+            FactValue::Strings(values) => {
+                let start = self.strings.len();
+                for value in values {
+                    let range = self.push(value, folded);
+                    self.strings.push(range);
+                }
+                Slot::Strings(start..self.strings.len())
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str, folded: bool) -> Range<usize> {
+        let start = self.arena.len();
+        if folded {
+            self.folder.fold_into(text, &mut self.folded);
+            self.arena.push_str(&self.folded);
+        } else {
+            self.arena.push_str(text);
+        }
+        start..self.arena.len()
+    }
+}
+
+/// What a fact is now: what the host says, else its default.
+pub(crate) fn current<'c>(
+    fact: &'c HostFact,
+    context: &'c Context<'_>,
+) -> Option<&'c FactValue<'c>> {
+    let fits = |value: &&FactValue<'_>| {
+        value.fact_type() == fact.fact_type && fact.fact_type != FactType::Text
+    };
+    context
+        .value(&fact.name)
+        .filter(fits)
+        .or(fact.default.as_ref())
+}

@@ -1,0 +1,115 @@
+//! Facts written as JSON: an object of fact names and values.
+
+use std::borrow::Cow;
+
+use super::context::{Context, FactErrorKind, described};
+use super::schema::FactType;
+use super::{FactError, FactValue};
+use crate::json::tree::{self, Node, Value};
+
+impl Context<'_> {
+    /// Adds the facts of a JSON object, such as a customer record; `null` is an absent fact.
+    ///
+    /// # Errors
+    ///
+    /// Everything wrong with it at once: [`FactsJsonError::messages`]. Messages name facts, never values.
+    ///
+    /// ```
+    /// use waypost::{Context, Timestamp};
+    ///
+    /// let mut context = Context::at(Timestamp::from_secs(0));
+    /// context.set_json(r#"{"customer.tier": "gold", "customer.tags": ["vip"], "customer.owner": null}"#)?;
+    /// assert_eq!(context.names().collect::<Vec<_>>(), ["customer.tier", "customer.tags"]);
+    /// # Ok::<(), waypost::FactsJsonError>(())
+    /// ```
+    pub fn set_json(&mut self, text: &str) -> Result<(), FactsJsonError> {
+        let root = tree::parse(text).map_err(|error| FactsJsonError {
+            messages: vec![format!("{} at offset {}", error.kind, error.offset)],
+        })?;
+        let Value::Object(members) = &root.value else {
+            let got = root.value.type_name();
+            return Err(FactsJsonError {
+                messages: vec![format!("expected an object of facts, got {got}")],
+            });
+        };
+        let mut messages = Vec::new();
+        for member in members {
+            let added = match value(&member.node) {
+                Ok(None) => Ok(()),
+                Ok(Some(value)) => self
+                    .set(member.key.to_string(), value)
+                    .map_err(|error| error.to_string()),
+                Err(got) => Err(format!("fact `{}` cannot be {got}", member.key)),
+            };
+            messages.extend(added.err());
+        }
+        if messages.is_empty() {
+            Ok(())
+        } else {
+            Err(FactsJsonError { messages })
+        }
+    }
+}
+
+/// A JSON text that holds no facts, or facts that cannot be what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactsJsonError {
+    messages: Vec<String>,
+}
+
+impl FactsJsonError {
+    /// One message for everything that is wrong, in the order of the text.
+    pub fn messages(&self) -> impl Iterator<Item = &str> {
+        self.messages.iter().map(String::as_str)
+    }
+}
+
+impl std::fmt::Display for FactsJsonError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.messages.join("; "))
+    }
+}
+
+impl std::error::Error for FactsJsonError {}
+
+/// The fact that a JSON value says, none for `null`; what it is in words where it is no fact.
+pub(crate) fn value(node: &Node<'_>) -> Result<Option<FactValue<'static>>, String> {
+    Ok(Some(match &node.value {
+        Value::Null => return Ok(None),
+        Value::Bool(value) => FactValue::Bool(*value),
+        Value::Number(value) => FactValue::Number(*value),
+        Value::String(value) => FactValue::String(Cow::Owned(value.to_string())),
+        Value::Array(items) => FactValue::Strings(
+            items
+                .iter()
+                .map(|item| match &item.value {
+                    Value::String(value) => Ok(Cow::Owned(value.to_string())),
+                    other => Err(format!("a list with {} in it", other.type_name())),
+                })
+                .collect::<Result<_, _>>()?,
+        ),
+        Value::Object(_) => return Err("an object".to_owned()),
+    }))
+}
+
+/// That a value is of a type, as an error where it is not.
+pub(crate) fn expect_type(
+    name: &str,
+    wanted: FactType,
+    value: &FactValue<'_>,
+) -> Result<(), FactError> {
+    let got = value.fact_type();
+    if wanted == got {
+        Ok(())
+    } else {
+        Err(FactError::new(
+            name,
+            FactErrorKind::WrongType { wanted, got },
+        ))
+    }
+}
+
+/// The same in words for a place where no fact name fits.
+pub(crate) fn mismatch(wanted: FactType, got: FactType) -> String {
+    format!("expected {}, got {}", described(wanted), described(got))
+}

@@ -1,0 +1,291 @@
+//! Which facts there are, of which type, and where they come from.
+//!
+//! The tables here are the whole of the built-in vocabulary; a rule file adds host facts of its own (`fields`).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::FactValue;
+
+/// The type of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FactType {
+    /// True or false.
+    Bool,
+    /// A double.
+    Number,
+    /// One string.
+    String,
+    /// A set of strings.
+    Strings,
+    /// A message text: folded and searched, never compared as a whole.
+    Text,
+}
+
+impl FactType {
+    /// The name in a rule file, as in `fields`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Strings => "strings",
+            Self::Text => "text",
+        }
+    }
+}
+
+impl fmt::Display for FactType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where a fact's value is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Source {
+    /// In the event.
+    Event(EventFact),
+    /// In the context: the index of a host fact of the schema.
+    Host(usize),
+    /// In the text: the names of the keyword sets that hit.
+    Keyword,
+    /// In the schedules: the names of those open now.
+    Open,
+}
+
+/// A fact as the rules see it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fact {
+    pub(crate) fact_type: FactType,
+    /// Whether comparisons ignore case and accents.
+    pub(crate) folded: bool,
+    pub(crate) source: Source,
+}
+
+/// A fact that the host hands over.
+#[derive(Clone, Debug)]
+pub(crate) struct HostFact {
+    pub(crate) name: String,
+    pub(crate) fact_type: FactType,
+    pub(crate) folded: bool,
+    /// What it is where the host says nothing.
+    pub(crate) default: Option<FactValue<'static>>,
+}
+
+macro_rules! event_facts {
+    ($($name:literal: $fact_type:ident => $fact:ident,)*) => {
+        /// A fact that comes with the event.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum EventFact { $($fact),* }
+
+        const EVENT_FACTS: &[(&str, FactType, EventFact)] =
+            &[$(($name, FactType::$fact_type, EventFact::$fact)),*];
+    };
+}
+
+event_facts! {
+    "event": String => Kind,
+    "waba_id": String => WabaId,
+    "phone_number_id": String => PhoneNumberId,
+    "group_id": String => GroupId,
+    "sender.id": String => SenderId,
+    "sender.phone": String => SenderPhone,
+    "sender.user_id": String => SenderUserId,
+    "sender.username": String => SenderUsername,
+    "sender.name": String => SenderName,
+    "sender.country": String => SenderCountry,
+    "sender.restricted": Bool => SenderRestricted,
+    "text": Text => Text,
+    "reply.id": String => ReplyId,
+    "reply.title": String => ReplyTitle,
+    "flow.name": String => FlowName,
+    "context.id": String => ContextId,
+    "context.forwarded": Bool => ContextForwarded,
+    "context.product": String => ContextProduct,
+    "referral.source_id": String => ReferralSourceId,
+    "referral.source_type": String => ReferralSourceType,
+    "referral.click_id": String => ReferralClickId,
+    "media.mime_type": String => MediaMimeType,
+    "media.filename": String => MediaFilename,
+    "order.total": Number => OrderTotal,
+    "order.items": Number => OrderItems,
+    "order.currency": String => OrderCurrency,
+    "reaction.emoji": String => ReactionEmoji,
+    "status.code": Number => StatusCode,
+    "status.callback_data": String => StatusCallbackData,
+    "pricing.category": String => PricingCategory,
+    "pricing.type": String => PricingType,
+    "preference.category": String => PreferenceCategory,
+}
+
+/// Host facts that need no declaration: name, type, folded.
+const HOST_FACTS: &[(&str, FactType, bool)] = &[
+    ("customer.tier", FactType::String, true),
+    ("customer.tags", FactType::Strings, true),
+    ("customer.language", FactType::String, true),
+    ("customer.region", FactType::String, false),
+    ("customer.owner", FactType::String, false),
+    ("customer.lifetime_value", FactType::Number, false),
+    ("customer.orders", FactType::Number, false),
+    ("customer.since_days", FactType::Number, false),
+    ("conversation.is_first", FactType::Bool, false),
+    ("conversation.team", FactType::String, false),
+    ("conversation.agent", FactType::String, false),
+    ("consent.marketing", FactType::String, false),
+];
+
+/// Words that stand for something else in a condition and so cannot name a field.
+const RESERVED: &[&str] = &["all", "any", "not", "closed"];
+
+/// What kind of name it is that the host may or may not hand over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameKind {
+    /// It comes with the event: nobody else may say it.
+    Event,
+    /// A host fact that needs no declaration.
+    Host(FactType),
+    /// Only a declaration in `fields` could give it a meaning.
+    Undeclared,
+}
+
+/// What a name means before any rule file declares something.
+pub(crate) fn builtin(name: &str) -> NameKind {
+    if let Some((_, fact_type, _)) = HOST_FACTS.iter().find(|(host, ..)| *host == name) {
+        NameKind::Host(*fact_type)
+    } else if matches!(name, "keyword" | "open")
+        || RESERVED.contains(&name)
+        || EVENT_FACTS.iter().any(|(event, ..)| *event == name)
+    {
+        NameKind::Event
+    } else {
+        NameKind::Undeclared
+    }
+}
+
+/// All facts that one rule file may name.
+#[derive(Clone, Debug)]
+pub(crate) struct Schema {
+    facts: BTreeMap<String, Fact>,
+    host: Vec<HostFact>,
+}
+
+impl Schema {
+    /// The built-in facts.
+    pub(crate) fn new() -> Self {
+        let mut schema = Self {
+            facts: BTreeMap::new(),
+            host: Vec::new(),
+        };
+        for (name, fact_type, fact) in EVENT_FACTS {
+            schema.insert(name, *fact_type, false, Source::Event(*fact));
+        }
+        schema.insert("keyword", FactType::Strings, false, Source::Keyword);
+        schema.insert("open", FactType::Strings, false, Source::Open);
+        for (name, fact_type, folded) in HOST_FACTS {
+            schema.declare(HostFact {
+                name: (*name).to_owned(),
+                fact_type: *fact_type,
+                folded: *folded,
+                default: None,
+            });
+        }
+        schema
+    }
+
+    /// Adds a host fact, or gives one that is there its default.
+    pub(crate) fn declare(&mut self, fact: HostFact) {
+        if let Some(Fact {
+            source: Source::Host(index),
+            ..
+        }) = self.find(&fact.name)
+        {
+            if let Some(known) = self.host.get_mut(index) {
+                known.default = fact.default;
+            }
+            return;
+        }
+        self.insert(
+            &fact.name,
+            fact.fact_type,
+            fact.folded,
+            Source::Host(self.host.len()),
+        );
+        self.host.push(fact);
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<Fact> {
+        self.facts.get(name).copied()
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.facts.keys().map(String::as_str)
+    }
+
+    pub(crate) fn host_facts(&self) -> &[HostFact] {
+        &self.host
+    }
+
+    /// The index of a host fact that needs no declaration.
+    pub(crate) fn host_index(&self, name: &str) -> Option<usize> {
+        match self.find(name)?.source {
+            Source::Host(index) => Some(index),
+            _ => None,
+        }
+    }
+
+    fn insert(&mut self, name: &str, fact_type: FactType, folded: bool, source: Source) {
+        self.facts.insert(
+            name.to_owned(),
+            Fact {
+                fact_type,
+                folded,
+                source,
+            },
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vocabulary_has_no_name_twice() {
+        let schema = Schema::new();
+        assert_eq!(
+            schema.names().count(),
+            EVENT_FACTS.len() + HOST_FACTS.len() + 2
+        );
+    }
+
+    #[test]
+    fn a_field_may_be_added_and_a_known_one_given_a_default() {
+        let mut schema = Schema::new();
+        let tier = schema.host_index("customer.tier").unwrap();
+        for name in ["customer.tier", "crm.stage"] {
+            schema.declare(HostFact {
+                name: name.to_owned(),
+                fact_type: FactType::String,
+                folded: true,
+                default: Some("none".into()),
+            });
+        }
+        assert_eq!(schema.host_index("customer.tier"), Some(tier));
+        assert_eq!(schema.host_facts()[tier].default, Some("none".into()));
+        assert_eq!(schema.host_index("crm.stage"), Some(HOST_FACTS.len()));
+        assert_eq!(schema.find("crm.stage").map(|fact| fact.folded), Some(true));
+        assert_eq!(schema.host_index("text"), None);
+    }
+
+    #[test]
+    fn tells_whose_a_name_is() {
+        assert_eq!(builtin("customer.tags"), NameKind::Host(FactType::Strings));
+        assert_eq!(builtin("sender.phone"), NameKind::Event);
+        assert_eq!(builtin("open"), NameKind::Event);
+        assert_eq!(builtin("not"), NameKind::Event);
+        assert_eq!(builtin("crm.stage"), NameKind::Undeclared);
+    }
+}

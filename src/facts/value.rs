@@ -1,0 +1,134 @@
+//! The value of a fact.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::schema::FactType;
+
+/// The value of a fact that the host hands over.
+///
+/// Made by `into()` from `&str`, `String`, `bool`, the integers, `f64` and lists of strings. Integers beyond 2^53 lose
+/// their last digits, as in JSON. `Debug` shows type and length only: a fact may hold a name or a phone number.
+///
+/// ```
+/// use waypost::{FactType, FactValue};
+///
+/// assert_eq!(FactValue::from("gold").fact_type(), FactType::String);
+/// assert_eq!(FactValue::from(["new", "blocked"]).fact_type(), FactType::Strings);
+/// assert_eq!(format!("{:?}", FactValue::from("Ana")), "string(3 bytes)");
+/// ```
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum FactValue<'a> {
+    /// True or false.
+    Bool(bool),
+    /// A number; `NaN` and the infinities are refused where it is handed over.
+    Number(f64),
+    /// One string.
+    String(Cow<'a, str>),
+    /// A set of strings; order and repetition do not matter.
+    Strings(Vec<Cow<'a, str>>),
+}
+
+impl FactValue<'_> {
+    /// The type of this value.
+    #[must_use]
+    pub fn fact_type(&self) -> FactType {
+        match self {
+            Self::Bool(_) => FactType::Bool,
+            Self::Number(_) => FactType::Number,
+            Self::String(_) => FactType::String,
+            Self::Strings(_) => FactType::Strings,
+        }
+    }
+
+    /// The same value, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> FactValue<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Bool(value) => FactValue::Bool(value),
+            Self::Number(value) => FactValue::Number(value),
+            Self::String(value) => FactValue::String(owned(value)),
+            Self::Strings(values) => FactValue::Strings(values.into_iter().map(owned).collect()),
+        }
+    }
+}
+
+impl fmt::Debug for FactValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(_) => f.write_str("bool"),
+            Self::Number(_) => f.write_str("number"),
+            Self::String(value) => write!(f, "string({} bytes)", value.len()),
+            Self::Strings(values) => write!(f, "strings({})", values.len()),
+        }
+    }
+}
+
+impl From<bool> for FactValue<'_> {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl<'a> From<&'a str> for FactValue<'a> {
+    fn from(value: &'a str) -> Self {
+        Self::String(Cow::Borrowed(value))
+    }
+}
+
+impl From<String> for FactValue<'_> {
+    fn from(value: String) -> Self {
+        Self::String(Cow::Owned(value))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for FactValue<'a> {
+    fn from(value: Cow<'a, str>) -> Self {
+        Self::String(value)
+    }
+}
+
+impl<'a> From<&[&'a str]> for FactValue<'a> {
+    fn from(values: &[&'a str]) -> Self {
+        Self::Strings(values.iter().map(|value| Cow::Borrowed(*value)).collect())
+    }
+}
+
+impl<'a, const N: usize> From<[&'a str; N]> for FactValue<'a> {
+    fn from(values: [&'a str; N]) -> Self {
+        Self::from(values.as_slice())
+    }
+}
+
+impl From<Vec<String>> for FactValue<'_> {
+    fn from(values: Vec<String>) -> Self {
+        Self::Strings(values.into_iter().map(Cow::Owned).collect())
+    }
+}
+
+macro_rules! from_number {
+    ($($number:ty),*) => {$(
+        impl From<$number> for FactValue<'_> {
+            fn from(value: $number) -> Self {
+                Self::Number(value.into())
+            }
+        }
+    )*};
+}
+
+from_number!(f64, f32, i32, u32, i16, u16, i8, u8);
+
+macro_rules! from_wide_number {
+    ($($number:ty),*) => {$(
+        impl From<$number> for FactValue<'_> {
+            #[expect(clippy::cast_precision_loss, reason = "documented: a number is a double, as in JSON")]
+            fn from(value: $number) -> Self {
+                Self::Number(value as f64)
+            }
+        }
+    )*};
+}
+
+from_wide_number!(i64, u64, isize, usize);
