@@ -1,0 +1,296 @@
+//! What there is to say about a rule file: each finding with its code, its place and what to do.
+
+use std::fmt;
+
+use crate::json::tree::{self, Node, Span};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// The file cannot be used.
+    Error,
+    /// The file can be used, and probably does not do what its author meant.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// One finding about a rule file.
+///
+/// `Display` is one line, `line:column: severity[code]: message (at pointer); help`. It quotes the rule file, never an
+/// event or a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    code: Code,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    pointer: String,
+    line: usize,
+    column: usize,
+}
+
+impl Diagnostic {
+    /// The stable code, as `unknown-key`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code.as_str()
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What is wrong, in one sentence without a final period.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it, where that can be said.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// Where it is, as a JSON pointer (RFC 6901); empty for the whole file.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The line, counted from 1.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column in characters, counted from 1.
+    #[must_use]
+    pub const fn column(&self) -> usize {
+        self.column
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = self.severity.as_str();
+        write!(
+            f,
+            "{}:{}: {severity}[{}]: {}",
+            self.line,
+            self.column,
+            self.code.as_str(),
+            self.message
+        )?;
+        if !self.pointer.is_empty() {
+            write!(f, " (at {})", self.pointer)?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A rule file that cannot be used: everything wrong with it, in the order of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleError {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl RuleError {
+    pub(crate) const fn new(diagnostics: Vec<Diagnostic>) -> Self {
+        Self { diagnostics }
+    }
+
+    /// Every finding, errors and warnings, in the order of the file; at least one is an error.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(f, "{separator}{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for RuleError {}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal,)*) => {
+        /// The kinds of findings. Codes are stable: tools filter by them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Code { $($(#[$doc])* $code),* }
+
+        impl Code {
+            pub(crate) const fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $name),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The parents of a team lead back to it.
+    Cycle = "cycle",
+    /// An id, a key or a name that is there already.
+    Duplicate = "duplicate",
+    /// A part that must be there is not.
+    Missing = "missing",
+    /// Two overrides of one schedule claim the same date.
+    Overlap = "overlap",
+    /// A regular expression that cannot be used.
+    Regex = "regex",
+    /// A text that is no JSON.
+    Syntax = "syntax",
+    /// Two parts that exclude each other.
+    TooMuch = "too-much",
+    /// A fact that nobody declared.
+    UnknownFact = "unknown-fact",
+    /// A key that means nothing here.
+    UnknownKey = "unknown-key",
+    /// An event kind that does not exist.
+    UnknownKind = "unknown-kind",
+    /// A keyword set, schedule, calendar, team or role that is not in the file.
+    UnknownName = "unknown-name",
+    /// A time zone that the zone data does not have.
+    UnknownZone = "unknown-zone",
+    /// A value that is none of the possible ones.
+    Value = "value",
+    /// A file of another version of the language.
+    Version = "version",
+    /// A value of the wrong type.
+    WrongType = "wrong-type",
+}
+
+/// Findings on their way: they know their place as a span of the text.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    findings: Vec<Finding>,
+}
+
+/// One finding of a [`Report`].
+#[derive(Debug)]
+pub(crate) struct Finding {
+    code: Code,
+    severity: Severity,
+    span: Span,
+    message: String,
+    help: Option<String>,
+}
+
+impl Report {
+    /// Adds an error that speaks for itself.
+    pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.add(code, span, message, None);
+    }
+
+    /// Adds an error and what to do about it.
+    pub(crate) fn error_with_help(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: Option<impl Into<String>>,
+    ) {
+        self.add(code, span, message, help.map(Into::into));
+    }
+
+    fn add(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
+        let message = message.into();
+        self.findings.push(Finding {
+            code,
+            severity: Severity::Error,
+            span,
+            message,
+            help,
+        });
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// The findings with their places in words, in the order of the text.
+    pub(crate) fn resolve(mut self, text: &str, root: Option<&Node<'_>>) -> Vec<Diagnostic> {
+        self.findings.sort_by_key(|finding| finding.span);
+        let mut lines = Lines {
+            text,
+            offset: 0,
+            line: 1,
+            line_start: 0,
+        };
+        self.findings
+            .into_iter()
+            .map(|finding| {
+                let (line, column) = lines.locate(finding.span.start);
+                Diagnostic {
+                    code: finding.code,
+                    severity: finding.severity,
+                    message: finding.message,
+                    help: finding.help,
+                    pointer: root
+                        .map(|root| tree::pointer_at(root, finding.span.start))
+                        .unwrap_or_default(),
+                    line,
+                    column,
+                }
+            })
+            .collect()
+    }
+}
+
+/// Turns growing offsets into lines and columns in one pass over the text.
+struct Lines<'t> {
+    text: &'t str,
+    offset: usize,
+    line: usize,
+    line_start: usize,
+}
+
+impl Lines<'_> {
+    fn locate(&mut self, offset: usize) -> (usize, usize) {
+        let bytes = self.text.as_bytes();
+        let passed = bytes
+            .get(self.offset..offset.min(bytes.len()))
+            .unwrap_or_default();
+        for (index, _) in passed
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'\n')
+        {
+            self.line += 1;
+            self.line_start = self.offset + index + 1;
+        }
+        self.offset = self.offset.max(offset.min(bytes.len()));
+        let before = bytes
+            .get(self.line_start..offset.min(bytes.len()))
+            .unwrap_or_default();
+        // Characters, not bytes: what does not continue one begins one.
+        (
+            self.line,
+            1 + before.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
+        )
+    }
+}

@@ -1,0 +1,126 @@
+//! Rule files: from a text to a checked set of rules.
+//!
+//! The way of the data: [`json::tree`](crate::json) gives every value its place, [`read`] turns the tree into a
+//! [`model`] in which every name is known and every operand has the right type, and [`diagnostic`] collects what is
+//! wrong on the way.
+
+mod diagnostic;
+pub(crate) mod model;
+mod read;
+mod shape;
+mod suggest;
+
+use std::sync::Arc;
+
+use crate::json::tree::{self, Span};
+use crate::time::{Schedule, Zones};
+
+use diagnostic::{Code, Report};
+pub use diagnostic::{Diagnostic, RuleError, Severity};
+use model::Model;
+
+/// A rule file that has been read and found sound.
+///
+/// Cloning is cheap: the rules are shared.
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    model: Arc<Model>,
+}
+
+impl RuleSet {
+    /// Reads a rule file with the [built-in](Zones::builtin) time zones.
+    ///
+    /// Cost: linear in the text, done once at start or reload.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the file at once, each with its place: see [`RuleError::diagnostics`]. A text
+    /// that is no JSON has one error, where it stops being JSON.
+    ///
+    /// ```
+    /// use waypost::RuleSet;
+    ///
+    /// let rules = RuleSet::parse(
+    ///     r#"{"version": 1,
+    ///         "teams": {"desk": {}},
+    ///         "routes": [{"id": "hello", "when": {"text": "hello"}, "team": "desk"}],
+    ///         "fallback": {"targets": [{"team": "desk"}]}}"#,
+    /// )?;
+    /// assert_eq!(rules.revision().len(), 16);
+    ///
+    /// let error = RuleSet::parse("{\"version\": 1,\n \"rotues\": []}").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "2:2: error[unknown-key]: unknown key `rotues` (at /rotues); did you mean `routes`?",
+    /// );
+    /// # Ok::<(), waypost::RuleError>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, RuleError> {
+        Self::parse_with(text, &Zones::builtin())
+    }
+
+    /// Reads a rule file with time zones from `zones`.
+    ///
+    /// The zones that the file names are kept with the rules: a host that loads newer zone data reads the file again
+    /// and swaps the router.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse). A zone that `zones` does not have is an error of the file.
+    pub fn parse_with(text: &str, zones: &Zones) -> Result<Self, RuleError> {
+        let mut report = Report::default();
+        let root = match tree::parse(text) {
+            Ok(root) => root,
+            Err(error) => {
+                let span = Span {
+                    start: error.offset,
+                    end: error.offset,
+                };
+                report.error(Code::Syntax, span, error.kind.to_string());
+                return Err(RuleError::new(report.resolve(text, None)));
+            }
+        };
+        match read::file(text, &root, zones, &mut report) {
+            Some(model) if !report.has_errors() => Ok(Self {
+                model: Arc::new(model),
+            }),
+            _ => Err(RuleError::new(report.resolve(text, Some(&root)))),
+        }
+    }
+
+    /// The file's `revision`, or the first 16 hex digits of its SHA-256.
+    #[must_use]
+    pub fn revision(&self) -> &str {
+        &self.model.revision
+    }
+
+    /// The names of the schedules, in file order; `always`, which every file has, is the last.
+    pub fn schedules(&self) -> impl Iterator<Item = &str> {
+        self.model.schedules.iter().map(|named| named.name.as_str())
+    }
+
+    /// A schedule of the file by its name.
+    ///
+    /// ```
+    /// use waypost::RuleSet;
+    ///
+    /// let rules = RuleSet::parse(
+    ///     r#"{"version": 1, "schedules": {"office": {"timezone": "America/Sao_Paulo", "weekly": {"mon-fri": ["09:00-18:00"]}}}}"#,
+    /// )?;
+    /// let office = rules.schedule("office").ok_or("no such schedule")?;
+    /// assert!(office.is_open("2026-11-25T09:00:00-03:00".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn schedule(&self, name: &str) -> Option<&Schedule> {
+        self.model
+            .schedules
+            .iter()
+            .find(|named| named.name == name)
+            .map(|named| &named.schedule)
+    }
+
+    pub(crate) fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+}

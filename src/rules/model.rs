@@ -1,0 +1,237 @@
+//! A checked rule file: every name is an index, every operand has its fact's type, every term is folded.
+//!
+//! It is what the router evaluates and what analyses of rules look at. Indices are positions in the lists of [`Model`].
+
+use regex::Regex;
+
+use crate::event::KindPattern;
+use crate::facts::schema::{EventFact, Schema};
+use crate::text::Term;
+use crate::time::Schedule;
+
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) revision: String,
+    pub(crate) schema: Schema,
+    pub(crate) keyword_sets: Vec<KeywordSet>,
+    pub(crate) schedules: Vec<NamedSchedule>,
+    pub(crate) teams: Vec<Team>,
+    pub(crate) scoring: Vec<Scoring>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) fallback: Option<Outcome>,
+}
+
+#[derive(Debug)]
+pub(crate) struct KeywordSet {
+    pub(crate) name: String,
+    pub(crate) terms: Vec<Term>,
+    pub(crate) unless: Vec<Term>,
+}
+
+#[derive(Debug)]
+pub(crate) struct NamedSchedule {
+    pub(crate) name: String,
+    pub(crate) schedule: Schedule,
+}
+
+/// A team with what it inherits already in place.
+#[derive(Debug)]
+pub(crate) struct Team {
+    pub(crate) name: String,
+    pub(crate) role: Option<String>,
+    /// The regions it serves; none where neither it nor an ancestor names some.
+    pub(crate) regions: Option<Vec<String>>,
+    /// The languages it speaks, folded; none where neither it nor an ancestor names some.
+    pub(crate) languages: Option<Vec<String>>,
+    /// None is always open.
+    pub(crate) schedule: Option<usize>,
+    /// How many ancestors it has.
+    pub(crate) depth: usize,
+    pub(crate) members: Vec<Member>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    /// In thousandths.
+    pub(crate) weight: u64,
+}
+
+#[derive(Debug)]
+pub(crate) struct Scoring {
+    pub(crate) when: Condition,
+    pub(crate) add: i64,
+}
+
+#[derive(Debug)]
+pub(crate) struct Trigger {
+    pub(crate) id: String,
+    pub(crate) on: Vec<KindPattern>,
+    pub(crate) when: Condition,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) stop: bool,
+    pub(crate) once_per: OncePer,
+}
+
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub(crate) name: String,
+    /// JSON in one line.
+    pub(crate) params: String,
+}
+
+/// How wide an action's idempotency key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OncePer {
+    Event,
+    Sender,
+    /// The sender, until so many seconds later.
+    Seconds(u64),
+}
+
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) id: String,
+    pub(crate) on: Vec<KindPattern>,
+    pub(crate) when: Condition,
+    pub(crate) outcome: Outcome,
+}
+
+/// Where a message goes: steps that the host tries in order.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) priority: i64,
+}
+
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) to: Destination,
+    pub(crate) timeout_s: Option<u64>,
+    /// Whether a closed team is passed over.
+    pub(crate) skip_if_closed: bool,
+    pub(crate) priority: i64,
+}
+
+#[derive(Debug)]
+pub(crate) enum Destination {
+    Agent(String),
+    /// The person whom a string fact names.
+    AgentFact(StringFact),
+    Queue(String),
+    /// The teams with a role, in file order.
+    Role {
+        role: String,
+        teams: Vec<usize>,
+    },
+    Team(usize),
+}
+
+/// A fact of type string.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum StringFact {
+    Event(EventFact),
+    Host(usize),
+}
+
+/// A condition over facts, in three-valued logic: true, false, or unknown where a fact it compares is absent.
+#[derive(Debug)]
+pub(crate) enum Condition {
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    /// One of these keyword sets hits the text.
+    Keyword(Vec<usize>),
+    /// One of these schedules is open.
+    Open(Vec<usize>),
+    /// One of these schedules is closed.
+    Closed(Vec<usize>),
+    /// One of these terms hits the text.
+    Terms(Vec<Term>),
+    /// The expression matches somewhere in the folded text.
+    Regex(Box<Regex>),
+    /// The fact is there.
+    Exists(FactRef),
+    /// The fact is there and passes the test.
+    Test(FactRef, Test),
+}
+
+/// A fact that is stored or read as a value (`keyword` and `open` have conditions of their own).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FactRef {
+    Event(EventFact),
+    Host(usize),
+}
+
+/// A test of one fact that is there. Negations are [`Condition::Not`]: absent stays unknown under it.
+#[derive(Debug)]
+pub(crate) enum Test {
+    Bool(Vec<bool>),
+    Number(Vec<f64>),
+    Compare(Comparison, f64),
+    /// A string is one of these; a set of strings holds one of these. Folded where the fact is.
+    OneOf(Vec<String>),
+    /// A set of strings holds all of these.
+    HasAll(Vec<String>),
+    Prefix(String),
+    Suffix(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
+
+impl Condition {
+    /// A condition that always holds.
+    pub(crate) const fn always() -> Self {
+        Self::All(Vec::new())
+    }
+
+    /// A conjunction; a single part stands for itself.
+    pub(crate) fn all(mut parts: Vec<Self>) -> Self {
+        ask_time_last(&mut parts);
+        match parts.pop() {
+            Some(only) if parts.is_empty() => only,
+            Some(last) => {
+                parts.push(last);
+                Self::All(parts)
+            }
+            None => Self::always(),
+        }
+    }
+
+    /// A disjunction.
+    pub(crate) fn any(mut parts: Vec<Self>) -> Self {
+        ask_time_last(&mut parts);
+        Self::Any(parts)
+    }
+
+    pub(crate) fn not(part: Self) -> Self {
+        Self::Not(Box::new(part))
+    }
+
+    /// Whether the answer may change with the time.
+    pub(crate) fn reads_time(&self) -> bool {
+        self.any_leaf(&mut |leaf| matches!(leaf, Self::Open(_) | Self::Closed(_)))
+    }
+
+    /// Whether one of the conditions without parts of their own is such.
+    pub(crate) fn any_leaf(&self, is: &mut impl FnMut(&Self) -> bool) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.any_leaf(is)),
+            Self::Not(part) => part.any_leaf(is),
+            leaf => is(leaf),
+        }
+    }
+}
+
+/// What the event alone decides is asked first: then no schedule is looked at in vain, and the decision is known to hold
+/// for longer. The order changes no answer.
+fn ask_time_last(parts: &mut [Condition]) {
+    parts.sort_by_key(Condition::reads_time);
+}

@@ -1,0 +1,192 @@
+//! `fields`: the host facts a file declares.
+
+use crate::facts::FactType;
+use crate::facts::schema::{self, HostFact, NameKind, Schema};
+use crate::facts::{FactValue, json};
+use crate::json::tree::{Member, Node, Value};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::suggest;
+
+const TYPES: &[FactType] = &[
+    FactType::String,
+    FactType::Strings,
+    FactType::Number,
+    FactType::Bool,
+];
+
+/// The built-in facts and the declared ones.
+pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> Schema {
+    let mut schema = Schema::new();
+    for member in node
+        .and_then(|node| report.members(node))
+        .unwrap_or_default()
+    {
+        if let Some(fact) = field(member, &schema, report) {
+            schema.declare(fact);
+        }
+    }
+    schema
+}
+
+fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<HostFact> {
+    let name = member.key.as_ref();
+    let known = match schema::builtin(name) {
+        NameKind::Event => {
+            let message = format!("`{name}` is a name of the rule language and cannot be declared");
+            report.error_with_help(
+                Code::Duplicate,
+                member.key_span,
+                message,
+                Some("choose another name"),
+            );
+            return None;
+        }
+        NameKind::Host(_) => schema
+            .host_index(name)
+            .and_then(|index| schema.host_facts().get(index)),
+        NameKind::Undeclared if name.is_empty() => {
+            report.error(Code::Value, member.key_span, "a name cannot be empty");
+            return None;
+        }
+        NameKind::Undeclared => None,
+    };
+    let mut fact = known.cloned().unwrap_or(HostFact {
+        name: name.to_owned(),
+        fact_type: FactType::String,
+        folded: false,
+        default: None,
+    });
+    let declared = declaration(member, known.is_some(), report)?;
+    if let Some((fact_type, node)) = declared.fact_type {
+        if known.is_some() && fact_type != fact.fact_type {
+            let message = format!("`{name}` is always of type `{}`", fact.fact_type);
+            report.error_with_help(
+                Code::WrongType,
+                node.span,
+                message,
+                Some("a built-in fact can only be given a `default`"),
+            );
+            return None;
+        }
+        fact.fact_type = fact_type;
+    }
+    if let Some((folded, node)) = declared.fold {
+        let foldable = matches!(fact.fact_type, FactType::String | FactType::Strings);
+        if known.is_some() && folded != fact.folded {
+            let message = format!(
+                "`{name}` is always {}",
+                if fact.folded {
+                    "folded"
+                } else {
+                    "compared as it is"
+                }
+            );
+            report.error(Code::Value, node.span, message);
+        } else if folded && !foldable {
+            report.error(
+                Code::Value,
+                node.span,
+                format!("a {} has no case or accents to fold", fact.fact_type),
+            );
+        } else {
+            fact.folded = folded;
+        }
+    }
+    if let Some(node) = declared.default {
+        fact.default = default(node, fact.fact_type, report);
+    }
+    Some(fact)
+}
+
+/// What a declaration says, with the places of its parts.
+struct Declaration<'n> {
+    fact_type: Option<(FactType, &'n Node<'n>)>,
+    fold: Option<(bool, &'n Node<'n>)>,
+    default: Option<&'n Node<'n>>,
+}
+
+fn declaration<'n>(
+    member: &'n Member<'n>,
+    builtin: bool,
+    report: &mut Report,
+) -> Option<Declaration<'n>> {
+    if let Value::String(_) = member.node.value {
+        let fact_type = fact_type(&member.node, report)?;
+        return Some(Declaration {
+            fact_type: Some((fact_type, &member.node)),
+            fold: None,
+            default: None,
+        });
+    }
+    let object = report.object(&member.node, &["type", "fold", "default"])?;
+    let type_node = object.value("type");
+    if type_node.is_none() && !builtin {
+        report.missing(
+            object,
+            "type",
+            "one of `string`, `strings`, `number`, `bool`",
+        );
+        return None;
+    }
+    let fact_type = match type_node {
+        Some(node) => Some((fact_type(node, report)?, node)),
+        None => None,
+    };
+    Some(Declaration {
+        fact_type,
+        fold: object
+            .value("fold")
+            .and_then(|node| Some((report.bool(node)?, node))),
+        default: object.value("default"),
+    })
+}
+
+fn fact_type(node: &Node<'_>, report: &mut Report) -> Option<FactType> {
+    let name = report.string(node)?;
+    let found = TYPES
+        .iter()
+        .find(|fact_type| fact_type.as_str() == name.text)
+        .copied();
+    if found.is_none() {
+        let known = TYPES.iter().map(|fact_type| fact_type.as_str());
+        let help = suggest::did_you_mean(name.text, known)
+            .unwrap_or_else(|| "possible types: `string`, `strings`, `number`, `bool`".to_owned());
+        report.error_with_help(
+            Code::Value,
+            node.span,
+            format!("no type is called `{}`", name.text),
+            Some(help),
+        );
+    }
+    found
+}
+
+fn default(node: &Node<'_>, wanted: FactType, report: &mut Report) -> Option<FactValue<'static>> {
+    match json::value(node) {
+        Ok(Some(value)) if value.fact_type() == wanted => Some(value),
+        Ok(Some(value)) => {
+            report.error(
+                Code::WrongType,
+                node.span,
+                json::mismatch(wanted, value.fact_type()),
+            );
+            None
+        }
+        Ok(None) => {
+            report.error(
+                Code::WrongType,
+                node.span,
+                "a default cannot be null: leave it out",
+            );
+            None
+        }
+        Err(got) => {
+            report.error(
+                Code::WrongType,
+                node.span,
+                format!("a default cannot be {got}"),
+            );
+            None
+        }
+    }
+}

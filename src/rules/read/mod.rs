@@ -1,0 +1,189 @@
+//! From the tree of a rule file to a [`Model`]: one file a section, in the order in which sections name each other.
+//!
+//! Every reader reports what is wrong and goes on with what is right, so that all errors of a file come at once.
+
+mod condition;
+mod fields;
+mod keywords;
+mod outcome;
+mod rule;
+mod schedules;
+mod teams;
+
+use sha2::{Digest, Sha256};
+
+use super::diagnostic::{Code, Report};
+use super::model::{KeywordSet, Model, Team};
+use super::shape::{Object, Spanned};
+use crate::facts::schema::Schema;
+use crate::json::tree::{Node, Span, Value};
+use crate::time::Zones;
+
+const KEYS: &[&str] = &[
+    "version",
+    "$schema",
+    "revision",
+    "timezone",
+    "fields",
+    "calendars",
+    "schedules",
+    "keywords",
+    "teams",
+    "priority",
+    "triggers",
+    "routes",
+    "fallback",
+    "tests",
+];
+
+/// What conditions and outcomes may name.
+struct Names {
+    schema: Schema,
+    keyword_sets: Table,
+    schedules: Table,
+    teams: Table,
+    /// The teams of every role, in file order.
+    roles: Table<Vec<usize>>,
+}
+
+/// Reads a whole file; what it returns is complete only if nothing was reported.
+pub(super) fn file(
+    text: &str,
+    root: &Node<'_>,
+    zones: &Zones,
+    report: &mut Report,
+) -> Option<Model> {
+    let file = report.object(root, KEYS)?;
+    version(file, report);
+    let revision = file
+        .value("revision")
+        .and_then(|node| report.string(node))
+        .map(|text| text.text.to_owned());
+
+    let schema = fields::read(file.value("fields"), report);
+    let (schedules, schedule_names) = schedules::read(file, zones, report);
+    let keyword_sets = keywords::read(file.value("keywords"), report);
+    let teams = teams::read(file.value("teams"), &schedule_names, report);
+    let names = Names {
+        schema,
+        keyword_sets: Table::of(
+            keyword_sets
+                .iter()
+                .map(|set: &KeywordSet| set.name.as_str()),
+        ),
+        schedules: schedule_names,
+        teams: Table::of(teams.iter().map(|team: &Team| team.name.as_str())),
+        roles: teams::roles(&teams),
+    };
+
+    let scoring = rule::scoring(file.value("priority"), &names, report);
+    let mut ids = Table::default();
+    let triggers = rule::triggers(text, file.value("triggers"), &names, &mut ids, report);
+    let routes = rule::routes(file.value("routes"), &names, &mut ids, report);
+    let fallback = fallback(file, &names, report);
+    if let Some(tests) = file.value("tests") {
+        // The cases are run by `check`; the router only has to let them be.
+        report.list(tests);
+    }
+    Some(Model {
+        revision: revision.unwrap_or_else(|| digest(text)),
+        schema: names.schema,
+        keyword_sets,
+        schedules,
+        teams,
+        scoring,
+        triggers,
+        routes,
+        fallback,
+    })
+}
+
+fn version(file: Object<'_>, report: &mut Report) {
+    match file.value("version") {
+        Some(Node {
+            value: Value::Number(1.0),
+            ..
+        }) => {}
+        Some(node) => report.error(
+            Code::Version,
+            node.span,
+            "this is no version 1 rule file: write `\"version\": 1`",
+        ),
+        None => report.missing(file, "version", "write `\"version\": 1`"),
+    }
+}
+
+fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<super::model::Outcome> {
+    let Some(node) = file.value("fallback") else {
+        if let Some(Node {
+            value: Value::Array(routes),
+            ..
+        }) = file.value("routes")
+        {
+            if !routes.is_empty() {
+                report.missing(file, "fallback", "where a message goes that no route takes");
+            }
+        }
+        return None;
+    };
+    let object = report.object(node, &["targets", "team", "priority"])?;
+    outcome::read(object, names, report)
+}
+
+/// What stands for the revision of a file that does not name one.
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Names and their positions.
+#[derive(Debug)]
+struct Table<T = usize>(std::collections::BTreeMap<String, T>);
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self(std::collections::BTreeMap::new())
+    }
+}
+
+impl Table {
+    fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        Self(
+            names
+                .enumerate()
+                .map(|(index, name)| (name.to_owned(), index))
+                .collect(),
+        )
+    }
+
+    /// Adds an id; one that is there already is reported.
+    fn claim(&mut self, id: &Spanned<'_>, report: &mut Report) {
+        let index = self.0.len();
+        if self.0.insert(id.text.to_owned(), index).is_some() {
+            report.error(
+                Code::Duplicate,
+                id.span,
+                format!("id `{}` is given to another rule already", id.text),
+            );
+        }
+    }
+}
+
+impl<T> Table<T> {
+    /// What a name stands for; a name that is not there is reported.
+    fn find(&self, what: &str, name: &Spanned<'_>, report: &mut Report) -> Option<&T> {
+        let found = self.0.get(name.text);
+        if found.is_none() {
+            report.unknown_name(what, name, self.0.keys().map(String::as_str));
+        }
+        found
+    }
+}
+
+/// The text of a node.
+fn source<'t>(text: &'t str, span: Span) -> &'t str {
+    text.get(span.start..span.end).unwrap_or_default()
+}

@@ -1,0 +1,225 @@
+//! Outcomes: the steps of a route or of the fallback.
+
+use super::Names;
+use crate::facts::FactType;
+use crate::facts::schema::Source;
+use crate::json::tree::{Node, Value};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::{Destination, Outcome, Step, StringFact};
+use crate::rules::shape::{Object, backticked};
+use crate::rules::suggest;
+
+const DESTINATIONS: &[&str] = &["team", "role", "agent", "queue"];
+
+/// The outcome beside a rule or in the fallback: `team` or `targets`, and `priority`.
+pub(super) fn read(object: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
+    let priority = object
+        .value("priority")
+        .map_or(Some(0), |node| report.integer(node));
+    let steps = match (object.value("team"), object.value("targets")) {
+        (Some(team), None) => team_step(team, names, report).map(|step| vec![step]),
+        (None, Some(targets)) => steps(targets, names, report),
+        (Some(_), Some(targets)) => {
+            report.error(
+                Code::TooMuch,
+                targets.span,
+                "`team` and `targets` exclude each other: keep one",
+            );
+            None
+        }
+        (None, None) => {
+            report.missing(
+                object,
+                "targets",
+                "where the message goes, or `team` for one team",
+            );
+            None
+        }
+    };
+    Some(Outcome {
+        steps: steps?,
+        priority: priority?,
+    })
+}
+
+fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
+    let to = Destination::Team(team(node, names, report)?);
+    Some(Step {
+        to,
+        timeout_s: None,
+        skip_if_closed: true,
+        priority: 0,
+    })
+}
+
+fn steps(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Step>> {
+    let items = report.list(node)?;
+    if items.is_empty() {
+        report.error(
+            Code::Value,
+            node.span,
+            "`targets` is empty: a message must go somewhere",
+        );
+        return None;
+    }
+    // All of them are looked at, so that every wrong one is reported.
+    let steps: Vec<Option<Step>> = items.iter().map(|item| step(item, names, report)).collect();
+    steps.into_iter().collect()
+}
+
+fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
+    let object = report.object(
+        node,
+        &[
+            "team", "role", "agent", "queue", "timeout", "skip_if", "priority",
+        ],
+    )?;
+    let timeout_s = object
+        .value("timeout")
+        .map_or(Some(None), |node| duration(node, report).map(Some));
+    let skip_if_closed = object
+        .value("skip_if")
+        .map_or(Some(true), |node| skip_if(node, report));
+    let priority = object
+        .value("priority")
+        .map_or(Some(0), |node| report.integer(node));
+    let mut named = DESTINATIONS
+        .iter()
+        .filter_map(|key| Some((*key, object.value(key)?)));
+    let Some((key, value)) = named.next() else {
+        report.error(
+            Code::Missing,
+            object.span,
+            format!("a step names one of {}", backticked(DESTINATIONS)),
+        );
+        return None;
+    };
+    if let Some((other, extra)) = named.next() {
+        let message =
+            format!("a step names exactly one destination: `{key}` and `{other}` are two steps");
+        report.error(Code::TooMuch, extra.span, message);
+        return None;
+    }
+    let to = match key {
+        "team" => Destination::Team(team(value, names, report)?),
+        "role" => role(value, names, report)?,
+        "queue" => Destination::Queue(report.name(value)?.text.to_owned()),
+        _ => agent(value, names, report)?,
+    };
+    Some(Step {
+        to,
+        timeout_s: timeout_s?,
+        skip_if_closed: skip_if_closed?,
+        priority: priority?,
+    })
+}
+
+fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<usize> {
+    let name = report.name(node)?;
+    names.teams.find("team", &name, report).copied()
+}
+
+fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destination> {
+    let role = report.name(node)?;
+    let teams = match names.roles.0.get(role.text) {
+        Some(teams) => teams.clone(),
+        None => {
+            let help = suggest::did_you_mean(role.text, names.roles.0.keys().map(String::as_str))
+                .unwrap_or_else(|| "give a team this `role`".to_owned());
+            let message = format!("no team has the role `{}`", role.text);
+            report.error_with_help(Code::UnknownName, role.span, message, Some(help));
+            return None;
+        }
+    };
+    Some(Destination::Role {
+        role: role.text.to_owned(),
+        teams,
+    })
+}
+
+fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destination> {
+    if let Value::String(_) = node.value {
+        return Some(Destination::Agent(report.name(node)?.text.to_owned()));
+    }
+    if !matches!(node.value, Value::Object(_)) {
+        report.wrong_type(node, "a name or `{\"fact\": ...}`");
+        return None;
+    }
+    let object = report.object(node, &["fact"])?;
+    let Some(value) = object.value("fact") else {
+        report.missing(object, "fact", "the fact that names the person");
+        return None;
+    };
+    let name = report.name(value)?;
+    let Some(fact) = names.schema.find(name.text) else {
+        let help = suggest::did_you_mean(name.text, names.schema.names());
+        report.error_with_help(
+            Code::UnknownFact,
+            name.span,
+            format!("no fact is called `{}`", name.text),
+            help,
+        );
+        return None;
+    };
+    match fact.source {
+        Source::Event(fact_ref) if fact.fact_type == FactType::String => {
+            Some(Destination::AgentFact(StringFact::Event(fact_ref)))
+        }
+        Source::Host(index) if fact.fact_type == FactType::String => {
+            Some(Destination::AgentFact(StringFact::Host(index)))
+        }
+        _ => {
+            let message = format!(
+                "`{}` is of type `{}`: a person is named by a string",
+                name.text, fact.fact_type
+            );
+            report.error(Code::WrongType, name.span, message);
+            None
+        }
+    }
+}
+
+fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
+    match report.string(node)?.text {
+        "closed" => Some(true),
+        "never" => Some(false),
+        other => {
+            report.error(
+                Code::Value,
+                node.span,
+                format!("`{other}` is no time to skip: write `closed` or `never`"),
+            );
+            None
+        }
+    }
+}
+
+/// A duration in seconds: `90s`, `2m`, `1h`, `1d`.
+pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
+    let text = report.string(node)?.text;
+    let seconds = text.chars().last().and_then(|unit| {
+        let factor = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86_400,
+            _ => return None,
+        };
+        let number = text
+            .strip_suffix(unit)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        number
+            .parse::<u64>()
+            .ok()?
+            .checked_mul(factor)
+            .filter(|seconds| *seconds > 0 && *seconds <= MAX_DURATION)
+    });
+    if seconds.is_none() {
+        let message = format!("`{text}` is no duration: write `90s`, `2m`, `1h` or `1d`");
+        report.error(Code::Value, node.span, message);
+    }
+    seconds
+}
+
+/// Ten years: no host waits longer, and sums of steps stay far from overflow.
+const MAX_DURATION: u64 = 10 * 366 * 86_400;

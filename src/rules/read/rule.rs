@@ -1,0 +1,208 @@
+//! `priority`, `triggers` and `routes`.
+
+use super::{Names, Table, condition, outcome, source};
+use crate::event::KindPattern;
+use crate::json::tree::{self, Node, Value};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::{Action, Condition, OncePer, Route, Scoring, Trigger};
+use crate::rules::shape::Object;
+use crate::rules::suggest;
+
+pub(super) fn scoring(node: Option<&Node<'_>>, names: &Names, report: &mut Report) -> Vec<Scoring> {
+    objects(node, &["when", "add", "disabled"], report)
+        .into_iter()
+        .filter_map(|object| {
+            let when = when(object, names, report);
+            let Some(add) = object.value("add") else {
+                report.missing(object, "add", "how much a match adds to the priority");
+                return None;
+            };
+            let scoring = Scoring {
+                when,
+                add: report.integer(add)?,
+            };
+            enabled(object, report).then_some(scoring)
+        })
+        .collect()
+}
+
+pub(super) fn triggers(
+    text: &str,
+    node: Option<&Node<'_>>,
+    names: &Names,
+    ids: &mut Table,
+    report: &mut Report,
+) -> Vec<Trigger> {
+    let keys = [
+        "id", "on", "when", "actions", "stop", "once_per", "disabled",
+    ];
+    objects(node, &keys, report)
+        .into_iter()
+        .filter_map(|object| {
+            let id = id(object, ids, report);
+            let on = match object.value("on") {
+                Some(node) => kinds(node, report),
+                None => {
+                    report.missing(
+                        object,
+                        "on",
+                        "the event kinds a trigger looks at, as `\"on\": \"message\"`",
+                    );
+                    Vec::new()
+                }
+            };
+            let when = when(object, names, report);
+            let actions = match object.value("actions") {
+                Some(node) => actions(text, node, report),
+                None => Vec::new(),
+            };
+            let stop = object
+                .value("stop")
+                .map_or(Some(false), |node| report.bool(node));
+            if object.value("actions").is_none() && stop == Some(false) {
+                report.missing(object, "actions", "what a match asks the host to do");
+            }
+            let once_per = object
+                .value("once_per")
+                .map_or(Some(OncePer::Event), |node| once_per(node, report));
+            let enabled = enabled(object, report);
+            let trigger = Trigger {
+                id: id?,
+                on,
+                when,
+                actions,
+                stop: stop?,
+                once_per: once_per?,
+            };
+            enabled.then_some(trigger)
+        })
+        .collect()
+}
+
+pub(super) fn routes(
+    node: Option<&Node<'_>>,
+    names: &Names,
+    ids: &mut Table,
+    report: &mut Report,
+) -> Vec<Route> {
+    let keys = [
+        "id", "on", "when", "team", "targets", "priority", "disabled",
+    ];
+    objects(node, &keys, report)
+        .into_iter()
+        .filter_map(|object| {
+            let id = id(object, ids, report);
+            let on = match object.value("on") {
+                Some(node) => kinds(node, report),
+                None => KindPattern::parse("message").into_iter().collect(),
+            };
+            let when = when(object, names, report);
+            let outcome = outcome::read(object, names, report);
+            let enabled = enabled(object, report);
+            let route = Route {
+                id: id?,
+                on,
+                when,
+                outcome: outcome?,
+            };
+            enabled.then_some(route)
+        })
+        .collect()
+}
+
+fn objects<'n>(node: Option<&'n Node<'n>>, keys: &[&str], report: &mut Report) -> Vec<Object<'n>> {
+    let items = node.and_then(|node| report.list(node)).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| report.object(item, keys))
+        .collect()
+}
+
+fn id(object: Object<'_>, ids: &mut Table, report: &mut Report) -> Option<String> {
+    let Some(node) = object.value("id") else {
+        report.missing(object, "id", "the name by which decisions call the rule");
+        return None;
+    };
+    let id = report.name(node)?;
+    ids.claim(&id, report);
+    Some(id.text.to_owned())
+}
+
+/// The condition of a rule; a rule without one always matches.
+fn when(object: Object<'_>, names: &Names, report: &mut Report) -> Condition {
+    object.value("when").map_or_else(Condition::always, |node| {
+        condition::read(node, names, report)
+    })
+}
+
+fn enabled(object: Object<'_>, report: &mut Report) -> bool {
+    !object
+        .value("disabled")
+        .and_then(|node| report.bool(node))
+        .unwrap_or(false)
+}
+
+fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
+    let mut patterns = Vec::new();
+    for name in report.strings(node) {
+        match KindPattern::parse(name.text) {
+            Ok(pattern) => patterns.push(pattern),
+            Err(_) => {
+                let known = KindPattern::all().map(KindPattern::as_str);
+                let help = suggest::did_you_mean(name.text, known);
+                let message = format!("no event is of kind `{}`", name.text);
+                report.error_with_help(Code::UnknownKind, name.span, message, help);
+            }
+        }
+    }
+    if matches!(&node.value, Value::Array(items) if items.is_empty()) {
+        report.error(
+            Code::Value,
+            node.span,
+            "`on` is empty: such a rule is never looked at",
+        );
+    }
+    patterns
+}
+
+fn actions(text: &str, node: &Node<'_>, report: &mut Report) -> Vec<Action> {
+    let items = report.list(node).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| action(text, item, report))
+        .collect()
+}
+
+fn action(text: &str, node: &Node<'_>, report: &mut Report) -> Option<Action> {
+    match report.members(node)? {
+        [only] if !only.key.is_empty() => Some(Action {
+            name: only.key.to_string(),
+            params: tree::compact(source(text, only.node.span)),
+        }),
+        members => {
+            let message = format!(
+                "an action has one key, its name: this one has {}",
+                members.len()
+            );
+            report.error(Code::Value, node.span, message);
+            None
+        }
+    }
+}
+
+fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> {
+    match &node.value {
+        Value::String(text) if text == "event" => Some(OncePer::Event),
+        Value::String(text) if text == "sender" => Some(OncePer::Sender),
+        Value::String(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            outcome::duration(node, report).map(OncePer::Seconds)
+        }
+        _ => {
+            let text = report.string(node)?.text;
+            let message =
+                format!("`{text}` is no span: write `event`, `sender` or a duration as `1d`");
+            report.error(Code::Value, node.span, message);
+            None
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! `calendars` and `schedules`: opening hours, with the zones they are in.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use super::Table;
+use crate::json::tree::{Member, Node, Value};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::NamedSchedule;
+use crate::rules::shape::{Object, Spanned};
+use crate::rules::suggest;
+use crate::time::{
+    Calendar, DatePattern, DateRange, DayRange, Override, Schedule, Span, Zone, Zones,
+};
+
+const KEYS: &[&str] = &["timezone", "holidays", "weekly", "overrides"];
+
+/// The schedules of a file and their names, in file order.
+pub(super) fn read(
+    file: Object<'_>,
+    zones: &Zones,
+    report: &mut Report,
+) -> (Vec<NamedSchedule>, Table) {
+    let zone = file
+        .value("timezone")
+        .and_then(|node| zone(node, zones, report));
+    let calendars = calendars(file.value("calendars"), report);
+    let members = file
+        .value("schedules")
+        .and_then(|node| report.members(node))
+        .unwrap_or_default();
+    let shared = Shared {
+        zones,
+        zone,
+        has_zone: file.value("timezone").is_some(),
+        calendars,
+    };
+    let mut names = Table::default();
+    let mut schedules = Vec::new();
+    for member in members {
+        // A schedule that is wrong keeps its name: who names it is not wrong too.
+        names.0.insert(member.key.to_string(), schedules.len());
+        let schedule = shared.schedule(&member.node, report);
+        schedules.extend(schedule.map(|schedule| NamedSchedule {
+            name: member.key.to_string(),
+            schedule,
+        }));
+    }
+    if let (false, Some(schedule)) = (names.0.contains_key(ALWAYS), shared.always()) {
+        names.0.insert(ALWAYS.to_owned(), schedules.len());
+        schedules.push(NamedSchedule {
+            name: ALWAYS.to_owned(),
+            schedule,
+        });
+    }
+    (schedules, names)
+}
+
+/// The schedule that every file has: open at every instant. A file may give the name to one of its own.
+const ALWAYS: &str = "always";
+
+/// What all schedules of a file share.
+struct Shared<'z> {
+    zones: &'z Zones,
+    zone: Option<Zone>,
+    has_zone: bool,
+    calendars: BTreeMap<String, Vec<DatePattern>>,
+}
+
+impl Shared<'_> {
+    fn schedule(&self, node: &Node<'_>, report: &mut Report) -> Option<Schedule> {
+        let object = report.object(node, KEYS)?;
+        let zone = match object.value("timezone") {
+            Some(node) => zone(node, self.zones, report),
+            None if self.has_zone => self.zone.clone(),
+            None => {
+                let what = "the file has none either: write an IANA name as `America/Sao_Paulo`";
+                report.missing(object, "timezone", what);
+                None
+            }
+        };
+        let weekly = weekly(object.value("weekly"), report);
+        let holidays = self.holidays(object.value("holidays"), report);
+        let overrides = overrides(object.value("overrides"), report);
+        let (names, overrides): (Vec<&Node<'_>>, Vec<Override>) = overrides.into_iter().unzip();
+        match Schedule::new(zone?, weekly, holidays, overrides) {
+            Ok(schedule) => Some(schedule),
+            Err(errors) => {
+                for error in errors {
+                    let place = names
+                        .get(error.positions().1)
+                        .map_or(object.span, |node| node.span);
+                    report.error(Code::Overlap, place, error.to_string());
+                }
+                None
+            }
+        }
+    }
+
+    /// None where the zone data has no zone to be open in.
+    fn always(&self) -> Option<Schedule> {
+        let zone = self.zone.clone().or_else(|| self.zones.find("UTC"))?;
+        Schedule::new(
+            zone,
+            [("mon-sun".parse().ok()?, vec!["00:00-24:00".parse().ok()?])],
+            [],
+            [],
+        )
+        .ok()
+    }
+
+    fn holidays(&self, node: Option<&Node<'_>>, report: &mut Report) -> Vec<Calendar> {
+        let names = node.map(|node| report.strings(node)).unwrap_or_default();
+        let calendar = |name: Spanned<'_>, report: &mut Report| match self.calendars.get(name.text)
+        {
+            Some(dates) => Some(Calendar::new(name.text, dates.iter().copied())),
+            None => {
+                report.unknown_name("calendar", &name, self.calendars.keys().map(String::as_str));
+                None
+            }
+        };
+        names
+            .into_iter()
+            .filter_map(|name| calendar(name, report))
+            .collect()
+    }
+}
+
+fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> BTreeMap<String, Vec<DatePattern>> {
+    let members = node
+        .and_then(|node| report.members(node))
+        .unwrap_or_default();
+    members
+        .iter()
+        .map(|member| {
+            let items = report.list(&member.node).unwrap_or_default();
+            (
+                member.key.to_string(),
+                items
+                    .iter()
+                    .filter_map(|item| parsed(item, report))
+                    .collect(),
+            )
+        })
+        .collect()
+}
+
+fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
+    let name = report.name(node)?;
+    let found = zones.find(name.text);
+    if found.is_none() {
+        let help = suggest::did_you_mean(name.text, zones.names())
+            .unwrap_or_else(|| "write an IANA name as `America/Sao_Paulo`".to_owned());
+        let message = format!("the time zone data has no zone `{}`", name.text);
+        report.error_with_help(Code::UnknownZone, name.span, message, Some(help));
+    }
+    found
+}
+
+fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Span>)> {
+    let members = node
+        .and_then(|node| report.members(node))
+        .unwrap_or_default();
+    let day = |member: &Member<'_>, report: &mut Report| {
+        let hours = hours(&member.node, report);
+        match member.key.parse() {
+            Ok(days) => Some((days, hours)),
+            Err(error) => {
+                let error: <DayRange as FromStr>::Err = error;
+                report.error(Code::Value, member.key_span, error.to_string());
+                None
+            }
+        }
+    };
+    members
+        .iter()
+        .filter_map(|member| day(member, report))
+        .collect()
+}
+
+fn hours(node: &Node<'_>, report: &mut Report) -> Vec<Span> {
+    let items = report.list(node).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| parsed(item, report))
+        .collect()
+}
+
+/// The overrides, each with the place of its dates.
+fn overrides<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> Vec<(&'n Node<'n>, Override)> {
+    let items = node.and_then(|node| report.list(node)).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| Some((item, r#override(item, report)?)))
+        .collect()
+}
+
+fn r#override(node: &Node<'_>, report: &mut Report) -> Option<Override> {
+    let object = report.object(node, &["name", "from", "to", "hours"])?;
+    let name = object
+        .value("name")
+        .and_then(|node| report.string(node))
+        .map_or("", |name| name.text);
+    let Some(from_node) = object.value("from") else {
+        report.missing(object, "from", "the first date, as `2026-12-24`");
+        return None;
+    };
+    let hours = match object.value("hours") {
+        Some(node) => hours(node, report),
+        None => {
+            report.missing(
+                object,
+                "hours",
+                "the hours on these dates; `[]` where it stays closed",
+            );
+            return None;
+        }
+    };
+    let from = parsed(from_node, report);
+    let to = object
+        .value("to")
+        .map_or(Some(from), |node| parsed(node, report).map(Some));
+    let (from, to) = (from?, to??);
+    match DateRange::new(from, to) {
+        Ok(days) => Some(Override::new(name, days, hours)),
+        Err(error) => {
+            report.error(
+                Code::Value,
+                object.value("to").unwrap_or(from_node).span,
+                error.to_string(),
+            );
+            None
+        }
+    }
+}
+
+/// A string of one of the small languages of dates and hours.
+fn parsed<T: FromStr<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Option<T> {
+    if !matches!(node.value, Value::String(_)) {
+        report.wrong_type(node, "a string");
+        return None;
+    }
+    let text = report.string(node)?.text;
+    text.parse()
+        .map_err(|error: T::Err| report.error(Code::Value, node.span, error.to_string()))
+        .ok()
+}

@@ -1,0 +1,185 @@
+//! `teams`: the tree of teams, with what each inherits.
+
+use std::collections::BTreeMap;
+
+use super::Table;
+use crate::json::tree::{self, Node};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::{Member, Team};
+use crate::rules::shape::Spanned;
+use crate::text::fold;
+
+/// A team as written.
+struct Written<'n> {
+    team: Team,
+    key: &'n tree::Member<'n>,
+    parent: Option<Spanned<'n>>,
+}
+
+pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Report) -> Vec<Team> {
+    let members = node
+        .and_then(|node| report.members(node))
+        .unwrap_or_default();
+    let mut written: Vec<Written<'_>> = members
+        .iter()
+        .map(|member| team(member, schedules, report))
+        .collect();
+    let names = Table::of(written.iter().map(|written| written.team.name.as_str()));
+    let parents: Vec<Option<usize>> = written
+        .iter()
+        .map(|written| {
+            names
+                .find("team", written.parent.as_ref()?, report)
+                .copied()
+        })
+        .collect();
+    for (index, order) in inheritance(&parents).into_iter().enumerate() {
+        let Some(ancestors) = order else {
+            if let Some(Written { key, team, .. }) = written.get(index) {
+                report.error(
+                    Code::Cycle,
+                    key.key_span,
+                    format!("the parents of team `{}` lead back to it", team.name),
+                );
+            }
+            continue;
+        };
+        inherit(&mut written, index, &ancestors);
+    }
+    written.into_iter().map(|written| written.team).collect()
+}
+
+/// The teams of every role, in file order.
+pub(super) fn roles(teams: &[Team]) -> Table<Vec<usize>> {
+    let mut roles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, team) in teams.iter().enumerate() {
+        if let Some(role) = &team.role {
+            roles.entry(role.clone()).or_default().push(index);
+        }
+    }
+    Table(roles)
+}
+
+fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report) -> Written<'n> {
+    let mut written = Written {
+        team: Team {
+            name: member.key.to_string(),
+            role: None,
+            regions: None,
+            languages: None,
+            schedule: None,
+            depth: 0,
+            members: Vec::new(),
+        },
+        key: member,
+        parent: None,
+    };
+    let keys = [
+        "parent",
+        "role",
+        "regions",
+        "languages",
+        "schedule",
+        "members",
+    ];
+    let Some(object) = report.object(&member.node, &keys) else {
+        return written;
+    };
+    let team = &mut written.team;
+    written.parent = object.value("parent").and_then(|node| report.name(node));
+    team.role = object
+        .value("role")
+        .and_then(|node| report.name(node))
+        .map(|name| name.text.to_owned());
+    team.regions = object.value("regions").map(|node| {
+        report
+            .strings(node)
+            .into_iter()
+            .map(|region| region.text.to_owned())
+            .collect()
+    });
+    team.languages = object.value("languages").map(|node| {
+        report
+            .strings(node)
+            .into_iter()
+            .map(|language| fold(language.text))
+            .collect()
+    });
+    team.schedule = object
+        .value("schedule")
+        .and_then(|node| report.name(node))
+        .and_then(|name| schedules.find("schedule", &name, report).copied());
+    for member in object
+        .value("members")
+        .and_then(|node| report.members(node))
+        .unwrap_or_default()
+    {
+        team.members
+            .extend(weight(&member.node, report).map(|weight| Member {
+                name: member.key.to_string(),
+                weight,
+            }));
+    }
+    written
+}
+
+/// A weight in thousandths.
+fn weight(node: &Node<'_>, report: &mut Report) -> Option<u64> {
+    let weight = report.number(node)?;
+    if !(0.0..=1_000_000.0).contains(&weight) {
+        report.error(
+            Code::Value,
+            node.span,
+            format!("`{weight}` is no weight: write a number from 0 to 1000000"),
+        );
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be in range just above; thousandths are all that is kept"
+    )]
+    Some((weight * 1000.0).round() as u64)
+}
+
+/// The ancestors of every team, nearest first; none for a team whose ancestors lead back to it.
+fn inheritance(parents: &[Option<usize>]) -> Vec<Option<Vec<usize>>> {
+    let parent = |team: usize| parents.get(team).copied().flatten();
+    (0..parents.len())
+        .map(|team| {
+            let mut ancestors = Vec::new();
+            let mut next = parent(team);
+            while let Some(ancestor) = next {
+                // Longer than there are teams: a circle, of which this team is a part or under which it stands.
+                if ancestors.len() > parents.len() {
+                    return if ancestors.contains(&team) {
+                        None
+                    } else {
+                        Some(Vec::new())
+                    };
+                }
+                ancestors.push(ancestor);
+                next = parent(ancestor);
+            }
+            Some(ancestors)
+        })
+        .collect()
+}
+
+fn inherit(teams: &mut [Written<'_>], index: usize, ancestors: &[usize]) {
+    let chain = || {
+        ancestors
+            .iter()
+            .filter_map(|ancestor| teams.get(*ancestor))
+            .map(|written| &written.team)
+    };
+    let regions = chain().find_map(|team| team.regions.clone());
+    let languages = chain().find_map(|team| team.languages.clone());
+    let schedule = chain().find_map(|team| team.schedule);
+    if let Some(Written { team, .. }) = teams.get_mut(index) {
+        team.regions = team.regions.take().or(regions);
+        team.languages = team.languages.take().or(languages);
+        team.schedule = team.schedule.or(schedule);
+        team.depth = ancestors.len();
+    }
+}

@@ -1,0 +1,201 @@
+//! Typed access to the tree of a rule file: what is not as it should be is reported at its place and left out.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::diagnostic::{Code, Report};
+use super::suggest;
+use crate::json::tree::{Member, Node, Span, Value};
+
+/// A name or a text of the file with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Spanned<'n> {
+    pub(crate) text: &'n str,
+    pub(crate) span: Span,
+}
+
+/// An object whose keys have been checked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Object<'n> {
+    members: &'n [Member<'n>],
+    /// The whole object.
+    pub(crate) span: Span,
+}
+
+impl<'n> Object<'n> {
+    /// The value under a key; the last one where the key repeats (which was reported).
+    pub(crate) fn value(&self, key: &str) -> Option<&'n Node<'n>> {
+        self.members
+            .iter()
+            .rev()
+            .find(|member| member.key == key)
+            .map(|member| &member.node)
+    }
+}
+
+impl Report {
+    /// An object that may have these keys and no others.
+    pub(crate) fn object<'n>(&mut self, node: &'n Node<'n>, keys: &[&str]) -> Option<Object<'n>> {
+        let members = self.members(node)?;
+        for member in members
+            .iter()
+            .filter(|member| !keys.contains(&member.key.as_ref()))
+        {
+            self.unknown_key(member, keys);
+        }
+        Some(Object {
+            members,
+            span: node.span,
+        })
+    }
+
+    /// The members of an object whose keys are names of the author's choice.
+    pub(crate) fn members<'n>(&mut self, node: &'n Node<'n>) -> Option<&'n [Member<'n>]> {
+        let Value::Object(members) = &node.value else {
+            self.wrong_type(node, "an object");
+            return None;
+        };
+        let mut seen = BTreeSet::new();
+        for member in members {
+            if !seen.insert(member.key.as_ref()) {
+                self.error(
+                    Code::Duplicate,
+                    member.key_span,
+                    format!("key `{}` is given twice", member.key),
+                );
+            }
+        }
+        Some(members)
+    }
+
+    pub(crate) fn unknown_key(&mut self, member: &Member<'_>, keys: &[&str]) {
+        let help = suggest::did_you_mean(&member.key, keys.iter().copied())
+            .unwrap_or_else(|| format!("possible keys: {}", backticked(keys)));
+        self.error_with_help(
+            Code::UnknownKey,
+            member.key_span,
+            format!("unknown key `{}`", member.key),
+            Some(help),
+        );
+    }
+
+    pub(crate) fn list<'n>(&mut self, node: &'n Node<'n>) -> Option<&'n [Node<'n>]> {
+        let Value::Array(items) = &node.value else {
+            self.wrong_type(node, "a list");
+            return None;
+        };
+        Some(items)
+    }
+
+    pub(crate) fn string<'n>(&mut self, node: &'n Node<'n>) -> Option<Spanned<'n>> {
+        let Value::String(text) = &node.value else {
+            self.wrong_type(node, "a string");
+            return None;
+        };
+        Some(Spanned {
+            text,
+            span: node.span,
+        })
+    }
+
+    /// A string that is not empty.
+    pub(crate) fn name<'n>(&mut self, node: &'n Node<'n>) -> Option<Spanned<'n>> {
+        let name = self.string(node)?;
+        if name.text.is_empty() {
+            self.error(Code::Value, node.span, "a name cannot be empty");
+            return None;
+        }
+        Some(name)
+    }
+
+    /// A string or a list of them.
+    pub(crate) fn strings<'n>(&mut self, node: &'n Node<'n>) -> Vec<Spanned<'n>> {
+        match &node.value {
+            Value::String(text) => vec![Spanned {
+                text,
+                span: node.span,
+            }],
+            Value::Array(items) => items.iter().filter_map(|item| self.string(item)).collect(),
+            _ => {
+                self.wrong_type(node, "a string or a list of strings");
+                Vec::new()
+            }
+        }
+    }
+
+    pub(crate) fn bool(&mut self, node: &Node<'_>) -> Option<bool> {
+        let Value::Bool(value) = node.value else {
+            self.wrong_type(node, "true or false");
+            return None;
+        };
+        Some(value)
+    }
+
+    pub(crate) fn number(&mut self, node: &Node<'_>) -> Option<f64> {
+        let Value::Number(value) = node.value else {
+            self.wrong_type(node, "a number");
+            return None;
+        };
+        Some(value)
+    }
+
+    /// A whole number of at most a million million either way: priorities are sums of them.
+    pub(crate) fn integer(&mut self, node: &Node<'_>) -> Option<i64> {
+        const LIMIT: f64 = 1e12;
+        let value = self.number(node)?;
+        if value.fract() != 0.0 || value.abs() > LIMIT {
+            self.error(
+                Code::Value,
+                node.span,
+                format!("`{value}` is no whole number from -{LIMIT} to {LIMIT}"),
+            );
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "checked to be whole and in range just above"
+        )]
+        Some(value as i64)
+    }
+
+    pub(crate) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str) {
+        self.error(
+            Code::WrongType,
+            node.span,
+            format!("expected {wanted}, got {}", node.value.type_name()),
+        );
+    }
+
+    pub(crate) fn missing(&mut self, object: Object<'_>, key: &str, what: &str) {
+        self.error(
+            Code::Missing,
+            object.span,
+            format!("missing `{key}`: {what}"),
+        );
+    }
+
+    /// A name that is in none of the file's tables.
+    pub(crate) fn unknown_name<'k>(
+        &mut self,
+        what: &str,
+        name: &Spanned<'_>,
+        known: impl IntoIterator<Item = &'k str>,
+    ) {
+        let help = suggest::did_you_mean(name.text, known);
+        self.error_with_help(
+            Code::UnknownName,
+            name.span,
+            format!("no {what} is called `{}`", name.text),
+            help,
+        );
+    }
+}
+
+/// Names in backticks, separated by commas.
+pub(crate) fn backticked(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| Cow::from(format!("`{name}`")))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
