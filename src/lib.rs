@@ -1,16 +1,74 @@
-//! Decides where a WhatsApp message goes.
+//! waypost decides where a WhatsApp message goes.
+//!
+//! A company receives webhooks from the WhatsApp Business Platform. waypost verifies the raw body, reads it into typed
+//! events, evaluates a rule file and returns a decision with its reasons. It does no I/O and has no clock: the bytes, the
+//! customer's facts and the time are arguments, so the same input gives the same decision, byte for byte.
+//!
+//! # The way of the data
+//!
+//! ```text
+//! body + header --signature--> Verified --webhook--> Payload --event--> Event --+
+//!                                                   host facts, now --> Context --+--> Router --> Decision
+//! rule text --rules: read, check--> RuleSet -------------------------------------+
+//! ```
+//!
+//! * [`AppSecrets`] verify the signature and give a [`Verified`] body; [`handshake`] answers the subscription request.
+//! * [`Payload`] is a body known to be JSON; [`Payload::events`] yields one [`Event`] at a time. What does not fit and what
+//!   is unknown is an event too, so nothing is lost and nothing is fatal.
+//! * [`RuleSet::parse`] reads a rule file, or says everything that is wrong with it, each at its place.
+//! * [`Router`] decides: [`Router::route_with`] for an [`Event`] and a [`Context`], with a [`Scratch`] of the caller's.
+//!   Building may fail, routing cannot.
+//!
+//! The README has the smallest whole program; [`Router`] has one with a batch.
+//!
+//! # What it says about people
+//!
+//! Phone numbers, names and texts can be read from events and stand in the JSON lines that events and decisions serialise
+//! to, because a host answers to them. They are in no `Debug` output and in no error.
+//!
+//! # Crate features
+//!
+//! * **tzdb** (default): the time zones built into `chrono-tz`.
+//! * **tzif**: time zones from TZif bytes that the host hands over ([`Zones::add_tzif`](time::Zones::add_tzif)); they win
+//!   over the built-in ones, zone by zone.
+#![cfg_attr(docsrs_waypost, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
-pub mod event;
+// In the order of the flow: a module names only modules above it.
 mod json;
-pub mod signature;
 mod text;
 pub mod time;
+
+pub mod signature;
+
 pub mod webhook;
 
-pub use event::{
-    Event, EventKind, Events, KindPattern, RestrictedRegions, RestrictedRegionsError, UnknownKind,
+pub mod event;
+
+mod facts;
+
+mod rules;
+
+mod decision;
+
+mod router;
+
+pub use decision::{
+    Action, ActionKey, Decision, OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget,
+    RawJson, Reason, Skipped, Target,
 };
+pub use event::{
+    Event, EventKind, Events, KindPattern, Origin, RestrictedRegions, RestrictedRegionsError,
+    UnknownKind,
+};
+pub use facts::{Context, FactError, FactErrorKind, FactType, FactValue, FactsJsonError};
+pub use router::{BuildError, Router, Scratch};
+pub use rules::{Diagnostic, RuleError, RuleSet, Severity};
 pub use signature::{AppSecrets, AppSecretsError, SignatureError, SignatureHeader, Verified, sign};
 pub use time::{Timestamp, TimestampError};
 pub use webhook::{HandshakeError, Limits, Payload, PayloadError, handshake};
+
+// The README's quickstart is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -28,7 +28,7 @@ const TAG_LEN: usize = 32;
 /// let header = sign("previous", body);
 /// let verified = secrets.verify(header.as_str(), body)?;
 /// assert_eq!(verified.body(), body);
-/// assert_eq!(verified.secret(), Some(1));
+/// assert_eq!(verified.secret(), 1);
 ///
 /// assert!(secrets.verify(header.as_str(), b"{}").is_err());
 /// assert!(secrets.verify(None::<&str>, body).is_err());
@@ -89,10 +89,7 @@ impl AppSecrets {
             .iter()
             .position(|keyed| keyed.clone().chain_update(body).verify_slice(&tag).is_ok())
             .ok_or(SignatureError(SignatureErrorKind::Mismatch))?;
-        Ok(Verified {
-            body,
-            secret: Some(secret),
-        })
+        Ok(Verified { body, secret })
     }
 }
 
@@ -141,31 +138,24 @@ impl<'h, T: AsRef<[u8]> + ?Sized> From<Option<&'h T>> for SignatureHeader<'h> {
     }
 }
 
-/// A body whose signature was verified, or that somebody chose to trust. Parsing takes
-/// nothing else, so no body is read unverified by mistake.
+/// A body whose signature was verified. [`Payload::parse`](crate::Payload::parse) takes nothing else, so no body is read
+/// unverified by mistake.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Verified<'b> {
     body: &'b [u8],
-    secret: Option<usize>,
+    secret: usize,
 }
 
 impl<'b> Verified<'b> {
-    /// Takes a body for genuine **without any proof**: anybody who knows the address may have sent it. For bodies that
-    /// were verified before they were stored, that come over a connection verified by other means, and for tests.
-    #[must_use]
-    pub const fn trust_without_signature(body: &'b [u8]) -> Self {
-        Self { body, secret: None }
-    }
-
     /// The body, byte by byte as it was given.
     #[must_use]
     pub const fn body(self) -> &'b [u8] {
         self.body
     }
 
-    /// Which secret matched: its index in the list given to [`AppSecrets::new`]. None for a body taken on trust.
+    /// Which secret matched: its index in the list given to [`AppSecrets::new`].
     #[must_use]
-    pub const fn secret(self) -> Option<usize> {
+    pub const fn secret(self) -> usize {
         self.secret
     }
 }
@@ -319,7 +309,7 @@ mod tests {
     fn verifies_what_the_platform_signs() {
         assert_eq!(sign(SECRET, BODY), HEADER);
         let verified = secrets().verify(HEADER, BODY).unwrap();
-        assert_eq!((verified.body(), verified.secret()), (BODY, Some(0)));
+        assert_eq!((verified.body(), verified.secret()), (BODY, 0));
     }
 
     #[test]
@@ -362,10 +352,9 @@ mod tests {
         let secrets = AppSecrets::new([&b"current"[..], b"previous"]).unwrap();
         for (secret, index) in [("current", 0), ("previous", 1)] {
             let verified = secrets.verify(&sign(secret, BODY), BODY).unwrap();
-            assert_eq!(verified.secret(), Some(index));
+            assert_eq!(verified.secret(), index);
         }
         assert!(secrets.verify(HEADER, BODY).unwrap_err().is_mismatch());
-        assert_eq!(Verified::trust_without_signature(BODY).secret(), None);
     }
 
     #[test]
@@ -455,7 +444,7 @@ mod tests {
         );
         assert_eq!(
             format!("{:?}", secrets().verify(HEADER, BODY)),
-            "Ok(Verified { bytes: 49, secret: Some(0) })"
+            "Ok(Verified { bytes: 49, secret: 0 })"
         );
         assert_eq!(
             format!("{:?}", secrets().verify(HEADER, b"x")),

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Limits, PayloadError};
 use crate::json::cursor::Cursor;
 use crate::json::scan::{SyntaxErrorKind, scan_value, skip_whitespace};
+use crate::signature::Verified;
 
 /// A webhook body that is a JSON object, borrowed from the bytes that arrived.
 ///
@@ -17,8 +18,7 @@ pub struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
-    /// Reads a body whose signature nobody checked: for tests, for replay, and for traffic that was verified before
-    /// it was stored.
+    /// Reads a body whose signature was verified.
     ///
     /// A byte order mark at the front and white space around are skipped. Strings are not looked into here: one that
     /// is no UTF-8 concerns the event that holds it.
@@ -26,6 +26,16 @@ impl<'a> Payload<'a> {
     /// # Errors
     ///
     /// Where the body is no JSON object, or longer than the limit.
+    pub fn parse(verified: Verified<'a>, limits: &Limits) -> Result<Self, PayloadError> {
+        Self::parse_unverified(verified.body(), limits)
+    }
+
+    /// Reads a body whose signature nobody checked: for tests, for replay, and for traffic that was verified before
+    /// it was stored. Anybody who knows the address may have sent it.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
     ///
     /// ```
     /// use waypost::{Limits, Payload};

@@ -1,0 +1,235 @@
+//! The router: what the user holds.
+
+mod eval;
+mod forecast;
+mod member;
+mod needs;
+mod outcome;
+mod scratch;
+mod truth;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::decision::{Decision, Held, Verdict};
+use crate::event::{Event, RestrictedRegions};
+use crate::facts::json::expect_type;
+use crate::facts::{Context, FactError};
+use crate::rules::RuleSet;
+use crate::rules::model::Model;
+
+pub use scratch::Scratch;
+
+/// A rule set ready to decide.
+///
+/// `Send`, `Sync`, and one reference count: clone it into every worker.
+///
+/// ```
+/// use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp, Verified};
+///
+/// let rules = RuleSet::parse(
+///     r#"{"version": 1,
+///         "keywords": {"billing": ["boleto", "segunda via"]},
+///         "teams": {"desk": {}, "billing": {"members": {"ana": 1}}},
+///         "routes": [{"id": "bill", "when": {"keyword": "billing"}, "team": "billing"}],
+///         "fallback": {"targets": [{"team": "desk"}]}}"#,
+/// )?;
+/// let router = Router::new(&rules)?;
+/// let body = br#"{"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": {
+///     "metadata": {"phone_number_id": "2"},
+///     "messages": [{"id": "wamid.A", "from": "5511999990000", "timestamp": "1790000000", "type": "text",
+///                   "text": {"body": "Preciso da 2a via do BOLETO!"}}]}}]}]}"#;
+/// let payload = Payload::parse_unverified(body, &Limits::default())?;
+///
+/// let mut scratch = router.create_scratch();
+/// for event in payload.events() {
+///     let context = Context::at(Timestamp::from_secs(1_790_000_000));
+///     let decision = router.route_with(&mut scratch, &event, &context);
+///     assert_eq!(decision.route(), Some("bill"));
+///     assert_eq!(decision.targets().next().and_then(|target| target.member), Some("ana"));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Router {
+    rules: Arc<Rules>,
+}
+
+/// What the evaluator reads.
+pub(crate) struct Rules {
+    model: Arc<Model>,
+    regions: RestrictedRegions,
+    /// The host facts that anything in the rules names.
+    host_facts: Vec<usize>,
+}
+
+impl Router {
+    /// Builds a router. Cost: linear in the rules.
+    ///
+    /// # Errors
+    ///
+    /// Rules that exceed a limit of the router; at present there is none.
+    pub fn new(rules: &RuleSet) -> Result<Self, BuildError> {
+        Self::with_regions(rules, RestrictedRegions::default())
+    }
+
+    /// Like [`new`](Self::new), with the host's own table of restricted regions behind the fact `sender.restricted`.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn with_regions(rules: &RuleSet, regions: RestrictedRegions) -> Result<Self, BuildError> {
+        let model = Arc::clone(rules.model());
+        let host_facts = needs::all(&model);
+        Ok(Self {
+            rules: Arc::new(Rules {
+                model,
+                regions,
+                host_facts,
+            }),
+        })
+    }
+
+    /// Working memory for one worker, to be used with [`route_with`](Self::route_with).
+    #[must_use]
+    pub fn create_scratch(&self) -> Scratch {
+        Scratch {
+            owner: Some(Arc::clone(&self.rules)),
+            ..Scratch::default()
+        }
+    }
+
+    /// Decides where an event goes.
+    ///
+    /// Total: every event gets a decision. Pure: the same rule file, event, facts, `now` and zone data give the same
+    /// decision. Allocates nothing once the scratch space has grown.
+    pub fn route_with<'r>(
+        &'r self,
+        scratch: &'r mut Scratch,
+        event: &'r Event<'_>,
+        context: &'r Context<'_>,
+    ) -> Decision<'r> {
+        if !scratch
+            .owner
+            .as_ref()
+            .is_some_and(|owner| Arc::ptr_eq(owner, &self.rules))
+        {
+            *scratch = self.create_scratch();
+        }
+        eval::decide(
+            &self.rules,
+            event,
+            context,
+            &mut scratch.work,
+            &mut scratch.verdict,
+        );
+        self.decision(event, context, Held::Borrowed(&scratch.verdict))
+    }
+
+    /// Like [`route_with`](Self::route_with), with working memory of its own: simpler and slower.
+    pub fn route<'r>(&'r self, event: &'r Event<'_>, context: &'r Context<'_>) -> Decision<'r> {
+        let mut scratch = self.create_scratch();
+        let mut verdict = Verdict::default();
+        eval::decide(&self.rules, event, context, &mut scratch.work, &mut verdict);
+        self.decision(event, context, Held::Owned(Box::new(verdict)))
+    }
+
+    /// The names of the host facts that can matter for an event, in alphabetical order: a host that fetches only these
+    /// gets the same decision. What the event alone rules out is not among them, nor what only an already decided rule
+    /// would ask.
+    ///
+    /// Schedules count as undecided: the answer does not depend on the time.
+    #[must_use]
+    pub fn needs(&self, event: &Event<'_>) -> Vec<&str> {
+        let mut scratch = self.create_scratch();
+        let facts = needs::needs(eval::Evaluation::new(&self.rules, event, &mut scratch.work));
+        let host = self.rules.model.schema.host_facts();
+        let mut names: Vec<&str> = facts
+            .into_iter()
+            .filter_map(|index| Some(host.get(index)?.name.as_str()))
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Checks a context against what the rule file declares in `fields`.
+    ///
+    /// Routing treats a fact of the wrong type as absent; a host calls this where it wants to be told. Facts that the
+    /// file does not declare are listed by [`undeclared`](Self::undeclared).
+    ///
+    /// # Errors
+    ///
+    /// One for every fact whose value has another type than the file declares.
+    pub fn check(&self, context: &Context<'_>) -> Result<(), Vec<FactError>> {
+        let errors: Vec<FactError> = self
+            .rules
+            .model
+            .schema
+            .host_facts()
+            .iter()
+            .filter_map(|fact| {
+                expect_type(&fact.name, fact.fact_type, context.value(&fact.name)?).err()
+            })
+            .collect();
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// The names in a context that this rule file gives no meaning: unused facts, or slips.
+    pub fn undeclared<'c>(&self, context: &'c Context<'_>) -> impl Iterator<Item = &'c str> {
+        let schema = &self.rules.model.schema;
+        context
+            .names()
+            .filter(move |name| schema.find(name).is_none())
+    }
+
+    /// The revision of the rule file.
+    #[must_use]
+    pub fn revision(&self) -> &str {
+        &self.rules.model.revision
+    }
+
+    fn decision<'r>(
+        &'r self,
+        event: &'r Event<'_>,
+        context: &'r Context<'_>,
+        verdict: Held<'r>,
+    ) -> Decision<'r> {
+        let rules: &Rules = &self.rules;
+        Decision {
+            model: &rules.model,
+            regions: &rules.regions,
+            event,
+            context,
+            verdict,
+            forecast: rules,
+        }
+    }
+}
+
+impl fmt::Debug for Router {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let model = &self.rules.model;
+        f.debug_struct("Router")
+            .field("revision", &model.revision)
+            .field("routes", &model.routes.len())
+            .field("triggers", &model.triggers.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Rules that exceed a limit of the router.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BuildError {}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+impl std::error::Error for BuildError {}

@@ -1,0 +1,196 @@
+//! From the steps of an outcome to targets: roles find teams, closed teams are passed over, teams name members.
+
+use super::eval::Evaluation;
+use super::member;
+use crate::decision::{Closed, OutcomeId, Placed, Verdict};
+use crate::event::MessageId;
+use crate::facts::extract::{EventValue, extract};
+use crate::facts::schema::EventFact;
+use crate::rules::model::{Destination, Outcome, Step, StringFact, Team};
+use crate::time::Timestamp;
+
+/// Resolves the steps; false where none leads anywhere, not even to a closed team.
+pub(super) fn place(
+    evaluation: &mut Evaluation<'_>,
+    outcome: &Outcome,
+    id: OutcomeId,
+    verdict: &mut Verdict,
+) -> bool {
+    verdict.outcome = Some(id);
+    let mut after_s = 0_u64;
+    for (index, step) in outcome.steps.iter().enumerate() {
+        let Some(team) = evaluation.resolve(index, step, verdict) else {
+            continue;
+        };
+        let member = team.and_then(|team| evaluation.member(team));
+        verdict.targets.push(Placed {
+            step: index,
+            team,
+            member,
+            after_s,
+        });
+        after_s = after_s.saturating_add(step.timeout_s.unwrap_or(0));
+    }
+    if verdict.targets.is_empty() {
+        // Everything is closed: keep what opens first. `min_by_key` takes the earlier step of two that open together.
+        let soonest = verdict
+            .skipped
+            .iter()
+            .min_by_key(|closed| closed.opens_at.unwrap_or(Timestamp::MAX));
+        let Some(Closed {
+            step,
+            team,
+            opens_at,
+        }) = soonest.cloned()
+        else {
+            return false;
+        };
+        let member = evaluation.member(team);
+        verdict.targets.push(Placed {
+            step,
+            team: Some(team),
+            member,
+            after_s: 0,
+        });
+        verdict.held_until = opens_at;
+    }
+    let chosen = verdict
+        .targets
+        .first()
+        .and_then(|placed| outcome.steps.get(placed.step));
+    verdict.priority = verdict
+        .priority
+        .saturating_add(chosen.map_or(0, |step| step.priority));
+    true
+}
+
+impl Evaluation<'_> {
+    /// Where a step leads: a team or (`Some(None)`) somebody who is no team; none where it is skipped.
+    fn resolve(
+        &mut self,
+        index: usize,
+        step: &Step,
+        verdict: &mut Verdict,
+    ) -> Option<Option<usize>> {
+        match &step.to {
+            Destination::Agent(_) | Destination::Queue(_) => Some(None),
+            Destination::AgentFact(fact) => self.is_known(*fact).then_some(None),
+            Destination::Team(team) => self.first_open(index, &[*team], step, verdict).map(Some),
+            Destination::Role { teams, .. } => {
+                let mut ranked = std::mem::take(&mut self.work.ranked);
+                self.rank(teams, &mut ranked);
+                let found = self.first_open(index, &ranked, step, verdict);
+                self.work.ranked = ranked;
+                found.map(Some)
+            }
+        }
+    }
+
+    /// The first team that is open; the closed ones before it are noted. A step that is never skipped falls back on the
+    /// first team where all are closed.
+    fn first_open(
+        &mut self,
+        index: usize,
+        teams: &[usize],
+        step: &Step,
+        verdict: &mut Verdict,
+    ) -> Option<usize> {
+        let noted = verdict.skipped.len();
+        for team in teams {
+            let Some(schedule) = self.schedule_of(*team) else {
+                return Some(*team);
+            };
+            if self.is_open(schedule) {
+                return Some(*team);
+            }
+            let opens_at = self.opens_at(schedule);
+            verdict.skipped.push(Closed {
+                step: index,
+                team: *team,
+                opens_at,
+            });
+        }
+        if step.skip_if_closed {
+            return None;
+        }
+        verdict.skipped.truncate(noted);
+        teams.first().copied()
+    }
+
+    /// The teams of a role for this sender: those that exclude the sender left out, the most specific first.
+    fn rank(&self, teams: &[usize], ranked: &mut Vec<usize>) {
+        let region = self
+            .host_string("customer.region")
+            .or_else(|| self.event_string(EventFact::SenderCountry));
+        let language = self.host_string("customer.language");
+        let specificity = |team: &Team| {
+            let region = matches(team.regions.as_deref(), region)?;
+            let language = matches(team.languages.as_deref(), language)?;
+            // Region and language, region, language, neither; then the deeper team.
+            Some((region, language, team.depth))
+        };
+        ranked.clear();
+        let of = |index: &usize| self.rules.model.teams.get(*index).and_then(specificity);
+        ranked.extend(teams.iter().filter(|team| of(team).is_some()));
+        // Stable: file order decides among equals.
+        ranked.sort_by_key(|team| std::cmp::Reverse(of(team)));
+    }
+
+    fn schedule_of(&self, team: usize) -> Option<usize> {
+        self.rules.model.teams.get(team)?.schedule
+    }
+
+    fn opens_at(&mut self, schedule: usize) -> Option<Timestamp> {
+        let named = self.rules.model.schedules.get(schedule)?;
+        named
+            .schedule
+            .next_open_with(self.work.schedules.get_mut(schedule)?, self.now)
+    }
+
+    /// The member of a team for this sender: whoever has the conversation, else whom the hash names.
+    fn member(&self, team: usize) -> Option<usize> {
+        let members = &self.rules.model.teams.get(team)?.members;
+        if members.is_empty() {
+            return None;
+        }
+        let agent = self.host_string("conversation.agent");
+        agent
+            .and_then(|agent| members.iter().position(|member| member.name == agent))
+            .or_else(|| {
+                // Who has no id is spread by message.
+                let message = self.event.id().map(MessageId::as_str);
+                let sender = self.event.sender().id().or(message).unwrap_or_default();
+                member::choose(members, sender)
+            })
+    }
+
+    fn is_known(&self, fact: StringFact) -> bool {
+        match fact {
+            StringFact::Event(fact) => self.event_string(fact).is_some(),
+            StringFact::Host(index) => self.work.host.string(index).is_some(),
+        }
+    }
+
+    fn event_string(&self, fact: EventFact) -> Option<&str> {
+        match extract(fact, self.event, &self.rules.regions)? {
+            EventValue::String(value) => Some(value),
+            EventValue::Bool(_) | EventValue::Number(_) => None,
+        }
+    }
+
+    fn host_string(&self, name: &str) -> Option<&str> {
+        self.work
+            .host
+            .string(self.rules.model.schema.host_index(name)?)
+    }
+}
+
+/// Whether what a team serves includes the sender; false where nobody can tell, none where it excludes the sender.
+fn matches(served: Option<&[String]>, of_sender: Option<&str>) -> Option<bool> {
+    match (served, of_sender) {
+        (Some(served), Some(wanted)) => {
+            served.iter().any(|served| served == wanted).then_some(true)
+        }
+        _ => Some(false),
+    }
+}

@@ -1,0 +1,74 @@
+//! Memory that evaluation works in, owned by the caller and reused from event to event.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Rules;
+use crate::decision::Verdict;
+use crate::facts::host::HostValues;
+use crate::text::FoldedText;
+use crate::time::ScheduleCache;
+
+/// Working memory of a [`Router`](super::Router), one per worker; made by
+/// [`create_scratch`](super::Router::create_scratch).
+///
+/// It holds no reference to any event, so it can live as long as its worker. It also remembers until when each schedule
+/// stays as it is. One that was made by another router is put right on first use; until then it keeps that router's
+/// rules in memory.
+#[derive(Clone, Default)]
+pub struct Scratch {
+    /// The rules it was last used with: its caches are of these. Held, so that no other rules can take their place in
+    /// memory and be mistaken for them.
+    pub(super) owner: Option<Arc<Rules>>,
+    pub(super) work: Work,
+    pub(super) verdict: Verdict,
+}
+
+/// What evaluating one event needs.
+#[derive(Clone, Default)]
+pub(super) struct Work {
+    pub(super) text: FoldedText,
+    /// Whether `text` is that of the event at hand.
+    pub(super) text_is_set: bool,
+    /// Per keyword set: whether it hits, where that has been asked.
+    pub(super) hits: Vec<Option<bool>>,
+    pub(super) schedules: Vec<ScheduleCache>,
+    /// The schedules that were looked at for the event at hand.
+    pub(super) consulted: Marks,
+    pub(super) host: HostValues,
+    /// The teams of a role step, most specific first.
+    pub(super) ranked: Vec<usize>,
+}
+
+/// A set of small numbers.
+#[derive(Clone, Default)]
+pub(super) struct Marks(Vec<u64>);
+
+impl Marks {
+    /// Empties the set and makes room for numbers below `size`.
+    pub(super) fn reset(&mut self, size: usize) {
+        self.0.clear();
+        self.0.resize(size.div_ceil(64), 0);
+    }
+
+    pub(super) fn insert(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        let bits = |word: u64| (0..64).filter(move |bit| word & 1 << bit != 0);
+        self.0
+            .iter()
+            .zip((0..).step_by(64))
+            .flat_map(move |(word, first)| bits(*word).map(move |bit| first + bit))
+    }
+}
+
+impl fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // It holds the last event's text.
+        f.debug_struct("Scratch").finish_non_exhaustive()
+    }
+}

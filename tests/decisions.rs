@@ -1,0 +1,96 @@
+//! Rules, event and facts in; decision out: the cases of `tests/data/decisions`.
+//!
+//! A file is `{"about", "rules", "cases": [...]}`, a case `{"name", "at", "event" | "body", "facts", "expect"}`. `event` is
+//! one message or status as it stands in a body (`"status"` in it makes it a status); `expect` names the members of the
+//! decision line it cares about, and of objects in it likewise. What is found wrong somewhere becomes a case here.
+
+#![expect(clippy::disallowed_methods, reason = "reads its cases from files")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp, Verified};
+
+#[test]
+fn decisions_are_as_written() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/decisions");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let mut cases = 0;
+    for path in files {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let file: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let rules = RuleSet::parse(&file["rules"].to_string())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let router = Router::new(&rules).unwrap();
+        for case in file["cases"].as_array().unwrap() {
+            check(&router, &format!("{name}: {}", case["name"]), case);
+            cases += 1;
+        }
+    }
+    assert!(cases > 50, "the cases are read: {cases}");
+}
+
+fn check(router: &Router, name: &str, case: &Value) {
+    let at: Timestamp = case["at"]
+        .as_str()
+        .unwrap_or("2026-11-25T12:00:00Z")
+        .parse()
+        .unwrap();
+    let mut context = Context::at(at);
+    context
+        .set_json(&case.get("facts").unwrap_or(&json!({})).to_string())
+        .unwrap();
+    let body = body(case).to_string();
+    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let event = payload
+        .events()
+        .next()
+        .unwrap_or_else(|| panic!("{name}: an event"));
+    let line = json!(router.route(&event, &context));
+    if let Some(wrong) = difference("", &case["expect"], &line) {
+        panic!("{name}: {wrong}\n{line:#}");
+    }
+}
+
+fn body(case: &Value) -> Value {
+    if let Some(body) = case.get("body") {
+        return body.clone();
+    }
+    let mut element = json!({"id": "wamid.A", "from": "5511999990000", "timestamp": "1790000000"});
+    let list = if case["event"].get("status").is_some() {
+        "statuses"
+    } else {
+        "messages"
+    };
+    for (key, value) in case["event"].as_object().unwrap() {
+        element[key] = value.clone();
+    }
+    let value = json!({"metadata": {"phone_number_id": "2"}, list: [element]});
+    json!({"entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]})
+}
+
+/// What of the expected is not in the actual.
+fn difference(at: &str, expected: &Value, actual: &Value) -> Option<String> {
+    match (expected, actual) {
+        (Value::Object(expected), Value::Object(_)) => expected.iter().find_map(|(key, value)| {
+            difference(
+                &format!("{at}/{key}"),
+                value,
+                actual.get(key).unwrap_or(&Value::Null),
+            )
+        }),
+        (Value::Array(e), Value::Array(a)) if e.len() == a.len() => e
+            .iter()
+            .zip(a)
+            .enumerate()
+            .find_map(|(index, (e, a))| difference(&format!("{at}/{index}"), e, a)),
+        _ if expected == actual => None,
+        _ => Some(format!("{at}: expected {expected}, got {actual}")),
+    }
+}

@@ -1,0 +1,494 @@
+//! Random rule files and random events, from one seed each.
+//!
+//! The vocabulary is small on purpose: rules and events must often meet, nearly meet, and miss for want of a fact.
+
+use serde_json::{Map, Value, json};
+
+/// SplitMix64: a failing case is its seed.
+pub(crate) struct Rng(pub(crate) u64);
+
+impl Rng {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut x = self.0;
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        x ^ (x >> 31)
+    }
+
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+
+    /// True once in `n`.
+    pub(crate) fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len())]
+    }
+
+    fn some<'a, T>(&mut self, items: &'a [T]) -> Vec<&'a T> {
+        let n = self.below(3);
+        (0..n).map(|_| self.pick(items)).collect()
+    }
+}
+
+const TERMS: &[&str] = &[
+    "boleto",
+    "cobrança",
+    "segunda via",
+    "cancel*",
+    "pare",
+    "STOP",
+    "nota  fiscal",
+    "ß",
+    "über",
+    "c++",
+    "👍",
+    "取消",
+    "カード",
+    "24/7",
+    "a",
+    "e*",
+    "R$ 5",
+    "sub_x",
+    "é",
+    "e urgente",
+    "\\*",
+];
+const TEXTS: &[&str] = &[
+    "Quero a 2ª via do BOLETO!",
+    "segunda-via",
+    "SEGUNDA   VIA",
+    "cancelar",
+    "Cancelamento já",
+    "cancel",
+    "PARE",
+    "pare!!! 🙏",
+    "stop",
+    "*STOP*",
+    "nota, fiscal?",
+    "É URGENTE!",
+    "e\u{301} urg\u{200b}ente",
+    "ＵＲＧＥＮＴＥ",
+    "c++ e c#",
+    "vitamina c",
+    "👍👍",
+    "我要取消",
+    "カードです",
+    "24/7",
+    "24 7",
+    "STRASSE ß",
+    "ÜBER",
+    "",
+    " ",
+    "R$ 50",
+    "R$ 5,00",
+    "sub_x1 sub_x",
+    "a e i",
+    "boletos",
+    "cobranca",
+    "*",
+    "Привет, ё!",
+    "uma cobrança indevida e um boleto",
+];
+const REGEXES: &[&str] = &["[0-9]+", "^e urgente", "bole(to|tos)$", r"\bvia\b", "ß|ss"];
+const SETS: &[&str] = &["billing", "stop", "greet"];
+const MODES: &[&str] = &["word", "whole_message", "starts_with", "substring"];
+const SCHEDULES: &[&str] = &["day", "night", "never", "always"];
+const KINDS: &[&str] = &[
+    "message",
+    "message.text",
+    "message.button",
+    "message.image",
+    "status",
+    "status.failed",
+    "preference",
+    "message.order",
+];
+const TIERS: &[&str] = &["gold", "Gold", "silver", "GÓLD", "platinum"];
+const REGIONS: &[&str] = &["BR", "AR", "CL"];
+const TAGS: &[&str] = &["vip", "blocked", "Novo", "novo", "vïp"];
+const LANGUAGES: &[&str] = &["pt", "es", "PT"];
+const STAGES: &[&str] = &["lead", "won", "LÉAD"];
+const REPLIES: &[&str] = &["pay_now", "pay_later", "help"];
+
+/// String facts and what they may be.
+const STRINGS: &[(&str, &[&str])] = &[
+    ("customer.tier", TIERS),
+    ("customer.region", REGIONS),
+    ("customer.language", LANGUAGES),
+    ("customer.owner", &["ana", "rui"]),
+    ("crm.stage", STAGES),
+    ("crm.plain", STAGES),
+    ("sender.country", REGIONS),
+    (
+        "sender.phone",
+        &["5511999990000", "5491122223333", "56911112222"],
+    ),
+    ("sender.id", &["5511999990000", "BR.abc"]),
+    ("reply.id", REPLIES),
+    ("event", &["message.text", "status.failed"]),
+    ("context.id", &["wamid.Q"]),
+];
+
+/// A whole rule file that must be accepted.
+pub(crate) fn rules(rng: &mut Rng) -> Value {
+    let mut file = json!({
+        "version": 1, "revision": "r", "timezone": "UTC",
+        "fields": {
+            "crm.stage": {"type": "string", "fold": true},
+            "crm.plain": "string",
+            "crm.score": {"type": "number", "default": 3},
+        },
+        "schedules": {
+            "day": {"weekly": {"mon-sun": ["08:00-20:00"]}},
+            "night": {"weekly": {"mon-sun": ["20:00-08:00"]}},
+            "never": {"weekly": {}},
+            "always": {"weekly": {"mon-sun": ["00:00-24:00"]}},
+        },
+    });
+    if rng.one_in(2) {
+        file["fields"]["crm.stage"]["default"] = json!(rng.pick(STAGES));
+    }
+    if rng.one_in(4) {
+        file["fields"]["customer.tier"] = json!({"default": rng.pick(TIERS)});
+    }
+    for set in SETS {
+        let terms: Vec<&str> = (0..=rng.below(3)).map(|_| *rng.pick(TERMS)).collect();
+        file["keywords"][set] = match rng.below(3) {
+            0 => json!(terms),
+            1 => json!({"terms": terms, "match": rng.pick(MODES)}),
+            _ => json!({"terms": terms, "match": rng.pick(MODES), "unless": [rng.pick(TERMS)]}),
+        };
+    }
+    teams(rng, &mut file);
+    let list = |rng: &mut Rng, most: usize, make: &dyn Fn(&mut Rng, usize) -> Value| -> Value {
+        (0..rng.below(most + 1))
+            .map(|index| make(rng, index))
+            .collect()
+    };
+    file["priority"] = list(
+        rng,
+        3,
+        &|rng, _| json!({"when": condition(rng, 2), "add": rng.below(50)}),
+    );
+    file["triggers"] = list(rng, 3, &|rng, index| {
+        let on: Vec<&str> = (0..=rng.below(2)).map(|_| *rng.pick(KINDS)).collect();
+        let actions = if rng.one_in(2) {
+            json!([{"tag": "x"}])
+        } else {
+            json!([{"tag": "x"}, {"send": {"a": 1}}])
+        };
+        json!({"id": format!("t{index}"), "on": on, "when": condition(rng, 2), "stop": rng.one_in(4), "actions": actions})
+    });
+    file["routes"] = list(rng, 6, &|rng, index| {
+        let mut route = json!({"id": format!("r{index}"), "when": condition(rng, 3)});
+        outcome(rng, &mut route);
+        if rng.one_in(4) {
+            route["on"] = json!(rng.pick(KINDS));
+        }
+        if rng.one_in(8) {
+            route["disabled"] = json!(true);
+        }
+        route
+    });
+    let mut fallback = json!({});
+    outcome(rng, &mut fallback);
+    file["fallback"] = fallback;
+    file
+}
+
+fn teams(rng: &mut Rng, file: &mut Value) {
+    for (index, team) in ["root", "latam", "br", "ar", "sales2", "lone"]
+        .iter()
+        .enumerate()
+    {
+        let mut spec = json!({});
+        if index > 0 && *team != "lone" {
+            spec["parent"] = json!(["root", "latam", "br"][rng.below(index.min(3))]);
+        }
+        if *team == "br" || rng.one_in(2) {
+            spec["role"] = json!("sales");
+        }
+        if rng.one_in(3) {
+            spec["regions"] = json!([rng.pick(REGIONS), rng.pick(REGIONS)]);
+        }
+        if rng.one_in(3) {
+            spec["languages"] = json!([["pt"], ["es"]][rng.below(2)]);
+        }
+        if rng.one_in(2) {
+            spec["schedule"] = json!(rng.pick(SCHEDULES));
+        }
+        if rng.one_in(3) {
+            spec["members"] = json!({"ana": 2, "rui": 1});
+        }
+        file["teams"][team] = spec;
+    }
+}
+
+fn outcome(rng: &mut Rng, rule: &mut Value) {
+    if rng.one_in(3) {
+        rule["priority"] = json!(rng.below(40) as i64 - 20);
+    }
+    if rng.one_in(3) {
+        rule["team"] = json!(rng.pick(&["root", "br", "lone"]));
+        return;
+    }
+    let step = |rng: &mut Rng| {
+        let mut step = match rng.below(6) {
+            0 => json!({"queue": "q"}),
+            1 => json!({"agent": "ana"}),
+            2 => json!({"agent": {"fact": "customer.owner"}}),
+            3 => json!({"team": rng.pick(&["latam", "ar", "lone"])}),
+            _ => json!({"role": "sales"}),
+        };
+        if rng.one_in(2) {
+            step["timeout"] = json!(format!("{}s", 10 + rng.below(90)));
+        }
+        if rng.one_in(5) {
+            step["skip_if"] = json!(rng.pick(&["closed", "never"]));
+        }
+        if rng.one_in(4) {
+            step["priority"] = json!(rng.below(9));
+        }
+        step
+    };
+    rule["targets"] = (0..=rng.below(3)).map(|_| step(rng)).collect();
+}
+
+fn condition(rng: &mut Rng, depth: usize) -> Value {
+    let mut entries = Map::new();
+    for _ in 0..rng.below(3) {
+        let (key, value) = entry(rng, depth);
+        entries.insert(key, value);
+    }
+    Value::Object(entries)
+}
+
+fn entry(rng: &mut Rng, depth: usize) -> (String, Value) {
+    let one_or_list = |rng: &mut Rng, items: &[&str]| match rng.below(3) {
+        0 => json!(rng.some(items)),
+        _ => json!(rng.pick(items)),
+    };
+    if depth > 0 && rng.one_in(3) {
+        let parts = |rng: &mut Rng| -> Value {
+            (0..rng.below(3))
+                .map(|_| condition(rng, depth - 1))
+                .collect()
+        };
+        return match rng.below(3) {
+            0 => ("all".to_owned(), parts(rng)),
+            1 => ("any".to_owned(), parts(rng)),
+            _ => ("not".to_owned(), condition(rng, depth - 1)),
+        };
+    }
+    let (key, value) = match rng.below(12) {
+        0 | 1 => ("keyword", one_or_list(rng, SETS)),
+        2 => ("open", one_or_list(rng, SCHEDULES)),
+        3 => ("closed", one_or_list(rng, SCHEDULES)),
+        4 | 5 => ("text", text(rng)),
+        6 => {
+            let key = *rng.pick(&["order.total", "status.code", "customer.orders", "crm.score"]);
+            (key, numeric(rng))
+        }
+        7 => ("customer.tags", set(rng, TAGS)),
+        8 => ("keyword", set(rng, SETS)),
+        9 => (
+            *rng.pick(&["conversation.is_first", "context.forwarded"]),
+            boolean(rng),
+        ),
+        _ => {
+            let (key, values) = *rng.pick(STRINGS);
+            (key, string(rng, values))
+        }
+    };
+    (key.to_owned(), value)
+}
+
+fn text(rng: &mut Rng) -> Value {
+    match rng.below(5) {
+        0 => json!(rng.pick(TERMS)),
+        1 => json!([rng.pick(TERMS), rng.pick(TERMS)]),
+        2 => json!({"regex": rng.pick(REGEXES)}),
+        3 => json!({"exists": rng.one_in(2)}),
+        _ => {
+            let (a, b) = (*rng.pick(MODES), *rng.pick(MODES));
+            let mut tests = json!({a: rng.pick(TERMS)});
+            tests[b] = json!([rng.pick(TERMS), rng.pick(TERMS)]);
+            tests
+        }
+    }
+}
+
+fn numeric(rng: &mut Rng) -> Value {
+    let number = |rng: &mut Rng| json!(*rng.pick(&[0.0, 3.0, 131_026.0, 25.5, -1.0]));
+    match rng.below(4) {
+        0 => number(rng),
+        1 => json!([number(rng), number(rng)]),
+        2 => json!({*rng.pick(&["gt", "gte", "lt", "lte", "eq", "ne"]): number(rng)}),
+        _ => json!({"gte": number(rng), "not_in": [number(rng)], "exists": !rng.one_in(4)}),
+    }
+}
+
+fn boolean(rng: &mut Rng) -> Value {
+    match rng.below(3) {
+        0 => json!(rng.one_in(2)),
+        1 => json!({"ne": rng.one_in(2)}),
+        _ => json!({"exists": rng.one_in(2)}),
+    }
+}
+
+fn set(rng: &mut Rng, values: &[&str]) -> Value {
+    match rng.below(4) {
+        0 => json!(rng.pick(values)),
+        1 => json!({"has_all": rng.some(values)}),
+        2 => json!({"has_any": rng.some(values), "ne": rng.pick(values)}),
+        _ => json!({*rng.pick(&["has", "eq", "ne"]): rng.pick(values)}),
+    }
+}
+
+fn string(rng: &mut Rng, values: &[&str]) -> Value {
+    let part = |rng: &mut Rng| rng.pick(values).chars().take(2).collect::<String>();
+    match rng.below(6) {
+        0 => json!(rng.pick(values)),
+        1 => json!(rng.some(values)),
+        2 => json!({"prefix": part(rng)}),
+        3 => json!({"suffix": rng.pick(values).chars().skip(1).collect::<String>()}),
+        4 => json!({"exists": rng.one_in(2)}),
+        _ => json!({*rng.pick(&["in", "not_in"]): rng.some(values)}),
+    }
+}
+
+/// A body with one event, and what the event says.
+pub(crate) struct Generated {
+    pub(crate) body: Value,
+    pub(crate) kind: &'static str,
+    pub(crate) facts: Map<String, Value>,
+}
+
+/// A random event. Its facts are written down here, not read from the body.
+pub(crate) fn event(rng: &mut Rng) -> Generated {
+    let mut facts = Map::new();
+    let mut fact = |name: &str, value: Value| {
+        facts.insert(name.to_owned(), value);
+    };
+    let (phone, country) = *rng.pick(&[
+        ("5511999990000", "BR"),
+        ("5491122223333", "AR"),
+        ("56911112222", "CL"),
+        ("4915112345678", "DE"),
+    ]);
+    fact("sender.phone", json!(phone));
+    fact("sender.country", json!(country));
+    let mut message = json!({"id": "wamid.A", "from": phone, "timestamp": "1790000000"});
+    if rng.one_in(4) {
+        message["from_user_id"] = json!("BR.abc");
+        fact("sender.user_id", json!("BR.abc"));
+        fact("sender.id", json!("BR.abc"));
+    } else {
+        fact("sender.id", json!(phone));
+    }
+    if rng.one_in(4) {
+        message["context"] = json!({"id": "wamid.Q", "forwarded": rng.one_in(2)});
+        fact("context.id", json!("wamid.Q"));
+        if message["context"]["forwarded"] == true {
+            fact("context.forwarded", json!(true));
+        }
+    }
+    let text = *rng.pick(TEXTS);
+    let reply = *rng.pick(REPLIES);
+    let mut content = |kind: &str, value: Value| {
+        message["type"] = json!(kind);
+        message[kind] = value;
+    };
+    let kind = match rng.below(8) {
+        0..=3 => {
+            content("text", json!({"body": text}));
+            fact("text", json!(text));
+            "message.text"
+        }
+        4 => {
+            content(
+                "interactive",
+                json!({"type": "button_reply", "button_reply": {"id": reply, "title": text}}),
+            );
+            fact("text", json!(text));
+            fact("reply.id", json!(reply));
+            "message.button"
+        }
+        5 => {
+            let captioned = rng.one_in(2);
+            content(
+                "image",
+                if captioned {
+                    json!({"id": "9", "caption": text})
+                } else {
+                    json!({"id": "9"})
+                },
+            );
+            if captioned {
+                fact("text", json!(text));
+            }
+            "message.image"
+        }
+        6 => {
+            content(
+                "order",
+                json!({"product_items": [{"quantity": 2, "item_price": 12.75, "currency": "BRL"}]}),
+            );
+            fact("order.total", json!(25.5));
+            "message.order"
+        }
+        _ => "status.failed",
+    };
+    fact("event", json!(kind));
+    let mut value = json!({"metadata": {"phone_number_id": "2"}});
+    if kind == "status.failed" {
+        let code = *rng.pick(&[131_026, 131_047]);
+        facts
+            .retain(|name, _| ["sender.phone", "sender.country", "event"].contains(&name.as_str()));
+        facts.insert("sender.id".to_owned(), json!(phone));
+        facts.insert("status.code".to_owned(), json!(code));
+        value["statuses"] = json!([{"id": "wamid.S", "status": "failed", "recipient_id": phone, "errors": [{"code": code}]}]);
+    } else {
+        value["messages"] = json!([message]);
+    }
+    let change = json!({"field": "messages", "value": value});
+    Generated {
+        body: json!({"entry": [{"id": "1", "changes": [change]}]}),
+        kind,
+        facts,
+    }
+}
+
+/// Random host facts, of the right types.
+pub(crate) fn host_facts(rng: &mut Rng) -> Map<String, Value> {
+    let mut facts = Map::new();
+    for (name, values) in STRINGS.iter().take(6) {
+        if rng.one_in(2) {
+            facts.insert((*name).to_owned(), json!(rng.pick(values)));
+        }
+    }
+    if rng.one_in(2) {
+        facts.insert("customer.tags".to_owned(), json!(rng.some(TAGS)));
+    }
+    if rng.one_in(2) {
+        facts.insert("customer.orders".to_owned(), json!(rng.pick(&[0, 3, 7])));
+    }
+    if rng.one_in(3) {
+        facts.insert("crm.score".to_owned(), json!(*rng.pick(&[3.0, 25.5])));
+    }
+    if rng.one_in(3) {
+        facts.insert("conversation.is_first".to_owned(), json!(rng.one_in(2)));
+    }
+    if rng.one_in(3) {
+        facts.insert(
+            "conversation.agent".to_owned(),
+            json!(rng.pick(&["ana", "rui", "zoe"])),
+        );
+    }
+    facts
+}

@@ -1,0 +1,176 @@
+//! The router against the reference: random rule files, random events, the same decision.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `reference.rs`, `steps.rs` | the rule language executed as it is written |
+//! | `words.rs` | folding and terms, read slowly |
+//! | `forecast.rs` | the next change, by deciding at every edge |
+//! | `generate.rs` | random rule files, events and host facts from a seed |
+//!
+//! A failure prints the rule file, the body and the facts; put it into `tests/data/decisions` before mending it.
+
+mod forecast;
+mod generate;
+mod reference;
+mod steps;
+mod words;
+
+use serde_json::{Map, Value, json};
+use waypost::{Context, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp, Verified};
+
+use generate::{Generated, Rng};
+use reference::{Case, Expected};
+
+const RULE_FILES: u64 = 10_000;
+const EVENTS_A_FILE: u64 = 12;
+const DAY: i64 = 86_400;
+
+#[test]
+fn the_router_decides_as_the_language_is_written() {
+    let (mut routes, mut held, mut stopped) = (0, 0, 0);
+    for seed in 0..RULE_FILES {
+        let mut rng = Rng(seed);
+        let rules = generate::rules(&mut rng);
+        let set =
+            RuleSet::parse(&rules.to_string()).unwrap_or_else(|error| panic!("{error}\n{rules:#}"));
+        let router = Router::new(&set).unwrap();
+        let mut scratch = router.create_scratch();
+        for _ in 0..EVENTS_A_FILE {
+            let generated = generate::event(&mut rng);
+            let host = generate::host_facts(&mut rng);
+            let now = Timestamp::from_secs(1_790_000_000 + rng.below(10 * DAY as usize) as i64);
+            let expected = reference_decision(&rules, &generated, &host, now);
+            let body = generated.body.to_string();
+            let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+            let events: Vec<_> = payload.events().collect();
+            let mut context = Context::at(now);
+            context
+                .set_json(&Value::Object(host.clone()).to_string())
+                .unwrap();
+            let [event] = &events[..] else {
+                panic!("one event: {body}")
+            };
+
+            let decision = router.route_with(&mut scratch, event, &context).to_owned();
+            let shown = || {
+                format!(
+                    "seed {seed}, at {now}\n{rules:#}\n{body}\n{}",
+                    Value::Object(host.clone())
+                )
+            };
+            assert_eq!(simplified(&decision), expected, "{}", shown());
+            assert_eq!(
+                decision,
+                router.route(event, &context).to_owned(),
+                "{}",
+                shown()
+            );
+
+            // A host that fetches only what is needed gets the same decision.
+            let needs = router.needs(event);
+            let few: Map<String, Value> = host
+                .iter()
+                .filter(|(name, _)| needs.contains(&name.as_str()))
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect();
+            let mut lean = Context::at(now);
+            lean.set_json(&Value::Object(few).to_string()).unwrap();
+            assert_eq!(
+                router.route(event, &lean).to_owned(),
+                decision,
+                "needs {needs:?}\n{}",
+                shown()
+            );
+
+            // The line reads back.
+            let line = serde_json::to_string(&decision).unwrap();
+            assert_eq!(
+                serde_json::from_str::<OwnedDecision>(&line).unwrap(),
+                decision,
+                "{line}"
+            );
+
+            routes += u64::from(decision.route.is_some());
+            held += u64::from(decision.held_until.is_some());
+            stopped += u64::from(decision.reason == "stopped");
+        }
+    }
+    // The generator must go on producing what it is there to test.
+    let all = RULE_FILES * EVENTS_A_FILE;
+    assert!(
+        routes > all / 5 && held > all / 100 && stopped > all / 200,
+        "{routes} {held} {stopped} of {all}"
+    );
+}
+
+fn reference_decision(
+    rules: &Value,
+    generated: &Generated,
+    host: &Map<String, Value>,
+    now: Timestamp,
+) -> Expected {
+    let mut facts = generated.facts.clone();
+    facts.extend(host.clone());
+    let second = now.as_secs().rem_euclid(DAY);
+    let midnight = now.as_secs() - second;
+    let is_day = (8 * 3600..20 * 3600).contains(&second);
+    let open = |name: &str| match name {
+        "day" => is_day,
+        "night" => !is_day,
+        name => name == "always",
+    };
+    let opens_at = |name: &str| match name {
+        "day" => Some(midnight + 8 * 3600 + if second < 8 * 3600 { 0 } else { DAY }),
+        "night" => Some(midnight + 20 * 3600),
+        _ => None,
+    };
+    Case {
+        rules,
+        kind: generated.kind,
+        facts: &facts,
+        open: &open,
+        opens_at: &opens_at,
+    }
+    .decide()
+}
+
+fn simplified(decision: &OwnedDecision) -> Expected {
+    let line = json!(decision);
+    let name = |target: &Value| {
+        ["team", "agent", "queue"]
+            .iter()
+            .find_map(|key| target[key].as_str())
+            .unwrap()
+            .to_owned()
+    };
+    let reason = ["route", "fallback", "stopped", "none"]
+        .into_iter()
+        .find(|reason| *reason == decision.reason);
+    Expected {
+        route: decision.route.clone(),
+        reason: reason.unwrap(),
+        targets: line["targets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(name)
+            .collect(),
+        after_s: decision
+            .targets
+            .iter()
+            .map(|target| target.after_s)
+            .collect(),
+        skipped: decision
+            .skipped
+            .iter()
+            .map(|skipped| skipped.team.clone())
+            .collect(),
+        held_until: decision.held_until.map(Timestamp::as_secs),
+        priority: decision.priority,
+        actions: decision
+            .actions
+            .iter()
+            .map(|action| (action.rule.clone(), action.name.clone()))
+            .collect(),
+    }
+}

@@ -1,0 +1,87 @@
+//! Folding and terms, read slowly: with the standard library's tables and `unicode-normalization`, piece by piece.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+pub(crate) fn fold(text: &str) -> String {
+    let dropped = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}');
+    let kept: String = text.chars().filter(|c| !dropped(c)).collect();
+    // Sharp s is the only letter of these tests that folds to more than its lower case.
+    let cased = kept
+        .nfkc()
+        .collect::<String>()
+        .to_lowercase()
+        .replace('ß', "ss");
+    let mut base = ' ';
+    let plain = cased.nfd().filter(|c| {
+        let mark = is_combining_mark(*c);
+        base = if mark { base } else { *c };
+        !(mark && matches!(base, 'a'..='z' | 'α'..='ω' | 'а'..='я'))
+    });
+    plain
+        .nfc()
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The words of a folded text, as ranges of bytes.
+fn words(text: &str) -> Vec<(usize, usize)> {
+    let mut words: Vec<(usize, usize)> = Vec::new();
+    let mut inside = false;
+    for (at, c) in text.char_indices() {
+        let single = matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}');
+        let word = c.is_alphanumeric() || c == '_' || is_combining_mark(c);
+        match words.last_mut() {
+            Some(last) if word && !single && inside => last.1 = at + c.len_utf8(),
+            _ if word => words.push((at, at + c.len_utf8())),
+            _ => {}
+        }
+        inside = word && !single;
+    }
+    words
+}
+
+fn core(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether a term hits a text.
+pub(crate) fn hits(mode: &str, term: &str, text: &str) -> bool {
+    let text = fold(text);
+    let prefix = mode == "word" && term.ends_with('*') && !term.ends_with("\\*");
+    let term = fold(&term[..term.len() - usize::from(prefix)].replace("\\*", "*"));
+    match mode {
+        "whole_message" => text == term || !core(&term).is_empty() && core(&text) == core(&term),
+        "starts_with" => text.starts_with(&term),
+        "substring" => text.contains(&term),
+        _ => has_words(&text, &term, prefix),
+    }
+}
+
+/// The words of the term one after the other, what stands before and after them in the term as it stands there.
+fn has_words(text: &str, term: &str, prefix: bool) -> bool {
+    let wanted = words(term);
+    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else {
+        return text.contains(term);
+    };
+    let (before, after) = (&term[..first.0], &term[last.1..]);
+    words(text).windows(wanted.len()).any(|window| {
+        let same = wanted
+            .iter()
+            .zip(window)
+            .enumerate()
+            .all(|(index, (w, t))| {
+                let (w, t) = (&term[w.0..w.1], &text[t.0..t.1]);
+                t == w || prefix && index == wanted.len() - 1 && t.starts_with(w)
+            });
+        same && text[..window[0].0].ends_with(before)
+            && text[window[wanted.len() - 1].1..].starts_with(after)
+    })
+}
+
+/// Regular expressions of these tests are written folded.
+pub(crate) fn regex_matches(pattern: &str, text: &str) -> bool {
+    regex::Regex::new(pattern).unwrap().is_match(&fold(text))
+}
