@@ -1,0 +1,143 @@
+//! The open intervals of a schedule, and the rule that made each.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+use waypost::Timestamp;
+use waypost::time::{DayRule, OpenInterval, OpenPart, Schedule};
+
+/// One JSON object a line: instants in UTC and on the local clock, and what the interval is made of.
+pub(crate) fn json_lines(
+    out: &mut dyn Write,
+    schedule: &Schedule,
+    from: Timestamp,
+    to: Timestamp,
+) -> io::Result<()> {
+    let local = |at: Timestamp| schedule.zone().local_time(at).to_string();
+    for interval in schedule.intervals(from, to) {
+        let parts: Vec<_> = interval
+            .parts
+            .iter()
+            .map(|part| {
+                let (rule, name) = named(part);
+                json!({"date": part.date.to_string(), "rule": rule, "name": name,
+                       "from": part.from, "to": part.to})
+            })
+            .collect();
+        let line = json!({"from": interval.from, "to": interval.to, "local_from": local(interval.from),
+                          "local_to": local(interval.to), "parts": parts});
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// A table with a row for every interval, and one for every day whose weekly hours something took away.
+pub(crate) fn table(
+    out: &mut dyn Write,
+    schedule: &Schedule,
+    from: Timestamp,
+    to: Timestamp,
+) -> io::Result<()> {
+    let zone = schedule.zone();
+    let mut rows =
+        vec![["opens", "closes", "opens (UTC)", "closes (UTC)", "by"].map(str::to_owned)];
+    let mut closed = closed_days(schedule, from, to).peekable();
+    for interval in schedule.intervals(from, to) {
+        let opens = zone.local_time(interval.from);
+        while let Some(row) = closed.next_if(|(date, _)| *date < opens.date()) {
+            rows.push(row.1);
+        }
+        let local = [opens, zone.local_time(interval.to)].map(|time| {
+            let text = time.to_string();
+            format!("{} {}", time.date().weekday(), text.replace('T', " "))
+        });
+        let [opens, closes] = local;
+        rows.push([
+            opens,
+            closes,
+            interval.from.to_string(),
+            interval.to.to_string(),
+            by(&interval),
+        ]);
+    }
+    rows.extend(closed.map(|(_, row)| row));
+
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    writeln!(
+        out,
+        "{} ({} to {})",
+        zone.name(),
+        zone.local_time(from),
+        zone.local_time(to)
+    )?;
+    for row in &rows {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        writeln!(out, "{}", cells.join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+/// The days that would have weekly hours, but for a holiday or an override without hours.
+fn closed_days(
+    schedule: &Schedule,
+    from: Timestamp,
+    to: Timestamp,
+) -> impl Iterator<Item = (waypost::time::Date, [String; 5])> {
+    let (first, last) = (
+        schedule.zone().local_time(from).date(),
+        schedule.zone().local_time(to).date(),
+    );
+    let dates = std::iter::successors(Some(first), |date| Some(date.plus_days(1)))
+        .take_while(move |date| *date <= last);
+    dates.filter_map(|date| {
+        let day = schedule.day(date);
+        if !day.hours.is_empty() || day.weekly.is_empty() {
+            return None;
+        }
+        let by = match day.rule {
+            DayRule::Holiday(name) => format!("holiday `{name}`"),
+            DayRule::Override(name) => format!("override `{name}`"),
+            _ => return None,
+        };
+        let row = [
+            format!("{} {date}", date.weekday()),
+            "closed all day".to_owned(),
+            String::new(),
+            String::new(),
+            by,
+        ];
+        Some((date, row))
+    })
+}
+
+fn by(interval: &OpenInterval<'_>) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for part in &interval.parts {
+        let name = match named(part) {
+            (rule, Some(name)) => format!("{rule} `{name}`"),
+            (rule, None) => rule.to_owned(),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
+fn named<'s>(part: &OpenPart<'s>) -> (&'static str, Option<&'s str>) {
+    match part.rule {
+        DayRule::Override(name) => ("override", Some(name)),
+        DayRule::Holiday(name) => ("holiday", Some(name)),
+        _ => ("weekly", None),
+    }
+}

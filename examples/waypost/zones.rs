@@ -1,0 +1,58 @@
+//! Time zones: the system's own files, which are as current as the system, before the built-in ones.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use waypost::time::Zones;
+
+const FOLDERS: &[&str] = &[
+    "/usr/share/zoneinfo",
+    "/usr/lib/zoneinfo",
+    "/usr/share/lib/zoneinfo",
+];
+
+/// The zones that a rule file names. Says on standard error which of them the system does not have.
+pub(crate) fn named_in(rules: &str) -> Zones {
+    let mut zones = Zones::builtin();
+    let Ok(file) = serde_json::from_str::<Value>(rules) else {
+        return zones;
+    };
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(file["timezone"].as_str());
+    names.extend(
+        file["schedules"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, s)| s["timezone"].as_str()),
+    );
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let found = read(name).is_some_and(|bytes| match zones.add_tzif(name, &bytes) {
+            Ok(_) => true,
+            Err(error) => {
+                eprintln!("waypost: {error}");
+                false
+            }
+        });
+        if !found {
+            eprintln!(
+                "waypost: the system has no zone file for `{name}`: using the built-in data, where it has the zone"
+            );
+        }
+    }
+    zones
+}
+
+/// The bytes of a zone file. A name that would lead out of the folder is none.
+fn read(name: &str) -> Option<Vec<u8>> {
+    let plain = name
+        .split('/')
+        .all(|part| !part.is_empty() && !part.starts_with('.'));
+    FOLDERS
+        .iter()
+        .filter(|_| plain)
+        .find_map(|folder| fs::read(Path::new(folder).join(name)).ok())
+}
