@@ -9,7 +9,6 @@
 
 #![expect(
     clippy::disallowed_methods,
-    clippy::disallowed_types,
     reason = "the library does no I/O, its host does: files, zone data and the clock are read here"
 )]
 
@@ -29,7 +28,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
-use waypost::{AppSecrets, Context, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{AppSecrets, Limits, Payload, Router, RuleSet, Timestamp};
 
 use facts::Facts;
 use input::Body;
@@ -150,9 +149,9 @@ fn route(arguments: &Route) -> io::Result<Outcome> {
             match Facts::parse(&text, &router) {
                 Ok(facts) => facts,
                 Err(messages) => {
-                    messages
-                        .iter()
-                        .for_each(|message| eprintln!("{}: {message}", path.display()));
+                    for message in messages {
+                        eprintln!("{}: {message}", path.display());
+                    }
                     return Ok(Outcome::Wrong);
                 }
             }
@@ -192,7 +191,7 @@ fn route(arguments: &Route) -> io::Result<Outcome> {
         };
         for event in payload.events() {
             let sender = event.sender();
-            let context = facts.of(sender.phone(), sender.user_id(), Context::at(now));
+            let context = facts.of(sender.phone(), sender.user_id(), now);
             let decision = router.route_with(&mut scratch, &event, &context);
             line(out, &decision)?;
         }

@@ -5,12 +5,19 @@
 //! decision line it cares about, and of objects in it likewise. What is found wrong somewhere becomes a case here.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from files")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::or_fun_call,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a case that cannot be read fails"
+)]
 
 use std::fs;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp, Verified};
+use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
 
 #[test]
 fn decisions_are_as_written() {

@@ -21,7 +21,15 @@ fn every_mistake_is_named_at_its_place() {
         let (name, rest) = case.split_once('\n').unwrap();
         let (file, _) = rest.split_once("===").unwrap();
         let error = RuleSet::parse(file.trim_end()).expect_err(name);
-        said.push_str(&format!("\n--- {name}\n{file}===\n{error}\n"));
+        said.extend([
+            "\n--- ",
+            name,
+            "\n",
+            file,
+            "===\n",
+            &error.to_string(),
+            "\n",
+        ]);
         count += 1;
     }
     if env::var_os("WAYPOST_BLESS").is_some() {

@@ -61,7 +61,7 @@ impl Facts {
         &self,
         phone: Option<&str>,
         user_id: Option<&str>,
-        at: Context<'static>,
+        at: Timestamp,
     ) -> Context<'static> {
         let known = [phone, user_id]
             .into_iter()
@@ -69,7 +69,7 @@ impl Facts {
             .find_map(|sender| self.by_sender.get(sender));
         known
             .or(self.default.as_ref())
-            .map_or(at.clone(), |facts| facts.clone().moved_to(at.now()))
+            .map_or_else(|| Context::at(at), |facts| facts.clone().moved_to(at))
     }
 }
 

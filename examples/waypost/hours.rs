@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde_json::json;
+use serde::Serialize;
 use waypost::Timestamp;
 use waypost::time::{DayRule, OpenInterval, OpenPart, Schedule};
 
@@ -15,20 +15,47 @@ pub(crate) fn json_lines(
 ) -> io::Result<()> {
     let local = |at: Timestamp| schedule.zone().local_time(at).to_string();
     for interval in schedule.intervals(from, to) {
-        let parts: Vec<_> = interval
-            .parts
-            .iter()
-            .map(|part| {
-                let (rule, name) = named(part);
-                json!({"date": part.date.to_string(), "rule": rule, "name": name,
-                       "from": part.from, "to": part.to})
-            })
-            .collect();
-        let line = json!({"from": interval.from, "to": interval.to, "local_from": local(interval.from),
-                          "local_to": local(interval.to), "parts": parts});
-        writeln!(out, "{line}")?;
+        let parts = interval.parts.iter().map(|part| {
+            let (rule, name) = named(part);
+            Part {
+                date: part.date.to_string(),
+                rule,
+                name,
+                from: part.from,
+                to: part.to,
+            }
+        });
+        let line = Line {
+            from: interval.from,
+            to: interval.to,
+            local_from: local(interval.from),
+            local_to: local(interval.to),
+            parts: parts.collect(),
+        };
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// An open interval.
+#[derive(Serialize)]
+struct Line<'s> {
+    from: Timestamp,
+    to: Timestamp,
+    local_from: String,
+    local_to: String,
+    parts: Vec<Part<'s>>,
+}
+
+/// The hours of one day in it, and the rule that says so.
+#[derive(Serialize)]
+struct Part<'s> {
+    date: String,
+    rule: &'static str,
+    name: Option<&'s str>,
+    from: Timestamp,
+    to: Timestamp,
 }
 
 /// A table with a row for every interval, and one for every day whose weekly hours something took away.
@@ -48,8 +75,11 @@ pub(crate) fn table(
             rows.push(row.1);
         }
         let local = [opens, zone.local_time(interval.to)].map(|time| {
-            let text = time.to_string();
-            format!("{} {}", time.date().weekday(), text.replace('T', " "))
+            format!(
+                "{} {}",
+                time.date().weekday(),
+                time.to_string().replace('T', " ")
+            )
         });
         let [opens, closes] = local;
         rows.push([
@@ -62,13 +92,13 @@ pub(crate) fn table(
     }
     rows.extend(closed.map(|(_, row)| row));
 
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..5).map(width).collect();
+    let mut widths = [0; 5];
+    for row in &rows {
+        widths
+            .iter_mut()
+            .zip(row)
+            .for_each(|(width, cell)| *width = cell.chars().count().max(*width));
+    }
     writeln!(
         out,
         "{} ({} to {})",

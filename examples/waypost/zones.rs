@@ -19,14 +19,13 @@ pub(crate) fn named_in(rules: &str) -> Zones {
         return zones;
     };
     let mut names: Vec<&str> = Vec::new();
-    names.extend(file["timezone"].as_str());
-    names.extend(
-        file["schedules"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter_map(|(_, s)| s["timezone"].as_str()),
-    );
+    let schedules = file
+        .get("schedules")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    let places = schedules.map(|(_, schedule)| schedule).chain([&file]);
+    names.extend(places.filter_map(|place| place.get("timezone")?.as_str()));
     names.sort_unstable();
     names.dedup();
     for name in names {

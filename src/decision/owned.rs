@@ -169,7 +169,7 @@ impl From<&Decision<'_>> for OwnedDecision {
                 waba_id: owned(event.waba_id()),
                 phone_number_id: owned(event.phone_number_id()),
                 sender: owned(sender.address()),
-                user_id: sender.phone().and(owned(sender.user_id())),
+                user_id: owned(sender.user_id().filter(|_| sender.phone().is_some())),
                 timestamp: event.timestamp().map(Timestamp::as_secs),
             },
             revision: decision.revision().to_owned(),

@@ -56,6 +56,10 @@ pub(crate) fn extract<'e>(
         EventFact::OrderTotal => return event.order_total().map(EventValue::Number),
         EventFact::OrderItems => return event.order_items().map(EventValue::Number),
         EventFact::StatusCode => {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "codes have at most seven digits"
+            )]
             return event
                 .status_code()
                 .map(|code| EventValue::Number(code as f64));

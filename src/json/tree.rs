@@ -86,7 +86,8 @@ pub(crate) fn pointer_at(root: &Node<'_>, offset: usize) -> String {
                 let Some((index, item)) = find(items.iter(), |item| item.span, offset) else {
                     break;
                 };
-                pointer.push_str(&format!("/{index}"));
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
                 item
             }
             Value::Object(members) => {
@@ -156,7 +157,7 @@ impl<'a> Reader<'a> {
             _ => {
                 self.pos = scan::scan_scalar(self.bytes, start)?;
                 scalar(self.bytes.get(start..self.pos).unwrap_or_default())
-                    .ok_or(SyntaxErrorKind::InvalidNumber.at(start))?
+                    .ok_or_else(|| SyntaxErrorKind::InvalidNumber.at(start))?
             }
         };
         Ok(Node {
@@ -211,7 +212,7 @@ impl<'a> Reader<'a> {
         let string = scan::scan_string(self.bytes, start)?;
         self.pos = string.end + 1;
         let raw = self.bytes.get(string.start..string.end).unwrap_or_default();
-        let text = scan::unescape(raw).ok_or(SyntaxErrorKind::LoneSurrogate.at(start))?;
+        let text = scan::unescape(raw).ok_or_else(|| SyntaxErrorKind::LoneSurrogate.at(start))?;
         Ok((
             text,
             Span {

@@ -241,11 +241,8 @@ impl Test {
 
     fn number(&self, value: f64) -> bool {
         match self {
-            #[expect(
-                clippy::float_cmp,
-                reason = "rules compare numbers exactly, as they are written"
-            )]
-            Self::Number(wanted) => wanted.iter().any(|wanted| *wanted == value),
+            // Exactly, as they are written.
+            Self::Number(wanted) => wanted.contains(&value),
             Self::Compare(comparison, limit) => match comparison {
                 Comparison::Greater => value > *limit,
                 Comparison::GreaterOrEqual => value >= *limit,

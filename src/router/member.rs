@@ -42,7 +42,7 @@ fn mix(mut x: u64) -> u64 {
 /// -log2 of (draw + 1) / 2^64 with 32 fractional bits, by repeated squaring.
 fn negative_log2(draw: u64) -> u64 {
     let x = u128::from(draw) + 1;
-    let whole = 127 - x.leading_zeros();
+    let whole = x.ilog2();
     // The mantissa in [1, 2) with 62 fractional bits.
     let mut mantissa = if whole >= 62 {
         x >> (whole - 62)

@@ -69,6 +69,10 @@ impl Router {
     /// # Errors
     ///
     /// Rules that exceed a limit of the router; at present there is none.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "there is no error yet, so it sees no `Result`"
+    )]
     pub fn new(rules: &RuleSet) -> Result<Self, BuildError> {
         Self::with_regions(rules, RestrictedRegions::default())
     }
@@ -78,6 +82,10 @@ impl Router {
     /// # Errors
     ///
     /// As [`new`](Self::new).
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "there is no error yet, so it sees no `Result`"
+    )]
     pub fn with_regions(rules: &RuleSet, regions: RestrictedRegions) -> Result<Self, BuildError> {
         let model = Arc::clone(rules.model());
         let host_facts = needs::all(&model);
@@ -103,6 +111,7 @@ impl Router {
     ///
     /// Total: every event gets a decision. Pure: the same rule file, event, facts, `now` and zone data give the same
     /// decision. Allocates nothing once the scratch space has grown.
+    #[must_use]
     pub fn route_with<'r>(
         &'r self,
         scratch: &'r mut Scratch,
@@ -127,6 +136,7 @@ impl Router {
     }
 
     /// Like [`route_with`](Self::route_with), with working memory of its own: simpler and slower.
+    #[must_use]
     pub fn route<'r>(&'r self, event: &'r Event<'_>, context: &'r Context<'_>) -> Decision<'r> {
         let mut scratch = self.create_scratch();
         let mut verdict = Verdict::default();

@@ -107,9 +107,10 @@ impl Needs<'_, '_> {
                 any.combine(self.possible(part), |a, b| Truth::any([a, b]))
             }),
             Condition::Not(part) => self.possible(part).map(|answer| !answer),
-            Condition::Exists(FactRef::Host(_)) => Possible::TRUE.or(Possible::FALSE),
             Condition::Test(FactRef::Host(_), _) => Possible::ANY,
-            Condition::Open(_) | Condition::Closed(_) => Possible::TRUE.or(Possible::FALSE),
+            Condition::Exists(FactRef::Host(_)) | Condition::Open(_) | Condition::Closed(_) => {
+                Possible::TRUE.or(Possible::FALSE)
+            }
             leaf => Possible::of(self.evaluation.truth(leaf)),
         }
     }

@@ -19,8 +19,10 @@ pub(super) fn place(
     verdict.outcome = Some(id);
     let mut after_s = 0_u64;
     for (index, step) in outcome.steps.iter().enumerate() {
-        let Some(team) = evaluation.resolve(index, step, verdict) else {
-            continue;
+        let team = match evaluation.resolve(index, step, verdict) {
+            Place::Team(team) => Some(team),
+            Place::Elsewhere => None,
+            Place::Nowhere => continue,
         };
         let member = team.and_then(|team| evaluation.member(team));
         verdict.targets.push(Placed {
@@ -64,24 +66,35 @@ pub(super) fn place(
     true
 }
 
+/// Where a step leads.
+enum Place {
+    Team(usize),
+    /// To somebody who is no team.
+    Elsewhere,
+    /// It is skipped.
+    Nowhere,
+}
+
+impl From<Option<usize>> for Place {
+    fn from(team: Option<usize>) -> Self {
+        team.map_or(Self::Nowhere, Self::Team)
+    }
+}
+
 impl Evaluation<'_> {
-    /// Where a step leads: a team or (`Some(None)`) somebody who is no team; none where it is skipped.
-    fn resolve(
-        &mut self,
-        index: usize,
-        step: &Step,
-        verdict: &mut Verdict,
-    ) -> Option<Option<usize>> {
+    /// Where a step leads.
+    fn resolve(&mut self, index: usize, step: &Step, verdict: &mut Verdict) -> Place {
         match &step.to {
-            Destination::Agent(_) | Destination::Queue(_) => Some(None),
-            Destination::AgentFact(fact) => self.is_known(*fact).then_some(None),
-            Destination::Team(team) => self.first_open(index, &[*team], step, verdict).map(Some),
+            Destination::Agent(_) | Destination::Queue(_) => Place::Elsewhere,
+            Destination::AgentFact(fact) if self.is_known(*fact) => Place::Elsewhere,
+            Destination::AgentFact(_) => Place::Nowhere,
+            Destination::Team(team) => self.first_open(index, &[*team], step, verdict).into(),
             Destination::Role { teams, .. } => {
                 let mut ranked = std::mem::take(&mut self.work.ranked);
                 self.rank(teams, &mut ranked);
                 let found = self.first_open(index, &ranked, step, verdict);
                 self.work.ranked = ranked;
-                found.map(Some)
+                found.into()
             }
         }
     }

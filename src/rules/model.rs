@@ -138,9 +138,9 @@ pub(crate) enum StringFact {
 /// A condition over facts, in three-valued logic: true, false, or unknown where a fact it compares is absent.
 #[derive(Debug)]
 pub(crate) enum Condition {
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-    Not(Box<Condition>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
     /// One of these keyword sets hits the text.
     Keyword(Vec<usize>),
     /// One of these schedules is open.

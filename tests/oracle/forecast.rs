@@ -1,7 +1,7 @@
 //! `next_change` against deciding again at every edge of every schedule.
 
 use serde_json::{Value, json};
-use waypost::{Context, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp, Verified};
+use waypost::{Context, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp};
 
 use crate::generate::{self, Rng};
 

@@ -9,6 +9,15 @@
 //!
 //! A failure prints the rule file, the body and the facts; put it into `tests/data/decisions` before mending it.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::or_fun_call,
+    clippy::pedantic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "the reference is there to be read; whatever it trips over fails the test"
+)]
+
 mod forecast;
 mod generate;
 mod reference;
@@ -16,7 +25,7 @@ mod steps;
 mod words;
 
 use serde_json::{Map, Value, json};
-use waypost::{Context, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp, Verified};
+use waypost::{Context, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp};
 
 use generate::{Generated, Rng};
 use reference::{Case, Expected};

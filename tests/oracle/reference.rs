@@ -30,13 +30,12 @@ const FOLDED: [&str; 3] = ["customer.tier", "customer.tags", "customer.language"
 type Truth = Option<bool>;
 
 pub(crate) fn all(parts: impl Iterator<Item = Truth>) -> Truth {
-    parts.fold(Some(true), |a, b| {
-        if a == Some(false) || b == Some(false) {
-            Some(false)
-        } else {
-            a.and(b)
-        }
-    })
+    let parts: Vec<Truth> = parts.collect();
+    if parts.contains(&Some(false)) {
+        Some(false)
+    } else {
+        (!parts.contains(&None)).then_some(true)
+    }
 }
 
 pub(crate) fn list(value: &Value) -> Vec<&Value> {

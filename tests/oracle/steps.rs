@@ -99,7 +99,7 @@ impl Case<'_> {
         let mut ranked: Vec<_> = teams
             .filter_map(|(name, _)| Some((rank(name)?, name.as_str())))
             .collect();
-        ranked.sort_by(|a, b| b.0.cmp(&a.0));
+        ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         ranked.into_iter().map(|(_, name)| name).collect()
     }
 

@@ -44,7 +44,7 @@ fn entry(member: &Member<'_>, names: &Names, report: &mut Report) -> Option<Cond
         )?,
         "open" => named_set(node, "schedule", &names.schedules, Condition::Open, report)?,
         "closed" => Condition::Closed(lookup(
-            report.strings(node),
+            &report.strings(node),
             "schedule",
             &names.schedules,
             report,
@@ -92,12 +92,17 @@ fn named_set(
     report: &mut Report,
 ) -> Option<Condition> {
     if !matches!(node.value, Value::Object(_)) {
-        return Some(condition(lookup(report.strings(node), what, table, report)));
+        return Some(condition(lookup(
+            &report.strings(node),
+            what,
+            table,
+            report,
+        )));
     }
     let mut parts = Vec::new();
     for member in report.members(node)? {
-        let mut operands =
-            |report: &mut Report| lookup(report.strings(&member.node), what, table, report);
+        let operands =
+            |report: &mut Report| lookup(&report.strings(&member.node), what, table, report);
         parts.push(match member.key.as_ref() {
             "eq" | "has" | "in" | "has_any" => condition(operands(report)),
             "ne" | "not_in" => Condition::not(condition(operands(report))),
@@ -108,10 +113,8 @@ fn named_set(
                     .collect(),
             ),
             // The set is always there, even when it is empty.
-            "exists" => match report.bool(&member.node)? {
-                true => Condition::always(),
-                false => Condition::not(Condition::always()),
-            },
+            "exists" if report.bool(&member.node)? => Condition::always(),
+            "exists" => Condition::not(Condition::always()),
             _ => {
                 report.unknown_key(
                     member,
@@ -126,7 +129,7 @@ fn named_set(
     Some(Condition::all(parts))
 }
 
-fn lookup(names: Vec<Spanned<'_>>, what: &str, table: &Table, report: &mut Report) -> Vec<usize> {
+fn lookup(names: &[Spanned<'_>], what: &str, table: &Table, report: &mut Report) -> Vec<usize> {
     names
         .iter()
         .filter_map(|name| table.find(what, name, report).copied())

@@ -50,7 +50,7 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
         }
         NameKind::Undeclared => None,
     };
-    let mut fact = known.cloned().unwrap_or(HostFact {
+    let mut fact = known.cloned().unwrap_or_else(|| HostFact {
         name: name.to_owned(),
         fact_type: FactType::String,
         folded: false,

@@ -132,11 +132,12 @@ fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<supe
 
 /// What stands for the revision of a file that does not name one.
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
+    let digest = Sha256::digest(text.as_bytes());
+    let first = digest
         .iter()
         .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{first:016x}")
 }
 
 /// Names and their positions.
@@ -184,6 +185,6 @@ impl<T> Table<T> {
 }
 
 /// The text of a node.
-fn source<'t>(text: &'t str, span: Span) -> &'t str {
+fn source(text: &str, span: Span) -> &str {
     text.get(span.start..span.end).unwrap_or_default()
 }

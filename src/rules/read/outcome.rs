@@ -83,10 +83,10 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let priority = object
         .value("priority")
         .map_or(Some(0), |node| report.integer(node));
-    let mut named = DESTINATIONS
+    let mut given = DESTINATIONS
         .iter()
         .filter_map(|key| Some((*key, object.value(key)?)));
-    let Some((key, value)) = named.next() else {
+    let Some((key, value)) = given.next() else {
         report.error(
             Code::Missing,
             object.span,
@@ -94,7 +94,7 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
         );
         return None;
     };
-    if let Some((other, extra)) = named.next() {
+    if let Some((other, extra)) = given.next() {
         let message =
             format!("a step names exactly one destination: `{key}` and `{other}` are two steps");
         report.error(Code::TooMuch, extra.span, message);
