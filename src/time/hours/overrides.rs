@@ -40,7 +40,7 @@ impl Override {
 
     /// The hours that begin on each of its days.
     #[must_use]
-    pub const fn hours(&self) -> &[Span] {
+    pub fn hours(&self) -> &[Span] {
         &self.hours
     }
 }
@@ -85,7 +85,7 @@ impl Overrides {
         self.all.get(index)
     }
 
-    pub(super) const fn all(&self) -> &[Override] {
+    pub(super) fn all(&self) -> &[Override] {
         &self.all
     }
 

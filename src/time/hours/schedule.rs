@@ -94,7 +94,7 @@ impl Schedule {
 
     /// Its overrides, in the order they were given in.
     #[must_use]
-    pub const fn overrides(&self) -> &[Override] {
+    pub fn overrides(&self) -> &[Override] {
         self.overrides.all()
     }
 
