@@ -4,6 +4,7 @@
     reason = "reads the system's zone files, where there are any"
 )]
 
+#[cfg(feature = "tzdb")]
 mod schedules;
 mod source;
 mod walk;
