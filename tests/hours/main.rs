@@ -3,6 +3,13 @@
     clippy::disallowed_methods,
     reason = "reads the system's zone files, where there are any"
 )]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that is wrong may panic"
+)]
 
 #[cfg(feature = "tzdb")]
 mod schedules;

@@ -28,108 +28,42 @@ fn sales() -> Source {
     .with_override("Christmas Eve", "2026-12-24", "2026-12-24", "09:00-13:00")
 }
 
+/// When, the state and how long it lasts, the next opening; in São Paulo.
+const SALES_STATES: &str = "
+    # A Monday: closed at lunch, and from the closing minute on.
+    2026-11-23T08:59:59 closed 2026-11-22T02:00:00 2026-11-23T09:00:00 2026-11-23T09:00:00
+    2026-11-23T09:00:00 open   2026-11-23T09:00:00 2026-11-23T12:00:00 2026-11-23T13:00:00
+    2026-11-23T11:59:59 open   2026-11-23T09:00:00 2026-11-23T12:00:00 2026-11-23T13:00:00
+    2026-11-23T12:00:00 closed 2026-11-23T12:00:00 2026-11-23T13:00:00 2026-11-23T13:00:00
+    # Friday night goes on into Saturday, Saturday night into Sunday.
+    2026-11-28T01:59:59 open   2026-11-27T22:00:00 2026-11-28T02:00:00 2026-11-28T22:00:00
+    2026-11-29T01:00:00 open   2026-11-28T22:00:00 2026-11-29T02:00:00 2026-11-30T09:00:00
+    # A holiday on a Friday: nothing begins on it, not even its night.
+    2026-11-20T10:00:00 closed 2026-11-19T18:00:00 2026-11-21T22:00:00 2026-11-21T22:00:00
+    # Shrove Tuesday and Good Friday 2026.
+    2026-02-17T10:00:00 closed 2026-02-16T18:00:00 2026-02-18T09:00:00 2026-02-18T09:00:00
+    2026-04-03T10:00:00 closed 2026-04-02T18:00:00 2026-04-04T22:00:00 2026-04-04T22:00:00
+    # Christmas Eve has hours of its own, Christmas has none.
+    2026-12-24T12:30:00 open   2026-12-24T09:00:00 2026-12-24T13:00:00 2026-12-26T22:00:00
+    2026-12-24T14:00:00 closed 2026-12-24T13:00:00 2026-12-26T22:00:00 2026-12-26T22:00:00
+    # A year later it is a Friday like others, and its night goes on into Christmas.
+    2027-12-24T23:00:00 open   2027-12-24T22:00:00 2027-12-25T02:00:00 2027-12-27T09:00:00
+";
+
 #[test]
 fn answers_as_the_rule_language_says() {
     let schedule = schedule("America/Sao_Paulo", &sales());
-    for (now, open, since, until, next_open) in [
-        // A Monday: closed for lunch, open to the minute before, closed at the closing minute.
-        (
-            "2026-11-23T08:59:59-03:00",
-            false,
-            "2026-11-22T02:00:00-03:00",
-            "2026-11-23T09:00:00-03:00",
-            "2026-11-23T09:00:00-03:00",
-        ),
-        (
-            "2026-11-23T09:00:00-03:00",
-            true,
-            "2026-11-23T09:00:00-03:00",
-            "2026-11-23T12:00:00-03:00",
-            "2026-11-23T13:00:00-03:00",
-        ),
-        (
-            "2026-11-23T11:59:59-03:00",
-            true,
-            "2026-11-23T09:00:00-03:00",
-            "2026-11-23T12:00:00-03:00",
-            "2026-11-23T13:00:00-03:00",
-        ),
-        (
-            "2026-11-23T12:00:00-03:00",
-            false,
-            "2026-11-23T12:00:00-03:00",
-            "2026-11-23T13:00:00-03:00",
-            "2026-11-23T13:00:00-03:00",
-        ),
-        // Friday night goes on into Saturday, Saturday night into Sunday.
-        (
-            "2026-11-28T01:59:59-03:00",
-            true,
-            "2026-11-27T22:00:00-03:00",
-            "2026-11-28T02:00:00-03:00",
-            "2026-11-28T22:00:00-03:00",
-        ),
-        (
-            "2026-11-29T01:00:00-03:00",
-            true,
-            "2026-11-28T22:00:00-03:00",
-            "2026-11-29T02:00:00-03:00",
-            "2026-11-30T09:00:00-03:00",
-        ),
-        // A holiday, a Friday: nothing begins on it, the night before is over anyway.
-        (
-            "2026-11-20T10:00:00-03:00",
-            false,
-            "2026-11-19T18:00:00-03:00",
-            "2026-11-21T22:00:00-03:00",
-            "2026-11-21T22:00:00-03:00",
-        ),
-        // Shrove Tuesday and Good Friday 2026.
-        (
-            "2026-02-17T10:00:00-03:00",
-            false,
-            "2026-02-16T18:00:00-03:00",
-            "2026-02-18T09:00:00-03:00",
-            "2026-02-18T09:00:00-03:00",
-        ),
-        (
-            "2026-04-03T10:00:00-03:00",
-            false,
-            "2026-04-02T18:00:00-03:00",
-            "2026-04-04T22:00:00-03:00",
-            "2026-04-04T22:00:00-03:00",
-        ),
-        // Christmas Eve has hours of its own, Christmas none.
-        (
-            "2026-12-24T12:30:00-03:00",
-            true,
-            "2026-12-24T09:00:00-03:00",
-            "2026-12-24T13:00:00-03:00",
-            "2026-12-26T22:00:00-03:00",
-        ),
-        (
-            "2026-12-24T14:00:00-03:00",
-            false,
-            "2026-12-24T13:00:00-03:00",
-            "2026-12-26T22:00:00-03:00",
-            "2026-12-26T22:00:00-03:00",
-        ),
-        // The next year Christmas Eve is a Friday like others, and Christmas a holiday: its night is closed.
-        (
-            "2027-12-24T23:00:00-03:00",
-            true,
-            "2027-12-24T22:00:00-03:00",
-            "2027-12-25T02:00:00-03:00",
-            "2027-12-27T09:00:00-03:00",
-        ),
-    ] {
-        let state = schedule.state(at(now));
-        assert_eq!(
-            shown(state),
-            (open, Some(at(since)), Some(at(until))),
-            "at {now}"
-        );
-        assert_eq!(schedule.next_open(at(now)), Some(at(next_open)), "at {now}");
+    let lines = SALES_STATES.lines().map(str::trim);
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [now, state, since, until, next_open] = words[..] else {
+            panic!("five columns: {line}")
+        };
+        let local = |text: &str| Some(at(&format!("{text}-03:00")));
+        let now = local(now).unwrap();
+        let expected = (state == "open", local(since), local(until));
+        assert_eq!(shown(schedule.state(now)), expected, "{line}");
+        assert_eq!(schedule.next_open(now), local(next_open), "{line}");
     }
 }
 
@@ -269,156 +203,108 @@ fn an_override_wins_over_a_holiday_and_the_night_before_goes_on() {
     }
 }
 
-/// Each line: where, when, the hours of every day, and what is open around it, in local time.
+struct ChangedClock {
+    zone: &'static str,
+    from: &'static str,
+    /// The hours of every day, and what is open in the twelve hours from `from`, in local time.
+    cases: &'static [(&'static str, &'static str)],
+}
+
+const CHANGED_CLOCKS: &[ChangedClock] = &[
+    // Paris goes forward. A time in the gap counts from the offset before: 02:30 is 03:30.
+    ChangedClock {
+        zone: "Europe/Paris",
+        from: "2026-03-29T00:00:00+01:00",
+        cases: &[
+            ("02:30-04:00", "03:30+02:00 to 04:00+02:00"),
+            ("01:00-02:30", "01:00+01:00 to 03:30+02:00"),
+            // What is all in the gap is as long as ever; from 02:30 to 03:00 nothing is left.
+            ("02:10-02:50", "03:10+02:00 to 03:50+02:00"),
+            ("02:30-03:00", ""),
+            // Hours in the gap may begin after hours that follow them.
+            ("02:15-02:30 03:00-03:15", "03:00+02:00 to 03:30+02:00"),
+            (
+                "02:15-02:30 03:05-03:10",
+                "03:05+02:00 to 03:10+02:00, 03:15+02:00 to 03:30+02:00",
+            ),
+        ],
+    },
+    // Paris goes back. A time that comes twice is the first.
+    ChangedClock {
+        zone: "Europe/Paris",
+        from: "2026-10-25T00:00:00+02:00",
+        cases: &[
+            ("02:30-04:00", "02:30+02:00 to 04:00+01:00"),
+            ("00:30-02:30", "00:30+02:00 to 02:30+02:00"),
+            ("02:00-03:00", "02:00+02:00 to 03:00+01:00"),
+        ],
+    },
+    // Lord Howe changes by half an hour.
+    ChangedClock {
+        zone: "Australia/Lord_Howe",
+        from: "2026-10-04T00:00:00+10:30",
+        cases: &[("02:10-02:50", "02:40+11:00 to 02:50+11:00")],
+    },
+    ChangedClock {
+        zone: "Australia/Lord_Howe",
+        from: "2026-04-05T00:00:00+11:00",
+        cases: &[("01:40-02:10", "01:40+11:00 to 02:10+10:30")],
+    },
+    // Troll changes by two.
+    ChangedClock {
+        zone: "Antarctica/Troll",
+        from: "2026-03-29T00:00:00+00:00",
+        cases: &[("01:30-05:00", "03:30+02:00 to 05:00+02:00")],
+    },
+    ChangedClock {
+        zone: "Antarctica/Troll",
+        from: "2026-10-25T00:00:00+02:00",
+        cases: &[("01:30-03:30", "01:30+02:00 to 03:30+00:00")],
+    },
+    // Casablanca goes back for Ramadan, and forward after it.
+    ChangedClock {
+        zone: "Africa/Casablanca",
+        from: "2025-02-23T00:00:00+01:00",
+        cases: &[("02:30-04:00", "02:30+01:00 to 04:00+00:00")],
+    },
+    ChangedClock {
+        zone: "Africa/Casablanca",
+        from: "2025-04-06T00:00:00+00:00",
+        cases: &[("02:30-04:00", "03:30+01:00 to 04:00+01:00")],
+    },
+    // Kathmandu never changes.
+    ChangedClock {
+        zone: "Asia/Kathmandu",
+        from: "2026-03-29T00:00:00+05:45",
+        cases: &[("02:30-04:00", "02:30+05:45 to 04:00+05:45")],
+    },
+    // Santiago goes forward at midnight: Sunday begins at 01:00, and Saturday night touches its hours.
+    ChangedClock {
+        zone: "America/Santiago",
+        from: "2026-09-05T20:00:00-04:00",
+        cases: &[
+            ("00:00-02:00 23:30-00:30", "23:30-04:00 to 02:00-03:00"),
+            ("00:15-01:20", "01:15-03:00 to 01:20-03:00"),
+        ],
+    },
+];
+
 #[test]
 fn clocks_that_are_changed() {
-    for (zone_name, from, to, hours, expected) in [
-        // Paris goes forward: 02:30 counts from the offset before, so that it is 03:30.
-        (
-            "Europe/Paris",
-            "2026-03-29T00:00:00+01:00",
-            "2026-03-29T12:00:00+02:00",
-            "02:30-04:00",
-            "03:30+02:00 04:00+02:00",
-        ),
-        (
-            "Europe/Paris",
-            "2026-03-29T00:00:00+01:00",
-            "2026-03-29T12:00:00+02:00",
-            "01:00-02:30",
-            "01:00+01:00 03:30+02:00",
-        ),
-        // It is never 02:10, nor 02:50: what is in between is as long as ever. From 02:30 to 03:00 nothing is left.
-        (
-            "Europe/Paris",
-            "2026-03-29T00:00:00+01:00",
-            "2026-03-29T12:00:00+02:00",
-            "02:10-02:50",
-            "03:10+02:00 03:50+02:00",
-        ),
-        (
-            "Europe/Paris",
-            "2026-03-29T00:00:00+01:00",
-            "2026-03-29T12:00:00+02:00",
-            "02:30-03:00",
-            "",
-        ),
-        // Hours in the gap begin after hours that follow them, and may touch them.
-        (
-            "Europe/Paris",
-            "2026-03-29T00:00:00+01:00",
-            "2026-03-29T12:00:00+02:00",
-            "02:15-02:30 03:00-03:15",
-            "03:00+02:00 03:30+02:00",
-        ),
-        (
-            "Europe/Paris",
-            "2026-03-29T00:00:00+01:00",
-            "2026-03-29T12:00:00+02:00",
-            "02:15-02:30 03:05-03:10",
-            "03:05+02:00 03:10+02:00, 03:15+02:00 03:30+02:00",
-        ),
-        // Paris goes back: both ends are the first 02:30 and the first 02:00.
-        (
-            "Europe/Paris",
-            "2026-10-25T00:00:00+02:00",
-            "2026-10-25T12:00:00+01:00",
-            "02:30-04:00",
-            "02:30+02:00 04:00+01:00",
-        ),
-        (
-            "Europe/Paris",
-            "2026-10-25T00:00:00+02:00",
-            "2026-10-25T12:00:00+01:00",
-            "00:30-02:30",
-            "00:30+02:00 02:30+02:00",
-        ),
-        (
-            "Europe/Paris",
-            "2026-10-25T00:00:00+02:00",
-            "2026-10-25T12:00:00+01:00",
-            "02:00-03:00",
-            "02:00+02:00 03:00+01:00",
-        ),
-        // Lord Howe changes by half an hour.
-        (
-            "Australia/Lord_Howe",
-            "2026-10-04T00:00:00+10:30",
-            "2026-10-04T12:00:00+11:00",
-            "02:10-02:50",
-            "02:40+11:00 02:50+11:00",
-        ),
-        (
-            "Australia/Lord_Howe",
-            "2026-04-05T00:00:00+11:00",
-            "2026-04-05T12:00:00+10:30",
-            "01:40-02:10",
-            "01:40+11:00 02:10+10:30",
-        ),
-        // Troll changes by two.
-        (
-            "Antarctica/Troll",
-            "2026-03-29T00:00:00+00:00",
-            "2026-03-29T12:00:00+02:00",
-            "01:30-05:00",
-            "03:30+02:00 05:00+02:00",
-        ),
-        (
-            "Antarctica/Troll",
-            "2026-10-25T00:00:00+02:00",
-            "2026-10-25T12:00:00+00:00",
-            "01:30-03:30",
-            "01:30+02:00 03:30+00:00",
-        ),
-        // Casablanca goes back for Ramadan and forward after it.
-        (
-            "Africa/Casablanca",
-            "2025-02-23T00:00:00+01:00",
-            "2025-02-23T12:00:00+00:00",
-            "02:30-04:00",
-            "02:30+01:00 04:00+00:00",
-        ),
-        (
-            "Africa/Casablanca",
-            "2025-04-06T00:00:00+00:00",
-            "2025-04-06T12:00:00+01:00",
-            "02:30-04:00",
-            "03:30+01:00 04:00+01:00",
-        ),
-        // Kathmandu never does.
-        (
-            "Asia/Kathmandu",
-            "2026-03-29T00:00:00+05:45",
-            "2026-03-29T12:00:00+05:45",
-            "02:30-04:00",
-            "02:30+05:45 04:00+05:45",
-        ),
-        // Santiago goes forward at midnight: the day begins at 01:00.
-        (
-            "America/Santiago",
-            "2026-09-05T12:00:00-04:00",
-            "2026-09-06T12:00:00-03:00",
-            "00:00-02:00 23:30-00:30",
-            "23:30-04:00 02:00-03:00",
-        ),
-    ] {
-        let schedule = schedule(zone_name, &Source::weekly(&[("mon-sun", hours)]));
-        let time = |at| {
-            schedule
-                .zone()
-                .local_time(at)
-                .to_string()
-                .split_once('T')
-                .unwrap()
-                .1
-                .replace(":00+", "+")
-                .replace(":00-", "-")
-        };
-        let listed: Vec<String> = schedule
-            .intervals(at(from), at(to))
-            .map(|interval| format!("{} {}", time(interval.from), time(interval.to)))
-            .collect();
-        assert_eq!(listed.join(", "), expected, "{zone_name} {hours}");
+    for ChangedClock { zone, from, cases } in CHANGED_CLOCKS {
+        let from = at(from);
+        for (hours, expected) in *cases {
+            let schedule = schedule(zone, &Source::weekly(&[("mon-sun", hours)]));
+            let time = |at| {
+                let local = schedule.zone().local_time(at).to_string();
+                format!("{}{}", &local[11..16], &local[19..])
+            };
+            let listed: Vec<String> = schedule
+                .intervals(from, from.plus_secs(12 * 3600))
+                .map(|interval| format!("{} to {}", time(interval.from), time(interval.to)))
+                .collect();
+            assert_eq!(listed.join(", "), *expected, "{zone} {hours}");
+        }
     }
 }
 
