@@ -49,7 +49,7 @@ impl Zones {
         }
     }
 
-    /// The zone of this name. Costs two searches and one allocation at most.
+    /// The zone of this name. Costs a search, and some small allocations for a built-in zone.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Zone> {
         match self.tzif.get(name) {

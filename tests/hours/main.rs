@@ -1,7 +1,10 @@
 //! Opening hours: what they mean in tables, and the same found by walking a clock minute by minute, in every zone.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "reads the system's zone files, where there are any"
+#![cfg_attr(
+    feature = "tzif",
+    expect(
+        clippy::disallowed_methods,
+        reason = "reads the system's zone files, where there are any"
+    )
 )]
 #![expect(
     clippy::indexing_slicing,
@@ -12,13 +15,15 @@
 )]
 
 #[cfg(feature = "tzdb")]
+mod clocks;
+#[cfg(feature = "tzdb")]
 mod schedules;
 mod source;
 mod walk;
 mod zones;
 
 use waypost::Timestamp;
-use waypost::time::{Zone, Zones};
+use waypost::time::Zones;
 
 /// The instant in this text.
 #[track_caller]
@@ -27,28 +32,25 @@ fn at(text: &str) -> Timestamp {
         .unwrap_or_else(|_| panic!("{text} is an instant"))
 }
 
-/// Zones from the system's files where there are any, and from the library: as a service would have them.
-fn system_zones() -> Zones {
-    let mut zones = Zones::builtin();
-    #[cfg(feature = "tzif")]
-    add_system_zones(&mut zones);
-    zones
+/// Where zones may come from: the library, and the system where it has zone files.
+fn sources_of_zones() -> Vec<Zones> {
+    vec![
+        Zones::builtin(),
+        #[cfg(feature = "tzif")]
+        system_zones(),
+    ]
 }
 
+/// The zones of the system's files, as far as there are any.
 #[cfg(feature = "tzif")]
-fn add_system_zones(zones: &mut Zones) {
+fn system_zones() -> Zones {
     const FOLDER: &str = "/usr/share/zoneinfo";
     // Its lines: `# version 2026b`, `Z Europe/Paris ...` for a zone, `L Europe/Paris Europe/Monaco` for a link.
-    let Ok(index) = std::fs::read_to_string(format!("{FOLDER}/tzdata.zi")) else {
-        return;
-    };
-    if let Some(version) = index
+    let index = std::fs::read_to_string(format!("{FOLDER}/tzdata.zi")).unwrap_or_default();
+    let version = index
         .lines()
-        .next()
-        .and_then(|line| line.strip_prefix("# version "))
-    {
-        *zones = std::mem::take(zones).with_tzif_version(version);
-    }
+        .find_map(|line| line.strip_prefix("# version "));
+    let mut zones = Zones::none().with_tzif_version(version.unwrap_or("unknown"));
     for line in index.lines() {
         let words: Vec<&str> = line.split(' ').collect();
         let (["Z", name, ..] | ["L", _, name]) = words[..] else {
@@ -58,24 +60,5 @@ fn add_system_zones(zones: &mut Zones) {
             zones.add_tzif(name, &bytes).unwrap();
         }
     }
-}
-
-/// All zones of the library and all of the system, one after the other.
-fn all_zones() -> impl Iterator<Item = Zone> {
-    let find_all = |zones: Zones| {
-        let found: Vec<Zone> = zones.names().filter_map(|name| zones.find(name)).collect();
-        found
-    };
-    #[cfg_attr(
-        not(feature = "tzif"),
-        expect(unused_mut, reason = "only files are added")
-    )]
-    let mut zones = find_all(Zones::builtin());
-    #[cfg(feature = "tzif")]
-    {
-        let mut system = Zones::none();
-        add_system_zones(&mut system);
-        zones.extend(find_all(system));
-    }
-    zones.into_iter()
+    zones
 }

@@ -91,6 +91,14 @@ impl Source {
     }
 }
 
+/// The schedule in one of the library's zones.
+#[cfg(feature = "tzdb")]
+#[track_caller]
+pub(crate) fn schedule(zone: &str, source: &Source) -> Schedule {
+    let zone = waypost::time::Zones::builtin().find(zone);
+    source.build(&zone.unwrap()).unwrap()
+}
+
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(String::from).collect()
 }

@@ -111,14 +111,17 @@ impl Overrides {
     fn clashes(&self) -> Vec<ScheduleError> {
         let mut first_days = BTreeMap::new();
         find_clashes(&self.once, &mut first_days);
-        for year in kinds_of_year() {
-            find_clashes(&self.yearly_stretches(year), &mut first_days);
-            if !first_days.is_empty() {
-                break;
+        let found = first_days.len();
+        if self.yearly.len() > 1 {
+            for year in kinds_of_year() {
+                find_clashes(&self.yearly_stretches(year), &mut first_days);
+                if first_days.len() > found {
+                    break;
+                }
             }
         }
-        // Only when the yearly ones are known to be few.
-        if first_days.is_empty() {
+        // Only where the yearly ones do not clash, and so are known to be few.
+        if first_days.len() == found {
             for once in &self.once {
                 self.find_clashes_with_yearly(*once, &mut first_days);
             }
@@ -288,6 +291,14 @@ mod tests {
             (&["11-01..easter", "easter..easter+1"], "a b 2024-03-31"),
             // The earliest Easter there is, next seen in 2285.
             (&["easter", "03-22"], "a b 2285-03-22"),
+            (
+                &["2026-12-24", "2026-12-24", "12-24"],
+                "a b 2026-12-24, a c 2026-12-24, b c 2026-12-24",
+            ),
+            (
+                &["2026-12-24", "2026-12-24", "12-31", "12-31"],
+                "a b 2026-12-24, c d 2024-12-31",
+            ),
         ] {
             let errors = overrides(dates).map(|_| ()).unwrap_err();
             let found = errors.iter().map(|error| {
