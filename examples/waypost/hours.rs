@@ -81,10 +81,10 @@ pub(crate) fn table(
                 time.to_string().replace('T', " ")
             )
         });
-        let [opens, closes] = local;
+        let [local_from, local_to] = local;
         rows.push([
-            opens,
-            closes,
+            local_from,
+            local_to,
             interval.from.to_string(),
             interval.to.to_string(),
             by(&interval),

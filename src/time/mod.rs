@@ -22,3 +22,29 @@ pub use range::{DateRange, DateRangeError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use zone::{LocalTime, Zone, ZoneSource};
 pub use zones::{ZoneError, Zones};
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{RefUnwindSafe, UnwindSafe};
+
+    use super::*;
+
+    #[test]
+    fn threads_may_share_what_is_compiled() {
+        fn check<T: Send + Sync + UnwindSafe + RefUnwindSafe + Unpin + 'static>() {}
+        check::<Schedule>();
+        check::<ScheduleCache>();
+        check::<Zones>();
+        check::<ScheduleError>();
+        check::<ZoneError>();
+    }
+
+    #[test]
+    fn small_things_are_as_small_as_they_say() {
+        assert_eq!(size_of::<Date>(), 4);
+        assert_eq!(size_of::<DayRange>(), 2);
+        assert_eq!(size_of::<ScheduleCache>(), 24);
+        assert_eq!(size_of::<Span>(), 4);
+        assert_eq!(size_of::<Timestamp>(), 8);
+    }
+}

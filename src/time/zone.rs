@@ -187,3 +187,102 @@ impl fmt::Debug for LocalTime {
         fmt::Display::fmt(self, f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A zone of so many hours up to each instant (in hours since 1970), and then.
+    struct Table(&'static [(i64, i64)], i64);
+
+    impl Offsets for Table {
+        fn offset_at(&self, secs: i64) -> i64 {
+            let hours = self
+                .0
+                .iter()
+                .find(|(end, _)| secs < end * 3600)
+                .map_or(self.1, |(_, hours)| *hours);
+            hours * 3600
+        }
+    }
+
+    fn zone(offsets: Table) -> Zone {
+        Zone::new(
+            "Test/Zone",
+            ZoneSource::Tzif { version: None },
+            Box::new(offsets),
+        )
+    }
+
+    #[test]
+    fn a_wall_time_is_its_first_occurrence_or_counts_from_before_the_gap() {
+        const FORWARD: &[(i64, i64)] = &[(100, 1)];
+        const BACK: &[(i64, i64)] = &[(100, 2)];
+        for (offsets, wall, instant) in [
+            // Shown before the change, left out by it, shown after it.
+            (Table(FORWARD, 2), 100, 99),
+            (Table(FORWARD, 2), 101, 100),
+            (Table(FORWARD, 2), 102, 100),
+            (Table(FORWARD, 2), 103, 101),
+            // Shown once, twice, once.
+            (Table(BACK, 1), 100, 98),
+            (Table(BACK, 1), 101, 99),
+            (Table(BACK, 1), 102, 101),
+            (Table(BACK, 1), 103, 102),
+            // Over the date line, forth and back.
+            (Table(&[(100, -10)], 14), 89, 99),
+            (Table(&[(100, -10)], 14), 90, 100),
+            (Table(&[(100, -10)], 14), 113, 123),
+            (Table(&[(100, -10)], 14), 114, 100),
+            (Table(&[(100, 14)], -10), 90, 76),
+            (Table(&[(100, 14)], -10), 113, 99),
+            (Table(&[(100, 14)], -10), 114, 124),
+            // As far from UTC as can be.
+            (Table(&[], 25), 100, 75),
+            (Table(&[], -25), 100, 125),
+            // Forth and back within five days.
+            (Table(&[(100, 1), (220, 2)], 1), 101, 100),
+            (Table(&[(100, 1), (220, 2)], 1), 221, 219),
+            (Table(&[(100, 1), (220, 2)], 1), 222, 221),
+        ] {
+            let case = format!("{wall} in {:?}, then {}", offsets.0, offsets.1);
+            assert_eq!(
+                zone(offsets).instant_of(wall * 3600),
+                instant * 3600,
+                "{case}"
+            );
+        }
+    }
+
+    #[test]
+    fn local_times_print_with_their_offset() {
+        struct Seconds(i64);
+        impl Offsets for Seconds {
+            fn offset_at(&self, _: i64) -> i64 {
+                self.0
+            }
+        }
+        let at = Timestamp::from_secs(1_798_131_600);
+        for (offset, text) in [
+            (0, "2026-12-24T17:00:00+00:00"),
+            (-10_800, "2026-12-24T14:00:00-03:00"),
+            (20_700, "2026-12-24T22:45:00+05:45"),
+            (46_800, "2026-12-25T06:00:00+13:00"),
+            (-11_188, "2026-12-24T13:53:32-03:06:28"),
+            (-1800, "2026-12-24T16:30:00-00:30"),
+        ] {
+            let zone = Zone::new(
+                "Test/Zone",
+                ZoneSource::Tzif { version: None },
+                Box::new(Seconds(offset)),
+            );
+            let local = zone.local_time(at);
+            assert_eq!(local.to_string(), text);
+            assert_eq!(local.offset(), offset);
+            assert_eq!(
+                i64::from(local.second_of_day()),
+                (61_200 + offset).rem_euclid(86_400)
+            );
+        }
+    }
+}

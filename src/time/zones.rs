@@ -49,7 +49,7 @@ impl Zones {
         }
     }
 
-    /// The zone of this name. Costs two searches and one allocation at most.
+    /// The zone of this name. Costs a search, and some small allocations for a built-in zone.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Zone> {
         match self.tzif.get(name) {
@@ -219,6 +219,165 @@ mod tzif {
             let secs = secs.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
             let at = Timestamp::from_second(secs).unwrap_or_default();
             self.to_offset(at).seconds().into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_zones_are_no_zones() {
+        let none = Zones::none();
+        assert!(none.find("UTC").is_none());
+        assert_eq!(none.names().count(), 0);
+        assert_eq!((none.builtin_version(), none.tzif_version()), (None, None));
+    }
+
+    #[test]
+    #[cfg(feature = "tzdb")]
+    fn builtin_zones_are_found_by_their_exact_names() {
+        let zones = Zones::builtin();
+        for (name, found) in [
+            ("America/Sao_Paulo", true),
+            ("US/Pacific", true),
+            ("UTC", true),
+            ("Etc/GMT+5", true),
+            ("america/sao_paulo", false),
+            ("America/Sao_Paulo ", false),
+            ("America/São_Paulo", false),
+            ("Sao_Paulo", false),
+            ("BRT", false),
+            ("-03:00", false),
+            ("", false),
+        ] {
+            let zone = zones.find(name);
+            assert_eq!(zone.is_some(), found, "{name}");
+            if let Some(zone) = zone {
+                assert_eq!(zone.name(), name);
+                assert_eq!(
+                    Some(zone.source()),
+                    zones
+                        .builtin_version()
+                        .map(|version| crate::time::ZoneSource::Builtin { version })
+                );
+            }
+        }
+        assert!(zones.names().count() > 590);
+        assert!(
+            zones
+                .names()
+                .all(|name| zones.find(name).is_some_and(|zone| zone.name() == name))
+        );
+        assert_eq!(zones.builtin_version(), Some("2025b"));
+        assert!(zones.names().is_sorted());
+    }
+
+    /// A zone of one offset: a header, an empty table of the first version, and the same with a footer.
+    #[cfg(feature = "tzif")]
+    fn tzif(footer: &str) -> Vec<u8> {
+        let header = |types: u8| {
+            let mut header = b"TZif2".to_vec();
+            header.extend([0; 15 + 4 * 4]);
+            header.extend([0, 0, 0, types, 0, 0, 0, 4]);
+            header.extend([0; 6]);
+            header.extend(b"ABC\0");
+            header
+        };
+        let mut bytes = [header(1), header(1)].concat();
+        bytes.extend(format!("\n{footer}\n").bytes());
+        bytes
+    }
+
+    #[test]
+    #[cfg(feature = "tzif")]
+    fn bytes_of_the_host_win_over_builtin_zones() {
+        use crate::time::{Timestamp, ZoneSource};
+
+        let mut zones = Zones::builtin().with_tzif_version("2026z");
+        zones
+            .add_tzif("America/Sao_Paulo", &tzif("ABC-5:45"))
+            .and_then(|zones| zones.add_tzif("Mars/Olympus", &tzif("ABC0DEF-2,M3.5.0,M10.5.0")))
+            .unwrap();
+        let show = |name: &str, secs: i64| {
+            let zone = zones.find(name).unwrap();
+            assert_eq!(
+                zone.source(),
+                ZoneSource::Tzif {
+                    version: Some("2026z".into())
+                }
+            );
+            zone.local_time(Timestamp::from_secs(secs)).to_string()
+        };
+        assert_eq!(
+            show("America/Sao_Paulo", 1_798_131_600),
+            "2026-12-24T22:45:00+05:45"
+        );
+        // The rule of the footer holds for ever.
+        assert_eq!(
+            show("Mars/Olympus", 1_798_131_600),
+            "2026-12-24T17:00:00+00:00"
+        );
+        assert_eq!(
+            show("Mars/Olympus", 1_782_406_800),
+            "2026-06-25T19:00:00+02:00"
+        );
+        assert_eq!(
+            show("Mars/Olympus", 32_519_000_000),
+            "3000-06-27T09:33:20+02:00"
+        );
+        assert_eq!(show("Mars/Olympus", i64::MAX), "9999-12-31T23:59:59+00:00");
+        assert_eq!(show("Mars/Olympus", i64::MIN), "0001-01-01T00:00:00+00:00");
+        assert!(zones.names().any(|name| name == "Mars/Olympus"));
+        assert_eq!(
+            zones
+                .names()
+                .filter(|name| *name == "America/Sao_Paulo")
+                .count(),
+            1
+        );
+        assert_eq!(zones.tzif_version(), Some("2026z"));
+    }
+
+    #[test]
+    #[cfg(feature = "tzif")]
+    fn bytes_that_are_no_zone_are_refused() {
+        let good = tzif("ABC-5:45");
+        let mut zones = Zones::none();
+        for length in 0..good.len() - 1 {
+            assert!(
+                zones.add_tzif("Asia/Kathmandu", &good[..length]).is_err(),
+                "{length} bytes"
+            );
+        }
+        let error = zones
+            .add_tzif("Asia/Kathmandu", b"TZ=Asia/Kathmandu")
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the bytes for zone `Asia/Kathmandu` are not in the TZif format"
+        );
+        let error = zones.add_tzif("", &good).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "a zone needs a name, as `America/Sao_Paulo`"
+        );
+        assert_eq!(zones.names().count(), 0);
+        // Damaged anywhere, it is an error or some zone, and every instant has a time in it.
+        for position in 0..good.len() {
+            for damage in [0x00, 0x7f, 0x80, 0xff] {
+                let mut bytes = good.clone();
+                bytes[position] = damage;
+                if zones.add_tzif("Asia/Kathmandu", &bytes).is_ok() {
+                    let zone = zones.find("Asia/Kathmandu").unwrap();
+                    for secs in [i64::MIN, 0, 1_798_131_600, i64::MAX] {
+                        let _ = zone
+                            .local_time(crate::Timestamp::from_secs(secs))
+                            .to_string();
+                    }
+                }
+            }
         }
     }
 }

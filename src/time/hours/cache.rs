@@ -7,7 +7,7 @@ use crate::time::timestamp::Timestamp;
 /// The last state of one schedule, so that the next question is answered by two comparisons while it lasts.
 ///
 /// It belongs to the schedule it is first used with; with another it answers for the first. Any order of instants is
-/// right, rising ones are fastest. 32 bytes, no allocation.
+/// right, rising ones are fastest. 24 bytes, no allocation.
 ///
 /// ```
 /// # use waypost::time::{Schedule, ScheduleCache};

@@ -40,7 +40,7 @@ impl Override {
 
     /// The hours that begin on each of its days.
     #[must_use]
-    pub const fn hours(&self) -> &[Span] {
+    pub fn hours(&self) -> &[Span] {
         &self.hours
     }
 }
@@ -85,7 +85,7 @@ impl Overrides {
         self.all.get(index)
     }
 
-    pub(super) const fn all(&self) -> &[Override] {
+    pub(super) fn all(&self) -> &[Override] {
         &self.all
     }
 
@@ -111,14 +111,17 @@ impl Overrides {
     fn clashes(&self) -> Vec<ScheduleError> {
         let mut first_days = BTreeMap::new();
         find_clashes(&self.once, &mut first_days);
-        for year in kinds_of_year() {
-            find_clashes(&self.yearly_stretches(year), &mut first_days);
-            if !first_days.is_empty() {
-                break;
+        let found = first_days.len();
+        if self.yearly.len() > 1 {
+            for year in kinds_of_year() {
+                find_clashes(&self.yearly_stretches(year), &mut first_days);
+                if first_days.len() > found {
+                    break;
+                }
             }
         }
-        // Only when the yearly ones are known to be few.
-        if first_days.is_empty() {
+        // Only where the yearly ones do not clash, and so are known to be few.
+        if first_days.len() == found {
             for once in &self.once {
                 self.find_clashes_with_yearly(*once, &mut first_days);
             }
@@ -217,3 +220,181 @@ impl fmt::Display for ScheduleError {
 }
 
 impl std::error::Error for ScheduleError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Overrides named by letters, from `from..to` or single dates.
+    fn overrides(dates: &[&str]) -> Result<Overrides, Vec<ScheduleError>> {
+        let parse = |(name, text): (char, &&str)| {
+            let (from, to) = text.split_once("..").unwrap_or((text, text));
+            let days = DateRange::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
+            Override::new(&name.to_string(), days, ["09:00-13:00".parse().unwrap()])
+        };
+        Overrides::new(('a'..).zip(dates).map(parse))
+    }
+
+    #[test]
+    fn finds_the_override_of_a_day() {
+        let dates = [
+            "2026-12-24",
+            "2026-06-01..2026-06-30",
+            "12-31..01-01",
+            "easter-2..easter+1",
+            "02-29",
+            "2024-01-02..2024-02-28",
+            "08-01..08-14",
+            "2026-07-01",
+        ];
+        let overrides = overrides(&dates).unwrap();
+        let start = Date::new(2023, 12, 1).unwrap();
+        let mut found = 0;
+        for date in (0..1500).map(|n| start.plus_days(n)) {
+            let expected = overrides.all().iter().find(|one| one.days().contains(date));
+            assert_eq!(overrides.on(date), expected, "{date}");
+            found += usize::from(expected.is_some());
+        }
+        assert!(found > 150);
+    }
+
+    #[test]
+    fn two_overrides_may_not_share_a_day() {
+        for (dates, expected) in [
+            (&["2026-12-24", "2026-12-24"][..], "a b 2026-12-24"),
+            (
+                &["2026-12-20..2026-12-24", "2026-12-24..2026-12-31"],
+                "a b 2026-12-24",
+            ),
+            (
+                &["2026-12-24..2026-12-31", "2026-12-20..2026-12-24"],
+                "a b 2026-12-24",
+            ),
+            (
+                &["2026-12-01..2026-12-31", "2026-12-05", "2026-12-20"],
+                "a b 2026-12-05, a c 2026-12-20",
+            ),
+            (&["12-24", "12-20..12-26"], "a b 2024-12-24"),
+            (&["12-24..01-02", "01-02..01-06"], "a b 2024-01-02"),
+            (&["12-24..01-02", "2027-01-01"], "a b 2027-01-01"),
+            (
+                &["12-24..01-02", "2026-12-01..2027-01-31"],
+                "a b 2026-12-24",
+            ),
+            (&["02-29", "2001-01-01..2009-12-31"], "a b 2004-02-29"),
+            (&["02-29", "0001-01-01..9999-12-31"], "a b 0004-02-29"),
+            (&["02-29", "1897-01-01..1904-02-29"], "a b 1904-02-29"),
+            (&["easter", "04-10..04-12"], "a b 2039-04-10"),
+            (&["easter-2..easter+1", "03-31"], "a b 2024-03-31"),
+            (&["easter+1", "easter-1..easter+5"], "a b 2024-04-01"),
+            (&["easter+49", "2026-05-24"], "a b 2026-05-24"),
+            (&["11-01..easter", "easter..easter+1"], "a b 2024-03-31"),
+            // The earliest Easter there is, next seen in 2285.
+            (&["easter", "03-22"], "a b 2285-03-22"),
+            (
+                &["2026-12-24", "2026-12-24", "12-24"],
+                "a b 2026-12-24, a c 2026-12-24, b c 2026-12-24",
+            ),
+            (
+                &["2026-12-24", "2026-12-24", "12-31", "12-31"],
+                "a b 2026-12-24, c d 2024-12-31",
+            ),
+        ] {
+            let errors = overrides(dates).map(|_| ()).unwrap_err();
+            let found = errors.iter().map(|error| {
+                let [first, second] = &error.names;
+                format!("{first} {second} {}", error.date())
+            });
+            assert_eq!(found.collect::<Vec<_>>().join(", "), expected, "{dates:?}");
+        }
+    }
+
+    #[test]
+    fn overrides_side_by_side_are_fine() {
+        for dates in [
+            &[][..],
+            &["2026-12-24", "2026-12-25", "2026-12-23"],
+            &["12-24..12-31", "01-01..12-23"],
+            &["12-24..01-02", "01-03..12-23"],
+            &["02-29", "02-28", "03-01"],
+            &["02-29", "2025-02-01..2025-03-31", "1897-01-01..1903-12-31"],
+            &["easter", "03-21", "04-26"],
+            &["easter", "easter+1..easter+50", "easter-50..easter-1"],
+            &["11-01..easter", "easter+1..10-31"],
+            &["easter", "2026-04-06", "2027-04-05"],
+        ] {
+            assert!(overrides(dates).is_ok(), "{dates:?}");
+        }
+    }
+
+    /// What is found is right, and where days are shared something is found: against every day of many years.
+    #[test]
+    fn clashes_are_those_that_days_show() {
+        let ends = [
+            "12-24",
+            "01-02",
+            "03-25",
+            "04-20",
+            "02-29",
+            "easter",
+            "easter+1",
+            "easter-30",
+        ];
+        let ranges: Vec<String> = ends
+            .iter()
+            .flat_map(|from| ends.iter().map(move |to| format!("{from}..{to}")))
+            .filter(|text| {
+                let (from, to) = text.split_once("..").unwrap();
+                DateRange::new(from.parse().unwrap(), to.parse().unwrap()).is_ok()
+            })
+            .collect();
+        let start = Date::new(2024, 1, 1).unwrap();
+        let dates: Vec<Date> = (0..27_000).map(|n| start.plus_days(n)).collect();
+        for first in &ranges {
+            for second in &ranges {
+                let both: Vec<DateRange> = [first, second]
+                    .iter()
+                    .map(|text| {
+                        let (from, to) = text.split_once("..").unwrap();
+                        DateRange::new(from.parse().unwrap(), to.parse().unwrap()).unwrap()
+                    })
+                    .collect();
+                let is_shared = |date: &Date| both.iter().all(|range| range.contains(*date));
+                match overrides(&[first, second]) {
+                    Ok(_) => assert!(!dates.iter().any(is_shared), "{first} {second}"),
+                    Err(errors) => assert!(is_shared(&errors[0].date()), "{first} {second}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn many_overrides_are_checked_at_once() {
+        let start = Date::new(2000, 1, 1).unwrap();
+        let dates: Vec<String> = (0..20_000)
+            .map(|n| start.plus_days(2 * n).to_string())
+            .collect();
+        let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
+        assert!(overrides(&dates).is_ok());
+        let same = vec!["01-01..12-31"; 20_000];
+        assert_eq!(overrides(&same).unwrap_err().len(), 19_999);
+    }
+
+    #[test]
+    fn the_error_names_both_and_the_day() {
+        let range =
+            |text: &str| DateRange::new(text.parse().unwrap(), text.parse().unwrap()).unwrap();
+        let all = [
+            Override::new("Christmas Eve", range("12-24"), []),
+            Override::new("Easter", range("easter"), []),
+            Override::new("Inventory", range("2026-12-24"), []),
+        ];
+        let errors = Overrides::new(all).unwrap_err();
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].positions(), (0, 2));
+        assert_eq!(
+            errors[0].to_string(),
+            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have one only"
+        );
+    }
+}

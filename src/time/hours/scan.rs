@@ -96,8 +96,7 @@ fn end_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
 
 /// When what is open at `at` opened, or some instant before `limit` where that is earlier.
 fn start_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
-    // Open at `at` is to say: an interval that begins before the next second and does not end before it.
-    let mut start = at + 1;
+    let mut start = at;
     loop {
         let known = start;
         let mut day = last_day(start);

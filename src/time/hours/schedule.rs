@@ -17,9 +17,8 @@ use crate::time::zone::Zone;
 ///   before the gap, a time that comes twice is its first occurrence. Hours that this leaves empty vanish; those that
 ///   touch are one.
 ///
-/// A question costs from some hundred nanoseconds to a few microseconds, and a hundred or so where the answer is more
-/// than a year away: nothing is looked at beyond some 800 days. Ask with a [`ScheduleCache`](super::ScheduleCache)
-/// and most questions are two comparisons.
+/// A question costs a microsecond or two, and some tens where nothing changes for a year: days are looked at one by
+/// one, up to 400 of them. Ask with a [`ScheduleCache`](super::ScheduleCache), and most questions are two comparisons.
 ///
 /// ```
 /// use waypost::time::{Override, Schedule, Zones, Calendar, DateRange};
@@ -94,7 +93,7 @@ impl Schedule {
 
     /// Its overrides, in the order they were given in.
     #[must_use]
-    pub const fn overrides(&self) -> &[Override] {
+    pub fn overrides(&self) -> &[Override] {
         self.overrides.all()
     }
 
@@ -131,13 +130,14 @@ impl Schedule {
             .week
             .get(date.weekday() as usize)
             .map_or(&[][..], Vec::as_slice);
+        let holiday = || {
+            self.holidays
+                .iter()
+                .find(|calendar| calendar.contains(date))
+        };
         let (rule, hours) = if let Some(found) = self.overrides.on(date) {
             (DayRule::Override(found.name()), found.hours())
-        } else if let Some(calendar) = self
-            .holidays
-            .iter()
-            .find(|calendar| calendar.contains(date))
-        {
+        } else if let Some(calendar) = holiday() {
             (DayRule::Holiday(calendar.name()), &[][..])
         } else {
             (DayRule::Weekly, weekly)

@@ -1,0 +1,141 @@
+//! Schedules as a rule file has them: text. Fixed ones for the tables, random ones for the walks.
+
+use waypost::time::{Calendar, DatePattern, DateRange, Override, Schedule, ScheduleError, Zone};
+
+/// What a rule file says of one schedule.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Source {
+    pub(crate) weekly: Vec<(String, Vec<String>)>,
+    pub(crate) holidays: Vec<String>,
+    /// Name, `from`, `to` and hours.
+    pub(crate) overrides: Vec<(String, String, String, Vec<String>)>,
+}
+
+impl Source {
+    /// Days and hours in pairs: `[("mon-fri", "09:00-12:00 13:00-18:00")]`.
+    pub(crate) fn weekly(weekly: &[(&str, &str)]) -> Self {
+        let weekly = weekly
+            .iter()
+            .map(|(days, hours)| ((*days).into(), words(hours)))
+            .collect();
+        Self {
+            weekly,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn holidays(mut self, dates: &str) -> Self {
+        self.holidays = words(dates);
+        self
+    }
+
+    pub(crate) fn with_override(mut self, name: &str, from: &str, to: &str, hours: &str) -> Self {
+        self.overrides
+            .push((name.into(), from.into(), to.into(), words(hours)));
+        self
+    }
+
+    pub(crate) fn build(&self, zone: &Zone) -> Result<Schedule, Vec<ScheduleError>> {
+        let hours = |texts: &[String]| {
+            texts
+                .iter()
+                .map(|text| text.parse().unwrap())
+                .collect::<Vec<_>>()
+        };
+        let date = |text: &String| text.parse::<DatePattern>().unwrap();
+        let weekly = self
+            .weekly
+            .iter()
+            .map(|(days, texts)| (days.parse().unwrap(), hours(texts)));
+        let holidays = Calendar::new("holidays", self.holidays.iter().map(date));
+        let overrides = self.overrides.iter().map(|(name, from, to, texts)| {
+            Override::new(
+                name,
+                DateRange::new(date(from), date(to)).unwrap(),
+                hours(texts),
+            )
+        });
+        Schedule::new(zone.clone(), weekly, [holidays], overrides)
+    }
+
+    /// A schedule whose hours, holidays and overrides are likely to matter in the days from `first` on.
+    pub(crate) fn random(random: &mut Random, first: waypost::time::Date) -> Self {
+        const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let mut source = Self::default();
+        for _ in 0..=random.below(3) {
+            let days = format!("{}-{}", random.pick(&DAYS), random.pick(&DAYS));
+            source.weekly.push((days, random_hours(random)));
+        }
+        let day = |random: &mut Random| first.plus_days(random.below(8));
+        for _ in 0..random.below(3) {
+            let date = day(random).to_string();
+            source
+                .holidays
+                .push((*random.pick(&[&date[..], &date[5..], "easter+1"])).into());
+        }
+        // One at most: two might share a day.
+        if random.below(2) == 0 {
+            let (a, b) = (day(random), day(random));
+            let (from, to) = (a.min(b).to_string(), a.max(b).to_string());
+            let (from, to) = *random.pick(&[(&from[..], &to[..]), (&from[5..], &to[5..])]);
+            let hours = if random.below(3) == 0 {
+                Vec::new()
+            } else {
+                random_hours(random)
+            };
+            source
+                .overrides
+                .push(("override".into(), from.into(), to.into(), hours));
+        }
+        source
+    }
+}
+
+/// The schedule in one of the library's zones.
+#[cfg(feature = "tzdb")]
+#[track_caller]
+pub(crate) fn schedule(zone: &str, source: &Source) -> Schedule {
+    let zone = waypost::time::Zones::builtin().find(zone);
+    source.build(&zone.unwrap()).unwrap()
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(String::from).collect()
+}
+
+fn random_hours(random: &mut Random) -> Vec<String> {
+    let count = random.below(3) + 1;
+    (0..count)
+        .map(|_| format!("{}-{}", random_time(random), random_time(random)))
+        .collect()
+}
+
+/// A time of the day, half of them where clocks are changed or days end.
+fn random_time(random: &mut Random) -> String {
+    const OFTEN: [&str; 12] = [
+        "00:00", "00:30", "01:00", "01:30", "02:00", "02:15", "02:30", "03:00", "03:30", "12:00",
+        "23:00", "23:59",
+    ];
+    if random.below(2) == 0 {
+        (*random.pick(&OFTEN)).into()
+    } else {
+        format!("{:02}:{:02}", random.below(24), random.below(60))
+    }
+}
+
+/// Numbers that are the same in every run (splitmix64).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, end: i64) -> i64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        i64::try_from((mixed ^ (mixed >> 31)) >> 1).unwrap() % end
+    }
+
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[usize::try_from(self.below(from.len().try_into().unwrap())).unwrap()]
+    }
+}
