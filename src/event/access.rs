@@ -354,7 +354,7 @@ impl<'a> Event<'a> {
             Content::Message(_) | Content::StandbyEcho(_) | Content::Automatic(_) => {}
             Content::Status(status) => {
                 part(self.sender.address());
-                part(status.status.as_ref().map(super::StatusWord::as_str));
+                part(status.state.as_ref().map(super::StatusState::as_str));
                 part(status.kind.as_deref());
             }
             Content::Call(call) => part(call.event.as_ref().map(super::CallEvent::as_str)),
