@@ -21,7 +21,7 @@ impl Serialize for Event<'_> {
         }
         let mut optional = Optional { line: &mut line };
         optional.entry("parent_user_id", self.sender.parent_user_id.as_ref())?;
-        optional.entry("username_of_sender", self.sender.username.as_ref())?;
+        optional.entry("username", self.sender.username.as_ref())?;
         optional.entry("name", self.sender.name.as_ref())?;
         optional.entry("identity_key_hash", self.sender.identity_key_hash.as_ref())?;
         optional.entry("group_id", self.group_id.as_ref())?;
