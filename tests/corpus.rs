@@ -2,8 +2,8 @@
 //! messages and reports come out as an independent count finds.
 #![expect(clippy::disallowed_methods, reason = "reads the sample bodies")]
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde_json::Value;
 use waypost::event::Content;
@@ -16,7 +16,7 @@ fn every_sample_is_read_whole() {
         println!("skipped: there is no {}", corpus.display());
         return;
     }
-    let bodies = bodies(&corpus);
+    let bodies = bodies(&corpus).unwrap();
     assert!(bodies.len() >= 100, "only {} samples", bodies.len());
     for path in bodies {
         let name = path.display();
@@ -53,12 +53,12 @@ fn every_sample_is_read_whole() {
 }
 
 /// The JSON files below a folder, except the list of where they come from.
-fn bodies(folder: &Path) -> Vec<PathBuf> {
+fn bodies(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut bodies = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
         if path.is_dir() {
-            bodies.extend(self::bodies(&path));
+            bodies.extend(self::bodies(&path)?);
         } else if path.extension().is_some_and(|end| end == "json")
             && !path.ends_with("manifest.json")
         {
@@ -66,5 +66,5 @@ fn bodies(folder: &Path) -> Vec<PathBuf> {
         }
     }
     bodies.sort();
-    bodies
+    Ok(bodies)
 }

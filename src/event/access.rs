@@ -1,6 +1,7 @@
 //! What an event says, by question: the short way to the members that rules ask for.
 
 use std::borrow::Cow;
+use std::ops::Add;
 
 use super::content::OrderItem;
 use super::context::{Context, Referral};
@@ -231,23 +232,17 @@ impl<'a> Event<'a> {
     pub fn order_total(&self) -> Option<f64> {
         let number = |number: Option<Number>| number.map_or(0.0, Number::as_f64);
         let items = self.order_lines()?.iter();
-        Some(
-            items
-                .map(|item| number(item.item_price) * number(item.quantity))
-                .sum(),
-        )
+        let costs = items.map(|item| number(item.item_price) * number(item.quantity));
+        Some(costs.fold(0.0, Add::add))
     }
 
     /// How many things were ordered: the sum of the quantities.
     #[must_use]
     pub fn order_items(&self) -> Option<f64> {
         let items = self.order_lines()?.iter();
-        Some(
-            items
-                .filter_map(|item| item.quantity)
-                .map(Number::as_f64)
-                .sum(),
-        )
+        let quantities = items.filter_map(|item| item.quantity).map(Number::as_f64);
+        // Not `sum`: of nothing that is minus zero.
+        Some(quantities.fold(0.0, Add::add))
     }
 
     /// The currency of the order: that of the first item that has one.
@@ -354,7 +349,7 @@ impl<'a> Event<'a> {
             Content::Message(_) | Content::StandbyEcho(_) | Content::Automatic(_) => {}
             Content::Status(status) => {
                 part(self.sender.address());
-                part(status.status.as_ref().map(super::StatusWord::as_str));
+                part(status.state.as_ref().map(super::StatusState::as_str));
                 part(status.kind.as_deref());
             }
             Content::Call(call) => part(call.event.as_ref().map(super::CallEvent::as_str)),

@@ -43,9 +43,9 @@ record! {
         /// `ad` or `post`.
         pub source_type: Option<Cow<'a, str>>,
         /// Its headline.
-        pub headline: Option<Cow<'a, str>>,
+        pub headline: Option<Pii<'a>>,
         /// Its text.
-        pub body: Option<Cow<'a, str>>,
+        pub body: Option<Pii<'a>>,
         /// `image` or `video`.
         pub media_type: Option<Cow<'a, str>>,
         /// Its image.

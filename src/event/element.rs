@@ -11,7 +11,7 @@ use super::party::{Contacts, Party};
 use super::path::List;
 use super::preference::{PreferenceValue, UserIdUpdate};
 use super::record::{Mismatch, Mode, Record, Value, read_member, read_record, record};
-use super::status::{Recipient, Status, StatusWord};
+use super::status::{Recipient, Status, StatusState};
 use super::sync::{ContactSync, StandbyEcho, SyncedContact};
 use super::{Content, Envelope};
 use crate::json::cursor::Cursor;
@@ -26,18 +26,6 @@ pub(super) struct Draft<'a> {
     pub(super) sender: Party<'a>,
     pub(super) timestamp: Option<Timestamp>,
     pub(super) content: Content<'a>,
-}
-
-impl Default for Content<'_> {
-    fn default() -> Self {
-        Self::Unknown
-    }
-}
-
-impl Default for EventKind {
-    fn default() -> Self {
-        Self::UNKNOWN
-    }
 }
 
 /// What stands around an element and is needed to read it.
@@ -99,9 +87,8 @@ pub(super) fn read<'a>(
     scope: &Scope<'a>,
 ) -> Result<Draft<'a>, Mismatch> {
     let mut draft = match list {
-        List::Messages => message(origin, cursor, envelope, scope)?,
         List::Echoes if origin == Origin::Standby => standby_echo(cursor)?,
-        List::Echoes => message(origin, cursor, envelope, scope)?,
+        List::Messages | List::Echoes => message(origin, cursor, envelope, scope)?,
         List::Statuses if scope.calls => call_status(cursor)?,
         List::Statuses => status(cursor)?,
         List::Errors => Draft {
@@ -243,7 +230,7 @@ fn standby_echo<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
         read_record(cursor, Mode::Lenient)?;
     let sent = echo.message.as_ref();
     let mut sender = Party::new(
-        sent.and_then(|sent| Some(Cow::from(sent.to.clone()?.into_inner()))),
+        sent.and_then(|sent| Some(sent.to.clone()?.into_inner())),
         sent.and_then(|sent| sent.recipient.clone()),
         None,
     );
@@ -268,14 +255,14 @@ fn status<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
     let is_group = status.recipient_type.as_deref() == Some("group");
     let (group_id, sender) = recipient.party(is_group);
     Ok(Draft {
-        kind: match &status.status {
-            Some(StatusWord::Sent) => EventKind::STATUS_SENT,
-            Some(StatusWord::Delivered) => EventKind::STATUS_DELIVERED,
-            Some(StatusWord::Read) => EventKind::STATUS_READ,
-            Some(StatusWord::Played) => EventKind::STATUS_PLAYED,
-            Some(StatusWord::Failed) => EventKind::STATUS_FAILED,
-            Some(StatusWord::Deleted) => EventKind::STATUS_DELETED,
-            Some(StatusWord::Unknown(_)) | None => EventKind::STATUS_OTHER,
+        kind: match &status.state {
+            Some(StatusState::Sent) => EventKind::STATUS_SENT,
+            Some(StatusState::Delivered) => EventKind::STATUS_DELIVERED,
+            Some(StatusState::Read) => EventKind::STATUS_READ,
+            Some(StatusState::Played) => EventKind::STATUS_PLAYED,
+            Some(StatusState::Failed) => EventKind::STATUS_FAILED,
+            Some(StatusState::Deleted) => EventKind::STATUS_DELETED,
+            Some(StatusState::Unknown(_)) | None => EventKind::STATUS_OTHER,
         },
         id: Some(base.id.ok_or(Mismatch)?),
         group_id,

@@ -56,6 +56,10 @@ struct Entry<'a> {
 }
 
 /// What a change turns out to be.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is put where it belongs at once, and a box would be an allocation for every body"
+)]
 enum Found<'a> {
     Event(Event<'a>),
     Value(ValueEvents<'a>),
@@ -251,13 +255,13 @@ fn in_value<'a>(
         return Found::Event(Event::unparsed(&envelope, path, raw));
     }
     match known {
-        Shape::Lists(origin) => match ValueEvents::new(origin, value, path, envelope.clone()) {
-            Some(value) => Found::Value(value),
-            None => {
-                envelope.number(member(value, b"metadata"));
-                Found::Event(Event::unknown(&envelope, path, raw))
+        Shape::Lists(origin) => {
+            if let Some(value) = ValueEvents::new(origin, value, path, envelope.clone()) {
+                return Found::Value(value);
             }
-        },
+            envelope.number(member(value, b"metadata"));
+            Found::Event(Event::unknown(&envelope, path, raw))
+        }
         Shape::Single(field) => {
             if field == Single::Handover {
                 envelope.number(member(value, b"recipient"));

@@ -275,6 +275,13 @@ impl EventKind {
     }
 }
 
+/// What nothing is known about is `unknown`.
+impl Default for EventKind {
+    fn default() -> Self {
+        Self::UNKNOWN
+    }
+}
+
 impl fmt::Display for EventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::record::WriteMembers;
 use super::{Content, Event, Party, Phone, UserId};
+use crate::time::Timestamp;
 
 impl Serialize for Event<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -14,20 +15,20 @@ impl Serialize for Event<'_> {
         line.serialize_entry("waba_id", &self.envelope.waba_id)?;
         line.serialize_entry("phone_number_id", &self.envelope.phone_number_id)?;
         line.serialize_entry("sender", &self.sender.address())?;
-        line.serialize_entry("timestamp", &self.timestamp.map(|at| at.as_secs()))?;
+        line.serialize_entry("timestamp", &self.timestamp.map(Timestamp::as_secs))?;
         if let (Some(_), Some(user_id)) = (&self.sender.phone, &self.sender.user_id) {
             line.serialize_entry("user_id", user_id)?;
         }
         let mut optional = Optional { line: &mut line };
         optional.entry("parent_user_id", self.sender.parent_user_id.as_ref())?;
-        optional.entry("username_of_sender", self.sender.username.as_ref())?;
+        optional.entry("username", self.sender.username.as_ref())?;
         optional.entry("name", self.sender.name.as_ref())?;
         optional.entry("identity_key_hash", self.sender.identity_key_hash.as_ref())?;
         optional.entry("group_id", self.group_id.as_ref())?;
         optional.entry("field", self.envelope.field.as_ref())?;
         optional.entry(
             "entry_time",
-            self.envelope.entry_time.map(|at| at.as_secs()),
+            self.envelope.entry_time.map(Timestamp::as_secs),
         )?;
         self.content.write_members(&mut line)?;
         if matches!(self.content, Content::Unknown | Content::Unparsed) {
@@ -44,8 +45,8 @@ impl Party<'_> {
     pub fn address(&self) -> Option<&str> {
         let phone = self.phone.as_ref().map(Phone::as_str);
         phone
-            .or(self.user_id.as_ref().map(UserId::as_str))
-            .or(self.parent_user_id.as_ref().map(UserId::as_str))
+            .or_else(|| self.user_id.as_ref().map(UserId::as_str))
+            .or_else(|| self.parent_user_id.as_ref().map(UserId::as_str))
     }
 }
 

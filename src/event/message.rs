@@ -349,14 +349,14 @@ impl<'a> Value<'a> for EditedMessage<'a> {
         if !is_object || (wrong != 0 && mode == Mode::Strict) {
             return Err(Mismatch);
         }
-        let content = match &message_type {
+        let says_now = match &message_type {
             Some(MessageType::Edit) => MessageContent::Other,
             message_type => candidates.read(message_type.as_ref(), *cursor)?,
         };
         Ok(Some(Self {
             message_type,
             context,
-            content,
+            content: says_now,
         }))
     }
 }

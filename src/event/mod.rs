@@ -99,7 +99,7 @@ pub use preference::{Click, ClickData, IdChange, Preference, PreferenceValue, Us
 pub use raw::Raw;
 pub use region::{RestrictedRegions, RestrictedRegionsError};
 pub use status::{
-    Conversation, ConversationOrigin, Pricing, PricingCategory, PricingType, Status, StatusWord,
+    Conversation, ConversationOrigin, Pricing, PricingCategory, PricingType, Status, StatusState,
 };
 pub use sync::{ContactSync, SentMessage, StandbyEcho, SyncAction, SyncMetadata, SyncedContact};
 pub use template::{
@@ -164,7 +164,7 @@ struct Envelope<'a> {
 /// The typed content of an event.
 ///
 /// The [kind](EventKind) says more than the variant: a message may be live, an echo or a record of the history.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Content<'a> {
     /// `account.alert`
@@ -226,6 +226,7 @@ pub enum Content<'a> {
     /// `tracking`
     Tracking(Box<TrackingEvent<'a>>),
     /// `unknown`: the raw text is all there is
+    #[default]
     Unknown,
     /// `unparsed`: the raw text is all there is
     Unparsed,

@@ -173,6 +173,6 @@ mod tests {
     fn places_do_not_show() {
         let place: Degrees = read("-23.5505").unwrap().unwrap();
         assert_eq!(format!("{place:?}"), "degrees");
-        assert_eq!(place.as_f64(), -23.5505);
+        assert_eq!(place.as_f64().to_string(), "-23.5505");
     }
 }

@@ -27,7 +27,7 @@ record! {
 }
 
 /// Reads a value, an object. An `unknown` draft where there is nothing known in it.
-pub(super) fn read<'a>(field: Single, value: Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+pub(super) fn read(field: Single, value: Cursor<'_>) -> Result<Draft<'_>, Mismatch> {
     match field {
         Single::AccountAlerts => whole(value, EventKind::ACCOUNT_ALERT, Content::AccountAlert),
         Single::AccountReview => whole(value, EventKind::ACCOUNT_REVIEW, Content::AccountReview),
@@ -84,7 +84,7 @@ fn whole<'a, T: Record<'a> + PartialEq>(
     })
 }
 
-fn settings<'a>(value: Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+fn settings(value: Cursor<'_>) -> Result<Draft<'_>, Mismatch> {
     let (dated, settings): (Dated<'_>, AccountSettings<'_>) =
         read_record(&mut value.clone(), Mode::Lenient)?;
     if settings == AccountSettings::default() {
@@ -102,7 +102,7 @@ fn settings<'a>(value: Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
     })
 }
 
-fn handover<'a>(value: Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+fn handover(value: Cursor<'_>) -> Result<Draft<'_>, Mismatch> {
     let (dated, handover): (Dated<'_>, Handover<'_>) =
         read_record(&mut value.clone(), Mode::Lenient)?;
     if (&dated, &handover) == (&Dated::default(), &Handover::default()) {

@@ -14,7 +14,7 @@ record! {
     pub struct Status<'a> {
         /// How far the message got. Reports arrive in any order, and a message may be reported both failed and
         /// delivered.
-        pub status: Option<StatusWord<'a>>,
+        pub state as "status": Option<StatusState<'a>>,
         /// `payment` for the state of a payment; mostly absent.
         pub kind as "type": Option<Cow<'a, str>>,
         /// `group`, where it went to a group.
@@ -66,6 +66,7 @@ record! {
     }
 
     /// The members of a report that say whom it is about.
+    #[expect(clippy::struct_field_names, reason = "the platform's names")]
     pub(super) struct Recipient<'a> {
         pub(super) recipient_id: Option<Cow<'a, str>>,
         pub(super) recipient_user_id: Option<UserId<'a>>,
@@ -79,7 +80,7 @@ record! {
 
 words! {
     /// How far a message got.
-    pub enum StatusWord<'a> {
+    pub enum StatusState<'a> {
         /// It reached a device.
         Delivered = "delivered",
         /// It was deleted; not sent any more.

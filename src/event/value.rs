@@ -4,6 +4,7 @@
 //! in, in the latter a thread. Each is a [`Frame`], and the innermost one is walked.
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 use super::context::{ConversationContext, HistoryChunk};
 use super::element::{self, Scope};
@@ -187,8 +188,8 @@ struct Frame<'a> {
     origin: Origin,
 }
 
-/// Where each list stands in the body, if it does and is not empty.
-type Lists = [Option<usize>; List::ALL.len()];
+/// Where each list stands in the body, if it does and is not empty. Nothing in an object stands at its start.
+type Lists = [Option<NonZeroUsize>; List::ALL.len()];
 
 /// The list that is being walked.
 struct Open<'a> {
@@ -227,7 +228,7 @@ impl<'a> Frame<'a> {
             let list = *List::ALL.get(self.done)?;
             let offset = self.lists.get(self.done).copied().flatten();
             self.done += 1;
-            let elements = offset.and_then(|offset| self.body.at(offset).elements());
+            let elements = offset.and_then(|offset| self.body.at(offset.get()).elements());
             self.open = elements.map(|elements| Open {
                 list,
                 elements,
@@ -281,7 +282,7 @@ impl<'a> Members<'a> {
                 for (place, list) in found.lists.iter_mut().zip(List::ALL) {
                     if key == list.key().as_bytes() && wants(list) {
                         let elements = cursor.elements().filter(|elements| !elements.is_empty());
-                        *place = elements.map(|_| cursor.offset());
+                        *place = elements.and_then(|_| NonZeroUsize::new(cursor.offset()));
                     }
                 }
             }

@@ -257,7 +257,7 @@ mod tests {
             assert_eq!(cursor.string().is_some(), first == b'"' && readable);
             let mut cursor = Cursor::new(text.as_bytes(), 0);
             assert_eq!(cursor.number().is_some(), first == b'1');
-            assert_eq!(cursor.clone_offset_is_moved(), first == b'1');
+            assert_eq!(cursor.has_moved(), first == b'1');
             let mut cursor = Cursor::new(text.as_bytes(), 0);
             assert_eq!(cursor.bool().is_some(), first == b't');
             let mut cursor = Cursor::new(text.as_bytes(), 0);
@@ -268,7 +268,7 @@ mod tests {
     }
 
     impl Cursor<'_> {
-        fn clone_offset_is_moved(self) -> bool {
+        fn has_moved(self) -> bool {
             self.offset() > 0
         }
     }
@@ -293,7 +293,7 @@ mod tests {
             let mut cursor = Cursor::new(text.as_bytes(), 0);
             cursor.object(|_, cursor| cursor.skip());
             let mut cursor = Cursor::new(text.as_bytes(), 0);
-            cursor.array(|cursor| cursor.skip());
+            cursor.array(Cursor::skip);
             assert!(Cursor::new(text.as_bytes(), 0).source().len() <= text.len());
         }
     }

@@ -546,7 +546,8 @@ mod tests {
         for sample in samples {
             for cut in 0..=sample.len() {
                 for extra in ["", "}", "]", "\"", ",", ":", "0", "\\", "\u{1}", " "] {
-                    let text = format!("{}{extra}{}", &sample[..cut], &sample[cut..]);
+                    let (before, after) = sample.split_at(cut);
+                    let text = format!("{before}{extra}{after}");
                     let start = skip_whitespace(text.as_bytes(), 0);
                     let ours = scan_value(text.as_bytes(), start)
                         .is_ok_and(|at| skip_whitespace(text.as_bytes(), at) == text.len());

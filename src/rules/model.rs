@@ -1,11 +1,13 @@
 //! A checked rule file: every name is an index, every operand has its fact's type, every term is folded.
 //!
-//! It is what the router evaluates and what analyses of rules look at. Indices are positions in the lists of [`Model`].
+//! It is what the router evaluates and what analyses of rules look at. Indices are positions in the lists of [`Model`];
+//! a `place` is the stretch of the file that a part was read from.
 
 use regex::Regex;
 
 use crate::event::KindPattern;
 use crate::facts::schema::{EventFact, Schema};
+use crate::json::tree::Span;
 use crate::text::Term;
 use crate::time::Schedule;
 
@@ -25,6 +27,8 @@ pub(crate) struct Model {
 #[derive(Debug)]
 pub(crate) struct KeywordSet {
     pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
     pub(crate) terms: Vec<Term>,
     pub(crate) unless: Vec<Term>,
 }
@@ -32,6 +36,8 @@ pub(crate) struct KeywordSet {
 #[derive(Debug)]
 pub(crate) struct NamedSchedule {
     pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
     pub(crate) schedule: Schedule,
 }
 
@@ -39,6 +45,8 @@ pub(crate) struct NamedSchedule {
 #[derive(Debug)]
 pub(crate) struct Team {
     pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
     pub(crate) role: Option<String>,
     /// The regions it serves; none where neither it nor an ancestor names some.
     pub(crate) regions: Option<Vec<String>>,
@@ -60,6 +68,7 @@ pub(crate) struct Member {
 
 #[derive(Debug)]
 pub(crate) struct Scoring {
+    pub(crate) place: Span,
     pub(crate) when: Condition,
     pub(crate) add: i64,
 }
@@ -67,6 +76,7 @@ pub(crate) struct Scoring {
 #[derive(Debug)]
 pub(crate) struct Trigger {
     pub(crate) id: String,
+    pub(crate) place: Span,
     pub(crate) on: Vec<KindPattern>,
     pub(crate) when: Condition,
     pub(crate) actions: Vec<Action>,
@@ -93,6 +103,7 @@ pub(crate) enum OncePer {
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) id: String,
+    pub(crate) place: Span,
     pub(crate) on: Vec<KindPattern>,
     pub(crate) when: Condition,
     pub(crate) outcome: Outcome,
@@ -107,6 +118,7 @@ pub(crate) struct Outcome {
 
 #[derive(Debug)]
 pub(crate) struct Step {
+    pub(crate) place: Span,
     pub(crate) to: Destination,
     pub(crate) timeout_s: Option<u64>,
     /// Whether a closed team is passed over.

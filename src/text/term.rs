@@ -365,17 +365,24 @@ mod tests {
                     "\u{200b}",
                     r"term `\u{200b}` is empty, nothing of it is left by folding",
                 ),
-                (
-                    "*",
-                    r"term `*` is a star alone, put the beginning of a word before it or write `\*` for a star",
-                ),
-                (
-                    " *\u{200b} ",
-                    r"term ` *\u{200b} ` is a star alone, put the beginning of a word before it or write `\*` for a star",
-                ),
             ] {
                 assert_eq!(Term::new(term, mode).unwrap_err().to_string(), message);
             }
+        }
+        // A star alone is a prefix of nothing in mode `Word`, and a star in the others.
+        for (term, message) in [
+            (
+                "*",
+                r"term `*` is a star alone, put the beginning of a word before it or write `\*` for a star",
+            ),
+            (
+                " *\u{200b} ",
+                r"term ` *\u{200b} ` is a star alone, put the beginning of a word before it or write `\*` for a star",
+            ),
+        ] {
+            let error = Term::new(term, MatchMode::Word).unwrap_err();
+            assert_eq!(error.to_string(), message);
+            assert!(Term::new(term, MatchMode::Substring).is_ok());
         }
     }
 

@@ -75,15 +75,12 @@ impl PayloadError {
 
     fn new(kind: Kind, body: &[u8], offset: usize) -> Self {
         let before = body.get(..offset).unwrap_or(body);
-        let line_start = before
-            .iter()
-            .rposition(|b| *b == b'\n')
-            .map_or(0, |at| at + 1);
-        let in_line = before.get(line_start..).unwrap_or_default();
+        let lines = before.split(|b| *b == b'\n');
+        let in_line = lines.clone().next_back().unwrap_or_default();
         Self {
             kind,
             offset,
-            line: 1 + before.iter().filter(|b| **b == b'\n').count(),
+            line: lines.count(),
             // Bytes that continue a character of UTF-8 are not counted.
             column: 1 + in_line.iter().filter(|b| **b & 0xc0 != 0x80).count(),
         }

@@ -25,6 +25,7 @@ pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> Vec<KeywordS
             // A set that is wrong keeps its name: who names it is not wrong too.
             KeywordSet {
                 name: member.key.to_string(),
+                place: member.key_span,
                 terms,
                 unless,
             }

@@ -45,6 +45,7 @@ pub(super) fn read(object: Object<'_>, names: &Names, report: &mut Report) -> Op
 fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let to = Destination::Team(team(node, names, report)?);
     Some(Step {
+        place: node.span,
         to,
         timeout_s: None,
         skip_if_closed: true,
@@ -107,6 +108,7 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
         _ => agent(value, names, report)?,
     };
     Some(Step {
+        place: node.span,
         to,
         timeout_s: timeout_s?,
         skip_if_closed: skip_if_closed?,

@@ -18,6 +18,7 @@ pub(super) fn scoring(node: Option<&Node<'_>>, names: &Names, report: &mut Repor
                 return None;
             };
             let scoring = Scoring {
+                place: object.span,
                 when,
                 add: report.integer(add)?,
             };
@@ -68,6 +69,7 @@ pub(super) fn triggers(
             let enabled = enabled(object, report);
             let trigger = Trigger {
                 id: id?,
+                place: object.span,
                 on,
                 when,
                 actions,
@@ -101,6 +103,7 @@ pub(super) fn routes(
             let enabled = enabled(object, report);
             let route = Route {
                 id: id?,
+                place: object.span,
                 on,
                 when,
                 outcome: outcome?,

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use super::Table;
-use crate::json::tree::{Member, Node, Value};
+use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedSchedule;
 use crate::rules::shape::{Object, Spanned};
@@ -44,6 +44,7 @@ pub(super) fn read(
         let schedule = shared.schedule(&member.node, report);
         schedules.extend(schedule.map(|schedule| NamedSchedule {
             name: member.key.to_string(),
+            place: member.key_span,
             schedule,
         }));
     }
@@ -51,6 +52,7 @@ pub(super) fn read(
         names.0.insert(ALWAYS.to_owned(), schedules.len());
         schedules.push(NamedSchedule {
             name: ALWAYS.to_owned(),
+            place: tree::Span::default(),
             schedule,
         });
     }
