@@ -8,7 +8,7 @@ impl Party<'_> {
     /// The id that stays with a person: the business-scoped user id where the body has one, else the phone number.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        self.user_id().or(self.phone())
+        self.user_id().or_else(|| self.phone())
     }
 
     /// The phone number.

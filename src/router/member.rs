@@ -136,6 +136,7 @@ mod tests {
     const PINNED: [&str; 8] = ["ana", "ana", "ana", "rui", "ana", "rui", "rui", "ana"];
 
     #[test]
+    #[expect(clippy::cast_precision_loss, reason = "compared to nine digits")]
     fn logarithms_are_right_to_the_last_bits() {
         for draw in [
             0,

@@ -16,5 +16,4 @@ mod words;
 pub(crate) use fold::{Folder, fold};
 pub(crate) use folded_text::FoldedText;
 pub(crate) use pattern::fold_pattern;
-pub(crate) use term::{MatchMode, Term, TermError};
-pub(crate) use words::Span;
+pub(crate) use term::{MatchMode, Term};
