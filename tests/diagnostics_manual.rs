@@ -18,7 +18,7 @@ mod render;
 
 use std::{env, fs};
 
-use waypost::{Diagnostic, RuleSet};
+use waypost::{Diagnostic, Router, RuleSet, Timestamp, replay};
 
 use render::{Source, Style};
 
@@ -58,7 +58,12 @@ fn block<'s>(section: &'s str, language: &str) -> &'s str {
 
 fn findings(rules: &str) -> Vec<Diagnostic> {
     match RuleSet::parse(rules) {
-        Ok(_) => Vec::new(),
+        Ok(rules) => {
+            // A Wednesday noon in Brazil.
+            let now = Timestamp::from_secs(1_795_618_800);
+            let report = replay::run_tests(&Router::new(&rules).unwrap(), now);
+            report.diagnostics().collect()
+        }
         Err(error) => error.diagnostics().to_vec(),
     }
 }

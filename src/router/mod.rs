@@ -6,6 +6,7 @@ mod member;
 mod needs;
 mod outcome;
 mod scratch;
+mod trace;
 mod truth;
 
 use std::fmt;
@@ -118,13 +119,7 @@ impl Router {
         event: &'r Event<'_>,
         context: &'r Context<'_>,
     ) -> Decision<'r> {
-        if !scratch
-            .owner
-            .as_ref()
-            .is_some_and(|owner| Arc::ptr_eq(owner, &self.rules))
-        {
-            *scratch = self.create_scratch();
-        }
+        self.adopt(scratch);
         eval::decide(
             &self.rules,
             event,
@@ -200,6 +195,14 @@ impl Router {
     #[must_use]
     pub fn revision(&self) -> &str {
         &self.rules.model.revision
+    }
+
+    /// Makes a scratch space fit for this router.
+    fn adopt(&self, scratch: &mut Scratch) {
+        let is_ours = |owner| Arc::ptr_eq(owner, &self.rules);
+        if !scratch.owner.as_ref().is_some_and(is_ours) {
+            *scratch = self.create_scratch();
+        }
     }
 
     fn decision<'r>(

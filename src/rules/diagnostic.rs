@@ -77,6 +77,7 @@ impl Diagnostic {
     }
 
     /// Every code there is, in alphabetical order: for tools that filter by code, and for the manual.
+    #[must_use]
     pub fn codes() -> impl ExactSizeIterator<Item = &'static str> {
         Code::ALL.iter().map(|code| code.as_str())
     }
@@ -211,6 +212,10 @@ codes! {
     Regex = "regex",
     /// A text that is no JSON.
     Syntax = "syntax",
+    /// A test in the file that does not get what it expects.
+    TestFailed = "test-failed",
+    /// A test whose result depends on when it is run.
+    TestWithoutTime = "test-without-time",
     /// Two parts that exclude each other.
     TooMuch = "too-much",
     /// A fact that nobody declared.
