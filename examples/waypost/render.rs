@@ -33,14 +33,18 @@ enum Color {
 }
 
 impl Style {
-    pub(crate) const PLAIN: Self = Self { colored: false };
+    pub(crate) const fn new(colored: bool) -> Self {
+        Self { colored }
+    }
 
     /// In colour on a terminal, unless the environment has `NO_COLOR` (<https://no-color.org>).
     pub(crate) fn of(stream: &impl IsTerminal) -> Self {
         let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self {
-            colored: stream.is_terminal() && !refused,
-        }
+        Self::new(stream.is_terminal() && !refused)
+    }
+
+    pub(crate) fn bold(self, text: &str) -> String {
+        self.paint(Color::Bold, text)
     }
 
     pub(crate) fn green(self, text: &str) -> String {

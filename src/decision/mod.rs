@@ -3,6 +3,7 @@
 //! A [`Decision`] borrows the rules, the event and the scratch space it was made in; an [`OwnedDecision`] is the same
 //! for queues and logs, and reads back from the JSON it writes.
 
+mod explain;
 mod key;
 mod owned;
 mod verdict;
@@ -18,6 +19,10 @@ use crate::facts::{Context, FactValue, host};
 use crate::rules::model::{Destination, Model, OncePer, Outcome, StringFact};
 use crate::time::Timestamp;
 
+pub use explain::{
+    Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleSort,
+    RuleVerdict, Seen,
+};
 pub use key::ActionKey;
 pub use owned::{OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget, RawJson};
 pub use verdict::Reason;

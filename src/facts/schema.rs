@@ -83,6 +83,11 @@ macro_rules! event_facts {
 
         const EVENT_FACTS: &[(&str, FactType, EventFact)] =
             &[$(($name, FactType::$fact_type, EventFact::$fact)),*];
+
+        /// The name of a fact that comes with the event.
+        pub(crate) const fn event_fact_name(fact: EventFact) -> &'static str {
+            match fact { $(EventFact::$fact => $name),* }
+        }
     };
 }
 

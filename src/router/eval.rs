@@ -92,7 +92,7 @@ impl Evaluation<'_> {
     /// Notes the triggers that fire; true if one of them stops the rest.
     fn fire(&mut self, verdict: &mut Verdict) -> bool {
         for (index, trigger) in self.rules.model.triggers.iter().enumerate() {
-            if self.is_of(&trigger.on) && self.holds(&trigger.when) {
+            if is_of(self.event, &trigger.on) && self.holds(&trigger.when) {
                 verdict.fired.push(index);
                 if trigger.stop {
                     return true;
@@ -105,7 +105,7 @@ impl Evaluation<'_> {
     fn choose(&mut self, verdict: &mut Verdict) {
         let model = &self.rules.model;
         for (index, route) in model.routes.iter().enumerate() {
-            if self.is_of(&route.on) && self.holds(&route.when) {
+            if is_of(self.event, &route.on) && self.holds(&route.when) {
                 verdict.reason = Reason::Route;
                 verdict.route = Some(index);
                 verdict.priority = verdict.priority.saturating_add(route.outcome.priority);
@@ -127,12 +127,6 @@ impl Evaluation<'_> {
             verdict.priority = verdict.priority.saturating_add(fallback.priority);
             outcome::place(self, fallback, OutcomeId::Fallback, verdict);
         }
-    }
-
-    fn is_of(&self, patterns: &[KindPattern]) -> bool {
-        patterns
-            .iter()
-            .any(|pattern| pattern.matches(self.event.kind()))
     }
 
     fn holds(&mut self, condition: &Condition) -> bool {
@@ -239,13 +233,18 @@ impl Evaluation<'_> {
     }
 }
 
+/// Whether a rule for these kinds looks at an event.
+pub(super) fn is_of(event: &Event<'_>, patterns: &[KindPattern]) -> bool {
+    patterns.iter().any(|pattern| pattern.matches(event.kind()))
+}
+
 /// Reading a file gives every test its fact's type, so that a test of another type is never asked.
 impl Test {
-    fn bool(&self, value: bool) -> bool {
+    pub(super) fn bool(&self, value: bool) -> bool {
         matches!(self, Self::Bool(wanted) if wanted.contains(&value))
     }
 
-    fn number(&self, value: f64) -> bool {
+    pub(super) fn number(&self, value: f64) -> bool {
         match self {
             // Exactly, as they are written.
             Self::Number(wanted) => wanted.contains(&value),
@@ -259,7 +258,7 @@ impl Test {
         }
     }
 
-    fn string(&self, value: &str) -> bool {
+    pub(super) fn string(&self, value: &str) -> bool {
         match self {
             Self::OneOf(wanted) => wanted.iter().any(|wanted| wanted == value),
             Self::Prefix(prefix) => value.starts_with(prefix.as_str()),

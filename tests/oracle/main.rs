@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `reference.rs`, `steps.rs` | the rule language executed as it is written |
 //! | `words.rs` | folding and terms, read slowly |
+//! | `explain.rs` | explanations against decisions |
 //! | `forecast.rs` | the next change, by deciding at every edge |
 //! | `generate.rs` | random rule files, events and host facts from a seed |
 //!
@@ -18,6 +19,7 @@
     reason = "the reference is there to be read; whatever it trips over fails the test"
 )]
 
+mod explain;
 mod forecast;
 mod generate;
 mod reference;
