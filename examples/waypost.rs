@@ -14,6 +14,8 @@
 
 #[path = "waypost/check.rs"]
 mod check;
+#[path = "waypost/diff.rs"]
+mod diff;
 #[path = "waypost/explain.rs"]
 mod explain;
 #[path = "waypost/facts.rs"]
@@ -24,6 +26,8 @@ mod hours;
 mod input;
 #[path = "waypost/render.rs"]
 mod render;
+#[path = "waypost/traffic.rs"]
+mod traffic;
 #[path = "waypost/zones.rs"]
 mod zones;
 
@@ -52,6 +56,10 @@ struct CommandLine {
 enum Command {
     /// Says what is wrong with a rule file, and runs the tests in it.
     Check(check::Arguments),
+    /// Lists what no event of recorded traffic reaches: rules, terms, schedules.
+    Coverage(diff::CoverageArguments),
+    /// Counts the decisions that move from one rule file to another, over recorded traffic.
+    Diff(diff::Arguments),
     /// Says why every event goes where it goes, rule by rule, and what would have changed it.
     Explain(explain::Arguments),
     /// Prints one decision a line for every event of the bodies.
@@ -125,6 +133,8 @@ enum Outcome {
 fn main() -> ExitCode {
     let result = match CommandLine::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Coverage(arguments) => diff::run_coverage(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Route(arguments) => route(&arguments),
         Command::Events(arguments) => events(&arguments),

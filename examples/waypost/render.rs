@@ -115,10 +115,10 @@ pub(crate) fn finding(
 /// How many errors and warnings there are, in words.
 pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| {
-        diagnostics
+        let of_severity = diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.severity() == severity)
-            .count()
+            .filter(|diagnostic| diagnostic.severity() == severity);
+        of_severity.count() as u64
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     format!(
@@ -129,7 +129,7 @@ pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
 }
 
 /// `1 error`, `2 errors`.
-pub(crate) fn counted(number: usize, what: &str) -> String {
+pub(crate) fn counted(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")
 }

@@ -6,6 +6,7 @@
 //! | `words.rs` | folding and terms, read slowly |
 //! | `explain.rs` | explanations against decisions |
 //! | `forecast.rs` | the next change, by deciding at every edge |
+//! | `replay.rs` | moved decisions, by comparing all of them |
 //! | `generate.rs` | random rule files, events and host facts from a seed |
 //!
 //! A failure prints the rule file, the body and the facts; put it into `tests/data/decisions` before mending it.
@@ -23,6 +24,7 @@ mod explain;
 mod forecast;
 mod generate;
 mod reference;
+mod replay;
 mod steps;
 mod words;
 
