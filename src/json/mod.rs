@@ -4,4 +4,5 @@
 //! tree with positions of the rule files, which must point at every mistake.
 
 pub(crate) mod cursor;
+pub(crate) mod outline;
 pub(crate) mod scan;
