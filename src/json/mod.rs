@@ -4,5 +4,6 @@
 //! tree with positions of the rule files, which must point at every mistake.
 
 pub(crate) mod cursor;
+pub(crate) mod outline;
 pub(crate) mod scan;
 pub(crate) mod tree;

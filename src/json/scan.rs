@@ -77,27 +77,54 @@ pub(crate) fn skip_whitespace(bytes: &[u8], mut pos: usize) -> usize {
     pos
 }
 
+/// Who wants to know where arrays and objects begin and end.
+pub(crate) trait Nesting {
+    /// One begins at `start`, inside of so many others.
+    fn open(&mut self, depth: usize, start: usize);
+    /// The innermost one ends before `end`.
+    fn close(&mut self, depth: usize, end: usize);
+}
+
+/// Nobody does.
+impl Nesting for () {
+    fn open(&mut self, _: usize, _: usize) {}
+    fn close(&mut self, _: usize, _: usize) {}
+}
+
 /// Where the value that begins at `pos` (no white space before it) ends: the offset after its last byte.
-pub(crate) fn scan_value(bytes: &[u8], mut pos: usize) -> Result<usize, SyntaxError> {
-    let mut open = Nesting::default();
+pub(crate) fn scan_value(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
+    scan_value_with(bytes, pos, &mut ())
+}
+
+/// As [`scan_value`], and tells about the arrays and objects that are not empty.
+pub(crate) fn scan_value_with(
+    bytes: &[u8],
+    mut pos: usize,
+    nesting: &mut impl Nesting,
+) -> Result<usize, SyntaxError> {
+    let mut open = Brackets::default();
     loop {
         // One value begins here.
         match bytes.get(pos) {
             Some(b'{') => {
+                let start = pos;
                 pos = skip_whitespace(bytes, pos + 1);
                 if bytes.get(pos) == Some(&b'}') {
                     pos += 1;
                 } else {
+                    nesting.open(open.depth, start);
                     open.push(true);
                     pos = scan_key(bytes, pos)?;
                     continue;
                 }
             }
             Some(b'[') => {
+                let start = pos;
                 pos = skip_whitespace(bytes, pos + 1);
                 if bytes.get(pos) == Some(&b']') {
                     pos += 1;
                 } else {
+                    nesting.open(open.depth, start);
                     open.push(false);
                     continue;
                 }
@@ -122,6 +149,7 @@ pub(crate) fn scan_value(bytes: &[u8], mut pos: usize) -> Result<usize, SyntaxEr
                 (Some(b'}'), true) | (Some(b']'), false) => {
                     pos += 1;
                     open.pop();
+                    nesting.close(open.depth, pos);
                 }
                 (Some(_), _) => return Err(SyntaxErrorKind::ExpectedComma.at(pos)),
                 (None, _) => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
@@ -370,13 +398,13 @@ fn scan_literal(bytes: &[u8], pos: usize, literal: &[u8]) -> Result<usize, Synta
 
 /// Which brackets are open, one bit each: set for an object. The first 64 levels cost no allocation.
 #[derive(Default)]
-struct Nesting {
+struct Brackets {
     depth: usize,
     top: u64,
     below: Vec<u64>,
 }
 
-impl Nesting {
+impl Brackets {
     fn push(&mut self, object: bool) {
         if self.depth > 0 && self.depth % 64 == 0 {
             self.below.push(self.top);
