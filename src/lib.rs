@@ -53,6 +53,8 @@ mod decision;
 
 mod router;
 
+pub mod manual;
+
 pub use decision::{
     Action, ActionKey, Decision, OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget,
     RawJson, Reason, Skipped, Target,
