@@ -38,7 +38,7 @@ pub(super) struct Scope<'a> {
     pub(super) calls: bool,
     /// The customer of the thread, in the history.
     pub(super) thread: Party<'a>,
-    pub(super) chunk: Option<Box<HistoryChunk<'a>>>,
+    pub(super) chunk: Option<Box<HistoryChunk>>,
     pub(super) conversation_context: Option<Box<ConversationContext<'a>>>,
 }
 
@@ -133,10 +133,17 @@ pub(super) fn read<'a>(
         List::History | List::Threads => return Err(Mismatch),
     };
     draft.kind = draft.kind.with_origin(origin);
-    if !matches!(
-        list,
-        List::Errors | List::Clicks | List::Automatic | List::Tracking
-    ) {
+    let has_contact = match list {
+        List::Messages
+        | List::Echoes
+        | List::Statuses
+        | List::Calls
+        | List::Preferences
+        | List::UserIds => true,
+        List::Groups => !draft.sender.is_nobody(),
+        _ => false,
+    };
+    if has_contact {
         scope.contacts.complete(&mut draft.sender);
     }
     Ok(draft)
@@ -427,7 +434,7 @@ impl<'a> SyncedContact<'a> {
 
 impl<'a> Recipient<'a> {
     /// The group, if it went to one, and the person: the participant of the group, else the recipient.
-    fn party(self, is_group: bool) -> (Option<GroupId<'a>>, Party<'a>) {
+    pub(super) fn party(self, is_group: bool) -> (Option<GroupId<'a>>, Party<'a>) {
         let is_group = is_group
             || self
                 .recipient_id

@@ -82,7 +82,7 @@ pub struct Message<'a> {
     /// What stands around the content.
     pub header: MessageHeader<'a>,
     /// Which piece of the history it came in.
-    pub history_chunk: Option<Box<HistoryChunk<'a>>>,
+    pub history_chunk: Option<Box<HistoryChunk>>,
     /// What an agent of the platform says about the thread.
     pub conversation_context: Option<Box<ConversationContext<'a>>>,
 }

@@ -27,6 +27,7 @@ mod flow;
 mod group;
 mod handover;
 mod id;
+mod identity;
 mod interactive;
 mod kind;
 mod line;

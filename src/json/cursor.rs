@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use super::scan::{scan_number, scan_string, skip_value, skip_whitespace, unescape};
+use super::scan::{scan_number, skip_value, skip_whitespace, string_at, unescape};
 
 /// A position before or behind a value.
 #[derive(Clone, Copy)]
@@ -116,7 +116,7 @@ impl<'a> Cursor<'a> {
         if self.peek() != Some(b'"') {
             return None;
         }
-        let span = scan_string(self.bytes, self.pos).ok()?;
+        let span = string_at(self.bytes, self.pos);
         let raw = self.bytes.get(span.start..span.end)?;
         let text = if span.escaped {
             unescape(raw)?
@@ -155,7 +155,7 @@ impl<'a> Cursor<'a> {
             self.pos += 1;
             return None;
         }
-        let span = scan_string(self.bytes, self.pos).ok()?;
+        let span = string_at(self.bytes, self.pos);
         let raw = self.bytes.get(span.start..span.end)?;
         self.pos = skip_whitespace(self.bytes, span.end + 1) + 1;
         self.pos = skip_whitespace(self.bytes, self.pos);

@@ -221,6 +221,7 @@ pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, Syntax
 
 /// The first offset at or after `pos` that is a quote, a backslash or a control character, or less: whoever calls it
 /// looks at the byte there anyway. Eight bytes at a time, because most of a body is the inside of strings.
+#[inline]
 fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
@@ -243,7 +244,7 @@ pub(crate) fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
     let mut depth = 0_usize;
     while let Some(byte) = bytes.get(pos) {
         match byte {
-            b'"' => pos = skip_string(bytes, pos),
+            b'"' => pos = string_at(bytes, pos).end + 1,
             b'{' | b'[' => {
                 depth += 1;
                 pos += 1;
@@ -273,16 +274,27 @@ pub(crate) fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
     pos
 }
 
-/// Where a string ends that is known to be one: the offset after its closing quote.
-fn skip_string(bytes: &[u8], pos: usize) -> usize {
-    let mut pos = pos + 1;
+/// The string whose opening quote is at `pos`, known to be one: without the doubts of [`scan_string`].
+#[inline]
+pub(crate) fn string_at(bytes: &[u8], pos: usize) -> StringSpan {
+    let start = pos + 1;
+    let mut pos = start;
+    let mut escaped = false;
     loop {
         pos = skip_plain(bytes, pos);
         match bytes.get(pos) {
-            Some(b'"') => return pos + 1,
-            Some(b'\\') => pos += 2,
-            Some(_) => pos += 1,
-            None => return bytes.len(),
+            Some(b'\\') => {
+                escaped = true;
+                pos += 2;
+            }
+            Some(byte) if *byte != b'"' => pos += 1,
+            quote => {
+                return StringSpan {
+                    start,
+                    end: if quote.is_some() { pos } else { bytes.len() },
+                    escaped,
+                };
+            }
         }
     }
 }
