@@ -58,6 +58,10 @@ struct Entry<'a> {
 }
 
 /// What a change turns out to be.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is taken apart at once, and a box would be an allocation for an event"
+)]
 enum Found<'a> {
     Event(Event<'a>),
     Lists(Change<'a>),

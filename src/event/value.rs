@@ -289,7 +289,7 @@ impl<'a> Members<'a> {
                 b"standby" => found.standby = Some(*cursor).filter(|cursor| cursor.is_object()),
                 b"conversation_context" => found.conversation_context = Some(*cursor),
                 b"context" => found.context = Some(*cursor),
-                b"id" => found.id = cursor.clone().string(),
+                b"id" => found.id = { *cursor }.string(),
                 _ => {
                     for (place, list) in found.lists.iter_mut().zip(List::ALL) {
                         if key == list.key().as_bytes() && wants(list) {
@@ -299,7 +299,7 @@ impl<'a> Members<'a> {
                         }
                     }
                 }
-            };
+            }
             outline.skip(cursor);
         });
         if !is_object {

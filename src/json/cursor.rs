@@ -10,7 +10,8 @@
 
 use std::borrow::Cow;
 
-use super::scan::{scan_number, skip_value, skip_whitespace, string_at, unescape};
+use super::scan::{scan_number, skip_whitespace, unescape};
+use super::skip::{skip_value, string_at};
 
 /// A position before or behind a value.
 #[derive(Clone, Copy)]

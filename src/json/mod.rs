@@ -6,3 +6,4 @@
 pub(crate) mod cursor;
 pub(crate) mod outline;
 pub(crate) mod scan;
+mod skip;

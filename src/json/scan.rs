@@ -222,7 +222,7 @@ pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, Syntax
 /// The first offset at or after `pos` that is a quote, a backslash or a control character, or less: whoever calls it
 /// looks at the byte there anyway. Eight bytes at a time, because most of a body is the inside of strings.
 #[inline]
-fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
+pub(super) fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
     // The high bit of each byte that is zero; above the lowest such byte it may be wrong, so only the lowest counts.
@@ -237,66 +237,6 @@ fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
         pos += 8;
     }
     pos
-}
-
-/// Where a value ends that is known to be one: much less to look at than in [`scan_value`], which made it known.
-pub(crate) fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
-    let mut depth = 0_usize;
-    while let Some(byte) = bytes.get(pos) {
-        match byte {
-            b'"' => pos = string_at(bytes, pos).end + 1,
-            b'{' | b'[' => {
-                depth += 1;
-                pos += 1;
-                continue;
-            }
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                pos += 1;
-            }
-            b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' => {
-                pos += 1;
-                continue;
-            }
-            _ => {
-                while let Some(b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') =
-                    bytes.get(pos + 1)
-                {
-                    pos += 1;
-                }
-                pos += 1;
-            }
-        }
-        if depth == 0 {
-            break;
-        }
-    }
-    pos
-}
-
-/// The string whose opening quote is at `pos`, known to be one: without the doubts of [`scan_string`].
-#[inline]
-pub(crate) fn string_at(bytes: &[u8], pos: usize) -> StringSpan {
-    let start = pos + 1;
-    let mut pos = start;
-    let mut escaped = false;
-    loop {
-        pos = skip_plain(bytes, pos);
-        match bytes.get(pos) {
-            Some(b'\\') => {
-                escaped = true;
-                pos += 2;
-            }
-            Some(byte) if *byte != b'"' => pos += 1,
-            quote => {
-                return StringSpan {
-                    start,
-                    end: if quote.is_some() { pos } else { bytes.len() },
-                    escaped,
-                };
-            }
-        }
-    }
 }
 
 /// Where the number at `pos` ends.
@@ -459,18 +399,6 @@ mod tests {
         ] {
             assert_eq!(end(text), Ok(text.len()), "{text}");
             assert_eq!(end(&format!("{text} ,")), Ok(text.len()), "{text}");
-            assert_eq!(
-                skip_value(format!("{text}, 1").as_bytes(), 0),
-                text.len(),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn skipping_ends_on_bytes_that_are_no_value_too() {
-        for text in ["", "\"", "\"\\", "{", "{\"a", "[[", "]", ",", "\u{1}"] {
-            assert!(skip_value(text.as_bytes(), 0) <= text.len() + 1, "{text}");
         }
     }
 
@@ -487,7 +415,6 @@ mod tests {
                     escaped: false,
                 };
                 assert_eq!(scan_string(&text, 0), Ok(span), "{text:?}");
-                assert_eq!(skip_value(&text, 0), before + 2);
                 text.insert(before + 1, 0x1f);
                 let error = SyntaxErrorKind::ControlCharacter.at(before + 1);
                 assert_eq!(scan_string(&text, 0), Err(error), "{text:?}");
