@@ -6,7 +6,7 @@ use std::iter::FusedIterator;
 
 use super::element::Draft;
 use super::field::{Shape, Single, shape};
-use super::kind::EventKind;
+use super::kind::{EventKind, Origin};
 use super::path::{Path, Step};
 use super::record::{Member, Mismatch, Mode};
 use super::value::ValueEvents;
@@ -60,11 +60,20 @@ struct Entry<'a> {
 /// What a change turns out to be.
 #[expect(
     clippy::large_enum_variant,
-    reason = "it is put where it belongs at once, and a box would be an allocation for every body"
+    reason = "it is taken apart at once, and a box would be an allocation for an event"
 )]
 enum Found<'a> {
     Event(Event<'a>),
-    Value(ValueEvents<'a>),
+    Lists(Change<'a>),
+}
+
+/// A change whose value holds lists.
+pub(super) struct Change<'a> {
+    pub(super) origin: Origin,
+    pub(super) value: Cursor<'a>,
+    raw: Raw<'a>,
+    pub(super) path: Path,
+    pub(super) envelope: Envelope<'a>,
 }
 
 impl<'a> Events<'a> {
@@ -143,7 +152,12 @@ impl<'a> Iterator for Events<'a> {
             }
             match self.next_found()? {
                 Found::Event(event) => return Some(event),
-                Found::Value(value) => self.value = Some(value),
+                Found::Lists(change) => {
+                    self.value = ValueEvents::new(&change, &self.outline);
+                    if self.value.is_none() {
+                        return Some(change.unknown());
+                    }
+                }
             }
         }
     }
@@ -244,7 +258,7 @@ impl<'a> Entry<'a> {
             _ if !is_object => Found::Event(Event::unparsed(&envelope, path, raw)),
             Some((value, raw)) if has_field => {
                 let path = path.then(Step::Value);
-                in_value(known, value, raw, path, envelope, outline)
+                in_value(known, value, raw, path, envelope)
             }
             _ => Found::Event(Event::unknown(&envelope, path, raw)),
         };
@@ -268,31 +282,36 @@ fn in_value<'a>(
     raw: Raw<'a>,
     path: Path,
     mut envelope: Envelope<'a>,
-    outline: &Outline,
 ) -> Found<'a> {
-    let Some(known) = known else {
-        envelope.number(member(value, b"metadata"));
-        return Found::Event(Event::unknown(&envelope, path, raw));
-    };
-    if !value.is_object() {
-        return Found::Event(Event::unparsed(&envelope, path, raw));
-    }
-    match known {
-        Shape::Lists(origin) => {
-            let events = ValueEvents::new(origin, value, path, envelope.clone(), outline);
-            if let Some(events) = events {
-                return Found::Value(events);
-            }
+    Found::Event(match known {
+        None => {
             envelope.number(member(value, b"metadata"));
-            Found::Event(Event::unknown(&envelope, path, raw))
+            Event::unknown(&envelope, path, raw)
         }
-        Shape::Single(field) => {
+        Some(_) if !value.is_object() => Event::unparsed(&envelope, path, raw),
+        Some(Shape::Lists(origin)) => {
+            return Found::Lists(Change {
+                origin,
+                value,
+                raw,
+                path,
+                envelope,
+            });
+        }
+        Some(Shape::Single(field)) => {
             if field == Single::Handover {
                 envelope.number(member(value, b"recipient"));
             }
-            let draft = single::read(field, value);
-            Found::Event(Event::new(&envelope, path, raw, draft))
+            Event::new(&envelope, path, raw, single::read(field, value))
         }
+    })
+}
+
+impl<'a> Change<'a> {
+    /// The event that it is where there is nothing in its value that is known.
+    fn unknown(mut self) -> Event<'a> {
+        self.envelope.number(member(self.value, b"metadata"));
+        Event::unknown(&self.envelope, self.path, self.raw)
     }
 }
 

@@ -65,6 +65,15 @@ impl<'a> Party<'a> {
         self.phone.is_none() && self.user_id.is_none() && self.parent_user_id.is_none()
     }
 
+    /// Whether both have a number or a user id, and not the same.
+    fn contradicts(&self, other: &Self) -> bool {
+        fn differ<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.is_some() && other.is_some() && one != other
+        }
+        differ(self.phone.as_ref(), other.phone.as_ref())
+            || differ(self.user_id.as_ref(), other.user_id.as_ref())
+    }
+
     /// Takes over what is known from elsewhere about the same person and is missing here.
     pub(super) fn fill_from(&mut self, other: &Self) {
         fill(&mut self.phone, other.phone.as_ref());
@@ -129,10 +138,15 @@ impl<'a> Contacts<'a> {
     }
 
     /// Completes a person by the contact that is them: the one with their number, else with their user id, else the only
-    /// one there is. What the element itself says is kept.
+    /// one there is. What the element itself says is kept. An only contact with another number or user id may be the same
+    /// person or not: it lends a name, but no identifiers, for these would make two people one.
     pub(super) fn complete(&self, party: &mut Party<'a>) {
         match self {
             Self::None => {}
+            Self::One(contact) if contact.contradicts(party) => {
+                fill(&mut party.username, contact.username.as_ref());
+                fill(&mut party.name, contact.name.as_ref());
+            }
             Self::One(contact) => party.fill_from(contact),
             Self::Many(directory) => {
                 if let Some(contact) = directory.find(party) {
@@ -234,7 +248,19 @@ mod tests {
         let one = contacts(r#"[5, {"profile":{"name":"Ana"},"wa_id":"551","user_id":"BR.1"}]"#);
         assert_eq!(
             completed(&one, "552", None),
-            r#"{"phone":"552","user_id":"BR.1","name":"Ana"}"#
+            r#"{"phone":"552","name":"Ana"}"#
+        );
+        assert_eq!(
+            completed(&one, "551", None),
+            r#"{"phone":"551","user_id":"BR.1","name":"Ana"}"#
+        );
+        assert_eq!(
+            completed(&one, "", None),
+            r#"{"phone":"551","user_id":"BR.1","name":"Ana"}"#
+        );
+        assert_eq!(
+            completed(&one, "", Some("BR.2")),
+            r#"{"user_id":"BR.2","name":"Ana"}"#
         );
         let many = contacts(
             r#"[{"profile":{"name":"Ana","username":"ana"},"wa_id":"551","user_id":"BR.1"},

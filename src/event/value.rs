@@ -8,6 +8,7 @@ use std::num::NonZeroUsize;
 
 use super::context::{ConversationContext, HistoryChunk};
 use super::element::{self, Scope};
+use super::events::Change;
 use super::field::group_kind;
 use super::id::{Id, Phone, UserId, Username};
 use super::kind::Origin;
@@ -32,15 +33,11 @@ pub(super) struct ValueEvents<'a> {
 
 impl<'a> ValueEvents<'a> {
     /// None where there is nothing in the value that is known.
-    pub(super) fn new(
-        origin: Origin,
-        value: Cursor<'a>,
-        path: Path,
-        mut envelope: Envelope<'a>,
-        outline: &Outline,
-    ) -> Option<Self> {
-        let field = envelope.field.clone().unwrap_or_default();
-        let groups = group_kind(&field);
+    pub(super) fn new(change: &Change<'a>, outline: &Outline) -> Option<Self> {
+        let (value, path) = (change.value, change.path);
+        let mut envelope = change.envelope.clone();
+        let field = change.envelope.field.as_deref().unwrap_or_default();
+        let groups = group_kind(field);
         let members = Members::find(value, outline, |list| match list {
             List::Threads => false,
             List::Tracking => field == "tracking_events",
@@ -57,7 +54,7 @@ impl<'a> ValueEvents<'a> {
                 .and_then(|mut cursor| read::<Option<Box<ConversationContext<'_>>>>(&mut cursor)),
             ..Scope::default()
         };
-        let value = Frame::new(value, members.lists, path, origin);
+        let value = Frame::new(value, members.lists, path, change.origin);
         let standby = members.standby.and_then(|cursor| {
             let inner = Members::find(cursor, outline, |list| {
                 !matches!(
@@ -140,7 +137,7 @@ impl<'a> ValueEvents<'a> {
         });
         self.scope.chunk = members
             .metadata
-            .and_then(|mut cursor| read::<Option<Box<HistoryChunk<'_>>>>(&mut cursor));
+            .and_then(|mut cursor| read::<Option<Box<HistoryChunk>>>(&mut cursor));
         let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.enter(&frame, start, members.end);
         self.inner = event.is_none().then_some(frame);
@@ -292,7 +289,7 @@ impl<'a> Members<'a> {
                 b"standby" => found.standby = Some(*cursor).filter(|cursor| cursor.is_object()),
                 b"conversation_context" => found.conversation_context = Some(*cursor),
                 b"context" => found.context = Some(*cursor),
-                b"id" => found.id = cursor.clone().string(),
+                b"id" => found.id = { *cursor }.string(),
                 _ => {
                     for (place, list) in found.lists.iter_mut().zip(List::ALL) {
                         if key == list.key().as_bytes() && wants(list) {
@@ -302,7 +299,7 @@ impl<'a> Members<'a> {
                         }
                     }
                 }
-            };
+            }
             outline.skip(cursor);
         });
         if !is_object {

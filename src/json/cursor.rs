@@ -10,7 +10,8 @@
 
 use std::borrow::Cow;
 
-use super::scan::{scan_number, scan_string, skip_value, skip_whitespace, unescape};
+use super::scan::{scan_number, skip_whitespace, unescape};
+use super::skip::{skip_value, string_at};
 
 /// A position before or behind a value.
 #[derive(Clone, Copy)]
@@ -116,7 +117,7 @@ impl<'a> Cursor<'a> {
         if self.peek() != Some(b'"') {
             return None;
         }
-        let span = scan_string(self.bytes, self.pos).ok()?;
+        let span = string_at(self.bytes, self.pos);
         let raw = self.bytes.get(span.start..span.end)?;
         let text = if span.escaped {
             unescape(raw)?
@@ -155,7 +156,7 @@ impl<'a> Cursor<'a> {
             self.pos += 1;
             return None;
         }
-        let span = scan_string(self.bytes, self.pos).ok()?;
+        let span = string_at(self.bytes, self.pos);
         let raw = self.bytes.get(span.start..span.end)?;
         self.pos = skip_whitespace(self.bytes, span.end + 1) + 1;
         self.pos = skip_whitespace(self.bytes, self.pos);

@@ -6,4 +6,5 @@
 pub(crate) mod cursor;
 pub(crate) mod outline;
 pub(crate) mod scan;
+mod skip;
 pub(crate) mod tree;

@@ -1,7 +1,7 @@
 //! Where the long arrays and objects of a body end, remembered while the body is checked.
 //!
 //! A reader that does not know which member comes next has to move over whole lists to look at what stands behind them,
-//! at each level anew. With this it moves over the long ones in one step. It knows nothing that [`skip_value`] does not
+//! at each level anew. With this it moves over the long ones in one step. It knows nothing that [`skip_value`](super::skip::skip_value) does not
 //! find out, too: without it everything is the same, and slower.
 
 use super::cursor::Cursor;
@@ -110,7 +110,8 @@ impl Nesting for Outline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::scan::{scan_value_with, skip_value};
+    use crate::json::scan::scan_value_with;
+    use crate::json::skip::skip_value;
 
     /// The outline says of every value what skipping it says.
     fn check(text: &str) -> usize {
