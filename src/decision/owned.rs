@@ -57,8 +57,8 @@ pub struct OwnedEvent {
     pub timestamp: Option<i64>,
 }
 
-/// A target of a decision line; see [`Target`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A target of a decision line; see [`Target`]. `Debug` does not name the agent.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OwnedTarget {
     /// The role that the step named.
@@ -128,6 +128,19 @@ impl RawJson {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.get()
+    }
+}
+
+impl fmt::Debug for OwnedTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnedTarget")
+            .field("role", &self.role)
+            .field("team", &self.team)
+            .field("member", &self.member)
+            .field("queue", &self.queue)
+            .field("after_s", &self.after_s)
+            .field("timeout_s", &self.timeout_s)
+            .finish_non_exhaustive()
     }
 }
 
