@@ -1,6 +1,7 @@
 //! From one element of a list to an event.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
 use super::context::{ConversationContext, HistoryChunk};
@@ -38,8 +39,8 @@ pub(super) struct Scope<'a> {
     pub(super) calls: bool,
     /// The customer of the thread, in the history.
     pub(super) thread: Party<'a>,
-    pub(super) chunk: Option<Box<HistoryChunk>>,
-    pub(super) conversation_context: Option<Box<ConversationContext<'a>>>,
+    pub(super) chunk: Option<Arc<HistoryChunk>>,
+    pub(super) conversation_context: Option<Arc<ConversationContext<'a>>>,
 }
 
 record! {

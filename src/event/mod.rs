@@ -42,6 +42,7 @@ mod pii;
 mod preference;
 mod raw;
 mod record;
+mod shared;
 mod single;
 mod status;
 mod sync;

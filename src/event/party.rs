@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::id::{Phone, UserId, Username, is_user_id};
+use super::id::{Id, Phone, UserId, Username, is_user_id};
 use super::pii::Pii;
 use super::record::{Mode, Value, record};
 use crate::json::cursor::Cursor;
@@ -21,7 +21,7 @@ record! {
         /// The name in the profile, as its owner chose it.
         pub name: Option<Pii<'a>>,
         /// The fingerprint of the key, where the business asked to check it.
-        pub identity_key_hash: Option<Cow<'a, str>>,
+        pub identity_key_hash: Option<Id<'a>>,
     }
 
     /// An element of `contacts`.
@@ -30,7 +30,7 @@ record! {
         wa_id: Option<Cow<'a, str>>,
         user_id: Option<UserId<'a>>,
         parent_user_id: Option<UserId<'a>>,
-        identity_key_hash: Option<Cow<'a, str>>,
+        identity_key_hash: Option<Id<'a>>,
     }
 
     struct Profile<'a> {
@@ -40,6 +40,24 @@ record! {
 }
 
 impl<'a> Party<'a> {
+    /// What to know the person by: the user id, else the parent user id, else the phone number. A user keeps the user id
+    /// while the number is shown or hidden.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.any_user_id().or_else(|| phone(self))
+    }
+
+    /// What to answer to: the phone number, else the user id, else the parent user id.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        phone(self).or_else(|| self.any_user_id())
+    }
+
+    fn any_user_id(&self) -> Option<&str> {
+        let parent = self.parent_user_id.as_ref();
+        user_id(self).or_else(|| parent.map(UserId::as_str))
+    }
+
     /// The person with this number and these user ids. Where the number is a user id (some bodies have one there), it
     /// counts as that.
     pub(super) fn new(
@@ -241,6 +259,31 @@ mod tests {
             r#"{"user_id":"BR.13"}"#
         );
         assert!(Party::new(Some(Cow::from("")), None, None).is_nobody());
+    }
+
+    #[test]
+    fn is_known_by_the_user_id_and_answered_at_the_number() {
+        let (user, parent) = (UserId::from("BR.1"), UserId::from("BR.ENT.1"));
+        for (party, id, address) in [
+            (Party::default(), None, None),
+            (
+                Party::new(Some(Cow::from("551")), None, None),
+                Some("551"),
+                Some("551"),
+            ),
+            (
+                Party::new(Some(Cow::from("551")), Some(user), None),
+                Some("BR.1"),
+                Some("551"),
+            ),
+            (
+                Party::new(None, None, Some(parent)),
+                Some("BR.ENT.1"),
+                Some("BR.ENT.1"),
+            ),
+        ] {
+            assert_eq!((party.id(), party.address()), (id, address));
+        }
     }
 
     #[test]
