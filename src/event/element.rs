@@ -11,7 +11,7 @@ use super::message_reader::read_message;
 use super::party::{Contacts, Party};
 use super::path::List;
 use super::preference::{PreferenceValue, UserIdUpdate};
-use super::record::{Mismatch, Mode, Record, Value, read_record, record};
+use super::record::{Member, Mismatch, Mode, Record, Value, read_record, record};
 use super::status::{Recipient, Status, StatusState};
 use super::sync::{ContactSync, StandbyEcho, SyncedContact};
 use super::{Content, Envelope};
@@ -321,7 +321,7 @@ pub(super) fn check_member<'a, T: Value<'a>>(
     let mut member: Result<Option<T>, Mismatch> = Ok(None);
     element.object(|key, cursor| {
         if key == name {
-            member = super::record::Member::read(cursor, Mode::Strict);
+            member = Member::read(cursor, Mode::Strict);
         }
     });
     member.map(|_| ())
