@@ -50,12 +50,12 @@ fn every_snippet_is_true() {
 
 fn decide(router: &Router, line: &str) {
     let (input, expected) = line.split_once(" -> ").expect(line);
-    let (input, at) = input
+    let (asked, at) = input
         .split_once(" at ")
         .unwrap_or((input, "2026-11-25T12:00:00Z"));
-    let (what, facts) = input.split_once(" with ").unwrap_or((input, ""));
-    let (kind, said) = what.split_once(' ').expect(line);
-    let said: Value = serde_json::from_str(said).expect(line);
+    let (saying, facts) = asked.split_once(" with ").unwrap_or((asked, ""));
+    let (kind, quoted) = saying.split_once(' ').expect(line);
+    let content: Value = serde_json::from_str(quoted).expect(line);
     let mut context = Context::at(at.parse::<Timestamp>().expect(line));
     for fact in facts.split(" and ").filter(|fact| !fact.is_empty()) {
         let (name, value) = fact.split_once(' ').expect(line);
@@ -65,8 +65,8 @@ fn decide(router: &Router, line: &str) {
     }
     let mut message = json!({"id": "wamid.A", "from": "5511999990000", "type": kind});
     let content = match kind {
-        "button" => json!({"payload": said, "text": "Press"}),
-        _ => json!({"body": said}),
+        "button" => json!({"payload": content, "text": "Press"}),
+        _ => json!({"body": content}),
     };
     message
         .as_object_mut()

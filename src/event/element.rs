@@ -1,6 +1,7 @@
 //! From one element of a list to an event.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
 use super::context::{ConversationContext, HistoryChunk};
@@ -10,7 +11,7 @@ use super::message_reader::read_message;
 use super::party::{Contacts, Party};
 use super::path::List;
 use super::preference::{PreferenceValue, UserIdUpdate};
-use super::record::{Mismatch, Mode, Record, Value, read_record, record};
+use super::record::{Member, Mismatch, Mode, Record, Value, read_record, record};
 use super::status::{Recipient, Status, StatusState};
 use super::sync::{ContactSync, StandbyEcho, SyncedContact};
 use super::{Content, Envelope};
@@ -38,8 +39,8 @@ pub(super) struct Scope<'a> {
     pub(super) calls: bool,
     /// The customer of the thread, in the history.
     pub(super) thread: Party<'a>,
-    pub(super) chunk: Option<Box<HistoryChunk>>,
-    pub(super) conversation_context: Option<Box<ConversationContext<'a>>>,
+    pub(super) chunk: Option<Arc<HistoryChunk>>,
+    pub(super) conversation_context: Option<Arc<ConversationContext<'a>>>,
 }
 
 record! {
@@ -320,7 +321,7 @@ pub(super) fn check_member<'a, T: Value<'a>>(
     let mut member: Result<Option<T>, Mismatch> = Ok(None);
     element.object(|key, cursor| {
         if key == name {
-            member = super::record::Member::read(cursor, Mode::Strict);
+            member = Member::read(cursor, Mode::Strict);
         }
     });
     member.map(|_| ())

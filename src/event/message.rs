@@ -1,6 +1,7 @@
 //! A message: what its type is, and the content that the type names.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -78,9 +79,9 @@ pub struct Message<'a> {
     /// What stands around the content.
     pub header: MessageHeader<'a>,
     /// Which piece of the history it came in.
-    pub history_chunk: Option<Box<HistoryChunk>>,
+    pub history_chunk: Option<Arc<HistoryChunk>>,
     /// What an agent of the platform says about the thread.
-    pub conversation_context: Option<Box<ConversationContext<'a>>>,
+    pub conversation_context: Option<Arc<ConversationContext<'a>>>,
 }
 
 /// Who wrote a message.
@@ -228,10 +229,10 @@ impl WriteMembers for Message<'_> {
         self.content.write_members(map)?;
         self.header.write_members(map)?;
         if let Some(chunk) = &self.history_chunk {
-            map.serialize_entry("history_chunk", chunk)?;
+            map.serialize_entry("history_chunk", &**chunk)?;
         }
         if let Some(context) = &self.conversation_context {
-            map.serialize_entry("conversation_context", context)?;
+            map.serialize_entry("conversation_context", &**context)?;
         }
         Ok(())
     }

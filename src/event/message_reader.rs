@@ -38,13 +38,10 @@ pub(super) fn read_message<'a>(
     let content = candidates.read(message_type.as_ref(), *cursor)?;
     let group_id = between.group_id.take();
     let (direction, mut sender) = customer(origin, between, envelope, scope);
-    if let MessageContent::System(system) = &content {
-        // Older bodies name nobody but in the content, where they name who it is from now on.
-        sender.fill_from(&Party {
-            user_id: system.user_id.clone(),
-            parent_user_id: system.parent_user_id.clone(),
-            ..Party::default()
-        });
+    if let (MessageContent::System(system), true) = (&content, sender.is_nobody()) {
+        // `from` is who it was until now. Some bodies have none: then it is who it is from now on.
+        sender.user_id.clone_from(&system.user_id);
+        sender.parent_user_id.clone_from(&system.parent_user_id);
     }
     Ok(Draft {
         kind: content.kind(),

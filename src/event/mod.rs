@@ -15,7 +15,6 @@
 mod access;
 mod account;
 mod account_update;
-mod address;
 mod call;
 mod card;
 mod content;
@@ -46,6 +45,7 @@ mod preference;
 mod raw;
 mod record;
 mod region;
+mod shared;
 mod single;
 mod status;
 mod sync;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::id::{Phone, UserId, Username, is_user_id};
+use super::id::{Id, Phone, UserId, Username, is_user_id};
 use super::pii::Pii;
 use super::record::{Mode, Value, record};
 use crate::json::cursor::Cursor;
@@ -21,7 +21,7 @@ record! {
         /// The name in the profile, as its owner chose it.
         pub name: Option<Pii<'a>>,
         /// The fingerprint of the key, where the business asked to check it.
-        pub identity_key_hash: Option<Cow<'a, str>>,
+        pub identity_key_hash: Option<Id<'a>>,
     }
 
     /// An element of `contacts`.
@@ -30,7 +30,7 @@ record! {
         wa_id: Option<Cow<'a, str>>,
         user_id: Option<UserId<'a>>,
         parent_user_id: Option<UserId<'a>>,
-        identity_key_hash: Option<Cow<'a, str>>,
+        identity_key_hash: Option<Id<'a>>,
     }
 
     struct Profile<'a> {
@@ -40,6 +40,45 @@ record! {
 }
 
 impl<'a> Party<'a> {
+    /// What to know the person by: the user id, else the phone number, else the parent user id. A user keeps the user id
+    /// while the number is shown or hidden.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.user_id().or_else(|| self.address())
+    }
+
+    /// What to answer to: the phone number, else the user id, else the parent user id.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        self.phone()
+            .or_else(|| self.user_id())
+            .or_else(|| self.parent_user_id.as_ref().map(UserId::as_str))
+    }
+
+    /// The phone number.
+    #[must_use]
+    pub fn phone(&self) -> Option<&str> {
+        self.phone.as_ref().map(Phone::as_str)
+    }
+
+    /// The business-scoped user id.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        self.user_id.as_ref().map(UserId::as_str)
+    }
+
+    /// The username.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        self.username.as_ref().map(Username::as_str)
+    }
+
+    /// The name in the profile.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_ref().map(Pii::as_str)
+    }
+
     /// The person with this number and these user ids. Where the number is a user id (some bodies have one there), it
     /// counts as that.
     pub(super) fn new(
@@ -160,15 +199,15 @@ impl<'a> Contacts<'a> {
 impl<'a> Directory<'a> {
     fn new(parties: Vec<Party<'a>>) -> Self {
         Self {
-            by_phone: index(&parties, phone),
-            by_user_id: index(&parties, user_id),
+            by_phone: index(&parties, Party::phone),
+            by_user_id: index(&parties, Party::user_id),
             parties,
         }
     }
 
     fn find(&self, party: &Party<'a>) -> Option<&Party<'a>> {
-        self.search(&self.by_phone, phone, party)
-            .or_else(|| self.search(&self.by_user_id, user_id, party))
+        self.search(&self.by_phone, Party::phone, party)
+            .or_else(|| self.search(&self.by_user_id, Party::user_id, party))
     }
 
     fn search(&self, index: &[u32], key: Key<'a>, wanted: &Party<'a>) -> Option<&Party<'a>> {
@@ -192,14 +231,6 @@ fn index<'a>(parties: &[Party<'a>], key: Key<'a>) -> Vec<u32> {
         .collect();
     index.sort_unstable();
     index.into_iter().map(|(_, at)| at).collect()
-}
-
-fn phone<'p>(party: &'p Party<'_>) -> Option<&'p str> {
-    party.phone.as_ref().map(Phone::as_str)
-}
-
-fn user_id<'p>(party: &'p Party<'_>) -> Option<&'p str> {
-    party.user_id.as_ref().map(UserId::as_str)
 }
 
 impl<'a> From<Contact<'a>> for Party<'a> {
@@ -241,6 +272,31 @@ mod tests {
             r#"{"user_id":"BR.13"}"#
         );
         assert!(Party::new(Some(Cow::from("")), None, None).is_nobody());
+    }
+
+    #[test]
+    fn is_known_by_the_user_id_and_answered_at_the_number() {
+        let (user, parent) = (UserId::from("BR.1"), UserId::from("BR.ENT.1"));
+        for (party, id, address) in [
+            (Party::default(), None, None),
+            (
+                Party::new(Some(Cow::from("551")), None, None),
+                Some("551"),
+                Some("551"),
+            ),
+            (
+                Party::new(Some(Cow::from("551")), Some(user), None),
+                Some("BR.1"),
+                Some("551"),
+            ),
+            (
+                Party::new(None, None, Some(parent)),
+                Some("BR.ENT.1"),
+                Some("BR.ENT.1"),
+            ),
+        ] {
+            assert_eq!((party.id(), party.address()), (id, address));
+        }
     }
 
     #[test]

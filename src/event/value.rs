@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use super::context::{ConversationContext, HistoryChunk};
 use super::element::{self, Scope};
@@ -51,7 +52,8 @@ impl<'a> ValueEvents<'a> {
             calls: field == "calls",
             conversation_context: members
                 .conversation_context
-                .and_then(|mut cursor| read::<Option<Box<ConversationContext<'_>>>>(&mut cursor)),
+                .and_then(|mut cursor| read::<Option<ConversationContext<'_>>>(&mut cursor))
+                .map(Arc::new),
             ..Scope::default()
         };
         let value = Frame::new(value, members.lists, path, change.origin);
@@ -137,7 +139,8 @@ impl<'a> ValueEvents<'a> {
         });
         self.scope.chunk = members
             .metadata
-            .and_then(|mut cursor| read::<Option<Box<HistoryChunk>>>(&mut cursor));
+            .and_then(|mut cursor| read::<Option<HistoryChunk>>(&mut cursor))
+            .map(Arc::new);
         let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.enter(&frame, start, members.end);
         self.inner = event.is_none().then_some(frame);
