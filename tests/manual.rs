@@ -55,7 +55,7 @@ fn decide(router: &Router, line: &str) {
         .unwrap_or((input, "2026-11-25T12:00:00Z"));
     let (saying, facts) = asked.split_once(" with ").unwrap_or((asked, ""));
     let (kind, quoted) = saying.split_once(' ').expect(line);
-    let content: Value = serde_json::from_str(quoted).expect(line);
+    let words: Value = serde_json::from_str(quoted).expect(line);
     let mut context = Context::at(at.parse::<Timestamp>().expect(line));
     for fact in facts.split(" and ").filter(|fact| !fact.is_empty()) {
         let (name, value) = fact.split_once(' ').expect(line);
@@ -65,8 +65,8 @@ fn decide(router: &Router, line: &str) {
     }
     let mut message = json!({"id": "wamid.A", "from": "5511999990000", "type": kind});
     let content = match kind {
-        "button" => json!({"payload": content, "text": "Press"}),
-        _ => json!({"body": content}),
+        "button" => json!({"payload": words, "text": "Press"}),
+        _ => json!({"body": words}),
     };
     message
         .as_object_mut()
