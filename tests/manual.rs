@@ -64,14 +64,14 @@ fn decide(router: &Router, line: &str) {
             .expect(line);
     }
     let mut message = json!({"id": "wamid.A", "from": "5511999990000", "type": kind});
-    let content = match kind {
+    let part = match kind {
         "button" => json!({"payload": words, "text": "Press"}),
         _ => json!({"body": words}),
     };
     message
         .as_object_mut()
         .unwrap()
-        .insert(kind.to_owned(), content);
+        .insert(kind.to_owned(), part);
     let body = json!({"field": "messages", "value": {"messages": [message]}}).to_string();
     let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).expect(line);
     let event = payload.events().next().expect(line);
