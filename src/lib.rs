@@ -28,6 +28,7 @@
 //!
 //! # Crate features
 //!
+//! * **schema**: `rule_schema()`, the JSON Schema of rule files.
 //! * **tzdb** (default): the time zones built into `chrono-tz`.
 //! * **tzif**: time zones from TZif bytes that the host hands over ([`Zones::add_tzif`](time::Zones::add_tzif)); they win
 //!   over the built-in ones, zone by zone.
@@ -65,6 +66,9 @@ pub use event::{
 };
 pub use facts::{Context, FactError, FactErrorKind, FactType, FactValue, FactsJsonError};
 pub use router::{BuildError, Router, Scratch};
+#[cfg(feature = "schema")]
+#[cfg_attr(docsrs_waypost, doc(cfg(feature = "schema")))]
+pub use rules::rule_schema;
 pub use rules::{Diagnostic, RuleError, RuleSet, Severity};
 pub use signature::{AppSecrets, AppSecretsError, SignatureError, SignatureHeader, Verified, sign};
 pub use time::{Timestamp, TimestampError};

@@ -7,6 +7,8 @@
 mod diagnostic;
 pub(crate) mod model;
 mod read;
+#[cfg(feature = "schema")]
+mod schema;
 mod shape;
 mod suggest;
 
@@ -18,6 +20,8 @@ use crate::time::{Schedule, Zones};
 use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, RuleError, Severity};
 use model::Model;
+#[cfg(feature = "schema")]
+pub use schema::rule_schema;
 
 /// A rule file that has been read and found sound.
 ///
