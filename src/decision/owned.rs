@@ -131,16 +131,25 @@ impl RawJson {
     }
 }
 
+impl OwnedTarget {
+    /// The same, borrowed.
+    #[must_use]
+    pub fn as_target(&self) -> Target<'_> {
+        Target {
+            role: self.role.as_deref(),
+            team: self.team.as_deref(),
+            member: self.member.as_deref(),
+            agent: self.agent.as_deref(),
+            queue: self.queue.as_deref(),
+            after_s: self.after_s,
+            timeout_s: self.timeout_s,
+        }
+    }
+}
+
 impl fmt::Debug for OwnedTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OwnedTarget")
-            .field("role", &self.role)
-            .field("team", &self.team)
-            .field("member", &self.member)
-            .field("queue", &self.queue)
-            .field("after_s", &self.after_s)
-            .field("timeout_s", &self.timeout_s)
-            .finish_non_exhaustive()
+        self.as_target().fmt(f)
     }
 }
 

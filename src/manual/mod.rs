@@ -3,7 +3,7 @@
 //! | page | for whom |
 //! | --- | --- |
 //! | [`tutorial`] | who writes a first rule file: from an empty file to a small shop |
-//! | [`reference`] | who looks something up: every key, fact and operator |
+//! | [`reference`](mod@reference) | who looks something up: every key, fact and operator |
 //! | [`semantics`] | who asks "why?": absence, folding, time, order, and every choice that the language leaves open |
 //! | [`operations`] | who runs it: signatures, duplicates, reloading, zones, what is logged |
 //!
