@@ -6,6 +6,7 @@
 
 mod diagnostic;
 pub(crate) mod model;
+pub(crate) mod program;
 mod read;
 mod shape;
 mod suggest;
@@ -18,6 +19,8 @@ use crate::time::{Schedule, Zones};
 use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, RuleError, Severity};
 use model::Model;
+#[cfg(feature = "counters")]
+pub use program::counters::WorkCounters;
 
 /// A rule file that has been read and found sound.
 ///
