@@ -6,6 +6,7 @@
 
 mod diagnostic;
 pub(crate) mod model;
+pub(crate) mod program;
 mod read;
 #[cfg(feature = "schema")]
 mod schema;
@@ -20,6 +21,8 @@ use crate::time::{Schedule, Zones};
 use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, RuleError, Severity};
 use model::Model;
+#[cfg(feature = "counters")]
+pub use program::counters::WorkCounters;
 #[cfg(feature = "schema")]
 pub use schema::rule_schema;
 
