@@ -55,6 +55,8 @@ mod decision;
 
 mod router;
 
+pub mod replay;
+
 pub mod manual;
 
 pub use decision::{

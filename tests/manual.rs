@@ -21,7 +21,9 @@ fn every_snippet_is_true() {
     let (mut files, mut lines) = (0, 0);
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "md") {
+        // The page of diagnostics is full of mistakes, and has a test of its own.
+        let is_page = path.extension().is_some_and(|extension| extension == "md");
+        if !is_page || path.ends_with("diagnostics.md") {
             continue;
         }
         let page = fs::read_to_string(&path).unwrap();

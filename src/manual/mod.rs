@@ -5,6 +5,7 @@
 //! | [`tutorial`] | who writes a first rule file: from an empty file to a small shop |
 //! | [`reference`](mod@reference) | who looks something up: every key, fact and operator |
 //! | [`semantics`] | who asks "why?": absence, folding, time, order, and every choice that the language leaves open |
+//! | [`diagnostics`] | who wants to know more about a finding: every code with an example |
 //! | [`operations`] | who runs it: signatures, duplicates, reloading, zones, what is logged |
 //!
 //! Every rule file on these pages is read by a test, and every line that shows a decision is what the router decides.
@@ -20,3 +21,6 @@ pub mod semantics {}
 
 #[doc = include_str!("operations.md")]
 pub mod operations {}
+
+#[doc = include_str!("diagnostics.md")]
+pub mod diagnostics {}

@@ -4,7 +4,7 @@
 //! [`model`] in which every name is known and every operand has the right type, and [`diagnostic`] collects what is
 //! wrong on the way.
 
-mod diagnostic;
+pub(crate) mod diagnostic;
 pub(crate) mod model;
 pub(crate) mod program;
 mod read;
