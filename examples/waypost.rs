@@ -68,6 +68,8 @@ enum Command {
     Events(Events),
     /// Prints when a schedule is open, in local time and in UTC, and the rule that says so.
     Hours(Hours),
+    /// Prints the JSON Schema of rule files.
+    Schema,
 }
 
 #[derive(Args)]
@@ -139,6 +141,10 @@ fn main() -> ExitCode {
         Command::Route(arguments) => route(&arguments),
         Command::Events(arguments) => events(&arguments),
         Command::Hours(arguments) => print_hours(&arguments),
+        Command::Schema => io::stdout()
+            .lock()
+            .write_all(waypost::rule_schema().as_bytes())
+            .map(|()| Outcome::Fine),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome as u8),

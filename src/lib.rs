@@ -28,9 +28,11 @@
 //!
 //! # Crate features
 //!
+//! * **schema**: `rule_schema()`, the JSON Schema of rule files.
 //! * **tzdb** (default): the time zones built into `chrono-tz`.
 //! * **tzif**: time zones from TZif bytes that the host hands over ([`Zones::add_tzif`](time::Zones::add_tzif)); they win
 //!   over the built-in ones, zone by zone.
+//! * **counters**: counts how much work each event is (`Scratch::work_counters`), for tests and measurements.
 #![cfg_attr(docsrs_waypost, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
@@ -67,6 +69,11 @@ pub use event::{
 };
 pub use facts::{Context, FactError, FactErrorKind, FactType, FactValue, FactsJsonError};
 pub use router::{BuildError, Router, Scratch};
+#[cfg(feature = "counters")]
+pub use rules::WorkCounters;
+#[cfg(feature = "schema")]
+#[cfg_attr(docsrs_waypost, doc(cfg(feature = "schema")))]
+pub use rules::rule_schema;
 pub use rules::{Diagnostic, RuleError, RuleSet, Severity};
 pub use signature::{AppSecrets, AppSecretsError, SignatureError, SignatureHeader, Verified, sign};
 pub use time::{Timestamp, TimestampError};

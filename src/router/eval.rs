@@ -1,4 +1,4 @@
-//! Evaluating one event: conditions, triggers, routes, priority.
+//! Evaluating one event: priority, triggers, routes; and what a condition says of it.
 
 use super::scratch::Work;
 use super::truth::Truth;
@@ -10,6 +10,7 @@ use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
 use crate::facts::schema::EventFact;
 use crate::rules::model::{Comparison, Condition, FactRef, Test};
+use crate::rules::program::counters::Counters;
 use crate::text::FoldedText;
 use crate::time::Timestamp;
 
@@ -32,13 +33,26 @@ pub(super) fn decide(
     prepare(rules, work);
     work.host
         .load(&rules.model.schema, &rules.host_facts, context);
-    decide_at(rules, event, context.now(), work, verdict);
+    let mut evaluation = Evaluation {
+        rules,
+        event,
+        now: context.now(),
+        work,
+    };
+    evaluation.find_keys();
+    evaluation.decide(verdict);
 }
 
 fn prepare(rules: &Rules, work: &mut Work) {
+    let program = &rules.program;
     work.text_is_set = false;
-    work.hits.clear();
-    work.hits.resize(rules.model.keyword_sets.len(), None);
+    work.is_scanned = false;
+    work.terms.begin(program.keywords.len());
+    work.sets.begin(rules.model.keyword_sets.len());
+    work.literals.begin(program.residuals.len());
+    work.values.clear();
+    work.values.resize(program.values.facts().len(), None);
+    work.counters = Counters::default();
     work.schedules
         .resize_with(rules.model.schedules.len(), Default::default);
 }
@@ -51,20 +65,15 @@ pub(super) fn decide_at(
     work: &mut Work,
     verdict: &mut Verdict,
 ) {
-    verdict.clear();
-    work.consulted.reset(rules.model.schedules.len());
-    let mut evaluation = Evaluation {
+    // What the event names is the same at any time; what it is asked may not be.
+    work.literals.begin(rules.program.residuals.len());
+    let evaluation = Evaluation {
         rules,
         event,
         now,
         work,
     };
-    evaluation.score(verdict);
-    if evaluation.fire(verdict) {
-        verdict.reason = Reason::Stopped;
-        return;
-    }
-    evaluation.choose(verdict);
+    evaluation.decide(verdict);
 }
 
 impl<'e> Evaluation<'e> {
@@ -81,42 +90,70 @@ impl<'e> Evaluation<'e> {
 }
 
 impl Evaluation<'_> {
-    fn score(&mut self, verdict: &mut Verdict) {
-        for scoring in &self.rules.model.scoring {
-            if self.holds(&scoring.when) {
-                verdict.priority = verdict.priority.saturating_add(scoring.add);
-            }
+    fn decide(mut self, verdict: &mut Verdict) {
+        verdict.clear();
+        let schedules = self.rules.model.schedules.len();
+        self.work.consulted.reset(schedules);
+        self.score(verdict);
+        if self.fire(verdict) {
+            verdict.reason = Reason::Stopped;
+            return;
         }
+        self.choose(verdict);
+    }
+
+    fn score(&mut self, verdict: &mut Verdict) {
+        let rules = self.rules;
+        let mut matches = std::mem::take(&mut self.work.matches);
+        self.all(&rules.program.scoring, &mut matches);
+        for index in &matches {
+            let scoring = rules.model.scoring.get(*index as usize);
+            let add = scoring.map_or(0, |scoring| scoring.add);
+            verdict.priority = verdict.priority.saturating_add(add);
+        }
+        self.work.matches = matches;
     }
 
     /// Notes the triggers that fire; true if one of them stops the rest.
     fn fire(&mut self, verdict: &mut Verdict) -> bool {
-        for (index, trigger) in self.rules.model.triggers.iter().enumerate() {
-            if is_of(self.event, &trigger.on) && self.holds(&trigger.when) {
-                verdict.fired.push(index);
-                if trigger.stop {
-                    return true;
-                }
+        let rules = self.rules;
+        let mut matches = std::mem::take(&mut self.work.matches);
+        self.all(&rules.program.triggers, &mut matches);
+        let stops = |index: &usize| {
+            let trigger = rules.model.triggers.get(*index);
+            trigger.is_some_and(|trigger| trigger.stop)
+        };
+        let mut is_stopped = false;
+        for index in matches.iter().map(|index| *index as usize) {
+            verdict.fired.push(index);
+            is_stopped = stops(&index);
+            if is_stopped {
+                break;
             }
         }
-        false
+        self.work.matches = matches;
+        is_stopped
     }
 
     fn choose(&mut self, verdict: &mut Verdict) {
-        let model = &self.rules.model;
-        for (index, route) in model.routes.iter().enumerate() {
-            if is_of(self.event, &route.on) && self.holds(&route.when) {
-                verdict.reason = Reason::Route;
-                verdict.route = Some(index);
-                verdict.priority = verdict.priority.saturating_add(route.outcome.priority);
-                if !outcome::place(self, &route.outcome, OutcomeId::Route(index), verdict) {
-                    // None of the route's people is known: a message always has somewhere to go.
-                    if let Some(fallback) = &model.fallback {
-                        outcome::place(self, fallback, OutcomeId::Fallback, verdict);
-                    }
+        let rules = self.rules;
+        let model = &rules.model;
+        let first = self
+            .first(&rules.program.routes)
+            .map(|index| index as usize);
+        if let Some((index, route)) =
+            first.and_then(|index| Some((index, model.routes.get(index)?)))
+        {
+            verdict.reason = Reason::Route;
+            verdict.route = Some(index);
+            verdict.priority = verdict.priority.saturating_add(route.outcome.priority);
+            if !outcome::place(self, &route.outcome, OutcomeId::Route(index), verdict) {
+                // None of the route's people is known: a message always has somewhere to go.
+                if let Some(fallback) = &model.fallback {
+                    outcome::place(self, fallback, OutcomeId::Fallback, verdict);
                 }
-                return;
             }
+            return;
         }
         if let Some(fallback) = model
             .fallback
@@ -127,10 +164,6 @@ impl Evaluation<'_> {
             verdict.priority = verdict.priority.saturating_add(fallback.priority);
             outcome::place(self, fallback, OutcomeId::Fallback, verdict);
         }
-    }
-
-    fn holds(&mut self, condition: &Condition) -> bool {
-        self.truth(condition) == Truth::True
     }
 
     pub(super) fn truth(&mut self, condition: &Condition) -> Truth {
@@ -161,20 +194,51 @@ impl Evaluation<'_> {
     }
 
     /// Whether a keyword set hits. A message without text hits none.
-    fn hits(&mut self, set: usize) -> bool {
-        if let Some(Some(known)) = self.work.hits.get(set) {
-            return *known;
+    pub(super) fn hits(&mut self, set: usize) -> bool {
+        let number = u32::try_from(set).unwrap_or(u32::MAX);
+        if let Some(known) = self.work.sets.get(number) {
+            return known;
         }
-        let hits = self.set_text()
-            && self.rules.model.keyword_sets.get(set).is_some_and(|set| {
+        self.scan();
+        let rules = self.rules;
+        let mut terms = rules.program.keywords.of_set(number).iter();
+        let has_hit = terms.any(|term| self.work.terms.get(*term) == Some(true));
+        // Hardly any set is cancelled: what cancels it is looked for when it hits.
+        let hits = has_hit
+            && rules.model.keyword_sets.get(set).is_some_and(|set| {
                 let text = &self.work.text;
-                set.terms.iter().any(|term| term.is_match(text))
-                    && !set.unless.iter().any(|term| term.is_match(text))
+                !set.unless.iter().any(|term| term.is_match(text))
             });
-        if let Some(slot) = self.work.hits.get_mut(set) {
-            *slot = Some(hits);
-        }
+        self.work.sets.set(number, hits);
         hits
+    }
+
+    /// Finds the terms that hit the text unless that is done.
+    pub(super) fn scan(&mut self) {
+        if std::mem::replace(&mut self.work.is_scanned, true) {
+            return;
+        }
+        self.work.term_hits.clear();
+        if !self.set_text() {
+            return;
+        }
+        let Rules { model, program, .. } = self.rules;
+        let Work {
+            text,
+            terms,
+            term_hits,
+            counters,
+            ..
+        } = &mut *self.work;
+        let hit = |term: u32| {
+            if terms.get(term).is_none() {
+                terms.set(term, true);
+                term_hits.push(term);
+            }
+        };
+        program
+            .keywords
+            .scan(model, &program.paths, text, counters, hit);
     }
 
     /// The event's text, folded; none where it has none.
@@ -189,6 +253,7 @@ impl Evaluation<'_> {
         };
         if !self.work.text_is_set {
             self.work.text.set(text);
+            self.work.counters.fold(text.len());
             self.work.text_is_set = true;
         }
         true

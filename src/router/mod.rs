@@ -4,9 +4,11 @@ mod eval;
 mod explain;
 mod forecast;
 mod member;
+mod memo;
 mod needs;
 mod outcome;
 mod scratch;
+mod search;
 mod trace;
 mod truth;
 
@@ -19,6 +21,7 @@ use crate::facts::json::expect_type;
 use crate::facts::{Context, FactError};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
+use crate::rules::program::{self, Program, TooLarge};
 
 pub use scratch::Scratch;
 
@@ -60,6 +63,7 @@ pub struct Router {
 /// What the evaluator reads.
 pub(crate) struct Rules {
     model: Arc<Model>,
+    program: Program,
     regions: RestrictedRegions,
     /// The host facts that anything in the rules names.
     host_facts: Vec<usize>,
@@ -70,11 +74,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// Rules that exceed a limit of the router; at present there is none.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "there is no error yet, so it sees no `Result`"
-    )]
+    /// Rules that exceed a limit of the router: see [`BuildError`].
     pub fn new(rules: &RuleSet) -> Result<Self, BuildError> {
         Self::with_regions(rules, RestrictedRegions::default())
     }
@@ -84,16 +84,14 @@ impl Router {
     /// # Errors
     ///
     /// As [`new`](Self::new).
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "there is no error yet, so it sees no `Result`"
-    )]
     pub fn with_regions(rules: &RuleSet, regions: RestrictedRegions) -> Result<Self, BuildError> {
         let model = Arc::clone(rules.model());
+        let program = Program::build(&model, program::MOST_OPERANDS)?;
         let host_facts = needs::all(&model);
         Ok(Self {
             rules: Arc::new(Rules {
                 model,
+                program,
                 regions,
                 host_facts,
             }),
@@ -198,6 +196,21 @@ impl Router {
         &self.rules.model.revision
     }
 
+    /// How many bytes the compiled form of the rules takes on the heap, beside the rules themselves, which it shares with
+    /// its [`RuleSet`]. Cost: constant.
+    ///
+    /// ```
+    /// # use waypost::{Router, RuleSet};
+    /// let rules = RuleSet::parse(r#"{"version": 1, "keywords": {"bill": ["boleto", "segunda via"]},
+    ///     "priority": [{"when": {"keyword": "bill"}, "add": 5}]}"#)?;
+    /// assert!(Router::new(&rules)?.memory_usage() < 4_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn memory_usage(&self) -> usize {
+        self.rules.program.memory() + self.rules.host_facts.capacity() * size_of::<usize>()
+    }
+
     /// Makes a scratch space fit for this router.
     fn adopt(&self, scratch: &mut Scratch) {
         let is_ours = |owner| Arc::ptr_eq(owner, &self.rules);
@@ -236,13 +249,32 @@ impl fmt::Debug for Router {
 }
 
 /// Rules that exceed a limit of the router.
+///
+/// No file that a person could write does: together its conditions may have 268,435,456 operands (values, terms and
+/// names; those of a condition with alternatives count once for each way in which it can hold).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BuildError {}
+pub struct BuildError {
+    cause: TooLarge,
+}
+
+impl From<TooLarge> for BuildError {
+    fn from(cause: TooLarge) -> Self {
+        Self { cause }
+    }
+}
 
 impl fmt::Display for BuildError {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {}
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            TooLarge::Rule(rule) => write!(
+                f,
+                "with rule `{rule}` the conditions have more than {} operands, split the rule file",
+                program::MOST_OPERANDS
+            ),
+            TooLarge::Terms => f.write_str(
+                "the terms that stand anywhere in a text are too many for one search, split the rule file",
+            ),
+        }
     }
 }
 

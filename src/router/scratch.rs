@@ -4,8 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Rules;
+use super::memo::Memo;
 use crate::decision::Verdict;
 use crate::facts::host::HostValues;
+use crate::rules::program::counters::Counters;
+#[cfg(feature = "counters")]
+use crate::rules::program::counters::WorkCounters;
 use crate::text::FoldedText;
 use crate::time::ScheduleCache;
 
@@ -24,14 +28,40 @@ pub struct Scratch {
     pub(super) verdict: Verdict,
 }
 
+#[cfg(feature = "counters")]
+impl Scratch {
+    /// How much work the last event was, with the feature `counters`. Cost: constant.
+    #[cfg_attr(docsrs_waypost, doc(cfg(feature = "counters")))]
+    #[must_use]
+    pub const fn work_counters(&self) -> WorkCounters {
+        self.work.counters.read()
+    }
+}
+
 /// What evaluating one event needs.
 #[derive(Clone, Default)]
 pub(super) struct Work {
     pub(super) text: FoldedText,
     /// Whether `text` is that of the event at hand.
     pub(super) text_is_set: bool,
+    /// Whether the terms that hit the text are known.
+    pub(super) is_scanned: bool,
+    /// The terms that hit, each once, and the same by number.
+    pub(super) term_hits: Vec<u32>,
+    pub(super) terms: Memo,
     /// Per keyword set: whether it hits, where that has been asked.
-    pub(super) hits: Vec<Option<bool>>,
+    pub(super) sets: Memo,
+    /// What the event names.
+    pub(super) keys: Vec<u32>,
+    /// Per fact that rules compare with values: the number of its value, where it has been looked up.
+    pub(super) values: Vec<Option<Option<u32>>>,
+    /// The values that lead to one bucket.
+    pub(super) tuple: Vec<u32>,
+    /// Per literal: whether it holds, where that has been asked.
+    pub(super) literals: Memo,
+    /// Rules that match.
+    pub(super) matches: Vec<u32>,
+    pub(super) counters: Counters,
     pub(super) schedules: Vec<ScheduleCache>,
     /// The schedules that were looked at for the event at hand.
     pub(super) consulted: Marks,

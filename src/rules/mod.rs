@@ -6,7 +6,10 @@
 
 pub(crate) mod diagnostic;
 pub(crate) mod model;
+pub(crate) mod program;
 mod read;
+#[cfg(feature = "schema")]
+mod schema;
 mod shape;
 mod suggest;
 
@@ -18,6 +21,10 @@ use crate::time::{Schedule, Zones};
 use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, RuleError, Severity};
 use model::Model;
+#[cfg(feature = "counters")]
+pub use program::counters::WorkCounters;
+#[cfg(feature = "schema")]
+pub use schema::rule_schema;
 
 /// A rule file that has been read and found sound.
 ///

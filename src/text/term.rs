@@ -99,7 +99,7 @@ impl Term {
     }
 
     /// Whether these words of the text, as many as the term has, are those of the term, edges included.
-    fn is_at(&self, words: &[Span], text: &str) -> bool {
+    pub(crate) fn is_at(&self, words: &[Span], text: &str) -> bool {
         let (Some(first), Some((last, others))) = (words.first(), words.split_last()) else {
             return false;
         };

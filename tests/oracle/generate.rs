@@ -35,7 +35,7 @@ impl Rng {
     }
 }
 
-const TERMS: &[&str] = &[
+pub(crate) const TERMS: &[&str] = &[
     "boleto",
     "cobrança",
     "segunda via",
@@ -95,7 +95,7 @@ const TEXTS: &[&str] = &[
     "uma cobrança indevida e um boleto",
 ];
 const REGEXES: &[&str] = &["[0-9]+", "^e urgente", "bole(to|tos)$", r"\bvia\b", "ß|ss"];
-const SETS: &[&str] = &["billing", "stop", "greet"];
+pub(crate) const SETS: &[&str] = &["billing", "stop", "greet"];
 const MODES: &[&str] = &["word", "whole_message", "starts_with", "substring"];
 const SCHEDULES: &[&str] = &["day", "night", "never", "always"];
 const KINDS: &[&str] = &[
@@ -108,7 +108,7 @@ const KINDS: &[&str] = &[
     "preference",
     "message.order",
 ];
-const TIERS: &[&str] = &["gold", "Gold", "silver", "GÓLD", "platinum"];
+pub(crate) const TIERS: &[&str] = &["gold", "Gold", "silver", "GÓLD", "platinum"];
 const REGIONS: &[&str] = &["BR", "AR", "CL"];
 const TAGS: &[&str] = &["vip", "blocked", "Novo", "novo", "vïp"];
 const LANGUAGES: &[&str] = &["pt", "es", "PT"];
@@ -259,7 +259,7 @@ fn outcome(rng: &mut Rng, rule: &mut Value) {
     rule["targets"] = (0..=rng.below(3)).map(|_| step(rng)).collect();
 }
 
-fn condition(rng: &mut Rng, depth: usize) -> Value {
+pub(crate) fn condition(rng: &mut Rng, depth: usize) -> Value {
     let mut entries = Map::new();
     for _ in 0..rng.below(3) {
         let (key, value) = entry(rng, depth);

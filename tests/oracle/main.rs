@@ -8,6 +8,7 @@
 //! | `forecast.rs` | the next change, by deciding at every edge |
 //! | `replay.rs` | moved decisions, by comparing all of them |
 //! | `generate.rs` | random rule files, events and host facts from a seed |
+//! | `crowd.rs` | rule files of many rules that are nearly the same |
 //!
 //! A failure prints the rule file, the body and the facts; put it into `tests/data/decisions` before mending it.
 
@@ -20,6 +21,7 @@
     reason = "the reference is there to be read; whatever it trips over fails the test"
 )]
 
+mod crowd;
 mod explain;
 mod forecast;
 mod generate;
@@ -35,6 +37,7 @@ use generate::{Generated, Rng};
 use reference::{Case, Expected};
 
 const RULE_FILES: u64 = 10_000;
+const CROWDS: u64 = 2_000;
 const EVENTS_A_FILE: u64 = 12;
 const DAY: i64 = 86_400;
 
@@ -51,15 +54,12 @@ fn the_router_decides_as_the_language_is_written() {
         for _ in 0..EVENTS_A_FILE {
             let generated = generate::event(&mut rng);
             let host = generate::host_facts(&mut rng);
-            let now = Timestamp::from_secs(1_790_000_000 + rng.below(10 * DAY as usize) as i64);
+            let now = now(&mut rng);
             let expected = reference_decision(&rules, &generated, &host, now);
             let body = generated.body.to_string();
             let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
             let events: Vec<_> = payload.events().collect();
-            let mut context = Context::at(now);
-            context
-                .set_json(&Value::Object(host.clone()).to_string())
-                .unwrap();
+            let context = context(&host, now);
             let [event] = &events[..] else {
                 panic!("one event: {body}")
             };
@@ -114,6 +114,57 @@ fn the_router_decides_as_the_language_is_written() {
         routes > all / 5 && held > all / 100 && stopped > all / 200,
         "{routes} {held} {stopped} of {all}"
     );
+}
+
+#[test]
+fn a_crowd_of_rules_is_told_apart() {
+    let (mut late, mut fired, mut scored) = (0, 0, 0);
+    for seed in 0..CROWDS {
+        let mut rng = Rng(seed);
+        let rules = crowd::rules(&mut rng);
+        let set =
+            RuleSet::parse(&rules.to_string()).unwrap_or_else(|error| panic!("{error}\n{rules:#}"));
+        let router = Router::new(&set).unwrap();
+        let mut scratch = router.create_scratch();
+        for _ in 0..EVENTS_A_FILE {
+            let generated = generate::event(&mut rng);
+            let host = generate::host_facts(&mut rng);
+            let now = now(&mut rng);
+            let expected = reference_decision(&rules, &generated, &host, now);
+            let body = generated.body.to_string();
+            let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+            let event = payload.events().next().unwrap();
+            let context = context(&host, now);
+            let decision = router.route_with(&mut scratch, &event, &context).to_owned();
+            assert_eq!(
+                simplified(&decision),
+                expected,
+                "seed {seed}, at {now}\n{rules:#}\n{body}\n{}",
+                Value::Object(host.clone())
+            );
+            let index = |id: &String| id.trim_start_matches('r').parse::<usize>().unwrap();
+            late += u64::from(decision.route.as_ref().is_some_and(|id| index(id) > 10));
+            fired += u64::from(decision.actions.len() > 3);
+            scored += u64::from(decision.priority > 100);
+        }
+    }
+    let all = CROWDS * EVENTS_A_FILE;
+    assert!(
+        late > all / 20 && fired > all / 20 && scored > all / 20,
+        "{late} {fired} {scored} of {all}"
+    );
+}
+
+fn now(rng: &mut Rng) -> Timestamp {
+    Timestamp::from_secs(1_790_000_000 + rng.below(10 * DAY as usize) as i64)
+}
+
+fn context(host: &Map<String, Value>, now: Timestamp) -> Context<'static> {
+    let mut context = Context::at(now);
+    context
+        .set_json(&Value::Object(host.clone()).to_string())
+        .unwrap();
+    context
 }
 
 fn reference_decision(

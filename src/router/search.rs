@@ -1,0 +1,190 @@
+//! Finding the rules that match: from what the event names to the entries filed under it.
+
+use super::eval::Evaluation;
+use super::truth::Truth;
+use crate::facts::extract::{EventValue, extract};
+use crate::facts::host::HostValue;
+use crate::rules::model::FactRef;
+use crate::rules::program::index::{ALWAYS, Entry, Group, Index};
+use crate::rules::program::literal::Literal;
+use crate::rules::program::values::{bool_bytes, number_bytes};
+
+impl Evaluation<'_> {
+    /// Notes the keys that the event names, for all lists of rules and for any time.
+    pub(super) fn find_keys(&mut self) {
+        let program = &self.rules.program;
+        self.work.keys.clear();
+        self.work.keys.push(ALWAYS);
+        for fact in &program.keys.facts {
+            self.find_values(*fact);
+        }
+        if !program.keys.read_text {
+            return;
+        }
+        self.scan();
+        let hits = std::mem::take(&mut self.work.term_hits);
+        for term in &hits {
+            self.work.keys.push(program.keys.term(*term));
+            for set in program.keys.sets_of_term.get(*term) {
+                let is_new = self.work.sets.get(*set).is_none();
+                if is_new && self.hits(*set as usize) {
+                    self.work.keys.push(program.keys.set(*set));
+                }
+            }
+        }
+        self.work.term_hits = hits;
+    }
+
+    /// The first rule that matches.
+    pub(super) fn first(&mut self, index: &Index) -> Option<u32> {
+        let mut best = None;
+        let is_later = |rule: u32, best: Option<u32>| best.is_some_and(|best| rule >= best);
+        let keys = std::mem::take(&mut self.work.keys);
+        for key in &keys {
+            for (number, group) in index.groups(*key) {
+                if is_later(group.first_rule, best) {
+                    break;
+                }
+                for entry in self.entries(index, number, group) {
+                    if is_later(entry.rule, best) {
+                        break;
+                    }
+                    if self.holds(*entry) {
+                        best = Some(entry.rule);
+                        break;
+                    }
+                }
+            }
+        }
+        self.work.keys = keys;
+        best
+    }
+
+    /// All rules that match, in their order.
+    pub(super) fn all(&mut self, index: &Index, matches: &mut Vec<u32>) {
+        matches.clear();
+        let keys = std::mem::take(&mut self.work.keys);
+        for key in &keys {
+            for (number, group) in index.groups(*key) {
+                for entry in self.entries(index, number, group) {
+                    if self.holds(*entry) {
+                        matches.push(entry.rule);
+                    }
+                }
+            }
+        }
+        self.work.keys = keys;
+        // A rule is found by each of its alternatives.
+        matches.sort_unstable();
+        matches.dedup();
+    }
+
+    /// The entries of a group that this event comes to.
+    fn entries<'i>(&mut self, index: &'i Index, number: u32, group: &Group) -> &'i [Entry] {
+        let program = &self.rules.program;
+        if !group.on.is_none_or(|kinds| self.is_of(kinds)) {
+            return &[];
+        }
+        if group.facts == 0 {
+            return index.plain(group);
+        }
+        self.work.tuple.clear();
+        for fact in program.facts.get(group.facts) {
+            let Some(value) = self.value(*fact) else {
+                return &[];
+            };
+            self.work.tuple.push(program.keys.value(value));
+        }
+        self.work.counters.probe();
+        index.with_values(number, self.work.tuple.iter().copied())
+    }
+
+    /// Whether everything that is left to ask of an entry holds.
+    fn holds(&mut self, entry: Entry) -> bool {
+        self.work.counters.posting();
+        let residuals = &self.rules.program.residuals;
+        let literals = residuals.list(entry.residual);
+        let mut holds = literals.iter();
+        let holds = holds.all(|literal| self.literal(*literal));
+        if holds {
+            self.work.counters.candidate();
+        }
+        holds
+    }
+
+    fn literal(&mut self, number: u32) -> bool {
+        let rules = self.rules;
+        match rules.program.residuals.literal(number) {
+            Some(Literal::Kind(kinds)) => self.is_of(kinds),
+            Some(Literal::Part { part, wanted }) => {
+                if let Some(known) = self.work.literals.get(number) {
+                    return known;
+                }
+                let condition = part.find(&rules.model, &rules.program.paths);
+                let holds = condition.is_some_and(|condition| {
+                    // Unknown is neither.
+                    self.truth(condition) == Truth::from(wanted)
+                });
+                self.work.literals.set(number, holds);
+                holds
+            }
+            None => false,
+        }
+    }
+
+    /// Whether the event is of one of these kinds.
+    fn is_of(&self, kinds: u32) -> bool {
+        let set = self.rules.program.kinds.get(kinds as usize);
+        set.is_some_and(|set| set.contains(self.event.kind()))
+    }
+
+    /// Notes the keys that are values of a fact.
+    fn find_values(&mut self, fact: u32) {
+        let program = &self.rules.program;
+        if let Some(FactRef::Host(index)) = program.values.facts().get(fact as usize) {
+            if let Some(HostValue::Strings(values)) = self.work.host.value(*index) {
+                for value in values.iter() {
+                    self.work.counters.probe();
+                    let found = program.values.find(fact, value.as_bytes());
+                    let key = found.map(|value| program.keys.value(value));
+                    self.work.keys.extend(key);
+                }
+                return;
+            }
+        }
+        let key = self.value(fact).map(|value| program.keys.value(value));
+        self.work.keys.extend(key);
+    }
+
+    /// The number of a fact's value; none where the fact is absent, or no rule compares it with this value.
+    fn value(&mut self, fact: u32) -> Option<u32> {
+        if let Some(Some(known)) = self.work.values.get(fact as usize) {
+            return *known;
+        }
+        self.work.counters.probe();
+        let value = self.look_up(fact);
+        if let Some(place) = self.work.values.get_mut(fact as usize) {
+            *place = Some(value);
+        }
+        value
+    }
+
+    fn look_up(&self, fact: u32) -> Option<u32> {
+        let values = &self.rules.program.values;
+        let find = |bytes: &[u8]| values.find(fact, bytes);
+        match *values.facts().get(fact as usize)? {
+            FactRef::Event(fact) => match extract(fact, self.event, &self.rules.regions)? {
+                EventValue::Bool(value) => find(&bool_bytes(value)),
+                EventValue::Number(value) => find(&number_bytes(value)),
+                EventValue::String(value) => find(value.as_bytes()),
+            },
+            FactRef::Host(index) => match self.work.host.value(index)? {
+                HostValue::Bool(value) => find(&bool_bytes(value)),
+                HostValue::Number(value) => find(&number_bytes(value)),
+                HostValue::String(value) => find(value.as_bytes()),
+                // It has many values, and no group compares it.
+                HostValue::Strings(_) => None,
+            },
+        }
+    }
+}

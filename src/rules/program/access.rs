@@ -1,0 +1,116 @@
+//! Access: what an event must name for a literal to hold, so that rules are found by what an event names instead of
+//! being asked one after the other.
+
+use super::keywords::TermAt;
+use super::lists::number;
+use super::literal::PartAt;
+use super::normal::Normalizer;
+use super::values::{bool_bytes, number_bytes};
+use crate::facts::FactType;
+use crate::rules::model::{Condition, FactRef, Model, Test};
+
+/// Something that an event names, under which rules are filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// It hits this keyword set.
+    Set(u32),
+    /// It hits this term.
+    Term(u32),
+    /// One of its facts has this value, or holds it.
+    Value(u32),
+}
+
+/// The keys of a literal: it holds only for an event that names one of them.
+#[derive(Clone, Debug)]
+pub(super) struct Access<K = Key> {
+    pub(super) keys: Vec<K>,
+    /// The fact that these are values of, where it has one value at a time.
+    pub(super) fact: Option<u32>,
+    /// Whether the literal holds for every event that names one.
+    pub(super) exact: bool,
+}
+
+/// The ways to find a literal. None where it holds for what an event does not name: an absence, a comparison, the time.
+pub(super) fn of(
+    condition: &Condition,
+    wanted: bool,
+    part: PartAt,
+    normalizer: &mut Normalizer<'_>,
+) -> Vec<Access> {
+    match condition {
+        Condition::Keyword(sets) if wanted => vec![Access {
+            keys: sets.iter().map(|set| Key::Set(number(*set))).collect(),
+            fact: None,
+            exact: true,
+        }],
+        Condition::Terms(terms) if wanted => {
+            let model = normalizer.model;
+            let paths = normalizer.literals.paths.lists();
+            let intern = (0..).zip(terms).map(|(term, _)| {
+                let at = TermAt::Part { part, term };
+                Key::Term(normalizer.terms.intern(at, model, paths))
+            });
+            vec![Access {
+                keys: intern.collect(),
+                fact: None,
+                exact: true,
+            }]
+        }
+        Condition::Test(fact, test) => of_test(*fact, test, wanted, normalizer),
+        _ => Vec::new(),
+    }
+}
+
+fn of_test(
+    fact: FactRef,
+    test: &Test,
+    wanted: bool,
+    normalizer: &mut Normalizer<'_>,
+) -> Vec<Access> {
+    let is_set = is_set(fact, normalizer.model);
+    let values = &mut normalizer.values;
+    let mut one_of = |of: &mut dyn Iterator<Item = Vec<u8>>| {
+        let fact = values.intern_fact(fact);
+        vec![Access {
+            keys: of
+                .map(|value| Key::Value(values.intern(fact, &value)))
+                .collect(),
+            fact: (!is_set).then_some(fact),
+            exact: true,
+        }]
+    };
+    match test {
+        Test::OneOf(of) if wanted => one_of(&mut of.iter().map(|value| value.clone().into_bytes())),
+        Test::Number(of) if wanted => {
+            one_of(&mut of.iter().map(|value| number_bytes(*value).into()))
+        }
+        // A flag that is not true, and not absent either, is false.
+        Test::Bool(of) => {
+            let mut both = [false, true].into_iter();
+            one_of(&mut both.by_ref().filter_map(|value| {
+                (of.contains(&value) == wanted).then(|| bool_bytes(value).into())
+            }))
+        }
+        // By any one of them; the others are still to be asked.
+        Test::HasAll(of) if wanted => of
+            .iter()
+            .flat_map(|value| one_of(&mut std::iter::once(value.clone().into_bytes())))
+            .map(|access| Access {
+                exact: of.len() == 1,
+                ..access
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a fact holds many values at a time.
+pub(super) fn is_set(fact: FactRef, model: &Model) -> bool {
+    match fact {
+        FactRef::Event(_) => false,
+        FactRef::Host(index) => {
+            let fact = model.schema.host_facts().get(index);
+            fact.is_some_and(|fact| fact.fact_type == FactType::Strings)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! How much work an evaluation does, counted exactly where the feature `counters` is on, and not at all elsewhere.
+
+/// The work of one evaluation, as numbers that are the same on every machine.
+///
+/// With the feature `counters` a [`Scratch`](crate::Scratch) has those of its last event. They are what the promise
+/// "cost does not grow with the rules" is tested by; times are not.
+#[cfg(feature = "counters")]
+#[cfg_attr(docsrs_waypost, doc(cfg(feature = "counters")))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WorkCounters {
+    /// The length of the texts that were folded, in bytes, before the folding.
+    pub folded_bytes: u64,
+    /// Look-ups in hash tables: of words, of values, of tuples of values.
+    pub probes: u64,
+    /// Entries of the rules' lists that were looked at.
+    pub postings: u64,
+    /// Those of them whose remaining questions were asked, or that had none: rules that nearly matched.
+    pub candidates: u64,
+}
+
+/// [`WorkCounters`] while they are counted; nothing without the feature.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counters {
+    #[cfg(feature = "counters")]
+    counted: WorkCounters,
+}
+
+#[cfg(feature = "counters")]
+impl Counters {
+    pub(crate) const fn read(&self) -> WorkCounters {
+        self.counted
+    }
+
+    pub(crate) const fn fold(&mut self, bytes: usize) {
+        self.counted.folded_bytes += bytes as u64;
+    }
+
+    pub(crate) const fn probe(&mut self) {
+        self.counted.probes += 1;
+    }
+
+    pub(crate) const fn posting(&mut self) {
+        self.counted.postings += 1;
+    }
+
+    pub(crate) const fn candidate(&mut self) {
+        self.counted.candidates += 1;
+    }
+}
+
+#[cfg(not(feature = "counters"))]
+impl Counters {
+    pub(crate) const fn fold(&mut self, _: usize) {}
+
+    pub(crate) const fn probe(&mut self) {}
+
+    pub(crate) const fn posting(&mut self) {}
+
+    pub(crate) const fn candidate(&mut self) {}
+}

@@ -1,0 +1,355 @@
+//! The index of one list of rules: from what an event names to the rules that may match it.
+//!
+//! Every clause is filed once, under the rarest of the things it needs (its *keys*). Under one key clauses stand in a
+//! *group*, as a plain list in the order of the rules while they are few. Where they are many they are split by the set
+//! of facts that they compare with single values: each such group is a hash table from the values of these facts to a
+//! *bucket*, so that one look-up passes over all clauses that want other values (tuple-space search). What neither the
+//! key nor the values settle is the entry's *residual*.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::access::Access;
+use super::lists::{DistinctLists, Lists, number};
+use super::normal::Clause;
+use super::residual::ResidualBuilder;
+use super::table::{Table, mix};
+
+/// The key that every event names: for clauses that need nothing nameable.
+pub(crate) const ALWAYS: u32 = 0;
+
+/// How many clauses stand under a key in a plain list: less than a look-up of values costs.
+const FEW: usize = 8;
+
+/// Into how many buckets one clause may go, where its facts may have several values each.
+const MOST_BUCKETS: usize = 16;
+
+/// Rules by what an event names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    /// Per key: its first group; one more for the end of the last.
+    keys: Vec<u32>,
+    groups: Vec<Group>,
+    /// Per bucket: its first entry; one more for the end of the last.
+    buckets: Vec<u32>,
+    entries: Vec<Entry>,
+    /// Per bucket of a split group: the group and the values, as they are hashed.
+    tuples: Lists,
+    by_tuple: Table,
+}
+
+/// Clauses under one key that look at the same kinds of events and compare the same facts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Group {
+    /// The first of its rules: groups under a key are in this order.
+    pub(crate) first_rule: u32,
+    /// The kinds of events that all of it looks at; none where the entries say.
+    pub(crate) on: Option<u32>,
+    /// The facts whose values lead to a bucket: a list of the program's.
+    pub(crate) facts: u32,
+    /// The only bucket of a group that compares no facts.
+    bucket: u32,
+}
+
+/// A clause in a bucket. Entries are in the order of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entry {
+    pub(crate) rule: u32,
+    /// What is left to ask; 0 is nothing.
+    pub(crate) residual: u32,
+}
+
+impl Index {
+    /// The groups under a key, with their numbers.
+    #[inline]
+    pub(crate) fn groups(&self, key: u32) -> impl Iterator<Item = (u32, &Group)> {
+        let key = key as usize;
+        let (first, groups) = match self.keys.get(key..key + 2) {
+            Some(&[start, end]) => (start, self.groups.get(start as usize..end as usize)),
+            _ => (0, None),
+        };
+        (first..).zip(groups.unwrap_or_default())
+    }
+
+    /// The entries of a group that compares no facts.
+    #[inline]
+    pub(crate) fn plain(&self, group: &Group) -> &[Entry] {
+        self.bucket(group.bucket)
+    }
+
+    /// The entries of a group for these values of its facts.
+    #[inline]
+    pub(crate) fn with_values(
+        &self,
+        group: u32,
+        values: impl Iterator<Item = u32> + Clone,
+    ) -> &[Entry] {
+        let tuple = std::iter::once(group).chain(values);
+        let found = self.by_tuple.find(tuple_hash(tuple.clone()), |bucket| {
+            self.tuples.get(bucket).iter().copied().eq(tuple.clone())
+        });
+        found.map_or(&[], |bucket| self.bucket(bucket))
+    }
+
+    /// Whether anything is filed under a key.
+    pub(super) fn has(&self, key: u32) -> bool {
+        self.groups(key).next().is_some()
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        (self.keys.capacity() + self.buckets.capacity()) * size_of::<u32>()
+            + self.groups.capacity() * size_of::<Group>()
+            + self.entries.capacity() * size_of::<Entry>()
+            + self.tuples.memory()
+            + self.by_tuple.memory()
+    }
+
+    fn bucket(&self, bucket: u32) -> &[Entry] {
+        let bucket = bucket as usize;
+        match self.buckets.get(bucket..bucket + 2) {
+            Some(&[start, end]) => self.entries.get(start as usize..end as usize),
+            _ => None,
+        }
+        .unwrap_or_default()
+    }
+}
+
+fn tuple_hash(tuple: impl Iterator<Item = u32>) -> u64 {
+    tuple.fold(0, |hash, number| mix(hash, u64::from(number)))
+}
+
+/// Which of the rules that match matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Matches {
+    All,
+    First,
+}
+
+/// Files the clauses of one list of rules after another.
+#[derive(Debug)]
+pub(super) struct Filing<'b, 'l> {
+    /// Per literal: the ways to find it, with the numbers of the keys.
+    pub(super) accesses: &'b [Vec<Access<u32>>],
+    /// How many keys there are.
+    pub(super) keys: usize,
+    pub(super) residuals: &'b mut ResidualBuilder<'l>,
+    /// The lists of facts that groups compare.
+    pub(super) facts: &'b mut DistinctLists,
+}
+
+/// A clause under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Posting {
+    key: u32,
+    clause: usize,
+    /// The literal that the key settles.
+    settled: Option<u32>,
+}
+
+/// A clause that goes into a bucket.
+type Filed = (Vec<u32>, Entry);
+
+impl Filing<'_, '_> {
+    /// The index of these clauses, which are in the order of their rules.
+    pub(super) fn file(&mut self, clauses: &[Clause], matches: Matches) -> Index {
+        let mut index = Index::default();
+        if clauses.is_empty() {
+            return index;
+        }
+        index.buckets.push(0);
+        let postings = self.post(clauses);
+        let mut rest = postings.as_slice();
+        for key in 0..number(self.keys) {
+            index.keys.push(number(index.groups.len()));
+            let own = rest.iter().take_while(|posting| posting.key == key).count();
+            let (own, after) = rest.split_at_checked(own).unwrap_or_default();
+            rest = after;
+            if own.len() > FEW {
+                self.split(own, clauses, matches, &mut index);
+            } else if !own.is_empty() {
+                self.list(own, clauses, matches, &mut index);
+            }
+        }
+        index.keys.push(number(index.groups.len()));
+        index.groups.shrink_to_fit();
+        index.buckets.shrink_to_fit();
+        index.entries.shrink_to_fit();
+        index.tuples.shrink();
+        index
+    }
+
+    /// Each clause under the keys of its rarest literal.
+    fn post(&self, clauses: &[Clause]) -> Vec<Posting> {
+        let mut uses = vec![0_usize; self.keys];
+        for access in clauses
+            .iter()
+            .flat_map(|clause| ways(self.accesses, clause))
+        {
+            for key in &access.1.keys {
+                if let Some(uses) = uses.get_mut(*key as usize) {
+                    *uses += 1;
+                }
+            }
+        }
+        let of = |key: &u32| uses.get(*key as usize).copied().unwrap_or_default();
+        let mut postings = Vec::with_capacity(clauses.len());
+        for (clause, has) in clauses.iter().enumerate() {
+            let rarest = ways(self.accesses, has).min_by_key(|(_, access)| {
+                let company: usize = access.keys.iter().map(of).sum();
+                (company, !access.exact)
+            });
+            match rarest {
+                // A literal without keys never holds, nor does its clause: it is filed nowhere.
+                Some((literal, access)) => postings.extend(access.keys.iter().map(|key| Posting {
+                    key: *key,
+                    clause,
+                    settled: access.exact.then_some(literal),
+                })),
+                None => postings.push(Posting {
+                    key: ALWAYS,
+                    clause,
+                    settled: None,
+                }),
+            }
+        }
+        postings.sort_unstable();
+        postings.shrink_to_fit();
+        postings
+    }
+
+    /// Few clauses under a key: one list.
+    fn list(&mut self, own: &[Posting], clauses: &[Clause], matches: Matches, index: &mut Index) {
+        let filed = own.iter().filter_map(|posting| {
+            let clause = clauses.get(posting.clause)?;
+            let settled: Vec<u32> = posting.settled.into_iter().collect();
+            let entry = Entry {
+                rule: clause.rule,
+                residual: self.residuals.of(clause, &settled, true),
+            };
+            Some((Vec::new(), entry))
+        });
+        let filed = filed.collect();
+        index.add(None, 0, filed, matches);
+    }
+
+    /// Many clauses under a key: a group for every set of kinds and facts.
+    fn split(&mut self, own: &[Posting], clauses: &[Clause], matches: Matches, index: &mut Index) {
+        let mut groups: BTreeMap<(Option<u32>, u32), Vec<Filed>> = BTreeMap::new();
+        for posting in own {
+            let Some(clause) = clauses.get(posting.clause) else {
+                continue;
+            };
+            let compared = compared(self.accesses, clause, posting.settled);
+            let settled: Vec<u32> = compared
+                .values()
+                .map(|(literal, _)| *literal)
+                .chain(posting.settled)
+                .collect();
+            let facts: Vec<u32> = compared.keys().copied().collect();
+            let entry = Entry {
+                rule: clause.rule,
+                residual: self.residuals.of(clause, &settled, false),
+            };
+            let group = (clause.on, self.facts.intern(&facts));
+            let filed = groups.entry(group).or_default();
+            let values = compared.into_values().map(|(_, values)| values);
+            filed.extend(combinations(values).into_iter().map(|tuple| (tuple, entry)));
+        }
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        let first = |filed: &[Filed]| filed.iter().map(|(_, entry)| entry.rule).min();
+        groups.sort_by_key(|(_, filed)| first(filed));
+        for ((on, facts), filed) in groups {
+            index.add(on, facts, filed, matches);
+        }
+    }
+}
+
+impl Index {
+    /// Adds a group with its buckets.
+    fn add(&mut self, on: Option<u32>, facts: u32, mut filed: Vec<Filed>, matches: Matches) {
+        let group = number(self.groups.len());
+        let first_rule = filed.iter().map(|(_, entry)| entry.rule).min();
+        self.groups.push(Group {
+            first_rule: first_rule.unwrap_or_default(),
+            on,
+            facts,
+            bucket: number(self.buckets.len() - 1),
+        });
+        filed.sort_unstable();
+        filed.dedup();
+        for bucket in filed.chunk_by(|a, b| a.0 == b.0) {
+            self.add_bucket(bucket.iter().map(|(_, entry)| *entry), matches);
+            let tuple = bucket.first().filter(|_| facts != 0).map(|(tuple, _)| {
+                let tuple = std::iter::once(group).chain(tuple.iter().copied());
+                (tuple_hash(tuple.clone()), tuple)
+            });
+            match tuple {
+                Some((hash, tuple)) => {
+                    let bucket = self.tuples.push(tuple);
+                    self.by_tuple.insert(hash, bucket);
+                }
+                None => {
+                    self.tuples.push([]);
+                }
+            }
+        }
+    }
+
+    fn add_bucket(&mut self, entries: impl Iterator<Item = Entry>, matches: Matches) {
+        let mut asked = BTreeSet::new();
+        for entry in entries {
+            if matches == Matches::First && !asked.insert(entry.residual) {
+                // An earlier rule wins whenever this one matches.
+                continue;
+            }
+            self.entries.push(entry);
+            if matches == Matches::First && entry.residual == 0 {
+                // It matches whoever comes here: nothing behind it can win.
+                break;
+            }
+        }
+        self.buckets.push(number(self.entries.len()));
+    }
+}
+
+/// The ways to find a clause: literals and their accesses.
+fn ways<'a>(
+    accesses: &'a [Vec<Access<u32>>],
+    clause: &'a Clause,
+) -> impl Iterator<Item = (u32, &'a Access<u32>)> {
+    clause.literals.iter().flat_map(|literal| {
+        let of = accesses.get(*literal as usize);
+        of.into_iter().flatten().map(|access| (*literal, access))
+    })
+}
+
+/// The facts that a clause compares with few values: the literal and the values of each.
+fn compared<'a>(
+    accesses: &'a [Vec<Access<u32>>],
+    clause: &'a Clause,
+    settled: Option<u32>,
+) -> BTreeMap<u32, (u32, &'a [u32])> {
+    let mut ways: Vec<(u32, u32, &[u32])> = ways(accesses, clause)
+        .filter(|(literal, access)| Some(*literal) != settled && access.exact)
+        .filter_map(|(literal, access)| Some((access.fact?, literal, &*access.keys)))
+        .collect();
+    ways.sort_by_key(|(.., values)| values.len());
+    let (mut compared, mut buckets) = (BTreeMap::new(), 1);
+    for (fact, literal, values) in ways {
+        if buckets * values.len() <= MOST_BUCKETS && !compared.contains_key(&fact) {
+            buckets *= values.len();
+            compared.insert(fact, (literal, values));
+        }
+    }
+    compared
+}
+
+/// Every way to take one of each list.
+fn combinations<'v>(lists: impl Iterator<Item = &'v [u32]>) -> Vec<Vec<u32>> {
+    lists.fold(vec![Vec::new()], |so_far, list| {
+        let extend = |tuple: &Vec<u32>, value: u32| [tuple.as_slice(), &[value]].concat();
+        so_far
+            .iter()
+            .flat_map(|tuple| list.iter().map(move |value| extend(tuple, *value)))
+            .collect()
+    })
+}

@@ -1,0 +1,403 @@
+//! All terms of all rules, found in one pass over the words of a text.
+//!
+//! A term of words is a way through a tree whose edges are words; a way begins at every word of the text. The last word
+//! of a term with a star is an edge that holds the beginning of a word: it is looked up for the lengths that occur. A
+//! `whole_message` is an edge that holds the text's core, `starts_with` one that holds the beginning of the text. All
+//! edges are in one hash table, behind a filter that knows most words to be none. What stands anywhere (`substring`, and
+//! terms without a word) is found by an automaton.
+//!
+//! Edges are hashes: what they lead to is held against the text once more, word by word.
+
+use aho_corasick::AhoCorasick;
+use aho_corasick::automaton::OverlappingState;
+
+use super::counters::Counters;
+use super::lists::{Lists, number};
+use super::literal::PartAt;
+use super::signature;
+use super::table::{Hash, Presence, Table, mix};
+use crate::rules::model::{Condition, Model};
+use crate::text::{FoldedText, MatchMode, Term};
+
+/// Where a term stands in the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TermAt {
+    /// Among the terms of a keyword set.
+    Set { set: u32, term: u32 },
+    /// Among those of a condition.
+    Part { part: PartAt, term: u32 },
+}
+
+impl TermAt {
+    pub(super) fn find<'m>(self, model: &'m Model, paths: &Lists) -> Option<&'m Term> {
+        match self {
+            Self::Set { set, term } => {
+                let set = model.keyword_sets.get(set as usize)?;
+                set.terms.get(term as usize)
+            }
+            Self::Part { part, term } => match part.find(model, paths)? {
+                Condition::Terms(terms) => terms.get(term as usize),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// The terms of all rules, each once.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    all: Vec<TermAt>,
+    known: Table,
+    /// Those of the keyword sets, as pairs of set and term.
+    of_sets: Vec<(u32, u32)>,
+}
+
+impl Terms {
+    /// The terms of the keyword sets.
+    pub(super) fn of_sets(model: &Model) -> Self {
+        let mut terms = Self::default();
+        let no_paths = Lists::default();
+        for (set, named) in (0..).zip(&model.keyword_sets) {
+            for (term, _) in (0..).zip(&named.terms) {
+                let at = TermAt::Set { set, term };
+                let number = terms.intern(at, model, &no_paths);
+                terms.of_sets.push((set, number));
+            }
+        }
+        terms
+    }
+
+    /// The number of the term that stands there.
+    pub(super) fn intern(&mut self, at: TermAt, model: &Model, paths: &Lists) -> u32 {
+        let Some(term) = at.find(model, paths) else {
+            return u32::MAX;
+        };
+        let mut bytes = Vec::new();
+        signature::term(term, &mut bytes);
+        let hash = mix(Hash::of(&bytes), 0);
+        let all = &self.all;
+        let is = |known: u32| {
+            let known = all.get(known as usize).and_then(|at| at.find(model, paths));
+            known == Some(term)
+        };
+        self.known.find(hash, is).unwrap_or_else(|| {
+            let new = number(self.all.len());
+            self.all.push(at);
+            self.known.insert(hash, new);
+            new
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The terms of every keyword set.
+    pub(super) fn by_set(&self, model: &Model) -> Lists {
+        Lists::collect(model.keyword_sets.len(), self.of_sets.clone())
+    }
+}
+
+/// What an edge holds.
+#[derive(Clone, Copy, Debug)]
+enum Edge {
+    /// A word.
+    Word,
+    /// The beginning of a word.
+    Prefix,
+    /// The text without its decoration.
+    Core,
+    /// The text.
+    Text,
+    /// The beginning of the text.
+    Start,
+}
+
+/// The node where every way begins.
+const ROOT: u32 = u32::MAX;
+
+/// The index of all terms.
+#[derive(Debug, Default)]
+pub(crate) struct Keywords {
+    terms: Vec<TermAt>,
+    /// The terms of each keyword set.
+    by_set: Lists,
+    /// The hash of the edge that leads to each node.
+    nodes: Vec<u64>,
+    /// The terms that end at each node.
+    ends: Lists,
+    edges: Table,
+    presence: Presence,
+    /// The nodes with an edge that holds the beginning of a word.
+    before_prefix: Vec<u32>,
+    /// The lengths that such edges have, in bytes, rising.
+    prefix_lengths: Vec<usize>,
+    /// The lengths of the beginnings of texts, in bytes, rising.
+    start_lengths: Vec<usize>,
+    /// What stands anywhere: an automaton, and the terms by the number of its pattern.
+    anywhere: Option<(AhoCorasick, Vec<u32>)>,
+}
+
+/// The terms have more states than the automaton can number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooManyTerms;
+
+impl Keywords {
+    pub(super) fn build(terms: Terms, model: &Model, paths: &Lists) -> Result<Self, TooManyTerms> {
+        let mut keywords = Self {
+            by_set: terms.by_set(model),
+            terms: terms.all,
+            ..Self::default()
+        };
+        let mut ends = Vec::new();
+        let (mut patterns, mut anywhere) = (Vec::new(), Vec::new());
+        for (number, at) in (0..).zip(keywords.terms.clone()) {
+            let Some(term) = at.find(model, paths) else {
+                continue;
+            };
+            match keywords.add(term) {
+                Some(node) => ends.push((node, number)),
+                None => {
+                    patterns.push(term.folded());
+                    anywhere.push(number);
+                }
+            }
+        }
+        keywords.ends = Lists::collect(keywords.nodes.len(), ends);
+        keywords.presence = Presence::of(&keywords.nodes);
+        for lengths in [&mut keywords.prefix_lengths, &mut keywords.start_lengths] {
+            lengths.sort_unstable();
+            lengths.dedup();
+        }
+        keywords.before_prefix.sort_unstable();
+        keywords.before_prefix.dedup();
+        keywords.nodes.shrink_to_fit();
+        keywords.terms.shrink_to_fit();
+        if !patterns.is_empty() {
+            // An automaton with a table of all transitions only while they are few: it would leave the cache otherwise.
+            let automaton = AhoCorasick::new(patterns).map_err(|_| TooManyTerms)?;
+            keywords.anywhere = Some((automaton, anywhere));
+        }
+        Ok(keywords)
+    }
+
+    /// The terms of a keyword set.
+    pub(crate) fn of_set(&self, set: u32) -> &[u32] {
+        self.by_set.get(set)
+    }
+
+    /// How many terms there are; their numbers are below.
+    pub(crate) fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Calls `hit` with the number of every term that hits the text, with some more than once.
+    ///
+    /// Cost: linear in the text, whatever the number of terms.
+    pub(crate) fn scan(
+        &self,
+        model: &Model,
+        paths: &Lists,
+        text: &FoldedText,
+        counters: &mut Counters,
+        hit: impl FnMut(u32),
+    ) {
+        let mut scan = Scan {
+            keywords: self,
+            model,
+            paths,
+            text,
+            counters,
+            hit,
+        };
+        for start in 0..text.words().len() {
+            scan.words_from(start);
+        }
+        scan.whole();
+        scan.beginnings();
+        scan.anywhere();
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        let lengths = self.prefix_lengths.capacity() + self.start_lengths.capacity();
+        let anywhere = self.anywhere.as_ref().map_or(0, |(automaton, terms)| {
+            automaton.memory_usage() + terms.capacity() * size_of::<u32>()
+        });
+        self.terms.capacity() * size_of::<TermAt>()
+            + self.by_set.memory()
+            + self.nodes.capacity() * size_of::<u64>()
+            + self.ends.memory()
+            + self.edges.memory()
+            + self.presence.memory()
+            + self.before_prefix.capacity() * size_of::<u32>()
+            + lengths * size_of::<usize>()
+            + anywhere
+    }
+
+    /// The node at which a term ends; none for what stands anywhere.
+    fn add(&mut self, term: &Term) -> Option<u32> {
+        match term.mode() {
+            MatchMode::Substring => None,
+            MatchMode::Word => {
+                let words = term.words();
+                let last = words.len().checked_sub(1)?;
+                let mut node = ROOT;
+                for (position, word) in words.enumerate() {
+                    let edge = if position == last && term.is_prefix() {
+                        self.before_prefix.push(node);
+                        self.prefix_lengths.push(word.len());
+                        Edge::Prefix
+                    } else {
+                        Edge::Word
+                    };
+                    node = self.node(node, edge, word);
+                }
+                Some(node)
+            }
+            MatchMode::WholeMessage if term.core().is_empty() => {
+                Some(self.node(ROOT, Edge::Text, term.folded()))
+            }
+            MatchMode::WholeMessage => Some(self.node(ROOT, Edge::Core, term.core())),
+            MatchMode::StartsWith => {
+                self.start_lengths.push(term.folded().len());
+                Some(self.node(ROOT, Edge::Start, term.folded()))
+            }
+        }
+    }
+
+    /// The node behind an edge, which is added where it is not there.
+    fn node(&mut self, from: u32, edge: Edge, held: &str) -> u32 {
+        let hash = edge_hash(from, edge, Hash::of(held.as_bytes()));
+        self.behind(hash).unwrap_or_else(|| {
+            let node = number(self.nodes.len());
+            self.nodes.push(hash);
+            self.edges.insert(hash, node);
+            node
+        })
+    }
+
+    fn behind(&self, hash: u64) -> Option<u32> {
+        self.edges
+            .find(hash, |node| self.nodes.get(node as usize) == Some(&hash))
+    }
+}
+
+fn edge_hash(from: u32, edge: Edge, held: u64) -> u64 {
+    mix(held, u64::from(from) << 3 | edge as u64)
+}
+
+/// One text on its way through the terms.
+struct Scan<'s, H> {
+    keywords: &'s Keywords,
+    model: &'s Model,
+    paths: &'s Lists,
+    text: &'s FoldedText,
+    counters: &'s mut Counters,
+    hit: H,
+}
+
+impl<H: FnMut(u32)> Scan<'_, H> {
+    /// The ways that begin at a word of the text.
+    fn words_from(&mut self, start: usize) {
+        let mut node = ROOT;
+        for (more, word) in self.text.words().iter().skip(start).enumerate() {
+            let end = start + more + 1;
+            let word = word.of(self.text.as_str());
+            if self.keywords.before_prefix.binary_search(&node).is_ok() {
+                let lengths = &self.keywords.prefix_lengths;
+                self.each_beginning(node, Edge::Prefix, lengths, word, |scan, node| {
+                    scan.end_of_words(node, start, end);
+                });
+            }
+            let hash = edge_hash(node, Edge::Word, Hash::of(word.as_bytes()));
+            let Some(next) = self.follow(hash) else {
+                return;
+            };
+            node = next;
+            self.end_of_words(node, start, end);
+        }
+    }
+
+    fn whole(&mut self) {
+        let text = self.text;
+        for (edge, held) in [(Edge::Core, text.core()), (Edge::Text, text.as_str())] {
+            if let Some(node) = self.follow(edge_hash(ROOT, edge, Hash::of(held.as_bytes()))) {
+                self.end(node, |term| term.is_match(text));
+            }
+        }
+    }
+
+    fn beginnings(&mut self) {
+        let (text, lengths) = (self.text, &self.keywords.start_lengths);
+        self.each_beginning(ROOT, Edge::Start, lengths, text.as_str(), |scan, node| {
+            scan.end(node, |term| term.is_match(text));
+        });
+    }
+
+    fn anywhere(&mut self) {
+        let Some((automaton, terms)) = &self.keywords.anywhere else {
+            return;
+        };
+        let mut state = OverlappingState::start();
+        // It fails only for kinds of matches that this automaton does not have.
+        while automaton
+            .try_find_overlapping(self.text.as_str(), &mut state)
+            .is_ok()
+        {
+            let Some(found) = state.get_match() else {
+                return;
+            };
+            if let Some(term) = terms.get(found.pattern().as_usize()) {
+                (self.hit)(*term);
+            }
+        }
+    }
+
+    /// Follows the edges that hold a beginning of `held`.
+    fn each_beginning(
+        &mut self,
+        from: u32,
+        edge: Edge,
+        lengths: &[usize],
+        held: &str,
+        mut found: impl FnMut(&mut Self, u32),
+    ) {
+        let mut lengths = lengths.iter().peekable();
+        let mut hash = Hash::EMPTY;
+        for (before, byte) in held.bytes().enumerate() {
+            let Some(next) = lengths.peek() else {
+                return;
+            };
+            hash = hash.then(byte);
+            if **next == before + 1 {
+                lengths.next();
+                if let Some(node) = self.follow(edge_hash(from, edge, hash.value())) {
+                    found(self, node);
+                }
+            }
+        }
+    }
+
+    fn follow(&mut self, hash: u64) -> Option<u32> {
+        self.counters.probe();
+        let may_be = self.keywords.presence.may_have(hash);
+        may_be.then(|| self.keywords.behind(hash)).flatten()
+    }
+
+    fn end_of_words(&mut self, node: u32, start: usize, end: usize) {
+        let words = self.text.words().get(start..end).unwrap_or_default();
+        let text = self.text.as_str();
+        self.end(node, |term| term.is_at(words, text));
+    }
+
+    /// The terms that end at a node, as far as they are what the text has there.
+    fn end(&mut self, node: u32, is_there: impl Fn(&Term) -> bool) {
+        for number in self.keywords.ends.get(node) {
+            let at = self.keywords.terms.get(*number as usize);
+            let term = at.and_then(|at| at.find(self.model, self.paths));
+            if term.is_some_and(&is_there) {
+                (self.hit)(*number);
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Literals: the parts of conditions that are asked as a whole, each once however many rules have it.
+
+use super::lists::{DistinctLists, Lists, number};
+use super::signature;
+use super::table::{Hash, Table};
+use crate::event::{EventKind, KindPattern};
+use crate::rules::model::{Condition, Model};
+
+/// Which list of the rule file a rule stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    Scoring,
+    Triggers,
+    Routes,
+}
+
+/// Where a rule stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RuleAt {
+    pub(crate) section: Section,
+    pub(crate) rule: u32,
+}
+
+impl RuleAt {
+    pub(super) fn condition(self, model: &Model) -> Option<&Condition> {
+        let rule = self.rule as usize;
+        match self.section {
+            Section::Scoring => model.scoring.get(rule).map(|scoring| &scoring.when),
+            Section::Triggers => model.triggers.get(rule).map(|trigger| &trigger.when),
+            Section::Routes => model.routes.get(rule).map(|route| &route.when),
+        }
+    }
+
+    /// The kinds of events it looks at; none where it looks at all.
+    pub(super) fn on(self, model: &Model) -> Option<&[KindPattern]> {
+        let rule = self.rule as usize;
+        match self.section {
+            Section::Scoring => None,
+            Section::Triggers => model.triggers.get(rule).map(|trigger| &*trigger.on),
+            Section::Routes => model.routes.get(rule).map(|route| &*route.on),
+        }
+    }
+}
+
+/// A part of a rule's condition: the steps from the condition down to it are a list of [`Literals`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PartAt {
+    pub(crate) rule: RuleAt,
+    path: u32,
+}
+
+impl PartAt {
+    /// The part, found in the model.
+    pub(crate) fn find<'m>(self, model: &'m Model, paths: &Lists) -> Option<&'m Condition> {
+        let steps = paths.get(self.path).iter();
+        steps
+            .map(|step| *step as usize)
+            .try_fold(
+                self.rule.condition(model)?,
+                |condition, step| match condition {
+                    Condition::All(parts) | Condition::Any(parts) => parts.get(step),
+                    Condition::Not(part) => Some(part.as_ref()),
+                    _ => None,
+                },
+            )
+    }
+}
+
+/// A question with the answer that makes it hold. What is unknown makes none hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Literal {
+    /// The event is of one of these kinds: the number of a [`KindSet`].
+    Kind(u32),
+    /// The part is true, or it is false.
+    Part { part: PartAt, wanted: bool },
+}
+
+/// A set of kinds of events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KindSet([u64; EventKind::COUNT.div_ceil(64)]);
+
+impl KindSet {
+    pub(super) fn of(patterns: &[KindPattern]) -> Self {
+        let mut set = Self::default();
+        let named = |kind: &EventKind| patterns.iter().any(|pattern| pattern.matches(*kind));
+        for kind in EventKind::all().filter(named) {
+            if let Some(word) = set.0.get_mut(kind.index() / 64) {
+                *word |= 1 << (kind.index() % 64);
+            }
+        }
+        set
+    }
+
+    #[inline]
+    pub(crate) fn contains(&self, kind: EventKind) -> bool {
+        let word = self.0.get(kind.index() / 64);
+        word.is_some_and(|word| word >> (kind.index() % 64) & 1 == 1)
+    }
+}
+
+/// The literals of all rules while the program is built.
+#[derive(Debug, Default)]
+pub(super) struct Literals {
+    all: Vec<(PartAt, bool)>,
+    /// Whether the answer may change with the time.
+    reads_time: Vec<bool>,
+    pub(super) paths: DistinctLists,
+    /// What each asks, spelt out, one after the other, and where each ends.
+    signatures: Vec<u8>,
+    ends: Vec<usize>,
+    known: Table,
+}
+
+impl Literals {
+    /// The number of a literal, and whether it is new.
+    pub(super) fn intern(
+        &mut self,
+        rule: RuleAt,
+        path: &[u32],
+        condition: &Condition,
+        wanted: bool,
+    ) -> (u32, bool) {
+        let start = self.signatures.len();
+        self.signatures.push(wanted.into());
+        signature::write(condition, &mut self.signatures);
+        let own = self.signatures.get(start..).unwrap_or_default();
+        let hash = super::table::mix(Hash::of(own), 0);
+        let found = self.known.find(hash, |known| self.signature(known) == own);
+        if let Some(found) = found {
+            self.signatures.truncate(start);
+            return (found, false);
+        }
+        let new = number(self.all.len());
+        let path = self.paths.intern(path);
+        self.all.push((PartAt { rule, path }, wanted));
+        self.reads_time.push(condition.reads_time());
+        self.ends.push(self.signatures.len());
+        self.known.insert(hash, new);
+        (new, true)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn part(&self, literal: u32) -> Option<(PartAt, bool)> {
+        self.all.get(literal as usize).copied()
+    }
+
+    pub(super) fn reads_time(&self, literal: u32) -> bool {
+        self.reads_time.get(literal as usize) == Some(&true)
+    }
+
+    fn signature(&self, literal: u32) -> &[u8] {
+        let literal = literal as usize;
+        let end = self.ends.get(literal).copied().unwrap_or_default();
+        let start = literal
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before).copied())
+            .unwrap_or_default();
+        self.signatures.get(start..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_of_kinds_is_what_its_patterns_name() {
+        let patterns = ["message.text", "status", "echo"].map(|p| KindPattern::parse(p).unwrap());
+        let set = KindSet::of(&patterns);
+        for kind in EventKind::all() {
+            let named = patterns.iter().any(|pattern| pattern.matches(kind));
+            assert_eq!(set.contains(kind), named, "{kind}");
+        }
+    }
+}

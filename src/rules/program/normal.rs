@@ -1,0 +1,184 @@
+//! From a condition to clauses: a rule matches where one of its clauses has only literals that hold.
+//!
+//! Negations go down to the parts without parts of their own (Kleene's logic keeps De Morgan's laws), so that "the
+//! condition is true" becomes ands and ors of "this part is true" and "this part is false"; what is unknown is neither.
+//! The ands of ors are multiplied out, so that every alternative can be found by what it names. Where that would grow
+//! beyond a small multiple of the condition, the largest part stays as it is and is asked as a whole.
+
+use super::access::{self, Access};
+use super::keywords::Terms;
+use super::lists::number;
+use super::literal::{Literals, RuleAt};
+use super::values::Values;
+use crate::rules::model::{Condition, Model};
+
+/// One way for a rule to match: its literals all hold.
+#[derive(Debug)]
+pub(super) struct Clause {
+    pub(super) rule: u32,
+    /// The kinds of events it looks at, by number; none is all.
+    pub(super) on: Option<u32>,
+    pub(super) literals: Vec<u32>,
+}
+
+/// Conjunctions of literals, one of which must hold.
+type Alternatives = Vec<Vec<u32>>;
+
+/// Turns conditions into clauses and numbers what they name.
+#[derive(Debug)]
+pub(super) struct Normalizer<'m> {
+    pub(super) model: &'m Model,
+    pub(super) literals: Literals,
+    /// Per literal: the ways to find it.
+    pub(super) accesses: Vec<Vec<Access>>,
+    pub(super) values: Values,
+    pub(super) terms: Terms,
+    rule: RuleAt,
+    /// The way from the rule's condition down to the part at hand.
+    path: Vec<u32>,
+    /// How many literals the clauses of the rule may have together.
+    budget: usize,
+}
+
+impl<'m> Normalizer<'m> {
+    pub(super) fn new(model: &'m Model, terms: Terms, rule: RuleAt) -> Self {
+        Self {
+            model,
+            literals: Literals::default(),
+            accesses: Vec::new(),
+            values: Values::default(),
+            terms,
+            rule,
+            path: Vec::new(),
+            budget: 0,
+        }
+    }
+
+    /// The alternatives under which a rule's condition is true.
+    pub(super) fn alternatives(&mut self, rule: RuleAt) -> Alternatives {
+        let Some(condition) = rule.condition(self.model) else {
+            return Vec::new();
+        };
+        let mut leaves = 0;
+        condition.any_leaf(&mut |_| {
+            leaves += 1;
+            false
+        });
+        // Four times the condition keeps every rule that a person would write, and memory linear in the file.
+        self.budget = 64 + 4 * leaves;
+        self.rule = rule;
+        self.path.clear();
+        let mut alternatives = self.expand(condition, true);
+        for literals in &mut alternatives {
+            literals.sort_unstable();
+            literals.dedup();
+        }
+        alternatives
+    }
+
+    fn expand(&mut self, condition: &Condition, wanted: bool) -> Alternatives {
+        match (condition, wanted) {
+            (Condition::Not(part), _) => self.below(0, |it| it.expand(part, !wanted)),
+            (Condition::All(parts), true) | (Condition::Any(parts), false) => {
+                self.conjunction(parts, wanted)
+            }
+            (Condition::All(parts), false) | (Condition::Any(parts), true) => self
+                .disjunction(parts, wanted)
+                .unwrap_or_else(|| self.as_a_whole(condition, wanted)),
+            _ => self.as_a_whole(condition, wanted),
+        }
+    }
+
+    /// The alternatives of all parts; none where they are too many.
+    fn disjunction(&mut self, parts: &[Condition], wanted: bool) -> Option<Alternatives> {
+        let (mut all, mut literals) = (Vec::new(), 0);
+        for (step, part) in parts.iter().enumerate() {
+            let alternatives = self.below(step, |it| it.expand(part, wanted));
+            literals += count(&alternatives);
+            if literals > self.budget {
+                return None;
+            }
+            all.extend(alternatives);
+        }
+        Some(all)
+    }
+
+    /// Every combination of an alternative of each part.
+    fn conjunction(&mut self, parts: &[Condition], wanted: bool) -> Alternatives {
+        let mut literals = 0;
+        let mut expanded = Vec::with_capacity(parts.len());
+        for (step, part) in parts.iter().enumerate() {
+            let mut alternatives = self.below(step, |it| it.expand(part, wanted));
+            if literals + count(&alternatives) > self.budget {
+                alternatives = self.below(step, |it| it.as_a_whole(part, wanted));
+            }
+            literals += count(&alternatives);
+            expanded.push(alternatives);
+        }
+        while product(&expanded) > self.budget {
+            let largest = expanded
+                .iter()
+                .enumerate()
+                .max_by_key(|(_, part)| part.len());
+            let Some((step, _)) = largest.filter(|(_, part)| part.len() > 1) else {
+                break;
+            };
+            let whole = parts
+                .get(step)
+                .map(|part| self.below(step, |it| it.as_a_whole(part, wanted)));
+            if let (Some(place), Some(whole)) = (expanded.get_mut(step), whole) {
+                *place = whole;
+            }
+        }
+        expanded.iter().fold(vec![Vec::new()], |so_far, part| {
+            let join = |left: &Vec<u32>, right: &Vec<u32>| [left.as_slice(), right].concat();
+            so_far
+                .iter()
+                .flat_map(|left| part.iter().map(move |right| join(left, right)))
+                .collect()
+        })
+    }
+
+    /// The part as one literal.
+    fn as_a_whole(&mut self, condition: &Condition, wanted: bool) -> Alternatives {
+        let (literal, is_new) = self
+            .literals
+            .intern(self.rule, &self.path, condition, wanted);
+        if is_new {
+            let accesses = match self.literals.part(literal) {
+                Some((part, _)) => access::of(condition, wanted, part, self),
+                None => Vec::new(),
+            };
+            self.accesses.push(accesses);
+        }
+        vec![vec![literal]]
+    }
+
+    fn below<T>(&mut self, step: usize, of: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(number(step));
+        let result = of(self);
+        self.path.pop();
+        result
+    }
+}
+
+/// How many literals these alternatives have together; an empty one counts as well.
+fn count(alternatives: &Alternatives) -> usize {
+    alternatives
+        .iter()
+        .map(|literals| literals.len().max(1))
+        .sum()
+}
+
+/// How many literals all combinations would have.
+fn product(parts: &[Alternatives]) -> usize {
+    let combinations = parts
+        .iter()
+        .fold(1_usize, |product, part| product.saturating_mul(part.len()));
+    if combinations == 0 {
+        return 0;
+    }
+    let in_each =
+        |part: &Alternatives| (combinations / part.len().max(1)).saturating_mul(count(part));
+    parts.iter().map(in_each).fold(0, usize::saturating_add)
+}
