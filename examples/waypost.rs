@@ -14,6 +14,10 @@
 
 #[path = "waypost/check.rs"]
 mod check;
+#[path = "waypost/diff.rs"]
+mod diff;
+#[path = "waypost/explain.rs"]
+mod explain;
 #[path = "waypost/facts.rs"]
 mod facts;
 #[path = "waypost/hours.rs"]
@@ -22,6 +26,8 @@ mod hours;
 mod input;
 #[path = "waypost/render.rs"]
 mod render;
+#[path = "waypost/traffic.rs"]
+mod traffic;
 #[path = "waypost/zones.rs"]
 mod zones;
 
@@ -50,6 +56,12 @@ struct CommandLine {
 enum Command {
     /// Says what is wrong with a rule file, and runs the tests in it.
     Check(check::Arguments),
+    /// Lists what no event of recorded traffic reaches: rules, terms, schedules.
+    Coverage(diff::CoverageArguments),
+    /// Counts the decisions that move from one rule file to another, over recorded traffic.
+    Diff(diff::Arguments),
+    /// Says why every event goes where it goes, rule by rule, and what would have changed it.
+    Explain(explain::Arguments),
     /// Prints one decision a line for every event of the bodies.
     Route(Route),
     /// Prints one typed event a line.
@@ -123,6 +135,9 @@ enum Outcome {
 fn main() -> ExitCode {
     let result = match CommandLine::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Coverage(arguments) => diff::run_coverage(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Route(arguments) => route(&arguments),
         Command::Events(arguments) => events(&arguments),
         Command::Hours(arguments) => print_hours(&arguments),
@@ -143,33 +158,9 @@ fn main() -> ExitCode {
 }
 
 fn route(arguments: &Route) -> io::Result<Outcome> {
-    let rules = match rules(&arguments.rules) {
-        Ok(rules) => rules,
+    let (router, facts) = match router_and_facts(&arguments.rules, arguments.facts.as_deref()) {
+        Ok(loaded) => loaded,
         Err(outcome) => return Ok(outcome),
-    };
-    let router = match Router::new(&rules) {
-        Ok(router) => router,
-        Err(error) => {
-            eprintln!("{}: {error}", arguments.rules.display());
-            return Ok(Outcome::Wrong);
-        }
-    };
-    let facts = match &arguments.facts {
-        None => Facts::default(),
-        Some(path) => {
-            let Some(text) = input::text(path) else {
-                return Ok(Outcome::Unreadable);
-            };
-            match Facts::parse(&text, &router) {
-                Ok(facts) => facts,
-                Err(messages) => {
-                    for message in messages {
-                        eprintln!("{}: {message}", path.display());
-                    }
-                    return Ok(Outcome::Wrong);
-                }
-            }
-        }
     };
     let seal = match (&arguments.secret, &arguments.signature) {
         (Some(secret), Some(signature)) => match AppSecrets::new([secret.as_bytes()]) {
@@ -250,6 +241,35 @@ fn print_hours(arguments: &Hours) -> io::Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Fine)
+}
+
+/// A router and the facts for it; says on standard error what is wrong with either.
+fn router_and_facts(
+    rules_path: &Path,
+    facts_path: Option<&Path>,
+) -> Result<(Router, Facts), Outcome> {
+    let router = router(rules_path)?;
+    let Some(path) = facts_path else {
+        return Ok((router, Facts::default()));
+    };
+    let text = input::text(path).ok_or(Outcome::Unreadable)?;
+    match Facts::parse(&text, &router) {
+        Ok(facts) => Ok((router, facts)),
+        Err(messages) => {
+            for message in messages {
+                eprintln!("{}: {message}", path.display());
+            }
+            Err(Outcome::Wrong)
+        }
+    }
+}
+
+/// A router; says on standard error why there is none.
+fn router(path: &Path) -> Result<Router, Outcome> {
+    Router::new(&rules(path)?).map_err(|error| {
+        eprintln!("{}: {error}", path.display());
+        Outcome::Wrong
+    })
 }
 
 /// Reads a rule file with the system's time zones; says on standard error what is wrong with it.

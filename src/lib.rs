@@ -51,7 +51,7 @@ mod facts;
 
 mod rules;
 
-mod decision;
+pub mod decision;
 
 mod router;
 
@@ -60,8 +60,8 @@ pub mod replay;
 pub mod manual;
 
 pub use decision::{
-    Action, ActionKey, Decision, OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget,
-    RawJson, Reason, Skipped, Target,
+    Action, ActionKey, Decision, ExplainOptions, Explanation, OwnedAction, OwnedDecision,
+    OwnedEvent, OwnedSkipped, OwnedTarget, RawJson, Reason, Skipped, Target,
 };
 pub use event::{
     Event, EventKind, Events, KindPattern, Origin, RestrictedRegions, RestrictedRegionsError,

@@ -75,7 +75,7 @@ fn printed(text: &str, findings: &[Diagnostic]) -> String {
     };
     let mut out = Vec::new();
     for finding in findings {
-        render::finding(&mut out, &source, finding, Style::PLAIN).unwrap();
+        render::finding(&mut out, &source, finding, Style::new(false)).unwrap();
     }
     format!("{}\n", String::from_utf8(out).unwrap().trim_end())
 }

@@ -17,7 +17,8 @@ use waypost::{Router, RuleSet, Timestamp};
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rules/tests.txt");
 
 fn run(rules: &str) -> TestReport {
-    let rules = RuleSet::parse(rules).unwrap_or_else(|error| panic!("{error}"));
+    let rules = RuleSet::parse(rules).map_err(|error| error.to_string());
+    let rules = rules.unwrap();
     let now: Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
     replay::run_tests(&Router::new(&rules).unwrap(), now)
 }

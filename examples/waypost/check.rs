@@ -98,7 +98,7 @@ fn check(text: &str, now: Timestamp) -> Checked {
 fn print_tests(out: &mut dyn Write, report: &TestReport, style: Style) -> io::Result<()> {
     let all = report.outcomes().len();
     let failed = report.failed().count();
-    let passed = format!("{} of {} passed", all - failed, counted(all, "test"));
+    let passed = format!("{} of {} passed", all - failed, counted(all as u64, "test"));
     let passed = if failed == 0 {
         style.green(&passed)
     } else {
@@ -112,7 +112,7 @@ fn print_tests(out: &mut dyn Write, report: &TestReport, style: Style) -> io::Re
         .map(
             |CoverageCount {
                  kind, reached, all, ..
-             }| { format!("{reached} of {}", counted(*all, kind.as_str())) },
+             }| { format!("{reached} of {}", counted(*all as u64, kind.as_str())) },
         )
         .collect();
     writeln!(out, "{passed}; they reach {}", reached.join(", "))?;

@@ -33,14 +33,18 @@ enum Color {
 }
 
 impl Style {
-    pub(crate) const PLAIN: Self = Self { colored: false };
+    pub(crate) const fn new(colored: bool) -> Self {
+        Self { colored }
+    }
 
     /// In colour on a terminal, unless the environment has `NO_COLOR` (<https://no-color.org>).
     pub(crate) fn of(stream: &impl IsTerminal) -> Self {
         let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self {
-            colored: stream.is_terminal() && !refused,
-        }
+        Self::new(stream.is_terminal() && !refused)
+    }
+
+    pub(crate) fn bold(self, text: &str) -> String {
+        self.paint(Color::Bold, text)
     }
 
     pub(crate) fn green(self, text: &str) -> String {
@@ -111,10 +115,10 @@ pub(crate) fn finding(
 /// How many errors and warnings there are, in words.
 pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| {
-        diagnostics
+        let of_severity = diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.severity() == severity)
-            .count()
+            .filter(|diagnostic| diagnostic.severity() == severity);
+        of_severity.count() as u64
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     format!(
@@ -125,7 +129,7 @@ pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
 }
 
 /// `1 error`, `2 errors`.
-pub(crate) fn counted(number: usize, what: &str) -> String {
+pub(crate) fn counted(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")
 }

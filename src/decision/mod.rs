@@ -3,6 +3,7 @@
 //! A [`Decision`] borrows the rules, the event and the scratch space it was made in; an [`OwnedDecision`] is the same
 //! for queues and logs, and reads back from the JSON it writes.
 
+mod explain;
 mod key;
 mod owned;
 mod verdict;
@@ -15,9 +16,13 @@ use crate::event::Event;
 use crate::event::RestrictedRegions;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::{Context, FactValue, host};
-use crate::rules::model::{Destination, Model, OncePer, Outcome, StringFact};
+use crate::rules::model::{Destination, Model, OncePer, Outcome, Step, StringFact, Trigger};
 use crate::time::Timestamp;
 
+pub use explain::{
+    Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleSort,
+    RuleVerdict, Seen,
+};
 pub use key::ActionKey;
 pub use owned::{OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget, RawJson};
 pub use verdict::Reason;
@@ -130,13 +135,8 @@ impl<'r> Decision<'r> {
 
     /// What the triggers that fired ask for, in file order.
     pub fn actions(&self) -> impl Iterator<Item = Action<'r>> {
-        let (model, event) = (self.model, self.event);
-        let fired = self
-            .verdict()
-            .fired
-            .iter()
-            .filter_map(move |trigger| model.triggers.get(*trigger));
-        fired.flat_map(move |trigger| {
+        let event = self.event;
+        self.fired().flat_map(move |trigger| {
             trigger
                 .actions
                 .iter()
@@ -169,6 +169,27 @@ impl<'r> Decision<'r> {
     #[must_use]
     pub fn to_owned(&self) -> OwnedDecision {
         OwnedDecision::from(self)
+    }
+
+    /// The triggers that fired.
+    pub(crate) fn fired(&self) -> impl Iterator<Item = &'r Trigger> {
+        let model = self.model;
+        let fired = self.verdict().fired.iter();
+        fired.filter_map(move |trigger| model.triggers.get(*trigger))
+    }
+
+    /// The steps of the outcome.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &'r Step> {
+        self.outcome()
+            .into_iter()
+            .flat_map(|outcome| &outcome.steps)
+    }
+
+    /// For every target the step that led there.
+    pub(crate) fn target_steps(&self) -> impl Iterator<Item = &'r Step> {
+        let outcome = self.outcome();
+        let targets = self.verdict().targets.iter();
+        targets.filter_map(move |placed| outcome?.steps.get(placed.step))
     }
 
     fn verdict(&self) -> &Verdict {

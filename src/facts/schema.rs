@@ -84,6 +84,11 @@ macro_rules! event_facts {
         /// Name, type, fact, meaning.
         const EVENT_FACTS: &[(&str, FactType, EventFact, &str)] =
             &[$(($name, FactType::$fact_type, EventFact::$fact, $meaning)),*];
+
+        /// The name of a fact that comes with the event.
+        pub(crate) const fn event_fact_name(fact: EventFact) -> &'static str {
+            match fact { $(EventFact::$fact => $name),* }
+        }
     };
 }
 

@@ -204,7 +204,7 @@ impl Coverage {
             .terms
             .iter()
             .filter(|cover| !cover.is_hit)
-            .map(|cover| gap(GapKind::Term, cover.term.folded(), Some(&cover.of)));
+            .map(|cover| gap(GapKind::Term, &cover.term.to_string(), Some(&cover.of)));
         let schedules = written_schedules(model)
             .filter(|(index, _)| self.schedules.get(*index) == Some(&false))
             .map(|(_, name)| gap(GapKind::Schedule, name, None));

@@ -1,10 +1,18 @@
-//! Rules against events on purpose: the tests in a rule file, and what they and recorded traffic reach.
+//! Rules against events on purpose: the tests in a rule file, and recorded traffic.
 //!
 //! * [`run_tests`] runs the cases of a rule file (section "Tests in the file" of the rule language).
+//! * [`Record`] is a line of recorded traffic; [`Diff`] decides it by two routers and counts what moves.
 //! * [`Coverage`] notes which rules, terms and schedules took part in decisions.
+//!
+//! All of it goes the way of live traffic: the same reader of bodies, the same router.
 
 mod coverage;
+mod diff;
+mod record;
 mod tests;
+mod way;
 
 pub use coverage::{Coverage, CoverageCount, Gap, GapKind};
+pub use diff::{Aspect, Diff, Example, Move};
+pub use record::{Record, RecordError};
 pub use tests::{Difference, TestOutcome, TestReport, run_tests};

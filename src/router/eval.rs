@@ -4,7 +4,7 @@ use super::scratch::Work;
 use super::truth::Truth;
 use super::{Rules, outcome};
 use crate::decision::{OutcomeId, Reason, Verdict};
-use crate::event::Event;
+use crate::event::{Event, KindPattern};
 use crate::facts::Context;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
@@ -298,13 +298,18 @@ impl Evaluation<'_> {
     }
 }
 
+/// Whether a rule for these kinds looks at an event.
+pub(super) fn is_of(event: &Event<'_>, patterns: &[KindPattern]) -> bool {
+    patterns.iter().any(|pattern| pattern.matches(event.kind()))
+}
+
 /// Reading a file gives every test its fact's type, so that a test of another type is never asked.
 impl Test {
-    fn bool(&self, value: bool) -> bool {
+    pub(super) fn bool(&self, value: bool) -> bool {
         matches!(self, Self::Bool(wanted) if wanted.contains(&value))
     }
 
-    fn number(&self, value: f64) -> bool {
+    pub(super) fn number(&self, value: f64) -> bool {
         match self {
             // Exactly, as they are written.
             Self::Number(wanted) => wanted.contains(&value),
@@ -318,7 +323,7 @@ impl Test {
         }
     }
 
-    fn string(&self, value: &str) -> bool {
+    pub(super) fn string(&self, value: &str) -> bool {
         match self {
             Self::OneOf(wanted) => wanted.iter().any(|wanted| wanted == value),
             Self::Prefix(prefix) => value.starts_with(prefix.as_str()),

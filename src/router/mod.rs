@@ -1,6 +1,7 @@
 //! The router: what the user holds.
 
 mod eval;
+mod explain;
 mod forecast;
 mod member;
 mod memo;

@@ -5,9 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::eval::Evaluation;
+use super::eval::{Evaluation, is_of};
 use super::truth::Truth;
-use crate::event::{Event, KindPattern};
 use crate::rules::model::{Condition, Destination, FactRef, Model, Outcome, StringFact};
 
 /// The indices of the host facts that can matter.
@@ -167,10 +166,6 @@ fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
             facts.extend(model.schema.host_index("conversation.agent"));
         }
     }
-}
-
-fn is_of(event: &Event<'_>, patterns: &[KindPattern]) -> bool {
-    patterns.iter().any(|pattern| pattern.matches(event.kind()))
 }
 
 /// A set of answers.

@@ -3,7 +3,7 @@
 use super::eval::{self, Evaluation};
 use super::scratch::Scratch;
 use super::{Router, truth::Truth};
-use crate::decision::{Decision, Held, Verdict};
+use crate::decision::Verdict;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::rules::model::{Condition, Model};
@@ -13,7 +13,6 @@ use crate::text::FoldedText;
 pub(crate) struct Trace<'t> {
     pub(super) router: &'t Router,
     pub(super) evaluation: Evaluation<'t>,
-    pub(super) context: &'t Context<'t>,
     pub(super) verdict: &'t Verdict,
 }
 
@@ -36,7 +35,6 @@ impl Router {
                 now: context.now(),
                 work,
             },
-            context,
             verdict,
         }
     }
@@ -49,12 +47,6 @@ impl Router {
 impl<'t> Trace<'t> {
     pub(crate) const fn verdict(&self) -> &'t Verdict {
         self.verdict
-    }
-
-    pub(crate) fn decision(&self) -> Decision<'t> {
-        let held = Held::Borrowed(self.verdict);
-        self.router
-            .decision(self.evaluation.event, self.context, held)
     }
 
     /// The schedules that the decision looked at.

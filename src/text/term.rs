@@ -166,6 +166,14 @@ impl Term {
     }
 }
 
+/// As a rule file would have it, folded: `cobranca`, `cancel*`.
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let star = if self.is_prefix { "*" } else { "" };
+        write!(f, "{}{star}", self.folded)
+    }
+}
+
 fn is_invisible(c: char) -> bool {
     c.is_whitespace() || is_ignorable(c)
 }

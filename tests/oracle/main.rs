@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | `reference.rs`, `steps.rs` | the rule language executed as it is written |
 //! | `words.rs` | folding and terms, read slowly |
+//! | `explain.rs` | explanations against decisions |
 //! | `forecast.rs` | the next change, by deciding at every edge |
+//! | `replay.rs` | moved decisions, by comparing all of them |
 //! | `generate.rs` | random rule files, events and host facts from a seed |
 //! | `crowd.rs` | rule files of many rules that are nearly the same |
 //!
@@ -20,9 +22,11 @@
 )]
 
 mod crowd;
+mod explain;
 mod forecast;
 mod generate;
 mod reference;
+mod replay;
 mod steps;
 mod words;
 

@@ -1,0 +1,146 @@
+//! Where a decision sends an event, in words that are the same for many events: rules, teams, roles and queues of the
+//! file, never a name that a fact says.
+
+use crate::decision::{Decision, Reason};
+use crate::facts::schema::event_fact_name;
+use crate::rules::model::{Destination, OncePer, Step, StringFact};
+
+/// The trigger that stopped the routing.
+pub(super) fn stop<'d>(decision: &Decision<'d>) -> Option<&'d str> {
+    let is_stopped = decision.reason() == Reason::Stopped;
+    let last = decision.fired().last().filter(|_| is_stopped);
+    last.map(|trigger| trigger.id.as_str())
+}
+
+/// The rule that decided: the route that won, or the trigger that stopped.
+pub(super) fn winner<'d>(decision: &Decision<'d>) -> Option<&'d str> {
+    decision.route().or_else(|| stop(decision))
+}
+
+/// The route and its steps.
+pub(super) fn chosen(decision: &Decision<'_>) -> String {
+    let way = match (decision.route(), stop(decision)) {
+        (Some(route), _) => format!("route `{route}`"),
+        (None, Some(trigger)) => return format!("stopped by `{trigger}`"),
+        (None, None) if decision.reason() == Reason::Fallback => "fallback".to_owned(),
+        (None, None) => return "nowhere".to_owned(),
+    };
+    let steps: Vec<String> = decision
+        .steps()
+        .map(|step| destination(decision, step))
+        .collect();
+    format!("{way} ({})", steps.join(", then "))
+}
+
+/// Where the steps led.
+pub(super) fn targets(decision: &Decision<'_>) -> String {
+    let targets: Vec<String> = decision
+        .targets()
+        .zip(decision.target_steps())
+        .map(|(target, step)| {
+            let mut text = match target.team {
+                Some(team) => format!("team `{team}`"),
+                None => destination(decision, step),
+            };
+            if let Some(member) = target.member {
+                text.push_str(&format!(" (`{member}`)"));
+            }
+            if let Some(timeout) = target.timeout_s {
+                text.push_str(&format!(" for {timeout} s"));
+            }
+            text
+        })
+        .collect();
+    if targets.is_empty() {
+        return "nobody".to_owned();
+    }
+    targets.join(", then ")
+}
+
+/// The closed teams, and whether the event is held.
+pub(super) fn held(decision: &Decision<'_>) -> String {
+    let skipped: Vec<String> = decision
+        .skipped()
+        .map(|skipped| format!("`{}`", skipped.team))
+        .collect();
+    let skipped = match skipped.as_slice() {
+        [] => "no team closed".to_owned(),
+        teams => format!("{} closed", teams.join(" and ")),
+    };
+    match decision.held_until() {
+        Some(_) => format!("{skipped}, held"),
+        None => skipped,
+    }
+}
+
+/// The actions that only one of the two asks for, and the first trigger that asks for one; none where both ask for the
+/// same.
+pub(super) fn actions(
+    old: &Decision<'_>,
+    new: &Decision<'_>,
+) -> Option<(String, String, Option<String>)> {
+    if all_actions(old).eq(all_actions(new)) {
+        return None;
+    }
+    let ((from, lost), (mut to, gained)) = (only_in(old, new), only_in(new, old));
+    if from == to {
+        to.push_str(", otherwise");
+    }
+    Some((from, to, gained.or(lost)))
+}
+
+/// The actions of a decision that another one has not, and the trigger of the first.
+fn only_in(these: &Decision<'_>, others: &Decision<'_>) -> (String, Option<String>) {
+    let only: Vec<Asked<'_>> = all_actions(these)
+        .filter(|asked| !all_actions(others).any(|other| other == *asked))
+        .collect();
+    let names: Vec<String> = only
+        .iter()
+        .map(|asked| format!("`{}` of `{}`", asked.name, asked.rule))
+        .collect();
+    let text = if names.is_empty() {
+        "no action".to_owned()
+    } else {
+        names.join(" and ")
+    };
+    (text, only.first().map(|asked| asked.rule.to_owned()))
+}
+
+/// What a trigger asks for.
+#[derive(PartialEq)]
+struct Asked<'d> {
+    rule: &'d str,
+    name: &'d str,
+    params: &'d str,
+    once_per: OncePer,
+}
+
+fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
+    decision.fired().flat_map(|trigger| {
+        trigger.actions.iter().map(|action| Asked {
+            rule: &trigger.id,
+            name: &action.name,
+            params: &action.params,
+            once_per: trigger.once_per,
+        })
+    })
+}
+
+fn destination(decision: &Decision<'_>, step: &Step) -> String {
+    match &step.to {
+        Destination::Agent(agent) => format!("agent `{agent}`"),
+        Destination::AgentFact(StringFact::Event(fact)) => {
+            format!("agent of `{}`", event_fact_name(*fact))
+        }
+        Destination::AgentFact(StringFact::Host(index)) => {
+            let fact = decision.model.schema.host_facts().get(*index);
+            format!("agent of `{}`", fact.map_or("", |fact| fact.name.as_str()))
+        }
+        Destination::Queue(queue) => format!("queue `{queue}`"),
+        Destination::Role { role, .. } => format!("role `{role}`"),
+        Destination::Team(team) => {
+            let team = decision.model.teams.get(*team);
+            format!("team `{}`", team.map_or("", |team| team.name.as_str()))
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! Entries of conditions and changes of facts in words.
+//!
+//! What may be shown of a fact without being asked: numbers, truth values, and strings that are categories by their
+//! nature. A text, an address, a name, an id of a customer's doing, and whatever else a host hands over are shown as type
+//! and length.
+
+use super::subject::{self, Subject, Value};
+use crate::decision::{Change, Entry, Seen};
+use crate::facts::extract::{EventValue, extract};
+use crate::facts::host::HostValue;
+use crate::facts::schema::{self, EventFact};
+use crate::facts::{FactType, FactValue};
+use crate::router::eval::Evaluation;
+use crate::router::truth::Truth;
+use crate::rules::model::{Comparison, Condition, FactRef, Model, Test};
+use crate::text::{MatchMode, Term};
+
+/// Host facts whose values are categories.
+const CATEGORIES: &[&str] = &[
+    "customer.tier",
+    "customer.tags",
+    "customer.language",
+    "customer.region",
+    "conversation.team",
+    "consent.marketing",
+];
+
+/// One entry: the leaf of a condition, and the answer that was wanted of it.
+pub(super) fn entry(
+    evaluation: &mut Evaluation<'_>,
+    leaf: &Condition,
+    wanted: bool,
+    shows_values: bool,
+) -> Entry {
+    let answer = evaluation.truth(leaf);
+    let is_met = answer == Truth::from(wanted);
+    Words {
+        evaluation,
+        wanted,
+        is_met,
+        holds: (answer != Truth::Unknown).then_some(is_met),
+        shows_values,
+    }
+    .entry(leaf)
+}
+
+struct Words<'w, 'e> {
+    evaluation: &'w mut Evaluation<'e>,
+    wanted: bool,
+    is_met: bool,
+    holds: Option<bool>,
+    shows_values: bool,
+}
+
+impl Words<'_, '_> {
+    fn entry(self, leaf: &Condition) -> Entry {
+        match leaf {
+            Condition::Keyword(sets) => self.keyword(sets),
+            Condition::Open(schedules) => self.schedules(schedules, true),
+            Condition::Closed(schedules) => self.schedules(schedules, false),
+            Condition::Terms(_) | Condition::Regex(_) => self.text(leaf),
+            Condition::Exists(fact) => {
+                let wanted = if self.wanted {
+                    "any value"
+                } else {
+                    "it absent"
+                };
+                self.fact(*fact, wanted.to_owned())
+            }
+            Condition::Test(fact, test) => {
+                let is_set = subject::is_set(self.evaluation, *fact);
+                let wanted = wanted(test, self.wanted, is_set);
+                self.fact(*fact, wanted)
+            }
+            // These have parts and are no entries.
+            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
+                self.done("", None, String::new(), String::new())
+            }
+        }
+    }
+
+    fn done(self, fact: &str, was: Option<Seen>, wanted: String, text: String) -> Entry {
+        Entry {
+            fact: fact.to_owned(),
+            was,
+            wanted,
+            holds: self.holds,
+            text,
+        }
+    }
+
+    fn keyword(mut self, sets: &[usize]) -> Entry {
+        let rules = self.evaluation.rules;
+        let name = |set: &usize| {
+            let set = rules.model.keyword_sets.get(*set);
+            set.map_or("", |set| set.name.as_str())
+        };
+        let names: Vec<&str> = sets.iter().map(name).collect();
+        let hit = sets.iter().find(|set| self.hits(**set));
+        let clause = match (hit, names.as_slice()) {
+            (Some(set), _) => format!("keyword set `{}` hits the text", name(set)),
+            (None, []) => "no keyword set is named".to_owned(),
+            (None, [only]) if self.evaluation.text().is_none() => {
+                format!("there is no text for keyword set `{only}`")
+            }
+            (None, _) if self.evaluation.text().is_none() => {
+                format!(
+                    "there is no text for the keyword sets {}",
+                    list(&names, "or")
+                )
+            }
+            (None, [only]) => format!("keyword set `{only}` does not hit the text"),
+            (None, _) => format!(
+                "none of the keyword sets {} hits the text",
+                list(&names, "and")
+            ),
+        };
+        let (wanted, text) = if self.wanted {
+            (format!("a hit of {}", list(&names, "or")), clause)
+        } else if self.is_met {
+            (format!("no hit of {}", list(&names, "or")), clause)
+        } else {
+            let wanted = format!("no hit of {}", list(&names, "or"));
+            (wanted, format!("{clause}, wanted none"))
+        };
+        self.done("keyword", None, wanted, text)
+    }
+
+    fn hits(&mut self, set: usize) -> bool {
+        self.evaluation.truth(&Condition::Keyword(vec![set])) == Truth::True
+    }
+
+    fn text(self, leaf: &Condition) -> Entry {
+        let phrase = text_phrase(leaf);
+        let fact = FactRef::Event(EventFact::Text);
+        let was = seen(self.evaluation, fact, self.shows_values);
+        let has_it = self.is_met == self.wanted;
+        let clause = match was {
+            None => "there is no text".to_owned(),
+            Some(_) if has_it => format!("the text has {phrase}"),
+            Some(_) => format!("the text does not have {phrase}"),
+        };
+        let without = if self.wanted { "" } else { "a text without " };
+        let wanted = format!("{without}{phrase}");
+        // That something is missing says what is wanted.
+        let text = if self.is_met || self.wanted && was.is_some() {
+            clause
+        } else {
+            format!("{clause}, wanted {wanted}")
+        };
+        self.done("text", was, wanted, text)
+    }
+
+    fn fact(self, fact: FactRef, wanted: String) -> Entry {
+        let rules = self.evaluation.rules;
+        let name = fact_name(&rules.model, fact);
+        let was = seen(self.evaluation, fact, self.shows_values);
+        let is = was
+            .as_ref()
+            .map_or_else(|| "absent".to_owned(), Seen::to_string);
+        let text = if self.is_met {
+            format!("`{name}` is {is}")
+        } else {
+            format!("`{name}` is {is}, wanted {wanted}")
+        };
+        self.done(name, was, wanted, text)
+    }
+
+    fn schedules(self, schedules: &[usize], open: bool) -> Entry {
+        let rules = self.evaluation.rules;
+        let word = |open: bool| if open { "open" } else { "closed" };
+        let name = |schedule: &usize| {
+            let named = rules.model.schedules.get(*schedule);
+            named.map_or("", |named| named.name.as_str())
+        };
+        let names: Vec<&str> = schedules.iter().map(name).collect();
+        // The first that answers with yes, else all of them answer with no.
+        let yes = schedules
+            .iter()
+            .find(|schedule| self.evaluation.is_open(**schedule) == open);
+        let clause = match (yes, names.as_slice()) {
+            (Some(schedule), _) => format!("schedule `{}` is {}", name(schedule), word(open)),
+            (None, []) => "no schedule is named".to_owned(),
+            (None, [only]) => format!("schedule `{only}` is {}", word(!open)),
+            (None, _) => format!("schedules {} are {}", list(&names, "and"), word(!open)),
+        };
+        let wanted = word(open == self.wanted);
+        let text = if self.is_met || names.is_empty() {
+            clause
+        } else {
+            format!("{clause}, wanted {wanted}")
+        };
+        self.done(word(open), None, wanted.to_owned(), text)
+    }
+}
+
+/// What a condition looks for in a text.
+pub(super) fn text_phrase(leaf: &Condition) -> String {
+    match leaf {
+        Condition::Terms(terms) => {
+            let names: Vec<String> = terms.iter().map(Term::to_string).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let how = match terms.first().map(Term::mode) {
+                Some(MatchMode::WholeMessage) => " as the whole message",
+                Some(MatchMode::StartsWith) => " at its beginning",
+                Some(MatchMode::Substring) => " somewhere",
+                Some(MatchMode::Word) | None => "",
+            };
+            format!("{}{how}", list(&names, "or"))
+        }
+        Condition::Regex(regex) => format!("a match of `{}`", regex.as_str()),
+        _ => String::new(),
+    }
+}
+
+/// What a fact is; none where it is absent.
+fn seen(evaluation: &Evaluation<'_>, fact: FactRef, shows_values: bool) -> Option<Seen> {
+    let model: &Model = &evaluation.rules.model;
+    let is_shown = shows_values || is_category(model, fact);
+    let string = |value: &str, fact_type: FactType| Seen {
+        fact_type,
+        length: Some(value.chars().count()),
+        value: is_shown.then(|| format!("`{value}`")),
+    };
+    let plain = |fact_type: FactType, value: String| Seen {
+        fact_type,
+        length: None,
+        value: Some(value),
+    };
+    Some(match fact {
+        FactRef::Event(fact) => match extract(fact, evaluation.event, &evaluation.rules.regions)? {
+            EventValue::Bool(value) => plain(FactType::Bool, value.to_string()),
+            EventValue::Number(value) => plain(FactType::Number, value.to_string()),
+            EventValue::String(value) if fact == EventFact::Text => string(value, FactType::Text),
+            EventValue::String(value) => string(value, FactType::String),
+        },
+        FactRef::Host(index) => match evaluation.work.host.value(index)? {
+            HostValue::Bool(value) => plain(FactType::Bool, value.to_string()),
+            HostValue::Number(value) => plain(FactType::Number, value.to_string()),
+            HostValue::String(value) => string(value, FactType::String),
+            HostValue::Strings(_) => {
+                let values = subject::current_set(evaluation, fact);
+                let values: Vec<&str> = values.iter().map(String::as_str).collect();
+                Seen {
+                    fact_type: FactType::Strings,
+                    length: Some(values.len()),
+                    value: (is_shown || values.is_empty()).then(|| match values.as_slice() {
+                        [] => "empty".to_owned(),
+                        values => list(values, "and"),
+                    }),
+                }
+            }
+        },
+    })
+}
+
+fn is_category(model: &Model, fact: FactRef) -> bool {
+    match fact {
+        FactRef::Event(fact) => matches!(
+            fact,
+            EventFact::Kind
+                | EventFact::WabaId
+                | EventFact::PhoneNumberId
+                | EventFact::SenderCountry
+                | EventFact::FlowName
+                | EventFact::ContextProduct
+                | EventFact::ReferralSourceType
+                | EventFact::MediaMimeType
+                | EventFact::OrderCurrency
+                | EventFact::PricingCategory
+                | EventFact::PricingType
+                | EventFact::PreferenceCategory
+        ),
+        FactRef::Host(_) => CATEGORIES.contains(&fact_name(model, fact)),
+    }
+}
+
+fn fact_name(model: &Model, fact: FactRef) -> &str {
+    match fact {
+        FactRef::Event(fact) => schema::event_fact_name(fact),
+        FactRef::Host(index) => {
+            let fact = model.schema.host_facts().get(index);
+            fact.map_or("", |fact| fact.name.as_str())
+        }
+    }
+}
+
+/// What a test wants, in words.
+fn wanted(test: &Test, positive: bool, is_set: bool) -> String {
+    let strings = |values: &[String], word: &str| {
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        list(&values, word)
+    };
+    let or = |values: Vec<String>| {
+        let plain = values.join(" or ");
+        if positive {
+            plain
+        } else {
+            format!("anything but {plain}")
+        }
+    };
+    match (test, positive) {
+        (Test::Bool(values), _) => or(values.iter().map(bool::to_string).collect()),
+        (Test::Number(values), _) => or(values.iter().map(f64::to_string).collect()),
+        (Test::Compare(comparison, limit), positive) => {
+            let words = match (comparison, positive) {
+                (Comparison::Greater, true) | (Comparison::LessOrEqual, false) => "more than",
+                (Comparison::GreaterOrEqual, true) | (Comparison::Less, false) => "at least",
+                (Comparison::Less, true) | (Comparison::GreaterOrEqual, false) => "less than",
+                (Comparison::LessOrEqual, true) | (Comparison::Greater, false) => "at most",
+            };
+            format!("{words} {limit}")
+        }
+        (Test::OneOf(values), true) if is_set => format!("{} in it", strings(values, "or")),
+        (Test::OneOf(values), false) if is_set => format!("no {} in it", strings(values, "or")),
+        (Test::OneOf(values), true) => strings(values, "or"),
+        (Test::OneOf(values), false) => format!("anything but {}", strings(values, "or")),
+        (Test::HasAll(values), true) => format!("{} in it", strings(values, "and")),
+        (Test::HasAll(values), false) => format!("not all of {} in it", strings(values, "and")),
+        (Test::Prefix(part), true) => format!("one that begins with `{part}`"),
+        (Test::Prefix(part), false) => format!("one that does not begin with `{part}`"),
+        (Test::Suffix(part), true) => format!("one that ends with `{part}`"),
+        (Test::Suffix(part), false) => format!("one that does not end with `{part}`"),
+    }
+}
+
+/// A change in words, as what follows "if".
+pub(super) fn change(evaluation: &Evaluation<'_>, subject: &Subject, value: &Value) -> Change {
+    let model: &Model = &evaluation.rules.model;
+    let yes = *value == Value::Bool(true);
+    match subject {
+        Subject::Fact(fact) => {
+            let name = fact_name(model, *fact);
+            let text = match value {
+                Value::Absent => format!("`{name}` were absent"),
+                Value::Other if subject::is_there(evaluation, *fact) => {
+                    format!("`{name}` were something else")
+                }
+                Value::Other => format!("`{name}` were there"),
+                Value::Bool(value) => format!("`{name}` were {value}"),
+                Value::Number(bits) => format!("`{name}` were {}", f64::from_bits(*bits)),
+                Value::String(value) => format!("`{name}` were `{value}`"),
+                Value::Strings(values) => {
+                    set_change(name, &subject::current_set(evaluation, *fact), values)
+                }
+            };
+            Change {
+                fact: name.to_owned(),
+                to: fact_value(value),
+                text,
+            }
+        }
+        Subject::Keyword(set) => {
+            let set = model
+                .keyword_sets
+                .get(*set)
+                .map_or("", |set| set.name.as_str());
+            let verb = if yes { "hit" } else { "did not hit" };
+            Change {
+                fact: "keyword".to_owned(),
+                to: None,
+                text: format!("keyword set `{set}` {verb} the text"),
+            }
+        }
+        Subject::Schedule(schedule) => {
+            let named = model.schedules.get(*schedule);
+            let name = named.map_or("", |named| named.name.as_str());
+            let state = if yes { "open" } else { "closed" };
+            Change {
+                fact: "open".to_owned(),
+                to: None,
+                text: format!("schedule `{name}` were {state}"),
+            }
+        }
+        Subject::Text(text) => {
+            let verb = if yes { "had" } else { "did not have" };
+            Change {
+                fact: "text".to_owned(),
+                to: None,
+                text: format!("the text {verb} {text}"),
+            }
+        }
+    }
+}
+
+/// A value as a host would hand it over.
+fn fact_value(value: &Value) -> Option<FactValue<'static>> {
+    Some(match value {
+        Value::Absent | Value::Other => return None,
+        Value::Bool(value) => (*value).into(),
+        Value::Number(bits) => f64::from_bits(*bits).into(),
+        Value::String(value) => value.clone().into(),
+        Value::Strings(values) => values.clone().into(),
+    })
+}
+
+/// What is added to a set and what is taken out: only what rules name.
+fn set_change(name: &str, now: &[String], then: &[String]) -> String {
+    let only_in = |these: &[String], others: &[String]| -> Vec<String> {
+        let these = these.iter().filter(|value| !others.contains(value));
+        these.cloned().collect()
+    };
+    let quoted = |values: &[String]| {
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        list(&values, "and")
+    };
+    let (added, removed) = (only_in(then, now), only_in(now, then));
+    match (added.as_slice(), removed.as_slice()) {
+        ([], []) => format!("`{name}` were there and empty"),
+        (added, []) => format!("`{name}` had {}", quoted(added)),
+        ([], removed) => format!("`{name}` did not have {}", quoted(removed)),
+        (added, removed) => format!("`{name}` had {} and not {}", quoted(added), quoted(removed)),
+    }
+}
+
+/// Names in backticks: "`a`, `b` or `c`".
+fn list(names: &[&str], word: &str) -> String {
+    let mut quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.pop() {
+        None => "nothing".to_owned(),
+        Some(last) if quoted.is_empty() => last,
+        Some(last) => format!("{} {word} {last}", quoted.join(", ")),
+    }
+}

@@ -1,0 +1,220 @@
+//! The smallest change of facts with which a rule would win.
+//!
+//! A search by the number of changes: where the rule does not win, something is in its way (its own condition, a trigger
+//! that stops, an earlier route), and one of the single changes that bring that nearer to what it must be is part of
+//! every way out. So the first set of changes with which nothing is in the way is a smallest one, among changes to the
+//! values that the rules themselves name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::leaf;
+use super::subject::{self, Goal, Subject, Value};
+use crate::decision::{Change, Nearest, RuleSort};
+use crate::facts::schema::EventFact;
+use crate::router::eval::{Evaluation, is_of};
+use crate::router::truth::Truth;
+use crate::rules::model::{Condition, FactRef};
+
+/// How many conditions one explanation may ask.
+pub(super) const BUDGET: usize = 1_000_000;
+/// How many sets of changes are tried for one rule.
+const MAX_STATES: usize = 500;
+/// How many changes anybody wants to read.
+const MAX_CHANGES: usize = 6;
+
+/// The rule that ought to win.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
+    Scoring(usize),
+    Trigger(usize),
+    Route(usize),
+}
+
+impl Target {
+    pub(super) const fn sort(self) -> RuleSort {
+        match self {
+            Self::Scoring(_) => RuleSort::Scoring,
+            Self::Trigger(_) => RuleSort::Trigger,
+            Self::Route(_) => RuleSort::Route,
+        }
+    }
+}
+
+/// What is changed, and to what.
+type Changes = BTreeMap<Subject, Value>;
+
+pub(super) struct Search<'s, 'e> {
+    evaluation: &'s mut Evaluation<'e>,
+    budget: &'s mut usize,
+    changes: Changes,
+}
+
+impl<'s, 'e> Search<'s, 'e> {
+    pub(super) const fn new(evaluation: &'s mut Evaluation<'e>, budget: &'s mut usize) -> Self {
+        Self {
+            evaluation,
+            budget,
+            changes: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn nearest(mut self, target: Target) -> Nearest {
+        let mut seen: BTreeSet<Changes> = BTreeSet::new();
+        // By the number of changes, then first come first served.
+        let mut open: BTreeMap<(usize, usize), Changes> = BTreeMap::new();
+        open.insert((0, 0), Changes::new());
+        let mut count = 0;
+        while let Some((_, changes)) = open.pop_first() {
+            if *self.budget == 0 {
+                return Nearest::NotSearched;
+            }
+            if seen.len() > MAX_STATES {
+                break;
+            }
+            if !seen.insert(changes.clone()) {
+                continue;
+            }
+            self.changes = changes;
+            let Some((obstacle, goal)) = self.obstacle(target) else {
+                return Nearest::Found(self.described());
+            };
+            for (subject, value) in self.steps(obstacle, goal) {
+                let mut next = self.changes.clone();
+                next.insert(subject, value);
+                if next.len() <= MAX_CHANGES && !seen.contains(&next) {
+                    count += 1;
+                    open.insert((next.len(), count), next);
+                }
+            }
+        }
+        Nearest::NotFound
+    }
+
+    /// The first thing in the way of a rule: a condition, and what it must be.
+    fn obstacle(&mut self, target: Target) -> Option<(&'e Condition, Goal)> {
+        let model = &self.evaluation.rules.model;
+        let event = self.evaluation.event;
+        let own = match target {
+            Target::Scoring(index) => model.scoring.get(index).map(|rule| &rule.when),
+            Target::Trigger(index) => model.triggers.get(index).map(|rule| &rule.when),
+            Target::Route(index) => model.routes.get(index).map(|rule| &rule.when),
+        };
+        let own = own.into_iter().map(|when| (when, Goal::True));
+        let (triggers, routes) = match target {
+            Target::Scoring(_) => (0, 0),
+            Target::Trigger(index) => (index, 0),
+            Target::Route(index) => (model.triggers.len(), index),
+        };
+        let stops = model
+            .triggers
+            .iter()
+            .take(triggers)
+            .filter(|trigger| trigger.stop && is_of(event, &trigger.on))
+            .map(|trigger| (&trigger.when, Goal::NotTrue));
+        let earlier = model
+            .routes
+            .iter()
+            .take(routes)
+            .filter(|route| is_of(event, &route.on))
+            .map(|route| (&route.when, Goal::NotTrue));
+        let mut all = own.chain(stops).chain(earlier);
+        all.find(|(condition, goal)| {
+            *self.budget = self.budget.saturating_sub(1);
+            !goal.is_met(self.truth(condition))
+        })
+    }
+
+    /// The single changes of which one is part of every way to a goal that a condition does not meet.
+    fn steps(&mut self, condition: &Condition, goal: Goal) -> Vec<(Subject, Value)> {
+        let must_all = matches!(goal, Goal::True | Goal::NotFalse);
+        let (parts, must_all) = match condition {
+            Condition::All(parts) => (parts, must_all),
+            Condition::Any(parts) => (parts, !must_all),
+            Condition::Not(part) => return self.steps(part, goal.negated()),
+            leaf => return self.leaf_steps(leaf, goal),
+        };
+        if must_all {
+            // Each part must come round: begin with the first that has not.
+            let first = parts.iter().find(|part| !goal.is_met(self.truth(part)));
+            return first.map_or_else(Vec::new, |part| self.steps(part, goal));
+        }
+        parts
+            .iter()
+            .flat_map(|part| self.steps(part, goal))
+            .collect()
+    }
+
+    /// The changes of a leaf. Of several names, all must be untrue for the leaf to be: those that are so are left alone.
+    fn leaf_steps(&mut self, leaf: &Condition, goal: Goal) -> Vec<(Subject, Value)> {
+        let mut changes = subject::changes(self.evaluation, leaf, goal);
+        changes.retain(|(subject, value)| match subject {
+            Subject::Keyword(set) => Value::Bool(self.hits(*set)) != *value,
+            Subject::Schedule(schedule) => Value::Bool(self.is_open(*schedule)) != *value,
+            Subject::Fact(_) | Subject::Text(_) => true,
+        });
+        changes
+    }
+
+    /// What a condition would answer if the changes were made.
+    fn truth(&mut self, condition: &Condition) -> Truth {
+        match condition {
+            Condition::All(parts) => Truth::all(parts.iter().map(|part| self.truth(part))),
+            Condition::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),
+            Condition::Not(part) => !self.truth(part),
+            Condition::Keyword(sets) => sets.iter().any(|set| self.hits(*set)).into(),
+            Condition::Open(schedules) => schedules.iter().any(|at| self.is_open(*at)).into(),
+            Condition::Closed(schedules) => schedules.iter().any(|at| !self.is_open(*at)).into(),
+            Condition::Terms(_) | Condition::Regex(_) => {
+                match self.changed(&Subject::Text(leaf::text_phrase(condition))) {
+                    _ if self.is_without_text() => Truth::Unknown,
+                    Some(value) => (*value == Value::Bool(true)).into(),
+                    None => self.evaluation.truth(condition),
+                }
+            }
+            Condition::Exists(fact) => match self.changed(&Subject::Fact(*fact)) {
+                Some(value) => (*value != Value::Absent).into(),
+                None => self.evaluation.truth(condition),
+            },
+            Condition::Test(fact, test) => match self.changed(&Subject::Fact(*fact)) {
+                Some(value) => value.passes(test).into(),
+                None => self.evaluation.truth(condition),
+            },
+        }
+    }
+
+    fn hits(&mut self, set: usize) -> bool {
+        match self.changed(&Subject::Keyword(set)) {
+            _ if self.is_without_text() => false,
+            Some(value) => *value == Value::Bool(true),
+            None => self.evaluation.truth(&Condition::Keyword(vec![set])) == Truth::True,
+        }
+    }
+
+    fn is_open(&mut self, schedule: usize) -> bool {
+        match self.changed(&Subject::Schedule(schedule)) {
+            Some(value) => *value == Value::Bool(true),
+            None => self.evaluation.is_open(schedule),
+        }
+    }
+
+    /// Whether the text was changed away.
+    fn is_without_text(&self) -> bool {
+        self.changed(&Subject::Fact(FactRef::Event(EventFact::Text))) == Some(&Value::Absent)
+    }
+
+    fn changed(&self, subject: &Subject) -> Option<&Value> {
+        self.changes.get(subject)
+    }
+
+    fn described(self) -> Vec<Change> {
+        let Self {
+            evaluation,
+            changes,
+            ..
+        } = self;
+        changes
+            .iter()
+            .map(|(subject, value)| leaf::change(evaluation, subject, value))
+            .collect()
+    }
+}
