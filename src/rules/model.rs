@@ -170,7 +170,7 @@ pub(crate) enum Condition {
 }
 
 /// A fact that is stored or read as a value (`keyword` and `open` have conditions of their own).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FactRef {
     Event(EventFact),
     Host(usize),
