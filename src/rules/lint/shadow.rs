@@ -153,7 +153,7 @@ impl<'m> Shadow<'_, 'm> {
                 "route `{}` can never win: {who} {take} every event that it would take",
                 self.route.id
             ),
-            "put it before, ask for less there, or leave it out",
+            "move it up, narrow what stands before it, or leave it out",
             witness,
         );
     }

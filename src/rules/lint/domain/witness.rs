@@ -105,6 +105,11 @@ impl<'m> Space<'m> {
 fn json_of(value: &Value<'_>) -> Json {
     match value {
         Value::Bool(value) => json!(value),
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "checked to be whole and small"
+        )]
+        Value::Number(value) if value.fract() == 0.0 && value.abs() < 1e15 => json!(*value as i64),
         Value::Number(value) => json!(value),
         Value::String(value) => json!(value),
     }
@@ -300,8 +305,8 @@ fn text(example: &Example<'_>) -> Option<String> {
                 format!("ok {text}"),
             ]
         })
+        .filter(|_| !parts.is_empty())
         .chain(["hello".to_owned(), "12".to_owned()])
-        .filter(|text| !text.is_empty())
         .find(|text| {
             folded.set(text);
             let hits = |test: &TextTest<'_>| match test {
