@@ -7,29 +7,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::{Answer, Budget, Formula, Sign, Space, nobody};
-use super::{File, Rule};
+use super::{Rule, WORK_A_QUESTION};
 use crate::facts::schema::EventFact;
 use crate::json::tree::{Node, Span};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Condition, FactRef};
 
-/// For one fact of one rule.
-const BUDGET: u64 = 100_000;
-
 /// Reports negations that absence defeats.
 pub(super) fn check<'m>(
-    file: &File<'m>,
+    rules: &[Rule<'m>],
     space: &Space<'m>,
     dead: &BTreeSet<Span>,
+    pool: &Budget<'_>,
     report: &mut Report,
 ) {
-    for rule in file
-        .rules()
-        .iter()
-        .filter(|rule| !dead.contains(&rule.node.span))
-    {
+    for rule in rules.iter().filter(|rule| !dead.contains(&rule.node.span)) {
         for (fact, leaves) in negated(rule.when) {
-            check_fact(fact, &leaves, rule, space, report);
+            check_fact(
+                fact,
+                &leaves,
+                rule,
+                space,
+                &pool.part(WORK_A_QUESTION),
+                report,
+            );
         }
     }
 }
@@ -39,6 +40,7 @@ fn check_fact<'m>(
     leaves: &[&'m Condition],
     rule: &Rule<'m>,
     space: &Space<'m>,
+    budget: &Budget<'_>,
     report: &mut Report,
 ) {
     let kinds = space.kinds(rule.on);
@@ -56,7 +58,7 @@ fn check_fact<'m>(
         space.formula(rule.when, Sign::NotTrue),
         space.formula_assuming(rule.when, Sign::True, &assumed),
     ];
-    let Answer::Perhaps(example) = space.search(&formulas, &nobody(), &mut Budget(BUDGET)) else {
+    let Answer::Perhaps(example) = space.search(&formulas, &nobody(), budget) else {
         return;
     };
     let name = space.name(fact);

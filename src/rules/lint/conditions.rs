@@ -3,23 +3,26 @@
 use std::collections::BTreeSet;
 
 use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
-use super::{File, Rule, listed};
+use super::{Rule, WORK_A_QUESTION, listed};
 use crate::json::tree::{Node, Span};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Condition;
 
-/// For one condition.
-const BUDGET: u64 = 100_000;
-
 /// Reports conditions that can never hold, of rules and within rules. Returns the rules that are dead for it, by the
 /// place of each.
-pub(super) fn check<'m>(file: &File<'m>, space: &Space<'m>, report: &mut Report) -> BTreeSet<Span> {
+pub(super) fn check<'m>(
+    rules: &[Rule<'m>],
+    space: &Space<'m>,
+    pool: &Budget<'_>,
+    report: &mut Report,
+) -> BTreeSet<Span> {
     let mut dead = BTreeSet::new();
-    for rule in file.rules() {
+    for rule in rules {
         let check = Check {
             kinds: space.kinds(rule.on),
             space,
-            rule: &rule,
+            pool,
+            rule,
         };
         match check.can_hold(&[rule.when]) {
             Some(false) => {
@@ -37,6 +40,7 @@ pub(super) fn check<'m>(file: &File<'m>, space: &Space<'m>, report: &mut Report)
 struct Check<'c, 'm> {
     kinds: KindSet,
     space: &'c Space<'m>,
+    pool: &'c Budget<'c>,
     rule: &'c Rule<'m>,
 }
 
@@ -53,7 +57,8 @@ impl<'m> Check<'_, 'm> {
         let formulas: Vec<_> = std::iter::once(Formula::kind(kinds))
             .chain(conditions)
             .collect();
-        match self.space.search(&formulas, &nobody(), &mut Budget(BUDGET)) {
+        let budget = self.pool.part(WORK_A_QUESTION);
+        match self.space.search(&formulas, &nobody(), &budget) {
             Answer::Perhaps(_) => Some(true),
             Answer::Never(_) => Some(false),
             Answer::TooCostly => None,

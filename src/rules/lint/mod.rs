@@ -22,7 +22,7 @@ use crate::event::KindPattern;
 use crate::json::tree::{Node, Span};
 use crate::time::Timestamp;
 
-use domain::Space;
+use domain::{Budget, Space};
 
 /// A rule file under analysis.
 pub(super) struct File<'f> {
@@ -40,11 +40,20 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     steps::check(file, report);
     consent::check(file, report);
     let space = Space::new(file.model, file.now);
-    terms::check(file, &space, report);
-    let dead = conditions::check(file, &space, report);
-    absence::check(file, &space, &dead, report);
-    shadow::check(file, &space, &dead, report);
+    let rules = file.rules();
+    let pool = Budget::new(LEAST_WORK + WORK_A_RULE * rules.len() as u64);
+    let dead = conditions::check(&rules, &space, &pool, report);
+    absence::check(&rules, &space, &dead, &pool, report);
+    terms::check(file, &space, &pool, report);
+    shadow::check(file, &space, &dead, &pool, report);
 }
+
+/// What the analysis of a rule may cost on the average: a millisecond or so.
+const WORK_A_RULE: u64 = 50_000;
+/// What the analysis of the smallest file may cost.
+const LEAST_WORK: u64 = 5_000_000;
+/// What one question may cost.
+const WORK_A_QUESTION: u64 = 500_000;
 
 /// A rule of any sort.
 pub(super) struct Rule<'f> {

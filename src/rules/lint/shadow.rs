@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::term_index::TermIndex;
 use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Sign, Space};
-use super::{File, listed};
+use super::{File, WORK_A_QUESTION, listed};
 use crate::event::KindPattern;
 use crate::facts::schema::EventFact;
 use crate::json::tree::Span;
@@ -15,10 +15,6 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Condition, FactRef, Route, Test};
 use crate::text::Term;
 
-/// For one route.
-const ROUTE_BUDGET: u64 = 200_000;
-/// For all of them together.
-const BUDGET: u64 = 400_000_000;
 /// Of more rules that cover a route together, not the fewest are sought.
 const FEW: usize = 16;
 
@@ -27,10 +23,10 @@ pub(super) fn check<'m>(
     file: &File<'m>,
     space: &Space<'m>,
     dead: &BTreeSet<Span>,
+    pool: &Budget<'_>,
     report: &mut Report,
 ) {
     let earlier = Earlier::new(file, space);
-    let mut left = Budget(BUDGET);
     for (index, route) in file.model.routes.iter().enumerate() {
         let Some(node) = file
             .rule_at("routes", route.place)
@@ -46,11 +42,14 @@ pub(super) fn check<'m>(
             ],
             before: earlier.before_route(index),
             space,
+            pool,
         };
         let place = node.value("id").map_or(node.span, |id| id.span);
-        let mut budget = Budget(left.0.min(ROUTE_BUDGET));
-        let answer = space.search(&shadow.formulas, &shadow.before, &mut budget);
-        left.spend(usize::try_from(ROUTE_BUDGET.min(left.0) - budget.0).unwrap_or(usize::MAX));
+        let answer = space.search(
+            &shadow.formulas,
+            &shadow.before,
+            &pool.part(WORK_A_QUESTION),
+        );
         match answer {
             Answer::Perhaps(_) => {}
             Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
@@ -70,6 +69,7 @@ struct Shadow<'s, 'm> {
     formulas: [Formula<'m>; 2],
     before: Before<'s, 'm>,
     space: &'s Space<'m>,
+    pool: &'s Budget<'s>,
 }
 
 impl<'m> Shadow<'_, 'm> {
@@ -82,7 +82,7 @@ impl<'m> Shadow<'_, 'm> {
             };
             let answer = self
                 .space
-                .search(&self.formulas, &some, &mut Budget(ROUTE_BUDGET));
+                .search(&self.formulas, &some, &self.pool.part(WORK_A_QUESTION));
             matches!(answer, Answer::Never(_))
         };
         if let Some(one) = rules.iter().find(|rule| covers(&[**rule])) {
@@ -140,7 +140,7 @@ impl<'m> Shadow<'_, 'm> {
             match self.space.search(
                 &formulas,
                 &super::domain::nobody(),
-                &mut Budget(ROUTE_BUDGET),
+                &self.pool.part(WORK_A_QUESTION),
             ) {
                 Answer::Perhaps(example) => self.space.witness(&example, &formulas),
                 _ => None,
@@ -164,6 +164,7 @@ struct Rule<'m> {
     id: &'m str,
     is_trigger: bool,
     kinds: KindSet,
+    when: &'m Condition,
     takes: Formula<'m>,
     leaves: Formula<'m>,
 }
@@ -181,6 +182,7 @@ impl<'m> Rule<'m> {
             id,
             is_trigger,
             kinds,
+            when,
             takes: Formula::all([Formula::kind(kinds), space.formula(when, Sign::True)]),
             leaves: Formula::any([
                 space.formula(when, Sign::NotTrue),
@@ -212,16 +214,15 @@ impl<'s, 'm> Earlier<'s, 'm> {
             others: Vec::new(),
         };
         for trigger in file.model.triggers.iter().filter(|trigger| trigger.stop) {
-            earlier.post(&trigger.when);
             let rule = Rule::new(&trigger.id, true, &trigger.on, &trigger.when, space);
             earlier.rules.push(rule);
         }
         earlier.triggers = earlier.rules.len();
         for route in &file.model.routes {
-            earlier.post(&route.when);
             let rule = Rule::new(&route.id, false, &route.on, &route.when, space);
             earlier.rules.push(rule);
         }
+        earlier.file_rules();
         earlier
     }
 
@@ -239,66 +240,86 @@ impl<'s, 'm> Earlier<'s, 'm> {
         self.rules.get(number.checked_sub(1)?)
     }
 
-    /// Files the next rule under what it needs.
-    fn post(&mut self, when: &'m Condition) {
-        let index = self.rules.len();
-        let mut keys = Vec::new();
-        if !needs(when, self.space, &mut keys) {
-            self.others.push(index);
-            return;
+    /// Files the rules under what they need: each under what fewest others do.
+    fn file_rules(&mut self) {
+        let needs: Vec<Vec<Vec<Key<'m>>>> = self
+            .rules
+            .iter()
+            .map(|rule| needs(rule.when, self.space))
+            .collect();
+        let mut counts: BTreeMap<(Option<FactRef>, &str), usize> = BTreeMap::new();
+        for key in needs.iter().flatten().flatten() {
+            *counts.entry(key.id()).or_default() += 1;
         }
-        for key in keys {
-            match key {
-                Key::Value(fact, value) => {
-                    self.by_value.entry((fact, value)).or_default().push(index)
+        let count = |keys: &Vec<Key<'m>>| -> usize {
+            keys.iter().filter_map(|key| counts.get(&key.id())).sum()
+        };
+        for (index, alternatives) in needs.iter().enumerate() {
+            let Some(keys) = alternatives.iter().min_by_key(|keys| count(keys)) else {
+                self.others.push(index);
+                continue;
+            };
+            for key in keys {
+                match key {
+                    Key::Value(fact, value) => {
+                        self.by_value
+                            .entry((*fact, *value))
+                            .or_default()
+                            .push(index);
+                    }
+                    Key::Term(term) => self.by_term.add(term, index),
                 }
-                Key::Term(term) => self.by_term.add(term, index),
             }
         }
     }
 }
 
+/// Something that an event may have.
+#[derive(Clone, Copy)]
 enum Key<'m> {
     Value(FactRef, &'m str),
     Term(&'m Term),
 }
 
-/// Collects keys of which an event has one wherever the condition holds; false where there are no such.
-fn needs<'m>(condition: &'m Condition, space: &Space<'m>, keys: &mut Vec<Key<'m>>) -> bool {
+impl<'m> Key<'m> {
+    fn id(self) -> (Option<FactRef>, &'m str) {
+        match self {
+            Self::Value(fact, value) => (Some(fact), value),
+            Self::Term(term) => (None, term.folded()),
+        }
+    }
+}
+
+/// Lists of keys, of each of which an event has one wherever the condition holds.
+fn needs<'m>(condition: &'m Condition, space: &Space<'m>) -> Vec<Vec<Key<'m>>> {
     match condition {
-        Condition::All(parts) => parts.iter().any(|part| {
-            let mut some = Vec::new();
-            let found = needs(part, space, &mut some);
-            if found {
-                keys.append(&mut some);
-            }
-            found
-        }),
-        Condition::Any(parts) => parts.iter().all(|part| needs(part, space, keys)),
+        Condition::All(parts) => parts.iter().flat_map(|part| needs(part, space)).collect(),
+        Condition::Any(parts) => {
+            let shortest = |part| needs(part, space).into_iter().min_by_key(Vec::len);
+            let each: Option<Vec<Vec<Key<'m>>>> = parts.iter().map(shortest).collect();
+            each.into_iter().map(|keys| keys.concat()).collect()
+        }
         Condition::Keyword(sets) => {
             let sets = sets
                 .iter()
                 .filter_map(|set| space.model().keyword_sets.get(*set));
-            keys.extend(sets.flat_map(|set| &set.terms).map(Key::Term));
-            true
+            vec![sets.flat_map(|set| &set.terms).map(Key::Term).collect()]
         }
-        Condition::Terms(terms) => {
-            keys.extend(terms.iter().map(Key::Term));
-            true
-        }
-        Condition::Test(FactRef::Event(EventFact::Kind), _) => false,
+        Condition::Terms(terms) => vec![terms.iter().map(Key::Term).collect()],
+        Condition::Test(FactRef::Event(EventFact::Kind), _) => Vec::new(),
         Condition::Test(fact, Test::OneOf(values)) => {
-            keys.extend(values.iter().map(|value| Key::Value(*fact, value)));
-            true
+            vec![
+                values
+                    .iter()
+                    .map(|value| Key::Value(*fact, value))
+                    .collect(),
+            ]
         }
-        Condition::Test(fact, Test::HasAll(values)) => match values.first() {
-            Some(value) => {
-                keys.push(Key::Value(*fact, value));
-                true
-            }
-            None => false,
-        },
-        _ => false,
+        Condition::Test(fact, Test::HasAll(values)) => values
+            .iter()
+            .map(|value| vec![Key::Value(*fact, value)])
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -312,14 +333,14 @@ pub(super) struct Before<'s, 'm> {
 }
 
 impl<'m> Blockers<'m> for Before<'_, 'm> {
-    fn find(&self, example: &Example<'m>, budget: &mut Budget) -> Option<(usize, Formula<'m>)> {
+    fn find(&self, example: &Example<'m>, budget: &Budget<'_>) -> Option<(usize, Formula<'m>)> {
         let earlier = self.earlier;
         let takes = |index: &usize| {
             let rule = earlier
                 .rules
                 .get(*index)
                 .filter(|rule| rule.kinds.contains(example.kind));
-            rule.is_some_and(|rule| example.fits(&rule.takes, earlier.space))
+            rule.is_some_and(|rule| example.fits(&rule.takes, earlier.space, budget))
         };
         let first = if let Some(only) = self.only {
             budget.spend(only.len());

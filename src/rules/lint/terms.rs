@@ -5,21 +5,23 @@ use std::collections::BTreeMap;
 use super::domain::term_index::TermIndex;
 use super::domain::{Answer, Budget, Formula, Sign, Space, TextTest};
 use super::shadow::Earlier;
-use super::{File, listed};
+use super::{File, WORK_A_QUESTION, listed};
 use crate::json::tree::{Node, Span};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Condition, KeywordSet};
 use crate::text::Term;
 
-/// For all terms that stand in two sets.
-const BUDGET: u64 = 20_000_000;
-
 /// Reports covered terms, cancelled terms, and terms of two sets that lead to different routes.
-pub(super) fn check<'m>(file: &File<'m>, space: &Space<'m>, report: &mut Report) {
+pub(super) fn check<'m>(
+    file: &File<'m>,
+    space: &Space<'m>,
+    pool: &Budget<'_>,
+    report: &mut Report,
+) {
     for set in &file.model.keyword_sets {
         check_set(set, file, report);
     }
-    check_shared(file, space, report);
+    check_shared(file, space, pool, report);
 }
 
 fn check_set(set: &KeywordSet, file: &File<'_>, report: &mut Report) {
@@ -102,12 +104,11 @@ fn term_place(set: &KeywordSet, index: usize, file: &File<'_>) -> Span {
 /// One term of a set: the positions of both.
 type Place = (usize, usize);
 
-fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, report: &mut Report) {
+fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, report: &mut Report) {
     let sets = &file.model.keyword_sets;
     let routes = routes_of_sets(file);
     let mut seen: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     let earlier = Earlier::new(file, space);
-    let mut budget = Budget(BUDGET);
     for (index, set) in sets.iter().enumerate() {
         for (position, term) in set.terms.iter().enumerate() {
             let key = format!(
@@ -124,7 +125,7 @@ fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, report: &mut Report) {
                     sets: [other, index],
                     terms: [(other, other_position), (index, position)],
                 };
-                shared.check(&routes, &earlier, file, space, &mut budget, report);
+                shared.check(&routes, &earlier, file, space, pool, report);
             }
             before.push((index, position));
         }
@@ -170,7 +171,7 @@ impl Shared {
         earlier: &Earlier<'_, 'm>,
         file: &File<'m>,
         space: &Space<'m>,
-        budget: &mut Budget,
+        pool: &Budget<'_>,
         report: &mut Report,
     ) {
         let [one, two] = self
@@ -206,9 +207,11 @@ impl Shared {
                     space.formula(&loser.when, Sign::True),
                     Formula::all(hits),
                 ];
-                if let Answer::Perhaps(example) =
-                    space.search(&formulas, &earlier.before_route(first), budget)
-                {
+                if let Answer::Perhaps(example) = space.search(
+                    &formulas,
+                    &earlier.before_route(first),
+                    &pool.part(WORK_A_QUESTION),
+                ) {
                     self.tell(
                         &winner.id,
                         &loser.id,

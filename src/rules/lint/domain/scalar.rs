@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Causes;
-use super::search::Cause;
+use super::search::{Budget, Cause};
 use crate::facts::schema::EventFact;
 use crate::facts::{FactType, FactValue};
 use crate::rules::model::{Comparison, FactRef, Test};
@@ -96,22 +96,32 @@ impl<'m> Scalar<'m> {
         want: Want<'m>,
         cause: Cause,
         domain: Domain,
+        budget: &Budget<'_>,
     ) -> Result<(), Causes> {
         self.wants.push((want, cause));
+        budget.spend(1);
         if want.is_met(self.value.as_ref()) {
             return Ok(());
         }
-        match find(&self.wants, domain) {
+        // Most often what the new want speaks of will do; else everything is tried.
+        let near = want.test.into_iter();
+        let found = find(&self.wants, near, domain, budget)
+            .or_else(|| find(&self.wants, self.tests(), domain, budget));
+        match found {
             Some(value) => {
                 self.value = value;
                 Ok(())
             }
-            None => Err(self.conflict(domain)),
+            None => Err(self.conflict(domain, budget)),
         }
     }
 
+    fn tests(&self) -> impl Iterator<Item = &'m Test> {
+        self.wants.iter().filter_map(|(want, _)| want.test)
+    }
+
     /// The causes of a few wants that no value meets.
-    fn conflict(&self, domain: Domain) -> Causes {
+    fn conflict(&self, domain: Domain, budget: &Budget<'_>) -> Causes {
         /// Finding the fewest takes time in the cube of how many there are.
         const FEW: usize = 12;
         let mut wants = self.wants.clone();
@@ -119,7 +129,7 @@ impl<'m> Scalar<'m> {
             for index in (0..wants.len()).rev() {
                 let mut fewer = wants.clone();
                 fewer.remove(index);
-                if find(&fewer, domain).is_none() {
+                if find(&fewer, self.tests(), domain, budget).is_none() {
                     wants = fewer;
                 }
             }
@@ -162,20 +172,32 @@ impl Domain {
     }
 }
 
-/// An example that meets everything: absent where it may be, else a value; none where there is none.
-fn find<'m>(wants: &[(Want<'m>, Cause)], domain: Domain) -> Option<Option<Value<'m>>> {
-    let meets = |value: Option<&Value<'_>>| wants.iter().all(|(want, _)| want.is_met(value));
+/// An example that meets everything, out of those that some tests can tell apart: absent where it may be, else a value.
+fn find<'m>(
+    wants: &[(Want<'m>, Cause)],
+    tests: impl Iterator<Item = &'m Test>,
+    domain: Domain,
+    budget: &Budget<'_>,
+) -> Option<Option<Value<'m>>> {
+    let meets = |value: Option<&Value<'_>>| {
+        let mut looked = 0;
+        let all = wants
+            .iter()
+            .inspect(|_| looked += 1)
+            .all(|(want, _)| want.is_met(value));
+        budget.spend(looked / 4);
+        all
+    };
     if domain.may_be_absent && meets(None) {
         return Some(None);
     }
-    let tests = || wants.iter().filter_map(|(want, _)| want.test);
     let found = match domain.fact_type {
         FactType::Bool => [true, false]
             .into_iter()
             .filter(|value| *value || domain.only != Only::True)
             .map(Value::Bool)
             .find(|value| meets(Some(value))),
-        FactType::Number => numbers(tests())
+        FactType::Number => numbers(tests)
             .into_iter()
             .filter(|value| domain.only != Only::WholeNumbers || value.fract() == 0.0)
             .map(Value::Number)
@@ -183,7 +205,7 @@ fn find<'m>(wants: &[(Want<'m>, Cause)], domain: Domain) -> Option<Option<Value<
         _ if domain.only == Only::CountryCodes => country_codes()
             .map(Value::String)
             .find(|value| meets(Some(value))),
-        _ => strings(tests())
+        _ => strings(tests)
             .map(Value::String)
             .find(|value| meets(Some(value))),
     };

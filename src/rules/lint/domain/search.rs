@@ -5,7 +5,9 @@
 //! is one more formula. So rules that have nothing to do with it cost a look each. What contradicts itself does so for
 //! causes, each a decision and a rule: a decision that is not among them is not tried otherwise.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::claims::{Claim, Claims};
 use super::formula::{Formula, Literal, TextTest};
@@ -17,26 +19,50 @@ use crate::event::EventKind;
 use crate::facts::schema::EventFact;
 use crate::rules::model::FactRef;
 
-/// How deep alternatives may lie in alternatives.
-const MOST_DECISIONS: u32 = 300;
-
 /// A decision, by its depth, and the rule that it was about: 0 for what is asked, else an earlier rule's number.
-pub(super) type Cause = (u32, usize);
+pub(super) type Cause = (usize, usize);
 
 /// Work that may still be done; one is about one look at one fact.
 #[derive(Debug)]
-pub(crate) struct Budget(pub(in crate::rules::lint) u64);
+pub(crate) struct Budget<'p> {
+    left: Cell<u64>,
+    pool: Option<&'p Budget<'p>>,
+}
 
-impl Budget {
-    pub(crate) fn spend(&mut self, work: usize) {
-        self.0 = self.0.saturating_sub(work as u64);
+impl Budget<'_> {
+    pub(crate) const fn new(work: u64) -> Self {
+        Self {
+            left: Cell::new(work),
+            pool: None,
+        }
+    }
+
+    /// So much of it, for one question.
+    pub(crate) const fn part(&self, work: u64) -> Budget<'_> {
+        Budget {
+            left: Cell::new(work),
+            pool: Some(self),
+        }
+    }
+
+    pub(crate) fn spend(&self, work: usize) {
+        let left = self.left.get();
+        self.left
+            .set(left.saturating_sub(u64::try_from(work).unwrap_or(left)));
+        if let Some(pool) = self.pool {
+            pool.spend(work);
+        }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.left.get() == 0 || self.pool.is_some_and(Budget::is_spent)
     }
 }
 
 /// The earlier rules that an example must get past.
 pub(crate) trait Blockers<'m> {
     /// The number of a rule that takes the example, from 1 on, and the formula that it does not.
-    fn find(&self, example: &Example<'m>, budget: &mut Budget) -> Option<(usize, Formula<'m>)>;
+    fn find(&self, example: &Example<'m>, budget: &Budget<'_>) -> Option<(usize, Formula<'m>)>;
 }
 
 /// No earlier rules.
@@ -47,7 +73,7 @@ pub(crate) const fn nobody() -> Nobody {
 pub(crate) struct Nobody;
 
 impl<'m> Blockers<'m> for Nobody {
-    fn find(&self, _: &Example<'m>, _: &mut Budget) -> Option<(usize, Formula<'m>)> {
+    fn find(&self, _: &Example<'m>, _: &Budget<'_>) -> Option<(usize, Formula<'m>)> {
         None
     }
 }
@@ -77,152 +103,210 @@ pub(crate) struct Example<'m> {
     pending: Vec<(Formula<'m>, Cause)>,
 }
 
-enum Stop {
-    Conflict(Causes),
-    Spent,
-}
-
 impl<'m> Space<'m> {
     /// Looks for an example of which all formulas hold and that no earlier rule takes.
     pub(crate) fn search(
         &self,
         formulas: &[Formula<'m>],
         blockers: &dyn Blockers<'m>,
-        budget: &mut Budget,
+        budget: &Budget<'_>,
     ) -> Answer<'m> {
-        let mut search = Search {
+        let search = Search {
             space: self,
             blockers,
             budget,
         };
-        let mut example = Example {
-            kinds: Vec::new(),
-            kind: EventKind::MESSAGE_TEXT,
-            scalars: BTreeMap::new(),
-            sets: BTreeMap::new(),
-            text: Claims::new(false),
-            open: BTreeMap::new(),
-            weeks: vec![0; self.weeks.count()],
-            pending: Vec::new(),
-        };
-        let mut said = formulas
-            .iter()
-            .try_for_each(|formula| search.say(&mut example, formula, (0, 0)));
-        if said.is_ok() {
-            said = search.run(&mut example, 0);
-        }
-        match said {
-            Ok(()) => Answer::Perhaps(Box::new(example)),
-            Err(Stop::Conflict(causes)) => {
-                let mut rules: Vec<usize> = causes.into_iter().map(|(_, rule)| rule).collect();
-                rules.retain(|rule| *rule > 0);
-                rules.sort_unstable();
-                rules.dedup();
-                Answer::Never(rules)
-            }
-            Err(Stop::Spent) => Answer::TooCostly,
-        }
+        search.run(formulas)
     }
 }
 
 struct Search<'s, 'm> {
     space: &'s Space<'m>,
     blockers: &'s dyn Blockers<'m>,
-    budget: &'s mut Budget,
+    budget: &'s Budget<'s>,
+}
+
+/// A disjunction of which one part has been taken.
+struct Choice<'m> {
+    /// As it was before.
+    example: Example<'m>,
+    parts: Rc<[Formula<'m>]>,
+    /// The next part to take.
+    next: usize,
+    cause: Cause,
+    /// Why the parts before it could not be.
+    causes: Causes,
+}
+
+/// How an example fares.
+enum Step<'m> {
+    Done,
+    Decide(Rc<[Formula<'m>]>, Cause),
+    Conflict(Causes),
+    Spent,
 }
 
 impl<'m> Search<'_, 'm> {
-    /// Mends the example until nothing is against it.
-    fn run(&mut self, example: &mut Example<'m>, depth: u32) -> Result<(), Stop> {
+    fn run(&self, formulas: &[Formula<'m>]) -> Answer<'m> {
+        let mut example = Example::new(self.space);
+        let mut choices: Vec<Choice<'m>> = Vec::new();
+        let said = formulas
+            .iter()
+            .try_for_each(|formula| self.say(&mut example, formula, (0, 0)));
+        let mut step = match said {
+            Ok(()) => self.mend(&mut example),
+            Err(causes) => Step::Conflict(causes),
+        };
         loop {
-            self.budget.spend(1 + example.pending.len());
-            if self.budget.0 == 0 || depth > MOST_DECISIONS {
-                return Err(Stop::Spent);
+            step = match step {
+                Step::Done => return Answer::Perhaps(Box::new(example)),
+                Step::Spent => return Answer::TooCostly,
+                Step::Decide(parts, cause) => {
+                    choices.push(Choice {
+                        example: example.clone(),
+                        parts,
+                        next: 0,
+                        cause,
+                        causes: Causes::from([cause]),
+                    });
+                    self.take_next(&mut choices, &mut example)
+                }
+                Step::Conflict(found) => {
+                    let depth = choices.len();
+                    let Some(choice) = choices.last_mut() else {
+                        return Answer::never(found);
+                    };
+                    if found.iter().any(|(at, _)| *at == depth) {
+                        choice
+                            .causes
+                            .extend(found.into_iter().filter(|(at, _)| *at != depth));
+                        self.take_next(&mut choices, &mut example)
+                    } else {
+                        // It does not matter what is decided here.
+                        choices.pop();
+                        Step::Conflict(found)
+                    }
+                }
+            };
+        }
+    }
+
+    /// Takes the next part of the last choice, or gives the choice up.
+    fn take_next(&self, choices: &mut Vec<Choice<'m>>, example: &mut Example<'m>) -> Step<'m> {
+        let depth = choices.len();
+        let Some(choice) = choices.last_mut() else {
+            return Step::Done;
+        };
+        let Some(part) = choice.parts.get(choice.next).cloned() else {
+            let causes = std::mem::take(&mut choice.causes);
+            choices.pop();
+            return Step::Conflict(causes);
+        };
+        choice.next += 1;
+        example.clone_from(&choice.example);
+        match self.say(example, &part, (depth, choice.cause.1)) {
+            Ok(()) => self.mend(example),
+            Err(causes) => Step::Conflict(causes),
+        }
+    }
+
+    /// Mends the example until nothing is against it, or something must be decided.
+    fn mend(&self, example: &mut Example<'m>) -> Step<'m> {
+        loop {
+            self.budget.spend(1);
+            if self.budget.is_spent() {
+                return Step::Spent;
             }
             let unmet = example
                 .pending
                 .iter()
-                .position(|(formula, _)| !example.fits(formula, self.space));
+                .position(|(formula, _)| !example.fits(formula, self.space, self.budget));
             if let Some(unmet) = unmet {
-                // From here on one of its alternatives stands for it.
+                // From here on one of its parts stands for it.
                 if let (Formula::Any(parts), cause) = example.pending.swap_remove(unmet) {
-                    return self.decide(example, &parts, cause, depth + 1);
+                    return Step::Decide(parts, cause);
                 }
             }
             match self.blockers.find(example, self.budget) {
                 // It must not take any example, whatever has been decided.
-                Some((rule, opposite)) => self.say(example, &opposite, (0, rule))?,
-                None => return Ok(()),
+                Some((rule, opposite)) => {
+                    if let Err(causes) = self.say(example, &opposite, (0, rule)) {
+                        return Step::Conflict(causes);
+                    }
+                }
+                None => return Step::Done,
             }
         }
-    }
-
-    /// Tries alternatives.
-    fn decide(
-        &mut self,
-        example: &mut Example<'m>,
-        parts: &[Formula<'m>],
-        cause: Cause,
-        depth: u32,
-    ) -> Result<(), Stop> {
-        let mut causes = Causes::from([cause]);
-        for part in parts {
-            let mut next = example.clone();
-            let said = self.say(&mut next, part, (depth, cause.1));
-            match said.and_then(|()| self.run(&mut next, depth)) {
-                Ok(()) => {
-                    *example = next;
-                    return Ok(());
-                }
-                Err(Stop::Conflict(found)) if found.iter().all(|(at, _)| *at != depth) => {
-                    // It does not matter what is decided here.
-                    return Err(Stop::Conflict(found));
-                }
-                Err(Stop::Conflict(found)) => {
-                    causes.extend(found.into_iter().filter(|(at, _)| *at != depth));
-                }
-                Err(Stop::Spent) => return Err(Stop::Spent),
-            }
-        }
-        Err(Stop::Conflict(causes))
     }
 
     /// Adds a formula.
     fn say(
-        &mut self,
+        &self,
         example: &mut Example<'m>,
         formula: &Formula<'m>,
         cause: Cause,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Causes> {
         match formula {
             Formula::All(parts) => parts
                 .iter()
                 .try_for_each(|part| self.say(example, part, cause)),
             Formula::Any(parts) => match &parts[..] {
-                [] => Err(Stop::Conflict(Causes::from([cause]))),
+                [] => Err(Causes::from([cause])),
                 [only] => self.say(example, only, cause),
                 _ => {
                     example.pending.push((formula.clone(), cause));
                     Ok(())
                 }
             },
-            Formula::Is(literal) => {
-                self.budget.spend(1);
-                example
-                    .add(*literal, cause, self.space)
-                    .map_err(Stop::Conflict)
-            }
+            Formula::Is(literal) => example.add(*literal, cause, self.space, self.budget),
         }
     }
 }
 
+impl<'m> Answer<'m> {
+    fn never(causes: Causes) -> Self {
+        let rules: BTreeSet<usize> = causes.into_iter().map(|(_, rule)| rule).collect();
+        Self::Never(rules.into_iter().filter(|rule| *rule > 0).collect())
+    }
+}
+
 impl<'m> Example<'m> {
+    fn new(space: &Space<'m>) -> Self {
+        Self {
+            kinds: Vec::new(),
+            kind: EventKind::MESSAGE_TEXT,
+            scalars: BTreeMap::new(),
+            sets: BTreeMap::new(),
+            text: Claims::new(false),
+            open: BTreeMap::new(),
+            weeks: vec![0; space.weeks.count()],
+            pending: Vec::new(),
+        }
+    }
+
     /// Whether a formula holds of it.
-    pub(crate) fn fits(&self, formula: &Formula<'m>, space: &Space<'m>) -> bool {
+    pub(crate) fn fits(
+        &self,
+        formula: &Formula<'m>,
+        space: &Space<'m>,
+        budget: &Budget<'_>,
+    ) -> bool {
         match formula {
-            Formula::All(parts) => parts.iter().all(|part| self.fits(part, space)),
-            Formula::Any(parts) => parts.iter().any(|part| self.fits(part, space)),
-            Formula::Is(literal) => self.is(literal, space),
+            Formula::All(parts) => parts.iter().all(|part| self.fits(part, space, budget)),
+            Formula::Any(parts) => parts.iter().any(|part| self.fits(part, space, budget)),
+            Formula::Is(literal) => {
+                budget.spend(1 + self.size(literal) / 4);
+                self.is(literal, space)
+            }
+        }
+    }
+
+    /// How much there is to look at for a literal.
+    fn size(&self, literal: &Literal<'m>) -> usize {
+        match literal {
+            Literal::Set(fact, _) => self.sets.get(fact).map_or(0, |claims| claims.has.len()),
+            Literal::Text(_) => self.text.has.len(),
+            Literal::Kind(_) | Literal::Scalar(..) | Literal::Open { .. } => 0,
         }
     }
 
@@ -257,7 +341,14 @@ impl<'m> Example<'m> {
         }
     }
 
-    fn add(&mut self, literal: Literal<'m>, cause: Cause, space: &Space<'m>) -> Result<(), Causes> {
+    fn add(
+        &mut self,
+        literal: Literal<'m>,
+        cause: Cause,
+        space: &Space<'m>,
+        budget: &Budget<'_>,
+    ) -> Result<(), Causes> {
+        budget.spend(1 + self.size(&literal));
         match literal {
             Literal::Kind(kinds) => self.add_kinds(kinds, cause),
             Literal::Scalar(fact, want) => {
@@ -265,9 +356,11 @@ impl<'m> Example<'m> {
                     .scalars
                     .entry(fact)
                     .or_insert_with(|| Scalar::new(space.default(fact).cloned()));
-                scalar.add(want, cause, space.domain(fact))?;
+                scalar.add(want, cause, space.domain(fact), budget)?;
                 match fact {
-                    FactRef::Event(fact) if !want.or_absent => self.carry(fact, cause, space),
+                    FactRef::Event(fact) if !want.or_absent => {
+                        self.carry(fact, cause, space, budget)
+                    }
                     _ => Ok(()),
                 }
             }
@@ -277,9 +370,12 @@ impl<'m> Example<'m> {
                 .or_insert_with(|| Claims::new(space.has_default(FactRef::Host(fact))))
                 .add(claim, cause),
             Literal::Text(claim) => {
+                budget.spend(self.text.lacks.len());
                 self.text.add(claim, cause)?;
                 match claim {
-                    Claim::Has(_) | Claim::Present => self.carry(EventFact::Text, cause, space),
+                    Claim::Has(_) | Claim::Present => {
+                        self.carry(EventFact::Text, cause, space, budget)
+                    }
                     Claim::Lacks(_) | Claim::Absent => Ok(()),
                 }
             }
@@ -289,11 +385,18 @@ impl<'m> Example<'m> {
 
     /// Adds what nobody asked for, for the looks of it; false if that cannot be.
     pub(super) fn add_unasked(&mut self, literal: Literal<'m>, space: &Space<'m>) -> bool {
-        self.add(literal, (0, 0), space).is_ok()
+        self.add(literal, (0, 0), space, &Budget::new(u64::MAX))
+            .is_ok()
     }
 
     /// The event carries a fact: so it is of a kind that does, and carries what goes with it.
-    fn carry(&mut self, fact: EventFact, cause: Cause, space: &Space<'m>) -> Result<(), Causes> {
+    fn carry(
+        &mut self,
+        fact: EventFact,
+        cause: Cause,
+        space: &Space<'m>,
+        budget: &Budget<'_>,
+    ) -> Result<(), Causes> {
         self.add_kinds(space.carriers(fact), cause)?;
         match fact {
             // What stands on the button is the text.
@@ -308,7 +411,7 @@ impl<'m> Example<'m> {
                     or_absent: false,
                 };
                 let id = FactRef::Event(EventFact::SenderId);
-                self.add(Literal::Scalar(id, there), cause, space)
+                self.add(Literal::Scalar(id, there), cause, space, budget)
             }
             _ => Ok(()),
         }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::claims::Claim;
 use super::formula::{Formula, Literal, TextTest};
 use super::scalar::Value;
-use super::search::Example;
+use super::search::{Budget, Example};
 use super::{KindSet, Space};
 use crate::event::EventKind;
 use crate::event::phone::country_of_phone;
@@ -50,11 +50,14 @@ impl<'m> Space<'m> {
 
     /// A message of which nothing is said has some text all the same, if that changes nothing.
     fn write_something(&self, example: &mut Example<'m>, formulas: &[Formula<'m>]) {
+        let unlimited = Budget::new(u64::MAX);
         let mut written = example.clone();
         let said = written.add_unasked(Literal::Text(Claim::Present), self);
         if said
             && written.kind == example.kind
-            && formulas.iter().all(|one| written.fits(one, self))
+            && formulas
+                .iter()
+                .all(|one| written.fits(one, self, &unlimited))
         {
             *example = written;
         }
