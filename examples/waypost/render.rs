@@ -109,6 +109,9 @@ pub(crate) fn finding(
     if let Some(help) = diagnostic.help() {
         note("help", help)?;
     }
+    if let Some(witness) = diagnostic.witness() {
+        note("example", witness)?;
+    }
     writeln!(out)
 }
 
