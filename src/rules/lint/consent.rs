@@ -131,7 +131,9 @@ fn check_terms(trigger: &Trigger, node: &Node<'_>, file: &File<'_>, report: &mut
 fn positive_leaves<'c>(condition: &'c Condition, leaf: &mut impl FnMut(&'c Condition)) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| positive_leaves(part, leaf));
+            for part in parts {
+                positive_leaves(part, leaf);
+            }
         }
         Condition::Not(_) => {}
         other => leaf(other),

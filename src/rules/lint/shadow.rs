@@ -37,7 +37,7 @@ pub(super) fn check<'m>(
         let shadow = Shadow {
             route,
             formulas: [
-                Formula::kind(space.kinds(Some(&route.on))),
+                Formula::kind(KindSet::on(Some(&route.on))),
                 space.formula(&route.when, Sign::True),
             ],
             before: earlier.before_route(index),
@@ -177,7 +177,7 @@ impl<'m> Rule<'m> {
         when: &'m Condition,
         space: &Space<'m>,
     ) -> Self {
-        let kinds = space.kinds(Some(on));
+        let kinds = KindSet::on(Some(on));
         Self {
             id,
             is_trigger,

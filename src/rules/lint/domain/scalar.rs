@@ -108,7 +108,7 @@ impl<'m> Scalar<'m> {
         let found = find(&self.wants, near, domain, budget)
             .or_else(|| find(&self.wants, self.tests(), domain, budget));
         match found {
-            Some(value) => {
+            Some(Given(value)) => {
                 self.value = value;
                 Ok(())
             }
@@ -137,6 +137,9 @@ impl<'m> Scalar<'m> {
         wants.into_iter().map(|(_, cause)| cause).collect()
     }
 }
+
+/// What a fact is; none is absent.
+struct Given<'m>(Option<Value<'m>>);
 
 /// Which values there are.
 #[derive(Clone, Copy, Debug)]
@@ -178,7 +181,7 @@ fn find<'m>(
     tests: impl Iterator<Item = &'m Test>,
     domain: Domain,
     budget: &Budget<'_>,
-) -> Option<Option<Value<'m>>> {
+) -> Option<Given<'m>> {
     let meets = |value: Option<&Value<'_>>| {
         let mut looked = 0;
         let all = wants
@@ -189,7 +192,7 @@ fn find<'m>(
         all
     };
     if domain.may_be_absent && meets(None) {
-        return Some(None);
+        return Some(Given(None));
     }
     let found = match domain.fact_type {
         FactType::Bool => [true, false]
@@ -209,7 +212,7 @@ fn find<'m>(
             .map(Value::String)
             .find(|value| meets(Some(value))),
     };
-    found.map(Some)
+    found.map(|value| Given(Some(value)))
 }
 
 /// The constants of the tests, and numbers between and beyond them.

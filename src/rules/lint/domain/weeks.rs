@@ -74,7 +74,7 @@ impl Weeks {
             .unwrap_or(Hours::Alone)
     }
 
-    pub(super) const fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.weeks.len()
     }
 
