@@ -6,7 +6,6 @@
 
 #![expect(
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::pedantic,
     clippy::unwrap_used,
     reason = "whatever it trips over fails the test"

@@ -52,6 +52,14 @@ pub(super) fn check<'m>(
         );
         match answer {
             Answer::Perhaps(_) => {}
+            // It needs no others for that; what was wrong with it was too costly to find out before.
+            Answer::Never(rules) if rules.is_empty() => report.warning(
+                Code::NeverHolds,
+                place,
+                format!("route `{}` can never match: what it asks cannot be true at once", route.id),
+                "change its conditions, or leave the rule out",
+                None,
+            ),
             Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
             Answer::TooCostly => report.note(
                 Code::NotAnalysed,

@@ -275,3 +275,96 @@ fn country_codes() -> impl Iterator<Item = Cow<'static, str>> {
         ('A'..='Z').flat_map(|one| ('A'..='Z').map(move |two| Cow::Owned(format!("{one}{two}"))));
     known.chain(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn can_be(fact_type: FactType, wants: &[(Test, bool)]) -> bool {
+        let domain = Domain {
+            fact_type,
+            may_be_absent: false,
+            only: Only::Any,
+        };
+        let mut scalar = Scalar::new(None);
+        let budget = Budget::new(u64::MAX);
+        wants.iter().enumerate().all(|(index, (test, passes))| {
+            let want = Want {
+                test: Some(test),
+                passes: *passes,
+                or_absent: false,
+            };
+            scalar.add(want, (index, 0), domain, &budget).is_ok()
+        })
+    }
+
+    #[test]
+    fn a_few_numbers_stand_for_all() {
+        use Comparison::{Greater, GreaterOrEqual, Less, LessOrEqual};
+        let compare = |comparison, limit| (Test::Compare(comparison, limit), true);
+        for (wants, expected) in [
+            (vec![compare(Greater, 10.0), compare(Less, 5.0)], false),
+            (vec![compare(Greater, 5.0), compare(Less, 10.0)], true),
+            (vec![compare(Greater, 5.0), compare(Less, 5.5)], true),
+            (
+                vec![compare(GreaterOrEqual, 5.0), compare(LessOrEqual, 5.0)],
+                true,
+            ),
+            (
+                vec![
+                    compare(GreaterOrEqual, 5.0),
+                    compare(LessOrEqual, 5.0),
+                    (Test::Number(vec![5.0]), false),
+                ],
+                false,
+            ),
+            (vec![compare(Greater, 1e300)], true),
+            (vec![compare(Less, -1e300)], true),
+            (vec![(Test::Number(Vec::new()), true)], false),
+            (
+                vec![
+                    (Test::Number(vec![0.0, 1.0]), false),
+                    compare(Less, 1.0),
+                    compare(Greater, 0.0),
+                ],
+                true,
+            ),
+        ] {
+            assert_eq!(can_be(FactType::Number, &wants), expected, "{wants:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_strings_stand_for_all() {
+        let one_of =
+            |values: &[&str]| Test::OneOf(values.iter().map(|one| (*one).to_owned()).collect());
+        let prefix = |text: &str| Test::Prefix(text.to_owned());
+        let suffix = |text: &str| Test::Suffix(text.to_owned());
+        for (wants, expected) in [
+            (
+                vec![(one_of(&["a", "b"]), true), (one_of(&["b", "c"]), true)],
+                true,
+            ),
+            (vec![(one_of(&["a"]), true), (one_of(&["b"]), true)], false),
+            (vec![(prefix("pay_"), true), (prefix("pay"), false)], false),
+            (vec![(prefix("pay"), true), (prefix("pay_"), false)], true),
+            (vec![(prefix("pay"), true), (prefix("help"), true)], false),
+            (
+                vec![
+                    (prefix("pay"), true),
+                    (suffix("now"), true),
+                    (one_of(&["pay_now"]), false),
+                ],
+                true,
+            ),
+            (
+                vec![(one_of(&["pay_now"]), true), (suffix("later"), true)],
+                false,
+            ),
+            (vec![(prefix("z"), true), (suffix("y"), true)], true),
+            (vec![(prefix(""), false)], false),
+        ] {
+            assert_eq!(can_be(FactType::String, &wants), expected, "{wants:?}");
+        }
+    }
+}
