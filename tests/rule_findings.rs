@@ -4,11 +4,7 @@
 //! said now into that file: read the difference before you keep it.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from files")]
-#![expect(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a case that cannot be read fails"
-)]
+#![expect(clippy::panic, reason = "a case that cannot be read fails")]
 
 mod cases;
 

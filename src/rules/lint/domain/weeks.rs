@@ -171,7 +171,8 @@ fn find_gaps(zone: &Zone, now: Timestamp) -> Vec<(i64, i64)> {
     gaps
 }
 
-#[cfg(all(test, feature = "tzdb"))]
+#[cfg(test)]
+#[cfg(feature = "tzdb")]
 mod tests {
     use super::*;
     use crate::json::tree::Span;
