@@ -6,7 +6,7 @@
 
 #![expect(
     clippy::indexing_slicing,
-    clippy::panic,
+    clippy::pedantic,
     clippy::unwrap_used,
     reason = "whatever it trips over fails the test"
 )]
@@ -22,7 +22,7 @@ const MIDNIGHT: i64 = 1_795_564_800;
 
 #[test]
 fn what_is_said_is_what_is_so() {
-    let (mut routes, mut shadowed, mut witnesses, mut unknown) = (0, 0, 0, 0);
+    let (mut count, mut shadowed, mut witnesses, mut unknown) = (0, 0, 0, 0);
     for seed in 0..RULE_FILES {
         let mut rng = Rng(seed);
         let dimensions = Dimensions::random(&mut rng);
@@ -44,7 +44,7 @@ fn what_is_said_is_what_is_so() {
                 })
             };
             let is_dead = said("shadowed") || said("never-holds");
-            routes += 1;
+            count += 1;
             shadowed += u64::from(is_dead);
             if said("not-analysed") {
                 unknown += 1;
@@ -67,8 +67,8 @@ fn what_is_said_is_what_is_so() {
     }
     // The generator must go on producing what it is there to test.
     assert!(
-        shadowed > routes / 10 && witnesses > 300 && unknown == 0,
-        "{routes} {shadowed} {witnesses} {unknown}"
+        shadowed > count / 10 && witnesses > 300 && unknown == 0,
+        "{count} {shadowed} {witnesses} {unknown}"
     );
 }
 
@@ -363,7 +363,7 @@ fn condition(rng: &mut Rng, dimensions: &Dimensions, depth: usize) -> Value {
 
 fn entry(rng: &mut Rng, dimensions: &Dimensions, depth: usize) -> (String, Value) {
     if depth > 0 && rng.below(3) == 0 {
-        let mut parts = |rng: &mut Rng| -> Value {
+        let parts = |rng: &mut Rng| -> Value {
             (0..rng.below(4))
                 .map(|_| condition(rng, dimensions, depth - 1))
                 .collect()

@@ -4,11 +4,15 @@
 //! said now into that file: read the difference before you keep it.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from files")]
-#![expect(clippy::unwrap_used, reason = "a case that cannot be read fails")]
+#![expect(clippy::panic, reason = "a case that cannot be read fails")]
+
+mod cases;
 
 use std::{env, fs};
 
-use waypost::{RuleSet, Timestamp};
+use serde_json::json;
+use waypost::time::Zones;
+use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rules/findings.txt");
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/shop.rules.json");
@@ -43,6 +47,98 @@ fn every_fault_is_found_and_nothing_else() {
 fn the_example_shop_is_sound() {
     let shop = fs::read_to_string(SHOP).unwrap();
     assert_eq!(findings("shop", &shop), Vec::<String>::new());
+}
+
+/// Which kinds carry which fact is a table of the analysis: no event that has been seen speaks against it.
+#[test]
+fn what_an_event_carries_can_be_asked_for() {
+    const FACTS: &[&str] = &[
+        "waba_id",
+        "phone_number_id",
+        "group_id",
+        "sender.id",
+        "sender.phone",
+        "sender.user_id",
+        "sender.username",
+        "sender.name",
+        "sender.country",
+        "sender.restricted",
+        "text",
+        "reply.id",
+        "reply.title",
+        "flow.name",
+        "context.id",
+        "context.forwarded",
+        "context.product",
+        "referral.source_id",
+        "referral.source_type",
+        "referral.click_id",
+        "media.mime_type",
+        "media.filename",
+        "order.total",
+        "order.items",
+        "order.currency",
+        "reaction.emoji",
+        "status.code",
+        "status.callback_data",
+        "pricing.category",
+        "pricing.type",
+        "preference.category",
+    ];
+    let mut carried = 0;
+    for case in cases::readable().unwrap() {
+        let Ok(payload) = Payload::parse_unverified(case.body.as_bytes(), &Limits::default())
+        else {
+            continue;
+        };
+        for event in payload.events() {
+            for fact in FACTS {
+                let file = json!({"version": 1, "fallback": {"targets": [{"queue": "q"}]},
+                    "routes": [{"id": "r", "on": event.kind(), "when": {*fact: {"exists": true}}, "targets": [{"queue": "q"}]}]});
+                let rules = RuleSet::parse(&file.to_string()).unwrap();
+                let router = Router::new(&rules).unwrap();
+                let context = Context::at(NOW);
+                if router.route(&event, &context).route().is_some() {
+                    let said = rules.check(NOW);
+                    assert!(said.is_empty(), "{} carries {fact}: {said:?}", event.kind());
+                    carried += 1;
+                }
+            }
+        }
+    }
+    assert!(carried > 500, "{carried}");
+}
+
+/// A zone that the host's data lacks is the built-in one, and may be older.
+#[test]
+#[cfg(all(feature = "tzdb", feature = "tzif"))]
+fn a_zone_with_older_data_is_told() {
+    // UTC, as short as a TZif file can be (RFC 9636).
+    let mut utc = b"TZif".to_vec();
+    utc.resize(44, 0);
+    *utc.get_mut(39).unwrap() = 1;
+    *utc.get_mut(43).unwrap() = 4;
+    utc.extend([0, 0, 0, 0, 0, 0]);
+    utc.extend(b"UTC\0");
+    let file = r#"{"version": 1, "timezone": "UTC",
+        "schedules": {"a": {"weekly": {"mon": ["09:00-18:00"]}},
+                      "b": {"timezone": "America/Sao_Paulo", "weekly": {"mon": ["09:00-18:00"]}}},
+        "teams": {"a": {"schedule": "a"}, "b": {"schedule": "b"}},
+        "routes": [{"id": "r", "when": {"text": "x"}, "team": "a"}], "fallback": {"team": "b"}}"#;
+    let said = |version: &str| -> Vec<String> {
+        let mut zones = Zones::builtin().with_tzif_version(version);
+        zones.add_tzif("UTC", &utc).unwrap();
+        let rules = RuleSet::parse_with(file, &zones).unwrap();
+        rules.check(NOW).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        said("2026b"),
+        [
+            "3:41: warning[stale-zone]: the zone `America/Sao_Paulo` of schedule `b` is not among the zone data supplied, \
+          release 2026b: the built-in data, release 2025b, is older (at /schedules/b/timezone); supply the data of this zone, too"
+        ]
+    );
+    assert_eq!(said("2025a"), Vec::<String>::new());
 }
 
 fn findings(name: &str, file: &str) -> Vec<String> {

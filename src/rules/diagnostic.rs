@@ -243,10 +243,10 @@ codes! {
     NeverHolds = "never-holds",
     /// A schedule that is never open.
     NeverOpens = "never-opens",
-    /// A rule whose analysis would cost too much.
-    NotAnalysed = "not-analysed",
     /// Marketing is sent and nobody can opt out by message.
     NoOptOut = "no-opt-out",
+    /// A rule whose analysis would cost too much.
+    NotAnalysed = "not-analysed",
     /// Two overrides of one schedule claim the same date.
     Overlap = "overlap",
     /// Overrides of which every date has passed.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::domain::{Answer, Budget, Formula, Sign, Space, nobody};
+use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
 use super::{Rule, WORK_A_QUESTION};
 use crate::facts::schema::EventFact;
 use crate::json::tree::{Node, Span};
@@ -43,7 +43,7 @@ fn check_fact<'m>(
     budget: &Budget<'_>,
     report: &mut Report,
 ) {
-    let kinds = space.kinds(rule.on);
+    let kinds = KindSet::on(rule.on);
     if !space.may_be_absent(fact, &kinds) {
         return;
     }
@@ -53,7 +53,7 @@ fn check_fact<'m>(
         is_one.then_some(false)
     };
     let formulas = [
-        Formula::kind(space.kinds_without(fact, &kinds)),
+        Formula::kind(kinds.without(fact)),
         Formula::absent(fact, space),
         space.formula(rule.when, Sign::NotTrue),
         space.formula_assuming(rule.when, Sign::True, &assumed),
@@ -117,7 +117,7 @@ fn negated(condition: &Condition) -> BTreeMap<FactRef, Vec<&Condition>> {
 fn place(rule: &Rule<'_>, fact: &str) -> Span {
     let when = rule.node.value("when");
     when.and_then(|when| negation(when, fact, false))
-        .unwrap_or(rule.place())
+        .unwrap_or_else(|| rule.place())
 }
 
 fn negation(node: &Node<'_>, fact: &str, is_negated: bool) -> Option<Span> {

@@ -19,7 +19,7 @@ pub(super) fn check<'m>(
     let mut dead = BTreeSet::new();
     for rule in rules {
         let check = Check {
-            kinds: space.kinds(rule.on),
+            kinds: KindSet::on(rule.on),
             space,
             pool,
             rule,
@@ -143,10 +143,10 @@ impl<'m> Check<'_, 'm> {
                 for (index, part) in parts.iter().enumerate() {
                     match self.can_hold(&[part]) {
                         Some(false) => {
-                            self.tell_alternative(part, place(node, parts, index), report)
+                            self.tell_alternative(part, place(node, parts, index), report);
                         }
                         Some(true) => {
-                            self.check_alternatives(part, place(node, parts, index), report)
+                            self.check_alternatives(part, place(node, parts, index), report);
                         }
                         None => {}
                     }
@@ -170,7 +170,7 @@ impl<'m> Check<'_, 'm> {
         };
         report.warning(
             Code::NeverHolds,
-            node.map_or(self.rule.place(), |node| node.span),
+            node.map_or_else(|| self.rule.place(), |node| node.span),
             format!(
                 "this alternative of {} can never hold: {what}",
                 self.rule.name

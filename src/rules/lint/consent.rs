@@ -1,7 +1,7 @@
 //! Opt-out: that it is there where marketing is sent, and that it does not hit what is none.
 //!
 //! What counts as sending marketing: an action of a trigger whose name speaks of sending ([`SENDING`]) and whose name or
-//! parameters speak of marketing ([`MARKETING`]). What counts as opt-out: a trigger on text messages with the action
+//! parameters speak of marketing ([`MARKETING`]). What counts as opt-out: a trigger on texts or buttons with the action
 //! `set_consent` and the value `opted_out`, for the category `marketing` or for none in particular.
 
 use super::File;
@@ -36,11 +36,10 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         if marketing.is_none() {
             marketing = actions.iter().find(|action| sends_marketing(action));
         }
-        let is_on_text = trigger
-            .on
-            .iter()
-            .any(|kind| kind.matches(EventKind::MESSAGE_TEXT));
-        if is_on_text && actions.iter().any(opts_out) {
+        let hears = trigger.on.iter().any(|kind| {
+            kind.matches(EventKind::MESSAGE_TEXT) || kind.matches(EventKind::MESSAGE_BUTTON)
+        });
+        if hears && actions.iter().any(opts_out) {
             has_opt_out = true;
             check_terms(trigger, node, file, report);
         }
@@ -131,7 +130,9 @@ fn check_terms(trigger: &Trigger, node: &Node<'_>, file: &File<'_>, report: &mut
 fn positive_leaves<'c>(condition: &'c Condition, leaf: &mut impl FnMut(&'c Condition)) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| positive_leaves(part, leaf));
+            for part in parts {
+                positive_leaves(part, leaf);
+            }
         }
         Condition::Not(_) => {}
         other => leaf(other),

@@ -57,7 +57,7 @@ const WORK_A_QUESTION: u64 = 500_000;
 
 /// A rule of any sort.
 pub(super) struct Rule<'f> {
-    /// In words, with its id where it has one: `route `vip``.
+    /// In words: `route` or `trigger` with its id, or `scoring rule`.
     name: String,
     node: &'f Node<'f>,
     /// None for scoring rules, which look at every event.
@@ -65,7 +65,7 @@ pub(super) struct Rule<'f> {
     when: &'f Condition,
 }
 
-impl<'f> Rule<'f> {
+impl Rule<'_> {
     /// Where its condition stands; the whole rule where it has none.
     fn place(&self) -> Span {
         let when = self.node.value("when");

@@ -37,7 +37,7 @@ pub(super) fn check<'m>(
         let shadow = Shadow {
             route,
             formulas: [
-                Formula::kind(space.kinds(Some(&route.on))),
+                Formula::kind(KindSet::on(Some(&route.on))),
                 space.formula(&route.when, Sign::True),
             ],
             before: earlier.before_route(index),
@@ -52,6 +52,14 @@ pub(super) fn check<'m>(
         );
         match answer {
             Answer::Perhaps(_) => {}
+            // It needs no others for that; what was wrong with it was too costly to find out before.
+            Answer::Never(rules) if rules.is_empty() => report.warning(
+                Code::NeverHolds,
+                place,
+                format!("route `{}` can never match: what it asks cannot be true at once", route.id),
+                "change its conditions, or leave the rule out",
+                None,
+            ),
             Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
             Answer::TooCostly => report.note(
                 Code::NotAnalysed,
@@ -177,7 +185,7 @@ impl<'m> Rule<'m> {
         when: &'m Condition,
         space: &Space<'m>,
     ) -> Self {
-        let kinds = space.kinds(Some(on));
+        let kinds = KindSet::on(Some(on));
         Self {
             id,
             is_trigger,

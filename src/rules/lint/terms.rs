@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Budget, Formula, Sign, Space, TextTest};
+use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space};
 use super::shadow::Earlier;
 use super::{File, WORK_A_QUESTION, listed};
 use crate::json::tree::{Node, Span};
@@ -150,9 +150,11 @@ fn routes_of_sets(file: &File<'_>) -> Vec<Vec<usize>> {
 fn sets_asked_for(condition: &Condition, ask: &mut impl FnMut(usize)) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| sets_asked_for(part, ask));
+            for part in parts {
+                sets_asked_for(part, ask);
+            }
         }
-        Condition::Keyword(sets) => sets.iter().for_each(|set| ask(*set)),
+        Condition::Keyword(sets) => sets.iter().copied().for_each(ask),
         _ => {}
     }
 }
@@ -198,11 +200,11 @@ impl Shared {
                 };
                 let hits = self.terms.iter().filter_map(|(set, term)| {
                     let term = file.model.keyword_sets.get(*set)?.terms.get(*term)?;
-                    Some(space.hit(TextTest::Term(term)))
+                    Some(Formula::hit(term))
                 });
                 let formulas = [
-                    Formula::kind(space.kinds(Some(&winner.on))),
-                    Formula::kind(space.kinds(Some(&loser.on))),
+                    Formula::kind(KindSet::on(Some(&winner.on))),
+                    Formula::kind(KindSet::on(Some(&loser.on))),
                     space.formula(&winner.when, Sign::True),
                     space.formula(&loser.when, Sign::True),
                     Formula::all(hits),

@@ -1,6 +1,6 @@
 //! Names that nothing in the file uses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::File;
 use crate::json::tree::{Member, Node};
@@ -131,13 +131,16 @@ impl<'f> Used<'f> {
             }
             self.schedules.extend(texts(team.node.value("schedule")));
         }
+        let parents: BTreeMap<&str, &str> = all
+            .iter()
+            .flat_map(|team| {
+                texts(team.node.value("parent")).map(|parent| (team.key.as_ref(), parent))
+            })
+            .collect();
         let mut next: Vec<&'f str> = self.teams.iter().copied().collect();
-        while let Some(name) = next.pop() {
-            let team = all.iter().find(|team| team.key == name);
-            for parent in texts(team.and_then(|team| team.node.value("parent"))) {
-                if self.teams.insert(parent) {
-                    next.push(parent);
-                }
+        while let Some(parent) = next.pop().and_then(|team| parents.get(team)) {
+            if self.teams.insert(parent) {
+                next.push(parent);
             }
         }
     }

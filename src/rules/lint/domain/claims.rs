@@ -1,8 +1,8 @@
 //! What is known of a text, or of a set of strings: what it has, what it lacks, whether it is there at all.
 
 use super::Causes;
+use super::formula::TextTest;
 use super::search::Cause;
-use crate::rules::lint::domain::formula::TextTest;
 
 /// One thing known of a text or a set.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +104,9 @@ impl<T: Trait> Claims<T> {
             }
             Claim::Absent if self.never_absent => return Err(Causes::from([cause])),
             Claim::Absent => {
-                let present = self.present.or(self.has.first().map(|(_, other)| *other));
+                let present = self
+                    .present
+                    .or_else(|| self.has.first().map(|(_, other)| *other));
                 if let Some(other) = present {
                     return Err(against(other));
                 }

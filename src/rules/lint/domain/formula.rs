@@ -80,6 +80,11 @@ impl<'m> Formula<'m> {
         Self::Is(Literal::Kind(kinds))
     }
 
+    /// The text has a hit of the term.
+    pub(crate) const fn hit(term: &'m Term) -> Self {
+        Self::Is(Literal::Text(Claim::Has(TextTest::Term(term))))
+    }
+
     /// The fact is absent.
     pub(crate) fn absent(fact: FactRef, space: &Space<'m>) -> Self {
         Leaf { fact, space }.is_there(false)

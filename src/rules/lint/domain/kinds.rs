@@ -2,6 +2,7 @@
 
 use crate::event::{EventKind, KindPattern};
 use crate::facts::schema::EventFact;
+use crate::rules::model::FactRef;
 
 const WORDS: usize = EventKind::COUNT.div_ceil(64);
 
@@ -24,9 +25,19 @@ impl KindSet {
         set
     }
 
-    /// What a rule's `on` names.
-    pub(crate) fn on(patterns: &[KindPattern]) -> Self {
-        Self::of(|kind| patterns.iter().any(|pattern| pattern.matches(kind)))
+    /// What a rule's `on` names; all kinds for a rule that has none.
+    pub(crate) fn on(patterns: Option<&[KindPattern]>) -> Self {
+        Self::of(|kind| {
+            patterns.is_none_or(|patterns| patterns.iter().any(|pattern| pattern.matches(kind)))
+        })
+    }
+
+    /// Those of them that do not always carry a fact.
+    pub(crate) fn without(&self, fact: FactRef) -> Self {
+        match fact {
+            FactRef::Event(fact) => self.and(&constant_carriers(fact).complement()),
+            FactRef::Host(_) => *self,
+        }
     }
 
     pub(crate) fn contains(&self, kind: EventKind) -> bool {
@@ -34,11 +45,12 @@ impl KindSet {
         word.is_some_and(|word| word & 1 << (kind.index() % 64) != 0)
     }
 
-    pub(crate) fn and(mut self, other: &Self) -> Self {
-        for (word, other) in self.0.iter_mut().zip(other.0) {
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        let mut both = *self;
+        for (word, other) in both.0.iter_mut().zip(other.0) {
             *word &= other;
         }
-        self
+        both
     }
 
     pub(crate) fn complement(&self) -> Self {
@@ -47,6 +59,10 @@ impl KindSet {
             *word &= !not;
         }
         all
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
     }
 
     /// One of them, the most usual one where it is there.
@@ -113,7 +129,7 @@ pub(super) fn carriers(fact: EventFact) -> KindSet {
 }
 
 /// The kinds of events that do not do without a fact, as the platform sends them.
-pub(super) fn constant_carriers(fact: EventFact) -> KindSet {
+fn constant_carriers(fact: EventFact) -> KindSet {
     let below = |patterns: &[&str]| {
         KindSet::of(|kind| patterns.iter().any(|pattern| kind.base().matches(pattern)))
     };

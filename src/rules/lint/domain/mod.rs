@@ -18,7 +18,7 @@ mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{EventKind, KindPattern};
+use crate::event::EventKind;
 use crate::facts::FactType;
 use crate::facts::schema::{EventFact, Schema, Source};
 use crate::rules::model::{Condition, FactRef, KeywordSet, Model, Test};
@@ -80,30 +80,9 @@ impl<'m> Space<'m> {
         formula::formula(condition, sign, self, assumed)
     }
 
-    /// The kinds that a rule looks at.
-    pub(super) fn kinds(&self, on: Option<&[KindPattern]>) -> KindSet {
-        on.map_or_else(KindSet::all, KindSet::on)
-    }
-
-    /// Whether the fact may be absent; of those that come with the event, as the platform sends events of these kinds.
+    /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.
     pub(super) fn may_be_absent(&self, fact: FactRef, kinds: &KindSet) -> bool {
-        match fact {
-            FactRef::Event(fact) => kinds.and(&kinds::constant_carriers(fact)) != *kinds,
-            FactRef::Host(_) => !self.has_default(fact),
-        }
-    }
-
-    /// The kinds of these that do not always carry the fact.
-    pub(super) fn kinds_without(&self, fact: FactRef, kinds: &KindSet) -> KindSet {
-        match fact {
-            FactRef::Event(fact) => kinds.and(&kinds::constant_carriers(fact).complement()),
-            FactRef::Host(_) => *kinds,
-        }
-    }
-
-    /// The text passes a test.
-    pub(super) const fn hit(&self, test: TextTest<'m>) -> Formula<'m> {
-        Formula::Is(formula::Literal::Text(claims::Claim::Has(test)))
+        !self.has_default(fact) && !kinds.without(fact).is_empty()
     }
 
     /// The default strings of host facts of which an example says nothing.

@@ -108,7 +108,7 @@ impl<'m> Scalar<'m> {
         let found = find(&self.wants, near, domain, budget)
             .or_else(|| find(&self.wants, self.tests(), domain, budget));
         match found {
-            Some(value) => {
+            Some(Given(value)) => {
                 self.value = value;
                 Ok(())
             }
@@ -137,6 +137,9 @@ impl<'m> Scalar<'m> {
         wants.into_iter().map(|(_, cause)| cause).collect()
     }
 }
+
+/// What a fact is; none is absent.
+struct Given<'m>(Option<Value<'m>>);
 
 /// Which values there are.
 #[derive(Clone, Copy, Debug)]
@@ -178,7 +181,7 @@ fn find<'m>(
     tests: impl Iterator<Item = &'m Test>,
     domain: Domain,
     budget: &Budget<'_>,
-) -> Option<Option<Value<'m>>> {
+) -> Option<Given<'m>> {
     let meets = |value: Option<&Value<'_>>| {
         let mut looked = 0;
         let all = wants
@@ -189,7 +192,7 @@ fn find<'m>(
         all
     };
     if domain.may_be_absent && meets(None) {
-        return Some(None);
+        return Some(Given(None));
     }
     let found = match domain.fact_type {
         FactType::Bool => [true, false]
@@ -209,7 +212,7 @@ fn find<'m>(
             .map(Value::String)
             .find(|value| meets(Some(value))),
     };
-    found.map(Some)
+    found.map(|value| Given(Some(value)))
 }
 
 /// The constants of the tests, and numbers between and beyond them.
@@ -271,4 +274,97 @@ fn country_codes() -> impl Iterator<Item = Cow<'static, str>> {
     let all =
         ('A'..='Z').flat_map(|one| ('A'..='Z').map(move |two| Cow::Owned(format!("{one}{two}"))));
     known.chain(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn can_be(fact_type: FactType, wants: &[(Test, bool)]) -> bool {
+        let domain = Domain {
+            fact_type,
+            may_be_absent: false,
+            only: Only::Any,
+        };
+        let mut scalar = Scalar::new(None);
+        let budget = Budget::new(u64::MAX);
+        wants.iter().enumerate().all(|(index, (test, passes))| {
+            let want = Want {
+                test: Some(test),
+                passes: *passes,
+                or_absent: false,
+            };
+            scalar.add(want, (index, 0), domain, &budget).is_ok()
+        })
+    }
+
+    #[test]
+    fn a_few_numbers_stand_for_all() {
+        use Comparison::{Greater, GreaterOrEqual, Less, LessOrEqual};
+        let compare = |comparison, limit| (Test::Compare(comparison, limit), true);
+        for (wants, expected) in [
+            (vec![compare(Greater, 10.0), compare(Less, 5.0)], false),
+            (vec![compare(Greater, 5.0), compare(Less, 10.0)], true),
+            (vec![compare(Greater, 5.0), compare(Less, 5.5)], true),
+            (
+                vec![compare(GreaterOrEqual, 5.0), compare(LessOrEqual, 5.0)],
+                true,
+            ),
+            (
+                vec![
+                    compare(GreaterOrEqual, 5.0),
+                    compare(LessOrEqual, 5.0),
+                    (Test::Number(vec![5.0]), false),
+                ],
+                false,
+            ),
+            (vec![compare(Greater, 1e300)], true),
+            (vec![compare(Less, -1e300)], true),
+            (vec![(Test::Number(Vec::new()), true)], false),
+            (
+                vec![
+                    (Test::Number(vec![0.0, 1.0]), false),
+                    compare(Less, 1.0),
+                    compare(Greater, 0.0),
+                ],
+                true,
+            ),
+        ] {
+            assert_eq!(can_be(FactType::Number, &wants), expected, "{wants:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_strings_stand_for_all() {
+        let one_of =
+            |values: &[&str]| Test::OneOf(values.iter().map(|one| (*one).to_owned()).collect());
+        let prefix = |text: &str| Test::Prefix(text.to_owned());
+        let suffix = |text: &str| Test::Suffix(text.to_owned());
+        for (wants, expected) in [
+            (
+                vec![(one_of(&["a", "b"]), true), (one_of(&["b", "c"]), true)],
+                true,
+            ),
+            (vec![(one_of(&["a"]), true), (one_of(&["b"]), true)], false),
+            (vec![(prefix("pay_"), true), (prefix("pay"), false)], false),
+            (vec![(prefix("pay"), true), (prefix("pay_"), false)], true),
+            (vec![(prefix("pay"), true), (prefix("help"), true)], false),
+            (
+                vec![
+                    (prefix("pay"), true),
+                    (suffix("now"), true),
+                    (one_of(&["pay_now"]), false),
+                ],
+                true,
+            ),
+            (
+                vec![(one_of(&["pay_now"]), true), (suffix("later"), true)],
+                false,
+            ),
+            (vec![(prefix("z"), true), (suffix("y"), true)], true),
+            (vec![(prefix(""), false)], false),
+        ] {
+            assert_eq!(can_be(FactType::String, &wants), expected, "{wants:?}");
+        }
+    }
 }

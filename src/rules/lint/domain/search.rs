@@ -26,7 +26,7 @@ pub(super) type Cause = (usize, usize);
 #[derive(Debug)]
 pub(crate) struct Budget<'p> {
     left: Cell<u64>,
-    pool: Option<&'p Budget<'p>>,
+    pool: Option<&'p Self>,
 }
 
 impl Budget<'_> {
@@ -263,7 +263,7 @@ impl<'m> Search<'_, 'm> {
     }
 }
 
-impl<'m> Answer<'m> {
+impl Answer<'_> {
     fn never(causes: Causes) -> Self {
         let rules: BTreeSet<usize> = causes.into_iter().map(|(_, rule)| rule).collect();
         Self::Never(rules.into_iter().filter(|rule| *rule > 0).collect())

@@ -84,12 +84,9 @@ impl<'m, T: Copy> TermIndex<'m, T> {
         }
         for (start, _) in folded.char_indices() {
             let rest = folded.get(start..).unwrap_or_default();
-            for part in self
-                .lengths
-                .iter()
-                .map_while(|length| (*length <= rest.len()).then(|| rest.get(..*length)))
-            {
-                part.into_iter().for_each(|part| all(Key::Part(part)));
+            let lengths = self.lengths.range(..=rest.len());
+            for part in lengths.filter_map(|length| rest.get(..*length)) {
+                all(Key::Part(part));
             }
         }
     }

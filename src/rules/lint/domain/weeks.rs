@@ -74,7 +74,7 @@ impl Weeks {
             .unwrap_or(Hours::Alone)
     }
 
-    pub(super) const fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.weeks.len()
     }
 
@@ -169,4 +169,69 @@ fn find_gaps(zone: &Zone, now: Timestamp) -> Vec<(i64, i64)> {
         gaps.push((minute(high + before), minute(high + after)));
     }
     gaps
+}
+
+#[cfg(test)]
+#[cfg(feature = "tzdb")]
+mod tests {
+    use super::*;
+    use crate::json::tree::Span;
+    use crate::time::Zones;
+
+    fn weeks(schedules: &[(&str, &[&str])]) -> Weeks {
+        let schedules: Vec<NamedSchedule> = schedules
+            .iter()
+            .map(|(zone, hours)| NamedSchedule {
+                name: String::new(),
+                place: Span::default(),
+                schedule: Schedule::new(
+                    Zones::builtin().find(zone).unwrap(),
+                    [(
+                        "mon-sun".parse().unwrap(),
+                        hours.iter().map(|hours| hours.parse().unwrap()).collect(),
+                    )],
+                    [],
+                    [],
+                )
+                .unwrap(),
+            })
+            .collect();
+        Weeks::new(&schedules, Timestamp::from_secs(1_790_000_000))
+    }
+
+    #[test]
+    fn schedules_of_one_zone_hang_together() {
+        let weeks = weeks(&[
+            ("Europe/Berlin", &["08:00-20:00"]),
+            ("Europe/Berlin", &["20:00-08:00"]),
+            ("Europe/Berlin", &["09:00-10:00"]),
+            ("UTC", &["09:00-10:00"]),
+            ("UTC", &["00:00-24:00"]),
+            ("UTC", &[]),
+        ]);
+        assert_eq!(weeks.count(), 2);
+        assert_eq!(
+            weeks.states(0),
+            [
+                [false, true, false],
+                [true, false, false],
+                [true, false, true]
+            ]
+        );
+        assert!(matches!(weeks.hours(4), Hours::Constant(true)));
+        assert!(matches!(weeks.hours(5), Hours::Constant(false)));
+    }
+
+    #[test]
+    fn who_opens_in_a_skipped_hour_stands_alone() {
+        // Clocks go from 02:00 to 03:00 there; at 02:00 sharp and at 03:00 nothing is out of order.
+        let weeks = weeks(&[
+            ("Europe/Berlin", &["01:30-02:30"]),
+            ("Europe/Berlin", &["01:00-03:00"]),
+            ("Europe/Berlin", &["02:00-04:00"]),
+            ("America/Sao_Paulo", &["01:30-02:30"]),
+        ]);
+        let is_alone = |index| matches!(weeks.hours(index), Hours::Alone);
+        assert_eq!([0, 1, 2, 3].map(is_alone), [true, false, false, false]);
+    }
 }

@@ -125,7 +125,7 @@ fn event(example: &Example<'_>) -> Option<Json> {
     } else {
         None
     };
-    let mut wanted = Wanted::of(example)?;
+    let mut wanted = Wanted::of(example);
     let phone = wanted.phone()?;
     let number = wanted
         .string(EventFact::PhoneNumberId)
@@ -240,14 +240,14 @@ fn media(wanted: &mut Wanted<'_>) -> Json {
 struct Wanted<'e>(Vec<(EventFact, Value<'e>)>);
 
 impl<'e> Wanted<'e> {
-    fn of(example: &Example<'e>) -> Option<Self> {
+    fn of(example: &Example<'e>) -> Self {
         let mut wanted = Vec::new();
         for (fact, scalar) in &example.scalars {
             if let (FactRef::Event(fact), Some(value)) = (fact, &scalar.value) {
                 wanted.push((*fact, value.clone()));
             }
         }
-        Some(Self(wanted))
+        Self(wanted)
     }
 
     fn take(&mut self, fact: EventFact) -> Option<Value<'e>> {
@@ -283,8 +283,8 @@ impl<'e> Wanted<'e> {
         };
         let is_number = |text: &String| text.bytes().all(|byte| byte.is_ascii_digit());
         let given = phone
-            .or(id.filter(is_number))
-            .or(restricted.map(str::to_owned));
+            .or_else(|| id.filter(is_number))
+            .or_else(|| restricted.map(str::to_owned));
         given.or_else(made_up).filter(|phone| fits(phone))
     }
 }
