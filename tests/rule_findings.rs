@@ -12,7 +12,7 @@ use std::{env, fs};
 
 use serde_json::json;
 use waypost::time::Zones;
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Limits, Payload, Router, RuleSet, Severity, Timestamp};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rules/findings.txt");
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/shop.rules.json");
@@ -107,6 +107,32 @@ fn what_an_event_carries_can_be_asked_for() {
         }
     }
     assert!(carried > 500, "{carried}");
+}
+
+/// Pigeons: that eight do not fit into seven holes takes too long to find out by trying.
+#[test]
+fn what_costs_too_much_is_not_analysed() {
+    let tag = |pigeon: usize, hole: usize| format!("pigeon {pigeon} in hole {hole}");
+    let housed: Vec<_> = (0..8)
+        .map(|pigeon| {
+            let holes: Vec<String> = (0..7).map(|hole| tag(pigeon, hole)).collect();
+            json!({"customer.tags": holes})
+        })
+        .collect();
+    let crowded: Vec<_> = (0..7)
+        .flat_map(|hole| (0..8).flat_map(move |one| (0..one).map(move |two| (hole, one, two))))
+        .map(|(hole, one, two)| json!({"customer.tags": {"has_all": [tag(one, hole), tag(two, hole)]}}))
+        .collect();
+    let file = json!({"version": 1, "fallback": {"targets": [{"queue": "q"}]}, "routes": [
+        {"id": "crowded", "when": {"any": crowded}, "targets": [{"queue": "q"}]},
+        {"id": "housed", "when": {"all": housed}, "targets": [{"queue": "q"}]}]});
+    let rules = RuleSet::parse(&file.to_string()).unwrap();
+    let said = rules.check(NOW);
+    let said: Vec<_> = said
+        .iter()
+        .map(|one| (one.code(), one.severity(), one.pointer()))
+        .collect();
+    assert_eq!(said, [("not-analysed", Severity::Note, "/routes/1/id")]);
 }
 
 /// A zone that the host's data lacks is the built-in one, and may be older.
