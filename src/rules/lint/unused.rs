@@ -138,8 +138,8 @@ impl<'f> Used<'f> {
             })
             .collect();
         let mut next: Vec<&'f str> = self.teams.iter().copied().collect();
-        while let Some(parent) = next.pop().and_then(|team| parents.get(team)) {
-            if self.teams.insert(parent) {
+        while let Some(team) = next.pop() {
+            if let Some(parent) = parents.get(team).filter(|parent| self.teams.insert(parent)) {
                 next.push(parent);
             }
         }
