@@ -89,10 +89,9 @@ fn check(text: &str, now: Timestamp) -> Checked {
     let tests = Router::new(&rules)
         .ok()
         .map(|router| replay::run_tests(&router, now));
-    Checked {
-        findings: tests.iter().flat_map(TestReport::diagnostics).collect(),
-        tests,
-    }
+    let mut findings = rules.check(now);
+    findings.extend(tests.iter().flat_map(TestReport::diagnostics));
+    Checked { findings, tests }
 }
 
 fn print_tests(out: &mut dyn Write, report: &TestReport, style: Style) -> io::Result<()> {

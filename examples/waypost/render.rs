@@ -73,6 +73,7 @@ pub(crate) fn finding(
 ) -> io::Result<()> {
     let color = match diagnostic.severity() {
         Severity::Error => Color::Red,
+        Severity::Note => Color::Blue,
         _ => Color::Yellow,
     };
     let head = format!("{}[{}]", diagnostic.severity().as_str(), diagnostic.code());
@@ -109,6 +110,9 @@ pub(crate) fn finding(
     if let Some(help) = diagnostic.help() {
         note("help", help)?;
     }
+    if let Some(witness) = diagnostic.witness() {
+        note("example", witness)?;
+    }
     writeln!(out)
 }
 
@@ -121,11 +125,12 @@ pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
         of_severity.count() as u64
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    format!(
-        "{}, {}",
-        counted(errors, "error"),
-        counted(warnings, "warning")
-    )
+    let mut summary = vec![counted(errors, "error"), counted(warnings, "warning")];
+    let notes = count(Severity::Note);
+    if notes > 0 {
+        summary.push(counted(notes, "note"));
+    }
+    summary.join(", ")
 }
 
 /// `1 error`, `2 errors`.

@@ -15,6 +15,9 @@ const FOLDERS: &[&str] = &[
 /// The zones that a rule file names. Says on standard error which of them the system does not have.
 pub(crate) fn named_in(rules: &str) -> Zones {
     let mut zones = Zones::builtin();
+    if let Some(version) = version() {
+        zones = zones.with_tzif_version(&version);
+    }
     let Ok(file) = serde_json::from_str::<Value>(rules) else {
         return zones;
     };
@@ -43,6 +46,21 @@ pub(crate) fn named_in(rules: &str) -> Zones {
         }
     }
     zones
+}
+
+/// The release of the system's zone files, where it says so: `tzdata.zi` begins with `# version 2026b`.
+fn version() -> Option<String> {
+    let source = FOLDERS
+        .iter()
+        .find_map(|folder| fs::read_to_string(Path::new(folder).join("tzdata.zi")).ok())?;
+    Some(
+        source
+            .lines()
+            .next()?
+            .strip_prefix("# version ")?
+            .trim()
+            .to_owned(),
+    )
 }
 
 /// The bytes of a zone file. A name that would lead out of the folder is none.

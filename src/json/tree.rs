@@ -56,6 +56,49 @@ impl Value<'_> {
     }
 }
 
+impl<'a> Node<'a> {
+    /// The members of an object; none of anything else.
+    pub(crate) fn members(&self) -> &[Member<'a>] {
+        match &self.value {
+            Value::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; none of anything else.
+    pub(crate) fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The member of an object under this key.
+    pub(crate) fn member(&self, key: &str) -> Option<&Member<'a>> {
+        self.members().iter().find(|member| member.key == key)
+    }
+
+    /// The value of an object under this key.
+    pub(crate) fn value(&self, key: &str) -> Option<&Self> {
+        self.member(key).map(|member| &member.node)
+    }
+
+    /// What a string says.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The strings of a list, or the one string in its place, each with its node.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &Self)> {
+        std::iter::once(self)
+            .chain(self.items())
+            .filter_map(|node| Some((node.text()?, node)))
+    }
+}
+
 /// Reads a whole text. Cost: linear; allocates the tree.
 pub(crate) fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
     // A byte order mark is what some editors leave before the first bracket.

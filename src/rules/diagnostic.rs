@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::json::tree::{self, Node, Span};
 
@@ -14,15 +15,18 @@ pub enum Severity {
     Error,
     /// The file can be used, and probably does not do what its author meant.
     Warning,
+    /// Something that could not be found out; nothing is known to be wrong.
+    Note,
 }
 
 impl Severity {
-    /// `error` or `warning`.
+    /// `error`, `warning` or `note`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -44,10 +48,20 @@ pub struct Diagnostic {
     severity: Severity,
     message: String,
     help: Option<String>,
+    #[serde(serialize_with = "as_json")]
+    witness: Option<String>,
     pointer: String,
     line: usize,
     column: usize,
     length: usize,
+}
+
+/// A witness is JSON already: it stands in the line as the object it is.
+fn as_json<S: Serializer>(witness: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    let json = witness
+        .clone()
+        .and_then(|text| RawValue::from_string(text).ok());
+    json.serialize(serializer)
 }
 
 impl Diagnostic {
@@ -69,11 +83,17 @@ impl Diagnostic {
             severity,
             message,
             help,
+            witness: None,
             pointer,
             line,
             column,
             length,
         }
+    }
+
+    fn with_witness(mut self, witness: Option<String>) -> Self {
+        self.witness = witness;
+        self
     }
 
     /// Every code there is, in alphabetical order: for tools that filter by code, and for the manual.
@@ -104,6 +124,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
+    }
+
+    /// A case that shows it, where one can be given: a JSON object with `event`, `facts` and, where the time matters, `at`,
+    /// written as in the `tests` of a rule file. It is made up from the rules alone.
+    #[must_use]
+    pub fn witness(&self) -> Option<&str> {
+        self.witness.as_deref()
     }
 
     /// Where it is, as a JSON pointer (RFC 6901); empty for the whole file.
@@ -200,16 +227,40 @@ macro_rules! codes {
 }
 
 codes! {
+    /// A negation that does not hold where its fact is absent.
+    AbsentNegation = "absent-negation",
+    /// A term that another term of its set covers.
+    CoveredTerm = "covered-term",
     /// The parents of a team lead back to it.
     Cycle = "cycle",
     /// An id, a key or a name that is there already.
     Duplicate = "duplicate",
+    /// Opt-out terms that also hit inside of longer messages.
+    LooseOptOut = "loose-opt-out",
     /// A part that must be there is not.
     Missing = "missing",
+    /// A condition that holds for no event.
+    NeverHolds = "never-holds",
+    /// A schedule that is never open.
+    NeverOpens = "never-opens",
+    /// Marketing is sent and nobody can opt out by message.
+    NoOptOut = "no-opt-out",
+    /// A rule whose analysis would cost too much.
+    NotAnalysed = "not-analysed",
     /// Two overrides of one schedule claim the same date.
     Overlap = "overlap",
+    /// Overrides of which every date has passed.
+    PastOverrides = "past-overrides",
+    /// A schedule that is open for less than an hour a week.
+    RarelyOpens = "rarely-opens",
     /// A regular expression that cannot be used.
     Regex = "regex",
+    /// A route that never wins, because of the rules before it.
+    Shadowed = "shadowed",
+    /// One term in two keyword sets that lead to different routes.
+    SharedTerm = "shared-term",
+    /// A time zone of which older data is used than there is.
+    StaleZone = "stale-zone",
     /// A text that is no JSON.
     Syntax = "syntax",
     /// A test in the file that does not get what it expects.
@@ -228,6 +279,10 @@ codes! {
     UnknownName = "unknown-name",
     /// A time zone that the zone data does not have.
     UnknownZone = "unknown-zone",
+    /// A target that no message comes to.
+    UnreachedStep = "unreached-step",
+    /// Something that nothing in the file uses.
+    Unused = "unused",
     /// A value that is none of the possible ones.
     Value = "value",
     /// A file of another version of the language.
@@ -269,6 +324,7 @@ pub(crate) struct Finding {
     span: Span,
     message: String,
     help: Option<String>,
+    witness: Option<String>,
 }
 
 impl Report {
@@ -288,6 +344,39 @@ impl Report {
         self.add(code, span, message, help.map(Into::into));
     }
 
+    /// Adds a finding about a file that can be used.
+    pub(crate) fn warning(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        witness: Option<String>,
+    ) {
+        self.findings.push(Finding {
+            code,
+            severity: Severity::Warning,
+            span,
+            message: message.into(),
+            help: Some(help.into()),
+            witness,
+        });
+    }
+
+    /// Adds what could not be found out.
+    pub(crate) fn note(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.warning(code, span, message, help, None);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.severity = Severity::Note;
+        }
+    }
+
     fn add(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
         let message = message.into();
         self.findings.push(Finding {
@@ -296,6 +385,7 @@ impl Report {
             span,
             message,
             help,
+            witness: None,
         });
     }
 
@@ -322,6 +412,7 @@ impl Report {
                     finding.message,
                     finding.help,
                 )
+                .with_witness(finding.witness)
             })
             .collect()
     }

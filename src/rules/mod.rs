@@ -5,6 +5,7 @@
 //! wrong on the way.
 
 pub(crate) mod diagnostic;
+mod lint;
 pub(crate) mod model;
 pub(crate) mod program;
 mod read;
@@ -16,7 +17,7 @@ mod suggest;
 use std::sync::Arc;
 
 use crate::json::tree::{self, Span};
-use crate::time::{Schedule, Zones};
+use crate::time::{Schedule, Timestamp, Zones};
 
 use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, RuleError, Severity};
@@ -32,6 +33,10 @@ pub use schema::rule_schema;
 #[derive(Clone, Debug)]
 pub struct RuleSet {
     model: Arc<Model>,
+    /// The file as it was written: findings point into it.
+    source: Arc<str>,
+    /// The release of the zones that the host handed over, where it has told.
+    zones_version: Option<Arc<str>>,
 }
 
 impl RuleSet {
@@ -90,9 +95,54 @@ impl RuleSet {
         match read::file(text, &root, zones, &mut report) {
             Some(model) if !report.has_errors() => Ok(Self {
                 model: Arc::new(model),
+                source: text.into(),
+                zones_version: zones.tzif_version().map(Into::into),
             }),
             _ => Err(RuleError::new(report.resolve(text, Some(&root)))),
         }
+    }
+
+    /// What is probably not as its author meant it, in the order of the file: routes that can never win, conditions that
+    /// can never hold, terms and schedules without effect, negations of absent facts, names that nothing uses, opt-out
+    /// that is missing or hits too much. Only what is proved is said; where a proof would cost too much, a
+    /// [note](Severity::Note) says so.
+    ///
+    /// `now` is the time to judge schedules at. Cost: about a millisecond for a route among 10,000; bounded in any case.
+    ///
+    /// ```
+    /// use waypost::{RuleSet, Timestamp};
+    ///
+    /// let rules = RuleSet::parse(
+    ///     r#"{"version": 1,
+    ///         "teams": {"desk": {}, "vip": {}},
+    ///         "routes": [
+    ///             {"id": "all", "when": {"text": {"exists": true}}, "team": "desk"},
+    ///             {"id": "gold", "when": {"text": "hello", "customer.tier": "gold"}, "team": "vip"}],
+    ///         "fallback": {"targets": [{"team": "desk"}]}}"#,
+    /// )?;
+    /// let findings = rules.check(Timestamp::from_secs(1_790_000_000));
+    /// assert_eq!(findings[0].code(), "shadowed");
+    /// assert_eq!(
+    ///     findings[0].message(),
+    ///     "route `gold` can never win: route `all` takes every event that it would take",
+    /// );
+    /// # Ok::<(), waypost::RuleError>(())
+    /// ```
+    #[must_use]
+    pub fn check(&self, now: Timestamp) -> Vec<Diagnostic> {
+        // It has been read before, so it can be read again.
+        let Ok(root) = tree::parse(&self.source) else {
+            return Vec::new();
+        };
+        let mut report = Report::default();
+        let file = lint::File {
+            model: &self.model,
+            root: &root,
+            now,
+            zones_version: self.zones_version.as_deref(),
+        };
+        lint::check(&file, &mut report);
+        report.resolve(&self.source, Some(&root))
     }
 
     /// The file's `revision`, or the first 16 hex digits of its SHA-256.

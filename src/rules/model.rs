@@ -59,8 +59,6 @@ impl NamedSchedule {
 #[derive(Debug)]
 pub(crate) struct Team {
     pub(crate) name: String,
-    /// Of the name.
-    pub(crate) place: Span,
     pub(crate) role: Option<String>,
     /// The regions it serves; none where neither it nor an ancestor names some.
     pub(crate) regions: Option<Vec<String>>,

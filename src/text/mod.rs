@@ -7,6 +7,7 @@ mod case_fold;
 pub(crate) mod fold;
 mod folded_text;
 mod ignorable;
+mod implication;
 mod pattern;
 mod term;
 #[cfg(test)]

@@ -64,7 +64,6 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     let mut written = Written {
         team: Team {
             name: member.key.to_string(),
-            place: member.key_span,
             role: None,
             regions: None,
             languages: None,

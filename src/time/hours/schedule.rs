@@ -206,6 +206,17 @@ impl Schedule {
         opens.and_then(instant)
     }
 
+    /// The answer, where it is known to be the same for all time.
+    pub(crate) const fn constant(&self) -> Option<bool> {
+        self.constant
+    }
+
+    /// The hours of the days from Monday on, where nothing else decides.
+    pub(crate) fn weekly_only(&self) -> Option<&[Vec<Span>; 7]> {
+        let is_all = self.holidays.is_empty() && self.overrides().is_empty();
+        is_all.then_some(&self.week)
+    }
+
     fn find_constant(&self) -> Option<bool> {
         let has_hours = |one: &Override| !one.hours().is_empty();
         if self.week.iter().all(Vec::is_empty) && !self.overrides().iter().any(has_hours) {

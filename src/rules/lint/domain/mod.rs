@@ -1,0 +1,206 @@
+//! What events there can be, as far as the rules can tell them apart, and whether one of them is such and such.
+//!
+//! The way of the data: [`formula`] makes two-valued statements of conditions; [`search`] looks for an example of which
+//! they hold, fact by fact ([`scalar`], [`claims`], [`kinds`], [`weeks`]), and if there is none, says which rules are
+//! to blame; [`witness`] writes the example down.
+//!
+//! Where facts hang together in ways that nobody wrote down here, the examples are more than there are events: so that
+//! there is no example is a proof, that there is one is not.
+
+pub(super) mod claims;
+mod formula;
+mod kinds;
+mod scalar;
+mod search;
+pub(super) mod term_index;
+mod weeks;
+mod witness;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::event::EventKind;
+use crate::facts::FactType;
+use crate::facts::schema::{EventFact, Schema, Source};
+use crate::rules::model::{Condition, FactRef, KeywordSet, Model, Test};
+use crate::time::Timestamp;
+
+pub(super) use formula::{Formula, Sign, TextTest};
+pub(super) use kinds::KindSet;
+pub(super) use search::{Answer, Blockers, Budget, Example, nobody};
+
+use scalar::{Domain, Value};
+use search::Cause;
+use weeks::Weeks;
+
+/// Why something cannot be.
+type Causes = BTreeSet<Cause>;
+
+/// What the rules of a file can tell apart.
+pub(super) struct Space<'m> {
+    model: &'m Model,
+    now: Timestamp,
+    weeks: Weeks,
+    /// Per keyword set: it hits, and it does not.
+    keyword_sets: Vec<(Formula<'m>, Formula<'m>)>,
+    carriers: BTreeMap<EventFact, KindSet>,
+    event_types: BTreeMap<EventFact, FactType>,
+    /// What host facts are that nobody speaks of.
+    defaults: BTreeMap<FactRef, Value<'m>>,
+}
+
+impl<'m> Space<'m> {
+    pub(super) fn new(model: &'m Model, now: Timestamp) -> Self {
+        let event_types: BTreeMap<EventFact, FactType> = event_types(&model.schema);
+        Self {
+            model,
+            now,
+            weeks: Weeks::new(&model.schedules, now),
+            keyword_sets: model.keyword_sets.iter().map(keyword_set).collect(),
+            carriers: event_types
+                .keys()
+                .map(|fact| (*fact, kinds::carriers(*fact)))
+                .collect(),
+            event_types,
+            defaults: defaults(&model.schema),
+        }
+    }
+
+    /// A condition, asked for a truth.
+    pub(super) fn formula(&self, condition: &'m Condition, sign: Sign) -> Formula<'m> {
+        formula::formula(condition, sign, self, &|_| None)
+    }
+
+    /// A condition of which some leaves have a truth whatever the event.
+    pub(super) fn formula_assuming(
+        &self,
+        condition: &'m Condition,
+        sign: Sign,
+        assumed: &dyn Fn(&Condition) -> Option<bool>,
+    ) -> Formula<'m> {
+        formula::formula(condition, sign, self, assumed)
+    }
+
+    /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.
+    pub(super) fn may_be_absent(&self, fact: FactRef, kinds: &KindSet) -> bool {
+        !self.has_default(fact) && !kinds.without(fact).is_empty()
+    }
+
+    /// The default strings of host facts of which an example says nothing.
+    pub(super) fn default_strings<'e>(
+        &'e self,
+        example: &'e Example<'m>,
+    ) -> impl Iterator<Item = (FactRef, &'e str)> {
+        self.defaults
+            .iter()
+            .filter(|(fact, _)| !example.speaks_of(**fact))
+            .filter_map(|(fact, value)| match value {
+                Value::String(text) => Some((*fact, text.as_ref())),
+                _ => None,
+            })
+    }
+
+    pub(super) const fn model(&self) -> &'m Model {
+        self.model
+    }
+
+    /// The name of a fact.
+    pub(super) fn name(&self, fact: FactRef) -> &'m str {
+        let source = match fact {
+            FactRef::Event(fact) => Source::Event(fact),
+            FactRef::Host(index) => Source::Host(index),
+        };
+        let schema = &self.model.schema;
+        let mut names = schema.names();
+        let is = |name: &&str| schema.find(name).is_some_and(|fact| fact.source == source);
+        names.find(is).unwrap_or_default()
+    }
+
+    fn keyword(&self, set: usize, hits: bool) -> Option<Formula<'m>> {
+        let (hit, miss) = self.keyword_sets.get(set)?;
+        Some(if hits { hit.clone() } else { miss.clone() })
+    }
+
+    fn carriers(&self, fact: EventFact) -> KindSet {
+        self.carriers
+            .get(&fact)
+            .copied()
+            .unwrap_or_else(KindSet::all)
+    }
+
+    fn fact_type(&self, fact: FactRef) -> FactType {
+        let known = match fact {
+            FactRef::Event(fact) => self.event_types.get(&fact).copied(),
+            FactRef::Host(index) => {
+                let fact = self.model.schema.host_facts().get(index);
+                fact.map(|fact| fact.fact_type)
+            }
+        };
+        known.unwrap_or(FactType::String)
+    }
+
+    fn domain(&self, fact: FactRef) -> Domain {
+        Domain::new(fact, self.fact_type(fact), !self.has_default(fact))
+    }
+
+    fn has_default(&self, fact: FactRef) -> bool {
+        let FactRef::Host(index) = fact else {
+            return false;
+        };
+        let fact = self.model.schema.host_facts().get(index);
+        fact.is_some_and(|fact| fact.default.is_some())
+    }
+
+    fn default(&self, fact: FactRef) -> Option<&Value<'m>> {
+        self.defaults.get(&fact)
+    }
+}
+
+fn defaults(schema: &Schema) -> BTreeMap<FactRef, Value<'_>> {
+    let facts = schema.host_facts().iter().enumerate();
+    facts
+        .filter_map(|(index, fact)| {
+            let value = Value::of(fact.default.as_ref()?, fact.folded)?;
+            Some((FactRef::Host(index), value))
+        })
+        .collect()
+}
+
+fn keyword_set(set: &KeywordSet) -> (Formula<'_>, Formula<'_>) {
+    use claims::Claim;
+    use formula::Literal;
+    let has = |term| Formula::Is(Literal::Text(Claim::Has(TextTest::Term(term))));
+    let lacks = |term| Formula::Is(Literal::Text(Claim::Lacks(TextTest::Term(term))));
+    let hits = Formula::any(set.terms.iter().map(has));
+    let misses = Formula::all(set.terms.iter().map(lacks));
+    if set.unless.is_empty() {
+        return (hits, misses);
+    }
+    let cancelled = Formula::any(set.unless.iter().map(has));
+    let not_cancelled = Formula::all(set.unless.iter().map(lacks));
+    (
+        Formula::all([hits, not_cancelled]),
+        Formula::any([misses, cancelled]),
+    )
+}
+
+fn event_types(schema: &Schema) -> BTreeMap<EventFact, FactType> {
+    schema
+        .names()
+        .filter_map(|name| schema.find(name))
+        .filter_map(|fact| match fact.source {
+            Source::Event(event_fact) => Some((event_fact, fact.fact_type)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether the fact `event` passes a test at this kind.
+fn kind_passes(kind: EventKind, test: &Test) -> bool {
+    let name = kind.as_str();
+    match test {
+        Test::OneOf(wanted) => wanted.iter().any(|wanted| wanted == name),
+        Test::Prefix(prefix) => name.starts_with(prefix.as_str()),
+        Test::Suffix(suffix) => name.ends_with(suffix.as_str()),
+        _ => false,
+    }
+}

@@ -1,0 +1,370 @@
+//! The values of one fact: which satisfy some tests, and whether any does.
+//!
+//! A few representative values stand for all there are: the constants of the tests, a number between any two and
+//! beyond, a string for every beginning with every end. What none of them satisfies nothing does.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::Causes;
+use super::search::{Budget, Cause};
+use crate::facts::schema::EventFact;
+use crate::facts::{FactType, FactValue};
+use crate::rules::model::{Comparison, FactRef, Test};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value<'m> {
+    Bool(bool),
+    Number(f64),
+    String(Cow<'m, str>),
+}
+
+impl<'m> Value<'m> {
+    /// The value of a host fact's default; none for a set.
+    pub(super) fn of(value: &'m FactValue<'_>, folded: bool) -> Option<Self> {
+        Some(match value {
+            FactValue::Bool(value) => Self::Bool(*value),
+            FactValue::Number(value) => Self::Number(*value),
+            FactValue::String(value) if folded => Self::String(crate::text::fold(value).into()),
+            FactValue::String(value) => Self::String(Cow::Borrowed(value)),
+            FactValue::Strings(_) => return None,
+        })
+    }
+
+    fn passes(&self, test: &Test) -> bool {
+        match (self, test) {
+            (Self::Bool(value), Test::Bool(wanted)) => wanted.contains(value),
+            (Self::Number(value), Test::Number(wanted)) => wanted.contains(value),
+            (Self::Number(value), Test::Compare(comparison, limit)) => match comparison {
+                Comparison::Greater => value > limit,
+                Comparison::GreaterOrEqual => value >= limit,
+                Comparison::Less => value < limit,
+                Comparison::LessOrEqual => value <= limit,
+            },
+            (Self::String(value), Test::OneOf(wanted)) => {
+                wanted.iter().any(|wanted| wanted == value)
+            }
+            (Self::String(value), Test::Prefix(prefix)) => value.starts_with(prefix.as_str()),
+            (Self::String(value), Test::Suffix(suffix)) => value.ends_with(suffix.as_str()),
+            _ => false,
+        }
+    }
+}
+
+/// What is wanted of one fact.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Want<'m> {
+    /// None is passed by every value.
+    pub(super) test: Option<&'m Test>,
+    /// Whether a value must pass it, or fail it.
+    pub(super) passes: bool,
+    /// Whether it may be absent as well.
+    pub(super) or_absent: bool,
+}
+
+impl Want<'_> {
+    pub(super) fn is_met(&self, value: Option<&Value<'_>>) -> bool {
+        match value {
+            None => self.or_absent,
+            Some(value) => self.test.is_none_or(|test| value.passes(test)) == self.passes,
+        }
+    }
+}
+
+/// All that is wanted of one fact, and an example.
+#[derive(Clone, Debug)]
+pub(super) struct Scalar<'m> {
+    pub(super) wants: Vec<(Want<'m>, Cause)>,
+    pub(super) value: Option<Value<'m>>,
+}
+
+impl<'m> Scalar<'m> {
+    pub(super) const fn new(value: Option<Value<'m>>) -> Self {
+        Self {
+            wants: Vec::new(),
+            value,
+        }
+    }
+
+    /// Adds a want and finds another example where need be.
+    ///
+    /// # Errors
+    ///
+    /// The causes of the wants that no value meets together.
+    pub(super) fn add(
+        &mut self,
+        want: Want<'m>,
+        cause: Cause,
+        domain: Domain,
+        budget: &Budget<'_>,
+    ) -> Result<(), Causes> {
+        self.wants.push((want, cause));
+        budget.spend(1);
+        if want.is_met(self.value.as_ref()) {
+            return Ok(());
+        }
+        // Most often what the new want speaks of will do; else everything is tried.
+        let near = want.test.into_iter();
+        let found = find(&self.wants, near, domain, budget)
+            .or_else(|| find(&self.wants, self.tests(), domain, budget));
+        match found {
+            Some(Given(value)) => {
+                self.value = value;
+                Ok(())
+            }
+            None => Err(self.conflict(domain, budget)),
+        }
+    }
+
+    fn tests(&self) -> impl Iterator<Item = &'m Test> {
+        self.wants.iter().filter_map(|(want, _)| want.test)
+    }
+
+    /// The causes of a few wants that no value meets.
+    fn conflict(&self, domain: Domain, budget: &Budget<'_>) -> Causes {
+        /// Finding the fewest takes time in the cube of how many there are.
+        const FEW: usize = 12;
+        let mut wants = self.wants.clone();
+        if wants.len() <= FEW {
+            for index in (0..wants.len()).rev() {
+                let mut fewer = wants.clone();
+                fewer.remove(index);
+                if find(&fewer, self.tests(), domain, budget).is_none() {
+                    wants = fewer;
+                }
+            }
+        }
+        wants.into_iter().map(|(_, cause)| cause).collect()
+    }
+}
+
+/// What a fact is; none is absent.
+struct Given<'m>(Option<Value<'m>>);
+
+/// Which values there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Domain {
+    fact_type: FactType,
+    may_be_absent: bool,
+    only: Only,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Only {
+    Any,
+    /// Two capital letters.
+    CountryCodes,
+    True,
+    WholeNumbers,
+}
+
+impl Domain {
+    pub(super) fn new(fact: FactRef, fact_type: FactType, may_be_absent: bool) -> Self {
+        let only = match fact {
+            FactRef::Event(EventFact::SenderCountry) => Only::CountryCodes,
+            // What was not forwarded says nothing.
+            FactRef::Event(EventFact::ContextForwarded) => Only::True,
+            FactRef::Event(EventFact::StatusCode) => Only::WholeNumbers,
+            _ => Only::Any,
+        };
+        Self {
+            fact_type,
+            may_be_absent,
+            only,
+        }
+    }
+}
+
+/// An example that meets everything, out of those that some tests can tell apart: absent where it may be, else a value.
+fn find<'m>(
+    wants: &[(Want<'m>, Cause)],
+    tests: impl Iterator<Item = &'m Test>,
+    domain: Domain,
+    budget: &Budget<'_>,
+) -> Option<Given<'m>> {
+    let meets = |value: Option<&Value<'_>>| {
+        let mut looked = 0;
+        let all = wants
+            .iter()
+            .inspect(|_| looked += 1)
+            .all(|(want, _)| want.is_met(value));
+        budget.spend(looked / 4);
+        all
+    };
+    if domain.may_be_absent && meets(None) {
+        return Some(Given(None));
+    }
+    let found = match domain.fact_type {
+        FactType::Bool => [true, false]
+            .into_iter()
+            .filter(|value| *value || domain.only != Only::True)
+            .map(Value::Bool)
+            .find(|value| meets(Some(value))),
+        FactType::Number => numbers(tests)
+            .into_iter()
+            .filter(|value| domain.only != Only::WholeNumbers || value.fract() == 0.0)
+            .map(Value::Number)
+            .find(|value| meets(Some(value))),
+        _ if domain.only == Only::CountryCodes => country_codes()
+            .map(Value::String)
+            .find(|value| meets(Some(value))),
+        _ => strings(tests)
+            .map(Value::String)
+            .find(|value| meets(Some(value))),
+    };
+    found.map(|value| Given(Some(value)))
+}
+
+/// The constants of the tests, and numbers between and beyond them.
+fn numbers<'m>(tests: impl Iterator<Item = &'m Test>) -> Vec<f64> {
+    let mut constants: Vec<f64> = tests
+        .flat_map(|test| match test {
+            Test::Number(values) => values.clone(),
+            Test::Compare(_, limit) => vec![*limit],
+            _ => Vec::new(),
+        })
+        .collect();
+    constants.sort_by(f64::total_cmp);
+    let mut numbers = vec![0.0, 1.0];
+    numbers.extend(&constants);
+    for pair in constants.windows(2) {
+        if let [low, high] = pair {
+            numbers.extend([low / 2.0 + high / 2.0, low.floor() + 1.0]);
+        }
+    }
+    if let (Some(least), Some(greatest)) = (constants.first(), constants.last()) {
+        // Where the numbers are so far apart that one more is the same, twice is not.
+        numbers.extend([
+            least.floor() - 1.0,
+            greatest.ceil() + 1.0,
+            least * 2.0,
+            greatest * 2.0,
+        ]);
+    }
+    numbers
+}
+
+/// The constants of the tests, and a string for every beginning with every end.
+fn strings<'m>(tests: impl Iterator<Item = &'m Test>) -> impl Iterator<Item = Cow<'m, str>> {
+    let (mut constants, mut prefixes, mut suffixes) = (Vec::new(), vec![""], vec![""]);
+    for test in tests {
+        match test {
+            Test::OneOf(values) => constants.extend(values.iter().map(String::as_str)),
+            Test::Prefix(prefix) => prefixes.push(prefix),
+            Test::Suffix(suffix) => suffixes.push(suffix),
+            _ => {}
+        }
+    }
+    let all = || constants.iter().chain(&prefixes).chain(&suffixes);
+    let used: BTreeSet<char> = all().flat_map(|text| text.chars()).collect();
+    // In the middle stands what no test speaks of, so that nothing else begins or ends the string.
+    let mut fresh = ('a'..='z').rev().chain('0'..='9').chain('ก'..='ฮ');
+    let fresh = fresh.find(|c| !used.contains(c)).unwrap_or('一');
+    let between = prefixes.into_iter().flat_map(move |prefix| {
+        suffixes
+            .clone()
+            .into_iter()
+            .map(move |suffix| Cow::Owned(format!("{prefix}{fresh}{suffix}")))
+    });
+    constants.into_iter().map(Cow::Borrowed).chain(between)
+}
+
+fn country_codes() -> impl Iterator<Item = Cow<'static, str>> {
+    let known = ["BR", "US"].into_iter().map(Cow::Borrowed);
+    let all =
+        ('A'..='Z').flat_map(|one| ('A'..='Z').map(move |two| Cow::Owned(format!("{one}{two}"))));
+    known.chain(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn can_be(fact_type: FactType, wants: &[(Test, bool)]) -> bool {
+        let domain = Domain {
+            fact_type,
+            may_be_absent: false,
+            only: Only::Any,
+        };
+        let mut scalar = Scalar::new(None);
+        let budget = Budget::new(u64::MAX);
+        wants.iter().enumerate().all(|(index, (test, passes))| {
+            let want = Want {
+                test: Some(test),
+                passes: *passes,
+                or_absent: false,
+            };
+            scalar.add(want, (index, 0), domain, &budget).is_ok()
+        })
+    }
+
+    #[test]
+    fn a_few_numbers_stand_for_all() {
+        use Comparison::{Greater, GreaterOrEqual, Less, LessOrEqual};
+        let compare = |comparison, limit| (Test::Compare(comparison, limit), true);
+        for (wants, expected) in [
+            (vec![compare(Greater, 10.0), compare(Less, 5.0)], false),
+            (vec![compare(Greater, 5.0), compare(Less, 10.0)], true),
+            (vec![compare(Greater, 5.0), compare(Less, 5.5)], true),
+            (
+                vec![compare(GreaterOrEqual, 5.0), compare(LessOrEqual, 5.0)],
+                true,
+            ),
+            (
+                vec![
+                    compare(GreaterOrEqual, 5.0),
+                    compare(LessOrEqual, 5.0),
+                    (Test::Number(vec![5.0]), false),
+                ],
+                false,
+            ),
+            (vec![compare(Greater, 1e300)], true),
+            (vec![compare(Less, -1e300)], true),
+            (vec![(Test::Number(Vec::new()), true)], false),
+            (
+                vec![
+                    (Test::Number(vec![0.0, 1.0]), false),
+                    compare(Less, 1.0),
+                    compare(Greater, 0.0),
+                ],
+                true,
+            ),
+        ] {
+            assert_eq!(can_be(FactType::Number, &wants), expected, "{wants:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_strings_stand_for_all() {
+        let one_of =
+            |values: &[&str]| Test::OneOf(values.iter().map(|one| (*one).to_owned()).collect());
+        let prefix = |text: &str| Test::Prefix(text.to_owned());
+        let suffix = |text: &str| Test::Suffix(text.to_owned());
+        for (wants, expected) in [
+            (
+                vec![(one_of(&["a", "b"]), true), (one_of(&["b", "c"]), true)],
+                true,
+            ),
+            (vec![(one_of(&["a"]), true), (one_of(&["b"]), true)], false),
+            (vec![(prefix("pay_"), true), (prefix("pay"), false)], false),
+            (vec![(prefix("pay"), true), (prefix("pay_"), false)], true),
+            (vec![(prefix("pay"), true), (prefix("help"), true)], false),
+            (
+                vec![
+                    (prefix("pay"), true),
+                    (suffix("now"), true),
+                    (one_of(&["pay_now"]), false),
+                ],
+                true,
+            ),
+            (
+                vec![(one_of(&["pay_now"]), true), (suffix("later"), true)],
+                false,
+            ),
+            (vec![(prefix("z"), true), (suffix("y"), true)], true),
+            (vec![(prefix(""), false)], false),
+        ] {
+            assert_eq!(can_be(FactType::String, &wants), expected, "{wants:?}");
+        }
+    }
+}

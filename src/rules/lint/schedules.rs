@@ -1,0 +1,108 @@
+//! Schedules that hardly do what a schedule is for, and zones with old data.
+
+use super::File;
+use crate::json::tree::Node;
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::NamedSchedule;
+use crate::time::{Date, Schedule, Timestamp, ZoneSource};
+
+/// An hour, in minutes: who is open for less in a week has probably written something else than they meant.
+const RARELY: u32 = 60;
+
+/// Reports schedules that never open or hardly ever, overrides that have all passed, and zones with old data.
+pub(super) fn check(file: &File<'_>, report: &mut Report) {
+    for named in &file.model.schedules {
+        // The one that every file has is not in the file.
+        let Some(node) = file
+            .section("schedules")
+            .and_then(|all| all.value(&named.name))
+        else {
+            continue;
+        };
+        hours(named, node, file.now, report);
+        zone(named, node, file, report);
+    }
+}
+
+fn hours(named: &NamedSchedule, node: &Node<'_>, now: Timestamp, report: &mut Report) {
+    let NamedSchedule {
+        name,
+        place,
+        schedule,
+    } = named;
+    let today = schedule.zone().local_time(now).date();
+    let weekly = schedule.weekly_minutes();
+    if never_opens(schedule, now, today) {
+        report.warning(
+            Code::NeverOpens,
+            *place,
+            format!("schedule `{name}` never opens, from {today} on"),
+            "give it hours in `weekly` or in an override, or leave it out",
+            None,
+        );
+    } else if 0 < weekly && weekly < RARELY {
+        report.warning(
+            Code::RarelyOpens,
+            *place,
+            format!("schedule `{name}` is open for only {weekly} minutes a week"),
+            "look at the times in `weekly`: a time of day is written `09:00-18:00`",
+            None,
+        );
+    }
+    let overrides = schedule.overrides();
+    let past = |last: Option<Date>| last.is_some_and(|last| last < today);
+    if !overrides.is_empty() && overrides.iter().all(|one| past(one.days().last())) {
+        let last = overrides.iter().filter_map(|one| one.days().last()).max();
+        let last = last.map(|last| last.to_string()).unwrap_or_default();
+        report.warning(
+            Code::PastOverrides,
+            node.member("overrides")
+                .map_or(*place, |member| member.key_span),
+            format!("all overrides of schedule `{name}` are over: the last day was {last}"),
+            "write the dates that are to come, or leave them out",
+            None,
+        );
+    }
+}
+
+/// Whether it is closed now and for good.
+fn never_opens(schedule: &Schedule, now: Timestamp, today: Date) -> bool {
+    // The schedule looks 400 days ahead: a dated override may come later.
+    let is_to_come = |last: Option<Date>| last.is_some_and(|last| last >= today);
+    let opens_later = schedule
+        .overrides()
+        .iter()
+        .any(|one| !one.hours().is_empty() && is_to_come(one.days().last()));
+    let closed_for_now = schedule.weekly_minutes() > 0
+        && schedule
+            .overrides()
+            .iter()
+            .any(|one| one.hours().is_empty() && is_to_come(one.days().last()));
+    !opens_later && !closed_for_now && !schedule.is_open(now) && schedule.next_open(now).is_none()
+}
+
+fn zone(named: &NamedSchedule, node: &Node<'_>, file: &File<'_>, report: &mut Report) {
+    let zone = named.schedule.zone();
+    let ZoneSource::Builtin { version } = zone.source() else {
+        return;
+    };
+    // Releases are named by year and letter, `2025b`: their names are in their order.
+    let Some(supplied) = file.zones_version.filter(|supplied| *supplied > version) else {
+        return;
+    };
+    let place = node
+        .value("timezone")
+        .or_else(|| file.section("timezone"))
+        .map_or(named.place, |node| node.span);
+    report.warning(
+        Code::StaleZone,
+        place,
+        format!(
+            "the zone `{}` of schedule `{}` is not among the zone data supplied, release {supplied}: the built-in data, release {version}, is older",
+            zone.name(),
+            named.name
+        ),
+        "supply the data of this zone, too",
+        None,
+    );
+}

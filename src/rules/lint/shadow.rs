@@ -1,0 +1,398 @@
+//! Routes that can never win: whatever they would take, rules before them take.
+//!
+//! The rules before a route are the routes before it, and the triggers that stop the routing, which all come first. If
+//! no example gets past them, those of them that the search needed to see that cover the route together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::domain::term_index::TermIndex;
+use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Sign, Space};
+use super::{File, WORK_A_QUESTION, listed};
+use crate::event::KindPattern;
+use crate::facts::schema::EventFact;
+use crate::json::tree::Span;
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::{Condition, FactRef, Route, Test};
+use crate::text::Term;
+
+/// Of more rules that cover a route together, not the fewest are sought.
+const FEW: usize = 16;
+
+/// Reports routes that can never win, and routes of which that could not be found out.
+pub(super) fn check<'m>(
+    file: &File<'m>,
+    space: &Space<'m>,
+    dead: &BTreeSet<Span>,
+    pool: &Budget<'_>,
+    report: &mut Report,
+) {
+    let earlier = Earlier::new(file, space);
+    for (index, route) in file.model.routes.iter().enumerate() {
+        let Some(node) = file
+            .rule_at("routes", route.place)
+            .filter(|node| !dead.contains(&node.span))
+        else {
+            continue;
+        };
+        let shadow = Shadow {
+            route,
+            formulas: [
+                Formula::kind(KindSet::on(Some(&route.on))),
+                space.formula(&route.when, Sign::True),
+            ],
+            before: earlier.before_route(index),
+            space,
+            pool,
+        };
+        let place = node.value("id").map_or(node.span, |id| id.span);
+        let answer = space.search(
+            &shadow.formulas,
+            &shadow.before,
+            &pool.part(WORK_A_QUESTION),
+        );
+        match answer {
+            Answer::Perhaps(_) => {}
+            // It needs no others for that; what was wrong with it was too costly to find out before.
+            Answer::Never(rules) if rules.is_empty() => report.warning(
+                Code::NeverHolds,
+                place,
+                format!("route `{}` can never match: what it asks cannot be true at once", route.id),
+                "change its conditions, or leave the rule out",
+                None,
+            ),
+            Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
+            Answer::TooCostly => report.note(
+                Code::NotAnalysed,
+                place,
+                format!("route `{}` was not analysed: whether it can win would cost too much to find out", route.id),
+                "it may be sound; fewer alternatives before it make it easier to tell",
+            ),
+        }
+    }
+}
+
+/// A route that may be shadowed.
+struct Shadow<'s, 'm> {
+    route: &'m Route,
+    formulas: [Formula<'m>; 2],
+    before: Before<'s, 'm>,
+    space: &'s Space<'m>,
+    pool: &'s Budget<'s>,
+}
+
+impl<'m> Shadow<'_, 'm> {
+    /// A few of these rules that are enough.
+    fn fewest(&self, mut rules: Vec<usize>) -> Vec<usize> {
+        let covers = |rules: &[usize]| {
+            let some = Before {
+                only: Some(rules),
+                ..self.before
+            };
+            let answer = self
+                .space
+                .search(&self.formulas, &some, &self.pool.part(WORK_A_QUESTION));
+            matches!(answer, Answer::Never(_))
+        };
+        if let Some(one) = rules.iter().find(|rule| covers(&[**rule])) {
+            return vec![*one];
+        }
+        if rules.len() <= FEW {
+            for index in (0..rules.len()).rev() {
+                let mut fewer = rules.clone();
+                fewer.remove(index);
+                if covers(&fewer) {
+                    rules = fewer;
+                }
+            }
+        }
+        rules
+    }
+
+    fn tell(&self, rules: &[usize], place: Span, report: &mut Report) {
+        let covering: Vec<&Rule<'m>> = rules
+            .iter()
+            .filter_map(|rule| self.before.earlier.rule(*rule))
+            .collect();
+        let triggers = covering
+            .iter()
+            .filter(|rule| rule.is_trigger)
+            .map(|rule| rule.id);
+        let routes = covering
+            .iter()
+            .filter(|rule| !rule.is_trigger)
+            .map(|rule| rule.id);
+        let named = |what: &str, ids: Vec<&str>| match ids.len() {
+            0 => None,
+            1 => Some(format!("{what} {}", listed(ids))),
+            _ => Some(format!("{what}s {}", listed(ids))),
+        };
+        let who = [
+            named("trigger", triggers.collect()),
+            named("route", routes.collect()),
+        ];
+        let who: Vec<String> = who.into_iter().flatten().collect();
+        let (who, take) = (
+            who.join(" and "),
+            if covering.len() == 1 {
+                "takes"
+            } else {
+                "together take"
+            },
+        );
+        // An event that the route would have taken, and the first of the others takes.
+        let mut formulas = self.formulas.to_vec();
+        formulas.push(Formula::kind(KindSet::writable()));
+        let witness = covering.iter().find_map(|rule| {
+            let mut formulas = formulas.clone();
+            formulas.push(rule.takes.clone());
+            match self.space.search(
+                &formulas,
+                &super::domain::nobody(),
+                &self.pool.part(WORK_A_QUESTION),
+            ) {
+                Answer::Perhaps(example) => self.space.witness(&example, &formulas),
+                _ => None,
+            }
+        });
+        report.warning(
+            Code::Shadowed,
+            place,
+            format!(
+                "route `{}` can never win: {who} {take} every event that it would take",
+                self.route.id
+            ),
+            "move it up, narrow what stands before it, or leave it out",
+            witness,
+        );
+    }
+}
+
+/// A rule that may take an event before a route does.
+struct Rule<'m> {
+    id: &'m str,
+    is_trigger: bool,
+    kinds: KindSet,
+    when: &'m Condition,
+    takes: Formula<'m>,
+    leaves: Formula<'m>,
+}
+
+impl<'m> Rule<'m> {
+    fn new(
+        id: &'m str,
+        is_trigger: bool,
+        on: &[KindPattern],
+        when: &'m Condition,
+        space: &Space<'m>,
+    ) -> Self {
+        let kinds = KindSet::on(Some(on));
+        Self {
+            id,
+            is_trigger,
+            kinds,
+            when,
+            takes: Formula::all([Formula::kind(kinds), space.formula(when, Sign::True)]),
+            leaves: Formula::any([
+                space.formula(when, Sign::NotTrue),
+                Formula::kind(kinds.complement()),
+            ]),
+        }
+    }
+}
+
+/// All rules that may take an event, in the order in which they do, to be found by what they need.
+pub(super) struct Earlier<'s, 'm> {
+    space: &'s Space<'m>,
+    rules: Vec<Rule<'m>>,
+    triggers: usize,
+    by_value: BTreeMap<(FactRef, &'m str), Vec<usize>>,
+    by_term: TermIndex<'m, usize>,
+    /// Those that need nothing in particular.
+    others: Vec<usize>,
+}
+
+impl<'s, 'm> Earlier<'s, 'm> {
+    pub(super) fn new(file: &File<'m>, space: &'s Space<'m>) -> Self {
+        let mut earlier = Self {
+            space,
+            rules: Vec::new(),
+            triggers: 0,
+            by_value: BTreeMap::new(),
+            by_term: TermIndex::default(),
+            others: Vec::new(),
+        };
+        for trigger in file.model.triggers.iter().filter(|trigger| trigger.stop) {
+            let rule = Rule::new(&trigger.id, true, &trigger.on, &trigger.when, space);
+            earlier.rules.push(rule);
+        }
+        earlier.triggers = earlier.rules.len();
+        for route in &file.model.routes {
+            let rule = Rule::new(&route.id, false, &route.on, &route.when, space);
+            earlier.rules.push(rule);
+        }
+        earlier.file_rules();
+        earlier
+    }
+
+    /// The rules that a route must get past.
+    pub(super) fn before_route(&self, route: usize) -> Before<'_, 'm> {
+        Before {
+            earlier: self,
+            limit: self.triggers + route,
+            only: None,
+        }
+    }
+
+    /// A rule by its number from 1 on.
+    fn rule(&self, number: usize) -> Option<&Rule<'m>> {
+        self.rules.get(number.checked_sub(1)?)
+    }
+
+    /// Files the rules under what they need: each under what fewest others do.
+    fn file_rules(&mut self) {
+        let needs: Vec<Vec<Vec<Key<'m>>>> = self
+            .rules
+            .iter()
+            .map(|rule| needs(rule.when, self.space))
+            .collect();
+        let mut counts: BTreeMap<(Option<FactRef>, &str), usize> = BTreeMap::new();
+        for key in needs.iter().flatten().flatten() {
+            *counts.entry(key.id()).or_default() += 1;
+        }
+        let count = |keys: &Vec<Key<'m>>| -> usize {
+            keys.iter().filter_map(|key| counts.get(&key.id())).sum()
+        };
+        for (index, alternatives) in needs.iter().enumerate() {
+            let Some(keys) = alternatives.iter().min_by_key(|keys| count(keys)) else {
+                self.others.push(index);
+                continue;
+            };
+            for key in keys {
+                match key {
+                    Key::Value(fact, value) => {
+                        self.by_value
+                            .entry((*fact, *value))
+                            .or_default()
+                            .push(index);
+                    }
+                    Key::Term(term) => self.by_term.add(term, index),
+                }
+            }
+        }
+    }
+}
+
+/// Something that an event may have.
+#[derive(Clone, Copy)]
+enum Key<'m> {
+    Value(FactRef, &'m str),
+    Term(&'m Term),
+}
+
+impl<'m> Key<'m> {
+    fn id(self) -> (Option<FactRef>, &'m str) {
+        match self {
+            Self::Value(fact, value) => (Some(fact), value),
+            Self::Term(term) => (None, term.folded()),
+        }
+    }
+}
+
+/// Lists of keys, of each of which an event has one wherever the condition holds.
+fn needs<'m>(condition: &'m Condition, space: &Space<'m>) -> Vec<Vec<Key<'m>>> {
+    match condition {
+        Condition::All(parts) => parts.iter().flat_map(|part| needs(part, space)).collect(),
+        Condition::Any(parts) => {
+            let shortest = |part| needs(part, space).into_iter().min_by_key(Vec::len);
+            let each: Option<Vec<Vec<Key<'m>>>> = parts.iter().map(shortest).collect();
+            each.into_iter().map(|keys| keys.concat()).collect()
+        }
+        Condition::Keyword(sets) => {
+            let sets = sets
+                .iter()
+                .filter_map(|set| space.model().keyword_sets.get(*set));
+            vec![sets.flat_map(|set| &set.terms).map(Key::Term).collect()]
+        }
+        Condition::Terms(terms) => vec![terms.iter().map(Key::Term).collect()],
+        Condition::Test(FactRef::Event(EventFact::Kind), _) => Vec::new(),
+        Condition::Test(fact, Test::OneOf(values)) => {
+            vec![
+                values
+                    .iter()
+                    .map(|value| Key::Value(*fact, value))
+                    .collect(),
+            ]
+        }
+        Condition::Test(fact, Test::HasAll(values)) => values
+            .iter()
+            .map(|value| vec![Key::Value(*fact, value)])
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The rules before a route, or some of them.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'s, 'm> {
+    earlier: &'s Earlier<'s, 'm>,
+    limit: usize,
+    /// The numbers of the only ones that count.
+    only: Option<&'s [usize]>,
+}
+
+impl<'m> Blockers<'m> for Before<'_, 'm> {
+    fn find(&self, example: &Example<'m>, budget: &Budget<'_>) -> Option<(usize, Formula<'m>)> {
+        let earlier = self.earlier;
+        let takes = |index: &usize| {
+            let rule = earlier
+                .rules
+                .get(*index)
+                .filter(|rule| rule.kinds.contains(example.kind));
+            rule.is_some_and(|rule| example.fits(&rule.takes, earlier.space, budget))
+        };
+        let first = if let Some(only) = self.only {
+            budget.spend(only.len());
+            only.iter()
+                .filter_map(|number| number.checked_sub(1))
+                .find(takes)
+        } else {
+            let mut found = BTreeSet::new();
+            let by_value = example
+                .strings()
+                .chain(earlier.space.default_strings(example));
+            for key in by_value {
+                found.extend(
+                    earlier
+                        .by_value
+                        .get(&key)
+                        .into_iter()
+                        .flatten()
+                        .take_while(|index| **index < self.limit),
+                );
+            }
+            for term in example.terms() {
+                earlier.by_term.implied_by(term, &mut |index| {
+                    if index < self.limit {
+                        found.insert(index);
+                    }
+                });
+            }
+            budget.spend(1 + found.len());
+            let keyed = found.into_iter().find(takes);
+            let limit = keyed.unwrap_or(self.limit);
+            let mut looked = 0;
+            let other = earlier
+                .others
+                .iter()
+                .take_while(|index| **index < limit)
+                .inspect(|_| looked += 1)
+                .find(|index| takes(index))
+                .copied();
+            budget.spend(looked);
+            other.or(keyed)
+        };
+        let index = first?;
+        let rule = earlier.rules.get(index)?;
+        Some((index + 1, rule.leaves.clone()))
+    }
+}
