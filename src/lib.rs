@@ -18,6 +18,7 @@
 //! * [`RuleSet::parse`] reads a rule file, or says everything that is wrong with it, each at its place.
 //! * [`Router`] decides: [`Router::route_with`] for an [`Event`] and a [`Context`], with a [`Scratch`] of the caller's.
 //!   Building may fail, routing cannot.
+//! * [`Router::explain`] says why. [`replay`] runs the tests in a rule file and compares two routers over recorded traffic.
 //!
 //! The README has the smallest whole program; [`Router`] has one with a batch.
 //!

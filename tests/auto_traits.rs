@@ -24,6 +24,11 @@ const _: () = {
     error::<FactError>();
     error::<FactsJsonError>();
     error::<TimestampError>();
+    cheap_to_clone::<replay::Diff>();
+    cheap_to_clone::<replay::Coverage>();
+    send_and_sync::<replay::Record<'_>>();
+    send_and_sync::<Explanation>();
+    error::<replay::RecordError>();
 };
 
 #[test]

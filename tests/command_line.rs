@@ -5,7 +5,6 @@
     reason = "writes the files that the commands read"
 )]
 #![expect(
-    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "what cannot be run or read fails the test"

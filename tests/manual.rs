@@ -13,7 +13,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp, replay};
 
 #[test]
 fn every_snippet_is_true() {
@@ -34,7 +34,11 @@ fn every_snippet_is_true() {
                 "json" if block.contains("\"version\"") => {
                     let rules =
                         RuleSet::parse(block).unwrap_or_else(|error| panic!("{place}\n{error}"));
-                    router = Some(Router::new(&rules).unwrap());
+                    let built = Router::new(&rules).unwrap();
+                    let now = "2026-11-25T12:00:00Z".parse().unwrap();
+                    let said: Vec<_> = replay::run_tests(&built, now).diagnostics().collect();
+                    assert_eq!(said, [], "{place}");
+                    router = Some(built);
                     files += 1;
                 }
                 "decides" => {

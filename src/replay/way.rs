@@ -38,17 +38,16 @@ pub(super) fn targets(decision: &Decision<'_>) -> String {
         .targets()
         .zip(decision.target_steps())
         .map(|(target, step)| {
-            let mut text = match target.team {
+            let place = match target.team {
                 Some(team) => format!("team `{team}`"),
                 None => destination(decision, step),
             };
-            if let Some(member) = target.member {
-                text.push_str(&format!(" (`{member}`)"));
-            }
-            if let Some(timeout) = target.timeout_s {
-                text.push_str(&format!(" for {timeout} s"));
-            }
-            text
+            let member = target.member.map(|member| format!(" (`{member}`)"));
+            let timeout = target.timeout_s.map(|seconds| format!(" for {seconds} s"));
+            [Some(place), member, timeout]
+                .into_iter()
+                .flatten()
+                .collect()
         })
         .collect();
     if targets.is_empty() {
