@@ -1,6 +1,6 @@
 //! The index of one list of rules: from what an event names to the rules that may match it.
 //!
-//! Every clause is filed once, under the rarest of the things it needs (its *keys*). Under one key clauses stand in a
+//! Every clause is filed once, under the rarest of the things it needs (its *keys*), which many clauses may share. Under one key clauses stand in a
 //! *group*, as a plain list in the order of the rules while they are few. Where they are many they are split by the set
 //! of facts that they compare with single values: each such group is a hash table from the values of these facts to a
 //! *bucket*, so that one look-up passes over all clauses that want other values (tuple-space search). What neither the
@@ -195,7 +195,13 @@ impl Filing<'_, '_> {
         for (clause, has) in clauses.iter().enumerate() {
             let rarest = ways(self.accesses, has).min_by_key(|(_, access)| {
                 let company: usize = access.keys.iter().map(of).sum();
-                (company, !access.exact)
+                // The values of a fact that has one at a time can still be told apart under another key.
+                (
+                    company > FEW && access.fact.is_some(),
+                    company,
+                    access.fact.is_some(),
+                    !access.exact,
+                )
             });
             match rarest {
                 // A literal without keys never holds, nor does its clause: it is filed nowhere.
