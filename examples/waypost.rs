@@ -12,12 +12,16 @@
     reason = "the library does no I/O, its host does: files, zone data and the clock are read here"
 )]
 
+#[path = "waypost/check.rs"]
+mod check;
 #[path = "waypost/facts.rs"]
 mod facts;
 #[path = "waypost/hours.rs"]
 mod hours;
 #[path = "waypost/input.rs"]
 mod input;
+#[path = "waypost/render.rs"]
+mod render;
 #[path = "waypost/zones.rs"]
 mod zones;
 
@@ -32,6 +36,7 @@ use waypost::{AppSecrets, Limits, Payload, Router, RuleSet, Timestamp};
 
 use facts::Facts;
 use input::Body;
+use render::{Source, Style};
 
 /// Decides where WhatsApp messages go.
 #[derive(Parser)]
@@ -43,12 +48,16 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Says what is wrong with a rule file, and runs the tests in it.
+    Check(check::Arguments),
     /// Prints one decision a line for every event of the bodies.
     Route(Route),
     /// Prints one typed event a line.
     Events(Events),
     /// Prints when a schedule is open, in local time and in UTC, and the rule that says so.
     Hours(Hours),
+    /// Prints the JSON Schema of rule files.
+    Schema,
 }
 
 #[derive(Args)]
@@ -113,9 +122,14 @@ enum Outcome {
 
 fn main() -> ExitCode {
     let result = match CommandLine::parse().command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::Route(arguments) => route(&arguments),
         Command::Events(arguments) => events(&arguments),
         Command::Hours(arguments) => print_hours(&arguments),
+        Command::Schema => io::stdout()
+            .lock()
+            .write_all(waypost::rule_schema().as_bytes())
+            .map(|()| Outcome::Fine),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome as u8),
@@ -242,9 +256,18 @@ fn print_hours(arguments: &Hours) -> io::Result<Outcome> {
 fn rules(path: &Path) -> Result<RuleSet, Outcome> {
     let text = input::text(path).ok_or(Outcome::Unreadable)?;
     RuleSet::parse_with(&text, &zones::named_in(&text)).map_err(|error| {
+        let name = path.display().to_string();
+        let source = Source {
+            name: &name,
+            text: &text,
+        };
+        let mut stderr = io::stderr().lock();
+        let style = Style::of(&stderr);
         for diagnostic in error.diagnostics() {
-            eprintln!("{}:{diagnostic}", path.display());
+            // Nothing can be said where standard error is closed.
+            let _ = render::finding(&mut stderr, &source, diagnostic, style);
         }
+        let _ = writeln!(stderr, "{}", render::summary(error.diagnostics()));
         Outcome::Wrong
     })
 }

@@ -28,6 +28,7 @@
 //!
 //! # Crate features
 //!
+//! * **schema**: `rule_schema()`, the JSON Schema of rule files.
 //! * **tzdb** (default): the time zones built into `chrono-tz`.
 //! * **tzif**: time zones from TZif bytes that the host hands over ([`Zones::add_tzif`](time::Zones::add_tzif)); they win
 //!   over the built-in ones, zone by zone.
@@ -54,6 +55,10 @@ mod decision;
 
 mod router;
 
+pub mod replay;
+
+pub mod manual;
+
 pub use decision::{
     Action, ActionKey, Decision, OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget,
     RawJson, Reason, Skipped, Target,
@@ -66,6 +71,9 @@ pub use facts::{Context, FactError, FactErrorKind, FactType, FactValue, FactsJso
 pub use router::{BuildError, Router, Scratch};
 #[cfg(feature = "counters")]
 pub use rules::WorkCounters;
+#[cfg(feature = "schema")]
+#[cfg_attr(docsrs_waypost, doc(cfg(feature = "schema")))]
+pub use rules::rule_schema;
 pub use rules::{Diagnostic, RuleError, RuleSet, Severity};
 pub use signature::{AppSecrets, AppSecretsError, SignatureError, SignatureHeader, Verified, sign};
 pub use time::{Timestamp, TimestampError};

@@ -166,6 +166,13 @@ fn an_event_is_the_same_in_another_body_and_no_other_is() {
         .map(|event| identity(&event))
         .collect();
     assert_eq!(batched, [all[1].clone(), all[0].clone()]);
+    let with_contacts = body("7", "messages", "statuses", &[read]).replace(
+        "\"statuses\"",
+        r#""contacts":[{"user_id":"BR.1"}],"statuses""#,
+    );
+    let with_contacts = payload(&with_contacts).unwrap().events().next().unwrap();
+    assert!(with_contacts.sender().user_id.is_some());
+    assert_eq!(identity(&with_contacts), all[4]);
     let alone = body("7", "user_preferences", "user_preferences", &[again]);
     let alone: Vec<Vec<u8>> = payload(&alone)
         .unwrap()

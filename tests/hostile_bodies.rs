@@ -3,6 +3,7 @@
 
 mod cases;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
@@ -286,6 +287,41 @@ fn thirty_thousand_messages_find_their_contacts() {
         count += 1;
     }
     assert_eq!(count, people);
+}
+
+/// With a copy for each message this would move 60 gigabytes.
+#[test]
+fn what_many_messages_share_is_not_copied_for_each() {
+    let long = "\\u00e9".repeat(250_000);
+    let messages = vec![r#"{"id":"m","from_user_id":"BR.1","type":"text"}"#; 30_000].join(",");
+    let body = format!(
+        r#"{{"field":"messages","value":{{"metadata":{{"phone_number_id":"{long}"}},
+            "contacts":[{{"user_id":"BR.1","wa_id":"{long}","profile":{{"name":"{long}","username":"{long}"}}}}],
+            "conversation_context":{{"summary":{{"text":"{long}"}}}},"messages":[{messages}]}}}}"#
+    );
+    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let places: BTreeSet<[*const u8; 4]> = payload
+        .events()
+        .map(|event| {
+            let sender = event.sender();
+            let context = event
+                .message()
+                .unwrap()
+                .conversation_context
+                .as_ref()
+                .unwrap();
+            let summary = context.summary.as_ref().unwrap().text.as_ref().unwrap();
+            let name = sender.name.as_ref().unwrap();
+            assert_eq!(name.as_str().len(), 500_000);
+            [
+                name.as_str().as_ptr(),
+                sender.phone.as_ref().unwrap().as_str().as_ptr(),
+                summary.as_str().as_ptr(),
+                event.phone_number_id().unwrap().as_ptr(),
+            ]
+        })
+        .collect();
+    assert_eq!(places.len(), 1);
 }
 
 #[test]

@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "rules",
     "decision",
     "router",
+    "replay",
 ];
 
 #[test]

@@ -221,8 +221,9 @@ impl Serialize for Decision<'_> {
 
 /// One place where a message may go.
 ///
-/// Exactly one of `team`, `agent` and `queue` is there; `role` stands beside the team that it found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Exactly one of `team`, `agent` and `queue` is there; `role` stands beside the team that it found. `Debug` does not
+/// name the agent, whom a fact about the customer may have named.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Target<'d> {
     /// The role that the step named.
@@ -239,6 +240,19 @@ pub struct Target<'d> {
     pub after_s: u64,
     /// Seconds that the host waits there before it goes on; none: as long as it takes.
     pub timeout_s: Option<u64>,
+}
+
+impl fmt::Debug for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target")
+            .field("role", &self.role)
+            .field("team", &self.team)
+            .field("member", &self.member)
+            .field("queue", &self.queue)
+            .field("after_s", &self.after_s)
+            .field("timeout_s", &self.timeout_s)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A closed team that was passed over.

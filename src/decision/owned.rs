@@ -57,8 +57,8 @@ pub struct OwnedEvent {
     pub timestamp: Option<i64>,
 }
 
-/// A target of a decision line; see [`Target`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A target of a decision line; see [`Target`]. `Debug` does not name the agent.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OwnedTarget {
     /// The role that the step named.
@@ -128,6 +128,28 @@ impl RawJson {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.get()
+    }
+}
+
+impl OwnedTarget {
+    /// The same, borrowed.
+    #[must_use]
+    pub fn as_target(&self) -> Target<'_> {
+        Target {
+            role: self.role.as_deref(),
+            team: self.team.as_deref(),
+            member: self.member.as_deref(),
+            agent: self.agent.as_deref(),
+            queue: self.queue.as_deref(),
+            after_s: self.after_s,
+            timeout_s: self.timeout_s,
+        }
+    }
+}
+
+impl fmt::Debug for OwnedTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_target().fmt(f)
     }
 }
 

@@ -1,6 +1,5 @@
 //! What an event says, by question: the short way to the members that rules ask for.
 
-use std::borrow::Cow;
 use std::ops::Add;
 
 use super::content::OrderItem;
@@ -323,46 +322,6 @@ impl<'a> Event<'a> {
         match self.content_of_message()? {
             MessageContent::Order(order) => Some(&order.product_items),
             _ => None,
-        }
-    }
-
-    /// Feeds the bytes that identify the event to `sink`: the same for the same event in another body or batch, and
-    /// different ones for different events.
-    ///
-    /// A message is identified by the number and its id, a report by its id, state, person and type, a call by its id
-    /// and event; anything else by the account, the field, the time of the entry and the text of the element. The kind
-    /// always counts: an echo or a record of the history is not the live message.
-    pub fn identity(&self, sink: &mut impl FnMut(&[u8])) {
-        // Every part goes with its length, so that no two lists of parts are the same bytes.
-        let mut part = |part: Option<&str>| {
-            let bytes = part.unwrap_or_default().as_bytes();
-            let len = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            sink(&[u8::from(part.is_some())]);
-            sink(&len.to_be_bytes());
-            sink(bytes);
-        };
-        let id = self.id.as_ref().map(MessageId::as_str);
-        part(Some(self.kind.as_str()));
-        part(self.phone_number_id());
-        part(id);
-        match &self.content {
-            Content::Message(_) | Content::StandbyEcho(_) | Content::Automatic(_) => {}
-            Content::Status(status) => {
-                part(self.sender.address());
-                part(status.state.as_ref().map(super::StatusState::as_str));
-                part(status.kind.as_deref());
-            }
-            Content::Call(call) => part(call.event.as_ref().map(super::CallEvent::as_str)),
-            Content::CallStatus(status) => {
-                part(status.status.as_ref().map(super::CallProgress::as_str));
-            }
-            _ => {
-                part(self.waba_id());
-                part(self.field());
-                part(self.entry_time().map(|at| at.to_string()).as_deref());
-                let raw: Cow<'_, str> = self.raw.to_text();
-                part(Some(&raw));
-            }
         }
     }
 }

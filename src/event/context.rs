@@ -86,15 +86,13 @@ record! {
     }
 
     /// `metadata` of a piece of the history (Meta's webhook reference, history). Pieces arrive in any order.
-    pub struct HistoryChunk<'a> {
+    pub struct HistoryChunk {
         /// 0: the last day; 1: the 89 days before; 2: the time before these, up to 180 days.
         pub phase: Option<Number>,
         /// The place of this piece among those of its phase.
         pub chunk_order: Option<Number>,
         /// How much of the history was sent, in percent.
         pub progress: Option<Number>,
-        /// A mark that the platform may put on it.
-        pub id: Option<Id<'a>>,
     }
 
     /// `conversation_context`: what an agent of the platform or another application says about a thread.

@@ -1,16 +1,17 @@
 //! From one element of a list to an event.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
 use super::context::{ConversationContext, HistoryChunk};
 use super::id::{GroupId, MessageId, UserId, Username};
 use super::kind::{EventKind, Origin};
-use super::message::{Candidates, Direction, Message, MessageContent, MessageHeader, MessageType};
+use super::message_reader::read_message;
 use super::party::{Contacts, Party};
 use super::path::List;
 use super::preference::{PreferenceValue, UserIdUpdate};
-use super::record::{Mismatch, Mode, Record, Value, read_member, read_record, record};
+use super::record::{Member, Mismatch, Mode, Record, Value, read_record, record};
 use super::status::{Recipient, Status, StatusState};
 use super::sync::{ContactSync, StandbyEcho, SyncedContact};
 use super::{Content, Envelope};
@@ -38,14 +39,14 @@ pub(super) struct Scope<'a> {
     pub(super) calls: bool,
     /// The customer of the thread, in the history.
     pub(super) thread: Party<'a>,
-    pub(super) chunk: Option<Box<HistoryChunk<'a>>>,
-    pub(super) conversation_context: Option<Box<ConversationContext<'a>>>,
+    pub(super) chunk: Option<Arc<HistoryChunk>>,
+    pub(super) conversation_context: Option<Arc<ConversationContext<'a>>>,
 }
 
 record! {
-    struct Base<'a> {
-        id: Option<MessageId<'a>>,
-        timestamp: Option<Timestamp>,
+    pub(super) struct Base<'a> {
+        pub(super) id: Option<MessageId<'a>>,
+        pub(super) timestamp: Option<Timestamp>,
     }
 
     struct Person<'a> {
@@ -60,14 +61,14 @@ record! {
         wa_id: Option<Cow<'a, str>>,
     }
 
-    struct Correspondents<'a> {
-        group_id: Option<GroupId<'a>>,
-        from: Option<Cow<'a, str>>,
-        from_user_id: Option<UserId<'a>>,
-        from_parent_user_id: Option<UserId<'a>>,
-        to: Option<Cow<'a, str>>,
-        to_user_id: Option<UserId<'a>>,
-        to_parent_user_id: Option<UserId<'a>>,
+    pub(super) struct Correspondents<'a> {
+        pub(super) group_id: Option<GroupId<'a>>,
+        pub(super) from: Option<Cow<'a, str>>,
+        pub(super) from_user_id: Option<UserId<'a>>,
+        pub(super) from_parent_user_id: Option<UserId<'a>>,
+        pub(super) to: Option<Cow<'a, str>>,
+        pub(super) to_user_id: Option<UserId<'a>>,
+        pub(super) to_parent_user_id: Option<UserId<'a>>,
     }
 }
 
@@ -88,7 +89,7 @@ pub(super) fn read<'a>(
 ) -> Result<Draft<'a>, Mismatch> {
     let mut draft = match list {
         List::Echoes if origin == Origin::Standby => standby_echo(cursor)?,
-        List::Messages | List::Echoes => message(origin, cursor, envelope, scope)?,
+        List::Messages | List::Echoes => read_message(origin, cursor, envelope, scope)?,
         List::Statuses if scope.calls => call_status(cursor)?,
         List::Statuses => status(cursor)?,
         List::Errors => Draft {
@@ -133,96 +134,20 @@ pub(super) fn read<'a>(
         List::History | List::Threads => return Err(Mismatch),
     };
     draft.kind = draft.kind.with_origin(origin);
-    if !matches!(
-        list,
-        List::Errors | List::Clicks | List::Automatic | List::Tracking
-    ) {
+    let has_contact = match list {
+        List::Messages
+        | List::Echoes
+        | List::Statuses
+        | List::Calls
+        | List::Preferences
+        | List::UserIds => true,
+        List::Groups => !draft.sender.is_nobody(),
+        _ => false,
+    };
+    if has_contact {
         scope.contacts.complete(&mut draft.sender);
     }
     Ok(draft)
-}
-
-fn message<'a>(
-    origin: Origin,
-    cursor: &mut Cursor<'a>,
-    envelope: &Envelope<'a>,
-    scope: &Scope<'a>,
-) -> Result<Draft<'a>, Mismatch> {
-    let mut base = Base::default();
-    let mut between = Correspondents::default();
-    let mut message_type: Option<MessageType<'a>> = None;
-    let mut header = MessageHeader::default();
-    let mut candidates = Candidates::default();
-    let mut wrong = 0;
-    let mode = Mode::Lenient;
-    let is_object = cursor.object(|key, cursor| {
-        if key == b"type" {
-            read_member(&mut message_type, cursor, mode, &mut wrong, 1);
-        } else if !base.member(key, cursor, mode, &mut wrong)
-            && !between.member(key, cursor, mode, &mut wrong)
-            && !header.member(key, cursor, mode, &mut wrong)
-        {
-            candidates.note(key, *cursor);
-        }
-    });
-    let id = base.id.filter(|_| is_object).ok_or(Mismatch)?;
-    let content = candidates.read(message_type.as_ref(), *cursor)?;
-    let group_id = between.group_id.take();
-    let (direction, mut sender) = customer(origin, between, envelope, scope);
-    if let MessageContent::System(system) = &content {
-        // Older bodies name nobody but in the content, where they name who it is from now on.
-        sender.fill_from(&Party {
-            user_id: system.user_id.clone(),
-            parent_user_id: system.parent_user_id.clone(),
-            ..Party::default()
-        });
-    }
-    Ok(Draft {
-        kind: content.kind(),
-        id: Some(id),
-        group_id,
-        sender,
-        timestamp: base.timestamp,
-        content: Content::Message(Message {
-            message_type,
-            direction,
-            content,
-            header,
-            history_chunk: scope.chunk.clone(),
-            conversation_context: scope.conversation_context.clone(),
-        }),
-    })
-}
-
-/// Which of the two is the customer: who wrote to the business, or whom the business wrote to.
-fn customer<'a>(
-    origin: Origin,
-    between: Correspondents<'a>,
-    envelope: &Envelope<'a>,
-    scope: &Scope<'a>,
-) -> (Direction, Party<'a>) {
-    let from = Party::new(
-        between.from,
-        between.from_user_id,
-        between.from_parent_user_id,
-    );
-    let to = Party::new(between.to, between.to_user_id, between.to_parent_user_id);
-    let business = envelope.display_phone_number.as_ref();
-    let is_business = |party: &Party<'a>| party.phone.is_some() && party.phone.as_ref() == business;
-    match origin {
-        Origin::Live | Origin::Standby => (Direction::Inbound, from),
-        Origin::Echo | Origin::HistoryEcho => (Direction::Outbound, to),
-        Origin::History => {
-            let outbound = is_business(&from) || (!to.is_nobody() && !is_business(&to));
-            let (direction, mut customer) = if outbound {
-                (Direction::Outbound, to)
-            } else {
-                (Direction::Inbound, from)
-            };
-            customer.fill_from(&scope.thread);
-            (direction, customer)
-        }
-    }
 }
 
 fn standby_echo<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
@@ -396,7 +321,7 @@ pub(super) fn check_member<'a, T: Value<'a>>(
     let mut member: Result<Option<T>, Mismatch> = Ok(None);
     element.object(|key, cursor| {
         if key == name {
-            member = super::record::Member::read(cursor, Mode::Strict);
+            member = Member::read(cursor, Mode::Strict);
         }
     });
     member.map(|_| ())
@@ -427,7 +352,7 @@ impl<'a> SyncedContact<'a> {
 
 impl<'a> Recipient<'a> {
     /// The group, if it went to one, and the person: the participant of the group, else the recipient.
-    fn party(self, is_group: bool) -> (Option<GroupId<'a>>, Party<'a>) {
+    pub(super) fn party(self, is_group: bool) -> (Option<GroupId<'a>>, Party<'a>) {
         let is_group = is_group
             || self
                 .recipient_id

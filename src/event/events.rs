@@ -6,12 +6,13 @@ use std::iter::FusedIterator;
 
 use super::element::Draft;
 use super::field::{Shape, Single, shape};
-use super::kind::EventKind;
+use super::kind::{EventKind, Origin};
 use super::path::{Path, Step};
 use super::record::{Member, Mismatch, Mode};
 use super::value::ValueEvents;
 use super::{Content, Envelope, Event, Id, Raw, single};
 use crate::json::cursor::{Cursor, Elements};
+use crate::json::outline::Outline;
 use crate::time::Timestamp;
 use crate::webhook::Payload;
 
@@ -26,7 +27,7 @@ impl<'a> Payload<'a> {
     /// strings hold no escapes costs no allocation.
     #[must_use]
     pub fn events(&self) -> Events<'a> {
-        Events::new(self.root())
+        Events::new(self.root(), self.outline().clone())
     }
 }
 
@@ -37,6 +38,7 @@ pub struct Events<'a> {
     entries: Numbered<'a>,
     entry: Entry<'a>,
     value: Option<ValueEvents<'a>>,
+    outline: Outline,
 }
 
 enum First<'a> {
@@ -58,21 +60,36 @@ struct Entry<'a> {
 /// What a change turns out to be.
 #[expect(
     clippy::large_enum_variant,
-    reason = "it is put where it belongs at once, and a box would be an allocation for every body"
+    reason = "it is taken apart at once, and a box would be an allocation for an event"
 )]
 enum Found<'a> {
     Event(Event<'a>),
-    Value(ValueEvents<'a>),
+    Lists(Change<'a>),
+}
+
+/// A change whose value holds lists.
+pub(super) struct Change<'a> {
+    pub(super) origin: Origin,
+    pub(super) value: Cursor<'a>,
+    raw: Raw<'a>,
+    pub(super) path: Path,
+    pub(super) envelope: Envelope<'a>,
 }
 
 impl<'a> Events<'a> {
-    fn new(root: Cursor<'a>) -> Self {
+    fn new(root: Cursor<'a>, outline: Outline) -> Self {
         let mut entries = None;
         let mut is_change = false;
         root.clone().object(|key, cursor| match key {
-            b"entry" => entries = Some(*cursor).filter(|cursor| !cursor.is_null()),
-            b"field" | b"value" => is_change = true,
-            _ => {}
+            b"entry" => {
+                entries = Some(*cursor).filter(|cursor| !cursor.is_null());
+                outline.skip(cursor);
+            }
+            b"field" | b"value" => {
+                is_change = true;
+                outline.skip(cursor);
+            }
+            _ => outline.skip(cursor),
         });
         let list = entries.and_then(Cursor::elements);
         let first = match (entries, list) {
@@ -87,6 +104,7 @@ impl<'a> Events<'a> {
             entries: Numbered::new(list),
             entry: Entry::default(),
             value: None,
+            outline,
         }
     }
 
@@ -94,7 +112,7 @@ impl<'a> Events<'a> {
     fn next_found(&mut self) -> Option<Found<'a>> {
         if let Some(first) = self.first.take() {
             return Some(match first {
-                First::Change(root) => self.entry.change(root, Path::default()).0,
+                First::Change(root) => self.entry.change(root, Path::default(), &self.outline).0,
                 First::Unparsed(cursor) => Found::Event(Event::unparsed(
                     &Envelope::default(),
                     Path::default().then(Step::Entries),
@@ -105,12 +123,13 @@ impl<'a> Events<'a> {
         loop {
             if let Some((index, cursor)) = self.entry.changes.next() {
                 let path = self.entry.path.then(Step::Change(index));
-                let (found, end) = self.entry.change(cursor, path);
+                let (found, end) = self.entry.change(cursor, path, &self.outline);
                 self.entry.changes.resume(end);
                 return Some(found);
             }
             let (index, cursor) = self.entries.next()?;
-            let (entry, found, end) = Entry::read(cursor, Path::default().then(Step::Entry(index)));
+            let path = Path::default().then(Step::Entry(index));
+            let (entry, found, end) = Entry::read(cursor, path, &self.outline);
             self.entry = entry;
             self.entries.resume(end);
             if found.is_some() {
@@ -126,14 +145,19 @@ impl<'a> Iterator for Events<'a> {
     fn next(&mut self) -> Option<Event<'a>> {
         loop {
             if let Some(value) = &mut self.value {
-                if let Some(event) = value.next() {
+                if let Some(event) = value.next(&self.outline) {
                     return Some(event);
                 }
                 self.value = None;
             }
             match self.next_found()? {
                 Found::Event(event) => return Some(event),
-                Found::Value(value) => self.value = Some(value),
+                Found::Lists(change) => {
+                    self.value = ValueEvents::new(&change, &self.outline);
+                    if self.value.is_none() {
+                        return Some(change.unknown());
+                    }
+                }
             }
         }
     }
@@ -149,7 +173,11 @@ impl fmt::Debug for Events<'_> {
 
 impl<'a> Entry<'a> {
     /// Reads an entry, up to its changes; returns what stands in their place, and where the entry ends.
-    fn read(start: Cursor<'a>, path: Path) -> (Self, Option<Found<'a>>, Cursor<'a>) {
+    fn read(
+        start: Cursor<'a>,
+        path: Path,
+        outline: &Outline,
+    ) -> (Self, Option<Found<'a>>, Cursor<'a>) {
         let mut entry = Self {
             path,
             ..Self::default()
@@ -160,13 +188,16 @@ impl<'a> Entry<'a> {
         let is_object = end.object(|key, cursor| match key {
             b"id" => entry.id = lenient(cursor),
             b"time" => entry.time = lenient(cursor),
-            b"changes" => changes = Some(*cursor).filter(|cursor| !cursor.is_null()),
+            b"changes" => {
+                changes = Some(*cursor).filter(|cursor| !cursor.is_null());
+                outline.skip(cursor);
+            }
             b"field" => {
                 entry.field = text(cursor);
                 is_change = true;
             }
             b"value" => is_change = true,
-            _ => {}
+            _ => outline.skip(cursor),
         });
         let found = if is_object {
             match (changes, changes.and_then(Cursor::elements)) {
@@ -179,7 +210,7 @@ impl<'a> Entry<'a> {
                     path.then(Step::Changes),
                     Raw::new(other.source()),
                 ))),
-                (None, None) if is_change => Some(entry.change(start, path).0),
+                (None, None) if is_change => Some(entry.change(start, path, outline).0),
                 (None, None) => Some(Found::Event(Event::unknown(
                     &entry.envelope(None),
                     path,
@@ -199,30 +230,35 @@ impl<'a> Entry<'a> {
     }
 
     /// Reads a change; returns where it ends, too.
-    fn change(&self, start: Cursor<'a>, path: Path) -> (Found<'a>, Cursor<'a>) {
+    fn change(&self, start: Cursor<'a>, path: Path, outline: &Outline) -> (Found<'a>, Cursor<'a>) {
         let mut field = None;
         let mut value = None;
         let mut end = start;
         let is_object = end.object(|key, cursor| match key {
             b"field" => field = text(cursor),
-            b"value" => value = Some(*cursor).filter(|cursor| !cursor.is_null()),
-            _ => {}
+            b"value" => {
+                let start = *cursor;
+                outline.skip(cursor);
+                let raw = Raw::new(start.source_to(*cursor));
+                value = (!start.is_null()).then_some((start, raw));
+            }
+            _ => outline.skip(cursor),
         });
         if !is_object {
             end.skip();
         }
         let raw = Raw::new(start.source_to(end));
         let field = field
-            .or_else(|| value.and_then(field_in_value))
+            .or_else(|| value.and_then(|(value, _)| field_in_value(value)))
             .or_else(|| self.field.clone());
         let known = field.as_deref().and_then(shape);
         let has_field = field.is_some();
         let envelope = self.envelope(field);
         let found = match value {
             _ if !is_object => Found::Event(Event::unparsed(&envelope, path, raw)),
-            Some(value) if has_field => {
+            Some((value, raw)) if has_field => {
                 let path = path.then(Step::Value);
-                in_value(known, value, path, envelope)
+                in_value(known, value, raw, path, envelope)
             }
             _ => Found::Event(Event::unknown(&envelope, path, raw)),
         };
@@ -243,32 +279,39 @@ impl<'a> Entry<'a> {
 fn in_value<'a>(
     known: Option<Shape>,
     value: Cursor<'a>,
+    raw: Raw<'a>,
     path: Path,
     mut envelope: Envelope<'a>,
 ) -> Found<'a> {
-    let raw = Raw::new(value.source());
-    let Some(known) = known else {
-        envelope.number(member(value, b"metadata"));
-        return Found::Event(Event::unknown(&envelope, path, raw));
-    };
-    if !value.is_object() {
-        return Found::Event(Event::unparsed(&envelope, path, raw));
-    }
-    match known {
-        Shape::Lists(origin) => {
-            if let Some(value) = ValueEvents::new(origin, value, path, envelope.clone()) {
-                return Found::Value(value);
-            }
+    Found::Event(match known {
+        None => {
             envelope.number(member(value, b"metadata"));
-            Found::Event(Event::unknown(&envelope, path, raw))
+            Event::unknown(&envelope, path, raw)
         }
-        Shape::Single(field) => {
+        Some(_) if !value.is_object() => Event::unparsed(&envelope, path, raw),
+        Some(Shape::Lists(origin)) => {
+            return Found::Lists(Change {
+                origin,
+                value,
+                raw,
+                path,
+                envelope,
+            });
+        }
+        Some(Shape::Single(field)) => {
             if field == Single::Handover {
                 envelope.number(member(value, b"recipient"));
             }
-            let draft = single::read(field, value);
-            Found::Event(Event::new(&envelope, path, raw, draft))
+            Event::new(&envelope, path, raw, single::read(field, value))
         }
+    })
+}
+
+impl<'a> Change<'a> {
+    /// The event that it is where there is nothing in its value that is known.
+    fn unknown(mut self) -> Event<'a> {
+        self.envelope.number(member(self.value, b"metadata"));
+        Event::unknown(&self.envelope, self.path, self.raw)
     }
 }
 

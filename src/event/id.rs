@@ -11,13 +11,14 @@ use serde::{Serialize, Serializer};
 
 use super::pii::redacted;
 use super::record::{Mismatch, Mode, Value};
+use super::shared::SharedText;
 use crate::json::cursor::Cursor;
 
 macro_rules! id {
     ($(#[$doc:meta])* $Name:ident, debug = $debug:expr, read = $read:expr) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $Name<'a>(Cow<'a, str>);
+        pub struct $Name<'a>(SharedText<'a>);
 
         impl<'a> $Name<'a> {
             /// The identifier as the body has it.
@@ -29,19 +30,19 @@ macro_rules! id {
             /// The identifier, borrowed from the body unless the body wrote it with escapes.
             #[must_use]
             pub fn into_inner(self) -> Cow<'a, str> {
-                self.0
+                self.0.into_cow()
             }
         }
 
         impl<'a> From<Cow<'a, str>> for $Name<'a> {
             fn from(text: Cow<'a, str>) -> Self {
-                Self(text)
+                Self(text.into())
             }
         }
 
         impl<'a> From<&'a str> for $Name<'a> {
             fn from(text: &'a str) -> Self {
-                Self(Cow::Borrowed(text))
+                Self(SharedText::Borrowed(text))
             }
         }
 
@@ -62,7 +63,7 @@ macro_rules! id {
             fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
                 let read: fn(&mut Cursor<'a>) -> Option<Cow<'a, str>> = $read;
                 let text = read(cursor).ok_or(Mismatch)?;
-                Ok((!text.is_empty()).then_some(Self(text)))
+                Ok((!text.is_empty()).then(|| Self(text.into())))
             }
         }
     };

@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::record::WriteMembers;
-use super::{Content, Event, Party, Phone, UserId};
+use super::{Content, Event};
 use crate::time::Timestamp;
 
 impl Serialize for Event<'_> {
@@ -36,17 +36,6 @@ impl Serialize for Event<'_> {
             line.serialize_entry("raw", &self.raw)?;
         }
         line.end()
-    }
-}
-
-impl Party<'_> {
-    /// What the host answers to: the phone number, else the user id, else the parent user id.
-    #[must_use]
-    pub fn address(&self) -> Option<&str> {
-        let phone = self.phone.as_ref().map(Phone::as_str);
-        phone
-            .or_else(|| self.user_id.as_ref().map(UserId::as_str))
-            .or_else(|| self.parent_user_id.as_ref().map(UserId::as_str))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A message: what its type is, and the content that the type names.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -17,13 +18,9 @@ use super::error::PlatformError;
 use super::id::Phone;
 use super::interactive::{
     ButtonReply, CallPermissionReply, FlowReply, InteractiveType, ListReply, PaymentMethod,
-    read_interactive,
 };
 use super::kind::EventKind;
-use super::record::{
-    Member, Mismatch, Mode, Value, WriteMembers, Written, read_member, record, words,
-};
-use crate::json::cursor::Cursor;
+use super::record::{WriteMembers, Written, record, words};
 
 words! {
     /// The type of a message (Meta's webhook reference, messages). New ones appear without notice.
@@ -82,9 +79,9 @@ pub struct Message<'a> {
     /// What stands around the content.
     pub header: MessageHeader<'a>,
     /// Which piece of the history it came in.
-    pub history_chunk: Option<Box<HistoryChunk<'a>>>,
+    pub history_chunk: Option<Arc<HistoryChunk>>,
     /// What an agent of the platform says about the thread.
-    pub conversation_context: Option<Box<ConversationContext<'a>>>,
+    pub conversation_context: Option<Arc<ConversationContext<'a>>>,
 }
 
 /// Who wrote a message.
@@ -211,156 +208,6 @@ impl MessageContent<'_> {
     }
 }
 
-/// The members that can be the content of a message, where the body has them. Which of them is meant is known only
-/// when the type is, and that may stand behind them.
-#[derive(Default)]
-pub(super) struct Candidates {
-    offsets: [Option<usize>; MEMBERS.len()],
-}
-
-const MEMBERS: [(&str, MessageType<'static>); 17] = [
-    ("text", MessageType::Text),
-    ("interactive", MessageType::Interactive),
-    ("image", MessageType::Image),
-    ("audio", MessageType::Audio),
-    ("button", MessageType::Button),
-    ("reaction", MessageType::Reaction),
-    ("document", MessageType::Document),
-    ("video", MessageType::Video),
-    ("sticker", MessageType::Sticker),
-    ("location", MessageType::Location),
-    ("contacts", MessageType::Contacts),
-    ("order", MessageType::Order),
-    ("system", MessageType::System),
-    ("unsupported", MessageType::Unsupported),
-    ("edit", MessageType::Edit),
-    ("revoke", MessageType::Revoke),
-    ("voice", MessageType::Voice),
-];
-
-impl Candidates {
-    /// Remembers the member, if it is one of them.
-    pub(super) fn note(&mut self, key: &[u8], cursor: Cursor<'_>) -> bool {
-        for (offset, (member, _)) in self.offsets.iter_mut().zip(&MEMBERS) {
-            if key == member.as_bytes() {
-                *offset = (!cursor.is_null()).then(|| cursor.offset());
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The type of a message that does not say it: that of the first content it carries.
-    fn first(&self) -> Option<MessageType<'static>> {
-        let there = self.offsets.iter().zip(&MEMBERS);
-        there
-            .filter_map(|(offset, (_, message_type))| Some(((*offset)?, message_type)))
-            .min_by_key(|(offset, _)| *offset)
-            .map(|(_, message_type)| message_type.clone())
-    }
-
-    fn offset(&self, message_type: &MessageType<'_>) -> Option<usize> {
-        let mut members = self.offsets.iter().zip(&MEMBERS);
-        let (offset, _) = members.find(|(_, (_, member))| member == message_type)?;
-        *offset
-    }
-
-    /// Reads the content that the type names. `body` is any cursor into the same body.
-    pub(super) fn read<'a>(
-        &self,
-        message_type: Option<&MessageType<'a>>,
-        body: Cursor<'a>,
-    ) -> Result<MessageContent<'a>, Mismatch> {
-        let Some(message_type) = message_type.cloned().or_else(|| self.first()) else {
-            return Ok(MessageContent::Other);
-        };
-        let reader = Reader {
-            content: self.offset(&message_type).map(|offset| body.at(offset)),
-        };
-        Ok(match message_type {
-            MessageType::Text => MessageContent::Text(reader.record()?),
-            MessageType::Interactive => match reader.content {
-                Some(mut cursor) => read_interactive(&mut cursor, Mode::Strict)?,
-                None => MessageContent::OtherInteractive(None),
-            },
-            MessageType::Image => MessageContent::Image(reader.record()?),
-            MessageType::Audio => MessageContent::Audio(reader.record()?),
-            MessageType::Voice => {
-                // The older version names the type `voice` and its member either way.
-                let audio = self
-                    .offset(&MessageType::Audio)
-                    .map(|offset| body.at(offset));
-                let content = reader.content.or(audio);
-                MessageContent::Audio(Reader { content }.record()?)
-            }
-            MessageType::Video => MessageContent::Video(reader.record()?),
-            MessageType::Document => MessageContent::Document(reader.record()?),
-            MessageType::Sticker => MessageContent::Sticker(reader.record()?),
-            MessageType::Location => MessageContent::Location(reader.record()?),
-            MessageType::Contacts => MessageContent::Contacts(reader.member()?),
-            MessageType::Button => MessageContent::Button(reader.record()?),
-            MessageType::Order => MessageContent::Order(reader.record()?),
-            MessageType::Reaction => MessageContent::Reaction(reader.record()?),
-            MessageType::System => MessageContent::System(Box::new(reader.record()?)),
-            MessageType::Unsupported | MessageType::UnknownType => {
-                MessageContent::Unsupported(reader.record()?)
-            }
-            MessageType::RequestWelcome => MessageContent::RequestWelcome,
-            MessageType::Edit => MessageContent::Edit(reader.record()?),
-            MessageType::Revoke => MessageContent::Revoke(reader.record()?),
-            MessageType::Unknown(_) => MessageContent::Other,
-        })
-    }
-}
-
-/// Where the content is, if it is.
-struct Reader<'a> {
-    content: Option<Cursor<'a>>,
-}
-
-impl<'a> Reader<'a> {
-    fn member<M: Member<'a>>(&self) -> Result<M, Mismatch> {
-        match self.content {
-            Some(mut cursor) => M::read(&mut cursor, Mode::Strict),
-            None => Ok(M::default()),
-        }
-    }
-
-    fn record<T: Value<'a> + Default>(&self) -> Result<T, Mismatch> {
-        Ok(self.member::<Option<T>>()?.unwrap_or_default())
-    }
-}
-
-impl<'a> Value<'a> for EditedMessage<'a> {
-    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
-        let mut message_type = None;
-        let mut context = None;
-        let mut candidates = Candidates::default();
-        let mut wrong = 0;
-        let is_object = cursor.object(|key, cursor| match key {
-            b"type" => read_member(&mut message_type, cursor, mode, &mut wrong, 1),
-            b"context" => read_member(&mut context, cursor, mode, &mut wrong, 2),
-            // What goes deeper than the platform's own messages do is not followed.
-            b"edit" => {}
-            _ => {
-                candidates.note(key, *cursor);
-            }
-        });
-        if !is_object || (wrong != 0 && mode == Mode::Strict) {
-            return Err(Mismatch);
-        }
-        let says_now = match &message_type {
-            Some(MessageType::Edit) => MessageContent::Other,
-            message_type => candidates.read(message_type.as_ref(), *cursor)?,
-        };
-        Ok(Some(Self {
-            message_type,
-            context,
-            content: says_now,
-        }))
-    }
-}
-
 impl Serialize for EditedMessage<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -382,10 +229,10 @@ impl WriteMembers for Message<'_> {
         self.content.write_members(map)?;
         self.header.write_members(map)?;
         if let Some(chunk) = &self.history_chunk {
-            map.serialize_entry("history_chunk", chunk)?;
+            map.serialize_entry("history_chunk", &**chunk)?;
         }
         if let Some(context) = &self.conversation_context {
-            map.serialize_entry("conversation_context", context)?;
+            map.serialize_entry("conversation_context", &**context)?;
         }
         Ok(())
     }

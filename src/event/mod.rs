@@ -15,7 +15,6 @@
 mod access;
 mod account;
 mod account_update;
-mod address;
 mod call;
 mod card;
 mod content;
@@ -29,13 +28,16 @@ mod flow;
 mod group;
 mod handover;
 mod id;
+mod identity;
 mod interactive;
 mod kind;
 mod line;
 mod message;
+mod message_reader;
 mod number;
 mod party;
 mod path;
+mod pattern;
 mod payment;
 pub(crate) mod phone;
 mod pii;
@@ -43,6 +45,7 @@ mod preference;
 mod raw;
 mod record;
 mod region;
+mod shared;
 mod single;
 mod status;
 mod sync;
@@ -86,11 +89,12 @@ pub use interactive::{
     ButtonReply, CallPermission, CallPermissionReply, FlowReply, InteractiveType, ListReply,
     PaymentMethod,
 };
-pub use kind::{EventKind, KindPattern, Origin, UnknownKind};
+pub use kind::{EventKind, Origin};
 pub use message::{Direction, Message, MessageContent, MessageHeader, MessageType};
 pub use number::{Degrees, ErrorCode, Number};
 pub use party::Party;
 pub use path::Path;
+pub use pattern::{KindPattern, UnknownKind};
 pub use payment::{
     Amount, Payment, PaymentConfiguration, Refund, Transaction, TransactionError, TransactionMethod,
 };

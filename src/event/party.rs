@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::id::{Phone, UserId, Username, is_user_id};
+use super::id::{Id, Phone, UserId, Username, is_user_id};
 use super::pii::Pii;
 use super::record::{Mode, Value, record};
 use crate::json::cursor::Cursor;
@@ -21,7 +21,7 @@ record! {
         /// The name in the profile, as its owner chose it.
         pub name: Option<Pii<'a>>,
         /// The fingerprint of the key, where the business asked to check it.
-        pub identity_key_hash: Option<Cow<'a, str>>,
+        pub identity_key_hash: Option<Id<'a>>,
     }
 
     /// An element of `contacts`.
@@ -30,7 +30,7 @@ record! {
         wa_id: Option<Cow<'a, str>>,
         user_id: Option<UserId<'a>>,
         parent_user_id: Option<UserId<'a>>,
-        identity_key_hash: Option<Cow<'a, str>>,
+        identity_key_hash: Option<Id<'a>>,
     }
 
     struct Profile<'a> {
@@ -40,6 +40,45 @@ record! {
 }
 
 impl<'a> Party<'a> {
+    /// What to know the person by: the user id, else the phone number, else the parent user id. A user keeps the user id
+    /// while the number is shown or hidden.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.user_id().or_else(|| self.address())
+    }
+
+    /// What to answer to: the phone number, else the user id, else the parent user id.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        self.phone()
+            .or_else(|| self.user_id())
+            .or_else(|| self.parent_user_id.as_ref().map(UserId::as_str))
+    }
+
+    /// The phone number.
+    #[must_use]
+    pub fn phone(&self) -> Option<&str> {
+        self.phone.as_ref().map(Phone::as_str)
+    }
+
+    /// The business-scoped user id.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        self.user_id.as_ref().map(UserId::as_str)
+    }
+
+    /// The username.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        self.username.as_ref().map(Username::as_str)
+    }
+
+    /// The name in the profile.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_ref().map(Pii::as_str)
+    }
+
     /// The person with this number and these user ids. Where the number is a user id (some bodies have one there), it
     /// counts as that.
     pub(super) fn new(
@@ -63,6 +102,15 @@ impl<'a> Party<'a> {
     /// Whether nothing says who it is.
     pub(super) fn is_nobody(&self) -> bool {
         self.phone.is_none() && self.user_id.is_none() && self.parent_user_id.is_none()
+    }
+
+    /// Whether both have a number or a user id, and not the same.
+    fn contradicts(&self, other: &Self) -> bool {
+        fn differ<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.is_some() && other.is_some() && one != other
+        }
+        differ(self.phone.as_ref(), other.phone.as_ref())
+            || differ(self.user_id.as_ref(), other.user_id.as_ref())
     }
 
     /// Takes over what is known from elsewhere about the same person and is missing here.
@@ -129,10 +177,15 @@ impl<'a> Contacts<'a> {
     }
 
     /// Completes a person by the contact that is them: the one with their number, else with their user id, else the only
-    /// one there is. What the element itself says is kept.
+    /// one there is. What the element itself says is kept. An only contact with another number or user id may be the same
+    /// person or not: it lends a name, but no identifiers, for these would make two people one.
     pub(super) fn complete(&self, party: &mut Party<'a>) {
         match self {
             Self::None => {}
+            Self::One(contact) if contact.contradicts(party) => {
+                fill(&mut party.username, contact.username.as_ref());
+                fill(&mut party.name, contact.name.as_ref());
+            }
             Self::One(contact) => party.fill_from(contact),
             Self::Many(directory) => {
                 if let Some(contact) = directory.find(party) {
@@ -146,15 +199,15 @@ impl<'a> Contacts<'a> {
 impl<'a> Directory<'a> {
     fn new(parties: Vec<Party<'a>>) -> Self {
         Self {
-            by_phone: index(&parties, phone),
-            by_user_id: index(&parties, user_id),
+            by_phone: index(&parties, Party::phone),
+            by_user_id: index(&parties, Party::user_id),
             parties,
         }
     }
 
     fn find(&self, party: &Party<'a>) -> Option<&Party<'a>> {
-        self.search(&self.by_phone, phone, party)
-            .or_else(|| self.search(&self.by_user_id, user_id, party))
+        self.search(&self.by_phone, Party::phone, party)
+            .or_else(|| self.search(&self.by_user_id, Party::user_id, party))
     }
 
     fn search(&self, index: &[u32], key: Key<'a>, wanted: &Party<'a>) -> Option<&Party<'a>> {
@@ -178,14 +231,6 @@ fn index<'a>(parties: &[Party<'a>], key: Key<'a>) -> Vec<u32> {
         .collect();
     index.sort_unstable();
     index.into_iter().map(|(_, at)| at).collect()
-}
-
-fn phone<'p>(party: &'p Party<'_>) -> Option<&'p str> {
-    party.phone.as_ref().map(Phone::as_str)
-}
-
-fn user_id<'p>(party: &'p Party<'_>) -> Option<&'p str> {
-    party.user_id.as_ref().map(UserId::as_str)
 }
 
 impl<'a> From<Contact<'a>> for Party<'a> {
@@ -230,11 +275,48 @@ mod tests {
     }
 
     #[test]
+    fn is_known_by_the_user_id_and_answered_at_the_number() {
+        let (user, parent) = (UserId::from("BR.1"), UserId::from("BR.ENT.1"));
+        for (party, id, address) in [
+            (Party::default(), None, None),
+            (
+                Party::new(Some(Cow::from("551")), None, None),
+                Some("551"),
+                Some("551"),
+            ),
+            (
+                Party::new(Some(Cow::from("551")), Some(user), None),
+                Some("BR.1"),
+                Some("551"),
+            ),
+            (
+                Party::new(None, None, Some(parent)),
+                Some("BR.ENT.1"),
+                Some("BR.ENT.1"),
+            ),
+        ] {
+            assert_eq!((party.id(), party.address()), (id, address));
+        }
+    }
+
+    #[test]
     fn contacts_complete_who_wrote_and_change_nothing() {
         let one = contacts(r#"[5, {"profile":{"name":"Ana"},"wa_id":"551","user_id":"BR.1"}]"#);
         assert_eq!(
             completed(&one, "552", None),
-            r#"{"phone":"552","user_id":"BR.1","name":"Ana"}"#
+            r#"{"phone":"552","name":"Ana"}"#
+        );
+        assert_eq!(
+            completed(&one, "551", None),
+            r#"{"phone":"551","user_id":"BR.1","name":"Ana"}"#
+        );
+        assert_eq!(
+            completed(&one, "", None),
+            r#"{"phone":"551","user_id":"BR.1","name":"Ana"}"#
+        );
+        assert_eq!(
+            completed(&one, "", Some("BR.2")),
+            r#"{"user_id":"BR.2","name":"Ana"}"#
         );
         let many = contacts(
             r#"[{"profile":{"name":"Ana","username":"ana"},"wa_id":"551","user_id":"BR.1"},

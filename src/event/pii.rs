@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::record::{Mismatch, Mode, Value};
+use super::shared::SharedText;
 use crate::json::cursor::Cursor;
 
 /// A text that may say something about a person: what somebody wrote, a name, an address, a link to a file.
@@ -21,7 +22,7 @@ use crate::json::cursor::Cursor;
 /// assert_eq!(text.as_str(), "where is my order?");
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Pii<'a>(Cow<'a, str>);
+pub struct Pii<'a>(SharedText<'a>);
 
 impl<'a> Pii<'a> {
     /// The text.
@@ -33,19 +34,19 @@ impl<'a> Pii<'a> {
     /// The text, borrowed from the body unless the body wrote it with escapes.
     #[must_use]
     pub fn into_inner(self) -> Cow<'a, str> {
-        self.0
+        self.0.into_cow()
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Pii<'a> {
     fn from(text: Cow<'a, str>) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 
 impl<'a> From<&'a str> for Pii<'a> {
     fn from(text: &'a str) -> Self {
-        Self(Cow::Borrowed(text))
+        Self(SharedText::Borrowed(text))
     }
 }
 
@@ -63,7 +64,8 @@ impl Serialize for Pii<'_> {
 
 impl<'a> Value<'a> for Pii<'a> {
     fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        cursor.string().map(|text| Some(Self(text))).ok_or(Mismatch)
+        let text = cursor.string().ok_or(Mismatch)?;
+        Ok(Some(Self(text.into())))
     }
 }
 

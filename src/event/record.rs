@@ -202,7 +202,7 @@ impl<'a> Value<'a> for Timestamp {
 macro_rules! record {
     ($(
         $(#[$meta:meta])*
-        $vis:vis struct $Name:ident<'a> {
+        $vis:vis struct $Name:ident $(<$life:lifetime>)? {
             $(
                 $(#[$field_meta:meta])*
                 $field_vis:vis $field:ident $(as $key:literal $(| $alias:literal)*)?: $Type:ty,
@@ -212,11 +212,11 @@ macro_rules! record {
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
-        $vis struct $Name<'a> {
+        $vis struct $Name $(<$life>)? {
             $($(#[$field_meta])* $field_vis $field: $Type,)*
         }
 
-        impl<'a> $crate::event::record::Record<'a> for $Name<'a> {
+        impl<'a> $crate::event::record::Record<'a> for $Name $(<$life>)? {
             fn member(
                 &mut self,
                 key: &[u8],
@@ -239,7 +239,7 @@ macro_rules! record {
             }
         }
 
-        impl<'a> $crate::event::record::Value<'a> for $Name<'a> {
+        impl<'a> $crate::event::record::Value<'a> for $Name $(<$life>)? {
             fn read(
                 cursor: &mut $crate::json::cursor::Cursor<'a>,
                 mode: $crate::event::record::Mode,
@@ -248,7 +248,7 @@ macro_rules! record {
             }
         }
 
-        impl $crate::event::record::WriteMembers for $Name<'_> {
+        impl $(<$life>)? $crate::event::record::WriteMembers for $Name $(<$life>)? {
             fn write_members<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 $(
                     if !$crate::event::record::Member::is_absent(&self.$field) {
@@ -262,7 +262,7 @@ macro_rules! record {
             }
         }
 
-        impl serde::Serialize for $Name<'_> {
+        impl $(<$life>)? serde::Serialize for $Name $(<$life>)? {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut map = serializer.serialize_map(None)?;
                 $crate::event::record::WriteMembers::write_members(self, &mut map)?;
@@ -271,7 +271,7 @@ macro_rules! record {
         }
 
         /// Shows the members that are there.
-        impl std::fmt::Debug for $Name<'_> {
+        impl $(<$life>)? std::fmt::Debug for $Name $(<$life>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let mut shown = f.debug_struct(stringify!($Name));
                 $(

@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use super::context::{ConversationContext, HistoryChunk};
 use super::element::{self, Scope};
+use super::events::Change;
 use super::field::group_kind;
 use super::id::{Id, Phone, UserId, Username};
 use super::kind::Origin;
@@ -16,6 +18,7 @@ use super::path::{List, Path, Step};
 use super::record::{Member, Mode, Value, record};
 use super::{Envelope, Event, Raw};
 use crate::json::cursor::{Cursor, Elements};
+use crate::json::outline::Outline;
 
 /// The events of one value that are still to come.
 pub(super) struct ValueEvents<'a> {
@@ -31,15 +34,12 @@ pub(super) struct ValueEvents<'a> {
 
 impl<'a> ValueEvents<'a> {
     /// None where there is nothing in the value that is known.
-    pub(super) fn new(
-        origin: Origin,
-        value: Cursor<'a>,
-        path: Path,
-        mut envelope: Envelope<'a>,
-    ) -> Option<Self> {
-        let field = envelope.field.clone().unwrap_or_default();
-        let groups = group_kind(&field);
-        let members = Members::find(value, |list| match list {
+    pub(super) fn new(change: &Change<'a>, outline: &Outline) -> Option<Self> {
+        let (value, path) = (change.value, change.path);
+        let mut envelope = change.envelope.clone();
+        let field = change.envelope.field.as_deref().unwrap_or_default();
+        let groups = group_kind(field);
+        let members = Members::find(value, outline, |list| match list {
             List::Threads => false,
             List::Tracking => field == "tracking_events",
             List::Groups => groups.is_some(),
@@ -52,12 +52,13 @@ impl<'a> ValueEvents<'a> {
             calls: field == "calls",
             conversation_context: members
                 .conversation_context
-                .and_then(|mut cursor| read::<Option<Box<ConversationContext<'_>>>>(&mut cursor)),
+                .and_then(|mut cursor| read::<Option<ConversationContext<'_>>>(&mut cursor))
+                .map(Arc::new),
             ..Scope::default()
         };
-        let value = Frame::new(value, members.lists, path, origin);
+        let value = Frame::new(value, members.lists, path, change.origin);
         let standby = members.standby.and_then(|cursor| {
-            let inner = Members::find(cursor, |list| {
+            let inner = Members::find(cursor, outline, |list| {
                 !matches!(
                     list,
                     List::Threads | List::Tracking | List::Groups | List::History
@@ -81,7 +82,7 @@ impl<'a> ValueEvents<'a> {
         })
     }
 
-    pub(super) fn next(&mut self) -> Option<Event<'a>> {
+    pub(super) fn next(&mut self, outline: &Outline) -> Option<Event<'a>> {
         loop {
             let Some((list, cursor, path)) = self.frame().next() else {
                 if self.thread.take().is_some() {
@@ -94,8 +95,8 @@ impl<'a> ValueEvents<'a> {
                 continue;
             };
             let event = match list {
-                List::History => self.enter_history(cursor, path),
-                List::Threads => self.enter_thread(cursor, path),
+                List::History => self.enter_history(cursor, path, outline),
+                List::Threads => self.enter_thread(cursor, path, outline),
                 _ => Some(self.element(list, cursor, path)),
             };
             if event.is_some() {
@@ -127,11 +128,19 @@ impl<'a> ValueEvents<'a> {
     }
 
     /// Goes into a piece of the history, or yields it where there is nothing in it.
-    fn enter_history(&mut self, start: Cursor<'a>, path: Path) -> Option<Event<'a>> {
-        let members = Members::find(start, |list| matches!(list, List::Errors | List::Threads));
+    fn enter_history(
+        &mut self,
+        start: Cursor<'a>,
+        path: Path,
+        outline: &Outline,
+    ) -> Option<Event<'a>> {
+        let members = Members::find(start, outline, |list| {
+            matches!(list, List::Errors | List::Threads)
+        });
         self.scope.chunk = members
             .metadata
-            .and_then(|mut cursor| read::<Option<Box<HistoryChunk<'_>>>>(&mut cursor));
+            .and_then(|mut cursor| read::<Option<HistoryChunk>>(&mut cursor))
+            .map(Arc::new);
         let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.enter(&frame, start, members.end);
         self.inner = event.is_none().then_some(frame);
@@ -139,8 +148,13 @@ impl<'a> ValueEvents<'a> {
     }
 
     /// Goes into a thread of the history, or yields it where there is nothing in it.
-    fn enter_thread(&mut self, start: Cursor<'a>, path: Path) -> Option<Event<'a>> {
-        let members = Members::find(start, |list| matches!(list, List::Messages));
+    fn enter_thread(
+        &mut self,
+        start: Cursor<'a>,
+        path: Path,
+        outline: &Outline,
+    ) -> Option<Event<'a>> {
+        let members = Members::find(start, outline, |list| matches!(list, List::Messages));
         let mut customer = Party::new(members.id, None, None);
         if let Some(mut cursor) = members.context {
             let context: Option<ThreadContext<'_>> = read(&mut cursor);
@@ -259,7 +273,7 @@ struct Members<'a> {
 
 impl<'a> Members<'a> {
     /// Looks through an object, once. What is no object has no members.
-    fn find(object: Cursor<'a>, wants: impl Fn(List) -> bool) -> Self {
+    fn find(object: Cursor<'a>, outline: &Outline, wants: impl Fn(List) -> bool) -> Self {
         let mut found = Self {
             lists: Lists::default(),
             contacts: None,
@@ -271,21 +285,25 @@ impl<'a> Members<'a> {
             end: object,
         };
         let mut end = object;
-        let is_object = end.object(|key, cursor| match key {
-            b"contacts" => found.contacts = Some(*cursor),
-            b"metadata" => found.metadata = Some(*cursor),
-            b"standby" => found.standby = Some(*cursor).filter(|cursor| cursor.is_object()),
-            b"conversation_context" => found.conversation_context = Some(*cursor),
-            b"context" => found.context = Some(*cursor),
-            b"id" => found.id = cursor.string(),
-            _ => {
-                for (place, list) in found.lists.iter_mut().zip(List::ALL) {
-                    if key == list.key().as_bytes() && wants(list) {
-                        let elements = cursor.elements().filter(|elements| !elements.is_empty());
-                        *place = elements.and_then(|_| NonZeroUsize::new(cursor.offset()));
+        let is_object = end.object(|key, cursor| {
+            match key {
+                b"contacts" => found.contacts = Some(*cursor),
+                b"metadata" => found.metadata = Some(*cursor),
+                b"standby" => found.standby = Some(*cursor).filter(|cursor| cursor.is_object()),
+                b"conversation_context" => found.conversation_context = Some(*cursor),
+                b"context" => found.context = Some(*cursor),
+                b"id" => found.id = { *cursor }.string(),
+                _ => {
+                    for (place, list) in found.lists.iter_mut().zip(List::ALL) {
+                        if key == list.key().as_bytes() && wants(list) {
+                            let elements =
+                                cursor.elements().filter(|elements| !elements.is_empty());
+                            *place = elements.and_then(|_| NonZeroUsize::new(cursor.offset()));
+                        }
                     }
                 }
             }
+            outline.skip(cursor);
         });
         if !is_object {
             end.skip();

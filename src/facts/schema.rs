@@ -76,65 +76,126 @@ pub(crate) struct HostFact {
 }
 
 macro_rules! event_facts {
-    ($($name:literal: $fact_type:ident => $fact:ident,)*) => {
+    ($($name:literal: $fact_type:ident => $fact:ident, $meaning:literal,)*) => {
         /// A fact that comes with the event.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum EventFact { $($fact),* }
 
-        const EVENT_FACTS: &[(&str, FactType, EventFact)] =
-            &[$(($name, FactType::$fact_type, EventFact::$fact)),*];
+        /// Name, type, fact, meaning.
+        const EVENT_FACTS: &[(&str, FactType, EventFact, &str)] =
+            &[$(($name, FactType::$fact_type, EventFact::$fact, $meaning)),*];
     };
 }
 
 event_facts! {
-    "event": String => Kind,
-    "waba_id": String => WabaId,
-    "phone_number_id": String => PhoneNumberId,
-    "group_id": String => GroupId,
-    "sender.id": String => SenderId,
-    "sender.phone": String => SenderPhone,
-    "sender.user_id": String => SenderUserId,
-    "sender.username": String => SenderUsername,
-    "sender.name": String => SenderName,
-    "sender.country": String => SenderCountry,
-    "sender.restricted": Bool => SenderRestricted,
-    "text": Text => Text,
-    "reply.id": String => ReplyId,
-    "reply.title": String => ReplyTitle,
-    "flow.name": String => FlowName,
-    "context.id": String => ContextId,
-    "context.forwarded": Bool => ContextForwarded,
-    "context.product": String => ContextProduct,
-    "referral.source_id": String => ReferralSourceId,
-    "referral.source_type": String => ReferralSourceType,
-    "referral.click_id": String => ReferralClickId,
-    "media.mime_type": String => MediaMimeType,
-    "media.filename": String => MediaFilename,
-    "order.total": Number => OrderTotal,
-    "order.items": Number => OrderItems,
-    "order.currency": String => OrderCurrency,
-    "reaction.emoji": String => ReactionEmoji,
-    "status.code": Number => StatusCode,
-    "status.callback_data": String => StatusCallbackData,
-    "pricing.category": String => PricingCategory,
-    "pricing.type": String => PricingType,
-    "preference.category": String => PreferenceCategory,
+    "event": String => Kind, "the dotted kind, as `message.text`",
+    "waba_id": String => WabaId, "the WhatsApp Business Account where it arrived",
+    "phone_number_id": String => PhoneNumberId, "the business phone number where it arrived",
+    "group_id": String => GroupId, "the group where it was written",
+    "sender.id": String => SenderId, "the business-scoped user id where there is one, else the phone number",
+    "sender.phone": String => SenderPhone, "the phone number; of a status, the recipient's",
+    "sender.user_id": String => SenderUserId, "the business-scoped user id",
+    "sender.username": String => SenderUsername, "the username",
+    "sender.name": String => SenderName, "the name in the profile",
+    "sender.country": String => SenderCountry, "ISO 3166 code, from the phone prefix or the user id",
+    "sender.restricted": Bool => SenderRestricted, "whether the sender is in a region that the platform excludes",
+    "text": Text => Text, "body, caption, button or list title",
+    "reply.id": String => ReplyId, "the id of the pressed button or chosen row",
+    "reply.title": String => ReplyTitle, "the title of the pressed button or chosen row",
+    "flow.name": String => FlowName, "the name of the answered flow",
+    "context.id": String => ContextId, "the message that this one answers",
+    "context.forwarded": Bool => ContextForwarded, "true where it was forwarded, absent where not",
+    "context.product": String => ContextProduct, "the product that the message asks about",
+    "referral.source_id": String => ReferralSourceId, "the ad or post that led here",
+    "referral.source_type": String => ReferralSourceType, "`ad` or `post`",
+    "referral.click_id": String => ReferralClickId, "the click on the ad",
+    "media.mime_type": String => MediaMimeType, "the type of the attached file",
+    "media.filename": String => MediaFilename, "the name of the attached document",
+    "order.total": Number => OrderTotal, "the sum of price times quantity",
+    "order.items": Number => OrderItems, "the sum of the quantities",
+    "order.currency": String => OrderCurrency, "the currency of the order",
+    "reaction.emoji": String => ReactionEmoji, "the reaction; absent where it was taken back",
+    "status.code": Number => StatusCode, "the code of the first error",
+    "status.callback_data": String => StatusCallbackData, "what was sent along with our message",
+    "pricing.category": String => PricingCategory, "the pricing category",
+    "pricing.type": String => PricingType, "`regular`, `free_customer_service` or `free_entry_point`",
+    "preference.category": String => PreferenceCategory, "what the preference is about",
 }
 
-/// Host facts that need no declaration: name, type, folded.
-const HOST_FACTS: &[(&str, FactType, bool)] = &[
-    ("customer.tier", FactType::String, true),
-    ("customer.tags", FactType::Strings, true),
-    ("customer.language", FactType::String, true),
-    ("customer.region", FactType::String, false),
-    ("customer.owner", FactType::String, false),
-    ("customer.lifetime_value", FactType::Number, false),
-    ("customer.orders", FactType::Number, false),
-    ("customer.since_days", FactType::Number, false),
-    ("conversation.is_first", FactType::Bool, false),
-    ("conversation.team", FactType::String, false),
-    ("conversation.agent", FactType::String, false),
-    ("consent.marketing", FactType::String, false),
+/// Host facts that need no declaration: name, type, folded, meaning.
+const HOST_FACTS: &[(&str, FactType, bool, &str)] = &[
+    (
+        "customer.tier",
+        FactType::String,
+        true,
+        "the customer's tier",
+    ),
+    (
+        "customer.tags",
+        FactType::Strings,
+        true,
+        "the customer's tags",
+    ),
+    (
+        "customer.language",
+        FactType::String,
+        true,
+        "the language the customer speaks, as `pt`",
+    ),
+    (
+        "customer.region",
+        FactType::String,
+        false,
+        "where the customer belongs, as `BR`",
+    ),
+    (
+        "customer.owner",
+        FactType::String,
+        false,
+        "the person who looks after the customer",
+    ),
+    (
+        "customer.lifetime_value",
+        FactType::Number,
+        false,
+        "what the customer has spent",
+    ),
+    (
+        "customer.orders",
+        FactType::Number,
+        false,
+        "how many orders the customer has made",
+    ),
+    (
+        "customer.since_days",
+        FactType::Number,
+        false,
+        "for how many days the customer has been one",
+    ),
+    (
+        "conversation.is_first",
+        FactType::Bool,
+        false,
+        "whether this is the first message of the customer",
+    ),
+    (
+        "conversation.team",
+        FactType::String,
+        false,
+        "the team that has the conversation",
+    ),
+    (
+        "conversation.agent",
+        FactType::String,
+        false,
+        "the person who has the conversation",
+    ),
+    (
+        "consent.marketing",
+        FactType::String,
+        false,
+        "`opted_in`, `opted_out` or `unknown`",
+    ),
 ];
 
 /// Words that stand for something else in a condition and so cannot name a field.
@@ -153,7 +214,7 @@ pub(crate) enum NameKind {
 
 /// What a name means before any rule file declares something.
 pub(crate) fn builtin(name: &str) -> NameKind {
-    if let Some((_, fact_type, _)) = HOST_FACTS.iter().find(|(host, ..)| *host == name) {
+    if let Some((_, fact_type, ..)) = HOST_FACTS.iter().find(|(host, ..)| *host == name) {
         NameKind::Host(*fact_type)
     } else if matches!(name, "keyword" | "open")
         || RESERVED.contains(&name)
@@ -163,6 +224,19 @@ pub(crate) fn builtin(name: &str) -> NameKind {
     } else {
         NameKind::Undeclared
     }
+}
+
+/// Every built-in fact: name, type, meaning.
+#[cfg(feature = "schema")]
+pub(crate) fn vocabulary() -> impl Iterator<Item = (&'static str, FactType, &'static str)> {
+    let event = EVENT_FACTS
+        .iter()
+        .map(|(name, fact_type, _, meaning)| (*name, *fact_type, *meaning));
+    event.chain(
+        HOST_FACTS
+            .iter()
+            .map(|(name, fact_type, _, meaning)| (*name, *fact_type, *meaning)),
+    )
 }
 
 /// All facts that one rule file may name.
@@ -179,12 +253,12 @@ impl Schema {
             facts: BTreeMap::new(),
             host: Vec::new(),
         };
-        for (name, fact_type, fact) in EVENT_FACTS {
+        for (name, fact_type, fact, _) in EVENT_FACTS {
             schema.insert(name, *fact_type, false, Source::Event(*fact));
         }
         schema.insert("keyword", FactType::Strings, false, Source::Keyword);
         schema.insert("open", FactType::Strings, false, Source::Open);
-        for (name, fact_type, folded) in HOST_FACTS {
+        for (name, fact_type, folded, _) in HOST_FACTS {
             schema.declare(HostFact {
                 name: (*name).to_owned(),
                 fact_type: *fact_type,

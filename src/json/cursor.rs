@@ -10,7 +10,8 @@
 
 use std::borrow::Cow;
 
-use super::scan::{scan_number, scan_string, skip_value, skip_whitespace, unescape};
+use super::scan::{scan_number, skip_whitespace, unescape};
+use super::skip::{skip_value, string_at};
 
 /// A position before or behind a value.
 #[derive(Clone, Copy)]
@@ -116,7 +117,7 @@ impl<'a> Cursor<'a> {
         if self.peek() != Some(b'"') {
             return None;
         }
-        let span = scan_string(self.bytes, self.pos).ok()?;
+        let span = string_at(self.bytes, self.pos);
         let raw = self.bytes.get(span.start..span.end)?;
         let text = if span.escaped {
             unescape(raw)?
@@ -155,7 +156,7 @@ impl<'a> Cursor<'a> {
             self.pos += 1;
             return None;
         }
-        let span = scan_string(self.bytes, self.pos).ok()?;
+        let span = string_at(self.bytes, self.pos);
         let raw = self.bytes.get(span.start..span.end)?;
         self.pos = skip_whitespace(self.bytes, span.end + 1) + 1;
         self.pos = skip_whitespace(self.bytes, self.pos);
@@ -209,6 +210,11 @@ impl<'a> Elements<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+    use serde_json::Value;
+
     use super::*;
 
     fn keys(text: &str) -> Vec<String> {
@@ -295,6 +301,79 @@ mod tests {
             let mut cursor = Cursor::new(text.as_bytes(), 0);
             cursor.array(Cursor::skip);
             assert!(Cursor::new(text.as_bytes(), 0).source().len() <= text.len());
+        }
+    }
+
+    /// The tree that is read by a cursor, to be compared with what another reader makes of the same text.
+    fn tree(cursor: &mut Cursor<'_>) -> Value {
+        let mut members = serde_json::Map::new();
+        if cursor.object(|key, cursor| {
+            let key = String::from_utf8_lossy(key).into_owned();
+            members.insert(key, tree(cursor));
+        }) {
+            return Value::Object(members);
+        }
+        let mut elements = Vec::new();
+        if cursor.array(|cursor| elements.push(tree(cursor))) {
+            return Value::Array(elements);
+        }
+        if let Some(text) = cursor.string() {
+            return Value::String(text.into_owned());
+        }
+        if let Some(number) = cursor.number() {
+            return serde_json::from_str(number).unwrap();
+        }
+        let literal = cursor.bool();
+        if literal.is_none() {
+            cursor.skip();
+        }
+        Value::from(literal)
+    }
+
+    fn json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(6, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec((any::<String>(), inner), 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// The same text with every character of its strings that is not ASCII as an escape, as the platform writes it.
+    fn escaped(text: &str) -> String {
+        let mut escaped = String::new();
+        for c in text.chars() {
+            if c.is_ascii() {
+                escaped.push(c);
+            } else {
+                let mut units = [0; 2];
+                for unit in c.encode_utf16(&mut units) {
+                    write!(escaped, "\\u{unit:04x}").unwrap();
+                }
+            }
+        }
+        escaped
+    }
+
+    proptest! {
+        #[test]
+        fn reads_the_tree_that_serde_json_reads(value in json()) {
+            let compact = value.to_string();
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            for text in [escaped(&compact), compact, pretty] {
+                let mut cursor = Cursor::new(text.as_bytes(), 0);
+                let expected: Value = serde_json::from_str(&text).unwrap();
+                prop_assert_eq!(tree(&mut cursor), expected);
+                prop_assert_eq!(cursor.offset(), text.len());
+            }
         }
     }
 }

@@ -4,5 +4,7 @@
 //! tree with positions of the rule files, which must point at every mistake.
 
 pub(crate) mod cursor;
+pub(crate) mod outline;
 pub(crate) mod scan;
+mod skip;
 pub(crate) mod tree;

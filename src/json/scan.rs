@@ -77,27 +77,54 @@ pub(crate) fn skip_whitespace(bytes: &[u8], mut pos: usize) -> usize {
     pos
 }
 
+/// Who wants to know where arrays and objects begin and end.
+pub(crate) trait Nesting {
+    /// One begins at `start`, inside of so many others.
+    fn open(&mut self, depth: usize, start: usize);
+    /// The innermost one ends before `end`.
+    fn close(&mut self, depth: usize, end: usize);
+}
+
+/// Nobody does.
+impl Nesting for () {
+    fn open(&mut self, _: usize, _: usize) {}
+    fn close(&mut self, _: usize, _: usize) {}
+}
+
 /// Where the value that begins at `pos` (no white space before it) ends: the offset after its last byte.
-pub(crate) fn scan_value(bytes: &[u8], mut pos: usize) -> Result<usize, SyntaxError> {
-    let mut open = Nesting::default();
+pub(crate) fn scan_value(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
+    scan_value_with(bytes, pos, &mut ())
+}
+
+/// As [`scan_value`], and tells about the arrays and objects that are not empty.
+pub(crate) fn scan_value_with(
+    bytes: &[u8],
+    mut pos: usize,
+    nesting: &mut impl Nesting,
+) -> Result<usize, SyntaxError> {
+    let mut open = Brackets::default();
     loop {
         // One value begins here.
         match bytes.get(pos) {
             Some(b'{') => {
+                let start = pos;
                 pos = skip_whitespace(bytes, pos + 1);
                 if bytes.get(pos) == Some(&b'}') {
                     pos += 1;
                 } else {
+                    nesting.open(open.depth, start);
                     open.push(true);
                     pos = scan_key(bytes, pos)?;
                     continue;
                 }
             }
             Some(b'[') => {
+                let start = pos;
                 pos = skip_whitespace(bytes, pos + 1);
                 if bytes.get(pos) == Some(&b']') {
                     pos += 1;
                 } else {
+                    nesting.open(open.depth, start);
                     open.push(false);
                     continue;
                 }
@@ -122,6 +149,7 @@ pub(crate) fn scan_value(bytes: &[u8], mut pos: usize) -> Result<usize, SyntaxEr
                 (Some(b'}'), true) | (Some(b']'), false) => {
                     pos += 1;
                     open.pop();
+                    nesting.close(open.depth, pos);
                 }
                 (Some(_), _) => return Err(SyntaxErrorKind::ExpectedComma.at(pos)),
                 (None, _) => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
@@ -197,7 +225,8 @@ pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, Syntax
 
 /// The first offset at or after `pos` that is a quote, a backslash or a control character, or less: whoever calls it
 /// looks at the byte there anyway. Eight bytes at a time, because most of a body is the inside of strings.
-fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
+#[inline]
+pub(super) fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
     // The high bit of each byte that is zero; above the lowest such byte it may be wrong, so only the lowest counts.
@@ -212,55 +241,6 @@ fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
         pos += 8;
     }
     pos
-}
-
-/// Where a value ends that is known to be one: much less to look at than in [`scan_value`], which made it known.
-pub(crate) fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
-    let mut depth = 0_usize;
-    while let Some(byte) = bytes.get(pos) {
-        match byte {
-            b'"' => pos = skip_string(bytes, pos),
-            b'{' | b'[' => {
-                depth += 1;
-                pos += 1;
-                continue;
-            }
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                pos += 1;
-            }
-            b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' => {
-                pos += 1;
-                continue;
-            }
-            _ => {
-                while let Some(b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') =
-                    bytes.get(pos + 1)
-                {
-                    pos += 1;
-                }
-                pos += 1;
-            }
-        }
-        if depth == 0 {
-            break;
-        }
-    }
-    pos
-}
-
-/// Where a string ends that is known to be one: the offset after its closing quote.
-fn skip_string(bytes: &[u8], pos: usize) -> usize {
-    let mut pos = pos + 1;
-    loop {
-        pos = skip_plain(bytes, pos);
-        match bytes.get(pos) {
-            Some(b'"') => return pos + 1,
-            Some(b'\\') => pos += 2,
-            Some(_) => pos += 1,
-            None => return bytes.len(),
-        }
-    }
 }
 
 /// Where the number at `pos` ends.
@@ -370,13 +350,13 @@ fn scan_literal(bytes: &[u8], pos: usize, literal: &[u8]) -> Result<usize, Synta
 
 /// Which brackets are open, one bit each: set for an object. The first 64 levels cost no allocation.
 #[derive(Default)]
-struct Nesting {
+struct Brackets {
     depth: usize,
     top: u64,
     below: Vec<u64>,
 }
 
-impl Nesting {
+impl Brackets {
     fn push(&mut self, object: bool) {
         if self.depth > 0 && self.depth % 64 == 0 {
             self.below.push(self.top);
@@ -423,18 +403,6 @@ mod tests {
         ] {
             assert_eq!(end(text), Ok(text.len()), "{text}");
             assert_eq!(end(&format!("{text} ,")), Ok(text.len()), "{text}");
-            assert_eq!(
-                skip_value(format!("{text}, 1").as_bytes(), 0),
-                text.len(),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn skipping_ends_on_bytes_that_are_no_value_too() {
-        for text in ["", "\"", "\"\\", "{", "{\"a", "[[", "]", ",", "\u{1}"] {
-            assert!(skip_value(text.as_bytes(), 0) <= text.len() + 1, "{text}");
         }
     }
 
@@ -451,7 +419,6 @@ mod tests {
                     escaped: false,
                 };
                 assert_eq!(scan_string(&text, 0), Ok(span), "{text:?}");
-                assert_eq!(skip_value(&text, 0), before + 2);
                 text.insert(before + 1, 0x1f);
                 let error = SyntaxErrorKind::ControlCharacter.at(before + 1);
                 assert_eq!(scan_string(&text, 0), Err(error), "{text:?}");

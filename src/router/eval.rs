@@ -11,6 +11,7 @@ use crate::facts::host::HostValue;
 use crate::facts::schema::EventFact;
 use crate::rules::model::{Comparison, Condition, FactRef, Test};
 use crate::rules::program::counters::Counters;
+use crate::text::FoldedText;
 use crate::time::Timestamp;
 
 /// One event on its way through the rules.
@@ -238,6 +239,11 @@ impl Evaluation<'_> {
         program
             .keywords
             .scan(model, &program.paths, text, counters, hit);
+    }
+
+    /// The event's text, folded; none where it has none.
+    pub(super) fn text(&mut self) -> Option<&FoldedText> {
+        self.set_text().then_some(&self.work.text)
     }
 
     /// Folds the event's text unless that is done; false where there is none.

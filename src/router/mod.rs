@@ -8,6 +8,7 @@ mod needs;
 mod outcome;
 mod scratch;
 mod search;
+mod trace;
 mod truth;
 
 use std::fmt;
@@ -116,13 +117,7 @@ impl Router {
         event: &'r Event<'_>,
         context: &'r Context<'_>,
     ) -> Decision<'r> {
-        if !scratch
-            .owner
-            .as_ref()
-            .is_some_and(|owner| Arc::ptr_eq(owner, &self.rules))
-        {
-            *scratch = self.create_scratch();
-        }
+        self.adopt(scratch);
         eval::decide(
             &self.rules,
             event,
@@ -213,6 +208,14 @@ impl Router {
     #[must_use]
     pub fn memory_usage(&self) -> usize {
         self.rules.program.memory() + self.rules.host_facts.capacity() * size_of::<usize>()
+    }
+
+    /// Makes a scratch space fit for this router.
+    fn adopt(&self, scratch: &mut Scratch) {
+        let is_ours = |owner| Arc::ptr_eq(owner, &self.rules);
+        if !scratch.owner.as_ref().is_some_and(is_ours) {
+            *scratch = self.create_scratch();
+        }
     }
 
     fn decision<'r>(

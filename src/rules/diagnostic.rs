@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::json::tree::{self, Node, Span};
 
 /// How bad a finding is.
@@ -25,11 +27,18 @@ impl Severity {
     }
 }
 
+impl Serialize for Severity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// One finding about a rule file.
 ///
-/// `Display` is one line, `line:column: severity[code]: message (at pointer); help`. It quotes the rule file, never an
-/// event or a customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `Display` is one line, `line:column: severity[code]: message (at pointer); help`. It serialises to a flat object with
+/// the same parts. It quotes the rule file, never an event or a customer. The manual lists
+/// [every code](crate::manual::diagnostics) with an example.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     code: Code,
     severity: Severity,
@@ -38,9 +47,41 @@ pub struct Diagnostic {
     pointer: String,
     line: usize,
     column: usize,
+    length: usize,
 }
 
 impl Diagnostic {
+    pub(crate) fn new(
+        code: Code,
+        severity: Severity,
+        place: Place,
+        message: String,
+        help: Option<String>,
+    ) -> Self {
+        let Place {
+            pointer,
+            line,
+            column,
+            length,
+        } = place;
+        Self {
+            code,
+            severity,
+            message,
+            help,
+            pointer,
+            line,
+            column,
+            length,
+        }
+    }
+
+    /// Every code there is, in alphabetical order: for tools that filter by code, and for the manual.
+    #[must_use]
+    pub fn codes() -> impl ExactSizeIterator<Item = &'static str> {
+        Code::ALL.iter().map(|code| code.as_str())
+    }
+
     /// The stable code, as `unknown-key`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -81,6 +122,13 @@ impl Diagnostic {
     #[must_use]
     pub const fn column(&self) -> usize {
         self.column
+    }
+
+    /// How many characters of the line it is about, at least 1: what to underline. A part of the file that goes on over
+    /// several lines is underlined to the end of the first.
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.length
     }
 }
 
@@ -142,6 +190,8 @@ macro_rules! codes {
         pub(crate) enum Code { $($(#[$doc])* $code),* }
 
         impl Code {
+            const ALL: &[Self] = &[$(Self::$code),*];
+
             pub(crate) const fn as_str(self) -> &'static str {
                 match self { $(Self::$code => $name),* }
             }
@@ -162,6 +212,10 @@ codes! {
     Regex = "regex",
     /// A text that is no JSON.
     Syntax = "syntax",
+    /// A test in the file that does not get what it expects.
+    TestFailed = "test-failed",
+    /// A test whose result depends on when it is run.
+    TestWithoutTime = "test-without-time",
     /// Two parts that exclude each other.
     TooMuch = "too-much",
     /// A fact that nobody declared.
@@ -180,6 +234,25 @@ codes! {
     Version = "version",
     /// A value of the wrong type.
     WrongType = "wrong-type",
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Where something stands, as people and editors name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// A JSON pointer (RFC 6901).
+    pub(crate) pointer: String,
+    /// From 1.
+    pub(crate) line: usize,
+    /// In characters, from 1.
+    pub(crate) column: usize,
+    /// In characters, at least 1, not beyond the line.
+    pub(crate) length: usize,
 }
 
 /// Findings on their way: they know their place as a span of the text.
@@ -235,41 +308,60 @@ impl Report {
     /// The findings with their places in words, in the order of the text.
     pub(crate) fn resolve(mut self, text: &str, root: Option<&Node<'_>>) -> Vec<Diagnostic> {
         self.findings.sort_by_key(|finding| finding.span);
-        let mut lines = Lines {
-            text,
-            offset: 0,
-            line: 1,
-            line_start: 0,
-        };
+        let mut lines = Lines::new(text);
         self.findings
             .into_iter()
             .map(|finding| {
-                let (line, column) = lines.locate(finding.span.start);
-                Diagnostic {
-                    code: finding.code,
-                    severity: finding.severity,
-                    message: finding.message,
-                    help: finding.help,
-                    pointer: root
-                        .map(|root| tree::pointer_at(root, finding.span.start))
-                        .unwrap_or_default(),
-                    line,
-                    column,
-                }
+                let pointer = root
+                    .map(|root| tree::pointer_at(root, finding.span.start))
+                    .unwrap_or_default();
+                Diagnostic::new(
+                    finding.code,
+                    finding.severity,
+                    lines.place(finding.span, pointer),
+                    finding.message,
+                    finding.help,
+                )
             })
             .collect()
     }
 }
 
 /// Turns growing offsets into lines and columns in one pass over the text.
-struct Lines<'t> {
+pub(crate) struct Lines<'t> {
     text: &'t str,
     offset: usize,
     line: usize,
     line_start: usize,
 }
 
-impl Lines<'_> {
+impl<'t> Lines<'t> {
+    pub(crate) const fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            offset: 0,
+            line: 1,
+            line_start: 0,
+        }
+    }
+
+    pub(crate) fn place(&mut self, span: Span, pointer: String) -> Place {
+        let (line, column) = self.locate(span.start);
+        let marked = self.text.get(span.start..span.end).unwrap_or_default();
+        Place {
+            pointer,
+            line,
+            column,
+            length: marked
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .count()
+                .max(1),
+        }
+    }
+
     fn locate(&mut self, offset: usize) -> (usize, usize) {
         let bytes = self.text.as_bytes();
         let passed = bytes

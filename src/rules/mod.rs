@@ -4,10 +4,12 @@
 //! [`model`] in which every name is known and every operand has the right type, and [`diagnostic`] collects what is
 //! wrong on the way.
 
-mod diagnostic;
+pub(crate) mod diagnostic;
 pub(crate) mod model;
 pub(crate) mod program;
 mod read;
+#[cfg(feature = "schema")]
+mod schema;
 mod shape;
 mod suggest;
 
@@ -21,6 +23,8 @@ pub use diagnostic::{Diagnostic, RuleError, Severity};
 use model::Model;
 #[cfg(feature = "counters")]
 pub use program::counters::WorkCounters;
+#[cfg(feature = "schema")]
+pub use schema::rule_schema;
 
 /// A rule file that has been read and found sound.
 ///

@@ -3,13 +3,17 @@
 //! It is what the router evaluates and what analyses of rules look at. Indices are positions in the lists of [`Model`];
 //! a `place` is the stretch of the file that a part was read from.
 
+use std::fmt;
+
 use regex::Regex;
 
+use super::diagnostic::Place;
 use crate::event::KindPattern;
+use crate::facts::FactValue;
 use crate::facts::schema::{EventFact, Schema};
 use crate::json::tree::Span;
 use crate::text::Term;
-use crate::time::Schedule;
+use crate::time::{Schedule, Timestamp};
 
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -22,6 +26,9 @@ pub(crate) struct Model {
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) routes: Vec<Route>,
     pub(crate) fallback: Option<Outcome>,
+    /// The rules that are kept in the file and out of the router, in file order.
+    pub(crate) disabled: Vec<DisabledRule>,
+    pub(crate) tests: Vec<TestCase>,
 }
 
 #[derive(Debug)]
@@ -36,9 +43,16 @@ pub(crate) struct KeywordSet {
 #[derive(Debug)]
 pub(crate) struct NamedSchedule {
     pub(crate) name: String,
-    /// Of the name.
+    /// Of the name; empty for the schedule that every file has.
     pub(crate) place: Span,
     pub(crate) schedule: Schedule,
+}
+
+impl NamedSchedule {
+    /// Whether it stands in the file.
+    pub(crate) fn is_written(&self) -> bool {
+        self.place != Span::default()
+    }
 }
 
 /// A team with what it inherits already in place.
@@ -68,6 +82,8 @@ pub(crate) struct Member {
 
 #[derive(Debug)]
 pub(crate) struct Scoring {
+    /// Its position in the file's list.
+    pub(crate) index: usize,
     pub(crate) place: Span,
     pub(crate) when: Condition,
     pub(crate) add: i64,
@@ -107,6 +123,57 @@ pub(crate) struct Route {
     pub(crate) on: Vec<KindPattern>,
     pub(crate) when: Condition,
     pub(crate) outcome: Outcome,
+}
+
+/// A trigger or route with `"disabled": true`.
+#[derive(Debug)]
+pub(crate) struct DisabledRule {
+    pub(crate) id: String,
+    pub(crate) place: Span,
+    pub(crate) is_route: bool,
+}
+
+/// A case that the file itself must pass.
+pub(crate) struct TestCase {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    /// None where the result ought not to depend on the time.
+    pub(crate) at: Option<Timestamp>,
+    /// A webhook body; the case is about its first event.
+    pub(crate) body: String,
+    pub(crate) facts: Vec<(String, FactValue<'static>)>,
+    pub(crate) expect: Vec<Expectation>,
+}
+
+/// One thing that a test wants of the decision. None where it wants that there is none.
+#[derive(Debug)]
+pub(crate) enum Expectation {
+    /// The names of the actions, in file order.
+    Actions(Vec<String>),
+    HeldUntil(Option<Timestamp>),
+    /// The member whom the first target names.
+    Member(Option<String>),
+    Priority(i64),
+    /// A name of [`REASONS`].
+    Reason(String),
+    /// The id of a route.
+    Route(Option<String>),
+    /// The names of teams.
+    Skipped(Vec<String>),
+    /// The names of teams, people and queues.
+    Targets(Vec<String>),
+}
+
+/// Why a message goes where it goes, as decisions and tests have it.
+pub(crate) const REASONS: &[&str] = &["route", "fallback", "stopped", "none"];
+
+impl fmt::Debug for TestCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Its event has a text and maybe the number of somebody real.
+        f.debug_struct("TestCase")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Where a message goes: steps that the host tries in order.

@@ -4,16 +4,19 @@ use std::fmt;
 
 use super::{Limits, PayloadError};
 use crate::json::cursor::Cursor;
-use crate::json::scan::{SyntaxErrorKind, scan_value, skip_whitespace};
+use crate::json::outline::Outline;
+use crate::json::scan::{SyntaxErrorKind, scan_value_with, skip_whitespace};
 use crate::signature::Verified;
 
 /// A webhook body that is a JSON object, borrowed from the bytes that arrived.
 ///
 /// Nothing is typed yet: `events` reads one event at a time. Cost: the structure of the whole body is checked once, in
-/// time linear in its length; no memory but one bit a level where it is nested deeper than 64 levels.
-#[derive(Clone, Copy)]
+/// time linear in its length. Memory only where the body is long (some bytes for each of its long lists) or nested deeper
+/// than 64 levels (a bit each).
+#[derive(Clone)]
 pub struct Payload<'a> {
     root: Cursor<'a>,
+    outline: Outline,
     bytes: usize,
 }
 
@@ -62,7 +65,9 @@ impl<'a> Payload<'a> {
         if body.get(start) != Some(&b'{') {
             return Err(PayloadError::no_object(body, start));
         }
-        let end = scan_value(body, start).map_err(|error| PayloadError::syntax(body, error))?;
+        let mut outline = Outline::default();
+        let end = scan_value_with(body, start, &mut outline)
+            .map_err(|error| PayloadError::syntax(body, error))?;
         let end = skip_whitespace(body, end);
         if end < body.len() {
             let error = SyntaxErrorKind::TrailingCharacters.at(end);
@@ -70,6 +75,7 @@ impl<'a> Payload<'a> {
         }
         Ok(Self {
             root: Cursor::new(body, start),
+            outline,
             bytes: body.len(),
         })
     }
@@ -77,6 +83,11 @@ impl<'a> Payload<'a> {
     /// Before the object that the body is.
     pub(crate) fn root(&self) -> Cursor<'a> {
         self.root
+    }
+
+    /// Where its long arrays and objects end.
+    pub(crate) fn outline(&self) -> &Outline {
+        &self.outline
     }
 }
 

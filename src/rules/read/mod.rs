@@ -9,6 +9,8 @@ mod outcome;
 mod rule;
 mod schedules;
 mod teams;
+mod test_event;
+mod tests;
 
 use sha2::{Digest, Sha256};
 
@@ -81,10 +83,12 @@ pub(super) fn file(
     let triggers = rule::triggers(text, file.value("triggers"), &names, &mut ids, report);
     let routes = rule::routes(file.value("routes"), &names, &mut ids, report);
     let fallback = fallback(file, &names, report);
-    if let Some(tests) = file.value("tests") {
-        // The cases are run by `check`; the router only has to let them be.
-        report.list(tests);
-    }
+    let known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
+    let tests = tests::read(text, file.value("tests"), &known, report);
+
+    let mut disabled = Vec::new();
+    let triggers = rule::enabled(triggers, &mut disabled);
+    let routes = rule::enabled(routes, &mut disabled);
     Some(Model {
         revision: revision.unwrap_or_else(|| digest(text)),
         schema: names.schema,
@@ -95,6 +99,8 @@ pub(super) fn file(
         triggers,
         routes,
         fallback,
+        disabled,
+        tests,
     })
 }
 

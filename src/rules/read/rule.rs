@@ -4,25 +4,65 @@ use super::{Names, Table, condition, outcome, source};
 use crate::event::KindPattern;
 use crate::json::tree::{self, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Action, Condition, OncePer, Route, Scoring, Trigger};
+use crate::rules::model::{Action, Condition, DisabledRule, OncePer, Route, Scoring, Trigger};
 use crate::rules::shape::Object;
 use crate::rules::suggest;
+
+/// A rule of the file, in the router or not.
+pub(super) struct Listed<R> {
+    pub(super) rule: R,
+    is_enabled: bool,
+}
+
+/// Routes and triggers: what has an id.
+pub(super) trait Rule {
+    fn as_disabled(&self) -> DisabledRule;
+}
+
+impl Rule for Trigger {
+    fn as_disabled(&self) -> DisabledRule {
+        DisabledRule {
+            id: self.id.clone(),
+            place: self.place,
+            is_route: false,
+        }
+    }
+}
+
+impl Rule for Route {
+    fn as_disabled(&self) -> DisabledRule {
+        DisabledRule {
+            id: self.id.clone(),
+            place: self.place,
+            is_route: true,
+        }
+    }
+}
+
+/// The rules for the router; the others are noted.
+pub(super) fn enabled<R: Rule>(rules: Vec<Listed<R>>, disabled: &mut Vec<DisabledRule>) -> Vec<R> {
+    let (on, off): (Vec<_>, Vec<_>) = rules.into_iter().partition(|listed| listed.is_enabled);
+    disabled.extend(off.iter().map(|listed| listed.rule.as_disabled()));
+    on.into_iter().map(|listed| listed.rule).collect()
+}
 
 pub(super) fn scoring(node: Option<&Node<'_>>, names: &Names, report: &mut Report) -> Vec<Scoring> {
     objects(node, &["when", "add", "disabled"], report)
         .into_iter()
-        .filter_map(|object| {
+        .enumerate()
+        .filter_map(|(index, object)| {
             let when = when(object, names, report);
             let Some(add) = object.value("add") else {
                 report.missing(object, "add", "how much a match adds to the priority");
                 return None;
             };
             let scoring = Scoring {
+                index,
                 place: object.span,
                 when,
                 add: report.integer(add)?,
             };
-            enabled(object, report).then_some(scoring)
+            is_enabled(object, report).then_some(scoring)
         })
         .collect()
 }
@@ -33,7 +73,7 @@ pub(super) fn triggers(
     names: &Names,
     ids: &mut Table,
     report: &mut Report,
-) -> Vec<Trigger> {
+) -> Vec<Listed<Trigger>> {
     let keys = [
         "id", "on", "when", "actions", "stop", "once_per", "disabled",
     ];
@@ -66,8 +106,8 @@ pub(super) fn triggers(
             let once_per = object
                 .value("once_per")
                 .map_or(Some(OncePer::Event), |node| once_per(node, report));
-            let enabled = enabled(object, report);
-            let trigger = Trigger {
+            let is_enabled = is_enabled(object, report);
+            let rule = Trigger {
                 id: id?,
                 place: object.span,
                 on,
@@ -76,7 +116,7 @@ pub(super) fn triggers(
                 stop: stop?,
                 once_per: once_per?,
             };
-            enabled.then_some(trigger)
+            Some(Listed { rule, is_enabled })
         })
         .collect()
 }
@@ -86,7 +126,7 @@ pub(super) fn routes(
     names: &Names,
     ids: &mut Table,
     report: &mut Report,
-) -> Vec<Route> {
+) -> Vec<Listed<Route>> {
     let keys = [
         "id", "on", "when", "team", "targets", "priority", "disabled",
     ];
@@ -100,15 +140,15 @@ pub(super) fn routes(
             };
             let when = when(object, names, report);
             let outcome = outcome::read(object, names, report);
-            let enabled = enabled(object, report);
-            let route = Route {
+            let is_enabled = is_enabled(object, report);
+            let rule = Route {
                 id: id?,
                 place: object.span,
                 on,
                 when,
                 outcome: outcome?,
             };
-            enabled.then_some(route)
+            Some(Listed { rule, is_enabled })
         })
         .collect()
 }
@@ -138,7 +178,7 @@ fn when(object: Object<'_>, names: &Names, report: &mut Report) -> Condition {
     })
 }
 
-fn enabled(object: Object<'_>, report: &mut Report) -> bool {
+fn is_enabled(object: Object<'_>, report: &mut Report) -> bool {
     !object
         .value("disabled")
         .and_then(|node| report.bool(node))

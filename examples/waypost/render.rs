@@ -1,0 +1,182 @@
+//! Findings about a rule file as people read them: the line of the file, a mark under it, and what to do.
+
+use std::io::{self, IsTerminal, Write};
+use std::{env, iter};
+
+use unicode_width::UnicodeWidthChar;
+use waypost::{Diagnostic, Severity};
+
+/// How many characters of a line are shown; longer ones are cut around the mark.
+const MAX_WIDTH: usize = 120;
+/// How many characters of a cut line stand before the mark.
+const LEAD: usize = 40;
+
+/// A rule file and the name to call it by.
+pub(crate) struct Source<'s> {
+    pub(crate) name: &'s str,
+    pub(crate) text: &'s str,
+}
+
+/// Escape sequences, or none of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    colored: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Color {
+    Bold = 1,
+    Red = 31,
+    Green = 32,
+    Yellow = 33,
+    Blue = 34,
+}
+
+impl Style {
+    pub(crate) const PLAIN: Self = Self { colored: false };
+
+    /// In colour on a terminal, unless the environment has `NO_COLOR` (<https://no-color.org>).
+    pub(crate) fn of(stream: &impl IsTerminal) -> Self {
+        let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            colored: stream.is_terminal() && !refused,
+        }
+    }
+
+    pub(crate) fn green(self, text: &str) -> String {
+        self.paint(Color::Green, text)
+    }
+
+    pub(crate) fn red(self, text: &str) -> String {
+        self.paint(Color::Red, text)
+    }
+
+    fn paint(self, color: Color, text: &str) -> String {
+        if self.colored {
+            format!("\x1b[1;{}m{text}\x1b[0m", color as u8)
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// Writes one finding.
+pub(crate) fn finding(
+    out: &mut dyn Write,
+    source: &Source<'_>,
+    diagnostic: &Diagnostic,
+    style: Style,
+) -> io::Result<()> {
+    let color = match diagnostic.severity() {
+        Severity::Error => Color::Red,
+        _ => Color::Yellow,
+    };
+    let head = format!("{}[{}]", diagnostic.severity().as_str(), diagnostic.code());
+    let message = style.paint(Color::Bold, &format!(": {}", visible(diagnostic.message())));
+    writeln!(out, "{}{message}", style.paint(color, &head))?;
+
+    let number = diagnostic.line().to_string();
+    let margin = " ".repeat(number.len());
+    let blue = |text: &str| style.paint(Color::Blue, text);
+    let (line, column) = (diagnostic.line(), diagnostic.column());
+    writeln!(
+        out,
+        "{margin}{} {}:{line}:{column}",
+        blue("-->"),
+        source.name
+    )?;
+    let Excerpt {
+        text,
+        before,
+        marked,
+    } = excerpt(source.text, diagnostic);
+    let bar = blue("|");
+    writeln!(out, "{margin} {bar}")?;
+    writeln!(out, "{} {bar} {text}", blue(&number))?;
+    let mark = style.paint(color, &"^".repeat(marked));
+    writeln!(out, "{margin} {bar} {}{mark}", " ".repeat(before))?;
+    let mut note = |name: &str, text: &str| {
+        let name = style.paint(Color::Bold, name);
+        writeln!(out, "{margin} {} {name}: {}", blue("="), visible(text))
+    };
+    if !diagnostic.pointer().is_empty() {
+        note("at", diagnostic.pointer())?;
+    }
+    if let Some(help) = diagnostic.help() {
+        note("help", help)?;
+    }
+    writeln!(out)
+}
+
+/// How many errors and warnings there are, in words.
+pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
+    let count = |severity: Severity| {
+        diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() == severity)
+            .count()
+    };
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    format!(
+        "{}, {}",
+        counted(errors, "error"),
+        counted(warnings, "warning")
+    )
+}
+
+/// `1 error`, `2 errors`.
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+/// A line as it can be shown, and how wide what stands before the mark and under it is.
+struct Excerpt {
+    text: String,
+    before: usize,
+    marked: usize,
+}
+
+fn excerpt(text: &str, diagnostic: &Diagnostic) -> Excerpt {
+    let line = text.lines().nth(diagnostic.line() - 1).unwrap_or_default();
+    let start = diagnostic.column() - 1;
+    let skipped = if line.chars().count() > MAX_WIDTH {
+        start.saturating_sub(LEAD)
+    } else {
+        0
+    };
+    let shown = || line.chars().enumerate().skip(skipped).take(MAX_WIDTH);
+    let end = start + diagnostic.length();
+    let width = |from: usize, to: usize| -> usize {
+        shown()
+            .filter(|(index, _)| (from..to).contains(index))
+            .flat_map(|(_, c)| shown_as(c))
+            .map(|c| c.width().unwrap_or(0))
+            .sum()
+    };
+    let cut = |there: bool| if there { "…" } else { "" };
+    let is_cut = line.chars().count() > skipped + MAX_WIDTH;
+    let middle: String = shown().flat_map(|(_, c)| shown_as(c)).collect();
+    Excerpt {
+        text: format!("{}{middle}{}", cut(skipped > 0), cut(is_cut)),
+        before: usize::from(skipped > 0) + width(0, start),
+        // Where a line ends too early the mark stands behind its end.
+        marked: width(start, end).max(1),
+    }
+}
+
+/// A text of the rule file without what could move the cursor or turn the writing direction of a terminal.
+fn visible(text: &str) -> String {
+    text.chars().flat_map(shown_as).collect()
+}
+
+fn shown_as(c: char) -> impl Iterator<Item = char> {
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let (shown, times) = match c {
+        '\t' => (' ', 4),
+        _ if c.is_control() || turns => ('\u{fffd}', 1),
+        _ => (c, 1),
+    };
+    iter::repeat_n(shown, times)
+}

@@ -1,0 +1,242 @@
+//! From an element of `messages` or `message_echoes` to an event.
+
+use super::content::EditedMessage;
+use super::element::{Base, Correspondents, Draft, Scope};
+use super::interactive::read_interactive;
+use super::kind::Origin;
+use super::message::{Direction, Message, MessageContent, MessageHeader, MessageType};
+use super::party::Party;
+use super::record::{Member, Mismatch, Mode, Record, Value, read_member};
+use super::{Content, Envelope};
+use crate::json::cursor::Cursor;
+
+/// Reads a message, and moves behind it.
+pub(super) fn read_message<'a>(
+    origin: Origin,
+    cursor: &mut Cursor<'a>,
+    envelope: &Envelope<'a>,
+    scope: &Scope<'a>,
+) -> Result<Draft<'a>, Mismatch> {
+    let mut base = Base::default();
+    let mut between = Correspondents::default();
+    let mut message_type: Option<MessageType<'a>> = None;
+    let mut header = MessageHeader::default();
+    let mut candidates = Candidates::default();
+    let mut wrong = 0;
+    let mode = Mode::Lenient;
+    let is_object = cursor.object(|key, cursor| {
+        if key == b"type" {
+            read_member(&mut message_type, cursor, mode, &mut wrong, 1);
+        } else if !base.member(key, cursor, mode, &mut wrong)
+            && !between.member(key, cursor, mode, &mut wrong)
+            && !header.member(key, cursor, mode, &mut wrong)
+        {
+            candidates.note(key, *cursor);
+        }
+    });
+    let id = base.id.filter(|_| is_object).ok_or(Mismatch)?;
+    let content = candidates.read(message_type.as_ref(), *cursor)?;
+    let group_id = between.group_id.take();
+    let (direction, mut sender) = customer(origin, between, envelope, scope);
+    if let (MessageContent::System(system), true) = (&content, sender.is_nobody()) {
+        // `from` is who it was until now. Some bodies have none: then it is who it is from now on.
+        sender.user_id.clone_from(&system.user_id);
+        sender.parent_user_id.clone_from(&system.parent_user_id);
+    }
+    Ok(Draft {
+        kind: content.kind(),
+        id: Some(id),
+        group_id,
+        sender,
+        timestamp: base.timestamp,
+        content: Content::Message(Message {
+            message_type,
+            direction,
+            content,
+            header,
+            history_chunk: scope.chunk.clone(),
+            conversation_context: scope.conversation_context.clone(),
+        }),
+    })
+}
+
+/// Which of the two is the customer: who wrote to the business, or whom the business wrote to.
+fn customer<'a>(
+    origin: Origin,
+    between: Correspondents<'a>,
+    envelope: &Envelope<'a>,
+    scope: &Scope<'a>,
+) -> (Direction, Party<'a>) {
+    let from = Party::new(
+        between.from,
+        between.from_user_id,
+        between.from_parent_user_id,
+    );
+    let to = Party::new(between.to, between.to_user_id, between.to_parent_user_id);
+    let business = envelope.display_phone_number.as_ref();
+    let is_business = |party: &Party<'a>| party.phone.is_some() && party.phone.as_ref() == business;
+    match origin {
+        Origin::Live | Origin::Standby => (Direction::Inbound, from),
+        Origin::Echo | Origin::HistoryEcho => (Direction::Outbound, to),
+        Origin::History => {
+            let outbound = is_business(&from) || (!to.is_nobody() && !is_business(&to));
+            let (direction, mut customer) = if outbound {
+                (Direction::Outbound, to)
+            } else {
+                (Direction::Inbound, from)
+            };
+            customer.fill_from(&scope.thread);
+            (direction, customer)
+        }
+    }
+}
+
+/// The members that can be the content of a message, where the body has them. Which of them is meant is known only
+/// when the type is, and that may stand behind them.
+#[derive(Default)]
+struct Candidates {
+    offsets: [Option<usize>; MEMBERS.len()],
+}
+
+const MEMBERS: [(&str, MessageType<'static>); 17] = [
+    ("text", MessageType::Text),
+    ("interactive", MessageType::Interactive),
+    ("image", MessageType::Image),
+    ("audio", MessageType::Audio),
+    ("button", MessageType::Button),
+    ("reaction", MessageType::Reaction),
+    ("document", MessageType::Document),
+    ("video", MessageType::Video),
+    ("sticker", MessageType::Sticker),
+    ("location", MessageType::Location),
+    ("contacts", MessageType::Contacts),
+    ("order", MessageType::Order),
+    ("system", MessageType::System),
+    ("unsupported", MessageType::Unsupported),
+    ("edit", MessageType::Edit),
+    ("revoke", MessageType::Revoke),
+    ("voice", MessageType::Voice),
+];
+
+impl Candidates {
+    /// Remembers the member, if it is one of them.
+    fn note(&mut self, key: &[u8], cursor: Cursor<'_>) -> bool {
+        for (offset, (member, _)) in self.offsets.iter_mut().zip(&MEMBERS) {
+            if key == member.as_bytes() {
+                *offset = (!cursor.is_null()).then(|| cursor.offset());
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The type of a message that does not say it: that of the first content it carries.
+    fn first(&self) -> Option<MessageType<'static>> {
+        let there = self.offsets.iter().zip(&MEMBERS);
+        there
+            .filter_map(|(offset, (_, message_type))| Some(((*offset)?, message_type)))
+            .min_by_key(|(offset, _)| *offset)
+            .map(|(_, message_type)| message_type.clone())
+    }
+
+    fn offset(&self, message_type: &MessageType<'_>) -> Option<usize> {
+        let mut members = self.offsets.iter().zip(&MEMBERS);
+        let (offset, _) = members.find(|(_, (_, member))| member == message_type)?;
+        *offset
+    }
+
+    /// Reads the content that the type names. `body` is any cursor into the same body.
+    fn read<'a>(
+        &self,
+        message_type: Option<&MessageType<'a>>,
+        body: Cursor<'a>,
+    ) -> Result<MessageContent<'a>, Mismatch> {
+        let Some(message_type) = message_type.cloned().or_else(|| self.first()) else {
+            return Ok(MessageContent::Other);
+        };
+        let reader = Reader {
+            content: self.offset(&message_type).map(|offset| body.at(offset)),
+        };
+        Ok(match message_type {
+            MessageType::Text => MessageContent::Text(reader.record()?),
+            MessageType::Interactive => match reader.content {
+                Some(mut cursor) => read_interactive(&mut cursor, Mode::Strict)?,
+                None => MessageContent::OtherInteractive(None),
+            },
+            MessageType::Image => MessageContent::Image(reader.record()?),
+            MessageType::Audio => MessageContent::Audio(reader.record()?),
+            MessageType::Voice => {
+                // The older version names the type `voice` and its member either way.
+                let audio = self
+                    .offset(&MessageType::Audio)
+                    .map(|offset| body.at(offset));
+                let content = reader.content.or(audio);
+                MessageContent::Audio(Reader { content }.record()?)
+            }
+            MessageType::Video => MessageContent::Video(reader.record()?),
+            MessageType::Document => MessageContent::Document(reader.record()?),
+            MessageType::Sticker => MessageContent::Sticker(reader.record()?),
+            MessageType::Location => MessageContent::Location(reader.record()?),
+            MessageType::Contacts => MessageContent::Contacts(reader.member()?),
+            MessageType::Button => MessageContent::Button(reader.record()?),
+            MessageType::Order => MessageContent::Order(reader.record()?),
+            MessageType::Reaction => MessageContent::Reaction(reader.record()?),
+            MessageType::System => MessageContent::System(Box::new(reader.record()?)),
+            MessageType::Unsupported | MessageType::UnknownType => {
+                MessageContent::Unsupported(reader.record()?)
+            }
+            MessageType::RequestWelcome => MessageContent::RequestWelcome,
+            MessageType::Edit => MessageContent::Edit(reader.record()?),
+            MessageType::Revoke => MessageContent::Revoke(reader.record()?),
+            MessageType::Unknown(_) => MessageContent::Other,
+        })
+    }
+}
+
+/// Where the content is, if it is.
+struct Reader<'a> {
+    content: Option<Cursor<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn member<M: Member<'a>>(&self) -> Result<M, Mismatch> {
+        match self.content {
+            Some(mut cursor) => M::read(&mut cursor, Mode::Strict),
+            None => Ok(M::default()),
+        }
+    }
+
+    fn record<T: Value<'a> + Default>(&self) -> Result<T, Mismatch> {
+        Ok(self.member::<Option<T>>()?.unwrap_or_default())
+    }
+}
+
+impl<'a> Value<'a> for EditedMessage<'a> {
+    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
+        let mut message_type = None;
+        let mut context = None;
+        let mut candidates = Candidates::default();
+        let mut wrong = 0;
+        let is_object = cursor.object(|key, cursor| match key {
+            b"type" => read_member(&mut message_type, cursor, mode, &mut wrong, 1),
+            b"context" => read_member(&mut context, cursor, mode, &mut wrong, 2),
+            // What goes deeper than the platform's own messages do is not followed.
+            b"edit" => {}
+            _ => {
+                candidates.note(key, *cursor);
+            }
+        });
+        if !is_object || (wrong != 0 && mode == Mode::Strict) {
+            return Err(Mismatch);
+        }
+        let says_now = match &message_type {
+            Some(MessageType::Edit) => MessageContent::Other,
+            message_type => candidates.read(message_type.as_ref(), *cursor)?,
+        };
+        Ok(Some(Self {
+            message_type,
+            context,
+            content: says_now,
+        }))
+    }
+}

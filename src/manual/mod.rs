@@ -1,0 +1,26 @@
+//! The manual: how to write rules, what they mean exactly, how to run them.
+//!
+//! | page | for whom |
+//! | --- | --- |
+//! | [`tutorial`] | who writes a first rule file: from an empty file to a small shop |
+//! | [`reference`](mod@reference) | who looks something up: every key, fact and operator |
+//! | [`semantics`] | who asks "why?": absence, folding, time, order, and every choice that the language leaves open |
+//! | [`diagnostics`] | who wants to know more about a finding: every code with an example |
+//! | [`operations`] | who runs it: signatures, duplicates, reloading, zones, what is logged |
+//!
+//! Every rule file on these pages is read by a test, and every line that shows a decision is what the router decides.
+
+#[doc = include_str!("tutorial.md")]
+pub mod tutorial {}
+
+#[doc = include_str!("reference.md")]
+pub mod reference {}
+
+#[doc = include_str!("semantics.md")]
+pub mod semantics {}
+
+#[doc = include_str!("operations.md")]
+pub mod operations {}
+
+#[doc = include_str!("diagnostics.md")]
+pub mod diagnostics {}

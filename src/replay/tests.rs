@@ -1,0 +1,277 @@
+//! The tests in a rule file.
+
+use std::fmt;
+
+use super::Coverage;
+use crate::decision::Decision;
+use crate::facts::Context;
+use crate::router::Router;
+use crate::rules::diagnostic::Code;
+use crate::rules::model::{Expectation, TestCase};
+use crate::rules::{Diagnostic, Severity};
+use crate::time::Timestamp;
+use crate::webhook::{Limits, Payload};
+
+/// How far ahead a test without `at` is tried, in seconds: the coming week, and a day for time zones.
+const HORIZON: i64 = 8 * 86_400;
+/// How many changes of opening hours are tried at most.
+const MAX_CHANGES: usize = 200;
+
+/// Runs the tests of the rule file that the router was built from, in file order.
+///
+/// `now` is the time of the tests that name none (`at`). A test is about the first event of its body.
+///
+/// Cost: two decisions a test, and for a test without `at` one for every change of opening hours within a week.
+///
+/// ```
+/// use waypost::{Router, RuleSet, Timestamp, replay};
+///
+/// let rules = RuleSet::parse(
+///     r#"{"version": 1,
+///         "keywords": {"billing": ["boleto"]},
+///         "teams": {"desk": {}, "billing": {}},
+///         "routes": [{"id": "billing", "when": {"keyword": "billing"}, "team": "billing"}],
+///         "fallback": {"targets": [{"team": "desk"}]},
+///         "tests": [
+///           {"name": "one", "event": {"text": "um boleto"}, "expect": {"route": "billing"}},
+///           {"name": "two", "event": {"text": "dois boletos"}, "expect": {"route": "billing"}}]}"#,
+/// )?;
+/// let report = replay::run_tests(&Router::new(&rules)?, Timestamp::from_secs(1_790_000_000));
+/// let failed: Vec<&str> = report.failed().map(|outcome| outcome.name()).collect();
+/// assert_eq!(failed, ["two"]);
+/// assert_eq!(
+///     report.diagnostics().next().unwrap().message(),
+///     "test `two` failed: expected route `billing`, got none",
+/// );
+/// assert!(report.coverage().gaps().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn run_tests(router: &Router, now: Timestamp) -> TestReport {
+    let mut coverage = Coverage::new(router);
+    let outcomes = router
+        .model()
+        .tests
+        .iter()
+        .map(|test| run(router, test, now, &mut coverage))
+        .collect();
+    TestReport { outcomes, coverage }
+}
+
+/// What came of the tests of a rule file.
+#[derive(Clone, Debug)]
+pub struct TestReport {
+    outcomes: Vec<TestOutcome>,
+    coverage: Coverage,
+}
+
+impl TestReport {
+    /// One for every test, in file order.
+    #[must_use]
+    pub fn outcomes(&self) -> &[TestOutcome] {
+        &self.outcomes
+    }
+
+    /// Those that failed.
+    pub fn failed(&self) -> impl Iterator<Item = &TestOutcome> {
+        self.outcomes.iter().filter(|outcome| !outcome.is_passed())
+    }
+
+    /// An error for every test that failed, and a warning for every one that passes now and would fail at another time.
+    pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
+        self.outcomes.iter().filter_map(TestOutcome::diagnostic)
+    }
+
+    /// Which rules, terms and schedules the tests reached.
+    #[must_use]
+    pub const fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+}
+
+/// What came of one test.
+#[derive(Clone, Debug)]
+pub struct TestOutcome {
+    name: String,
+    differences: Vec<Difference>,
+    diagnostic: Option<Diagnostic>,
+}
+
+impl TestOutcome {
+    /// The name of the test.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether everything that it expects came out.
+    #[must_use]
+    pub fn is_passed(&self) -> bool {
+        self.differences.is_empty()
+    }
+
+    /// What came out otherwise, in the order of the test's `expect`.
+    #[must_use]
+    pub fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
+    /// What there is to say about it: the error that it failed, or the warning that it depends on when it is run. Neither
+    /// shows the text of its event.
+    #[must_use]
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        self.diagnostic.clone()
+    }
+}
+
+/// Something that a test expected and did not get. `Display`: "expected route `vip`, got `sales`".
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The key in `expect`.
+    pub key: &'static str,
+    /// What was expected, in words.
+    pub expected: String,
+    /// What came out, in words.
+    pub actual: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            key,
+            expected,
+            actual,
+        } = self;
+        write!(f, "expected {key} {expected}, got {actual}")
+    }
+}
+
+fn run(router: &Router, test: &TestCase, now: Timestamp, coverage: &mut Coverage) -> TestOutcome {
+    let mut outcome = TestOutcome {
+        name: test.name.clone(),
+        differences: Vec::new(),
+        diagnostic: None,
+    };
+    let payload = Payload::parse_unverified(test.body.as_bytes(), &Limits::default());
+    // Reading the file made sure that there is an event.
+    let Some(event) = payload.ok().and_then(|payload| payload.events().next()) else {
+        return outcome;
+    };
+    let mut context = Context::at(test.at.unwrap_or(now));
+    for (name, value) in &test.facts {
+        // So was the type of every fact.
+        let _ = context.set(name.as_str(), value.clone());
+    }
+    let differences_at = |at: Timestamp| {
+        let context = context.clone().moved_to(at);
+        let decision = router.route(&event, &context);
+        let differences: Vec<Difference> = test
+            .expect
+            .iter()
+            .filter_map(|expected| difference(expected, &decision))
+            .collect();
+        (differences, decision.next_change())
+    };
+    coverage.observe(&event, &context);
+    let (differences, next_change) = differences_at(context.now());
+    let horizon = context.now().plus_secs(HORIZON);
+    let changes = std::iter::successors(next_change, |at| differences_at(*at).1);
+    let depends_on_time = test.at.is_none()
+        && changes
+            .take_while(|at| *at <= horizon)
+            .take(MAX_CHANGES)
+            .any(|at| differences_at(at).0 != differences);
+    outcome.diagnostic = diagnostic(test, &differences, depends_on_time, context.now());
+    outcome.differences = differences;
+    outcome
+}
+
+fn diagnostic(
+    test: &TestCase,
+    differences: &[Difference],
+    depends_on_time: bool,
+    at: Timestamp,
+) -> Option<Diagnostic> {
+    let name = &test.name;
+    let say_when = || format!("give it an `at`; this time it ran at {at}");
+    if differences.is_empty() {
+        return depends_on_time.then(|| {
+            Diagnostic::new(
+                Code::TestWithoutTime,
+                Severity::Warning,
+                test.place.clone(),
+                format!("test `{name}` passes at some times and fails at others"),
+                Some(say_when()),
+            )
+        });
+    }
+    let all: Vec<String> = differences.iter().map(Difference::to_string).collect();
+    Some(Diagnostic::new(
+        Code::TestFailed,
+        Severity::Error,
+        test.place.clone(),
+        format!("test `{name}` failed: {}", all.join("; ")),
+        depends_on_time.then(say_when),
+    ))
+}
+
+/// What an expectation wants and the decision has not.
+fn difference(expected: &Expectation, decision: &Decision<'_>) -> Option<Difference> {
+    let mut names: Vec<&str> = Vec::new();
+    let (key, expected, actual) = match expected {
+        Expectation::Actions(wanted) => {
+            names.extend(decision.actions().map(|action| action.name));
+            ("actions", list(wanted), list(&names))
+        }
+        Expectation::HeldUntil(wanted) => ("held_until", one(*wanted), one(decision.held_until())),
+        Expectation::Member(wanted) => {
+            let targets = decision.targets().next();
+            let member = targets.and_then(|target| target.member);
+            ("member", one(wanted.as_ref()), one(member))
+        }
+        Expectation::Priority(wanted) => (
+            "priority",
+            one(Some(wanted)),
+            one(Some(decision.priority())),
+        ),
+        Expectation::Reason(wanted) => {
+            let reason = decision.reason().as_str();
+            ("reason", one(Some(wanted)), one(Some(reason)))
+        }
+        Expectation::Route(wanted) => ("route", one(wanted.as_ref()), one(decision.route())),
+        Expectation::Skipped(wanted) => {
+            names.extend(decision.skipped().map(|skipped| skipped.team));
+            ("skipped", list(wanted), list(&names))
+        }
+        Expectation::Targets(wanted) => {
+            let targets: Vec<_> = decision.targets().collect();
+            names.extend(
+                targets
+                    .iter()
+                    .filter_map(|target| target.team.or(target.agent).or(target.queue)),
+            );
+            ("targets", list(wanted), list(&names))
+        }
+    };
+    (expected != actual).then_some(Difference {
+        key,
+        expected,
+        actual,
+    })
+}
+
+fn one(value: Option<impl fmt::Display>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| format!("`{value}`"))
+}
+
+fn list(values: &[impl AsRef<str>]) -> String {
+    if values.is_empty() {
+        return "none".to_owned();
+    }
+    let quoted: Vec<String> = values
+        .iter()
+        .map(|value| format!("`{}`", value.as_ref()))
+        .collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,73 @@
+//! One event on its way, for those who want to see more than the decision: coverage and explanations.
+
+use super::eval::{self, Evaluation};
+use super::scratch::Scratch;
+use super::{Router, truth::Truth};
+use crate::decision::{Decision, Held, Verdict};
+use crate::event::Event;
+use crate::facts::Context;
+use crate::rules::model::{Condition, Model};
+use crate::text::FoldedText;
+
+/// A decided event, with everything that was needed to decide it still in place.
+pub(crate) struct Trace<'t> {
+    pub(super) router: &'t Router,
+    pub(super) evaluation: Evaluation<'t>,
+    pub(super) context: &'t Context<'t>,
+    pub(super) verdict: &'t Verdict,
+}
+
+impl Router {
+    /// Decides like [`route_with`](Self::route_with), and lets conditions be asked again.
+    pub(crate) fn trace<'t>(
+        &'t self,
+        scratch: &'t mut Scratch,
+        event: &'t Event<'_>,
+        context: &'t Context<'_>,
+    ) -> Trace<'t> {
+        self.adopt(scratch);
+        let Scratch { work, verdict, .. } = scratch;
+        eval::decide(&self.rules, event, context, work, verdict);
+        Trace {
+            router: self,
+            evaluation: Evaluation {
+                rules: &self.rules,
+                event,
+                now: context.now(),
+                work,
+            },
+            context,
+            verdict,
+        }
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.rules.model
+    }
+}
+
+impl<'t> Trace<'t> {
+    pub(crate) const fn verdict(&self) -> &'t Verdict {
+        self.verdict
+    }
+
+    pub(crate) fn decision(&self) -> Decision<'t> {
+        let held = Held::Borrowed(self.verdict);
+        self.router
+            .decision(self.evaluation.event, self.context, held)
+    }
+
+    /// The schedules that the decision looked at.
+    pub(crate) fn consulted(&self) -> impl Iterator<Item = usize> {
+        self.evaluation.work.consulted.iter()
+    }
+
+    pub(crate) fn holds(&mut self, condition: &Condition) -> bool {
+        self.evaluation.truth(condition) == Truth::True
+    }
+
+    /// The event's text, folded; none where it has none.
+    pub(crate) fn text(&mut self) -> Option<&FoldedText> {
+        self.evaluation.text()
+    }
+}

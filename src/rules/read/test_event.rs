@@ -1,0 +1,387 @@
+//! The event of a test: a webhook body, or a short form from which one is made.
+//!
+//! The short form is an element of Meta's lists (`messages`, `statuses`, `user_preferences`) in which scalars stand for
+//! objects: `"text": "hello"` for `"text": {"body": "hello"}`. What is an object already passes as it is. So tests go the
+//! way of real traffic, through the one reader of bodies.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::source;
+use crate::event::EventKind;
+use crate::json::tree::{Member, Node, Value};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::shape::Object;
+use crate::rules::suggest;
+use crate::time::Timestamp;
+use crate::webhook::{Limits, Payload};
+
+/// The id of every message that is made here; no rule can see it.
+const MESSAGE_ID: &str = "wamid.TEST";
+
+/// What every event may say: who sent it (for a status, to whom it went), and where it arrived.
+const ENVELOPE: &[&str] = &[
+    "type",
+    "from",
+    "user_id",
+    "name",
+    "username",
+    "group_id",
+    "phone_number_id",
+    "waba_id",
+];
+
+/// What every message may say.
+const MESSAGE: &[&str] = &["context", "forwarded", "product", "referral"];
+
+/// Which of the keys below hold strings, and which objects of Meta's.
+const STRINGS: &[&str] = &[
+    "id",
+    "title",
+    "caption",
+    "filename",
+    "mime_type",
+    "category",
+    "callback_data",
+    "product",
+];
+const OBJECTS: &[&str] = &["referral", "pricing"];
+
+/// The types of events, each with the keys that it adds. Where `type` is left out, the first type that is a key itself
+/// counts: `text` is last, because other types may have a text, too.
+const TYPES: &[(&str, &[&str])] = &[
+    ("status", &["status", "code", "callback_data", "pricing"]),
+    ("preference", &["preference", "category"]),
+    ("button", &["button", "id", "title", "text"]),
+    ("list", &["list", "id", "title", "text"]),
+    ("flow", &["flow"]),
+    ("reaction", &["reaction"]),
+    ("image", &["image", "caption", "mime_type", "text"]),
+    ("video", &["video", "caption", "mime_type", "text"]),
+    (
+        "document",
+        &["document", "caption", "filename", "mime_type", "text"],
+    ),
+    ("audio", &["audio", "mime_type"]),
+    ("voice", &["voice", "mime_type"]),
+    ("sticker", &["sticker", "mime_type"]),
+    ("location", &["location"]),
+    ("contacts", &["contacts"]),
+    ("order", &["order"]),
+    ("interactive", &["interactive"]),
+    ("system", &["system"]),
+    ("edit", &["edit"]),
+    ("revoke", &["revoke"]),
+    ("request_welcome", &["request_welcome"]),
+    ("unsupported", &["unsupported", "errors"]),
+    ("text", &["text"]),
+];
+
+/// The members of contents that keys beside them stand for.
+const BUTTON: &[(&str, &str)] = &[("id", "payload"), ("title", "text"), ("text", "text")];
+const LIST: &[(&str, &str)] = &[("id", "id"), ("title", "title"), ("text", "title")];
+const MEDIA: &[(&str, &str)] = &[
+    ("caption", "caption"),
+    ("text", "caption"),
+    ("filename", "filename"),
+    ("mime_type", "mime_type"),
+];
+
+/// A body whose first event is that of the test.
+pub(super) fn read(
+    text: &str,
+    node: &Node<'_>,
+    at: Option<Timestamp>,
+    report: &mut Report,
+) -> Option<String> {
+    let Value::Object(members) = &node.value else {
+        report.wrong_type(node, "an object");
+        return None;
+    };
+    let is_payload = members.iter().any(|member| member.key == "payload");
+    let body = if is_payload {
+        let payload = report.object(node, &["payload"])?.value("payload")?;
+        report.members(payload)?;
+        source(text, payload.span).to_owned()
+    } else {
+        ShortForm::read(text, members, node, at, report)?
+            .body()
+            .to_string()
+    };
+    let limits = Limits::default();
+    let first = Payload::parse_unverified(body.as_bytes(), &limits)
+        .ok()
+        .and_then(|payload| payload.events().next().map(|event| event.kind()));
+    match first {
+        None => {
+            report.error(
+                Code::Value,
+                node.span,
+                "there is no event in this `payload`",
+            );
+            None
+        }
+        Some(EventKind::UNPARSED) if !is_payload => {
+            let message =
+                "no such event could arrive: its content has not the types that Meta documents";
+            report.error(Code::Value, node.span, message);
+            None
+        }
+        Some(_) => Some(body),
+    }
+}
+
+/// An element of a list, and what stands around it in a body.
+struct ShortForm<'n> {
+    text: &'n str,
+    object: Object<'n>,
+    /// Of the list.
+    field: &'static str,
+    list: &'static str,
+    element: Map<String, Json>,
+}
+
+impl<'n> ShortForm<'n> {
+    fn read(
+        text: &'n str,
+        members: &[Member<'_>],
+        node: &'n Node<'n>,
+        at: Option<Timestamp>,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let (event_type, content_keys) = event_type(members, node, report)?;
+        let is_message = !matches!(event_type, "status" | "preference");
+        let of_messages = if is_message { MESSAGE } else { &[] };
+        let keys = [ENVELOPE, content_keys, of_messages].concat();
+        let object = report.object(node, &keys)?;
+        let mut form = Self {
+            text,
+            object,
+            field: "messages",
+            list: "messages",
+            element: Map::new(),
+        };
+        if let Some(at) = at {
+            form.set("timestamp", at.as_secs().to_string().into());
+        }
+        form.check_types(report)?;
+        match event_type {
+            "status" => form.status(report)?,
+            "preference" => form.preference(report)?,
+            _ => form.message(event_type, report)?,
+        }
+        Some(form)
+    }
+
+    fn status(&mut self, report: &mut Report) -> Option<()> {
+        self.list = "statuses";
+        self.set("id", MESSAGE_ID.into());
+        let state = match self.object.value("status") {
+            Some(node) => report.name(node)?.text,
+            None if self.object.value("code").is_some() => "failed",
+            None => {
+                report.missing(
+                    self.object,
+                    "status",
+                    "how far the message got: `sent`, `delivered`, `read`, `failed`",
+                );
+                return None;
+            }
+        };
+        self.set("status", state.into());
+        self.copy("from", "recipient_id");
+        self.copy("user_id", "recipient_user_id");
+        self.copy("callback_data", "biz_opaque_callback_data");
+        self.copy("pricing", "pricing");
+        if let Some(node) = self.object.value("code") {
+            let code = report.integer(node)?;
+            self.set("errors", json!([{"code": code}]));
+        }
+        if let Some(group) = self.json("group_id") {
+            // In a group the recipient is the group, and the person a participant.
+            let person = self.element.remove("recipient_id").unwrap_or_default();
+            self.set("recipient_type", "group".into());
+            self.set("recipient_id", group);
+            self.set("recipient_participant_id", person);
+        }
+        Some(())
+    }
+
+    fn preference(&mut self, report: &mut Report) -> Option<()> {
+        (self.field, self.list) = ("user_preferences", "user_preferences");
+        let Some(node) = self.object.value("preference") else {
+            report.missing(
+                self.object,
+                "preference",
+                "what the user wants: `stop` or `resume`",
+            );
+            return None;
+        };
+        self.set("value", report.name(node)?.text.into());
+        self.set("category", "marketing_messages".into());
+        self.copy("category", "category");
+        self.copy("from", "wa_id");
+        self.copy("user_id", "user_id");
+        self.copy("group_id", "group_id");
+        Some(())
+    }
+
+    fn message(&mut self, event_type: &str, report: &mut Report) -> Option<()> {
+        self.set("id", MESSAGE_ID.into());
+        self.copy("from", "from");
+        self.copy("user_id", "from_user_id");
+        for key in ["group_id", "referral", "errors"] {
+            self.copy(key, key);
+        }
+        self.context(report)?;
+        let content = match event_type {
+            "contacts" => self.json("contacts").unwrap_or_else(|| json!([])),
+            "text" => self.content(event_type, "body", &[]),
+            "button" => self.content(event_type, "payload", BUTTON),
+            "list" => self.content(event_type, "id", LIST),
+            "flow" => self.content(event_type, "name", &[]),
+            "reaction" => self.content(event_type, "emoji", &[]),
+            "order" => self.content(event_type, "product_items", &[]),
+            _ => self.content(event_type, "caption", MEDIA),
+        };
+        let (meta_type, content) = match event_type {
+            "list" => (
+                "interactive",
+                json!({"type": "list_reply", "list_reply": content}),
+            ),
+            "flow" => (
+                "interactive",
+                json!({"type": "nfm_reply", "nfm_reply": content}),
+            ),
+            _ => (event_type, content),
+        };
+        self.set("type", meta_type.into());
+        self.set(meta_type, content);
+        Some(())
+    }
+
+    /// The content of a message. What stands under the type's own key is the content or, where it is no object, the
+    /// content's member `short`; `members` are keys beside it, each with the member of the content that it stands for.
+    fn content(&self, own_key: &str, short: &str, members: &[(&str, &str)]) -> Json {
+        let mut content = match self.json(own_key) {
+            Some(Json::Object(content)) => content,
+            Some(scalar) => Map::from_iter([(short.to_owned(), scalar)]),
+            None => Map::new(),
+        };
+        for (key, member) in members {
+            if let Some(value) = self.json(key) {
+                content.insert((*member).to_owned(), value);
+            }
+        }
+        content.into()
+    }
+
+    fn context(&mut self, report: &mut Report) -> Option<()> {
+        let mut context = Map::new();
+        match self.object.value("context") {
+            Some(node) if matches!(node.value, Value::Object(_)) => {
+                if let Some(Json::Object(given)) = self.json("context") {
+                    context = given;
+                }
+            }
+            Some(node) => {
+                context.insert("id".to_owned(), report.string(node)?.text.into());
+            }
+            None => {}
+        }
+        if let Some(node) = self.object.value("forwarded") {
+            context.insert("forwarded".to_owned(), report.bool(node)?.into());
+        }
+        if let Some(product) = self.json("product") {
+            let product = json!({"product_retailer_id": product});
+            context.insert("referred_product".to_owned(), product);
+        }
+        if !context.is_empty() {
+            self.set("context", context.into());
+        }
+        Some(())
+    }
+
+    /// The whole body around the element.
+    fn body(self) -> Json {
+        let mut value = Map::new();
+        value.insert(
+            "metadata".to_owned(),
+            json!({"phone_number_id": self.json("phone_number_id")}),
+        );
+        let (name, username) = (self.json("name"), self.json("username"));
+        if name.is_some() || username.is_some() {
+            let profile = json!({"name": name, "username": username});
+            let contact = json!({"profile": profile, "wa_id": self.json("from"), "user_id": self.json("user_id")});
+            value.insert("contacts".to_owned(), json!([contact]));
+        }
+        let waba_id = self.json("waba_id");
+        value.insert(self.list.to_owned(), json!([self.element]));
+        json!({
+            "object": "whatsapp_business_account",
+            "entry": [{"id": waba_id, "changes": [{"field": self.field, "value": value}]}],
+        })
+    }
+
+    /// Checks what the reader of bodies would pass over in silence.
+    fn check_types(&self, report: &mut Report) -> Option<()> {
+        let given = |keys: &[&str]| -> Vec<&'n Node<'n>> {
+            keys.iter()
+                .filter_map(|key| self.object.value(key))
+                .collect()
+        };
+        for node in given(ENVELOPE).into_iter().chain(given(STRINGS)) {
+            report.string(node)?;
+        }
+        for node in given(OBJECTS) {
+            report.members(node)?;
+        }
+        Some(())
+    }
+
+    fn set(&mut self, member: &str, value: Json) {
+        self.element.insert(member.to_owned(), value);
+    }
+
+    fn copy(&mut self, key: &str, member: &str) {
+        if let Some(value) = self.json(key) {
+            self.set(member, value);
+        }
+    }
+
+    fn json(&self, key: &str) -> Option<Json> {
+        serde_json::from_str(source(self.text, self.object.value(key)?.span)).ok()
+    }
+}
+
+/// The type of an event, said or told by its content, and the keys that it adds.
+fn event_type(
+    members: &[Member<'_>],
+    node: &Node<'_>,
+    report: &mut Report,
+) -> Option<(&'static str, &'static [&'static str])> {
+    let names = || TYPES.iter().map(|(name, _)| *name);
+    let value = |key: &str| members.iter().find(|member| member.key == key);
+    let Some(Member {
+        node: type_node, ..
+    }) = value("type")
+    else {
+        let told = TYPES.iter().find(|(name, _)| value(name).is_some());
+        let told = told.or_else(|| value("code").and(TYPES.first()));
+        if told.is_none() {
+            let message = "missing `type`: what arrives, as `text`, `button` or `status`";
+            report.error(Code::Missing, node.span, message);
+        }
+        return told.copied();
+    };
+    let name = report.string(type_node)?;
+    let found = TYPES.iter().find(|(known, _)| *known == name.text);
+    if found.is_none() {
+        let help = suggest::did_you_mean(name.text, names()).unwrap_or_else(|| {
+            "for an event without a short form write `{\"payload\": {...}}`, a whole body"
+                .to_owned()
+        });
+        let message = format!("no event of a test is of type `{}`", name.text);
+        report.error_with_help(Code::Value, name.span, message, Some(help));
+    }
+    found.copied()
+}

@@ -1,0 +1,295 @@
+//! `tests`: the cases that a file must pass, with every name in them looked up.
+
+use std::collections::BTreeSet;
+
+use super::rule::Listed;
+use super::{Names, test_event};
+use crate::facts::schema::Source;
+use crate::facts::{FactValue, json};
+use crate::json::tree::{Member, Node, Value};
+use crate::rules::diagnostic::{Code, Lines, Place, Report};
+use crate::rules::model::{Destination, Expectation, Outcome, REASONS, Route, TestCase, Trigger};
+use crate::rules::shape::{Object, Spanned};
+use crate::rules::suggest;
+use crate::time::Timestamp;
+
+const EXPECTATIONS: &[&str] = &[
+    "route",
+    "reason",
+    "priority",
+    "targets",
+    "member",
+    "skipped",
+    "held_until",
+    "actions",
+];
+
+/// What a test may name. Rules that are disabled count: a test that expects one fails, it is no mistake in the file.
+pub(super) struct Known<'n> {
+    names: &'n Names,
+    routes: BTreeSet<&'n str>,
+    actions: BTreeSet<&'n str>,
+    /// People and queues.
+    others: BTreeSet<&'n str>,
+    /// Whether people are named by a fact: then any name may come out.
+    has_unnamed: bool,
+}
+
+impl<'n> Known<'n> {
+    pub(super) fn new(
+        names: &'n Names,
+        triggers: &'n [Listed<Trigger>],
+        routes: &'n [Listed<Route>],
+        fallback: Option<&'n Outcome>,
+    ) -> Self {
+        let outcomes = routes.iter().map(|listed| &listed.rule.outcome);
+        let steps = || {
+            outcomes
+                .clone()
+                .chain(fallback)
+                .flat_map(|outcome| &outcome.steps)
+        };
+        Self {
+            names,
+            routes: routes
+                .iter()
+                .map(|listed| listed.rule.id.as_str())
+                .collect(),
+            actions: triggers
+                .iter()
+                .flat_map(|listed| &listed.rule.actions)
+                .map(|action| action.name.as_str())
+                .collect(),
+            others: steps()
+                .filter_map(|step| match &step.to {
+                    Destination::Agent(name) | Destination::Queue(name) => Some(name.as_str()),
+                    _ => None,
+                })
+                .collect(),
+            has_unnamed: steps().any(|step| matches!(step.to, Destination::AgentFact(_))),
+        }
+    }
+
+    fn is_team(&self, name: &str) -> bool {
+        self.names.teams.0.contains_key(name)
+    }
+}
+
+pub(super) fn read(
+    text: &str,
+    node: Option<&Node<'_>>,
+    known: &Known<'_>,
+    report: &mut Report,
+) -> Vec<TestCase> {
+    let items = node.and_then(|node| report.list(node)).unwrap_or_default();
+    let mut lines = Lines::new(text);
+    items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, item)| {
+            let place = lines.place(item.span, format!("/tests/{index}"));
+            case(text, item, place, known, report)
+        })
+        .collect()
+}
+
+fn case(
+    text: &str,
+    node: &Node<'_>,
+    place: Place,
+    known: &Known<'_>,
+    report: &mut Report,
+) -> Option<TestCase> {
+    let object = report.object(node, &["name", "at", "event", "facts", "expect"])?;
+    let name = match object.value("name") {
+        Some(node) => report.name(node).map(|name| name.text.to_owned()),
+        None => {
+            report.missing(object, "name", "what a failure is reported under");
+            None
+        }
+    };
+    let at = object
+        .value("at")
+        .map_or(Some(None), |node| instant(node, report).map(Some));
+    let body = match object.value("event") {
+        Some(node) => test_event::read(text, node, at.flatten(), report),
+        None => {
+            report.missing(
+                object,
+                "event",
+                "what arrives, as `{\"type\": \"text\", \"text\": \"hello\"}`",
+            );
+            None
+        }
+    };
+    let facts = facts(object.value("facts"), known, report);
+    let expect = expect(object, known, report);
+    Some(TestCase {
+        name: name?,
+        place,
+        at: at?,
+        body: body?,
+        facts,
+        expect: expect?,
+    })
+}
+
+fn instant(node: &Node<'_>, report: &mut Report) -> Option<Timestamp> {
+    let text = report.string(node)?.text;
+    text.parse()
+        .map_err(|error| {
+            report.error(
+                Code::Value,
+                node.span,
+                format!("`{text}` is no instant: {error}"),
+            );
+        })
+        .ok()
+}
+
+fn facts(
+    node: Option<&Node<'_>>,
+    known: &Known<'_>,
+    report: &mut Report,
+) -> Vec<(String, FactValue<'static>)> {
+    let members = node
+        .and_then(|node| report.members(node))
+        .unwrap_or_default();
+    members
+        .iter()
+        .filter_map(|member| Some((member.key.to_string(), fact(member, known, report)?)))
+        .collect()
+}
+
+/// None where it is absent, too.
+fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<FactValue<'static>> {
+    let (name, schema) = (member.key.as_ref(), &known.names.schema);
+    let Some(fact) = schema.find(name) else {
+        let host = schema.host_facts().iter().map(|fact| fact.name.as_str());
+        let help = suggest::did_you_mean(name, host)
+            .unwrap_or_else(|| "declare it in `fields`".to_owned());
+        let message = format!("no fact is called `{name}`");
+        report.error_with_help(Code::UnknownFact, member.key_span, message, Some(help));
+        return None;
+    };
+    if !matches!(fact.source, Source::Host(_)) {
+        let message = format!("fact `{name}` comes with the event, a test cannot set it");
+        report.error_with_help(
+            Code::Value,
+            member.key_span,
+            message,
+            Some("say it in `event`"),
+        );
+        return None;
+    }
+    let span = member.node.span;
+    match json::value(&member.node) {
+        Ok(None) => None,
+        Ok(Some(value)) => match json::expect_type(name, fact.fact_type, &value) {
+            Ok(()) => Some(value),
+            Err(error) => {
+                report.error(Code::WrongType, span, error.to_string());
+                None
+            }
+        },
+        Err(got) => {
+            report.error(
+                Code::WrongType,
+                span,
+                format!("fact `{name}` cannot be {got}"),
+            );
+            None
+        }
+    }
+}
+
+fn expect(object: Object<'_>, known: &Known<'_>, report: &mut Report) -> Option<Vec<Expectation>> {
+    let Some(node) = object.value("expect") else {
+        report.missing(
+            object,
+            "expect",
+            "what must come out, as `{\"route\": \"vip\"}`",
+        );
+        return None;
+    };
+    let members = report.members(node)?;
+    if members.is_empty() {
+        report.error(
+            Code::Value,
+            node.span,
+            "`expect` is empty: such a test cannot fail",
+        );
+    }
+    Some(
+        members
+            .iter()
+            .filter_map(|member| expectation(member, known, report))
+            .collect(),
+    )
+}
+
+fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<Expectation> {
+    let node = &member.node;
+    let is_none = matches!(node.value, Value::Null);
+    Some(match member.key.as_ref() {
+        "route" if is_none => Expectation::Route(None),
+        "route" => {
+            let name = report.name(node)?;
+            if !known.routes.contains(name.text) {
+                report.unknown_name("route", &name, known.routes.iter().copied());
+            }
+            Expectation::Route(Some(name.text.to_owned()))
+        }
+        "reason" => {
+            let name = report.string(node)?;
+            if !REASONS.contains(&name.text) {
+                let message = format!("no reason is called `{}`", name.text);
+                let help = "possible reasons: `route`, `fallback`, `stopped`, `none`";
+                report.error_with_help(Code::Value, name.span, message, Some(help));
+            }
+            Expectation::Reason(name.text.to_owned())
+        }
+        "priority" => Expectation::Priority(report.integer(node)?),
+        "targets" => {
+            let is_known = |name: &str| {
+                known.has_unnamed || known.is_team(name) || known.others.contains(name)
+            };
+            let teams = known.names.teams.0.keys().map(String::as_str);
+            let all = teams.chain(known.others.iter().copied());
+            Expectation::Targets(names(node, "team, person or queue", is_known, &all, report))
+        }
+        "member" if is_none => Expectation::Member(None),
+        "member" => Expectation::Member(Some(report.name(node)?.text.to_owned())),
+        "skipped" => {
+            let teams = known.names.teams.0.keys().map(String::as_str);
+            let is_known = |name: &str| known.is_team(name);
+            Expectation::Skipped(names(node, "team", is_known, &teams, report))
+        }
+        "held_until" if is_none => Expectation::HeldUntil(None),
+        "held_until" => Expectation::HeldUntil(Some(instant(node, report)?)),
+        "actions" => {
+            let all = known.actions.iter().copied();
+            let is_known = |name: &str| known.actions.contains(name);
+            Expectation::Actions(names(node, "action", is_known, &all, report))
+        }
+        _ => {
+            report.unknown_key(member, EXPECTATIONS);
+            return None;
+        }
+    })
+}
+
+/// A name or a list of names; those that nothing in the file has are reported.
+fn names<'k>(
+    node: &Node<'_>,
+    what: &str,
+    is_known: impl Fn(&str) -> bool,
+    all: &(impl Iterator<Item = &'k str> + Clone),
+    report: &mut Report,
+) -> Vec<String> {
+    let given: Vec<Spanned<'_>> = report.strings(node);
+    for name in given.iter().filter(|name| !is_known(name.text)) {
+        report.unknown_name(what, name, all.clone());
+    }
+    given.into_iter().map(|name| name.text.to_owned()).collect()
+}

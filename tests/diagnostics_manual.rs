@@ -1,0 +1,133 @@
+//! The page of the manual about findings: every code is there, with an example that gets it and what is printed.
+//!
+//! `WAYPOST_BLESS=1 cargo test --test diagnostics_manual` writes what is printed now into the page: read the difference
+//! before you keep it.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "reads the page, and is asked to write it"
+)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a page that cannot be read fails the test"
+)]
+
+#[path = "../examples/waypost/render.rs"]
+#[expect(dead_code, reason = "the command line uses the rest of it")]
+mod render;
+
+use std::{env, fs};
+
+use waypost::{Diagnostic, Router, RuleSet, Timestamp, replay};
+
+use render::{Source, Style};
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/manual/diagnostics.md");
+
+#[test]
+fn the_page_has_every_code_with_an_example_that_gets_it() {
+    let page = fs::read_to_string(PAGE).unwrap();
+    let mut sections = page.split("\n## `");
+    let mut current = sections.next().unwrap().to_owned();
+    let mut codes = Vec::new();
+    for section in sections {
+        let (code, _) = section.split_once('`').unwrap();
+        let example = block(section, "json");
+        let findings = findings(example);
+        assert!(
+            findings.iter().any(|finding| finding.code() == code),
+            "the example of `{code}` does not get it: {findings:?}"
+        );
+        let (before, _) = section.split_once("```text\n").unwrap();
+        let printed = printed(example, &findings);
+        current.extend(["\n## `", before, "```text\n", &printed, "```\n"]);
+        codes.push(code);
+    }
+    if env::var_os("WAYPOST_BLESS").is_some() {
+        fs::write(PAGE, current).unwrap();
+        return;
+    }
+    assert_eq!(codes, Diagnostic::codes().collect::<Vec<_>>());
+    assert_eq!(page, current);
+}
+
+fn block<'s>(section: &'s str, language: &str) -> &'s str {
+    let (_, rest) = section.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("\n```").unwrap().0
+}
+
+fn findings(rules: &str) -> Vec<Diagnostic> {
+    match RuleSet::parse(rules) {
+        Ok(rules) => {
+            // A Wednesday noon in Brazil.
+            let now = Timestamp::from_secs(1_795_618_800);
+            let report = replay::run_tests(&Router::new(&rules).unwrap(), now);
+            report.diagnostics().collect()
+        }
+        Err(error) => error.diagnostics().to_vec(),
+    }
+}
+
+fn printed(text: &str, findings: &[Diagnostic]) -> String {
+    let source = Source {
+        name: "rules.json",
+        text,
+    };
+    let mut out = Vec::new();
+    for finding in findings {
+        render::finding(&mut out, &source, finding, Style::PLAIN).unwrap();
+    }
+    format!("{}\n", String::from_utf8(out).unwrap().trim_end())
+}
+
+#[test]
+fn the_mark_stands_under_what_it_is_about() {
+    let far = format!(
+        r#"{{"$schema": "{}", "version": 2, "revision": "{}"}}"#,
+        "é".repeat(200),
+        "-".repeat(200)
+    );
+    for (text, expected) in [
+        // A tab is four columns, a wide character two, a combining one none.
+        (
+            "{\n\t\"日本e\u{301}\": [], \"version\": 1}",
+            [
+                "2 |     \"日本e\u{301}\": [], \"version\": 1}",
+                "  |     ^^^^^^^",
+            ],
+        ),
+        // Behind the end.
+        (
+            "{\"version\": 1",
+            ["1 | {\"version\": 1", "  |              ^"],
+        ),
+        // A value over several lines is marked to the end of the first.
+        (
+            "{\"version\": {\n}}",
+            ["1 | {\"version\": {", "  |             ^"],
+        ),
+        // What would move the cursor is shown as one character.
+        (
+            "{\"\u{7f}\u{202e}\": 1, \"version\": 1}",
+            ["1 | {\"\u{fffd}\u{fffd}\": 1, \"version\": 1}", "  |  ^^^^"],
+        ),
+    ] {
+        let printed = printed(text, &findings(text));
+        let lines: Vec<&str> = printed.lines().skip(3).take(2).collect();
+        assert_eq!(lines, expected, "{printed}");
+    }
+
+    // Long lines are cut around the mark.
+    let printed_far = printed(&far, &findings(&far));
+    let lines: Vec<&str> = printed_far.lines().collect();
+    assert!(lines[3].starts_with("1 | …éé") && lines[3].ends_with("--…"));
+    assert_eq!(lines[4].find('^'), Some(45), "{printed_far}");
+    assert_eq!(lines[3].chars().nth(45), Some('2'), "{printed_far}");
+}
+
+#[test]
+fn findings_are_counted_in_words() {
+    let findings = findings(r#"{"version": 2, "x": 1}"#);
+    assert_eq!(render::summary(&findings), "2 errors, 0 warnings");
+    assert_eq!(render::summary(&findings[..1]), "1 error, 0 warnings");
+}

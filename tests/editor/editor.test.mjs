@@ -1,0 +1,88 @@
+// What an editor completes and underlines in a rule file, by the language service that VS Code uses.
+//
+// A case is a rule file with `|` where the cursor is. Run with `npm install && npm test` in this folder.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import languageService from "vscode-json-languageservice";
+
+const { getLanguageService, TextDocument } = languageService;
+
+const schema = readFileSync(new URL("../../schema/rules.schema.json", import.meta.url), "utf8");
+const service = getLanguageService({
+  workspaceContext: { resolveRelativePath: (path, resource) => new URL(path, resource).href },
+  // The shop names its schema itself.
+  schemaRequestService: async (uri) => {
+    assert.equal(uri, "file:///schema/rules.schema.json");
+    return schema;
+  },
+});
+service.configure({ schemas: [{ uri: "waypost://rules", fileMatch: ["*.rules.json"], schema: JSON.parse(schema) }] });
+
+function open(text) {
+  const document = TextDocument.create("file:///examples/data/shop.rules.json", "json", 1, text);
+  return { document, json: service.parseJSONDocument(document) };
+}
+
+async function completions(marked) {
+  const at = marked.indexOf("|");
+  const { document, json } = open(marked.replace("|", ""));
+  const list = await service.doComplete(document, document.positionAt(at), json);
+  return list.items;
+}
+
+async function problems(text) {
+  const { document, json } = open(text);
+  const found = await service.doValidation(document, json);
+  return found.map((problem) => ({ line: problem.range.start.line + 1, text: document.getText(problem.range), message: problem.message }));
+}
+
+const cases = [
+  ["the sections of a file", '{"version": 1, "|"}', ["routes", "triggers", "keywords", "schedules", "fallback"]],
+  ["facts and entries in a condition", '{"routes": [{"when": {"|"}}]}', ["keyword", "open", "not", "text", "customer.tier", "reply.id", "order.total"]],
+  ["facts in a nested condition", '{"routes": [{"when": {"any": [{"not": {"|"}}]}}]}', ["keyword", "customer.tags", "all"]],
+  ["operators of a number", '{"routes": [{"when": {"order.total": {"|"}}}]}', ["gt", "gte", "lt", "lte", "exists"]],
+  ["operators of a set", '{"triggers": [{"when": {"customer.tags": {"|"}}}]}', ["has", "has_any", "has_all"]],
+  ["ways to search a text", '{"routes": [{"when": {"text": {"|"}}}]}', ["word", "whole_message", "regex"]],
+  ["event kinds", '{"triggers": [{"on": |}]}', ['"message.text"', '"status.failed"', '"preference.stop"']],
+  ["destinations of a step", '{"fallback": {"targets": [{"|"}]}}', ["team", "role", "agent", "queue", "timeout"]],
+  ["ways to match", '{"keywords": {"k": {"terms": [], "match": |}}}', ['"word"', '"whole_message"', '"substring"']],
+  ["what a team has", '{"teams": {"t": {"|"}}}', ["parent", "schedule", "members", "languages"]],
+  ["days of a schedule", '{"schedules": {"s": {"weekly": {"|"}}}}', ["mon-fri"]],
+];
+
+for (const [name, marked, wanted] of cases) {
+  test(`completes ${name}`, async () => {
+    const labels = (await completions(marked)).map((item) => item.label);
+    for (const label of wanted) assert.ok(labels.includes(label), `${label} is not among ${labels}`);
+  });
+}
+
+test("says what a fact means", async () => {
+  const items = await completions('{"routes": [{"when": {"|"}}]}');
+  const country = items.find((item) => item.label === "sender.country");
+  assert.match(JSON.stringify(country.documentation), /ISO 3166/);
+});
+
+test("explains a key under the pointer", async () => {
+  const text = '{"fallback": {"targets": []}}';
+  const { document, json } = open(text);
+  const hover = await service.doHover(document, document.positionAt(text.indexOf("fallback")), json);
+  assert.match(JSON.stringify(hover.contents), /no route takes/);
+});
+
+test("finds nothing in the example shop", async () => {
+  const shop = readFileSync(new URL("../../examples/data/shop.rules.json", import.meta.url), "utf8");
+  assert.deepEqual(await problems(shop), []);
+});
+
+test("underlines mistakes where they are", async () => {
+  const found = await problems('{"version": 1,\n "rotues": [],\n "priority": [{"when": {"order.total": {"gt": "3"}}, "add": 1}],\n "keywords": {"k": {"terms": ["x"], "match": "fuzzy"}}}');
+  found.sort((a, b) => a.line - b.line);
+  assert.deepEqual(found.map(({ line, text }) => [line, text]), [
+    [2, '"rotues"'],
+    [3, '"3"'],
+    [4, '"fuzzy"'],
+  ]);
+});

@@ -1,0 +1,136 @@
+//! Any text may stand where a rule file should: it is refused with a message, or it works. Never a panic.
+
+#![expect(clippy::disallowed_methods, reason = "reads the example's files")]
+#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
+
+use std::fs;
+
+use serde_json::{Value, json};
+use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+
+const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/shop.rules.json");
+const BODIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/bodies");
+
+#[test]
+fn every_truncation_is_refused() {
+    let text = fs::read_to_string(RULES).unwrap();
+    let text = text.trim_end();
+    for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+        let (part, _) = text.split_at(cut);
+        assert!(RuleSet::parse(part).is_err(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn every_value_may_be_of_every_type() {
+    let rules: Value = serde_json::from_str(&fs::read_to_string(RULES).unwrap()).unwrap();
+    let mut pointers = Vec::new();
+    collect(&rules, String::new(), &mut pointers);
+    let bodies = bodies();
+    let (mut refused, mut works) = (0, 0);
+    for pointer in pointers {
+        for wrong in [
+            json!(null),
+            json!(true),
+            json!(-1.5e300),
+            json!(7),
+            json!(""),
+            json!("*"),
+            json!([]),
+            json!({}),
+            json!([[{}]]),
+        ] {
+            let mut changed = rules.clone();
+            *changed.pointer_mut(&pointer).unwrap() = wrong;
+            match RuleSet::parse(&changed.to_string()) {
+                Ok(rules) => {
+                    route_all(&rules, &bodies);
+                    works += 1;
+                }
+                Err(error) => {
+                    assert!(!error.diagnostics().is_empty());
+                    assert!(
+                        error
+                            .diagnostics()
+                            .iter()
+                            .all(|found| found.line() == 1 && found.column() > 0)
+                    );
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        refused > 1000 && works > 300,
+        "{refused} refused, {works} work"
+    );
+}
+
+#[test]
+fn hostile_texts_are_refused_in_time() {
+    let levels = 100_000;
+    for text in [
+        "[".repeat(levels),
+        "{\"version\":1,\"routes\":[{\"when\":".to_owned() + &"{\"not\":".repeat(levels),
+        format!(
+            "{{\"version\": 1, \"keywords\": {{\"k\": [\"{}\"]}}}}",
+            "x*".repeat(levels)
+        ),
+        format!(
+            "{{\"version\": 1, \"revision\": \"{}\", \"x\": 1}}",
+            "\u{202e}\u{fffd}".repeat(levels)
+        ),
+        "\u{feff}{\"version\": 1, \"a\u{0}\": 1}".to_owned(),
+        format!("{{\"version\": 1{}}}", ", \"version\": 1".repeat(10_000)),
+    ] {
+        let outcome = RuleSet::parse(&text);
+        assert!(outcome.is_err() || text.contains("x*"));
+    }
+}
+
+fn route_all(rules: &RuleSet, bodies: &[Vec<u8>]) {
+    let router = Router::new(rules).unwrap();
+    let mut scratch = router.create_scratch();
+    let context = Context::at(Timestamp::from_secs(1_795_608_000))
+        .with("customer.tier", "gold")
+        .unwrap();
+    for body in bodies {
+        let payload = Payload::parse_unverified(body, &Limits::default()).unwrap();
+        for event in payload.events() {
+            let decision = router.route_with(&mut scratch, &event, &context).to_owned();
+            // A message always has somewhere to go, unless a trigger stopped it.
+            let placed = decision.reason == "stopped" || !decision.targets.is_empty();
+            assert!(placed || !event.kind().matches("message"), "{decision:?}");
+        }
+    }
+}
+
+fn bodies() -> Vec<Vec<u8>> {
+    let mut paths: Vec<_> = fs::read_dir(BODIES)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn collect(value: &Value, pointer: String, into: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect(item, format!("{pointer}/{index}"), into);
+            }
+        }
+        Value::Object(members) => {
+            for (key, item) in members {
+                collect(
+                    item,
+                    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+                    into,
+                );
+            }
+        }
+        _ => {}
+    }
+    into.push(pointer);
+}
