@@ -41,6 +41,8 @@ pub(crate) enum Aim {
     First,
     /// One of the last ten.
     Last,
+    /// Any: no two events in a row are about the same part of the index, so that little of it is in the caches.
+    Any,
     /// None: the words and facts of no rule.
     Nobody,
 }
@@ -269,6 +271,7 @@ impl Load {
         let aimed = match aim {
             Aim::First => self.rules.get(random as usize % ten),
             Aim::Last => self.rules.get(self.rules.len() - 1 - random as usize % ten),
+            Aim::Any => self.rules.get(random as usize % self.rules.len()),
             Aim::Nobody => None,
         };
         let mut said = Said {

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::Access;
 use super::lists::{DistinctLists, Lists, number};
+use super::literal::EVERY_KIND;
 use super::normal::Clause;
 use super::residual::ResidualBuilder;
 use super::table::{Table, mix};
@@ -32,8 +33,9 @@ pub(crate) struct Index {
     /// Per bucket: its first entry; one more for the end of the last.
     buckets: Vec<u32>,
     entries: Vec<Entry>,
-    /// Per bucket of a split group: the group and the values, as they are hashed.
+    /// Per bucket of a split group: the group and the values, as they are hashed; and the bucket.
     tuples: Lists,
+    tuple_buckets: Vec<u32>,
     by_tuple: Table,
 }
 
@@ -42,8 +44,8 @@ pub(crate) struct Index {
 pub(crate) struct Group {
     /// The first of its rules: groups under a key are in this order.
     pub(crate) first_rule: u32,
-    /// The kinds of events that all of it looks at; none where the entries say.
-    pub(crate) on: Option<u32>,
+    /// The kinds of events that all of it looks at.
+    pub(crate) on: u32,
     /// The facts whose values lead to a bucket: a list of the program's.
     pub(crate) facts: u32,
     /// The only bucket of a group that compares no facts.
@@ -84,10 +86,11 @@ impl Index {
         values: impl Iterator<Item = u32> + Clone,
     ) -> &[Entry] {
         let tuple = std::iter::once(group).chain(values);
-        let found = self.by_tuple.find(tuple_hash(tuple.clone()), |bucket| {
-            self.tuples.get(bucket).iter().copied().eq(tuple.clone())
+        let found = self.by_tuple.find(tuple_hash(tuple.clone()), |known| {
+            self.tuples.get(known).iter().copied().eq(tuple.clone())
         });
-        found.map_or(&[], |bucket| self.bucket(bucket))
+        let bucket = found.and_then(|known| self.tuple_buckets.get(known as usize));
+        bucket.map_or(&[], |bucket| self.bucket(*bucket))
     }
 
     /// Whether anything is filed under a key.
@@ -100,6 +103,7 @@ impl Index {
             + self.groups.capacity() * size_of::<Group>()
             + self.entries.capacity() * size_of::<Entry>()
             + self.tuples.memory()
+            + self.tuple_buckets.capacity() * size_of::<u32>()
             + self.by_tuple.memory()
     }
 
@@ -174,6 +178,7 @@ impl Filing<'_, '_> {
         index.buckets.shrink_to_fit();
         index.entries.shrink_to_fit();
         index.tuples.shrink();
+        index.tuple_buckets.shrink_to_fit();
         index
     }
 
@@ -234,12 +239,12 @@ impl Filing<'_, '_> {
             Some((Vec::new(), entry))
         });
         let filed = filed.collect();
-        index.add(None, 0, filed, matches);
+        index.add(EVERY_KIND, 0, filed, matches);
     }
 
     /// Many clauses under a key: a group for every set of kinds and facts.
     fn split(&mut self, own: &[Posting], clauses: &[Clause], matches: Matches, index: &mut Index) {
-        let mut groups: BTreeMap<(Option<u32>, u32), Vec<Filed>> = BTreeMap::new();
+        let mut groups: BTreeMap<(u32, u32), Vec<Filed>> = BTreeMap::new();
         for posting in own {
             let Some(clause) = clauses.get(posting.clause) else {
                 continue;
@@ -271,7 +276,7 @@ impl Filing<'_, '_> {
 
 impl Index {
     /// Adds a group with its buckets.
-    fn add(&mut self, on: Option<u32>, facts: u32, mut filed: Vec<Filed>, matches: Matches) {
+    fn add(&mut self, on: u32, facts: u32, mut filed: Vec<Filed>, matches: Matches) {
         let group = number(self.groups.len());
         let first_rule = filed.iter().map(|(_, entry)| entry.rule).min();
         self.groups.push(Group {
@@ -284,18 +289,12 @@ impl Index {
         filed.dedup();
         for bucket in filed.chunk_by(|a, b| a.0 == b.0) {
             self.add_bucket(bucket.iter().map(|(_, entry)| *entry), matches);
-            let tuple = bucket.first().filter(|_| facts != 0).map(|(tuple, _)| {
-                let tuple = std::iter::once(group).chain(tuple.iter().copied());
-                (tuple_hash(tuple.clone()), tuple)
-            });
-            match tuple {
-                Some((hash, tuple)) => {
-                    let bucket = self.tuples.push(tuple);
-                    self.by_tuple.insert(hash, bucket);
-                }
-                None => {
-                    self.tuples.push([]);
-                }
+            let values = bucket.first().filter(|_| facts != 0);
+            if let Some((values, _)) = values {
+                let tuple = std::iter::once(group).chain(values.iter().copied());
+                let known = self.tuples.push(tuple.clone());
+                self.tuple_buckets.push(number(self.buckets.len() - 2));
+                self.by_tuple.insert(tuple_hash(tuple), known);
             }
         }
     }

@@ -19,27 +19,27 @@ use super::table::{Hash, Presence, Table, mix};
 use crate::rules::model::{Condition, Model};
 use crate::text::{FoldedText, MatchMode, Term};
 
-/// Where a term stands in the model.
+/// Where a term stands in the model: in a keyword set, or in a part of a condition, which are numbered after the sets.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum TermAt {
-    /// Among the terms of a keyword set.
-    Set { set: u32, term: u32 },
-    /// Among those of a condition.
-    Part { part: PartAt, term: u32 },
+struct TermAt {
+    owner: u32,
+    term: u32,
 }
 
 impl TermAt {
-    pub(super) fn find<'m>(self, model: &'m Model, paths: &Lists) -> Option<&'m Term> {
-        match self {
-            Self::Set { set, term } => {
-                let set = model.keyword_sets.get(set as usize)?;
-                set.terms.get(term as usize)
+    fn find<'m>(self, model: &'m Model, parts: &[PartAt], paths: &Lists) -> Option<&'m Term> {
+        let (owner, term) = (self.owner as usize, self.term as usize);
+        let terms = match model.keyword_sets.get(owner) {
+            Some(set) => &set.terms,
+            None => {
+                let part = parts.get(owner - model.keyword_sets.len())?;
+                match part.find(model, paths)? {
+                    Condition::Terms(terms) => terms,
+                    _ => return None,
+                }
             }
-            Self::Part { part, term } => match part.find(model, paths)? {
-                Condition::Terms(terms) => terms.get(term as usize),
-                _ => None,
-            },
-        }
+        };
+        terms.get(term)
     }
 }
 
@@ -47,6 +47,8 @@ impl TermAt {
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     all: Vec<TermAt>,
+    /// The parts of conditions that have terms of their own.
+    parts: Vec<PartAt>,
     known: Table,
     /// Those of the keyword sets, as pairs of set and term.
     of_sets: Vec<(u32, u32)>,
@@ -57,29 +59,42 @@ impl Terms {
     pub(super) fn of_sets(model: &Model) -> Self {
         let mut terms = Self::default();
         let no_paths = Lists::default();
-        for (set, named) in (0..).zip(&model.keyword_sets) {
-            for (term, _) in (0..).zip(&named.terms) {
-                let at = TermAt::Set { set, term };
+        for (owner, set) in (0..).zip(&model.keyword_sets) {
+            for (term, _) in (0..).zip(&set.terms) {
+                let at = TermAt { owner, term };
                 let number = terms.intern(at, model, &no_paths);
-                terms.of_sets.push((set, number));
+                terms.of_sets.push((owner, number));
             }
         }
         terms
     }
 
+    /// The numbers of the terms that a part of a condition lists.
+    pub(super) fn of_part(
+        &mut self,
+        part: PartAt,
+        terms: usize,
+        model: &Model,
+        paths: &Lists,
+    ) -> Vec<u32> {
+        let owner = number(model.keyword_sets.len() + self.parts.len());
+        self.parts.push(part);
+        (0..number(terms))
+            .map(|term| self.intern(TermAt { owner, term }, model, paths))
+            .collect()
+    }
+
     /// The number of the term that stands there.
-    pub(super) fn intern(&mut self, at: TermAt, model: &Model, paths: &Lists) -> u32 {
-        let Some(term) = at.find(model, paths) else {
-            return u32::MAX;
-        };
+    fn intern(&mut self, at: TermAt, model: &Model, paths: &Lists) -> u32 {
+        let (all, parts) = (&self.all, &self.parts);
+        let find = |at: TermAt| at.find(model, parts, paths);
+        let term = find(at);
         let mut bytes = Vec::new();
-        signature::term(term, &mut bytes);
+        if let Some(term) = term {
+            signature::term(term, &mut bytes);
+        }
         let hash = mix(Hash::of(&bytes), 0);
-        let all = &self.all;
-        let is = |known: u32| {
-            let known = all.get(known as usize).and_then(|at| at.find(model, paths));
-            known == Some(term)
-        };
+        let is = |known: u32| all.get(known as usize).and_then(|at| find(*at)) == term;
         self.known.find(hash, is).unwrap_or_else(|| {
             let new = number(self.all.len());
             self.all.push(at);
@@ -120,6 +135,7 @@ const ROOT: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(crate) struct Keywords {
     terms: Vec<TermAt>,
+    parts: Vec<PartAt>,
     /// The terms of each keyword set.
     by_set: Lists,
     /// The hash of the edge that leads to each node.
@@ -147,12 +163,13 @@ impl Keywords {
         let mut keywords = Self {
             by_set: terms.by_set(model),
             terms: terms.all,
+            parts: terms.parts,
             ..Self::default()
         };
         let mut ends = Vec::new();
         let (mut patterns, mut anywhere) = (Vec::new(), Vec::new());
         for (number, at) in (0..).zip(keywords.terms.clone()) {
-            let Some(term) = at.find(model, paths) else {
+            let Some(term) = at.find(model, &keywords.parts, paths) else {
                 continue;
             };
             match keywords.add(term) {
@@ -173,6 +190,7 @@ impl Keywords {
         keywords.before_prefix.dedup();
         keywords.nodes.shrink_to_fit();
         keywords.terms.shrink_to_fit();
+        keywords.parts.shrink_to_fit();
         if !patterns.is_empty() {
             // An automaton with a table of all transitions only while they are few: it would leave the cache otherwise.
             let automaton = AhoCorasick::new(patterns).map_err(|_| TooManyTerms)?;
@@ -224,6 +242,7 @@ impl Keywords {
             automaton.memory_usage() + terms.capacity() * size_of::<u32>()
         });
         self.terms.capacity() * size_of::<TermAt>()
+            + self.parts.capacity() * size_of::<PartAt>()
             + self.by_set.memory()
             + self.nodes.capacity() * size_of::<u64>()
             + self.ends.memory()
@@ -394,7 +413,7 @@ impl<H: FnMut(u32)> Scan<'_, H> {
     fn end(&mut self, node: u32, is_there: impl Fn(&Term) -> bool) {
         for number in self.keywords.ends.get(node) {
             let at = self.keywords.terms.get(*number as usize);
-            let term = at.and_then(|at| at.find(self.model, self.paths));
+            let term = at.and_then(|at| at.find(self.model, &self.keywords.parts, self.paths));
             if term.is_some_and(&is_there) {
                 (self.hit)(*number);
             }
