@@ -5,7 +5,7 @@ use super::truth::Truth;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
 use crate::rules::model::FactRef;
-use crate::rules::program::index::{ALWAYS, Entry, Group, Index};
+use crate::rules::program::index::{ALWAYS, Entry, Group, Index, NO_FACTS};
 use crate::rules::program::literal::Literal;
 use crate::rules::program::values::{bool_bytes, number_bytes};
 
@@ -86,7 +86,7 @@ impl Evaluation<'_> {
             return &[];
         }
         self.work.counters.posting();
-        if group.facts == 0 {
+        if group.facts == NO_FACTS {
             return index.plain(group);
         }
         self.work.tuple.clear();

@@ -18,6 +18,9 @@ use super::table::{Table, mix};
 /// The key that every event names: for clauses that need nothing nameable.
 pub(crate) const ALWAYS: u32 = 0;
 
+/// The number of the empty list of facts.
+pub(crate) const NO_FACTS: u32 = 0;
+
 /// How many clauses stand under a key in a plain list: less than a look-up of values costs.
 const FEW: usize = 8;
 
@@ -30,12 +33,10 @@ pub(crate) struct Index {
     /// Per key: its first group; one more for the end of the last.
     keys: Vec<u32>,
     groups: Vec<Group>,
-    /// Per bucket: its first entry; one more for the end of the last.
-    buckets: Vec<u32>,
     entries: Vec<Entry>,
-    /// Per bucket of a split group: the group and the values, as they are hashed; and the bucket.
+    /// Per bucket of a split group: the group and the values, as they are hashed; and its entries.
     tuples: Lists,
-    tuple_buckets: Vec<u32>,
+    buckets: Vec<Stretch>,
     by_tuple: Table,
 }
 
@@ -48,8 +49,14 @@ pub(crate) struct Group {
     pub(crate) on: u32,
     /// The facts whose values lead to a bucket: a list of the program's.
     pub(crate) facts: u32,
-    /// The only bucket of a group that compares no facts.
-    bucket: u32,
+    entries: Stretch,
+}
+
+/// A stretch of the entries.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    start: u32,
+    end: u32,
 }
 
 /// A clause in a bucket. Entries are in the order of the rules.
@@ -75,7 +82,7 @@ impl Index {
     /// The entries of a group that compares no facts.
     #[inline]
     pub(crate) fn plain(&self, group: &Group) -> &[Entry] {
-        self.bucket(group.bucket)
+        self.stretch(group.entries)
     }
 
     /// The entries of a group for these values of its facts.
@@ -89,8 +96,8 @@ impl Index {
         let found = self.by_tuple.find(tuple_hash(tuple.clone()), |known| {
             self.tuples.get(known).iter().copied().eq(tuple.clone())
         });
-        let bucket = found.and_then(|known| self.tuple_buckets.get(known as usize));
-        bucket.map_or(&[], |bucket| self.bucket(*bucket))
+        let bucket = found.and_then(|known| self.buckets.get(known as usize));
+        bucket.map_or(&[], |bucket| self.stretch(*bucket))
     }
 
     /// Whether anything is filed under a key.
@@ -99,21 +106,17 @@ impl Index {
     }
 
     pub(super) fn memory(&self) -> usize {
-        (self.keys.capacity() + self.buckets.capacity()) * size_of::<u32>()
+        self.keys.capacity() * size_of::<u32>()
+            + self.buckets.capacity() * size_of::<Stretch>()
             + self.groups.capacity() * size_of::<Group>()
             + self.entries.capacity() * size_of::<Entry>()
             + self.tuples.memory()
-            + self.tuple_buckets.capacity() * size_of::<u32>()
             + self.by_tuple.memory()
     }
 
-    fn bucket(&self, bucket: u32) -> &[Entry] {
-        let bucket = bucket as usize;
-        match self.buckets.get(bucket..bucket + 2) {
-            Some(&[start, end]) => self.entries.get(start as usize..end as usize),
-            _ => None,
-        }
-        .unwrap_or_default()
+    fn stretch(&self, of: Stretch) -> &[Entry] {
+        let entries = self.entries.get(of.start as usize..of.end as usize);
+        entries.unwrap_or_default()
     }
 }
 
@@ -159,7 +162,6 @@ impl Filing<'_, '_> {
         if clauses.is_empty() {
             return index;
         }
-        index.buckets.push(0);
         let postings = self.post(clauses);
         let mut rest = postings.as_slice();
         for key in 0..number(self.keys) {
@@ -178,7 +180,6 @@ impl Filing<'_, '_> {
         index.buckets.shrink_to_fit();
         index.entries.shrink_to_fit();
         index.tuples.shrink();
-        index.tuple_buckets.shrink_to_fit();
         index
     }
 
@@ -239,7 +240,7 @@ impl Filing<'_, '_> {
             Some((Vec::new(), entry))
         });
         let filed = filed.collect();
-        index.add(EVERY_KIND, 0, filed, matches);
+        index.add(EVERY_KIND, NO_FACTS, filed, matches);
     }
 
     /// Many clauses under a key: a group for every set of kinds and facts.
@@ -279,27 +280,32 @@ impl Index {
     fn add(&mut self, on: u32, facts: u32, mut filed: Vec<Filed>, matches: Matches) {
         let group = number(self.groups.len());
         let first_rule = filed.iter().map(|(_, entry)| entry.rule).min();
+        let start = number(self.entries.len());
+        filed.sort_unstable();
+        filed.dedup();
+        for bucket in filed.chunk_by(|a, b| a.0 == b.0) {
+            let entries = self.add_bucket(bucket.iter().map(|(_, entry)| *entry), matches);
+            let values = bucket.first().filter(|_| facts != NO_FACTS);
+            if let Some((values, _)) = values {
+                let tuple = std::iter::once(group).chain(values.iter().copied());
+                let known = self.tuples.push(tuple.clone());
+                self.buckets.push(entries);
+                self.by_tuple.insert(tuple_hash(tuple), known);
+            }
+        }
         self.groups.push(Group {
             first_rule: first_rule.unwrap_or_default(),
             on,
             facts,
-            bucket: number(self.buckets.len() - 1),
+            entries: Stretch {
+                start,
+                end: number(self.entries.len()),
+            },
         });
-        filed.sort_unstable();
-        filed.dedup();
-        for bucket in filed.chunk_by(|a, b| a.0 == b.0) {
-            self.add_bucket(bucket.iter().map(|(_, entry)| *entry), matches);
-            let values = bucket.first().filter(|_| facts != 0);
-            if let Some((values, _)) = values {
-                let tuple = std::iter::once(group).chain(values.iter().copied());
-                let known = self.tuples.push(tuple.clone());
-                self.tuple_buckets.push(number(self.buckets.len() - 2));
-                self.by_tuple.insert(tuple_hash(tuple), known);
-            }
-        }
     }
 
-    fn add_bucket(&mut self, entries: impl Iterator<Item = Entry>, matches: Matches) {
+    fn add_bucket(&mut self, entries: impl Iterator<Item = Entry>, matches: Matches) -> Stretch {
+        let start = number(self.entries.len());
         let mut asked = BTreeSet::new();
         for entry in entries {
             if matches == Matches::First && !asked.insert(entry.residual) {
@@ -312,7 +318,10 @@ impl Index {
                 break;
             }
         }
-        self.buckets.push(number(self.entries.len()));
+        Stretch {
+            start,
+            end: number(self.entries.len()),
+        }
     }
 }
 
