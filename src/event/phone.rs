@@ -14,19 +14,25 @@ pub(crate) fn country<'a>(phone: Option<&str>, user_id: Option<&'a str>) -> Opti
 
 /// The country of a phone number in international form, with or without `+`: `5511999990000` is of `BR`.
 ///
-/// None for what is no such number, and for numbers of no country, as those of satellite phones. Costs a few binary
-/// searches.
+/// None for what is no such number, and for numbers of no country, as those of satellite phones. Costs two or three
+/// binary searches.
 pub(crate) fn country_of_phone(phone: &str) -> Option<&'static str> {
     let digits = international_digits(phone)?;
-    (1..=LONGEST_PREFIX.min(digits.len()))
-        .rev()
-        .find_map(|len| {
-            let prefix = digits.get(..len)?;
-            let row = COUNTRY_CODES
-                .binary_search_by_key(&prefix, |(prefix, _)| prefix)
-                .ok()?;
-            COUNTRY_CODES.get(row).map(|(_, country)| *country)
-        })
+    let mut prefix = digits.get(..LONGEST_PREFIX).unwrap_or(digits);
+    loop {
+        // A row that begins the number is the last one not behind it, or shorter than what that one shares with it.
+        let behind = COUNTRY_CODES.partition_point(|(row, _)| *row <= prefix);
+        let (row, country) = COUNTRY_CODES.get(behind.checked_sub(1)?)?;
+        let shared = row
+            .bytes()
+            .zip(prefix.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
+        if shared == row.len() {
+            return Some(country);
+        }
+        prefix = prefix.get(..shared)?;
+    }
 }
 
 /// The country of a business-scoped user id: the two letters before its first dot, `US.13491208655302741918`.

@@ -5,7 +5,7 @@ use super::truth::Truth;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
 use crate::rules::model::FactRef;
-use crate::rules::program::index::{ALWAYS, Entry, Group, Index};
+use crate::rules::program::index::{ALWAYS, Entry, Group, Index, NO_FACTS};
 use crate::rules::program::literal::Literal;
 use crate::rules::program::values::{bool_bytes, number_bytes};
 
@@ -82,10 +82,11 @@ impl Evaluation<'_> {
     /// The entries of a group that this event comes to.
     fn entries<'i>(&mut self, index: &'i Index, number: u32, group: &Group) -> &'i [Entry] {
         let program = &self.rules.program;
-        if !group.on.is_none_or(|kinds| self.is_of(kinds)) {
+        if !self.is_of(group.on) {
             return &[];
         }
-        if group.facts == 0 {
+        self.work.counters.posting();
+        if group.facts == NO_FACTS {
             return index.plain(group);
         }
         self.work.tuple.clear();
@@ -101,15 +102,9 @@ impl Evaluation<'_> {
 
     /// Whether everything that is left to ask of an entry holds.
     fn holds(&mut self, entry: Entry) -> bool {
-        self.work.counters.posting();
-        let residuals = &self.rules.program.residuals;
-        let literals = residuals.list(entry.residual);
-        let mut holds = literals.iter();
-        let holds = holds.all(|literal| self.literal(*literal));
-        if holds {
-            self.work.counters.candidate();
-        }
-        holds
+        self.work.counters.candidate();
+        let literals = self.rules.program.residuals.list(entry.residual);
+        literals.iter().all(|literal| self.literal(*literal))
     }
 
     fn literal(&mut self, number: u32) -> bool {

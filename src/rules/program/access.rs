@@ -1,7 +1,6 @@
 //! Access: what an event must name for a literal to hold, so that rules are found by what an event names instead of
 //! being asked one after the other.
 
-use super::keywords::TermAt;
 use super::lists::number;
 use super::literal::PartAt;
 use super::normal::Normalizer;
@@ -44,14 +43,10 @@ pub(super) fn of(
             exact: true,
         }],
         Condition::Terms(terms) if wanted => {
-            let model = normalizer.model;
-            let paths = normalizer.literals.paths.lists();
-            let intern = (0..).zip(terms).map(|(term, _)| {
-                let at = TermAt::Part { part, term };
-                Key::Term(normalizer.terms.intern(at, model, paths))
-            });
+            let (model, paths) = (normalizer.model, normalizer.literals.paths.lists());
+            let terms = normalizer.terms.of_part(part, terms.len(), model, paths);
             vec![Access {
-                keys: intern.collect(),
+                keys: terms.into_iter().map(Key::Term).collect(),
                 fact: None,
                 exact: true,
             }]

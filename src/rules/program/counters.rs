@@ -13,9 +13,9 @@ pub struct WorkCounters {
     pub folded_bytes: u64,
     /// Look-ups in hash tables: of words, of values, of tuples of values.
     pub probes: u64,
-    /// Entries of the rules' lists that were looked at.
+    /// Lists of rules that were walked.
     pub postings: u64,
-    /// Those of them whose remaining questions were asked, or that had none: rules that nearly matched.
+    /// Rules in them that were looked at, those that match included.
     pub candidates: u64,
 }
 

@@ -1,6 +1,6 @@
 //! The index of one list of rules: from what an event names to the rules that may match it.
 //!
-//! Every clause is filed once, under the rarest of the things it needs (its *keys*). Under one key clauses stand in a
+//! Every clause is filed once, under the rarest of the things it needs (its *keys*), which many clauses may share. Under one key clauses stand in a
 //! *group*, as a plain list in the order of the rules while they are few. Where they are many they are split by the set
 //! of facts that they compare with single values: each such group is a hash table from the values of these facts to a
 //! *bucket*, so that one look-up passes over all clauses that want other values (tuple-space search). What neither the
@@ -10,12 +10,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::Access;
 use super::lists::{DistinctLists, Lists, number};
+use super::literal::EVERY_KIND;
 use super::normal::Clause;
 use super::residual::ResidualBuilder;
 use super::table::{Table, mix};
 
 /// The key that every event names: for clauses that need nothing nameable.
 pub(crate) const ALWAYS: u32 = 0;
+
+/// The number of the empty list of facts.
+pub(crate) const NO_FACTS: u32 = 0;
 
 /// How many clauses stand under a key in a plain list: less than a look-up of values costs.
 const FEW: usize = 8;
@@ -29,11 +33,10 @@ pub(crate) struct Index {
     /// Per key: its first group; one more for the end of the last.
     keys: Vec<u32>,
     groups: Vec<Group>,
-    /// Per bucket: its first entry; one more for the end of the last.
-    buckets: Vec<u32>,
     entries: Vec<Entry>,
-    /// Per bucket of a split group: the group and the values, as they are hashed.
+    /// Per bucket of a split group: the group and the values, as they are hashed; and its entries.
     tuples: Lists,
+    buckets: Vec<Stretch>,
     by_tuple: Table,
 }
 
@@ -42,12 +45,18 @@ pub(crate) struct Index {
 pub(crate) struct Group {
     /// The first of its rules: groups under a key are in this order.
     pub(crate) first_rule: u32,
-    /// The kinds of events that all of it looks at; none where the entries say.
-    pub(crate) on: Option<u32>,
+    /// The kinds of events that all of it looks at.
+    pub(crate) on: u32,
     /// The facts whose values lead to a bucket: a list of the program's.
     pub(crate) facts: u32,
-    /// The only bucket of a group that compares no facts.
-    bucket: u32,
+    entries: Stretch,
+}
+
+/// A stretch of the entries.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    start: u32,
+    end: u32,
 }
 
 /// A clause in a bucket. Entries are in the order of the rules.
@@ -73,7 +82,7 @@ impl Index {
     /// The entries of a group that compares no facts.
     #[inline]
     pub(crate) fn plain(&self, group: &Group) -> &[Entry] {
-        self.bucket(group.bucket)
+        self.stretch(group.entries)
     }
 
     /// The entries of a group for these values of its facts.
@@ -84,10 +93,11 @@ impl Index {
         values: impl Iterator<Item = u32> + Clone,
     ) -> &[Entry] {
         let tuple = std::iter::once(group).chain(values);
-        let found = self.by_tuple.find(tuple_hash(tuple.clone()), |bucket| {
-            self.tuples.get(bucket).iter().copied().eq(tuple.clone())
+        let found = self.by_tuple.find(tuple_hash(tuple.clone()), |known| {
+            self.tuples.get(known).iter().copied().eq(tuple.clone())
         });
-        found.map_or(&[], |bucket| self.bucket(bucket))
+        let bucket = found.and_then(|known| self.buckets.get(known as usize));
+        bucket.map_or(&[], |bucket| self.stretch(*bucket))
     }
 
     /// Whether anything is filed under a key.
@@ -96,20 +106,17 @@ impl Index {
     }
 
     pub(super) fn memory(&self) -> usize {
-        (self.keys.capacity() + self.buckets.capacity()) * size_of::<u32>()
+        self.keys.capacity() * size_of::<u32>()
+            + self.buckets.capacity() * size_of::<Stretch>()
             + self.groups.capacity() * size_of::<Group>()
             + self.entries.capacity() * size_of::<Entry>()
             + self.tuples.memory()
             + self.by_tuple.memory()
     }
 
-    fn bucket(&self, bucket: u32) -> &[Entry] {
-        let bucket = bucket as usize;
-        match self.buckets.get(bucket..bucket + 2) {
-            Some(&[start, end]) => self.entries.get(start as usize..end as usize),
-            _ => None,
-        }
-        .unwrap_or_default()
+    fn stretch(&self, of: Stretch) -> &[Entry] {
+        let entries = self.entries.get(of.start as usize..of.end as usize);
+        entries.unwrap_or_default()
     }
 }
 
@@ -155,7 +162,6 @@ impl Filing<'_, '_> {
         if clauses.is_empty() {
             return index;
         }
-        index.buckets.push(0);
         let postings = self.post(clauses);
         let mut rest = postings.as_slice();
         for key in 0..number(self.keys) {
@@ -195,7 +201,13 @@ impl Filing<'_, '_> {
         for (clause, has) in clauses.iter().enumerate() {
             let rarest = ways(self.accesses, has).min_by_key(|(_, access)| {
                 let company: usize = access.keys.iter().map(of).sum();
-                (company, !access.exact)
+                // The values of a fact that has one at a time can still be told apart under another key.
+                (
+                    company > FEW && access.fact.is_some(),
+                    company,
+                    access.fact.is_some(),
+                    !access.exact,
+                )
             });
             match rarest {
                 // A literal without keys never holds, nor does its clause: it is filed nowhere.
@@ -228,12 +240,12 @@ impl Filing<'_, '_> {
             Some((Vec::new(), entry))
         });
         let filed = filed.collect();
-        index.add(None, 0, filed, matches);
+        index.add(EVERY_KIND, NO_FACTS, filed, matches);
     }
 
     /// Many clauses under a key: a group for every set of kinds and facts.
     fn split(&mut self, own: &[Posting], clauses: &[Clause], matches: Matches, index: &mut Index) {
-        let mut groups: BTreeMap<(Option<u32>, u32), Vec<Filed>> = BTreeMap::new();
+        let mut groups: BTreeMap<(u32, u32), Vec<Filed>> = BTreeMap::new();
         for posting in own {
             let Some(clause) = clauses.get(posting.clause) else {
                 continue;
@@ -265,36 +277,35 @@ impl Filing<'_, '_> {
 
 impl Index {
     /// Adds a group with its buckets.
-    fn add(&mut self, on: Option<u32>, facts: u32, mut filed: Vec<Filed>, matches: Matches) {
+    fn add(&mut self, on: u32, facts: u32, mut filed: Vec<Filed>, matches: Matches) {
         let group = number(self.groups.len());
         let first_rule = filed.iter().map(|(_, entry)| entry.rule).min();
+        let start = number(self.entries.len());
+        filed.sort_unstable();
+        filed.dedup();
+        for bucket in filed.chunk_by(|a, b| a.0 == b.0) {
+            let entries = self.add_bucket(bucket.iter().map(|(_, entry)| *entry), matches);
+            let values = bucket.first().filter(|_| facts != NO_FACTS);
+            if let Some((values, _)) = values {
+                let tuple = std::iter::once(group).chain(values.iter().copied());
+                let known = self.tuples.push(tuple.clone());
+                self.buckets.push(entries);
+                self.by_tuple.insert(tuple_hash(tuple), known);
+            }
+        }
         self.groups.push(Group {
             first_rule: first_rule.unwrap_or_default(),
             on,
             facts,
-            bucket: number(self.buckets.len() - 1),
+            entries: Stretch {
+                start,
+                end: number(self.entries.len()),
+            },
         });
-        filed.sort_unstable();
-        filed.dedup();
-        for bucket in filed.chunk_by(|a, b| a.0 == b.0) {
-            self.add_bucket(bucket.iter().map(|(_, entry)| *entry), matches);
-            let tuple = bucket.first().filter(|_| facts != 0).map(|(tuple, _)| {
-                let tuple = std::iter::once(group).chain(tuple.iter().copied());
-                (tuple_hash(tuple.clone()), tuple)
-            });
-            match tuple {
-                Some((hash, tuple)) => {
-                    let bucket = self.tuples.push(tuple);
-                    self.by_tuple.insert(hash, bucket);
-                }
-                None => {
-                    self.tuples.push([]);
-                }
-            }
-        }
     }
 
-    fn add_bucket(&mut self, entries: impl Iterator<Item = Entry>, matches: Matches) {
+    fn add_bucket(&mut self, entries: impl Iterator<Item = Entry>, matches: Matches) -> Stretch {
+        let start = number(self.entries.len());
         let mut asked = BTreeSet::new();
         for entry in entries {
             if matches == Matches::First && !asked.insert(entry.residual) {
@@ -307,7 +318,10 @@ impl Index {
                 break;
             }
         }
-        self.buckets.push(number(self.entries.len()));
+        Stretch {
+            start,
+            end: number(self.entries.len()),
+        }
     }
 }
 

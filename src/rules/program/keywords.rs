@@ -8,6 +8,8 @@
 //!
 //! Edges are hashes: what they lead to is held against the text once more, word by word.
 
+use std::num::NonZeroU32;
+
 use aho_corasick::AhoCorasick;
 use aho_corasick::automaton::OverlappingState;
 
@@ -19,27 +21,27 @@ use super::table::{Hash, Presence, Table, mix};
 use crate::rules::model::{Condition, Model};
 use crate::text::{FoldedText, MatchMode, Term};
 
-/// Where a term stands in the model.
+/// Where a term stands in the model: in a keyword set, or in a part of a condition, which are numbered after the sets.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum TermAt {
-    /// Among the terms of a keyword set.
-    Set { set: u32, term: u32 },
-    /// Among those of a condition.
-    Part { part: PartAt, term: u32 },
+struct TermAt {
+    owner: u32,
+    term: u32,
 }
 
 impl TermAt {
-    pub(super) fn find<'m>(self, model: &'m Model, paths: &Lists) -> Option<&'m Term> {
-        match self {
-            Self::Set { set, term } => {
-                let set = model.keyword_sets.get(set as usize)?;
-                set.terms.get(term as usize)
+    fn find<'m>(self, model: &'m Model, parts: &[PartAt], paths: &Lists) -> Option<&'m Term> {
+        let (owner, term) = (self.owner as usize, self.term as usize);
+        let terms = match model.keyword_sets.get(owner) {
+            Some(set) => &set.terms,
+            None => {
+                let part = parts.get(owner - model.keyword_sets.len())?;
+                match part.find(model, paths)? {
+                    Condition::Terms(terms) => terms,
+                    _ => return None,
+                }
             }
-            Self::Part { part, term } => match part.find(model, paths)? {
-                Condition::Terms(terms) => terms.get(term as usize),
-                _ => None,
-            },
-        }
+        };
+        terms.get(term)
     }
 }
 
@@ -47,6 +49,8 @@ impl TermAt {
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     all: Vec<TermAt>,
+    /// The parts of conditions that have terms of their own.
+    parts: Vec<PartAt>,
     known: Table,
     /// Those of the keyword sets, as pairs of set and term.
     of_sets: Vec<(u32, u32)>,
@@ -57,29 +61,42 @@ impl Terms {
     pub(super) fn of_sets(model: &Model) -> Self {
         let mut terms = Self::default();
         let no_paths = Lists::default();
-        for (set, named) in (0..).zip(&model.keyword_sets) {
-            for (term, _) in (0..).zip(&named.terms) {
-                let at = TermAt::Set { set, term };
+        for (owner, set) in (0..).zip(&model.keyword_sets) {
+            for (term, _) in (0..).zip(&set.terms) {
+                let at = TermAt { owner, term };
                 let number = terms.intern(at, model, &no_paths);
-                terms.of_sets.push((set, number));
+                terms.of_sets.push((owner, number));
             }
         }
         terms
     }
 
+    /// The numbers of the terms that a part of a condition lists.
+    pub(super) fn of_part(
+        &mut self,
+        part: PartAt,
+        terms: usize,
+        model: &Model,
+        paths: &Lists,
+    ) -> Vec<u32> {
+        let owner = number(model.keyword_sets.len() + self.parts.len());
+        self.parts.push(part);
+        (0..number(terms))
+            .map(|term| self.intern(TermAt { owner, term }, model, paths))
+            .collect()
+    }
+
     /// The number of the term that stands there.
-    pub(super) fn intern(&mut self, at: TermAt, model: &Model, paths: &Lists) -> u32 {
-        let Some(term) = at.find(model, paths) else {
-            return u32::MAX;
-        };
+    fn intern(&mut self, at: TermAt, model: &Model, paths: &Lists) -> u32 {
+        let (all, parts) = (&self.all, &self.parts);
+        let find = |at: TermAt| at.find(model, parts, paths);
+        let term = find(at);
         let mut bytes = Vec::new();
-        signature::term(term, &mut bytes);
+        if let Some(term) = term {
+            signature::term(term, &mut bytes);
+        }
         let hash = mix(Hash::of(&bytes), 0);
-        let all = &self.all;
-        let is = |known: u32| {
-            let known = all.get(known as usize).and_then(|at| at.find(model, paths));
-            known == Some(term)
-        };
+        let is = |known: u32| all.get(known as usize).and_then(|at| find(*at)) == term;
         self.known.find(hash, is).unwrap_or_else(|| {
             let new = number(self.all.len());
             self.all.push(at);
@@ -119,15 +136,19 @@ const ROOT: u32 = u32::MAX;
 /// The index of all terms.
 #[derive(Debug, Default)]
 pub(crate) struct Keywords {
-    terms: Vec<TermAt>,
+    /// How many terms there are.
+    terms: usize,
     /// The terms of each keyword set.
     by_set: Lists,
-    /// The hash of the edge that leads to each node.
-    nodes: Vec<u64>,
-    /// The terms that end at each node.
-    ends: Lists,
+    nodes: Vec<Node>,
     edges: Table,
     presence: Presence,
+    /// The words of the plain terms: a space between two, a line for each term.
+    spelt: String,
+    /// Per node: the terms that end there and are no plain ones, as positions in `others`.
+    ends: Lists,
+    others: Vec<Other>,
+    parts: Vec<PartAt>,
     /// The nodes with an edge that holds the beginning of a word.
     before_prefix: Vec<u32>,
     /// The lengths that such edges have, in bytes, rising.
@@ -138,6 +159,29 @@ pub(crate) struct Keywords {
     anywhere: Option<(AhoCorasick, Vec<u32>)>,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// The hash of the edge that leads here.
+    edge: u64,
+    /// The plain term that ends here: words that stand in the text as they are, with anything between them.
+    plain: Option<Plain>,
+}
+
+/// Most terms are plain: they are told from others with their hash without a look at the model.
+#[derive(Clone, Copy, Debug)]
+struct Plain {
+    /// Where it begins in what is spelt, behind the end of a line.
+    start: NonZeroU32,
+    term: u32,
+}
+
+/// A term that is no plain one, and its number.
+#[derive(Clone, Copy, Debug)]
+struct Other {
+    at: TermAt,
+    term: u32,
+}
+
 /// The terms have more states than the automaton can number.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TooManyTerms;
@@ -145,40 +189,55 @@ pub(super) struct TooManyTerms;
 impl Keywords {
     pub(super) fn build(terms: Terms, model: &Model, paths: &Lists) -> Result<Self, TooManyTerms> {
         let mut keywords = Self {
+            terms: terms.all.len(),
             by_set: terms.by_set(model),
-            terms: terms.all,
+            parts: terms.parts,
             ..Self::default()
         };
         let mut ends = Vec::new();
         let (mut patterns, mut anywhere) = (Vec::new(), Vec::new());
-        for (number, at) in (0..).zip(keywords.terms.clone()) {
-            let Some(term) = at.find(model, paths) else {
+        for (number_of_term, at) in (0..).zip(terms.all) {
+            let Some(term) = at.find(model, &keywords.parts, paths) else {
                 continue;
             };
             match keywords.add(term) {
-                Some(node) => ends.push((node, number)),
+                Some(node) if keywords.spell(node, term, number_of_term) => {}
+                Some(node) => {
+                    ends.push((node, number(keywords.others.len())));
+                    keywords.others.push(Other {
+                        at,
+                        term: number_of_term,
+                    });
+                }
                 None => {
                     patterns.push(term.folded());
-                    anywhere.push(number);
+                    anywhere.push(number_of_term);
                 }
             }
         }
         keywords.ends = Lists::collect(keywords.nodes.len(), ends);
-        keywords.presence = Presence::of(&keywords.nodes);
-        for lengths in [&mut keywords.prefix_lengths, &mut keywords.start_lengths] {
-            lengths.sort_unstable();
-            lengths.dedup();
-        }
-        keywords.before_prefix.sort_unstable();
-        keywords.before_prefix.dedup();
-        keywords.nodes.shrink_to_fit();
-        keywords.terms.shrink_to_fit();
+        let edges: Vec<u64> = keywords.nodes.iter().map(|node| node.edge).collect();
+        keywords.presence = Presence::of(&edges);
         if !patterns.is_empty() {
             // An automaton with a table of all transitions only while they are few: it would leave the cache otherwise.
             let automaton = AhoCorasick::new(patterns).map_err(|_| TooManyTerms)?;
             keywords.anywhere = Some((automaton, anywhere));
         }
+        keywords.tidy();
         Ok(keywords)
+    }
+
+    fn tidy(&mut self) {
+        for lengths in [&mut self.prefix_lengths, &mut self.start_lengths] {
+            lengths.sort_unstable();
+            lengths.dedup();
+        }
+        self.before_prefix.sort_unstable();
+        self.before_prefix.dedup();
+        self.nodes.shrink_to_fit();
+        self.spelt.shrink_to_fit();
+        self.others.shrink_to_fit();
+        self.parts.shrink_to_fit();
     }
 
     /// The terms of a keyword set.
@@ -187,8 +246,8 @@ impl Keywords {
     }
 
     /// How many terms there are; their numbers are below.
-    pub(crate) fn len(&self) -> usize {
-        self.terms.len()
+    pub(crate) const fn len(&self) -> usize {
+        self.terms
     }
 
     /// Calls `hit` with the number of every term that hits the text, with some more than once.
@@ -223,10 +282,12 @@ impl Keywords {
         let anywhere = self.anywhere.as_ref().map_or(0, |(automaton, terms)| {
             automaton.memory_usage() + terms.capacity() * size_of::<u32>()
         });
-        self.terms.capacity() * size_of::<TermAt>()
-            + self.by_set.memory()
-            + self.nodes.capacity() * size_of::<u64>()
+        self.by_set.memory()
+            + self.nodes.capacity() * size_of::<Node>()
+            + self.spelt.capacity()
             + self.ends.memory()
+            + self.others.capacity() * size_of::<Other>()
+            + self.parts.capacity() * size_of::<PartAt>()
             + self.edges.memory()
             + self.presence.memory()
             + self.before_prefix.capacity() * size_of::<u32>()
@@ -270,15 +331,58 @@ impl Keywords {
         let hash = edge_hash(from, edge, Hash::of(held.as_bytes()));
         self.behind(hash).unwrap_or_else(|| {
             let node = number(self.nodes.len());
-            self.nodes.push(hash);
+            self.nodes.push(Node {
+                edge: hash,
+                plain: None,
+            });
             self.edges.insert(hash, node);
             node
         })
     }
 
+    /// Notes the term as the plain one of its node; false where it is none, or the node has one.
+    fn spell(&mut self, node: u32, term: &Term, number_of_term: u32) -> bool {
+        let is_bare = term.leading().is_empty() && term.trailing().is_empty();
+        let is_plain = term.mode() == MatchMode::Word && !term.is_prefix() && is_bare;
+        let Some(node) = self.nodes.get_mut(node as usize) else {
+            return false;
+        };
+        if !is_plain || node.plain.is_some() {
+            return false;
+        }
+        if self.spelt.is_empty() {
+            self.spelt.push('\n');
+        }
+        let start = NonZeroU32::new(number(self.spelt.len()));
+        node.plain = start.map(|start| Plain {
+            start,
+            term: number_of_term,
+        });
+        for (position, word) in term.words().enumerate() {
+            self.spelt.push_str(if position == 0 { "" } else { " " });
+            self.spelt.push_str(word);
+        }
+        self.spelt.push('\n');
+        true
+    }
+
+    /// Whether the plain term that begins there is these words.
+    fn is_spelt<'w>(&self, start: NonZeroU32, words: impl Iterator<Item = &'w str>) -> bool {
+        let spelt = self.spelt.get(start.get() as usize..).unwrap_or_default();
+        let rest = words.enumerate().try_fold(spelt, |rest, (position, word)| {
+            let rest = if position == 0 {
+                rest
+            } else {
+                rest.strip_prefix(' ')?
+            };
+            rest.strip_prefix(word)
+        });
+        rest.is_some_and(|rest| rest.starts_with('\n'))
+    }
+
     fn behind(&self, hash: u64) -> Option<u32> {
-        self.edges
-            .find(hash, |node| self.nodes.get(node as usize) == Some(&hash))
+        let is = |node: u32| self.nodes.get(node as usize).map(|node| node.edge) == Some(hash);
+        self.edges.find(hash, is)
     }
 }
 
@@ -387,16 +491,31 @@ impl<H: FnMut(u32)> Scan<'_, H> {
     fn end_of_words(&mut self, node: u32, start: usize, end: usize) {
         let words = self.text.words().get(start..end).unwrap_or_default();
         let text = self.text.as_str();
+        let plain = self.keywords.nodes.get(node as usize);
+        if let Some(plain) = plain.and_then(|node| node.plain) {
+            let words = words.iter().map(|word| word.of(text));
+            if self.keywords.is_spelt(plain.start, words) {
+                (self.hit)(plain.term);
+            }
+        }
         self.end(node, |term| term.is_at(words, text));
     }
 
-    /// The terms that end at a node, as far as they are what the text has there.
+    /// The terms that end at a node and are no plain ones, as far as they are what the text has there.
     fn end(&mut self, node: u32, is_there: impl Fn(&Term) -> bool) {
-        for number in self.keywords.ends.get(node) {
-            let at = self.keywords.terms.get(*number as usize);
-            let term = at.and_then(|at| at.find(self.model, self.paths));
+        let Keywords {
+            ends,
+            others,
+            parts,
+            ..
+        } = self.keywords;
+        for position in ends.get(node) {
+            let Some(other) = others.get(*position as usize) else {
+                continue;
+            };
+            let term = other.at.find(self.model, parts, self.paths);
             if term.is_some_and(&is_there) {
-                (self.hit)(*number);
+                (self.hit)(other.term);
             }
         }
     }

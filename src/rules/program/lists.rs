@@ -32,6 +32,10 @@ impl Lists {
         pairs.dedup();
         let mut lists = Self::default();
         let mut rest = pairs.as_slice();
+        // Behind the last list that has items all are empty anyway.
+        let owners = pairs
+            .last()
+            .map_or(0, |(last, _)| owners.min(*last as usize + 1));
         for owner in 0..number(owners) {
             let (own, after) = rest.split_at(rest.partition_point(|pair| pair.0 <= owner));
             lists.push(own.iter().map(|pair| pair.1));

@@ -79,7 +79,15 @@ pub(crate) enum Literal {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct KindSet([u64; EventKind::COUNT.div_ceil(64)]);
 
+/// The number of the set that every kind is in.
+pub(crate) const EVERY_KIND: u32 = 0;
+
 impl KindSet {
+    /// The set of the number [`EVERY_KIND`].
+    pub(super) const fn every() -> Self {
+        Self([u64::MAX; EventKind::COUNT.div_ceil(64)])
+    }
+
     pub(super) fn of(patterns: &[KindPattern]) -> Self {
         let mut set = Self::default();
         let named = |kind: &EventKind| patterns.iter().any(|pattern| pattern.matches(*kind));

@@ -30,7 +30,7 @@ use access::{Access, Key};
 use index::{Filing, Index, Matches};
 use keywords::{Keywords, Terms};
 use lists::{DistinctLists, Lists, number};
-use literal::{KindSet, RuleAt, Section};
+use literal::{EVERY_KIND, KindSet, RuleAt, Section};
 use normal::{Clause, Normalizer};
 use residual::{ResidualBuilder, Residuals};
 use values::Values;
@@ -134,7 +134,7 @@ impl<'m> Compiler<'m> {
         Self {
             operands: terms.len(),
             normalizer: Normalizer::new(model, terms, nowhere),
-            kinds: Vec::new(),
+            kinds: vec![KindSet::every()],
             known_kinds: BTreeMap::new(),
             limit,
         }
@@ -148,7 +148,8 @@ impl<'m> Compiler<'m> {
                 section,
                 rule: number(rule),
             };
-            let on = at.on(self.normalizer.model).map(|on| self.kinds(on));
+            let on = at.on(self.normalizer.model);
+            let on = on.map_or(EVERY_KIND, |on| self.kinds(on));
             for literals in self.normalizer.alternatives(at) {
                 self.operands += self.size(&literals);
                 clauses.push(Clause {

@@ -16,8 +16,8 @@ use crate::rules::model::{Condition, Model};
 #[derive(Debug)]
 pub(super) struct Clause {
     pub(super) rule: u32,
-    /// The kinds of events it looks at, by number; none is all.
-    pub(super) on: Option<u32>,
+    /// The kinds of events it looks at, by number.
+    pub(super) on: u32,
     pub(super) literals: Vec<u32>,
 }
 

@@ -1,7 +1,7 @@
 //! What is left to ask of a rule that was found by what an event names.
 
 use super::lists::{DistinctLists, Lists, number};
-use super::literal::{Literal, Literals};
+use super::literal::{EVERY_KIND, Literal, Literals};
 use super::normal::Clause;
 
 /// The literals that are left to ask, and the lists of them that must all hold. The list 0 is empty.
@@ -60,7 +60,7 @@ impl<'l> ResidualBuilder<'l> {
         let mut left: Vec<u32> = clause.literals.clone();
         left.retain(|literal| !settled.contains(literal));
         left.sort_by_key(|literal| (self.known.reads_time(*literal), *literal));
-        let kinds = clause.on.filter(|_| with_kinds);
+        let kinds = Some(clause.on).filter(|kinds| with_kinds && *kinds != EVERY_KIND);
         let list: Vec<u32> = kinds
             .and_then(|kinds| self.kinds(kinds))
             .into_iter()
