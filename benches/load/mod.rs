@@ -3,6 +3,14 @@
 //! A rule is kept beside its JSON as a [`Rule`], so that the answer of every event is found by asking all rules one after
 //! the other, without the router.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "random numbers are cut to size, all others are small"
+)]
+
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -332,14 +340,14 @@ impl Said {
         let body = json!({"object": "whatsapp_business_account",
             "entry": [{"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}]});
         let body: &'static str = body.to_string().leak();
-        let mut context = Context::at(Timestamp::from_secs(NOW + number as i64 % 60));
+        let mut known = Context::at(Timestamp::from_secs(NOW + number as i64 % 60));
         if let Some(tier) = self.tier {
-            context.set("customer.tier", TIERS[tier]).unwrap();
+            known.set("customer.tier", TIERS[tier]).unwrap();
         }
         Case {
             body,
             event: event(body),
-            context,
+            context: known,
             route: winner.map(|rule| format!("r{rule}")),
         }
     }
@@ -371,7 +379,7 @@ fn zipf(random: u64, n: usize) -> usize {
     ((n as f64 + 1.0).powf(uniform) - 1.0) as usize
 }
 
-/// SplitMix64 of a number.
+/// `SplitMix64` of a number.
 pub(crate) fn mix(number: u64) -> u64 {
     let mut x = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

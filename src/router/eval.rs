@@ -1,6 +1,6 @@
 //! Evaluating one event: priority, triggers, routes; and what a condition says of it.
 
-use super::scratch::Work;
+use super::scratch::{LookUp, Work};
 use super::truth::Truth;
 use super::{Rules, outcome};
 use crate::decision::{OutcomeId, Reason, Verdict};
@@ -51,7 +51,8 @@ fn prepare(rules: &Rules, work: &mut Work) {
     work.sets.begin(rules.model.keyword_sets.len());
     work.literals.begin(program.residuals.len());
     work.values.clear();
-    work.values.resize(program.values.facts().len(), None);
+    let facts = program.values.facts().len();
+    work.values.resize(facts, LookUp::default());
     work.counters = Counters::default();
     work.schedules
         .resize_with(rules.model.schedules.len(), Default::default);

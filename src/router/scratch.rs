@@ -53,8 +53,8 @@ pub(super) struct Work {
     pub(super) sets: Memo,
     /// What the event names.
     pub(super) keys: Vec<u32>,
-    /// Per fact that rules compare with values: the number of its value, where it has been looked up.
-    pub(super) values: Vec<Option<Option<u32>>>,
+    /// Per fact that rules compare with values.
+    pub(super) values: Vec<LookUp>,
     /// The values that lead to one bucket.
     pub(super) tuple: Vec<u32>,
     /// Per literal: whether it holds, where that has been asked.
@@ -68,6 +68,15 @@ pub(super) struct Work {
     pub(super) host: HostValues,
     /// The teams of a role step, most specific first.
     pub(super) ranked: Vec<usize>,
+}
+
+/// The value of a fact by number.
+#[derive(Clone, Copy, Default)]
+pub(super) enum LookUp {
+    #[default]
+    NotYet,
+    /// None where the fact is absent, or no rule compares it with the value it has.
+    Done(Option<u32>),
 }
 
 /// A set of small numbers.

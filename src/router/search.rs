@@ -1,10 +1,12 @@
 //! Finding the rules that match: from what the event names to the entries filed under it.
 
 use super::eval::Evaluation;
+use super::scratch::LookUp;
 use super::truth::Truth;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
 use crate::rules::model::FactRef;
+use crate::rules::program::Keys;
 use crate::rules::program::index::{ALWAYS, Entry, Group, Index, NO_FACTS};
 use crate::rules::program::literal::Literal;
 use crate::rules::program::values::{bool_bytes, number_bytes};
@@ -28,7 +30,7 @@ impl Evaluation<'_> {
             for set in program.keys.sets_of_term.get(*term) {
                 let is_new = self.work.sets.get(*set).is_none();
                 if is_new && self.hits(*set as usize) {
-                    self.work.keys.push(program.keys.set(*set));
+                    self.work.keys.push(Keys::set(*set));
                 }
             }
         }
@@ -153,13 +155,13 @@ impl Evaluation<'_> {
 
     /// The number of a fact's value; none where the fact is absent, or no rule compares it with this value.
     fn value(&mut self, fact: u32) -> Option<u32> {
-        if let Some(Some(known)) = self.work.values.get(fact as usize) {
+        if let Some(LookUp::Done(known)) = self.work.values.get(fact as usize) {
             return *known;
         }
         self.work.counters.probe();
         let value = self.look_up(fact);
         if let Some(place) = self.work.values.get_mut(fact as usize) {
-            *place = Some(value);
+            *place = LookUp::Done(value);
         }
         value
     }

@@ -81,10 +81,11 @@ fn of_test(
         }
         // A flag that is not true, and not absent either, is false.
         Test::Bool(of) => {
-            let mut both = [false, true].into_iter();
-            one_of(&mut both.by_ref().filter_map(|value| {
-                (of.contains(&value) == wanted).then(|| bool_bytes(value).into())
-            }))
+            let mut values = [false, true]
+                .into_iter()
+                .filter(|value| of.contains(value) == wanted)
+                .map(|value| bool_bytes(value).into());
+            one_of(&mut values)
         }
         // By any one of them; the others are still to be asked.
         Test::HasAll(of) if wanted => of

@@ -520,3 +520,106 @@ impl<H: FnMut(u32)> Scan<'_, H> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleSet;
+
+    /// Terms that share words, beginnings and edges.
+    const TERMS: &[(&str, &[&str])] = &[
+        (
+            "word",
+            &[
+                "via",
+                "segunda via",
+                "segunda-via",
+                "segunda",
+                "segunda v*",
+                "s*",
+                "cancel*",
+                "c",
+                "c++",
+                "c*",
+                "a a b",
+                "a a",
+                "👍",
+                "+",
+                "日本",
+                "日*",
+            ],
+        ),
+        ("whole_message", &["segunda via", "via!", "👍", "c++"]),
+        ("starts_with", &["seg", "segunda via", "c+", "👍"]),
+        ("substring", &["gun", "a", "+ ", "a a", "日本"]),
+    ];
+
+    const TEXTS: &[&str] = &[
+        "",
+        " ",
+        "via",
+        "VIA!!! 🙏",
+        "segunda via",
+        "Segunda... VIA",
+        "a segunda viagem",
+        "cancelar",
+        "c",
+        "c++",
+        "c+ +",
+        "c++ a",
+        "a a a b",
+        "aab",
+        "👍",
+        "👍👍 a",
+        "日本",
+        "日本語",
+        "sé",
+        "+",
+        "segundavia",
+    ];
+
+    #[test]
+    fn finds_what_each_term_finds() {
+        let sets: Vec<String> = TERMS
+            .iter()
+            .flat_map(|(mode, terms)| {
+                terms.iter().map(move |term| {
+                    format!(r#""{mode} {term}": {{"terms": ["{term}"], "match": "{mode}"}}"#)
+                })
+            })
+            .collect();
+        let file = format!(r#"{{"version": 1, "keywords": {{{}}}}}"#, sets.join(","));
+        let rules = RuleSet::parse(&file).unwrap();
+        let model = rules.model();
+        let paths = Lists::default();
+        let keywords = Keywords::build(Terms::of_sets(model), model, &paths).unwrap();
+        assert_eq!(keywords.len(), sets.len());
+        let mut text = FoldedText::default();
+        for source in TEXTS {
+            text.set(source);
+            let mut hits = Vec::new();
+            let hit = |term| hits.push(term);
+            keywords.scan(model, &paths, &text, &mut Counters::default(), hit);
+            for (number, set) in (0..).zip(&model.keyword_sets) {
+                let expected = set.terms.iter().any(|term| term.is_match(&text));
+                let [term] = keywords.of_set(number) else {
+                    panic!("one term a set")
+                };
+                assert_eq!(hits.contains(term), expected, "{} in {source:?}", set.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_term_of_many_sets_is_one_term() {
+        let file = r#"{"version": 1, "keywords": {"a": ["x", "y"], "b": ["X"], "c": {"terms": ["x"], "match": "substring"}}}"#;
+        let rules = RuleSet::parse(file).unwrap();
+        let terms = Terms::of_sets(rules.model());
+        assert_eq!(terms.len(), 3);
+        let by_set = terms.by_set(rules.model());
+        assert_eq!(
+            [0, 1, 2].map(|set| by_set.get(set).to_vec()),
+            [vec![0, 1], vec![0], vec![2]]
+        );
+    }
+}

@@ -66,7 +66,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    pub(crate) const fn set(&self, set: u32) -> u32 {
+    pub(crate) const fn set(set: u32) -> u32 {
         1 + set
     }
 
@@ -262,7 +262,7 @@ impl<'m> Compiler<'m> {
         keys.facts.dedup();
         keys.facts.shrink_to_fit();
         keys.read_text = (1..keys.value(0)).any(has);
-        let set_keys = (0..keys.sets).filter(|set| has(keys.set(*set)));
+        let set_keys = (0..keys.sets).filter(|set| has(Keys::set(*set)));
         let sets_of_term = set_keys
             .flat_map(|set| terms_of_set.get(set).iter().map(move |term| (*term, set)))
             .collect();
@@ -310,7 +310,7 @@ fn numbered<'t>(
                     exact &= !as_key.has_unless;
                     numbers.extend(as_key.terms.iter().map(|term| keys.term(*term)));
                 } else {
-                    numbers.push(keys.set(set));
+                    numbers.push(Keys::set(set));
                 }
             }
             Key::Term(term) => numbers.push(keys.term(term)),
@@ -338,7 +338,7 @@ fn sets_by_term(model: &Model, accesses: &[Vec<Access>], clauses: &[&[Clause]]) 
         .flatten()
         .flat_map(|clause| &clause.literals);
     for access in literals
-        .flat_map(|literal| accesses.get(*literal as usize))
+        .filter_map(|literal| accesses.get(*literal as usize))
         .flatten()
     {
         for key in &access.keys {
@@ -350,4 +350,39 @@ fn sets_by_term(model: &Model, accesses: &[Vec<Access>], clauses: &[&[Clause]]) 
         }
     }
     uses.into_iter().map(|uses| uses <= 2).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleSet;
+
+    fn model(routes: &str) -> RuleSet {
+        let file = format!(
+            r#"{{"version": 1, "teams": {{"desk": {{}}}}, "fallback": {{"team": "desk"}}, "routes": [{routes}]}}"#
+        );
+        RuleSet::parse(&file).unwrap()
+    }
+
+    #[test]
+    fn rules_over_the_limit_are_refused_by_name() {
+        let rules = model(
+            r#"{"id": "small", "when": {"reply.id": "a"}, "team": "desk"},
+               {"id": "large", "when": {"reply.id": ["b", "c", "d", "e", "f", "g"]}, "team": "desk"}"#,
+        );
+        let build = |limit| Program::build(rules.model(), limit).map(|_| ());
+        assert_eq!(build(MOST_OPERANDS), Ok(()));
+        assert_eq!(build(10), Err(TooLarge::Rule("large".to_owned())));
+        assert_eq!(build(1), Err(TooLarge::Rule("small".to_owned())));
+    }
+
+    #[test]
+    fn what_can_never_match_is_filed_nowhere() {
+        let rules = model(
+            r#"{"id": "a", "when": {"reply.id": []}, "team": "desk"}, {"id": "b", "when": {"any": []}, "team": "desk"}"#,
+        );
+        let program = Program::build(rules.model(), MOST_OPERANDS).unwrap();
+        let keys = program.keys.value(number(program.values.len()));
+        assert!((0..keys).all(|key| program.routes.groups(key).next().is_none()));
+    }
 }

@@ -182,3 +182,68 @@ fn product(parts: &[Alternatives]) -> usize {
         |part: &Alternatives| (combinations / part.len().max(1)).saturating_mul(count(part));
     parts.iter().map(in_each).fold(0, usize::saturating_add)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleSet;
+    use crate::rules::program::literal::Section;
+
+    const FIRST: RuleAt = RuleAt {
+        section: Section::Scoring,
+        rule: 0,
+    };
+
+    /// The number of literals of each alternative of a condition.
+    fn lengths(when: &str) -> Vec<usize> {
+        let file = format!(
+            r#"{{"version": 1, "keywords": {{"a": ["a"], "b": ["b"]}}, "priority": [{{"when": {when}, "add": 1}}]}}"#
+        );
+        let set = RuleSet::parse(&file).unwrap();
+        let model = set.model();
+        let mut normalizer = Normalizer::new(model, Terms::of_sets(model), FIRST);
+        let alternatives = normalizer.alternatives(FIRST);
+        alternatives.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn alternatives_are_multiplied_out() {
+        let a = r#"{"keyword": "a"}"#;
+        let b = r#"{"keyword": "b"}"#;
+        for (when, expected) in [
+            ("{}".to_owned(), vec![0]),
+            (r#"{"any": []}"#.to_owned(), vec![]),
+            (r#"{"not": {}}"#.to_owned(), vec![]),
+            (a.to_owned(), vec![1]),
+            (format!(r#"{{"all": [{a}, {a}, {b}]}}"#), vec![2]),
+            (format!(r#"{{"any": [{a}, {b}]}}"#), vec![1, 1]),
+            (format!(r#"{{"not": {{"all": [{a}, {b}]}}}}"#), vec![1, 1]),
+            (format!(r#"{{"not": {{"any": [{a}, {b}]}}}}"#), vec![2]),
+            (
+                format!(r#"{{"all": [{{"any": [{a}, {b}]}}, {{"any": [{{}}, {b}]}}]}}"#),
+                vec![1, 2, 1, 1],
+            ),
+        ] {
+            assert_eq!(lengths(&when), expected, "{when}");
+        }
+    }
+
+    #[test]
+    fn what_would_grow_too_large_is_asked_as_a_whole() {
+        let factor = |n: usize| {
+            format!(
+                r#"{{"any": [{{"reply.id": "{n}a"}}, {{"reply.id": "{n}b"}}, {{"reply.id": "{n}c"}}]}}"#
+            )
+        };
+        // All combinations would be more than eight thousand million.
+        let factors: Vec<String> = (0..20).map(factor).collect();
+        let when = format!(r#"{{"keyword": "a", "all": [{}]}}"#, factors.join(","));
+        let lengths = lengths(&when);
+        assert!(lengths.iter().sum::<usize>() <= 64 + 4 * 61, "{lengths:?}");
+        // The keyword is still there to be found by.
+        assert!(
+            lengths.iter().all(|literals| *literals == 21),
+            "{lengths:?}"
+        );
+    }
+}

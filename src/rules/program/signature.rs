@@ -20,7 +20,9 @@ pub(super) fn write(condition: &Condition, out: &mut Vec<u8>) {
         Condition::Terms(terms) => {
             out.push(b't');
             length(terms.len(), out);
-            terms.iter().for_each(|one| term(one, out));
+            for one in terms {
+                term(one, out);
+            }
         }
         Condition::Regex(regex) => {
             out.push(b'r');
@@ -55,15 +57,12 @@ fn test(test: &Test, out: &mut Vec<u8>) {
         Test::Bool(values) => {
             out.push(b'b');
             length(values.len(), out);
-            values
-                .iter()
-                .for_each(|value| out.extend(bool_bytes(*value)));
+            out.extend(values.iter().flat_map(|value| bool_bytes(*value)));
         }
         Test::Number(values) => {
             out.push(b'n');
             length(values.len(), out);
-            let bytes = values.iter().map(|value| number_bytes(*value));
-            bytes.for_each(|bytes| out.extend(bytes));
+            out.extend(values.iter().flat_map(|value| number_bytes(*value)));
         }
         Test::Compare(comparison, limit) => {
             out.extend([b'<', *comparison as u8]);
@@ -85,19 +84,25 @@ fn test(test: &Test, out: &mut Vec<u8>) {
 fn tagged_parts(tag: u8, parts: &[Condition], out: &mut Vec<u8>) {
     out.push(tag);
     length(parts.len(), out);
-    parts.iter().for_each(|part| write(part, out));
+    for part in parts {
+        write(part, out);
+    }
 }
 
 fn indices(tag: u8, indices: &[usize], out: &mut Vec<u8>) {
     out.push(tag);
     length(indices.len(), out);
-    indices.iter().for_each(|index| length(*index, out));
+    for index in indices {
+        length(*index, out);
+    }
 }
 
 fn texts(tag: u8, texts: &[String], out: &mut Vec<u8>) {
     out.push(tag);
     length(texts.len(), out);
-    texts.iter().for_each(|one| text(one, out));
+    for one in texts {
+        text(one, out);
+    }
 }
 
 fn fact_ref(fact: FactRef, out: &mut Vec<u8>) {
