@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
-use super::element::Draft;
 use super::field::{Shape, Single, shape};
 use super::kind::{EventKind, Origin};
+use super::party::Party;
 use super::path::{Path, Step};
 use super::record::{Member, Mismatch, Mode};
 use super::value::ValueEvents;
@@ -302,7 +302,11 @@ fn in_value<'a>(
             if field == Single::Handover {
                 envelope.number(member(value, b"recipient"));
             }
-            Event::new(&envelope, path, raw, single::read(field, value))
+            let mut event = Event::unknown(&envelope, path, raw);
+            if let Err(Mismatch) = single::read(field, value, &mut event) {
+                event.spoil();
+            }
+            event
         }
     })
 }
@@ -365,36 +369,34 @@ impl<'a> Numbered<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// The event that a draft is, or the one that says it could not be read.
-    pub(super) fn new(
-        envelope: &Envelope<'a>,
-        path: Path,
-        raw: Raw<'a>,
-        draft: Result<Draft<'a>, Mismatch>,
-    ) -> Self {
-        let draft = draft.unwrap_or_else(|Mismatch| Draft {
-            kind: EventKind::UNPARSED,
-            content: Content::Unparsed,
-            ..Draft::default()
-        });
+    /// An event of which nothing is known so far but where it stands.
+    pub(super) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
         Self {
-            kind: draft.kind,
+            kind: EventKind::UNKNOWN,
             envelope: envelope.clone(),
             path,
             raw,
-            id: draft.id,
-            group_id: draft.group_id,
-            sender: draft.sender,
-            timestamp: draft.timestamp,
-            content: draft.content,
+            id: None,
+            group_id: None,
+            sender: Party::default(),
+            timestamp: None,
+            content: Content::Unknown,
         }
     }
 
     pub(super) fn unparsed(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
-        Self::new(envelope, path, raw, Err(Mismatch))
+        let mut event = Self::unknown(envelope, path, raw);
+        event.spoil();
+        event
     }
 
-    pub(super) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
-        Self::new(envelope, path, raw, Ok(Draft::default()))
+    /// Forgets what was read of it: something there is not what it ought to be.
+    pub(super) fn spoil(&mut self) {
+        self.kind = EventKind::UNPARSED;
+        self.id = None;
+        self.group_id = None;
+        self.sender = Party::default();
+        self.timestamp = None;
+        self.content = Content::Unparsed;
     }
 }

@@ -1,22 +1,22 @@
 //! From an element of `messages` or `message_echoes` to an event.
 
 use super::content::EditedMessage;
-use super::element::{Base, Correspondents, Draft, Scope};
+use super::element::{Base, Correspondents, Scope};
 use super::interactive::read_interactive;
 use super::kind::Origin;
 use super::message::{Direction, Message, MessageContent, MessageHeader, MessageType};
 use super::party::Party;
 use super::record::{Member, Mismatch, Mode, Record, Value, read_member};
-use super::{Content, Envelope};
+use super::{Content, Envelope, Event};
 use crate::json::cursor::Cursor;
 
-/// Reads a message, and moves behind it.
+/// Reads a message into its event, and moves behind it.
 pub(super) fn read_message<'a>(
     origin: Origin,
     cursor: &mut Cursor<'a>,
-    envelope: &Envelope<'a>,
     scope: &Scope<'a>,
-) -> Result<Draft<'a>, Mismatch> {
+    event: &mut Event<'a>,
+) -> Result<(), Mismatch> {
     let mut base = Base::default();
     let mut between = Correspondents::default();
     let mut message_type: Option<MessageType<'a>> = None;
@@ -37,27 +37,26 @@ pub(super) fn read_message<'a>(
     let id = base.id.filter(|_| is_object).ok_or(Mismatch)?;
     let content = candidates.read(message_type.as_ref(), *cursor)?;
     let group_id = between.group_id.take();
-    let (direction, mut sender) = customer(origin, between, envelope, scope);
+    let (direction, mut sender) = customer(origin, between, &event.envelope, scope);
     if let (MessageContent::System(system), true) = (&content, sender.is_nobody()) {
         // `from` is who it was until now. Some bodies have none: then it is who it is from now on.
         sender.user_id.clone_from(&system.user_id);
         sender.parent_user_id.clone_from(&system.parent_user_id);
     }
-    Ok(Draft {
-        kind: content.kind(),
-        id: Some(id),
-        group_id,
-        sender,
-        timestamp: base.timestamp,
-        content: Content::Message(Message {
-            message_type,
-            direction,
-            content,
-            header,
-            history_chunk: scope.chunk.clone(),
-            conversation_context: scope.conversation_context.clone(),
-        }),
-    })
+    event.kind = content.kind();
+    event.id = Some(id);
+    event.group_id = group_id;
+    event.sender = sender;
+    event.timestamp = base.timestamp;
+    event.content = Content::Message(Message {
+        message_type,
+        direction,
+        content,
+        header,
+        history_chunk: scope.chunk.clone(),
+        conversation_context: scope.conversation_context.clone(),
+    });
+    Ok(())
 }
 
 /// Which of the two is the customer: who wrote to the business, or whom the business wrote to.

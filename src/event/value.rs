@@ -15,7 +15,7 @@ use super::id::{Id, Phone, UserId, Username};
 use super::kind::Origin;
 use super::party::{Contacts, Party};
 use super::path::{List, Path, Step};
-use super::record::{Member, Mode, Value, record};
+use super::record::{Member, Mismatch, Mode, Value, record};
 use super::{Envelope, Event, Raw};
 use crate::json::cursor::{Cursor, Elements};
 use crate::json::outline::Outline;
@@ -26,10 +26,10 @@ pub(super) struct ValueEvents<'a> {
     scope: Scope<'a>,
     value: Frame<'a>,
     /// The object in the value that holds a thread owner's traffic; walked after the value's own lists.
-    standby: Option<Frame<'a>>,
+    standby: Option<Box<Frame<'a>>>,
     /// That object, or a piece of the history.
-    inner: Option<Frame<'a>>,
-    thread: Option<Frame<'a>>,
+    inner: Option<Box<Frame<'a>>>,
+    thread: Option<Box<Frame<'a>>>,
 }
 
 impl<'a> ValueEvents<'a> {
@@ -70,7 +70,7 @@ impl<'a> ValueEvents<'a> {
             envelope.number(inner.metadata);
             let path = path.then(Step::Standby);
             let frame = Frame::new(cursor, inner.lists, path, Origin::Standby);
-            frame.has_lists().then_some(frame)
+            frame.has_lists().then(|| Box::new(frame))
         });
         (value.has_lists() || standby.is_some()).then_some(Self {
             envelope,
@@ -107,7 +107,7 @@ impl<'a> ValueEvents<'a> {
 
     /// The innermost object that is being walked.
     fn frame(&mut self) -> &mut Frame<'a> {
-        let inner = self.thread.as_mut().or(self.inner.as_mut());
+        let inner = self.thread.as_deref_mut().or(self.inner.as_deref_mut());
         inner.unwrap_or(&mut self.value)
     }
 
@@ -118,13 +118,16 @@ impl<'a> ValueEvents<'a> {
             (_, origin) => origin,
         };
         let mut end = start;
-        let draft = element::read(list, origin, &mut end, &self.envelope, &self.scope);
+        let mut event = Event::unknown(&self.envelope, path, Raw::default());
+        if let Err(Mismatch) = element::read(list, origin, &mut end, &self.scope, &mut event) {
+            event.spoil();
+        }
         if end.offset() == start.offset() {
             end.skip();
         }
+        event.raw = Raw::new(start.source_to(end));
         self.frame().resume(end);
-        let raw = Raw::new(start.source_to(end));
-        Event::new(&self.envelope, path, raw, draft)
+        event
     }
 
     /// Goes into a piece of the history, or yields it where there is nothing in it.
@@ -143,7 +146,7 @@ impl<'a> ValueEvents<'a> {
             .map(Arc::new);
         let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.enter(&frame, start, members.end);
-        self.inner = event.is_none().then_some(frame);
+        self.inner = event.is_none().then(|| Box::new(frame));
         event
     }
 
@@ -163,7 +166,7 @@ impl<'a> ValueEvents<'a> {
         self.scope.thread = customer;
         let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.enter(&frame, start, members.end);
-        self.thread = event.is_none().then_some(frame);
+        self.thread = event.is_none().then(|| Box::new(frame));
         event
     }
 
@@ -294,12 +297,10 @@ impl<'a> Members<'a> {
                 b"context" => found.context = Some(*cursor),
                 b"id" => found.id = { *cursor }.string(),
                 _ => {
-                    for (place, list) in found.lists.iter_mut().zip(List::ALL) {
-                        if key == list.key().as_bytes() && wants(list) {
-                            let elements =
-                                cursor.elements().filter(|elements| !elements.is_empty());
-                            *place = elements.and_then(|_| NonZeroUsize::new(cursor.offset()));
-                        }
+                    let list = List::from_key(key).filter(|list| wants(*list));
+                    if let Some(place) = list.and_then(|list| found.lists.get_mut(list as usize)) {
+                        let elements = cursor.elements().filter(|elements| !elements.is_empty());
+                        *place = elements.and_then(|_| NonZeroUsize::new(cursor.offset()));
                     }
                 }
             }

@@ -12,18 +12,38 @@ use std::borrow::Cow;
 
 use super::scan::{scan_number, skip_whitespace, unescape};
 use super::skip::{skip_value, string_at};
+use super::window::Window;
 
 /// A position before or behind a value.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
-    bytes: &'a [u8],
+    window: Window<'a>,
+    /// The same bytes, where all of them are UTF-8: a piece of it need not be checked again.
+    text: &'a str,
     pos: usize,
 }
 
 impl<'a> Cursor<'a> {
     /// Before the value at `pos`.
     pub(crate) fn new(bytes: &'a [u8], pos: usize) -> Self {
-        Self { bytes, pos }
+        Self {
+            window: Window::new(bytes, pos),
+            text: std::str::from_utf8(bytes).unwrap_or_default(),
+            pos,
+        }
+    }
+
+    #[inline]
+    fn bytes(&self) -> &'a [u8] {
+        self.window.bytes()
+    }
+
+    /// What is UTF-8 between two offsets; none where something there is not.
+    #[inline]
+    fn text(&self, start: usize, end: usize) -> Option<&'a str> {
+        self.text
+            .get(start..end)
+            .or_else(|| std::str::from_utf8(self.bytes().get(start..end)?).ok())
     }
 
     /// Offset from the start of the body.
@@ -33,12 +53,15 @@ impl<'a> Cursor<'a> {
 
     /// The same body at another offset.
     pub(crate) fn at(self, offset: usize) -> Self {
-        Self::new(self.bytes, offset)
+        Self {
+            pos: offset,
+            ..self
+        }
     }
 
     /// The source between here and there.
     pub(crate) fn source_to(self, end: Self) -> &'a [u8] {
-        self.bytes.get(self.pos..end.pos).unwrap_or_default()
+        self.bytes().get(self.pos..end.pos).unwrap_or_default()
     }
 
     /// The source of the value that begins here.
@@ -50,7 +73,7 @@ impl<'a> Cursor<'a> {
 
     /// The first byte of the value: enough to tell its type.
     fn peek(self) -> Option<u8> {
-        self.bytes.get(self.pos).copied()
+        self.bytes().get(self.pos).copied()
     }
 
     pub(crate) fn is_object(self) -> bool {
@@ -67,7 +90,7 @@ impl<'a> Cursor<'a> {
 
     /// Moves behind the value, whatever it is.
     pub(crate) fn skip(&mut self) {
-        self.pos = skip_value(self.bytes, self.pos);
+        self.pos = skip_value(&mut self.window, self.pos);
     }
 
     /// Hands every member of an object to `member`, its key decoded; false where this is no object. Members come as
@@ -90,7 +113,7 @@ impl<'a> Cursor<'a> {
     /// The elements of an array, one at a time; none where this is no array.
     pub(crate) fn elements(self) -> Option<Elements<'a>> {
         self.is_array().then(|| Elements {
-            next: Self::new(self.bytes, self.pos + 1),
+            next: self.at(self.pos + 1),
         })
     }
 
@@ -117,12 +140,12 @@ impl<'a> Cursor<'a> {
         if self.peek() != Some(b'"') {
             return None;
         }
-        let span = string_at(self.bytes, self.pos);
-        let raw = self.bytes.get(span.start..span.end)?;
+        let span = string_at(&mut self.window, self.pos);
+        let raw = self.text(span.start, span.end)?;
         let text = if span.escaped {
-            unescape(raw)?
+            unescape(raw.as_bytes())?
         } else {
-            Cow::Borrowed(std::str::from_utf8(raw).ok()?)
+            Cow::Borrowed(raw)
         };
         self.pos = span.end + 1;
         Some(text)
@@ -133,8 +156,8 @@ impl<'a> Cursor<'a> {
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             return None;
         }
-        let end = scan_number(self.bytes, self.pos).ok()?;
-        let text = std::str::from_utf8(self.bytes.get(self.pos..end)?).ok()?;
+        let end = scan_number(self.bytes(), self.pos).ok()?;
+        let text = self.text(self.pos, end)?;
         self.pos = end;
         Some(text)
     }
@@ -156,10 +179,10 @@ impl<'a> Cursor<'a> {
             self.pos += 1;
             return None;
         }
-        let span = string_at(self.bytes, self.pos);
-        let raw = self.bytes.get(span.start..span.end)?;
-        self.pos = skip_whitespace(self.bytes, span.end + 1) + 1;
-        self.pos = skip_whitespace(self.bytes, self.pos);
+        let span = string_at(&mut self.window, self.pos);
+        let raw = self.bytes().get(span.start..span.end)?;
+        self.pos = skip_whitespace(self.bytes(), span.end + 1) + 1;
+        self.pos = skip_whitespace(self.bytes(), self.pos);
         // A key without a text is no key we know: its raw bytes are not either, for they hold an escape.
         let text = span.escaped.then(|| unescape(raw)).flatten();
         Some(text.map_or(Cow::Borrowed(raw), |text| {
@@ -169,9 +192,9 @@ impl<'a> Cursor<'a> {
 
     /// Moves over white space and a comma.
     fn separator(&mut self) {
-        self.pos = skip_whitespace(self.bytes, self.pos);
+        self.pos = skip_whitespace(self.bytes(), self.pos);
         if self.peek() == Some(b',') {
-            self.pos = skip_whitespace(self.bytes, self.pos + 1);
+            self.pos = skip_whitespace(self.bytes(), self.pos + 1);
         }
     }
 }

@@ -8,3 +8,4 @@ pub(crate) mod outline;
 pub(crate) mod scan;
 mod skip;
 pub(crate) mod tree;
+mod window;

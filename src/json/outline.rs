@@ -112,6 +112,7 @@ mod tests {
     use super::*;
     use crate::json::scan::scan_value_with;
     use crate::json::skip::skip_value;
+    use crate::json::window::Window;
 
     /// The outline says of every value what skipping it says.
     fn check(text: &str) -> usize {
@@ -126,7 +127,7 @@ mod tests {
                 outline.skip(&mut cursor);
                 assert_eq!(
                     cursor.offset(),
-                    skip_value(text.as_bytes(), start),
+                    skip_value(&mut Window::new(text.as_bytes(), start), start),
                     "{start}: {text}"
                 );
             }
