@@ -5,7 +5,7 @@ use std::fmt;
 use std::iter::FusedIterator;
 
 use super::field::{Shape, Single, shape};
-use super::kind::{EventKind, Origin};
+use super::kind::EventKind;
 use super::party::Party;
 use super::path::{Path, Step};
 use super::record::{Member, Mismatch, Mode};
@@ -32,12 +32,14 @@ impl<'a> Payload<'a> {
 }
 
 /// The events of a body, from [`Payload::events`].
+///
+/// What is read of the body on the way to an event is read into its place here: nothing large is moved around.
 pub struct Events<'a> {
     /// An event or a change that stands where a list ought to.
     first: Option<First<'a>>,
     entries: Numbered<'a>,
     entry: Entry<'a>,
-    value: Option<ValueEvents<'a>>,
+    value: ValueEvents<'a>,
     outline: Outline,
 }
 
@@ -57,39 +59,17 @@ struct Entry<'a> {
     changes: Numbered<'a>,
 }
 
-/// What a change turns out to be.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it is taken apart at once, and a box would be an allocation for an event"
-)]
-enum Found<'a> {
-    Event(Event<'a>),
-    Lists(Change<'a>),
-}
-
-/// A change whose value holds lists.
-pub(super) struct Change<'a> {
-    pub(super) origin: Origin,
-    pub(super) value: Cursor<'a>,
-    raw: Raw<'a>,
-    pub(super) path: Path,
-    pub(super) envelope: Envelope<'a>,
-}
-
 impl<'a> Events<'a> {
     fn new(root: Cursor<'a>, outline: Outline) -> Self {
         let mut entries = None;
         let mut is_change = false;
-        root.clone().object(|key, cursor| match key {
-            b"entry" => {
-                entries = Some(*cursor).filter(|cursor| !cursor.is_null());
-                outline.skip(cursor);
+        root.clone().object(|key, cursor| {
+            match key {
+                b"entry" => entries = Some(*cursor).filter(|cursor| !cursor.is_null()),
+                b"field" | b"value" => is_change = true,
+                _ => {}
             }
-            b"field" | b"value" => {
-                is_change = true;
-                outline.skip(cursor);
-            }
-            _ => outline.skip(cursor),
+            outline.skip(cursor);
         });
         let list = entries.and_then(Cursor::elements);
         let first = match (entries, list) {
@@ -103,89 +83,60 @@ impl<'a> Events<'a> {
             first,
             entries: Numbered::new(list),
             entry: Entry::default(),
-            value: None,
+            value: ValueEvents::default(),
             outline,
         }
     }
 
-    /// The next change, or the event that stands in its place.
-    fn next_found(&mut self) -> Option<Found<'a>> {
+    /// Goes to the next change; true where there is one. Its events are in `value` then, or it is `event` itself.
+    fn next_change(&mut self, event: &mut Option<Event<'a>>) -> bool {
         if let Some(first) = self.first.take() {
-            return Some(match first {
-                First::Change(root) => self.entry.change(root, Path::default(), &self.outline).0,
-                First::Unparsed(cursor) => Found::Event(Event::unparsed(
+            *event = match first {
+                First::Change(mut root) => self.change(&mut root, Path::default()),
+                First::Unparsed(cursor) => Some(Event::unparsed(
                     &Envelope::default(),
                     Path::default().then(Step::Entries),
                     Raw::new(cursor.source()),
                 )),
-            });
+            };
+            return true;
         }
         loop {
-            if let Some((index, cursor)) = self.entry.changes.next() {
+            if let Some((index, mut cursor)) = self.entry.changes.next() {
                 let path = self.entry.path.then(Step::Change(index));
-                let (found, end) = self.entry.change(cursor, path, &self.outline);
-                self.entry.changes.resume(end);
-                return Some(found);
+                *event = self.change(&mut cursor, path);
+                self.entry.changes.resume(cursor);
+                return true;
             }
-            let (index, cursor) = self.entries.next()?;
+            let Some((index, mut cursor)) = self.entries.next() else {
+                return false;
+            };
             let path = Path::default().then(Step::Entry(index));
-            let (entry, found, end) = Entry::read(cursor, path, &self.outline);
-            self.entry = entry;
-            self.entries.resume(end);
-            if found.is_some() {
-                return found;
+            let has_changes = self.entry(&mut cursor, path, event);
+            self.entries.resume(cursor);
+            if !has_changes {
+                return true;
             }
         }
     }
-}
 
-impl<'a> Iterator for Events<'a> {
-    type Item = Event<'a>;
-
-    fn next(&mut self) -> Option<Event<'a>> {
-        loop {
-            if let Some(value) = &mut self.value {
-                if let Some(event) = value.next(&self.outline) {
-                    return Some(event);
-                }
-                self.value = None;
-            }
-            match self.next_found()? {
-                Found::Event(event) => return Some(event),
-                Found::Lists(change) => {
-                    self.value = ValueEvents::new(&change, &self.outline);
-                    if self.value.is_none() {
-                        return Some(change.unknown());
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl FusedIterator for Events<'_> {}
-
-impl fmt::Debug for Events<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Events")
-    }
-}
-
-impl<'a> Entry<'a> {
-    /// Reads an entry, up to its changes; returns what stands in their place, and where the entry ends.
-    fn read(
-        start: Cursor<'a>,
+    /// Reads an entry, up to its changes, and moves behind it. True where it has a list of these; else it was one change
+    /// itself, or it is `event`.
+    fn entry(
+        &mut self,
+        cursor: &mut Cursor<'a>,
         path: Path,
-        outline: &Outline,
-    ) -> (Self, Option<Found<'a>>, Cursor<'a>) {
-        let mut entry = Self {
+        event: &mut Option<Event<'a>>,
+    ) -> bool {
+        let start = *cursor;
+        let Self { entry, outline, .. } = self;
+        *entry = Entry {
             path,
-            ..Self::default()
+            ..Entry::default()
         };
         let mut changes = None;
         let mut is_change = false;
-        let mut end = start;
-        let is_object = end.object(|key, cursor| match key {
+        let is_object = cursor.object(|key, cursor| match key {
             b"id" => entry.id = lenient(cursor),
             b"time" => entry.time = lenient(cursor),
             b"changes" => {
@@ -199,72 +150,124 @@ impl<'a> Entry<'a> {
             b"value" => is_change = true,
             _ => outline.skip(cursor),
         });
-        let found = if is_object {
-            match (changes, changes.and_then(Cursor::elements)) {
-                (_, Some(elements)) => {
-                    entry.changes = Numbered::new(Some(elements));
-                    None
-                }
-                (Some(other), None) => Some(Found::Event(Event::unparsed(
-                    &entry.envelope(None),
-                    path.then(Step::Changes),
-                    Raw::new(other.source()),
-                ))),
-                (None, None) if is_change => Some(entry.change(start, path, outline).0),
-                (None, None) => Some(Found::Event(Event::unknown(
-                    &entry.envelope(None),
-                    path,
-                    Raw::new(start.source_to(end)),
-                ))),
+        if !is_object {
+            cursor.skip();
+        }
+        if let Some(elements) = changes.and_then(Cursor::elements) {
+            entry.changes = Numbered::new(Some(elements));
+            return true;
+        }
+        let envelope = entry.envelope(None);
+        let raw = Raw::new(start.source_to(*cursor));
+        *event = match changes {
+            _ if !is_object => Some(Event::unparsed(&envelope, path, raw)),
+            Some(other) => {
+                let raw = Raw::new(other.source());
+                Some(Event::unparsed(&envelope, path.then(Step::Changes), raw))
             }
-        } else {
-            end.skip();
-            let raw = Raw::new(start.source_to(end));
-            Some(Found::Event(Event::unparsed(
-                &entry.envelope(None),
-                path,
-                raw,
-            )))
+            None if is_change => self.change(&mut start.clone(), path),
+            None => Some(Event::unknown(&envelope, path, raw)),
         };
-        (entry, found, end)
+        false
     }
 
-    /// Reads a change; returns where it ends, too.
-    fn change(&self, start: Cursor<'a>, path: Path, outline: &Outline) -> (Found<'a>, Cursor<'a>) {
+    /// Reads a change and moves behind it. None where its events are in `value`, else it is one itself.
+    fn change(&mut self, cursor: &mut Cursor<'a>, path: Path) -> Option<Event<'a>> {
+        let start = *cursor;
         let mut field = None;
         let mut value = None;
-        let mut end = start;
-        let is_object = end.object(|key, cursor| match key {
+        let is_object = cursor.object(|key, cursor| match key {
             b"field" => field = text(cursor),
             b"value" => {
                 let start = *cursor;
-                outline.skip(cursor);
+                self.outline.skip(cursor);
                 let raw = Raw::new(start.source_to(*cursor));
                 value = (!start.is_null()).then_some((start, raw));
             }
-            _ => outline.skip(cursor),
+            _ => self.outline.skip(cursor),
         });
         if !is_object {
-            end.skip();
+            cursor.skip();
         }
-        let raw = Raw::new(start.source_to(end));
         let field = field
             .or_else(|| value.and_then(|(value, _)| field_in_value(value)))
-            .or_else(|| self.field.clone());
-        let known = field.as_deref().and_then(shape);
-        let has_field = field.is_some();
-        let envelope = self.envelope(field);
-        let found = match value {
-            _ if !is_object => Found::Event(Event::unparsed(&envelope, path, raw)),
-            Some((value, raw)) if has_field => {
-                let path = path.then(Step::Value);
-                in_value(known, value, raw, path, envelope)
+            .or_else(|| self.entry.field.clone());
+        let envelope = self.entry.envelope(field);
+        match value {
+            Some((value, raw)) if is_object && envelope.field.is_some() => {
+                self.in_value(value, raw, path.then(Step::Value), envelope)
             }
-            _ => Found::Event(Event::unknown(&envelope, path, raw)),
-        };
-        (found, end)
+            _ => {
+                let raw = Raw::new(start.source_to(*cursor));
+                Some(match is_object {
+                    true => Event::unknown(&envelope, path, raw),
+                    false => Event::unparsed(&envelope, path, raw),
+                })
+            }
+        }
     }
 
+    /// What the value of a change holds.
+    fn in_value(
+        &mut self,
+        value: Cursor<'a>,
+        raw: Raw<'a>,
+        path: Path,
+        mut envelope: Envelope<'a>,
+    ) -> Option<Event<'a>> {
+        match envelope.field.as_deref().and_then(shape) {
+            None => {
+                envelope.number(member(value, b"metadata"));
+                Some(Event::unknown(&envelope, path, raw))
+            }
+            Some(_) if !value.is_object() => Some(Event::unparsed(&envelope, path, raw)),
+            Some(Shape::Lists(origin)) => {
+                if self
+                    .value
+                    .enter(origin, value, path, &envelope, &self.outline)
+                {
+                    return None;
+                }
+                envelope.number(member(value, b"metadata"));
+                Some(Event::unknown(&envelope, path, raw))
+            }
+            Some(Shape::Single(field)) => {
+                if field == Single::Handover {
+                    envelope.number(member(value, b"recipient"));
+                }
+                let mut event = Event::unknown(&envelope, path, raw);
+                if let Err(Mismatch) = single::read(field, value, &mut event) {
+                    event.spoil();
+                }
+                Some(event)
+            }
+        }
+    }
+}
+
+impl<'a> Iterator for Events<'a> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        let mut event = None;
+        while !self.value.next(&self.outline, &mut event) && self.next_change(&mut event) {
+            if event.is_some() {
+                break;
+            }
+        }
+        event
+    }
+}
+
+impl FusedIterator for Events<'_> {}
+
+impl fmt::Debug for Events<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Events")
+    }
+}
+
+impl<'a> Entry<'a> {
     fn envelope(&self, field: Option<Cow<'a, str>>) -> Envelope<'a> {
         Envelope {
             waba_id: self.id.clone(),
@@ -272,50 +275,6 @@ impl<'a> Entry<'a> {
             field,
             ..Envelope::default()
         }
-    }
-}
-
-/// What the value of a change holds.
-fn in_value<'a>(
-    known: Option<Shape>,
-    value: Cursor<'a>,
-    raw: Raw<'a>,
-    path: Path,
-    mut envelope: Envelope<'a>,
-) -> Found<'a> {
-    Found::Event(match known {
-        None => {
-            envelope.number(member(value, b"metadata"));
-            Event::unknown(&envelope, path, raw)
-        }
-        Some(_) if !value.is_object() => Event::unparsed(&envelope, path, raw),
-        Some(Shape::Lists(origin)) => {
-            return Found::Lists(Change {
-                origin,
-                value,
-                raw,
-                path,
-                envelope,
-            });
-        }
-        Some(Shape::Single(field)) => {
-            if field == Single::Handover {
-                envelope.number(member(value, b"recipient"));
-            }
-            let mut event = Event::unknown(&envelope, path, raw);
-            if let Err(Mismatch) = single::read(field, value, &mut event) {
-                event.spoil();
-            }
-            event
-        }
-    })
-}
-
-impl<'a> Change<'a> {
-    /// The event that it is where there is nothing in its value that is known.
-    fn unknown(mut self) -> Event<'a> {
-        self.envelope.number(member(self.value, b"metadata"));
-        Event::unknown(&self.envelope, self.path, self.raw)
     }
 }
 

@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use super::scan::{scan_number, skip_whitespace, unescape};
+use super::scan::{StringSpan, scan_number, skip_whitespace, unescape};
 use super::skip::{skip_value, string_at};
 use super::window::Window;
 
@@ -102,7 +102,14 @@ impl<'a> Cursor<'a> {
         self.pos += 1;
         while let Some(key) = self.key() {
             let start = self.pos;
-            member(&key, self);
+            let raw = self.bytes().get(key.start..key.end).unwrap_or_default();
+            if key.escaped {
+                // A key without a text is no key we know: its raw bytes are not either, for they hold an escape.
+                let text = unescape(raw);
+                member(text.as_deref().map_or(raw, str::as_bytes), self);
+            } else {
+                member(raw, self);
+            }
             if self.pos == start {
                 self.skip();
             }
@@ -172,22 +179,18 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 
-    /// Reads the next key of the object around and its colon, or the closing brace.
-    fn key(&mut self) -> Option<Cow<'a, [u8]>> {
+    /// Moves over the next key of the object around and its colon, or over the closing brace.
+    #[inline]
+    fn key(&mut self) -> Option<StringSpan> {
         self.separator();
         if self.peek() != Some(b'"') {
             self.pos += 1;
             return None;
         }
-        let span = string_at(&mut self.window, self.pos);
-        let raw = self.bytes().get(span.start..span.end)?;
-        self.pos = skip_whitespace(self.bytes(), span.end + 1) + 1;
+        let key = string_at(&mut self.window, self.pos);
+        self.pos = skip_whitespace(self.bytes(), key.end + 1) + 1;
         self.pos = skip_whitespace(self.bytes(), self.pos);
-        // A key without a text is no key we know: its raw bytes are not either, for they hold an escape.
-        let text = span.escaped.then(|| unescape(raw)).flatten();
-        Some(text.map_or(Cow::Borrowed(raw), |text| {
-            Cow::Owned(text.into_owned().into_bytes())
-        }))
+        Some(key)
     }
 
     /// Moves over white space and a comma.

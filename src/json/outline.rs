@@ -34,7 +34,9 @@ struct Span {
 impl Outline {
     /// Moves behind the value, whatever it is.
     pub(crate) fn skip(&self, cursor: &mut Cursor<'_>) {
-        match self.end(cursor.offset()) {
+        let is_container = cursor.is_object() || cursor.is_array();
+        let end = is_container.then(|| self.end(cursor.offset())).flatten();
+        match end {
             Some(end) => *cursor = cursor.at(end),
             None => cursor.skip(),
         }

@@ -73,7 +73,16 @@ pub(crate) struct StringSpan {
 
 /// The first offset at or after `pos` that is no white space.
 #[inline]
-pub(crate) fn skip_whitespace(bytes: &[u8], mut pos: usize) -> usize {
+pub(crate) fn skip_whitespace(bytes: &[u8], pos: usize) -> usize {
+    // Machines write none.
+    match bytes.get(pos) {
+        Some(byte) if *byte > b' ' => pos,
+        _ => skip_more_whitespace(bytes, pos),
+    }
+}
+
+#[cold]
+fn skip_more_whitespace(bytes: &[u8], mut pos: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(pos) {
         pos += 1;
     }
@@ -112,22 +121,23 @@ pub(crate) fn scan_value_with(
         if open.last() == Some(Bracket::Object) {
             pos = scan_key_in(&mut window, pos)?;
         }
-        let bracket = match bytes.get(pos) {
-            Some(b'{') => Some((Bracket::Object, b'}')),
-            Some(b'[') => Some((Bracket::Array, b']')),
-            _ => None,
-        };
-        if let Some((bracket, close)) = bracket {
-            let start = pos;
-            pos = skip_whitespace(bytes, pos + 1);
-            if bytes.get(pos) != Some(&close) {
-                nesting.open(open.depth, start);
-                open.push(bracket);
-                continue;
+        match bytes.get(pos) {
+            Some(b'"') => pos = scan_string_in(&mut window, pos)?.end + 1,
+            Some(byte @ (b'{' | b'[')) => {
+                let (bracket, close) = match byte {
+                    b'{' => (Bracket::Object, b'}'),
+                    _ => (Bracket::Array, b']'),
+                };
+                let start = pos;
+                pos = skip_whitespace(bytes, pos + 1);
+                if bytes.get(pos) != Some(&close) {
+                    nesting.open(open.depth, start);
+                    open.push(bracket);
+                    continue;
+                }
+                pos += 1;
             }
-            pos += 1;
-        } else {
-            pos = scan_scalar_in(&mut window, pos)?;
+            _ => pos = scan_bare_scalar(bytes, pos)?,
         }
         // One value ended here: close what it closes, up to the next comma.
         loop {
@@ -154,14 +164,14 @@ pub(crate) fn scan_value_with(
 
 /// Where the string, number or literal at `pos` ends.
 pub(crate) fn scan_scalar(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
-    scan_scalar_in(&mut Window::new(bytes, pos), pos)
+    match bytes.get(pos) {
+        Some(b'"') => Ok(scan_string(bytes, pos)?.end + 1),
+        _ => scan_bare_scalar(bytes, pos),
+    }
 }
 
-#[inline]
-fn scan_scalar_in(window: &mut Window<'_>, pos: usize) -> Result<usize, SyntaxError> {
-    let bytes = window.bytes();
+fn scan_bare_scalar(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
     match bytes.get(pos) {
-        Some(b'"') => Ok(scan_string_in(window, pos)?.end + 1),
         Some(b'-' | b'0'..=b'9') => scan_number(bytes, pos),
         Some(b't') => scan_literal(bytes, pos, b"true"),
         Some(b'f') => scan_literal(bytes, pos, b"false"),
