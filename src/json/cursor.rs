@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use super::scan::{StringSpan, scan_number, skip_whitespace, unescape};
+use super::scan::{scan_number, skip_whitespace, unescape};
 use super::skip::{skip_value, string_at};
 use super::window::Window;
 
@@ -100,9 +100,14 @@ impl<'a> Cursor<'a> {
             return false;
         }
         self.pos += 1;
-        while let Some(key) = self.key() {
+        while self.next_key() {
+            // A string that is looked at here, and not in a function of its own, stays in registers.
+            let key = string_at(&mut self.window, self.pos);
+            let bytes = self.bytes();
+            let colon = skip_whitespace(bytes, key.end + 1);
+            self.pos = skip_whitespace(bytes, colon + 1);
             let start = self.pos;
-            let raw = self.bytes().get(key.start..key.end).unwrap_or_default();
+            let raw = bytes.get(key.start..key.end).unwrap_or_default();
             if key.escaped {
                 // A key without a text is no key we know: its raw bytes are not either, for they hold an escape.
                 let text = unescape(raw);
@@ -179,18 +184,14 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 
-    /// Moves over the next key of the object around and its colon, or over the closing brace.
-    #[inline]
-    fn key(&mut self) -> Option<StringSpan> {
+    /// Moves before the next key of the object around, or over the closing brace.
+    fn next_key(&mut self) -> bool {
         self.separator();
-        if self.peek() != Some(b'"') {
+        let is_key = self.peek() == Some(b'"');
+        if !is_key {
             self.pos += 1;
-            return None;
         }
-        let key = string_at(&mut self.window, self.pos);
-        self.pos = skip_whitespace(self.bytes(), key.end + 1) + 1;
-        self.pos = skip_whitespace(self.bytes(), self.pos);
-        Some(key)
+        is_key
     }
 
     /// Moves over white space and a comma.

@@ -91,8 +91,8 @@ fn specials(chunk: &[u8; WIDTH]) -> u64 {
         u64::from_le_bytes(*flags).wrapping_mul(0x0102_0408_1020_4080) >> (WIDTH - 8)
     };
     let mut bits = 0;
-    for eight in flags.iter().rev() {
-        bits = bits << 8 | to_bits(eight);
+    for (eight, number) in flags.iter().zip(0..) {
+        bits |= to_bits(eight) << (8 * number);
     }
     bits
 }
