@@ -192,50 +192,53 @@ impl<'a> Events<'a> {
         let field = field
             .or_else(|| value.and_then(|(value, _)| field_in_value(value)))
             .or_else(|| self.entry.field.clone());
-        let envelope = self.entry.envelope(field);
+        let has_field = field.is_some();
+        *self.value.envelope_mut() = self.entry.envelope(field);
         match value {
-            Some((value, raw)) if is_object && envelope.field.is_some() => {
-                self.in_value(value, raw, path.then(Step::Value), envelope)
+            Some((value, raw)) if is_object && has_field => {
+                self.in_value(value, raw, path.then(Step::Value))
             }
             _ => {
+                let envelope = self.value.envelope();
                 let raw = Raw::new(start.source_to(*cursor));
-                Some(match is_object {
-                    true => Event::unknown(&envelope, path, raw),
-                    false => Event::unparsed(&envelope, path, raw),
+                Some(if is_object {
+                    Event::unknown(envelope, path, raw)
+                } else {
+                    Event::unparsed(envelope, path, raw)
                 })
             }
         }
     }
 
     /// What the value of a change holds.
-    fn in_value(
-        &mut self,
-        value: Cursor<'a>,
-        raw: Raw<'a>,
-        path: Path,
-        mut envelope: Envelope<'a>,
-    ) -> Option<Event<'a>> {
-        match envelope.field.as_deref().and_then(shape) {
+    fn in_value(&mut self, value: Cursor<'a>, raw: Raw<'a>, path: Path) -> Option<Event<'a>> {
+        let field = self.value.envelope().field.as_deref();
+        match field.and_then(shape) {
             None => {
-                envelope.number(member(value, b"metadata"));
-                Some(Event::unknown(&envelope, path, raw))
+                self.value.envelope_mut().number(member(value, b"metadata"));
+                Some(Event::unknown(self.value.envelope(), path, raw))
             }
-            Some(_) if !value.is_object() => Some(Event::unparsed(&envelope, path, raw)),
+            Some(_) if !value.is_object() => {
+                Some(Event::unparsed(self.value.envelope(), path, raw))
+            }
             Some(Shape::Lists(origin)) => {
-                if self
-                    .value
-                    .enter(origin, value, path, &envelope, &self.outline)
-                {
+                if self.value.enter(origin, value, path, &self.outline) {
                     return None;
                 }
+                // What stands in a standby object without lists says nothing.
+                let envelope = self.value.envelope_mut();
+                envelope.display_phone_number = None;
+                envelope.phone_number_id = None;
                 envelope.number(member(value, b"metadata"));
-                Some(Event::unknown(&envelope, path, raw))
+                Some(Event::unknown(self.value.envelope(), path, raw))
             }
             Some(Shape::Single(field)) => {
                 if field == Single::Handover {
-                    envelope.number(member(value, b"recipient"));
+                    self.value
+                        .envelope_mut()
+                        .number(member(value, b"recipient"));
                 }
-                let mut event = Event::unknown(&envelope, path, raw);
+                let mut event = Event::unknown(self.value.envelope(), path, raw);
                 if let Err(Mismatch) = single::read(field, value, &mut event) {
                     event.spoil();
                 }
@@ -327,20 +330,33 @@ impl<'a> Numbered<'a> {
     }
 }
 
+/// What an event is made from: a constant is copied faster than its many members are set one by one.
+const BLANK: Event<'static> = Event {
+    kind: EventKind::UNKNOWN,
+    envelope: Envelope {
+        waba_id: None,
+        phone_number_id: None,
+        display_phone_number: None,
+        field: None,
+        entry_time: None,
+    },
+    path: Path::ROOT,
+    raw: Raw::EMPTY,
+    id: None,
+    group_id: None,
+    sender: Party::NOBODY,
+    timestamp: None,
+    content: Content::Unknown,
+};
+
 impl<'a> Event<'a> {
     /// An event of which nothing is known so far but where it stands.
     pub(super) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
-        Self {
-            kind: EventKind::UNKNOWN,
-            envelope: envelope.clone(),
-            path,
-            raw,
-            id: None,
-            group_id: None,
-            sender: Party::default(),
-            timestamp: None,
-            content: Content::Unknown,
-        }
+        let mut event = BLANK;
+        event.envelope.clone_from(envelope);
+        event.path = path;
+        event.raw = raw;
+        event
     }
 
     pub(super) fn unparsed(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {

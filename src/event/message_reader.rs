@@ -19,14 +19,14 @@ pub(super) fn read_message<'a>(
     scope: &Scope<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
-    event.content = Content::Message(Message {
-        history_chunk: scope.chunk.clone(),
-        conversation_context: scope.conversation_context.clone(),
-        ..Message::default()
-    });
+    event.content = Content::Message(Message::BLANK);
     let Content::Message(message) = &mut event.content else {
         return Err(Mismatch);
     };
+    message.history_chunk.clone_from(&scope.chunk);
+    message
+        .conversation_context
+        .clone_from(&scope.conversation_context);
     let mut between = Correspondents::default();
     let mut candidates = Candidates::default();
     let mut wrong = 0;

@@ -31,6 +31,15 @@ record! {
 }
 
 impl<'a> Party<'a> {
+    pub(super) const NOBODY: Self = Self {
+        phone: None,
+        user_id: None,
+        parent_user_id: None,
+        username: None,
+        name: None,
+        identity_key_hash: None,
+    };
+
     /// What to know the person by: the user id, else the phone number, else the parent user id. A user keeps the user id
     /// while the number is shown or hidden.
     #[must_use]
@@ -85,13 +94,13 @@ impl<'a> Party<'a> {
         party
     }
 
-    /// Reads an element of `contacts`; false where it is none.
-    fn read_contact(&mut self, cursor: &mut Cursor<'a>) -> bool {
+    /// Reads an element of `contacts`.
+    fn read_contact(&mut self, cursor: &mut Cursor<'a>) {
         fn lenient<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
             M::read(cursor, Mode::Lenient).unwrap_or_default()
         }
         let mut number = None;
-        let is_object = cursor.object(|key, cursor| match key {
+        cursor.object(|key, cursor| match key {
             b"profile" => {
                 let profile: Option<Profile<'_>> = lenient(cursor);
                 let profile = profile.unwrap_or_default();
@@ -105,7 +114,6 @@ impl<'a> Party<'a> {
             _ => {}
         });
         self.set_number(number);
-        is_object
     }
 
     /// Takes over what stands where a number ought to. Where it is a user id (some bodies have one there), it counts as
@@ -185,21 +193,31 @@ impl<'a> Contacts<'a> {
     }
 
     fn read_one(&mut self, cursor: &mut Cursor<'a>) {
-        let start = *cursor;
-        let mut party = Party::default();
-        if !party.read_contact(cursor) {
-            *cursor = start;
+        if !cursor.is_object() {
             return;
         }
         match self {
-            Self::None => *self = Self::One(party),
+            // The only one, mostly: read where it stays.
+            Self::None => {
+                *self = Self::One(Party::NOBODY);
+                if let Self::One(party) = self {
+                    party.read_contact(cursor);
+                }
+            }
             Self::One(first) => {
+                let mut party = Party::NOBODY;
+                party.read_contact(cursor);
                 *self = Self::Many(Directory {
                     parties: vec![std::mem::take(first), party],
                     ..Directory::default()
                 });
             }
-            Self::Many(directory) => directory.parties.push(party),
+            Self::Many(directory) => {
+                directory.parties.push(Party::NOBODY);
+                if let Some(party) = directory.parties.last_mut() {
+                    party.read_contact(cursor);
+                }
+            }
         }
     }
 

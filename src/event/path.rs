@@ -115,6 +115,12 @@ pub struct Path {
 }
 
 impl Path {
+    /// The body itself.
+    pub(super) const ROOT: Self = Self {
+        steps: [Step::Changes; 6],
+        len: 0,
+    };
+
     /// One step further down; a seventh is not taken, because there is none.
     pub(super) fn then(mut self, step: Step) -> Self {
         if let Some(place) = self.steps.get_mut(usize::from(self.len)) {

@@ -15,6 +15,8 @@ use crate::json::cursor::Cursor;
 pub struct Raw<'a>(&'a [u8]);
 
 impl<'a> Raw<'a> {
+    pub(super) const EMPTY: Self = Self(&[]);
+
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }

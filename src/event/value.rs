@@ -33,16 +33,24 @@ pub(super) struct ValueEvents<'a> {
 }
 
 impl<'a> ValueEvents<'a> {
+    /// What the events of the value share.
+    pub(super) fn envelope(&self) -> &Envelope<'a> {
+        &self.envelope
+    }
+
+    pub(super) fn envelope_mut(&mut self) -> &mut Envelope<'a> {
+        &mut self.envelope
+    }
+
     /// Goes into a value, all events of the one before being told. False where there is nothing in it that is known.
     pub(super) fn enter(
         &mut self,
         origin: Origin,
         value: Cursor<'a>,
         path: Path,
-        envelope: &Envelope<'a>,
         outline: &Outline,
     ) -> bool {
-        let field = envelope.field.as_deref().unwrap_or_default();
+        let field = self.envelope.field.as_deref().unwrap_or_default();
         let groups = group_kind(field);
         let members = Members::find(value, outline, |list| match list {
             List::Threads => false,
@@ -50,14 +58,13 @@ impl<'a> ValueEvents<'a> {
             List::Groups => groups.is_some(),
             _ => true,
         });
-        self.scope.groups = groups;
         self.scope.calls = field == "calls";
+        self.scope.groups = groups;
         self.scope.contacts.read(members.contacts);
         self.scope.conversation_context = members
             .conversation_context
             .and_then(|mut cursor| read::<Option<ConversationContext<'_>>>(&mut cursor))
             .map(Arc::new);
-        self.envelope.clone_from(envelope);
         self.envelope.number(members.metadata);
         self.standby = members.standby.and_then(|cursor| {
             let inner = Members::find(cursor, outline, |list| {
