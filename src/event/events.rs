@@ -105,7 +105,7 @@ impl<'a> Events<'a> {
             if let Some((index, mut cursor)) = self.entry.changes.next() {
                 let path = self.entry.path.then(Step::Change(index));
                 *event = self.change(&mut cursor, path);
-                self.entry.changes.resume(cursor);
+                self.entry.changes.resume(&cursor);
                 return true;
             }
             let Some((index, mut cursor)) = self.entries.next() else {
@@ -113,7 +113,7 @@ impl<'a> Events<'a> {
             };
             let path = Path::default().then(Step::Entry(index));
             let has_changes = self.entry(&mut cursor, path, event);
-            self.entries.resume(cursor);
+            self.entries.resume(&cursor);
             if !has_changes {
                 return true;
             }
@@ -128,7 +128,7 @@ impl<'a> Events<'a> {
         path: Path,
         event: &mut Option<Event<'a>>,
     ) -> bool {
-        let start = *cursor;
+        let start = cursor.offset();
         let Self { entry, outline, .. } = self;
         *entry = Entry {
             path,
@@ -140,7 +140,7 @@ impl<'a> Events<'a> {
             b"id" => entry.id = lenient(cursor),
             b"time" => entry.time = lenient(cursor),
             b"changes" => {
-                changes = Some(*cursor).filter(|cursor| !cursor.is_null());
+                changes = (!cursor.is_null()).then(|| cursor.offset());
                 outline.skip(cursor);
             }
             b"field" => {
@@ -153,19 +153,20 @@ impl<'a> Events<'a> {
         if !is_object {
             cursor.skip();
         }
+        let changes = changes.map(|offset| cursor.at(offset));
         if let Some(elements) = changes.and_then(Cursor::elements) {
             entry.changes = Numbered::new(Some(elements));
             return true;
         }
         let envelope = entry.envelope(None);
-        let raw = Raw::new(start.source_to(*cursor));
+        let raw = Raw::new(cursor.source_from(start));
         *event = match changes {
             _ if !is_object => Some(Event::unparsed(&envelope, path, raw)),
             Some(other) => {
                 let raw = Raw::new(other.source());
                 Some(Event::unparsed(&envelope, path.then(Step::Changes), raw))
             }
-            None if is_change => self.change(&mut start.clone(), path),
+            None if is_change => self.change(&mut cursor.at(start), path),
             None => Some(Event::unknown(&envelope, path, raw)),
         };
         false
@@ -173,22 +174,23 @@ impl<'a> Events<'a> {
 
     /// Reads a change and moves behind it. None where its events are in `value`, else it is one itself.
     fn change(&mut self, cursor: &mut Cursor<'a>, path: Path) -> Option<Event<'a>> {
-        let start = *cursor;
+        let start = cursor.offset();
         let mut field = None;
         let mut value = None;
         let is_object = cursor.object(|key, cursor| match key {
             b"field" => field = text(cursor),
             b"value" => {
-                let start = *cursor;
+                let (start, is_null) = (cursor.offset(), cursor.is_null());
                 self.outline.skip(cursor);
-                let raw = Raw::new(start.source_to(*cursor));
-                value = (!start.is_null()).then_some((start, raw));
+                let raw = Raw::new(cursor.source_from(start));
+                value = (!is_null).then_some((start, raw));
             }
             _ => self.outline.skip(cursor),
         });
         if !is_object {
             cursor.skip();
         }
+        let value = value.map(|(start, raw)| (cursor.at(start), raw));
         let field = field
             .or_else(|| value.and_then(|(value, _)| field_in_value(value)))
             .or_else(|| self.entry.field.clone());
@@ -200,7 +202,7 @@ impl<'a> Events<'a> {
             }
             _ => {
                 let envelope = self.value.envelope();
-                let raw = Raw::new(start.source_to(*cursor));
+                let raw = Raw::new(cursor.source_from(start));
                 Some(if is_object {
                     Event::unknown(envelope, path, raw)
                 } else {
@@ -323,36 +325,36 @@ impl<'a> Numbered<'a> {
         Some((index, element))
     }
 
-    fn resume(&mut self, end: Cursor<'a>) {
+    fn resume(&mut self, end: &Cursor<'a>) {
         if let Some(elements) = &mut self.elements {
             elements.resume(end);
         }
     }
 }
 
-/// What an event is made from: a constant is copied faster than its many members are set one by one.
-const BLANK: Event<'static> = Event {
-    kind: EventKind::UNKNOWN,
-    envelope: Envelope {
-        waba_id: None,
-        phone_number_id: None,
-        display_phone_number: None,
-        field: None,
-        entry_time: None,
-    },
-    path: Path::ROOT,
-    raw: Raw::EMPTY,
-    id: None,
-    group_id: None,
-    sender: Party::NOBODY,
-    timestamp: None,
-    content: Content::Unknown,
-};
-
 impl<'a> Event<'a> {
+    /// What an event is made from: a constant is copied faster than its many members are set one by one.
+    pub(super) const BLANK: Self = Self {
+        kind: EventKind::UNKNOWN,
+        envelope: Envelope {
+            waba_id: None,
+            phone_number_id: None,
+            display_phone_number: None,
+            field: None,
+            entry_time: None,
+        },
+        path: Path::ROOT,
+        raw: Raw::EMPTY,
+        id: None,
+        group_id: None,
+        sender: Party::NOBODY,
+        timestamp: None,
+        content: Content::Unknown,
+    };
+
     /// An event of which nothing is known so far but where it stands.
     pub(super) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
-        let mut event = BLANK;
+        let mut event = Self::BLANK;
         event.envelope.clone_from(envelope);
         event.path = path;
         event.raw = raw;

@@ -60,13 +60,15 @@ impl<'a> ValueEvents<'a> {
         });
         self.scope.calls = field == "calls";
         self.scope.groups = groups;
-        self.scope.contacts.read(members.contacts);
+        let at = |offset| value.at(offset);
+        self.scope.contacts.read(members.contacts.map(at));
         self.scope.conversation_context = members
             .conversation_context
+            .map(at)
             .and_then(|mut cursor| read::<Option<ConversationContext<'_>>>(&mut cursor))
             .map(Arc::new);
-        self.envelope.number(members.metadata);
-        self.standby = members.standby.and_then(|cursor| {
+        self.envelope.number(members.metadata.map(at));
+        self.standby = members.standby.map(at).and_then(|cursor| {
             let inner = Members::find(cursor, outline, |list| {
                 !matches!(
                     list,
@@ -74,9 +76,9 @@ impl<'a> ValueEvents<'a> {
                 )
             });
             if inner.contacts.is_some() {
-                self.scope.contacts.read(inner.contacts);
+                self.scope.contacts.read(inner.contacts.map(at));
             }
-            self.envelope.number(inner.metadata);
+            self.envelope.number(inner.metadata.map(at));
             let path = path.then(Step::Standby);
             let frame = Frame::new(cursor, inner.lists, path, Origin::Standby);
             frame.has_lists().then(|| Box::new(frame))
@@ -117,7 +119,7 @@ impl<'a> ValueEvents<'a> {
         inner.or(self.value.as_mut())
     }
 
-    fn resume(&mut self, end: Cursor<'a>) {
+    fn resume(&mut self, end: &Cursor<'a>) {
         if let Some(frame) = self.frame() {
             frame.resume(end);
         }
@@ -137,15 +139,17 @@ impl<'a> ValueEvents<'a> {
             (_, origin) => origin,
         };
         let mut end = start;
-        let event = event.insert(Event::unknown(&self.envelope, path, Raw::default()));
+        let event = event.insert(Event::BLANK);
+        event.envelope.clone_from(&self.envelope);
+        event.path = path;
         if let Err(Mismatch) = element::read(list, origin, &mut end, &self.scope, event) {
             event.spoil();
         }
         if end.offset() == start.offset() {
             end.skip();
         }
-        event.raw = Raw::new(start.source_to(end));
-        self.resume(end);
+        event.raw = Raw::new(end.source_from(start.offset()));
+        self.resume(&end);
     }
 
     /// Goes into a piece of the history, or yields it where there is nothing in it.
@@ -160,6 +164,7 @@ impl<'a> ValueEvents<'a> {
         });
         self.scope.chunk = members
             .metadata
+            .map(|offset| start.at(offset))
             .and_then(|mut cursor| read::<Option<HistoryChunk>>(&mut cursor))
             .map(Arc::new);
         let frame = Frame::new(start, members.lists, path, Origin::History);
@@ -177,7 +182,7 @@ impl<'a> ValueEvents<'a> {
     ) -> Option<Event<'a>> {
         let members = Members::find(start, outline, |list| matches!(list, List::Messages));
         let mut customer = Party::new(members.id, None, None);
-        if let Some(mut cursor) = members.context {
+        if let Some(mut cursor) = members.context.map(|offset| start.at(offset)) {
             let context: Option<ThreadContext<'_>> = read(&mut cursor);
             customer.fill_from(&context.unwrap_or_default().party());
         }
@@ -195,8 +200,8 @@ impl<'a> ValueEvents<'a> {
         start: Cursor<'a>,
         end: Cursor<'a>,
     ) -> Option<Event<'a>> {
-        self.resume(end);
-        let raw = Raw::new(start.source_to(end));
+        self.resume(&end);
+        let raw = Raw::new(end.source_from(start.offset()));
         if !start.is_object() {
             Some(Event::unparsed(&self.envelope, frame.path, raw))
         } else if frame.has_lists() {
@@ -272,7 +277,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    fn resume(&mut self, end: Cursor<'a>) {
+    fn resume(&mut self, end: &Cursor<'a>) {
         if let Some(open) = &mut self.open {
             open.elements.resume(end);
         }
@@ -282,11 +287,11 @@ impl<'a> Frame<'a> {
 /// What an object with lists holds.
 struct Members<'a> {
     lists: Lists,
-    contacts: Option<Cursor<'a>>,
-    metadata: Option<Cursor<'a>>,
-    standby: Option<Cursor<'a>>,
-    conversation_context: Option<Cursor<'a>>,
-    context: Option<Cursor<'a>>,
+    contacts: Option<usize>,
+    metadata: Option<usize>,
+    standby: Option<usize>,
+    conversation_context: Option<usize>,
+    context: Option<usize>,
     id: Option<Cow<'a, str>>,
     /// Behind the object.
     end: Cursor<'a>,
@@ -308,11 +313,11 @@ impl<'a> Members<'a> {
         let mut end = object;
         let is_object = end.object(|key, cursor| {
             match key {
-                b"contacts" => found.contacts = Some(*cursor),
-                b"metadata" => found.metadata = Some(*cursor),
-                b"standby" => found.standby = Some(*cursor).filter(|cursor| cursor.is_object()),
-                b"conversation_context" => found.conversation_context = Some(*cursor),
-                b"context" => found.context = Some(*cursor),
+                b"contacts" => found.contacts = Some(cursor.offset()),
+                b"metadata" => found.metadata = Some(cursor.offset()),
+                b"standby" => found.standby = cursor.is_object().then(|| cursor.offset()),
+                b"conversation_context" => found.conversation_context = Some(cursor.offset()),
+                b"context" => found.context = Some(cursor.offset()),
                 b"id" => found.id = { *cursor }.string(),
                 _ => {
                     let list = List::from_key(key).filter(|list| wants(*list));

@@ -47,8 +47,15 @@ impl<'a> Cursor<'a> {
     }
 
     /// Offset from the start of the body.
-    pub(crate) fn offset(self) -> usize {
+    #[inline]
+    pub(crate) fn offset(&self) -> usize {
         self.pos
+    }
+
+    /// Moves to another offset.
+    #[inline]
+    pub(crate) fn move_to(&mut self, offset: usize) {
+        self.pos = offset;
     }
 
     /// The same body at another offset.
@@ -59,32 +66,37 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The source between here and there.
-    pub(crate) fn source_to(self, end: Self) -> &'a [u8] {
-        self.bytes().get(self.pos..end.pos).unwrap_or_default()
+    /// The source from an offset to here.
+    #[inline]
+    pub(crate) fn source_from(&self, start: usize) -> &'a [u8] {
+        self.bytes().get(start..self.pos).unwrap_or_default()
     }
 
     /// The source of the value that begins here.
     pub(crate) fn source(mut self) -> &'a [u8] {
-        let start = self;
+        let start = self.pos;
         self.skip();
-        start.source_to(self)
+        self.source_from(start)
     }
 
     /// The first byte of the value: enough to tell its type.
-    fn peek(self) -> Option<u8> {
+    #[inline]
+    fn peek(&self) -> Option<u8> {
         self.bytes().get(self.pos).copied()
     }
 
-    pub(crate) fn is_object(self) -> bool {
+    #[inline]
+    pub(crate) fn is_object(&self) -> bool {
         self.peek() == Some(b'{')
     }
 
-    pub(crate) fn is_array(self) -> bool {
+    #[inline]
+    pub(crate) fn is_array(&self) -> bool {
         self.peek() == Some(b'[')
     }
 
-    pub(crate) fn is_null(self) -> bool {
+    #[inline]
+    pub(crate) fn is_null(&self) -> bool {
         self.peek() == Some(b'n')
     }
 
@@ -131,18 +143,18 @@ impl<'a> Cursor<'a> {
 
     /// Hands every element of an array to `element`; false where this is no array.
     pub(crate) fn array(&mut self, mut element: impl FnMut(&mut Self)) -> bool {
-        let Some(mut elements) = self.elements() else {
+        if !self.is_array() {
             return false;
-        };
-        while let Some(mut at) = elements.next() {
-            let start = at.pos;
-            element(&mut at);
-            if at.pos == start {
-                at.skip();
-            }
-            elements.resume(at);
         }
-        self.pos = elements.end();
+        self.pos += 1;
+        while self.next_element() {
+            let start = self.pos;
+            element(self);
+            if self.pos == start {
+                self.skip();
+            }
+        }
+        self.pos += 1;
         true
     }
 
@@ -185,6 +197,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves before the next key of the object around, or over the closing brace.
+    #[inline]
     fn next_key(&mut self) -> bool {
         self.separator();
         let is_key = self.peek() == Some(b'"');
@@ -194,7 +207,14 @@ impl<'a> Cursor<'a> {
         is_key
     }
 
+    /// Moves before the next element of the array around, or before the closing bracket.
+    fn next_element(&mut self) -> bool {
+        self.separator();
+        !matches!(self.peek(), None | Some(b']'))
+    }
+
     /// Moves over white space and a comma.
+    #[inline]
     fn separator(&mut self) {
         self.pos = skip_whitespace(self.bytes(), self.pos);
         if self.peek() == Some(b',') {
@@ -212,26 +232,18 @@ pub(crate) struct Elements<'a> {
 impl<'a> Elements<'a> {
     /// The next element. Whoever takes it says with [`resume`](Self::resume) where it ends.
     pub(crate) fn next(&mut self) -> Option<Cursor<'a>> {
-        self.next.separator();
-        match self.next.peek() {
-            None | Some(b']') => None,
-            Some(_) => Some(self.next),
-        }
+        self.next.next_element().then_some(self.next)
     }
 
     /// Goes on behind the element that ends at `end`.
-    pub(crate) fn resume(&mut self, end: Cursor<'a>) {
-        self.next = end;
+    #[inline]
+    pub(crate) fn resume(&mut self, end: &Cursor<'a>) {
+        self.next.pos = end.pos;
     }
 
     /// Whether no element is left.
     pub(crate) fn is_empty(mut self) -> bool {
-        self.next().is_none()
-    }
-
-    /// The offset behind the array, once [`next`](Self::next) has said that nothing is left.
-    fn end(self) -> usize {
-        self.next.pos + 1
+        !self.next.next_element()
     }
 }
 

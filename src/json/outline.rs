@@ -50,7 +50,7 @@ impl Outline {
         let is_container = cursor.is_object() || cursor.is_array();
         let end = is_container.then(|| self.end(cursor.offset())).flatten();
         match end {
-            Some(end) => *cursor = cursor.at(end),
+            Some(end) => cursor.move_to(end),
             None => cursor.skip(),
         }
     }
