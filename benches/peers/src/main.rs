@@ -1,29 +1,80 @@
+//! The same work by waypost and by others, side by side in one run.
+//!
+//! ```text
+//! cargo run --release --manifest-path benches/peers/Cargo.toml -- [--json] [--rounds 40] [--rules 10,1000] [parse|rules]
+//! ```
+//!
+//! Wall times of a shared machine say nothing, ratios do: in every round all engines do the same items, in an order that is
+//! shuffled anew, and each engine's time is divided by waypost's of that round. An item is one of 1,024 different bodies
+//! or events, so that nobody is answered by the branch predictor. Before anything is measured, every engine's answer to
+//! every item is compared with the hand-written one and with waypost's; who cannot do an item is listed with the reason.
+
 #[path = "../../bodies/mod.rs"]
 mod bodies;
-use bodies::Shape;
-use std::hint::black_box;
-use std::time::Instant;
-use waypost::{Limits, Payload};
+mod measure;
+mod parse;
+mod rules;
+
+use measure::Comparison;
+
 fn main() {
-    let limits = Limits::default();
-    for shape in Shape::ALL {
-        let bodies = shape.bodies();
-        let n = bodies.len() as f64;
-        let mut best = [f64::MAX; 5];
-        let mut time = |i: usize, f: &dyn Fn(&[u8]) -> usize| {
-            let t = Instant::now();
-            for b in &bodies { black_box(f(black_box(b.as_bytes()))); }
-            best[i] = best[i].min(t.elapsed().as_nanos() as f64 / n);
-        };
-        for _ in 0..40 {
-            time(0, &|b| Payload::parse_unverified(b, &limits).unwrap().events().map(black_box).count());
-            time(1, &|b| serde_json::from_slice::<whatsapp::models::webhooks::NotificationPayload>(b).map(black_box).map_or(0, |p| p.entry.len()));
-            time(2, &|b| serde_json::from_slice::<wacloudapi::webhooks::WebhookPayload>(b).map_or(0, |p| p.events().len()));
-            time(3, &|b| serde_json::from_slice::<meta_whatsapp::WebhookPayload>(b).map(black_box).is_ok() as usize);
-            time(4, &|b| serde_json::from_slice::<serde_json::Value>(b).map(black_box).is_ok() as usize);
-        }
-        println!("{:20} waypost {:.0} whatsapp {:.0} wacloud {:.0} meta {:.0} value {:.0}   ratios {:.2} {:.2} {:.2}", shape.name(), best[0], best[1], best[2], best[3], best[4], best[1]/best[0], best[2]/best[0], best[3]/best[0]);
-        let b = bodies[0].as_bytes();
-        println!("   ok: {:?} {:?} {:?}", serde_json::from_slice::<whatsapp::models::webhooks::NotificationPayload>(b).map(|_|()), serde_json::from_slice::<wacloudapi::webhooks::WebhookPayload>(b).map(|p|p.events().len()), serde_json::from_slice::<meta_whatsapp::WebhookPayload>(b).map(|_|()));
+    let options = Options::read(std::env::args().skip(1));
+    let mut comparisons = Vec::new();
+    if options.part.as_deref() != Some("rules") {
+        comparisons.extend(parse::compare(options.rounds));
     }
+    if options.part.as_deref() != Some("parse") {
+        for count in &options.rules {
+            comparisons.push(rules::compare(*count, options.rounds));
+        }
+    }
+    if options.json {
+        let json: Vec<_> = comparisons.iter().map(Comparison::to_json).collect();
+        println!("{:#}", serde_json::Value::from(json));
+    } else {
+        comparisons.iter().for_each(Comparison::print);
+    }
+}
+
+struct Options {
+    json: bool,
+    rounds: usize,
+    rules: Vec<usize>,
+    part: Option<String>,
+}
+
+impl Options {
+    fn read(mut args: impl Iterator<Item = String>) -> Self {
+        let mut options = Self {
+            json: false,
+            rounds: 40,
+            rules: vec![10, 1_000],
+            part: None,
+        };
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "--json" => options.json = true,
+                "--rounds" => options.rounds = number(args.next()),
+                "--rules" => {
+                    let list = args.next().unwrap_or_default();
+                    options.rules = list.split(',').map(|n| number(Some(n.into()))).collect();
+                }
+                "parse" | "rules" => options.part = Some(arg),
+                _ => usage(),
+            }
+        }
+        options
+    }
+}
+
+fn number(arg: Option<String>) -> usize {
+    match arg.and_then(|arg| arg.parse().ok()) {
+        Some(number) if number > 0 => number,
+        _ => usage(),
+    }
+}
+
+fn usage() -> ! {
+    eprintln!("arguments: [--json] [--rounds N] [--rules N,N...] [parse|rules]");
+    std::process::exit(2)
 }
