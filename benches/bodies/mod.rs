@@ -2,6 +2,8 @@
 //!
 //! A branchy reader learns one body by heart. Whoever measures takes [`COUNT`] of them in rotation.
 
+use std::fmt::Write as _;
+
 /// How many different bodies to take in rotation.
 pub(crate) const COUNT: u64 = 1_024;
 
@@ -145,7 +147,7 @@ fn escape(text: &str) -> String {
             out.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
     }

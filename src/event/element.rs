@@ -197,7 +197,7 @@ fn preference<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), 
         Some(PreferenceValue::Resume) => EventKind::PREFERENCE_RESUME,
         Some(PreferenceValue::Unknown(_)) | None => EventKind::PREFERENCE_OTHER,
     };
-    event.group_id = person.group_id.clone();
+    event.group_id.clone_from(&person.group_id);
     event.sender = person.party();
     event.timestamp = base.timestamp;
     event.content = Content::Preference(Box::new(preference));
@@ -245,7 +245,7 @@ fn group<'a>(
     let (base, (person, update)): (Base<'_>, (Person<'_>, super::GroupUpdate<'_>)) =
         read_record(cursor, Mode::Lenient)?;
     event.kind = scope.groups.unwrap_or_default();
-    event.group_id = person.group_id.clone();
+    event.group_id.clone_from(&person.group_id);
     event.sender = person.party();
     event.timestamp = base.timestamp;
     event.content = Content::Group(Box::new(update));

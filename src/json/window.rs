@@ -85,7 +85,7 @@ fn look_at_few(bytes: &[u8]) -> u64 {
 fn specials(chunk: &[u8; WIDTH]) -> u64 {
     let mut flags = [[0_u8; 8]; WIDTH / 8];
     for (flag, byte) in flags.as_flattened_mut().iter_mut().zip(chunk) {
-        *flag = u8::from((*byte == b'"') | (*byte == b'\\') | (*byte < b' '));
+        *flag = u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < b' ');
     }
     let to_bits = |flags: &[u8; 8]| {
         u64::from_le_bytes(*flags).wrapping_mul(0x0102_0408_1020_4080) >> (WIDTH - 8)

@@ -173,12 +173,13 @@ fn tail(text: &str, from: usize) -> &str {
 fn is_tidy(text: &str) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.iter().skip(1);
-    // Without a branch, so that it becomes a few instructions for many bytes.
-    let has_control = bytes.iter().fold(false, |found, b| found | (*b < b' '));
-    let has_double = bytes.iter().zip(next).fold(false, |found, (one, next)| {
-        found | ((*one == b' ') & (*next == b' '))
+    // Numbers and not truth values: no branch, so that it becomes a few instructions for many bytes.
+    let controls = bytes.iter().fold(0, |all, b| all | u8::from(*b < b' '));
+    let pairs = bytes.iter().zip(next);
+    let doubles = pairs.fold(0, |all, (one, next)| {
+        all | (u8::from(*one == b' ') & u8::from(*next == b' '))
     });
-    !(has_control | has_double)
+    controls == 0 && doubles == 0
 }
 
 /// Adds a text that is all ASCII to the end of `out`, its white space made tidy; whoever calls it makes it small.

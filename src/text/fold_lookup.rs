@@ -110,15 +110,15 @@ mod tests {
             let seconds = seconds();
             let mut folder = Folder::default();
             for c in chars() {
-                let mut folded = String::new();
-                folder.fold_piece(c.encode_utf8(&mut [0; 4]), |c| folded.push(c));
-                let entry = if !is_free(c, &seconds) || folded.contains(char::is_whitespace) {
+                let mut text = String::new();
+                folder.fold_piece(c.encode_utf8(&mut [0; 4]), |c| text.push(c));
+                let entry = if !is_free(c, &seconds) || text.contains(char::is_whitespace) {
                     ATTACHED
-                } else if folded.chars().eq([c]) {
+                } else if text.chars().eq([c]) {
                     ITSELF
                 } else {
-                    *numbers.entry(folded).or_insert_with_key(|folded| {
-                        table.foldings.push(folded.clone());
+                    *numbers.entry(text).or_insert_with_key(|text| {
+                        table.foldings.push(text.clone());
                         FIRST_NUMBER + u16::try_from(table.foldings.len() - 1).unwrap()
                     })
                 };
