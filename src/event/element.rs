@@ -14,20 +14,9 @@ use super::preference::{PreferenceValue, UserIdUpdate};
 use super::record::{Member, Mismatch, Mode, Record, Value, read_record, record};
 use super::status::{Recipient, Status, StatusState};
 use super::sync::{ContactSync, StandbyEcho, SyncedContact};
-use super::{Content, Envelope};
+use super::{Content, Event};
 use crate::json::cursor::Cursor;
 use crate::time::Timestamp;
-
-/// What an element says of itself; what it shares with others is added by who walks the value.
-#[derive(Default)]
-pub(super) struct Draft<'a> {
-    pub(super) kind: EventKind,
-    pub(super) id: Option<MessageId<'a>>,
-    pub(super) group_id: Option<GroupId<'a>>,
-    pub(super) sender: Party<'a>,
-    pub(super) timestamp: Option<Timestamp>,
-    pub(super) content: Content<'a>,
-}
 
 /// What stands around an element and is needed to read it.
 #[derive(Default)]
@@ -79,61 +68,53 @@ impl<'a, A: Record<'a>, B: Record<'a>> Record<'a> for (A, B) {
     }
 }
 
-/// Reads an element and moves behind it; fails where it is `unparsed`, wherever the cursor is then.
+/// Reads an element into its event and moves behind it; fails where it is `unparsed`, wherever the cursor is then.
+///
+/// An event is some hundred bytes: made once, in its place, and never moved around on the way.
 pub(super) fn read<'a>(
     list: List,
     origin: Origin,
     cursor: &mut Cursor<'a>,
-    envelope: &Envelope<'a>,
     scope: &Scope<'a>,
-) -> Result<Draft<'a>, Mismatch> {
-    let mut draft = match list {
-        List::Echoes if origin == Origin::Standby => standby_echo(cursor)?,
-        List::Messages | List::Echoes => read_message(origin, cursor, envelope, scope)?,
-        List::Statuses if scope.calls => call_status(cursor)?,
-        List::Statuses => status(cursor)?,
-        List::Errors => Draft {
-            kind: EventKind::ERROR,
-            content: Content::Error(Box::new(read_record(cursor, Mode::Lenient)?)),
-            ..Draft::default()
-        },
+    event: &mut Event<'a>,
+) -> Result<(), Mismatch> {
+    match list {
+        List::Echoes if origin == Origin::Standby => standby_echo(cursor, event)?,
+        List::Messages | List::Echoes => read_message(origin, cursor, scope, event)?,
+        List::Statuses if scope.calls => call_status(cursor, event)?,
+        List::Statuses => status(cursor, event)?,
+        List::Errors => {
+            event.kind = EventKind::ERROR;
+            event.content = Content::Error(Box::new(read_record(cursor, Mode::Lenient)?));
+        }
         List::Clicks => {
             let (base, click): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
-            Draft {
-                kind: EventKind::CLICK,
-                timestamp: base.timestamp,
-                content: Content::Click(Box::new(click)),
-                ..Draft::default()
-            }
+            event.kind = EventKind::CLICK;
+            event.timestamp = base.timestamp;
+            event.content = Content::Click(Box::new(click));
         }
-        List::Preferences => preference(cursor)?,
+        List::Preferences => preference(cursor, event)?,
         List::Automatic => {
             let (base, automatic): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
-            Draft {
-                kind: EventKind::AUTOMATIC,
-                id: Some(base.id.ok_or(Mismatch)?),
-                timestamp: base.timestamp,
-                content: Content::Automatic(Box::new(automatic)),
-                ..Draft::default()
-            }
+            event.kind = EventKind::AUTOMATIC;
+            event.id = Some(base.id.ok_or(Mismatch)?);
+            event.timestamp = base.timestamp;
+            event.content = Content::Automatic(Box::new(automatic));
         }
         List::Tracking => {
             let (base, tracking): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
-            Draft {
-                kind: EventKind::TRACKING,
-                timestamp: base.timestamp,
-                content: Content::Tracking(Box::new(tracking)),
-                ..Draft::default()
-            }
+            event.kind = EventKind::TRACKING;
+            event.timestamp = base.timestamp;
+            event.content = Content::Tracking(Box::new(tracking));
         }
-        List::Calls => call(cursor, envelope)?,
-        List::Groups => group(cursor, scope)?,
-        List::ContactSync => contact_sync(cursor)?,
-        List::UserIds => user_id_update(cursor)?,
+        List::Calls => call(cursor, event)?,
+        List::Groups => group(cursor, scope, event)?,
+        List::ContactSync => contact_sync(cursor, event)?,
+        List::UserIds => user_id_update(cursor, event)?,
         // These lead to lists and are walked, not read.
         List::History | List::Threads => return Err(Mismatch),
-    };
-    draft.kind = draft.kind.with_origin(origin);
+    }
+    event.kind = event.kind.with_origin(origin);
     let has_contact = match list {
         List::Messages
         | List::Echoes
@@ -141,16 +122,16 @@ pub(super) fn read<'a>(
         | List::Calls
         | List::Preferences
         | List::UserIds => true,
-        List::Groups => !draft.sender.is_nobody(),
+        List::Groups => !event.sender.is_nobody(),
         _ => false,
     };
     if has_contact {
-        scope.contacts.complete(&mut draft.sender);
+        scope.contacts.complete(&mut event.sender);
     }
-    Ok(draft)
+    Ok(())
 }
 
-fn standby_echo<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+fn standby_echo<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (between, echo)): (Base<'_>, (Correspondents<'_>, StandbyEcho<'_>)) =
         read_record(cursor, Mode::Lenient)?;
     let sent = echo.message.as_ref();
@@ -164,71 +145,66 @@ fn standby_echo<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
         between.to_user_id,
         between.to_parent_user_id,
     ));
-    Ok(Draft {
-        kind: EventKind::STANDBY_ECHO,
-        id: Some(base.id.ok_or(Mismatch)?),
-        group_id: between.group_id,
-        sender,
-        timestamp: base.timestamp,
-        content: Content::StandbyEcho(Box::new(echo)),
-    })
+    event.kind = EventKind::STANDBY_ECHO;
+    event.id = Some(base.id.ok_or(Mismatch)?);
+    event.group_id = between.group_id;
+    event.sender = sender;
+    event.timestamp = base.timestamp;
+    event.content = Content::StandbyEcho(Box::new(echo));
+    Ok(())
 }
 
-fn status<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+fn status<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (status, recipient)): (Base<'_>, (Status<'_>, Recipient<'_>)) =
         read_record(cursor, Mode::Lenient)?;
     let is_group = status.recipient_type.as_deref() == Some("group");
     let (group_id, sender) = recipient.party(is_group);
-    Ok(Draft {
-        kind: match &status.state {
-            Some(StatusState::Sent) => EventKind::STATUS_SENT,
-            Some(StatusState::Delivered) => EventKind::STATUS_DELIVERED,
-            Some(StatusState::Read) => EventKind::STATUS_READ,
-            Some(StatusState::Played) => EventKind::STATUS_PLAYED,
-            Some(StatusState::Failed) => EventKind::STATUS_FAILED,
-            Some(StatusState::Deleted) => EventKind::STATUS_DELETED,
-            Some(StatusState::Unknown(_)) | None => EventKind::STATUS_OTHER,
-        },
-        id: Some(base.id.ok_or(Mismatch)?),
-        group_id,
-        sender,
-        timestamp: base.timestamp,
-        content: Content::Status(status),
-    })
+    event.kind = match &status.state {
+        Some(StatusState::Sent) => EventKind::STATUS_SENT,
+        Some(StatusState::Delivered) => EventKind::STATUS_DELIVERED,
+        Some(StatusState::Read) => EventKind::STATUS_READ,
+        Some(StatusState::Played) => EventKind::STATUS_PLAYED,
+        Some(StatusState::Failed) => EventKind::STATUS_FAILED,
+        Some(StatusState::Deleted) => EventKind::STATUS_DELETED,
+        Some(StatusState::Unknown(_)) | None => EventKind::STATUS_OTHER,
+    };
+    event.id = Some(base.id.ok_or(Mismatch)?);
+    event.group_id = group_id;
+    event.sender = sender;
+    event.timestamp = base.timestamp;
+    event.content = Content::Status(status);
+    Ok(())
 }
 
-fn call_status<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+fn call_status<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (status, recipient)): (Base<'_>, (CallStatus<'_>, Recipient<'_>)) =
         read_record(cursor, Mode::Lenient)?;
     let (group_id, sender) = recipient.party(false);
-    Ok(Draft {
-        kind: EventKind::CALL_STATUS,
-        id: Some(base.id.ok_or(Mismatch)?),
-        group_id,
-        sender,
-        timestamp: base.timestamp,
-        content: Content::CallStatus(Box::new(status)),
-    })
+    event.kind = EventKind::CALL_STATUS;
+    event.id = Some(base.id.ok_or(Mismatch)?);
+    event.group_id = group_id;
+    event.sender = sender;
+    event.timestamp = base.timestamp;
+    event.content = Content::CallStatus(Box::new(status));
+    Ok(())
 }
 
-fn preference<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+fn preference<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (person, preference)): (Base<'_>, (Person<'_>, super::Preference<'_>)) =
         read_record(cursor, Mode::Lenient)?;
-    Ok(Draft {
-        kind: match &preference.value {
-            Some(PreferenceValue::Stop) => EventKind::PREFERENCE_STOP,
-            Some(PreferenceValue::Resume) => EventKind::PREFERENCE_RESUME,
-            Some(PreferenceValue::Unknown(_)) | None => EventKind::PREFERENCE_OTHER,
-        },
-        group_id: person.group_id.clone(),
-        sender: person.party(),
-        timestamp: base.timestamp,
-        content: Content::Preference(Box::new(preference)),
-        ..Draft::default()
-    })
+    event.kind = match &preference.value {
+        Some(PreferenceValue::Stop) => EventKind::PREFERENCE_STOP,
+        Some(PreferenceValue::Resume) => EventKind::PREFERENCE_RESUME,
+        Some(PreferenceValue::Unknown(_)) | None => EventKind::PREFERENCE_OTHER,
+    };
+    event.group_id.clone_from(&person.group_id);
+    event.sender = person.party();
+    event.timestamp = base.timestamp;
+    event.content = Content::Preference(Box::new(preference));
+    Ok(())
 }
 
-fn call<'a>(cursor: &mut Cursor<'a>, envelope: &Envelope<'a>) -> Result<Draft<'a>, Mismatch> {
+fn call<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let start = *cursor;
     let (base, call): (Base<'_>, Call<'_>) = read_record(cursor, Mode::Lenient)?;
     let between: CallParties<'_> = read_record(&mut start.clone(), Mode::Lenient)?;
@@ -238,7 +214,7 @@ fn call<'a>(cursor: &mut Cursor<'a>, envelope: &Envelope<'a>) -> Result<Draft<'a
         between.from_parent_user_id,
     );
     let to = Party::new(between.to, between.to_user_id, between.to_parent_user_id);
-    let business = envelope.display_phone_number.as_ref();
+    let business = event.envelope.display_phone_number.as_ref();
     let is_customer = |party: &Party<'a>| {
         !party.is_nobody() && (party.phone.is_none() || party.phone.as_ref() != business)
     };
@@ -249,67 +225,63 @@ fn call<'a>(cursor: &mut Cursor<'a>, envelope: &Envelope<'a>) -> Result<Draft<'a
         (true, _, true) | (false, false, true) => to,
         (_, false, false) => Party::default(),
     };
-    Ok(Draft {
-        kind: match &call.event {
-            Some(CallEvent::Connect) => EventKind::CALL_CONNECT,
-            Some(CallEvent::Terminate) => EventKind::CALL_TERMINATE,
-            _ => EventKind::CALL_OTHER,
-        },
-        id: Some(base.id.ok_or(Mismatch)?),
-        sender,
-        timestamp: base.timestamp,
-        content: Content::Call(Box::new(call)),
-        ..Draft::default()
-    })
+    event.kind = match &call.event {
+        Some(CallEvent::Connect) => EventKind::CALL_CONNECT,
+        Some(CallEvent::Terminate) => EventKind::CALL_TERMINATE,
+        _ => EventKind::CALL_OTHER,
+    };
+    event.id = Some(base.id.ok_or(Mismatch)?);
+    event.sender = sender;
+    event.timestamp = base.timestamp;
+    event.content = Content::Call(Box::new(call));
+    Ok(())
 }
 
-fn group<'a>(cursor: &mut Cursor<'a>, scope: &Scope<'a>) -> Result<Draft<'a>, Mismatch> {
+fn group<'a>(
+    cursor: &mut Cursor<'a>,
+    scope: &Scope<'a>,
+    event: &mut Event<'a>,
+) -> Result<(), Mismatch> {
     let (base, (person, update)): (Base<'_>, (Person<'_>, super::GroupUpdate<'_>)) =
         read_record(cursor, Mode::Lenient)?;
-    Ok(Draft {
-        kind: scope.groups.unwrap_or_default(),
-        group_id: person.group_id.clone(),
-        sender: person.party(),
-        timestamp: base.timestamp,
-        content: Content::Group(Box::new(update)),
-        ..Draft::default()
-    })
+    event.kind = scope.groups.unwrap_or_default();
+    event.group_id.clone_from(&person.group_id);
+    event.sender = person.party();
+    event.timestamp = base.timestamp;
+    event.content = Content::Group(Box::new(update));
+    Ok(())
 }
 
-fn contact_sync<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+fn contact_sync<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let start = *cursor;
     let sync: ContactSync<'_> = read_record(cursor, Mode::Lenient)?;
     if sync.kind.as_deref() == Some("contact") {
         check_member::<SyncedContact<'_>>(start, b"contact")?;
     }
     let contact = sync.contact.as_ref();
-    Ok(Draft {
-        kind: EventKind::CONTACT_SYNC,
-        sender: contact.map(SyncedContact::party).unwrap_or_default(),
-        timestamp: sync
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.timestamp),
-        content: Content::ContactSync(Box::new(sync)),
-        ..Draft::default()
-    })
+    event.kind = EventKind::CONTACT_SYNC;
+    event.sender = contact.map(SyncedContact::party).unwrap_or_default();
+    event.timestamp = sync
+        .metadata
+        .as_ref()
+        .and_then(|metadata| metadata.timestamp);
+    event.content = Content::ContactSync(Box::new(sync));
+    Ok(())
 }
 
-fn user_id_update<'a>(cursor: &mut Cursor<'a>) -> Result<Draft<'a>, Mismatch> {
+fn user_id_update<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (number, update)): (Base<'_>, (Number<'_>, UserIdUpdate<'_>)) =
         read_record(cursor, Mode::Lenient)?;
     let current = |change: Option<&super::IdChange<'a>>| change?.current.clone();
-    Ok(Draft {
-        kind: EventKind::IDENTITY_USER_ID_CHANGED,
-        sender: Party::new(
-            number.wa_id,
-            current(update.user_id.as_ref()),
-            current(update.parent_user_id.as_ref()),
-        ),
-        timestamp: base.timestamp,
-        content: Content::UserIdUpdate(Box::new(update)),
-        ..Draft::default()
-    })
+    event.kind = EventKind::IDENTITY_USER_ID_CHANGED;
+    event.sender = Party::new(
+        number.wa_id,
+        current(update.user_id.as_ref()),
+        current(update.parent_user_id.as_ref()),
+    );
+    event.timestamp = base.timestamp;
+    event.content = Content::UserIdUpdate(Box::new(update));
+    Ok(())
 }
 
 /// Fails where a member, read strictly, has not the documented type: for elements whose content is named by their type

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
-use super::element::Draft;
 use super::field::{Shape, Single, shape};
-use super::kind::{EventKind, Origin};
+use super::kind::EventKind;
+use super::party::Party;
 use super::path::{Path, Step};
 use super::record::{Member, Mismatch, Mode};
 use super::value::ValueEvents;
@@ -32,12 +32,14 @@ impl<'a> Payload<'a> {
 }
 
 /// The events of a body, from [`Payload::events`].
+///
+/// What is read of the body on the way to an event is read into its place here: nothing large is moved around.
 pub struct Events<'a> {
     /// An event or a change that stands where a list ought to.
     first: Option<First<'a>>,
     entries: Numbered<'a>,
     entry: Entry<'a>,
-    value: Option<ValueEvents<'a>>,
+    value: ValueEvents<'a>,
     outline: Outline,
 }
 
@@ -57,39 +59,17 @@ struct Entry<'a> {
     changes: Numbered<'a>,
 }
 
-/// What a change turns out to be.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it is taken apart at once, and a box would be an allocation for an event"
-)]
-enum Found<'a> {
-    Event(Event<'a>),
-    Lists(Change<'a>),
-}
-
-/// A change whose value holds lists.
-pub(super) struct Change<'a> {
-    pub(super) origin: Origin,
-    pub(super) value: Cursor<'a>,
-    raw: Raw<'a>,
-    pub(super) path: Path,
-    pub(super) envelope: Envelope<'a>,
-}
-
 impl<'a> Events<'a> {
     fn new(root: Cursor<'a>, outline: Outline) -> Self {
         let mut entries = None;
         let mut is_change = false;
-        root.clone().object(|key, cursor| match key {
-            b"entry" => {
-                entries = Some(*cursor).filter(|cursor| !cursor.is_null());
-                outline.skip(cursor);
+        root.clone().object(|key, cursor| {
+            match key {
+                b"entry" => entries = Some(*cursor).filter(|cursor| !cursor.is_null()),
+                b"field" | b"value" => is_change = true,
+                _ => {}
             }
-            b"field" | b"value" => {
-                is_change = true;
-                outline.skip(cursor);
-            }
-            _ => outline.skip(cursor),
+            outline.skip(cursor);
         });
         let list = entries.and_then(Cursor::elements);
         let first = match (entries, list) {
@@ -103,37 +83,168 @@ impl<'a> Events<'a> {
             first,
             entries: Numbered::new(list),
             entry: Entry::default(),
-            value: None,
+            value: ValueEvents::default(),
             outline,
         }
     }
 
-    /// The next change, or the event that stands in its place.
-    fn next_found(&mut self) -> Option<Found<'a>> {
+    /// Goes to the next change; true where there is one. Its events are in `value` then, or it is `event` itself.
+    fn next_change(&mut self, event: &mut Option<Event<'a>>) -> bool {
         if let Some(first) = self.first.take() {
-            return Some(match first {
-                First::Change(root) => self.entry.change(root, Path::default(), &self.outline).0,
-                First::Unparsed(cursor) => Found::Event(Event::unparsed(
+            *event = match first {
+                First::Change(mut root) => self.change(&mut root, Path::default()),
+                First::Unparsed(cursor) => Some(Event::unparsed(
                     &Envelope::default(),
                     Path::default().then(Step::Entries),
                     Raw::new(cursor.source()),
                 )),
-            });
+            };
+            return true;
         }
         loop {
-            if let Some((index, cursor)) = self.entry.changes.next() {
+            if let Some((index, mut cursor)) = self.entry.changes.next() {
                 let path = self.entry.path.then(Step::Change(index));
-                let (found, end) = self.entry.change(cursor, path, &self.outline);
-                self.entry.changes.resume(end);
-                return Some(found);
+                *event = self.change(&mut cursor, path);
+                self.entry.changes.resume(&cursor);
+                return true;
             }
-            let (index, cursor) = self.entries.next()?;
+            let Some((index, mut cursor)) = self.entries.next() else {
+                return false;
+            };
             let path = Path::default().then(Step::Entry(index));
-            let (entry, found, end) = Entry::read(cursor, path, &self.outline);
-            self.entry = entry;
-            self.entries.resume(end);
-            if found.is_some() {
-                return found;
+            let has_changes = self.entry(&mut cursor, path, event);
+            self.entries.resume(&cursor);
+            if !has_changes {
+                return true;
+            }
+        }
+    }
+
+    /// Reads an entry, up to its changes, and moves behind it. True where it has a list of these; else it was one change
+    /// itself, or it is `event`.
+    fn entry(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        path: Path,
+        event: &mut Option<Event<'a>>,
+    ) -> bool {
+        let start = cursor.offset();
+        let Self { entry, outline, .. } = self;
+        *entry = Entry {
+            path,
+            ..Entry::default()
+        };
+        let mut changes = None;
+        let mut is_change = false;
+        let is_object = cursor.object(|key, cursor| match key {
+            b"id" => entry.id = lenient(cursor),
+            b"time" => entry.time = lenient(cursor),
+            b"changes" => {
+                changes = (!cursor.is_null()).then(|| cursor.offset());
+                outline.skip(cursor);
+            }
+            b"field" => {
+                entry.field = text(cursor);
+                is_change = true;
+            }
+            b"value" => is_change = true,
+            _ => outline.skip(cursor),
+        });
+        if !is_object {
+            cursor.skip();
+        }
+        let changes = changes.map(|offset| cursor.at(offset));
+        if let Some(elements) = changes.and_then(Cursor::elements) {
+            entry.changes = Numbered::new(Some(elements));
+            return true;
+        }
+        let envelope = entry.envelope(None);
+        let raw = Raw::new(cursor.source_from(start));
+        *event = match changes {
+            _ if !is_object => Some(Event::unparsed(&envelope, path, raw)),
+            Some(other) => {
+                let raw = Raw::new(other.source());
+                Some(Event::unparsed(&envelope, path.then(Step::Changes), raw))
+            }
+            None if is_change => self.change(&mut cursor.at(start), path),
+            None => Some(Event::unknown(&envelope, path, raw)),
+        };
+        false
+    }
+
+    /// Reads a change and moves behind it. None where its events are in `value`, else it is one itself.
+    fn change(&mut self, cursor: &mut Cursor<'a>, path: Path) -> Option<Event<'a>> {
+        let start = cursor.offset();
+        let mut field = None;
+        let mut value = None;
+        let is_object = cursor.object(|key, cursor| match key {
+            b"field" => field = text(cursor),
+            b"value" => {
+                let (start, is_null) = (cursor.offset(), cursor.is_null());
+                self.outline.skip(cursor);
+                let raw = Raw::new(cursor.source_from(start));
+                value = (!is_null).then_some((start, raw));
+            }
+            _ => self.outline.skip(cursor),
+        });
+        if !is_object {
+            cursor.skip();
+        }
+        let value = value.map(|(start, raw)| (cursor.at(start), raw));
+        let field = field
+            .or_else(|| value.and_then(|(value, _)| field_in_value(value)))
+            .or_else(|| self.entry.field.clone());
+        let has_field = field.is_some();
+        *self.value.envelope_mut() = self.entry.envelope(field);
+        match value {
+            Some((value, raw)) if is_object && has_field => {
+                self.in_value(value, raw, path.then(Step::Value))
+            }
+            _ => {
+                let envelope = self.value.envelope();
+                let raw = Raw::new(cursor.source_from(start));
+                Some(if is_object {
+                    Event::unknown(envelope, path, raw)
+                } else {
+                    Event::unparsed(envelope, path, raw)
+                })
+            }
+        }
+    }
+
+    /// What the value of a change holds.
+    fn in_value(&mut self, value: Cursor<'a>, raw: Raw<'a>, path: Path) -> Option<Event<'a>> {
+        let field = self.value.envelope().field.as_deref();
+        match field.and_then(shape) {
+            None => {
+                self.value.envelope_mut().number(member(value, b"metadata"));
+                Some(Event::unknown(self.value.envelope(), path, raw))
+            }
+            Some(_) if !value.is_object() => {
+                Some(Event::unparsed(self.value.envelope(), path, raw))
+            }
+            Some(Shape::Lists(origin)) => {
+                if self.value.enter(origin, value, path, &self.outline) {
+                    return None;
+                }
+                // What stands in a standby object without lists says nothing.
+                let envelope = self.value.envelope_mut();
+                envelope.display_phone_number = None;
+                envelope.phone_number_id = None;
+                envelope.number(member(value, b"metadata"));
+                Some(Event::unknown(self.value.envelope(), path, raw))
+            }
+            Some(Shape::Single(field)) => {
+                if field == Single::Handover {
+                    self.value
+                        .envelope_mut()
+                        .number(member(value, b"recipient"));
+                }
+                let mut event = Event::unknown(self.value.envelope(), path, raw);
+                if let Err(Mismatch) = single::read(field, value, &mut event) {
+                    event.spoil();
+                }
+                Some(event)
             }
         }
     }
@@ -143,23 +254,13 @@ impl<'a> Iterator for Events<'a> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {
-        loop {
-            if let Some(value) = &mut self.value {
-                if let Some(event) = value.next(&self.outline) {
-                    return Some(event);
-                }
-                self.value = None;
-            }
-            match self.next_found()? {
-                Found::Event(event) => return Some(event),
-                Found::Lists(change) => {
-                    self.value = ValueEvents::new(&change, &self.outline);
-                    if self.value.is_none() {
-                        return Some(change.unknown());
-                    }
-                }
+        let mut event = None;
+        while !self.value.next(&self.outline, &mut event) && self.next_change(&mut event) {
+            if event.is_some() {
+                break;
             }
         }
+        event
     }
 }
 
@@ -172,99 +273,6 @@ impl fmt::Debug for Events<'_> {
 }
 
 impl<'a> Entry<'a> {
-    /// Reads an entry, up to its changes; returns what stands in their place, and where the entry ends.
-    fn read(
-        start: Cursor<'a>,
-        path: Path,
-        outline: &Outline,
-    ) -> (Self, Option<Found<'a>>, Cursor<'a>) {
-        let mut entry = Self {
-            path,
-            ..Self::default()
-        };
-        let mut changes = None;
-        let mut is_change = false;
-        let mut end = start;
-        let is_object = end.object(|key, cursor| match key {
-            b"id" => entry.id = lenient(cursor),
-            b"time" => entry.time = lenient(cursor),
-            b"changes" => {
-                changes = Some(*cursor).filter(|cursor| !cursor.is_null());
-                outline.skip(cursor);
-            }
-            b"field" => {
-                entry.field = text(cursor);
-                is_change = true;
-            }
-            b"value" => is_change = true,
-            _ => outline.skip(cursor),
-        });
-        let found = if is_object {
-            match (changes, changes.and_then(Cursor::elements)) {
-                (_, Some(elements)) => {
-                    entry.changes = Numbered::new(Some(elements));
-                    None
-                }
-                (Some(other), None) => Some(Found::Event(Event::unparsed(
-                    &entry.envelope(None),
-                    path.then(Step::Changes),
-                    Raw::new(other.source()),
-                ))),
-                (None, None) if is_change => Some(entry.change(start, path, outline).0),
-                (None, None) => Some(Found::Event(Event::unknown(
-                    &entry.envelope(None),
-                    path,
-                    Raw::new(start.source_to(end)),
-                ))),
-            }
-        } else {
-            end.skip();
-            let raw = Raw::new(start.source_to(end));
-            Some(Found::Event(Event::unparsed(
-                &entry.envelope(None),
-                path,
-                raw,
-            )))
-        };
-        (entry, found, end)
-    }
-
-    /// Reads a change; returns where it ends, too.
-    fn change(&self, start: Cursor<'a>, path: Path, outline: &Outline) -> (Found<'a>, Cursor<'a>) {
-        let mut field = None;
-        let mut value = None;
-        let mut end = start;
-        let is_object = end.object(|key, cursor| match key {
-            b"field" => field = text(cursor),
-            b"value" => {
-                let start = *cursor;
-                outline.skip(cursor);
-                let raw = Raw::new(start.source_to(*cursor));
-                value = (!start.is_null()).then_some((start, raw));
-            }
-            _ => outline.skip(cursor),
-        });
-        if !is_object {
-            end.skip();
-        }
-        let raw = Raw::new(start.source_to(end));
-        let field = field
-            .or_else(|| value.and_then(|(value, _)| field_in_value(value)))
-            .or_else(|| self.field.clone());
-        let known = field.as_deref().and_then(shape);
-        let has_field = field.is_some();
-        let envelope = self.envelope(field);
-        let found = match value {
-            _ if !is_object => Found::Event(Event::unparsed(&envelope, path, raw)),
-            Some((value, raw)) if has_field => {
-                let path = path.then(Step::Value);
-                in_value(known, value, raw, path, envelope)
-            }
-            _ => Found::Event(Event::unknown(&envelope, path, raw)),
-        };
-        (found, end)
-    }
-
     fn envelope(&self, field: Option<Cow<'a, str>>) -> Envelope<'a> {
         Envelope {
             waba_id: self.id.clone(),
@@ -272,46 +280,6 @@ impl<'a> Entry<'a> {
             field,
             ..Envelope::default()
         }
-    }
-}
-
-/// What the value of a change holds.
-fn in_value<'a>(
-    known: Option<Shape>,
-    value: Cursor<'a>,
-    raw: Raw<'a>,
-    path: Path,
-    mut envelope: Envelope<'a>,
-) -> Found<'a> {
-    Found::Event(match known {
-        None => {
-            envelope.number(member(value, b"metadata"));
-            Event::unknown(&envelope, path, raw)
-        }
-        Some(_) if !value.is_object() => Event::unparsed(&envelope, path, raw),
-        Some(Shape::Lists(origin)) => {
-            return Found::Lists(Change {
-                origin,
-                value,
-                raw,
-                path,
-                envelope,
-            });
-        }
-        Some(Shape::Single(field)) => {
-            if field == Single::Handover {
-                envelope.number(member(value, b"recipient"));
-            }
-            Event::new(&envelope, path, raw, single::read(field, value))
-        }
-    })
-}
-
-impl<'a> Change<'a> {
-    /// The event that it is where there is nothing in its value that is known.
-    fn unknown(mut self) -> Event<'a> {
-        self.envelope.number(member(self.value, b"metadata"));
-        Event::unknown(&self.envelope, self.path, self.raw)
     }
 }
 
@@ -357,7 +325,7 @@ impl<'a> Numbered<'a> {
         Some((index, element))
     }
 
-    fn resume(&mut self, end: Cursor<'a>) {
+    fn resume(&mut self, end: &Cursor<'a>) {
         if let Some(elements) = &mut self.elements {
             elements.resume(end);
         }
@@ -365,36 +333,47 @@ impl<'a> Numbered<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// The event that a draft is, or the one that says it could not be read.
-    pub(super) fn new(
-        envelope: &Envelope<'a>,
-        path: Path,
-        raw: Raw<'a>,
-        draft: Result<Draft<'a>, Mismatch>,
-    ) -> Self {
-        let draft = draft.unwrap_or_else(|Mismatch| Draft {
-            kind: EventKind::UNPARSED,
-            content: Content::Unparsed,
-            ..Draft::default()
-        });
-        Self {
-            kind: draft.kind,
-            envelope: envelope.clone(),
-            path,
-            raw,
-            id: draft.id,
-            group_id: draft.group_id,
-            sender: draft.sender,
-            timestamp: draft.timestamp,
-            content: draft.content,
-        }
+    /// What an event is made from: a constant is copied faster than its many members are set one by one.
+    pub(super) const BLANK: Self = Self {
+        kind: EventKind::UNKNOWN,
+        envelope: Envelope {
+            waba_id: None,
+            phone_number_id: None,
+            display_phone_number: None,
+            field: None,
+            entry_time: None,
+        },
+        path: Path::ROOT,
+        raw: Raw::EMPTY,
+        id: None,
+        group_id: None,
+        sender: Party::NOBODY,
+        timestamp: None,
+        content: Content::Unknown,
+    };
+
+    /// An event of which nothing is known so far but where it stands.
+    pub(super) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
+        let mut event = Self::BLANK;
+        event.envelope.clone_from(envelope);
+        event.path = path;
+        event.raw = raw;
+        event
     }
 
     pub(super) fn unparsed(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
-        Self::new(envelope, path, raw, Err(Mismatch))
+        let mut event = Self::unknown(envelope, path, raw);
+        event.spoil();
+        event
     }
 
-    pub(super) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
-        Self::new(envelope, path, raw, Ok(Draft::default()))
+    /// Forgets what was read of it: something there is not what it ought to be.
+    pub(super) fn spoil(&mut self) {
+        self.kind = EventKind::UNPARSED;
+        self.id = None;
+        self.group_id = None;
+        self.sender = Party::default();
+        self.timestamp = None;
+        self.content = Content::Unparsed;
     }
 }

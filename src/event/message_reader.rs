@@ -1,63 +1,62 @@
 //! From an element of `messages` or `message_echoes` to an event.
 
+use std::num::NonZeroUsize;
+
 use super::content::EditedMessage;
-use super::element::{Base, Correspondents, Draft, Scope};
+use super::element::{Correspondents, Scope};
 use super::interactive::read_interactive;
 use super::kind::Origin;
-use super::message::{Direction, Message, MessageContent, MessageHeader, MessageType};
+use super::message::{Direction, Message, MessageContent, MessageType};
 use super::party::Party;
 use super::record::{Member, Mismatch, Mode, Record, Value, read_member};
-use super::{Content, Envelope};
+use super::{Content, Envelope, Event};
 use crate::json::cursor::Cursor;
 
-/// Reads a message, and moves behind it.
+/// Reads a message into its event, and moves behind it.
 pub(super) fn read_message<'a>(
     origin: Origin,
     cursor: &mut Cursor<'a>,
-    envelope: &Envelope<'a>,
     scope: &Scope<'a>,
-) -> Result<Draft<'a>, Mismatch> {
-    let mut base = Base::default();
+    event: &mut Event<'a>,
+) -> Result<(), Mismatch> {
+    event.content = Content::Message(Message::BLANK);
+    let Content::Message(message) = &mut event.content else {
+        return Err(Mismatch);
+    };
+    message.history_chunk.clone_from(&scope.chunk);
+    message
+        .conversation_context
+        .clone_from(&scope.conversation_context);
     let mut between = Correspondents::default();
-    let mut message_type: Option<MessageType<'a>> = None;
-    let mut header = MessageHeader::default();
     let mut candidates = Candidates::default();
     let mut wrong = 0;
     let mode = Mode::Lenient;
-    let is_object = cursor.object(|key, cursor| {
-        if key == b"type" {
-            read_member(&mut message_type, cursor, mode, &mut wrong, 1);
-        } else if !base.member(key, cursor, mode, &mut wrong)
-            && !between.member(key, cursor, mode, &mut wrong)
-            && !header.member(key, cursor, mode, &mut wrong)
-        {
-            candidates.note(key, *cursor);
+    let is_object = cursor.object(|key, cursor| match key {
+        b"id" => read_member(&mut event.id, cursor, mode, &mut wrong, 1),
+        b"timestamp" => read_member(&mut event.timestamp, cursor, mode, &mut wrong, 1),
+        b"type" => read_member(&mut message.message_type, cursor, mode, &mut wrong, 1),
+        _ => {
+            if !candidates.note(key, *cursor) && !between.member(key, cursor, mode, &mut wrong) {
+                message.header.member(key, cursor, mode, &mut wrong);
+            }
         }
     });
-    let id = base.id.filter(|_| is_object).ok_or(Mismatch)?;
-    let content = candidates.read(message_type.as_ref(), *cursor)?;
-    let group_id = between.group_id.take();
-    let (direction, mut sender) = customer(origin, between, envelope, scope);
-    if let (MessageContent::System(system), true) = (&content, sender.is_nobody()) {
-        // `from` is who it was until now. Some bodies have none: then it is who it is from now on.
-        sender.user_id.clone_from(&system.user_id);
-        sender.parent_user_id.clone_from(&system.parent_user_id);
+    if !is_object || event.id.is_none() {
+        return Err(Mismatch);
     }
-    Ok(Draft {
-        kind: content.kind(),
-        id: Some(id),
-        group_id,
-        sender,
-        timestamp: base.timestamp,
-        content: Content::Message(Message {
-            message_type,
-            direction,
-            content,
-            header,
-            history_chunk: scope.chunk.clone(),
-            conversation_context: scope.conversation_context.clone(),
-        }),
-    })
+    message.content = candidates.read(message.message_type.as_ref(), *cursor)?;
+    event.kind = message.content.kind();
+    event.group_id = between.group_id.take();
+    (message.direction, event.sender) = customer(origin, between, &event.envelope, scope);
+    if let (MessageContent::System(system), true) = (&message.content, event.sender.is_nobody()) {
+        // `from` is who it was until now. Some bodies have none: then it is who it is from now on.
+        event.sender.user_id.clone_from(&system.user_id);
+        event
+            .sender
+            .parent_user_id
+            .clone_from(&system.parent_user_id);
+    }
+    Ok(())
 }
 
 /// Which of the two is the customer: who wrote to the business, or whom the business wrote to.
@@ -95,54 +94,76 @@ fn customer<'a>(
 /// when the type is, and that may stand behind them.
 #[derive(Default)]
 struct Candidates {
-    offsets: [Option<usize>; MEMBERS.len()],
+    /// In the order of [`Candidate`]. Nothing in an object stands at its start.
+    offsets: [Option<NonZeroUsize>; CANDIDATES.len()],
 }
 
-const MEMBERS: [(&str, MessageType<'static>); 17] = [
-    ("text", MessageType::Text),
-    ("interactive", MessageType::Interactive),
-    ("image", MessageType::Image),
-    ("audio", MessageType::Audio),
-    ("button", MessageType::Button),
-    ("reaction", MessageType::Reaction),
-    ("document", MessageType::Document),
-    ("video", MessageType::Video),
-    ("sticker", MessageType::Sticker),
-    ("location", MessageType::Location),
-    ("contacts", MessageType::Contacts),
-    ("order", MessageType::Order),
-    ("system", MessageType::System),
-    ("unsupported", MessageType::Unsupported),
-    ("edit", MessageType::Edit),
-    ("revoke", MessageType::Revoke),
-    ("voice", MessageType::Voice),
+const CANDIDATES: [MessageType<'static>; 17] = [
+    MessageType::Text,
+    MessageType::Interactive,
+    MessageType::Image,
+    MessageType::Audio,
+    MessageType::Button,
+    MessageType::Reaction,
+    MessageType::Document,
+    MessageType::Video,
+    MessageType::Sticker,
+    MessageType::Location,
+    MessageType::Contacts,
+    MessageType::Order,
+    MessageType::System,
+    MessageType::Unsupported,
+    MessageType::Edit,
+    MessageType::Revoke,
+    MessageType::Voice,
 ];
+
+/// Where among the candidates the member stands that this type names.
+fn candidate(key: &[u8]) -> Option<usize> {
+    Some(match key {
+        b"text" => 0,
+        b"interactive" => 1,
+        b"image" => 2,
+        b"audio" => 3,
+        b"button" => 4,
+        b"reaction" => 5,
+        b"document" => 6,
+        b"video" => 7,
+        b"sticker" => 8,
+        b"location" => 9,
+        b"contacts" => 10,
+        b"order" => 11,
+        b"system" => 12,
+        b"unsupported" => 13,
+        b"edit" => 14,
+        b"revoke" => 15,
+        b"voice" => 16,
+        _ => return None,
+    })
+}
 
 impl Candidates {
     /// Remembers the member, if it is one of them.
     fn note(&mut self, key: &[u8], cursor: Cursor<'_>) -> bool {
-        for (offset, (member, _)) in self.offsets.iter_mut().zip(&MEMBERS) {
-            if key == member.as_bytes() {
-                *offset = (!cursor.is_null()).then(|| cursor.offset());
-                return true;
-            }
-        }
-        false
+        let place = candidate(key).and_then(|at| self.offsets.get_mut(at));
+        let Some(place) = place else { return false };
+        *place = NonZeroUsize::new(cursor.offset()).filter(|_| !cursor.is_null());
+        true
     }
 
     /// The type of a message that does not say it: that of the first content it carries.
     fn first(&self) -> Option<MessageType<'static>> {
-        let there = self.offsets.iter().zip(&MEMBERS);
+        let there = self.offsets.iter().zip(&CANDIDATES);
         there
-            .filter_map(|(offset, (_, message_type))| Some(((*offset)?, message_type)))
+            .filter_map(|(offset, message_type)| Some(((*offset)?, message_type)))
             .min_by_key(|(offset, _)| *offset)
             .map(|(_, message_type)| message_type.clone())
     }
 
     fn offset(&self, message_type: &MessageType<'_>) -> Option<usize> {
-        let mut members = self.offsets.iter().zip(&MEMBERS);
-        let (offset, _) = members.find(|(_, (_, member))| member == message_type)?;
-        *offset
+        let at = candidate(message_type.as_str().as_bytes())?;
+        let offset = self.offsets.get(at).copied().flatten()?;
+        Some(offset.get())
     }
 
     /// Reads the content that the type names. `body` is any cursor into the same body.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::id::{Id, Phone, UserId, Username, is_user_id};
 use super::pii::Pii;
-use super::record::{Mode, Value, record};
+use super::record::{Member, Mode, record};
 use crate::json::cursor::Cursor;
 
 record! {
@@ -24,15 +24,6 @@ record! {
         pub identity_key_hash: Option<Id<'a>>,
     }
 
-    /// An element of `contacts`.
-    struct Contact<'a> {
-        profile: Option<Profile<'a>>,
-        wa_id: Option<Cow<'a, str>>,
-        user_id: Option<UserId<'a>>,
-        parent_user_id: Option<UserId<'a>>,
-        identity_key_hash: Option<Id<'a>>,
-    }
-
     struct Profile<'a> {
         name: Option<Pii<'a>>,
         username: Option<Username<'a>>,
@@ -40,6 +31,15 @@ record! {
 }
 
 impl<'a> Party<'a> {
+    pub(super) const NOBODY: Self = Self {
+        phone: None,
+        user_id: None,
+        parent_user_id: None,
+        username: None,
+        name: None,
+        identity_key_hash: None,
+    };
+
     /// What to know the person by: the user id, else the phone number, else the parent user id. A user keeps the user id
     /// while the number is shown or hidden.
     #[must_use]
@@ -79,23 +79,51 @@ impl<'a> Party<'a> {
         self.name.as_ref().map(Pii::as_str)
     }
 
-    /// The person with this number and these user ids. Where the number is a user id (some bodies have one there), it
-    /// counts as that.
+    /// The person with this number and these user ids.
     pub(super) fn new(
         number: Option<Cow<'a, str>>,
         user_id: Option<UserId<'a>>,
         parent_user_id: Option<UserId<'a>>,
     ) -> Self {
-        let number = number.filter(|number| !number.is_empty());
-        let (phone, other_id) = match number {
-            Some(id) if is_user_id(&id) => (None, Some(UserId::from(id))),
-            number => (number.map(Phone::from), None),
-        };
-        Self {
-            phone,
-            user_id: user_id.or(other_id),
+        let mut party = Self {
+            user_id,
             parent_user_id,
             ..Self::default()
+        };
+        party.set_number(number);
+        party
+    }
+
+    /// Reads an element of `contacts`.
+    fn read_contact(&mut self, cursor: &mut Cursor<'a>) {
+        fn lenient<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
+            M::read(cursor, Mode::Lenient).unwrap_or_default()
+        }
+        let mut number = None;
+        cursor.object(|key, cursor| match key {
+            b"profile" => {
+                let profile: Option<Profile<'_>> = lenient(cursor);
+                let profile = profile.unwrap_or_default();
+                self.name = profile.name;
+                self.username = profile.username;
+            }
+            b"wa_id" => number = lenient(cursor),
+            b"user_id" => self.user_id = lenient(cursor),
+            b"parent_user_id" => self.parent_user_id = lenient(cursor),
+            b"identity_key_hash" => self.identity_key_hash = lenient(cursor),
+            _ => {}
+        });
+        self.set_number(number);
+    }
+
+    /// Takes over what stands where a number ought to. Where it is a user id (some bodies have one there), it counts as
+    /// that.
+    fn set_number(&mut self, number: Option<Cow<'a, str>>) {
+        match number.filter(|number| !number.is_empty()) {
+            Some(id) if is_user_id(&id) => {
+                self.user_id.get_or_insert_with(|| UserId::from(id));
+            }
+            number => self.phone = number.map(Phone::from),
         }
     }
 
@@ -143,6 +171,7 @@ pub(super) enum Contacts<'a> {
 }
 
 /// More than one contact, and where to find them.
+#[derive(Default)]
 pub(super) struct Directory<'a> {
     parties: Vec<Party<'a>>,
     /// Indices into the parties, by phone number.
@@ -152,26 +181,42 @@ pub(super) struct Directory<'a> {
 }
 
 impl<'a> Contacts<'a> {
-    /// Reads the member `contacts`; what is no contact in it is skipped.
-    pub(super) fn read(mut cursor: Cursor<'a>) -> Self {
-        let mut first = None;
-        let mut others = Vec::new();
-        cursor.array(|cursor| {
-            if let Ok(Some(contact)) = Contact::read(cursor, Mode::Lenient) {
-                let party = Party::from(contact);
-                if first.is_none() {
-                    first = Some(party);
-                } else {
-                    others.push(party);
+    /// Reads the member `contacts` in the place of the ones before; what is no contact in it is skipped.
+    pub(super) fn read(&mut self, list: Option<Cursor<'a>>) {
+        *self = Self::None;
+        if let Some(mut list) = list {
+            list.array(|cursor| self.read_one(cursor));
+        }
+        if let Self::Many(directory) = self {
+            directory.sort();
+        }
+    }
+
+    fn read_one(&mut self, cursor: &mut Cursor<'a>) {
+        if !cursor.is_object() {
+            return;
+        }
+        match self {
+            // The only one, mostly: read where it stays.
+            Self::None => {
+                *self = Self::One(Party::NOBODY);
+                if let Self::One(party) = self {
+                    party.read_contact(cursor);
                 }
             }
-        });
-        match first {
-            None => Self::None,
-            Some(party) if others.is_empty() => Self::One(party),
-            Some(party) => {
-                others.insert(0, party);
-                Self::Many(Directory::new(others))
+            Self::One(first) => {
+                let mut party = Party::NOBODY;
+                party.read_contact(cursor);
+                *self = Self::Many(Directory {
+                    parties: vec![std::mem::take(first), party],
+                    ..Directory::default()
+                });
+            }
+            Self::Many(directory) => {
+                directory.parties.push(Party::NOBODY);
+                if let Some(party) = directory.parties.last_mut() {
+                    party.read_contact(cursor);
+                }
             }
         }
     }
@@ -197,12 +242,9 @@ impl<'a> Contacts<'a> {
 }
 
 impl<'a> Directory<'a> {
-    fn new(parties: Vec<Party<'a>>) -> Self {
-        Self {
-            by_phone: index(&parties, Party::phone),
-            by_user_id: index(&parties, Party::user_id),
-            parties,
-        }
+    fn sort(&mut self) {
+        self.by_phone = index(&self.parties, Party::phone);
+        self.by_user_id = index(&self.parties, Party::user_id);
     }
 
     fn find(&self, party: &Party<'a>) -> Option<&Party<'a>> {
@@ -233,24 +275,14 @@ fn index<'a>(parties: &[Party<'a>], key: Key<'a>) -> Vec<u32> {
     index.into_iter().map(|(_, at)| at).collect()
 }
 
-impl<'a> From<Contact<'a>> for Party<'a> {
-    fn from(contact: Contact<'a>) -> Self {
-        let profile = contact.profile.unwrap_or_default();
-        Self {
-            username: profile.username,
-            name: profile.name,
-            identity_key_hash: contact.identity_key_hash,
-            ..Self::new(contact.wa_id, contact.user_id, contact.parent_user_id)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn contacts(text: &str) -> Contacts<'_> {
-        Contacts::read(Cursor::new(text.as_bytes(), 0))
+        let mut contacts = Contacts::default();
+        contacts.read(Some(Cursor::new(text.as_bytes(), 0)));
+        contacts
     }
 
     fn completed<'a>(contacts: &Contacts<'a>, number: &'a str, user_id: Option<&'a str>) -> String {

@@ -60,6 +60,27 @@ impl List {
             Self::UserIds => "user_id_update",
         }
     }
+
+    /// The list that the member holds.
+    pub(super) fn from_key(key: &[u8]) -> Option<Self> {
+        Some(match key {
+            b"messages" => Self::Messages,
+            b"statuses" => Self::Statuses,
+            b"errors" => Self::Errors,
+            b"user_actions" => Self::Clicks,
+            b"user_preferences" => Self::Preferences,
+            b"automatic_events" => Self::Automatic,
+            b"events" => Self::Tracking,
+            b"calls" => Self::Calls,
+            b"groups" => Self::Groups,
+            b"state_sync" => Self::ContactSync,
+            b"message_echoes" => Self::Echoes,
+            b"history" => Self::History,
+            b"threads" => Self::Threads,
+            b"user_id_update" => Self::UserIds,
+            _ => return None,
+        })
+    }
 }
 
 /// One step down into the body.
@@ -94,6 +115,12 @@ pub struct Path {
 }
 
 impl Path {
+    /// The body itself.
+    pub(super) const ROOT: Self = Self {
+        steps: [Step::Changes; 6],
+        len: 0,
+    };
+
     /// One step further down; a seventh is not taken, because there is none.
     pub(super) fn then(mut self, step: Step) -> Self {
         if let Some(place) = self.steps.get_mut(usize::from(self.len)) {
@@ -130,5 +157,19 @@ impl fmt::Debug for Path {
 impl Serialize for Path {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_found_by_their_key_and_numbered_in_order() {
+        for (number, list) in List::ALL.into_iter().enumerate() {
+            assert_eq!(List::from_key(list.key().as_bytes()), Some(list));
+            assert_eq!(list as usize, number);
+        }
+        assert_eq!(List::from_key(b"message"), None);
     }
 }

@@ -15,6 +15,8 @@ use crate::json::cursor::Cursor;
 pub struct Raw<'a>(&'a [u8]);
 
 impl<'a> Raw<'a> {
+    pub(super) const EMPTY: Self = Self(&[]);
+
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
@@ -47,11 +49,8 @@ impl Serialize for Raw<'_> {
 /// The members that are handed on so are objects, all of them.
 impl<'a> Value<'a> for Raw<'a> {
     fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        if !cursor.is_object() {
-            return Err(Mismatch);
-        }
-        let start = *cursor;
+        let start = cursor.offset();
         cursor.skip();
-        Ok(Some(Self(start.source_to(*cursor))))
+        Ok(Some(Self(cursor.source_from(start))))
     }
 }

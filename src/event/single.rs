@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::account::NumberSettings;
-use super::element::{Draft, check_member};
+use super::element::check_member;
 use super::field::Single;
 use super::handover::{Control, Handover, HandoverType};
 use super::kind::EventKind;
 use super::party::Party;
 use super::record::{Mismatch, Mode, Record, read_record, record};
-use super::{AccountSettings, Content};
+use super::{AccountSettings, Content, Event};
 use crate::json::cursor::Cursor;
 use crate::time::Timestamp;
 
@@ -26,98 +26,138 @@ record! {
     }
 }
 
-/// Reads a value, an object. An `unknown` draft where there is nothing known in it.
-pub(super) fn read(field: Single, value: Cursor<'_>) -> Result<Draft<'_>, Mismatch> {
+/// Reads a value, an object, into its event; leaves that `unknown` where there is nothing known in it.
+pub(super) fn read<'a>(
+    field: Single,
+    value: Cursor<'a>,
+    event: &mut Event<'a>,
+) -> Result<(), Mismatch> {
     match field {
-        Single::AccountAlerts => whole(value, EventKind::ACCOUNT_ALERT, Content::AccountAlert),
-        Single::AccountReview => whole(value, EventKind::ACCOUNT_REVIEW, Content::AccountReview),
-        Single::AccountSettings => settings(value),
-        Single::AccountUpdate => whole(value, EventKind::ACCOUNT_UPDATE, Content::AccountUpdate),
+        Single::AccountAlerts => whole(
+            value,
+            event,
+            EventKind::ACCOUNT_ALERT,
+            Content::AccountAlert,
+        ),
+        Single::AccountReview => whole(
+            value,
+            event,
+            EventKind::ACCOUNT_REVIEW,
+            Content::AccountReview,
+        ),
+        Single::AccountSettings => settings(value, event),
+        Single::AccountUpdate => whole(
+            value,
+            event,
+            EventKind::ACCOUNT_UPDATE,
+            Content::AccountUpdate,
+        ),
         Single::BusinessCapability => whole(
             value,
+            event,
             EventKind::ACCOUNT_CAPABILITY,
             Content::BusinessCapability,
         ),
-        Single::BusinessUsername => whole(value, EventKind::USERNAME, Content::BusinessUsername),
-        Single::Flows => whole(value, EventKind::FLOW_STATUS, Content::FlowStatus),
-        Single::Handover => handover(value),
-        Single::NumberName => whole(value, EventKind::NUMBER_NAME, Content::NumberName),
-        Single::NumberQuality => whole(value, EventKind::NUMBER_QUALITY, Content::NumberQuality),
-        Single::PartnerSolutions => whole(value, EventKind::PARTNER, Content::PartnerSolution),
+        Single::BusinessUsername => {
+            whole(value, event, EventKind::USERNAME, Content::BusinessUsername)
+        }
+        Single::Flows => whole(value, event, EventKind::FLOW_STATUS, Content::FlowStatus),
+        Single::Handover => handover(value, event),
+        Single::NumberName => whole(value, event, EventKind::NUMBER_NAME, Content::NumberName),
+        Single::NumberQuality => whole(
+            value,
+            event,
+            EventKind::NUMBER_QUALITY,
+            Content::NumberQuality,
+        ),
+        Single::PartnerSolutions => {
+            whole(value, event, EventKind::PARTNER, Content::PartnerSolution)
+        }
         Single::PaymentConfiguration => whole(
             value,
+            event,
             EventKind::PAYMENT_CONFIGURATION,
             Content::PaymentConfiguration,
         ),
-        Single::Security => whole(value, EventKind::ACCOUNT_SECURITY, Content::AccountSecurity),
+        Single::Security => whole(
+            value,
+            event,
+            EventKind::ACCOUNT_SECURITY,
+            Content::AccountSecurity,
+        ),
         Single::TemplateCategory => whole(
             value,
+            event,
             EventKind::TEMPLATE_CATEGORY,
             Content::TemplateCategory,
         ),
         Single::TemplateComponents => whole(
             value,
+            event,
             EventKind::TEMPLATE_COMPONENTS,
             Content::TemplateComponents,
         ),
-        Single::TemplateQuality => {
-            whole(value, EventKind::TEMPLATE_QUALITY, Content::TemplateQuality)
-        }
-        Single::TemplateStatus => whole(value, EventKind::TEMPLATE_STATUS, Content::TemplateStatus),
+        Single::TemplateQuality => whole(
+            value,
+            event,
+            EventKind::TEMPLATE_QUALITY,
+            Content::TemplateQuality,
+        ),
+        Single::TemplateStatus => whole(
+            value,
+            event,
+            EventKind::TEMPLATE_STATUS,
+            Content::TemplateStatus,
+        ),
     }
 }
 
 /// A value that is nothing but its content.
 fn whole<'a, T: Record<'a> + PartialEq>(
     mut value: Cursor<'a>,
+    event: &mut Event<'a>,
     kind: EventKind,
     content: fn(Box<T>) -> Content<'a>,
-) -> Result<Draft<'a>, Mismatch> {
+) -> Result<(), Mismatch> {
     let record: T = read_record(&mut value, Mode::Lenient)?;
     if record == T::default() {
-        return Ok(Draft::default());
+        return Ok(());
     }
-    Ok(Draft {
-        kind,
-        content: content(Box::new(record)),
-        ..Draft::default()
-    })
+    event.kind = kind;
+    event.content = content(Box::new(record));
+    Ok(())
 }
 
-fn settings(value: Cursor<'_>) -> Result<Draft<'_>, Mismatch> {
+fn settings<'a>(value: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (dated, settings): (Dated<'_>, AccountSettings<'_>) =
         read_record(&mut value.clone(), Mode::Lenient)?;
     if settings == AccountSettings::default() {
-        return Ok(Draft::default());
+        return Ok(());
     }
     let kind = settings.kind.as_deref().unwrap_or_default();
     if kind.eq_ignore_ascii_case("phone_number_settings") {
         check_member::<NumberSettings<'_>>(value, b"phone_number_settings")?;
     }
-    Ok(Draft {
-        kind: EventKind::ACCOUNT_SETTINGS,
-        timestamp: dated.timestamp,
-        content: Content::AccountSettings(Box::new(settings)),
-        ..Draft::default()
-    })
+    event.kind = EventKind::ACCOUNT_SETTINGS;
+    event.timestamp = dated.timestamp;
+    event.content = Content::AccountSettings(Box::new(settings));
+    Ok(())
 }
 
-fn handover(value: Cursor<'_>) -> Result<Draft<'_>, Mismatch> {
+fn handover<'a>(value: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (dated, handover): (Dated<'_>, Handover<'_>) =
         read_record(&mut value.clone(), Mode::Lenient)?;
     if (&dated, &handover) == (&Dated::default(), &Handover::default()) {
-        return Ok(Draft::default());
+        return Ok(());
     }
     if let Some(named @ (HandoverType::ControlPassed | HandoverType::ControlTaken)) = &handover.kind
     {
         check_member::<Control<'_>>(value, named.as_str().as_bytes())?;
     }
     let sender = dated.sender.unwrap_or_default();
-    Ok(Draft {
-        kind: EventKind::HANDOVER,
-        sender: Party::new(sender.phone_number, sender.user_id, sender.parent_user_id),
-        timestamp: dated.timestamp,
-        content: Content::Handover(Box::new(handover)),
-        ..Draft::default()
-    })
+    event.kind = EventKind::HANDOVER;
+    event.sender = Party::new(sender.phone_number, sender.user_id, sender.parent_user_id);
+    event.timestamp = dated.timestamp;
+    event.content = Content::Handover(Box::new(handover));
+    Ok(())
 }

@@ -9,35 +9,48 @@ use std::sync::Arc;
 
 use super::context::{ConversationContext, HistoryChunk};
 use super::element::{self, Scope};
-use super::events::Change;
 use super::field::group_kind;
 use super::id::{Id, Phone, UserId, Username};
 use super::kind::Origin;
-use super::party::{Contacts, Party};
+use super::party::Party;
 use super::path::{List, Path, Step};
-use super::record::{Member, Mode, Value, record};
+use super::record::{Member, Mismatch, Mode, Value, record};
 use super::{Envelope, Event, Raw};
 use crate::json::cursor::{Cursor, Elements};
 use crate::json::outline::Outline;
 
 /// The events of one value that are still to come.
+#[derive(Default)]
 pub(super) struct ValueEvents<'a> {
     envelope: Envelope<'a>,
     scope: Scope<'a>,
-    value: Frame<'a>,
+    value: Option<Frame<'a>>,
     /// The object in the value that holds a thread owner's traffic; walked after the value's own lists.
-    standby: Option<Frame<'a>>,
+    standby: Option<Box<Frame<'a>>>,
     /// That object, or a piece of the history.
-    inner: Option<Frame<'a>>,
-    thread: Option<Frame<'a>>,
+    inner: Option<Box<Frame<'a>>>,
+    thread: Option<Box<Frame<'a>>>,
 }
 
 impl<'a> ValueEvents<'a> {
-    /// None where there is nothing in the value that is known.
-    pub(super) fn new(change: &Change<'a>, outline: &Outline) -> Option<Self> {
-        let (value, path) = (change.value, change.path);
-        let mut envelope = change.envelope.clone();
-        let field = change.envelope.field.as_deref().unwrap_or_default();
+    /// What the events of the value share.
+    pub(super) fn envelope(&self) -> &Envelope<'a> {
+        &self.envelope
+    }
+
+    pub(super) fn envelope_mut(&mut self) -> &mut Envelope<'a> {
+        &mut self.envelope
+    }
+
+    /// Goes into a value, all events of the one before being told. False where there is nothing in it that is known.
+    pub(super) fn enter(
+        &mut self,
+        origin: Origin,
+        value: Cursor<'a>,
+        path: Path,
+        outline: &Outline,
+    ) -> bool {
+        let field = self.envelope.field.as_deref().unwrap_or_default();
         let groups = group_kind(field);
         let members = Members::find(value, outline, |list| match list {
             List::Threads => false,
@@ -45,86 +58,98 @@ impl<'a> ValueEvents<'a> {
             List::Groups => groups.is_some(),
             _ => true,
         });
-        envelope.number(members.metadata);
-        let mut scope = Scope {
-            contacts: members.contacts.map(Contacts::read).unwrap_or_default(),
-            groups,
-            calls: field == "calls",
-            conversation_context: members
-                .conversation_context
-                .and_then(|mut cursor| read::<Option<ConversationContext<'_>>>(&mut cursor))
-                .map(Arc::new),
-            ..Scope::default()
-        };
-        let value = Frame::new(value, members.lists, path, change.origin);
-        let standby = members.standby.and_then(|cursor| {
+        self.scope.calls = field == "calls";
+        self.scope.groups = groups;
+        let at = |offset| value.at(offset);
+        self.scope.contacts.read(members.contacts.map(at));
+        self.scope.conversation_context = members
+            .conversation_context
+            .map(at)
+            .and_then(|mut cursor| read::<Option<ConversationContext<'_>>>(&mut cursor))
+            .map(Arc::new);
+        self.envelope.number(members.metadata.map(at));
+        self.standby = members.standby.map(at).and_then(|cursor| {
             let inner = Members::find(cursor, outline, |list| {
                 !matches!(
                     list,
                     List::Threads | List::Tracking | List::Groups | List::History
                 )
             });
-            if let Some(contacts) = inner.contacts {
-                scope.contacts = Contacts::read(contacts);
+            if inner.contacts.is_some() {
+                self.scope.contacts.read(inner.contacts.map(at));
             }
-            envelope.number(inner.metadata);
+            self.envelope.number(inner.metadata.map(at));
             let path = path.then(Step::Standby);
             let frame = Frame::new(cursor, inner.lists, path, Origin::Standby);
-            frame.has_lists().then_some(frame)
+            frame.has_lists().then(|| Box::new(frame))
         });
-        (value.has_lists() || standby.is_some()).then_some(Self {
-            envelope,
-            scope,
-            value,
-            standby,
-            inner: None,
-            thread: None,
-        })
+        let frame = self
+            .value
+            .insert(Frame::new(value, members.lists, path, origin));
+        frame.has_lists() || self.standby.is_some()
     }
 
-    pub(super) fn next(&mut self, outline: &Outline) -> Option<Event<'a>> {
-        loop {
-            let Some((list, cursor, path)) = self.frame().next() else {
+    /// Tells the next event, if there is one.
+    pub(super) fn next(&mut self, outline: &Outline, event: &mut Option<Event<'a>>) -> bool {
+        while event.is_none() {
+            let Some((list, origin, cursor, path)) = self.frame().and_then(Frame::next) else {
                 if self.thread.take().is_some() {
                     self.scope.thread = Party::default();
                 } else if self.inner.take().is_some() {
                     self.scope.chunk = None;
+                } else if self.standby.is_some() {
+                    self.inner = self.standby.take();
                 } else {
-                    self.inner = Some(self.standby.take()?);
+                    return false;
                 }
                 continue;
             };
-            let event = match list {
-                List::History => self.enter_history(cursor, path, outline),
-                List::Threads => self.enter_thread(cursor, path, outline),
-                _ => Some(self.element(list, cursor, path)),
-            };
-            if event.is_some() {
-                return event;
+            match list {
+                List::History => *event = self.enter_history(cursor, path, outline),
+                List::Threads => *event = self.enter_thread(cursor, path, outline),
+                _ => self.element(list, origin, cursor, path, event),
             }
         }
+        true
     }
 
     /// The innermost object that is being walked.
-    fn frame(&mut self) -> &mut Frame<'a> {
-        let inner = self.thread.as_mut().or(self.inner.as_mut());
-        inner.unwrap_or(&mut self.value)
+    fn frame(&mut self) -> Option<&mut Frame<'a>> {
+        let inner = self.thread.as_deref_mut().or(self.inner.as_deref_mut());
+        inner.or(self.value.as_mut())
     }
 
-    fn element(&mut self, list: List, start: Cursor<'a>, path: Path) -> Event<'a> {
-        let origin = match (list, self.frame().origin) {
+    fn resume(&mut self, end: &Cursor<'a>) {
+        if let Some(frame) = self.frame() {
+            frame.resume(end);
+        }
+    }
+
+    fn element(
+        &mut self,
+        list: List,
+        origin: Origin,
+        start: Cursor<'a>,
+        path: Path,
+        event: &mut Option<Event<'a>>,
+    ) {
+        let origin = match (list, origin) {
             (List::Echoes, Origin::Live) => Origin::Echo,
             (List::Echoes, Origin::History) => Origin::HistoryEcho,
             (_, origin) => origin,
         };
         let mut end = start;
-        let draft = element::read(list, origin, &mut end, &self.envelope, &self.scope);
+        let event = event.insert(Event::BLANK);
+        event.envelope.clone_from(&self.envelope);
+        event.path = path;
+        if let Err(Mismatch) = element::read(list, origin, &mut end, &self.scope, event) {
+            event.spoil();
+        }
         if end.offset() == start.offset() {
             end.skip();
         }
-        self.frame().resume(end);
-        let raw = Raw::new(start.source_to(end));
-        Event::new(&self.envelope, path, raw, draft)
+        event.raw = Raw::new(end.source_from(start.offset()));
+        self.resume(&end);
     }
 
     /// Goes into a piece of the history, or yields it where there is nothing in it.
@@ -139,11 +164,12 @@ impl<'a> ValueEvents<'a> {
         });
         self.scope.chunk = members
             .metadata
+            .map(|offset| start.at(offset))
             .and_then(|mut cursor| read::<Option<HistoryChunk>>(&mut cursor))
             .map(Arc::new);
         let frame = Frame::new(start, members.lists, path, Origin::History);
-        let event = self.enter(&frame, start, members.end);
-        self.inner = event.is_none().then_some(frame);
+        let event = self.stand_in(&frame, start, members.end);
+        self.inner = event.is_none().then(|| Box::new(frame));
         event
     }
 
@@ -156,26 +182,26 @@ impl<'a> ValueEvents<'a> {
     ) -> Option<Event<'a>> {
         let members = Members::find(start, outline, |list| matches!(list, List::Messages));
         let mut customer = Party::new(members.id, None, None);
-        if let Some(mut cursor) = members.context {
+        if let Some(mut cursor) = members.context.map(|offset| start.at(offset)) {
             let context: Option<ThreadContext<'_>> = read(&mut cursor);
             customer.fill_from(&context.unwrap_or_default().party());
         }
         self.scope.thread = customer;
         let frame = Frame::new(start, members.lists, path, Origin::History);
-        let event = self.enter(&frame, start, members.end);
-        self.thread = event.is_none().then_some(frame);
+        let event = self.stand_in(&frame, start, members.end);
+        self.thread = event.is_none().then(|| Box::new(frame));
         event
     }
 
     /// An event in place of an object that cannot be gone into.
-    fn enter(
+    fn stand_in(
         &mut self,
         frame: &Frame<'a>,
         start: Cursor<'a>,
         end: Cursor<'a>,
     ) -> Option<Event<'a>> {
-        self.frame().resume(end);
-        let raw = Raw::new(start.source_to(end));
+        self.resume(&end);
+        let raw = Raw::new(end.source_from(start.offset()));
         if !start.is_object() {
             Some(Event::unparsed(&self.envelope, frame.path, raw))
         } else if frame.has_lists() {
@@ -229,13 +255,13 @@ impl<'a> Frame<'a> {
     }
 
     /// The next element, of whatever list. Whoever takes it says with [`resume`](Self::resume) where it ends.
-    fn next(&mut self) -> Option<(List, Cursor<'a>, Path)> {
+    fn next(&mut self) -> Option<(List, Origin, Cursor<'a>, Path)> {
         loop {
             if let Some(open) = &mut self.open {
                 if let Some(element) = open.elements.next() {
                     let path = self.path.then(Step::Element(open.list, open.index));
                     open.index = open.index.saturating_add(1);
-                    return Some((open.list, element, path));
+                    return Some((open.list, self.origin, element, path));
                 }
                 self.open = None;
             }
@@ -251,7 +277,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    fn resume(&mut self, end: Cursor<'a>) {
+    fn resume(&mut self, end: &Cursor<'a>) {
         if let Some(open) = &mut self.open {
             open.elements.resume(end);
         }
@@ -261,11 +287,11 @@ impl<'a> Frame<'a> {
 /// What an object with lists holds.
 struct Members<'a> {
     lists: Lists,
-    contacts: Option<Cursor<'a>>,
-    metadata: Option<Cursor<'a>>,
-    standby: Option<Cursor<'a>>,
-    conversation_context: Option<Cursor<'a>>,
-    context: Option<Cursor<'a>>,
+    contacts: Option<usize>,
+    metadata: Option<usize>,
+    standby: Option<usize>,
+    conversation_context: Option<usize>,
+    context: Option<usize>,
     id: Option<Cow<'a, str>>,
     /// Behind the object.
     end: Cursor<'a>,
@@ -287,19 +313,17 @@ impl<'a> Members<'a> {
         let mut end = object;
         let is_object = end.object(|key, cursor| {
             match key {
-                b"contacts" => found.contacts = Some(*cursor),
-                b"metadata" => found.metadata = Some(*cursor),
-                b"standby" => found.standby = Some(*cursor).filter(|cursor| cursor.is_object()),
-                b"conversation_context" => found.conversation_context = Some(*cursor),
-                b"context" => found.context = Some(*cursor),
+                b"contacts" => found.contacts = Some(cursor.offset()),
+                b"metadata" => found.metadata = Some(cursor.offset()),
+                b"standby" => found.standby = cursor.is_object().then(|| cursor.offset()),
+                b"conversation_context" => found.conversation_context = Some(cursor.offset()),
+                b"context" => found.context = Some(cursor.offset()),
                 b"id" => found.id = { *cursor }.string(),
                 _ => {
-                    for (place, list) in found.lists.iter_mut().zip(List::ALL) {
-                        if key == list.key().as_bytes() && wants(list) {
-                            let elements =
-                                cursor.elements().filter(|elements| !elements.is_empty());
-                            *place = elements.and_then(|_| NonZeroUsize::new(cursor.offset()));
-                        }
+                    let list = List::from_key(key).filter(|list| wants(*list));
+                    if let Some(place) = list.and_then(|list| found.lists.get_mut(list as usize)) {
+                        let elements = cursor.elements().filter(|elements| !elements.is_empty());
+                        *place = elements.and_then(|_| NonZeroUsize::new(cursor.offset()));
                     }
                 }
             }

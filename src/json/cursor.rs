@@ -12,62 +12,97 @@ use std::borrow::Cow;
 
 use super::scan::{scan_number, skip_whitespace, unescape};
 use super::skip::{skip_value, string_at};
+use super::window::Window;
 
 /// A position before or behind a value.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
-    bytes: &'a [u8],
+    window: Window<'a>,
+    /// The same bytes, where all of them are UTF-8: a piece of it need not be checked again.
+    text: &'a str,
     pos: usize,
 }
 
 impl<'a> Cursor<'a> {
     /// Before the value at `pos`.
     pub(crate) fn new(bytes: &'a [u8], pos: usize) -> Self {
-        Self { bytes, pos }
+        Self {
+            window: Window::new(bytes, pos),
+            text: std::str::from_utf8(bytes).unwrap_or_default(),
+            pos,
+        }
+    }
+
+    #[inline]
+    fn bytes(&self) -> &'a [u8] {
+        self.window.bytes()
+    }
+
+    /// What is UTF-8 between two offsets; none where something there is not.
+    #[inline]
+    fn text(&self, start: usize, end: usize) -> Option<&'a str> {
+        self.text
+            .get(start..end)
+            .or_else(|| std::str::from_utf8(self.bytes().get(start..end)?).ok())
     }
 
     /// Offset from the start of the body.
-    pub(crate) fn offset(self) -> usize {
+    #[inline]
+    pub(crate) fn offset(&self) -> usize {
         self.pos
+    }
+
+    /// Moves to another offset.
+    #[inline]
+    pub(crate) fn move_to(&mut self, offset: usize) {
+        self.pos = offset;
     }
 
     /// The same body at another offset.
     pub(crate) fn at(self, offset: usize) -> Self {
-        Self::new(self.bytes, offset)
+        Self {
+            pos: offset,
+            ..self
+        }
     }
 
-    /// The source between here and there.
-    pub(crate) fn source_to(self, end: Self) -> &'a [u8] {
-        self.bytes.get(self.pos..end.pos).unwrap_or_default()
+    /// The source from an offset to here.
+    #[inline]
+    pub(crate) fn source_from(&self, start: usize) -> &'a [u8] {
+        self.bytes().get(start..self.pos).unwrap_or_default()
     }
 
     /// The source of the value that begins here.
     pub(crate) fn source(mut self) -> &'a [u8] {
-        let start = self;
+        let start = self.pos;
         self.skip();
-        start.source_to(self)
+        self.source_from(start)
     }
 
     /// The first byte of the value: enough to tell its type.
-    fn peek(self) -> Option<u8> {
-        self.bytes.get(self.pos).copied()
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes().get(self.pos).copied()
     }
 
-    pub(crate) fn is_object(self) -> bool {
+    #[inline]
+    pub(crate) fn is_object(&self) -> bool {
         self.peek() == Some(b'{')
     }
 
-    pub(crate) fn is_array(self) -> bool {
+    #[inline]
+    pub(crate) fn is_array(&self) -> bool {
         self.peek() == Some(b'[')
     }
 
-    pub(crate) fn is_null(self) -> bool {
+    #[inline]
+    pub(crate) fn is_null(&self) -> bool {
         self.peek() == Some(b'n')
     }
 
     /// Moves behind the value, whatever it is.
     pub(crate) fn skip(&mut self) {
-        self.pos = skip_value(self.bytes, self.pos);
+        self.pos = skip_value(&mut self.window, self.pos);
     }
 
     /// Hands every member of an object to `member`, its key decoded; false where this is no object. Members come as
@@ -77,9 +112,21 @@ impl<'a> Cursor<'a> {
             return false;
         }
         self.pos += 1;
-        while let Some(key) = self.key() {
+        while self.next_key() {
+            // A string that is looked at here, and not in a function of its own, stays in registers.
+            let key = string_at(&mut self.window, self.pos);
+            let bytes = self.bytes();
+            let colon = skip_whitespace(bytes, key.end + 1);
+            self.pos = skip_whitespace(bytes, colon + 1);
             let start = self.pos;
-            member(&key, self);
+            let raw = bytes.get(key.start..key.end).unwrap_or_default();
+            if key.escaped {
+                // A key without a text is no key we know: its raw bytes are not either, for they hold an escape.
+                let text = unescape(raw);
+                member(text.as_deref().map_or(raw, str::as_bytes), self);
+            } else {
+                member(raw, self);
+            }
             if self.pos == start {
                 self.skip();
             }
@@ -90,24 +137,24 @@ impl<'a> Cursor<'a> {
     /// The elements of an array, one at a time; none where this is no array.
     pub(crate) fn elements(self) -> Option<Elements<'a>> {
         self.is_array().then(|| Elements {
-            next: Self::new(self.bytes, self.pos + 1),
+            next: self.at(self.pos + 1),
         })
     }
 
     /// Hands every element of an array to `element`; false where this is no array.
     pub(crate) fn array(&mut self, mut element: impl FnMut(&mut Self)) -> bool {
-        let Some(mut elements) = self.elements() else {
+        if !self.is_array() {
             return false;
-        };
-        while let Some(mut at) = elements.next() {
-            let start = at.pos;
-            element(&mut at);
-            if at.pos == start {
-                at.skip();
-            }
-            elements.resume(at);
         }
-        self.pos = elements.end();
+        self.pos += 1;
+        while self.next_element() {
+            let start = self.pos;
+            element(self);
+            if self.pos == start {
+                self.skip();
+            }
+        }
+        self.pos += 1;
         true
     }
 
@@ -117,12 +164,12 @@ impl<'a> Cursor<'a> {
         if self.peek() != Some(b'"') {
             return None;
         }
-        let span = string_at(self.bytes, self.pos);
-        let raw = self.bytes.get(span.start..span.end)?;
+        let span = string_at(&mut self.window, self.pos);
+        let raw = self.text(span.start, span.end)?;
         let text = if span.escaped {
-            unescape(raw)?
+            unescape(raw.as_bytes())?
         } else {
-            Cow::Borrowed(std::str::from_utf8(raw).ok()?)
+            Cow::Borrowed(raw)
         };
         self.pos = span.end + 1;
         Some(text)
@@ -133,8 +180,8 @@ impl<'a> Cursor<'a> {
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             return None;
         }
-        let end = scan_number(self.bytes, self.pos).ok()?;
-        let text = std::str::from_utf8(self.bytes.get(self.pos..end)?).ok()?;
+        let end = scan_number(self.bytes(), self.pos).ok()?;
+        let text = self.text(self.pos, end)?;
         self.pos = end;
         Some(text)
     }
@@ -149,29 +196,29 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 
-    /// Reads the next key of the object around and its colon, or the closing brace.
-    fn key(&mut self) -> Option<Cow<'a, [u8]>> {
+    /// Moves before the next key of the object around, or over the closing brace.
+    #[inline]
+    fn next_key(&mut self) -> bool {
         self.separator();
-        if self.peek() != Some(b'"') {
+        let is_key = self.peek() == Some(b'"');
+        if !is_key {
             self.pos += 1;
-            return None;
         }
-        let span = string_at(self.bytes, self.pos);
-        let raw = self.bytes.get(span.start..span.end)?;
-        self.pos = skip_whitespace(self.bytes, span.end + 1) + 1;
-        self.pos = skip_whitespace(self.bytes, self.pos);
-        // A key without a text is no key we know: its raw bytes are not either, for they hold an escape.
-        let text = span.escaped.then(|| unescape(raw)).flatten();
-        Some(text.map_or(Cow::Borrowed(raw), |text| {
-            Cow::Owned(text.into_owned().into_bytes())
-        }))
+        is_key
+    }
+
+    /// Moves before the next element of the array around, or before the closing bracket.
+    fn next_element(&mut self) -> bool {
+        self.separator();
+        !matches!(self.peek(), None | Some(b']'))
     }
 
     /// Moves over white space and a comma.
+    #[inline]
     fn separator(&mut self) {
-        self.pos = skip_whitespace(self.bytes, self.pos);
+        self.pos = skip_whitespace(self.bytes(), self.pos);
         if self.peek() == Some(b',') {
-            self.pos = skip_whitespace(self.bytes, self.pos + 1);
+            self.pos = skip_whitespace(self.bytes(), self.pos + 1);
         }
     }
 }
@@ -185,26 +232,18 @@ pub(crate) struct Elements<'a> {
 impl<'a> Elements<'a> {
     /// The next element. Whoever takes it says with [`resume`](Self::resume) where it ends.
     pub(crate) fn next(&mut self) -> Option<Cursor<'a>> {
-        self.next.separator();
-        match self.next.peek() {
-            None | Some(b']') => None,
-            Some(_) => Some(self.next),
-        }
+        self.next.next_element().then_some(self.next)
     }
 
     /// Goes on behind the element that ends at `end`.
-    pub(crate) fn resume(&mut self, end: Cursor<'a>) {
-        self.next = end;
+    #[inline]
+    pub(crate) fn resume(&mut self, end: &Cursor<'a>) {
+        self.next.pos = end.pos;
     }
 
     /// Whether no element is left.
     pub(crate) fn is_empty(mut self) -> bool {
-        self.next().is_none()
-    }
-
-    /// The offset behind the array, once [`next`](Self::next) has said that nothing is left.
-    fn end(self) -> usize {
-        self.next.pos + 1
+        !self.next.next_element()
     }
 }
 

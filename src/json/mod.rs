@@ -3,8 +3,11 @@
 //! Two readers stand on [`scan`]: the forward cursor of the webhook bodies, which never builds a tree, and the
 //! tree with positions of the rule files, which must point at every mistake.
 
+#[cfg(test)]
+mod agreement;
 pub(crate) mod cursor;
 pub(crate) mod outline;
 pub(crate) mod scan;
 mod skip;
 pub(crate) mod tree;
+mod window;

@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::scan::Nesting;
 
 /// Containers of fewer bytes are moved over faster than they are looked up.
-const LONG: usize = 96;
+const LONG: u32 = 96;
 /// As deep as the lists of a webhook body lie, the history's included.
 const DEPTH: usize = 12;
 /// As many as a body with one message has, so that it costs no allocation.
@@ -21,30 +21,46 @@ pub(crate) struct Outline {
     few_len: usize,
     /// All of them, once they are more than a few.
     many: Vec<Span>,
-    /// Which of them are open, by depth.
+}
+
+/// A container; one beyond the first 4 GiB of a body is not remembered.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+/// An outline while the body is checked.
+#[derive(Default)]
+pub(crate) struct Outliner {
+    outline: Outline,
+    /// Which of the containers are open, by depth.
     open: [usize; DEPTH],
 }
 
-#[derive(Clone, Copy, Default)]
-struct Span {
-    start: usize,
-    end: usize,
+impl Outliner {
+    pub(crate) fn finish(self) -> Outline {
+        self.outline
+    }
 }
 
 impl Outline {
     /// Moves behind the value, whatever it is.
     pub(crate) fn skip(&self, cursor: &mut Cursor<'_>) {
-        match self.end(cursor.offset()) {
-            Some(end) => *cursor = cursor.at(end),
+        let is_container = cursor.is_object() || cursor.is_array();
+        let end = is_container.then(|| self.end(cursor.offset())).flatten();
+        match end {
+            Some(end) => cursor.move_to(end),
             None => cursor.skip(),
         }
     }
 
     fn end(&self, start: usize) -> Option<usize> {
         let spans = self.spans();
+        let start = u32::try_from(start).ok()?;
         let at = spans.partition_point(|span| span.start < start);
         let span = spans.get(at).filter(|span| span.start == start)?;
-        Some(span.end)
+        usize::try_from(span.end).ok()
     }
 
     fn spans(&self) -> &[Span] {
@@ -84,24 +100,26 @@ impl Outline {
     }
 }
 
-impl Nesting for Outline {
+impl Nesting for Outliner {
+    #[inline]
     fn open(&mut self, depth: usize, start: usize) {
-        let index = self.spans().len();
-        if let Some(open) = self.open.get_mut(depth) {
+        let index = self.outline.spans().len();
+        if let (Some(open), Ok(start)) = (self.open.get_mut(depth), u32::try_from(start)) {
             *open = index;
-            self.push(Span { start, end: start });
+            self.outline.push(Span { start, end: start });
         }
     }
 
+    #[inline]
     fn close(&mut self, depth: usize, end: usize) {
         let Some(index) = self.open.get(depth).copied() else {
             return;
         };
-        if let Some(span) = self.get_mut(index) {
+        if let (Some(span), Ok(end)) = (self.outline.get_mut(index), u32::try_from(end)) {
             span.end = end;
             // What is in a short one is shorter still, and gone already: it is the last.
             if end - span.start < LONG {
-                self.truncate(index);
+                self.outline.truncate(index);
             }
         }
     }
@@ -112,21 +130,23 @@ mod tests {
     use super::*;
     use crate::json::scan::scan_value_with;
     use crate::json::skip::skip_value;
+    use crate::json::window::Window;
 
     /// The outline says of every value what skipping it says.
     fn check(text: &str) -> usize {
-        let mut outline = Outline::default();
+        let mut outliner = Outliner::default();
         assert_eq!(
-            scan_value_with(text.as_bytes(), 0, &mut outline),
+            scan_value_with(text.as_bytes(), 0, &mut outliner),
             Ok(text.len())
         );
+        let outline = outliner.finish();
         for (start, byte) in text.bytes().enumerate() {
             if matches!(byte, b'{' | b'[' | b'"' | b'1') {
                 let mut cursor = Cursor::new(text.as_bytes(), start);
                 outline.skip(&mut cursor);
                 assert_eq!(
                     cursor.offset(),
-                    skip_value(text.as_bytes(), start),
+                    skip_value(&mut Window::new(text.as_bytes(), start), start),
                     "{start}: {text}"
                 );
             }
@@ -136,10 +156,16 @@ mod tests {
 
     #[test]
     fn says_where_containers_end() {
-        let filler = "1,".repeat(LONG);
+        let filler = "1,".repeat(LONG as usize);
         assert_eq!(check("[]"), 0);
-        assert_eq!(check(&format!("[{}1]", "1,".repeat(LONG / 2 - 2))), 0);
-        assert_eq!(check(&format!("[{}1]", "1,".repeat(LONG / 2 - 1))), 1);
+        assert_eq!(
+            check(&format!("[{}1]", "1,".repeat(LONG as usize / 2 - 2))),
+            0
+        );
+        assert_eq!(
+            check(&format!("[{}1]", "1,".repeat(LONG as usize / 2 - 1))),
+            1
+        );
         assert_eq!(
             check(&format!(
                 r#"{{"a":[{filler}[1],{{"b":[{filler}1]}},[]],"c":[{filler}1]}}"#

@@ -10,6 +10,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::window::Window;
+
 /// A place where bytes stop being JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
@@ -70,7 +72,17 @@ pub(crate) struct StringSpan {
 }
 
 /// The first offset at or after `pos` that is no white space.
-pub(crate) fn skip_whitespace(bytes: &[u8], mut pos: usize) -> usize {
+#[inline]
+pub(crate) fn skip_whitespace(bytes: &[u8], pos: usize) -> usize {
+    // Machines write none.
+    match bytes.get(pos) {
+        Some(byte) if *byte > b' ' => pos,
+        _ => skip_more_whitespace(bytes, pos),
+    }
+}
+
+#[cold]
+fn skip_more_whitespace(bytes: &[u8], mut pos: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(pos) {
         pos += 1;
     }
@@ -102,51 +114,43 @@ pub(crate) fn scan_value_with(
     mut pos: usize,
     nesting: &mut impl Nesting,
 ) -> Result<usize, SyntaxError> {
+    let mut window = Window::new(bytes, pos);
     let mut open = Brackets::default();
     loop {
-        // One value begins here.
+        // An element begins here, or a member with its key.
+        if open.last() == Some(Bracket::Object) {
+            pos = scan_key_in(&mut window, pos)?;
+        }
         match bytes.get(pos) {
-            Some(b'{') => {
+            Some(b'"') => pos = scan_string_in(&mut window, pos)?.end + 1,
+            Some(byte @ (b'{' | b'[')) => {
+                let (bracket, close) = match byte {
+                    b'{' => (Bracket::Object, b'}'),
+                    _ => (Bracket::Array, b']'),
+                };
                 let start = pos;
                 pos = skip_whitespace(bytes, pos + 1);
-                if bytes.get(pos) == Some(&b'}') {
-                    pos += 1;
-                } else {
+                if bytes.get(pos) != Some(&close) {
                     nesting.open(open.depth, start);
-                    open.push(true);
-                    pos = scan_key(bytes, pos)?;
+                    open.push(bracket);
                     continue;
                 }
+                pos += 1;
             }
-            Some(b'[') => {
-                let start = pos;
-                pos = skip_whitespace(bytes, pos + 1);
-                if bytes.get(pos) == Some(&b']') {
-                    pos += 1;
-                } else {
-                    nesting.open(open.depth, start);
-                    open.push(false);
-                    continue;
-                }
-            }
-            _ => pos = scan_scalar(bytes, pos)?,
+            _ => pos = scan_bare_scalar(bytes, pos)?,
         }
         // One value ended here: close what it closes, up to the next comma.
         loop {
-            let Some(in_object) = open.last() else {
+            let Some(bracket) = open.last() else {
                 return Ok(pos);
             };
             pos = skip_whitespace(bytes, pos);
-            match (bytes.get(pos), in_object) {
-                (Some(b','), true) => {
-                    pos = scan_key(bytes, skip_whitespace(bytes, pos + 1))?;
-                    break;
-                }
-                (Some(b','), false) => {
+            match (bytes.get(pos), bracket) {
+                (Some(b','), _) => {
                     pos = skip_whitespace(bytes, pos + 1);
                     break;
                 }
-                (Some(b'}'), true) | (Some(b']'), false) => {
+                (Some(b'}'), Bracket::Object) | (Some(b']'), Bracket::Array) => {
                     pos += 1;
                     open.pop();
                     nesting.close(open.depth, pos);
@@ -162,6 +166,12 @@ pub(crate) fn scan_value_with(
 pub(crate) fn scan_scalar(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
     match bytes.get(pos) {
         Some(b'"') => Ok(scan_string(bytes, pos)?.end + 1),
+        _ => scan_bare_scalar(bytes, pos),
+    }
+}
+
+fn scan_bare_scalar(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
+    match bytes.get(pos) {
         Some(b'-' | b'0'..=b'9') => scan_number(bytes, pos),
         Some(b't') => scan_literal(bytes, pos, b"true"),
         Some(b'f') => scan_literal(bytes, pos, b"false"),
@@ -173,12 +183,18 @@ pub(crate) fn scan_scalar(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError
 
 /// Reads a key and its colon; returns the offset where the member's value begins.
 pub(crate) fn scan_key(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
+    scan_key_in(&mut Window::new(bytes, pos), pos)
+}
+
+#[inline]
+fn scan_key_in(window: &mut Window<'_>, pos: usize) -> Result<usize, SyntaxError> {
+    let bytes = window.bytes();
     match bytes.get(pos) {
         Some(b'"') => {}
         Some(_) => return Err(SyntaxErrorKind::ExpectedKey.at(pos)),
         None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
     }
-    let after = skip_whitespace(bytes, scan_string(bytes, pos)?.end + 1);
+    let after = skip_whitespace(bytes, scan_string_in(window, pos)?.end + 1);
     match bytes.get(after) {
         Some(b':') => Ok(skip_whitespace(bytes, after + 1)),
         Some(_) => Err(SyntaxErrorKind::ExpectedColon.at(after)),
@@ -188,59 +204,59 @@ pub(crate) fn scan_key(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
 
 /// The string whose opening quote is at `pos`. Checks escapes and control characters, not UTF-8 and not surrogates.
 pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, SyntaxError> {
+    scan_string_in(&mut Window::new(bytes, pos), pos)
+}
+
+#[inline]
+fn scan_string_in(window: &mut Window<'_>, pos: usize) -> Result<StringSpan, SyntaxError> {
     let start = pos + 1;
-    let mut pos = start;
-    let mut escaped = false;
+    let end = window.find(start);
+    if window.bytes().get(end) == Some(&b'"') {
+        return Ok(StringSpan {
+            start,
+            end,
+            escaped: false,
+        });
+    }
+    scan_escaped_string(window, start, end)
+}
+
+/// The string that begins at `start` and has something else than its end at `pos`.
+#[cold]
+fn scan_escaped_string(
+    window: &mut Window<'_>,
+    start: usize,
+    mut pos: usize,
+) -> Result<StringSpan, SyntaxError> {
+    let bytes = window.bytes();
     loop {
         match bytes.get(pos) {
             Some(b'"') => {
                 return Ok(StringSpan {
                     start,
                     end: pos,
-                    escaped,
+                    escaped: true,
                 });
             }
-            Some(b'\\') => {
-                escaped = true;
-                pos = match bytes.get(pos + 1) {
-                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => pos + 2,
-                    Some(b'u') => {
-                        let digits = bytes.get(pos + 2..pos + 6);
-                        match digits {
-                            Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => pos + 6,
-                            Some(_) => return Err(SyntaxErrorKind::InvalidEscape.at(pos)),
-                            None => return Err(SyntaxErrorKind::UnexpectedEnd.at(bytes.len())),
-                        }
-                    }
-                    Some(_) => return Err(SyntaxErrorKind::InvalidEscape.at(pos)),
-                    None => return Err(SyntaxErrorKind::UnexpectedEnd.at(bytes.len())),
-                };
-            }
-            Some(0..=0x1f) => return Err(SyntaxErrorKind::ControlCharacter.at(pos)),
-            Some(_) => pos = skip_plain(bytes, pos + 1),
+            Some(b'\\') => pos = window.find(scan_escape(bytes, pos)?),
+            Some(_) => return Err(SyntaxErrorKind::ControlCharacter.at(pos)),
             None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
         }
     }
 }
 
-/// The first offset at or after `pos` that is a quote, a backslash or a control character, or less: whoever calls it
-/// looks at the byte there anyway. Eight bytes at a time, because most of a body is the inside of strings.
-#[inline]
-pub(super) fn skip_plain(bytes: &[u8], mut pos: usize) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    // The high bit of each byte that is zero; above the lowest such byte it may be wrong, so only the lowest counts.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let special = zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | control;
-        if special != 0 {
-            return pos + (special.trailing_zeros() / 8) as usize;
-        }
-        pos += 8;
+/// Where the escape whose backslash is at `pos` ends.
+fn scan_escape(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
+    match bytes.get(pos + 1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(pos + 2),
+        Some(b'u') => match bytes.get(pos + 2..pos + 6) {
+            Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(pos + 6),
+            Some(_) => Err(SyntaxErrorKind::InvalidEscape.at(pos)),
+            None => Err(SyntaxErrorKind::UnexpectedEnd.at(bytes.len())),
+        },
+        Some(_) => Err(SyntaxErrorKind::InvalidEscape.at(pos)),
+        None => Err(SyntaxErrorKind::UnexpectedEnd.at(bytes.len())),
     }
-    pos
 }
 
 /// Where the number at `pos` ends.
@@ -356,15 +372,23 @@ struct Brackets {
     below: Vec<u64>,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    Array,
+    Object,
+}
+
 impl Brackets {
-    fn push(&mut self, object: bool) {
+    #[inline]
+    fn push(&mut self, bracket: Bracket) {
         if self.depth > 0 && self.depth % 64 == 0 {
             self.below.push(self.top);
         }
-        self.top = self.top << 1 | u64::from(object);
+        self.top = self.top << 1 | u64::from(bracket == Bracket::Object);
         self.depth += 1;
     }
 
+    #[inline]
     fn pop(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         self.top >>= 1;
@@ -373,8 +397,14 @@ impl Brackets {
         }
     }
 
-    fn last(&self) -> Option<bool> {
-        (self.depth > 0).then_some(self.top & 1 == 1)
+    #[inline]
+    fn last(&self) -> Option<Bracket> {
+        let bracket = if self.top & 1 == 1 {
+            Bracket::Object
+        } else {
+            Bracket::Array
+        };
+        (self.depth > 0).then_some(bracket)
     }
 }
 

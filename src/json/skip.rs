@@ -1,14 +1,16 @@
 //! Moving over values that are known to be sound: much less to look at than in [`scan`](super::scan), which made them
 //! known. On other bytes the answers are without meaning, and within the bytes or one behind them.
 
-use super::scan::{StringSpan, skip_plain};
+use super::scan::StringSpan;
+use super::window::Window;
 
 /// Where the value at `pos` ends.
-pub(crate) fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
+pub(crate) fn skip_value(window: &mut Window<'_>, mut pos: usize) -> usize {
+    let bytes = window.bytes();
     let mut depth = 0_usize;
     while let Some(byte) = bytes.get(pos) {
         match byte {
-            b'"' => pos = string_at(bytes, pos).end + 1,
+            b'"' => pos = string_at(window, pos).end + 1,
             b'{' | b'[' => {
                 depth += 1;
                 pos += 1;
@@ -40,12 +42,25 @@ pub(crate) fn skip_value(bytes: &[u8], mut pos: usize) -> usize {
 
 /// The string whose opening quote is at `pos`.
 #[inline]
-pub(crate) fn string_at(bytes: &[u8], pos: usize) -> StringSpan {
+pub(crate) fn string_at(window: &mut Window<'_>, pos: usize) -> StringSpan {
     let start = pos + 1;
-    let mut pos = start;
+    let end = window.find(start);
+    if window.bytes().get(end) == Some(&b'"') {
+        return StringSpan {
+            start,
+            end,
+            escaped: false,
+        };
+    }
+    escaped_string_at(window, start, end)
+}
+
+/// The string that begins at `start` and has something else than its end at `pos`.
+#[cold]
+fn escaped_string_at(window: &mut Window<'_>, start: usize, mut pos: usize) -> StringSpan {
+    let bytes = window.bytes();
     let mut escaped = false;
     loop {
-        pos = skip_plain(bytes, pos);
         match bytes.get(pos) {
             Some(b'\\') => {
                 escaped = true;
@@ -60,6 +75,7 @@ pub(crate) fn string_at(bytes: &[u8], pos: usize) -> StringSpan {
                 };
             }
         }
+        pos = window.find(pos);
     }
 }
 
@@ -81,16 +97,16 @@ mod tests {
             "[[[]], {}]]",
         ] {
             assert_eq!(
-                Ok(skip_value(text.as_bytes(), 0)),
+                Ok(skip_value(&mut Window::new(text.as_bytes(), 0), 0)),
                 scan_value(text.as_bytes(), 0),
                 "{text}"
             );
         }
         for filler in ["a", "\\\"", "\u{e9}", "\\\\"] {
-            for length in 0..20 {
+            for length in 0..40 {
                 let text = format!("\"{}\" tail", filler.repeat(length));
                 assert_eq!(
-                    Ok(string_at(text.as_bytes(), 0)),
+                    Ok(string_at(&mut Window::new(text.as_bytes(), 0), 0)),
                     scan_string(text.as_bytes(), 0),
                     "{text}"
                 );
@@ -101,7 +117,10 @@ mod tests {
     #[test]
     fn skipping_ends_on_bytes_that_are_no_value_too() {
         for text in ["", "\"", "\"\\", "{", "{\"a", "[[", "]", ",", "\u{1}"] {
-            assert!(skip_value(text.as_bytes(), 0) <= text.len() + 1, "{text}");
+            assert!(
+                skip_value(&mut Window::new(text.as_bytes(), 0), 0) <= text.len() + 1,
+                "{text}"
+            );
         }
     }
 }

@@ -19,6 +19,7 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
 use super::case_fold::case_fold;
+use super::fold_lookup::{Folding, folding, is_attached};
 use super::ignorable::is_ignorable;
 
 /// The folded text. Who folds often keeps a [`Folder`].
@@ -41,29 +42,56 @@ impl Folder {
     /// Replaces what is in `out` by the folded `text`. Linear in the length of the text.
     pub(crate) fn fold_into(&mut self, text: &str, out: &mut String) {
         out.clear();
+        let is_tidy = is_tidy(text);
         let mut rest = text;
         while !rest.is_empty() {
             let ascii = leading_ascii(rest);
-            // The last ASCII character before others may carry marks: it begins their piece.
-            let plain = if ascii == rest.len() {
+            let attached = attached_len(tail(rest, ascii));
+            // The last ASCII character before marks begins their piece.
+            let plain = if attached == 0 {
                 ascii
             } else {
                 ascii.saturating_sub(1)
             };
-            let (plain, tail) = rest.split_at_checked(plain).unwrap_or((rest, ""));
-            push_ascii(plain, out);
-            let piece = tail
-                .bytes()
-                .skip(1)
-                .position(|b| b.is_ascii())
-                .map_or(tail.len(), |more| more + 1);
-            let (piece, after) = tail.split_at_checked(piece).unwrap_or((tail, ""));
-            self.fold_piece(piece, |c| push(c, out));
-            rest = after;
+            let (plain, piece) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+            push_ascii(plain, is_tidy, out);
+            rest = self.push_attached(piece, ascii - plain.len() + attached, out);
+            rest = self.push_free(rest, out);
         }
+        // All at once, because it costs less: what was folded otherwise has no capitals.
+        out.make_ascii_lowercase();
         if out.ends_with(' ') {
             out.pop();
         }
+    }
+
+    /// Folds the characters up to the next ASCII one, the first of them a free one; returns what is left.
+    fn push_free<'t>(&mut self, mut rest: &'t str, out: &mut String) -> &'t str {
+        while let Some(c) = rest.chars().next().filter(|c| !c.is_ascii()) {
+            let after = tail(rest, c.len_utf8());
+            let attached = attached_len(after);
+            let folding = folding(c);
+            match folding {
+                Folding::Itself if attached == 0 => out.push(c),
+                Folding::To(text) if attached == 0 => out.push_str(text),
+                _ => {
+                    rest = self.push_attached(rest, c.len_utf8() + attached, out);
+                    continue;
+                }
+            }
+            rest = after;
+        }
+        rest
+    }
+
+    /// Folds as many bytes by the steps, a character and what is attached to it; returns what is left.
+    fn push_attached<'t>(&mut self, text: &'t str, length: usize, out: &mut String) -> &'t str {
+        if length == 0 {
+            return text;
+        }
+        let (piece, rest) = text.split_at_checked(length).unwrap_or((text, ""));
+        self.fold_piece(piece, |c| push(c, out));
+        rest
     }
 
     /// Steps 1 to 4 for a text in which no character but the first is ASCII.
@@ -116,27 +144,51 @@ fn combining_class(c: char) -> u8 {
 
 /// How many ASCII bytes the text begins with.
 fn leading_ascii(text: &str) -> usize {
-    text.bytes()
-        .position(|b| !b.is_ascii())
-        .unwrap_or(text.len())
+    let bytes = text.as_bytes();
+    let mut ascii = 0;
+    while let Some(eight) = bytes.get(ascii..).and_then(<[u8]>::first_chunk) {
+        let others = u64::from_le_bytes(*eight) & u64::from_ne_bytes([0x80; 8]);
+        if others != 0 {
+            return ascii + (others.trailing_zeros() / 8) as usize;
+        }
+        ascii += eight.len();
+    }
+    let more = bytes.iter().skip(ascii).take_while(|b| b.is_ascii());
+    ascii + more.count()
 }
 
-/// Folds a text that is all ASCII onto the end of `out`: in one go where its only white space is single spaces.
-fn push_ascii(text: &str, out: &mut String) {
-    let mut after_space = out.is_empty() || out.ends_with(' ');
-    let is_tidy = text.bytes().all(|b| {
-        let is_kept = b > b' ' || (b == b' ' && !after_space);
-        after_space = b == b' ';
-        is_kept
+/// How many bytes of the text belong to the character before it.
+fn attached_len(text: &str) -> usize {
+    let attached = text
+        .chars()
+        .take_while(|c| !c.is_ascii() && is_attached(*c));
+    attached.map(char::len_utf8).sum()
+}
+
+fn tail(text: &str, from: usize) -> &str {
+    text.get(from..).unwrap_or_default()
+}
+
+/// Whether the only ASCII white space is single spaces, and there are no control characters.
+fn is_tidy(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let next = bytes.iter().skip(1);
+    // Numbers and not truth values: no branch, so that it becomes a few instructions for many bytes.
+    let controls = bytes.iter().fold(0, |all, b| all | u8::from(*b < b' '));
+    let pairs = bytes.iter().zip(next);
+    let doubles = pairs.fold(0, |all, (one, next)| {
+        all | (u8::from(*one == b' ') & u8::from(*next == b' '))
     });
-    if !is_tidy {
-        text.chars().for_each(|c| push(c.to_ascii_lowercase(), out));
-        return;
-    }
-    let start = out.len();
-    out.push_str(text);
-    if let Some(added) = out.get_mut(start..) {
-        added.make_ascii_lowercase();
+    controls == 0 && doubles == 0
+}
+
+/// Adds a text that is all ASCII to the end of `out`, its white space made tidy; whoever calls it makes it small.
+fn push_ascii(text: &str, is_tidy: bool, out: &mut String) {
+    let repeats_space = text.starts_with(' ') && (out.is_empty() || out.ends_with(' '));
+    if is_tidy && !repeats_space {
+        out.push_str(text);
+    } else {
+        text.chars().for_each(|c| push(c, out));
     }
 }
 

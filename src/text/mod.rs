@@ -5,6 +5,8 @@
 
 mod case_fold;
 pub(crate) mod fold;
+mod fold_lookup;
+mod fold_table;
 mod folded_text;
 mod ignorable;
 mod implication;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Limits, PayloadError};
 use crate::json::cursor::Cursor;
-use crate::json::outline::Outline;
+use crate::json::outline::{Outline, Outliner};
 use crate::json::scan::{SyntaxErrorKind, scan_value_with, skip_whitespace};
 use crate::signature::Verified;
 
@@ -65,8 +65,8 @@ impl<'a> Payload<'a> {
         if body.get(start) != Some(&b'{') {
             return Err(PayloadError::no_object(body, start));
         }
-        let mut outline = Outline::default();
-        let end = scan_value_with(body, start, &mut outline)
+        let mut outliner = Outliner::default();
+        let end = scan_value_with(body, start, &mut outliner)
             .map_err(|error| PayloadError::syntax(body, error))?;
         let end = skip_whitespace(body, end);
         if end < body.len() {
@@ -75,7 +75,7 @@ impl<'a> Payload<'a> {
         }
         Ok(Self {
             root: Cursor::new(body, start),
-            outline,
+            outline: outliner.finish(),
             bytes: body.len(),
         })
     }
