@@ -138,10 +138,9 @@ impl<'f> Used<'f> {
             })
             .collect();
         let mut next: Vec<&'f str> = self.teams.iter().copied().collect();
-        while let Some(parent) = next.pop().and_then(|team| parents.get(team)) {
-            if self.teams.insert(parent) {
-                next.push(parent);
-            }
+        while let Some(team) = next.pop() {
+            let parent = parents.get(team).copied();
+            next.extend(parent.filter(|parent| self.teams.insert(parent)));
         }
     }
 }
