@@ -1,6 +1,10 @@
 //! Routing allocates nothing once its scratch space has grown.
 
-#![expect(clippy::unwrap_used, reason = "a test that trips fails")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that trips fails"
+)]
 
 use std::hint::black_box;
 

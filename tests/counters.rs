@@ -1,7 +1,6 @@
 //! Cost does not grow with the rules, counted: 100,000 rules are no more work than ten, whatever they share.
 
 #![expect(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,

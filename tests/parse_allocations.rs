@@ -4,6 +4,7 @@
 use waypost::{AppSecrets, Limits, Payload, sign};
 
 #[path = "../benches/bodies/mod.rs"]
+#[expect(dead_code, reason = "the benches use the rest of it")]
 mod bodies;
 
 use bodies::Shape;

@@ -58,7 +58,6 @@ pub struct Diagnostic {
 
 /// A witness is JSON already: it stands in the line as the object it is.
 #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
-#[expect(clippy::ref_option, reason = "what `serialize_with` calls")]
 fn as_json<S: Serializer>(witness: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     let json = witness
         .clone()

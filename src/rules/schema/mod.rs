@@ -475,7 +475,7 @@ struct Test {
 #[schemars(untagged)]
 enum TestEvent {
     Body(TestBody),
-    Short(ShortForm),
+    Short(Box<ShortForm>),
 }
 
 /// A whole webhook body; its first event is the test's.

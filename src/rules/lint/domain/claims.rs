@@ -1,8 +1,7 @@
 //! What is known of a text, or of a set of strings: what it has, what it lacks, whether it is there at all.
 
-use super::Causes;
 use super::formula::TextTest;
-use super::search::Cause;
+use super::{Cause, Causes};
 
 /// One thing known of a text or a set.
 #[derive(Clone, Copy, Debug)]

@@ -1,13 +1,15 @@
 //! What events there can be, as far as the rules can tell them apart, and whether one of them is such and such.
 //!
-//! The way of the data: [`formula`] makes two-valued statements of conditions; [`search`] looks for an example of which
-//! they hold, fact by fact ([`scalar`], [`claims`], [`kinds`], [`weeks`]), and if there is none, says which rules are
-//! to blame; [`witness`] writes the example down.
+//! The way of the data: [`formula`] makes two-valued statements of conditions; [`search`] looks for an [`example`] of
+//! which they hold, fact by fact ([`scalar`], [`claims`], [`kinds`], [`weeks`]), and if there is none, says which rules
+//! are to blame; [`witness`] writes the example down.
 //!
 //! Where facts hang together in ways that nobody wrote down here, the examples are more than there are events: so that
 //! there is no example is a proof, that there is one is not.
 
-pub(super) mod claims;
+mod budget;
+mod claims;
+mod example;
 mod formula;
 mod kinds;
 mod scalar;
@@ -24,13 +26,17 @@ use crate::facts::schema::{EventFact, Schema, Source};
 use crate::rules::model::{Condition, FactRef, KeywordSet, Model, Test};
 use crate::time::Timestamp;
 
+pub(super) use budget::Budget;
+pub(super) use example::Example;
 pub(super) use formula::{Formula, Sign, TextTest};
 pub(super) use kinds::KindSet;
-pub(super) use search::{Answer, Blockers, Budget, Example, nobody};
+pub(super) use search::{Answer, Blockers, nobody};
 
 use scalar::{Domain, Value};
-use search::Cause;
 use weeks::Weeks;
+
+/// A decision, by its depth, and the rule that it was about: 0 for what is asked, else an earlier rule's number.
+type Cause = (usize, usize);
 
 /// Why something cannot be.
 type Causes = BTreeSet<Cause>;

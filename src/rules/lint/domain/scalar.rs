@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::Causes;
-use super::search::{Budget, Cause};
+use super::budget::Budget;
+use super::{Cause, Causes};
 use crate::facts::schema::EventFact;
 use crate::facts::{FactType, FactValue};
 use crate::rules::model::{Comparison, FactRef, Test};

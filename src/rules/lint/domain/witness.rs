@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::budget::Budget;
 use super::claims::Claim;
+use super::example::Example;
 use super::formula::{Formula, Literal, TextTest};
 use super::scalar::Value;
-use super::search::{Budget, Example};
 use super::{KindSet, Space};
 use crate::event::EventKind;
 use crate::event::phone::country_of_phone;

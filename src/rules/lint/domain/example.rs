@@ -1,0 +1,304 @@
+//! An example: what has been said about single facts, and one value of each that fits all of it.
+
+use std::collections::BTreeMap;
+
+use super::budget::Budget;
+use super::claims::{Claim, Claims};
+use super::formula::{Formula, Literal, TextTest};
+use super::kinds::KindSet;
+use super::scalar::{Scalar, Value, Want};
+use super::weeks::Hours;
+use super::{Cause, Causes, Space};
+use crate::event::EventKind;
+use crate::facts::schema::EventFact;
+use crate::rules::model::FactRef;
+
+/// What has been said about single facts, and an example of it.
+#[derive(Clone)]
+pub(crate) struct Example<'m> {
+    kinds: Vec<(KindSet, Cause)>,
+    pub(crate) kind: EventKind,
+    pub(super) scalars: BTreeMap<FactRef, Scalar<'m>>,
+    pub(super) sets: BTreeMap<usize, Claims<&'m str>>,
+    pub(super) text: Claims<TextTest<'m>>,
+    /// What was said about schedules.
+    pub(super) open: BTreeMap<usize, (bool, Cause)>,
+    /// The state of each week.
+    weeks: Vec<usize>,
+    /// Disjunctions of which one part must hold.
+    pub(super) pending: Vec<(Formula<'m>, Cause)>,
+}
+
+impl<'m> Example<'m> {
+    pub(super) fn new(space: &Space<'m>) -> Self {
+        Self {
+            kinds: Vec::new(),
+            kind: EventKind::MESSAGE_TEXT,
+            scalars: BTreeMap::new(),
+            sets: BTreeMap::new(),
+            text: Claims::new(false),
+            open: BTreeMap::new(),
+            weeks: vec![0; space.weeks.count()],
+            pending: Vec::new(),
+        }
+    }
+
+    /// Whether a formula holds of it.
+    pub(crate) fn fits(
+        &self,
+        formula: &Formula<'m>,
+        space: &Space<'m>,
+        budget: &Budget<'_>,
+    ) -> bool {
+        match formula {
+            Formula::All(parts) => parts.iter().all(|part| self.fits(part, space, budget)),
+            Formula::Any(parts) => parts.iter().any(|part| self.fits(part, space, budget)),
+            Formula::Is(literal) => {
+                budget.spend(1 + self.size(literal) / 4);
+                self.is(literal, space)
+            }
+        }
+    }
+
+    /// How much there is to look at for a literal.
+    fn size(&self, literal: &Literal<'m>) -> usize {
+        match literal {
+            Literal::Set(fact, _) => self.sets.get(fact).map_or(0, |claims| claims.has.len()),
+            Literal::Text(_) => self.text.has.len(),
+            Literal::Kind(_) | Literal::Scalar(..) | Literal::Open { .. } => 0,
+        }
+    }
+
+    fn is(&self, literal: &Literal<'m>, space: &Space<'m>) -> bool {
+        match literal {
+            Literal::Kind(kinds) => kinds.contains(self.kind),
+            Literal::Scalar(fact, want) => match self.scalars.get(fact) {
+                Some(scalar) => want.is_met(scalar.value.as_ref()),
+                None => want.is_met(space.default(*fact)),
+            },
+            Literal::Set(fact, claim) => match self.sets.get(fact) {
+                Some(claims) => claims.holds(*claim),
+                None => Claims::new(space.has_default(FactRef::Host(*fact))).holds(*claim),
+            },
+            Literal::Text(claim) => self.text.holds(*claim),
+            Literal::Open { schedule, open } => self.is_open(*schedule, space) == *open,
+        }
+    }
+
+    fn is_open(&self, schedule: usize, space: &Space<'m>) -> bool {
+        match space.weeks.hours(schedule) {
+            Hours::Constant(open) => open,
+            Hours::Weekly { week, column } => {
+                let states = space.weeks.states(week);
+                let state = self.weeks.get(week).and_then(|state| states.get(*state));
+                state
+                    .and_then(|state| state.get(column))
+                    .copied()
+                    .unwrap_or(false)
+            }
+            Hours::Alone => self.open.get(&schedule).is_some_and(|(open, _)| *open),
+        }
+    }
+
+    /// Adds a statement, and changes the example where it does not fit.
+    ///
+    /// # Errors
+    ///
+    /// The causes of what contradicts it, and its own.
+    pub(super) fn add(
+        &mut self,
+        literal: Literal<'m>,
+        cause: Cause,
+        space: &Space<'m>,
+        budget: &Budget<'_>,
+    ) -> Result<(), Causes> {
+        budget.spend(1 + self.size(&literal));
+        match literal {
+            Literal::Kind(kinds) => self.add_kinds(kinds, cause),
+            Literal::Scalar(fact, want) => {
+                let scalar = self
+                    .scalars
+                    .entry(fact)
+                    .or_insert_with(|| Scalar::new(space.default(fact).cloned()));
+                scalar.add(want, cause, space.domain(fact), budget)?;
+                match fact {
+                    FactRef::Event(fact) if !want.or_absent => {
+                        self.carry(fact, cause, space, budget)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Literal::Set(fact, claim) => self
+                .sets
+                .entry(fact)
+                .or_insert_with(|| Claims::new(space.has_default(FactRef::Host(fact))))
+                .add(claim, cause),
+            Literal::Text(claim) => {
+                budget.spend(self.text.lacks.len());
+                self.text.add(claim, cause)?;
+                match claim {
+                    Claim::Has(_) | Claim::Present => {
+                        self.carry(EventFact::Text, cause, space, budget)
+                    }
+                    Claim::Lacks(_) | Claim::Absent => Ok(()),
+                }
+            }
+            Literal::Open { schedule, open } => self.set_open(schedule, open, cause, space),
+        }
+    }
+
+    /// Adds what nobody asked for, for the looks of it; false if that cannot be.
+    pub(super) fn add_unasked(&mut self, literal: Literal<'m>, space: &Space<'m>) -> bool {
+        self.add(literal, (0, 0), space, &Budget::new(u64::MAX))
+            .is_ok()
+    }
+
+    /// The event carries a fact: so it is of a kind that does, and carries what goes with it.
+    fn carry(
+        &mut self,
+        fact: EventFact,
+        cause: Cause,
+        space: &Space<'m>,
+        budget: &Budget<'_>,
+    ) -> Result<(), Causes> {
+        self.add_kinds(space.carriers(fact), cause)?;
+        match fact {
+            // What stands on the button is the text.
+            EventFact::ReplyTitle => self.text.add(Claim::Present, cause),
+            EventFact::SenderPhone
+            | EventFact::SenderUserId
+            | EventFact::SenderCountry
+            | EventFact::SenderRestricted => {
+                let there = Want {
+                    test: None,
+                    passes: true,
+                    or_absent: false,
+                };
+                let id = FactRef::Event(EventFact::SenderId);
+                self.add(Literal::Scalar(id, there), cause, space, budget)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn add_kinds(&mut self, kinds: KindSet, cause: Cause) -> Result<(), Causes> {
+        self.kinds.push((kinds, cause));
+        if kinds.contains(self.kind) {
+            return Ok(());
+        }
+        let together = |sets: &[(KindSet, Cause)]| {
+            let all = sets
+                .iter()
+                .fold(KindSet::all(), |all, (set, _)| all.and(set));
+            all.first()
+        };
+        match together(&self.kinds) {
+            Some(kind) => {
+                self.kind = kind;
+                Ok(())
+            }
+            None => Err(fewest(&self.kinds, |sets| together(sets).is_none())),
+        }
+    }
+
+    fn set_open(
+        &mut self,
+        schedule: usize,
+        open: bool,
+        cause: Cause,
+        space: &Space<'m>,
+    ) -> Result<(), Causes> {
+        let hours = space.weeks.hours(schedule);
+        if let Hours::Constant(constant) = hours {
+            return if constant == open {
+                Ok(())
+            } else {
+                Err(Causes::from([cause]))
+            };
+        }
+        if let Some((known, other)) = self.open.get(&schedule) {
+            return if *known == open {
+                Ok(())
+            } else {
+                Err(Causes::from([cause, *other]))
+            };
+        }
+        self.open.insert(schedule, (open, cause));
+        let Hours::Weekly { week, .. } = hours else {
+            return Ok(());
+        };
+        // All that is said about this week.
+        let said: Vec<((usize, bool), Cause)> = self
+            .open
+            .iter()
+            .filter_map(
+                |(schedule, (open, cause))| match space.weeks.hours(*schedule) {
+                    Hours::Weekly { week: of, column } if of == week => {
+                        Some(((column, *open), *cause))
+                    }
+                    _ => None,
+                },
+            )
+            .collect();
+        let states = space.weeks.states(week);
+        let find = |said: &[((usize, bool), Cause)]| {
+            states.iter().position(|state| {
+                said.iter()
+                    .all(|((column, open), _)| state.get(*column) == Some(open))
+            })
+        };
+        match find(&said) {
+            Some(state) => {
+                if let Some(slot) = self.weeks.get_mut(week) {
+                    *slot = state;
+                }
+                Ok(())
+            }
+            None => Err(fewest(&said, |said| find(said).is_none())),
+        }
+    }
+
+    /// The values of strings in it, for an index.
+    pub(crate) fn strings(&self) -> impl Iterator<Item = (FactRef, &str)> {
+        let scalars = self
+            .scalars
+            .iter()
+            .filter_map(|(fact, scalar)| match &scalar.value {
+                Some(Value::String(text)) => Some((*fact, text.as_ref())),
+                _ => None,
+            });
+        let sets = self.sets.iter().flat_map(|(fact, claims)| {
+            claims
+                .has
+                .iter()
+                .map(|(text, _)| (FactRef::Host(*fact), *text))
+        });
+        scalars.chain(sets)
+    }
+
+    /// Whether anything has been said about a fact.
+    pub(crate) fn speaks_of(&self, fact: FactRef) -> bool {
+        self.scalars.contains_key(&fact)
+    }
+
+    /// The terms that its text has.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &'m crate::text::Term> {
+        self.text.has.iter().filter_map(|(test, _)| match test {
+            TextTest::Term(term) => Some(*term),
+            TextTest::Regex(_) => None,
+        })
+    }
+}
+
+/// The causes of a few of these that contradict each other as all of them do.
+fn fewest<T: Clone>(all: &[(T, Cause)], contradict: impl Fn(&[(T, Cause)]) -> bool) -> Causes {
+    let mut few = all.to_vec();
+    for index in (0..all.len()).rev() {
+        let mut fewer = few.clone();
+        fewer.remove(index);
+        if contradict(&fewer) {
+            few = fewer;
+        }
+    }
+    few.into_iter().map(|(_, cause)| cause).collect()
+}
