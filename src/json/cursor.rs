@@ -116,8 +116,11 @@ impl<'a> Cursor<'a> {
             // A string that is looked at here, and not in a function of its own, stays in registers.
             let key = string_at(&mut self.window, self.pos);
             let bytes = self.bytes();
-            let colon = skip_whitespace(bytes, key.end + 1);
-            self.pos = skip_whitespace(bytes, colon + 1);
+            self.pos = match pair(bytes, key.end + 1) {
+                // Without white space, as machines write it.
+                Some([b':', value]) if *value > b' ' => key.end + 2,
+                _ => skip_whitespace(bytes, skip_whitespace(bytes, key.end + 1) + 1),
+            };
             let start = self.pos;
             let raw = bytes.get(key.start..key.end).unwrap_or_default();
             if key.escaped {
@@ -199,6 +202,10 @@ impl<'a> Cursor<'a> {
     /// Moves before the next key of the object around, or over the closing brace.
     #[inline]
     fn next_key(&mut self) -> bool {
+        if let Some([b',', b'"']) = pair(self.bytes(), self.pos) {
+            self.pos += 1;
+            return true;
+        }
         self.separator();
         let is_key = self.peek() == Some(b'"');
         if !is_key {
@@ -221,6 +228,12 @@ impl<'a> Cursor<'a> {
             self.pos = skip_whitespace(self.bytes(), self.pos + 1);
         }
     }
+}
+
+/// The two bytes at `pos`.
+#[inline]
+fn pair(bytes: &[u8], pos: usize) -> Option<&[u8; 2]> {
+    bytes.get(pos..)?.first_chunk()
 }
 
 /// The elements of an array that are still to come.

@@ -1,8 +1,8 @@
 //! Where the long arrays and objects of a body end, remembered while the body is checked.
 //!
 //! A reader that does not know which member comes next has to move over whole lists to look at what stands behind them,
-//! at each level anew. With this it moves over the long ones in one step. It knows nothing that [`skip_value`](super::skip::skip_value) does not
-//! find out, too: without it everything is the same, and slower.
+//! at each level anew. With this it moves over the long ones in one step. It knows nothing that
+//! [`skip_value`](super::skip::skip_value) does not find out, too: without it everything is the same, and slower.
 
 use super::cursor::Cursor;
 use super::scan::Nesting;
@@ -14,12 +14,12 @@ const DEPTH: usize = 12;
 /// As many as a body with one message has, so that it costs no allocation.
 const FEW: usize = 12;
 
-/// The long containers of a body, in the order in which they begin.
+/// The long containers of a body.
 #[derive(Clone, Default)]
 pub(crate) struct Outline {
     few: [Span; FEW],
     few_len: usize,
-    /// All of them, once they are more than a few.
+    /// All of them, once they are more than a few, in the order in which they begin.
     many: Vec<Span>,
 }
 
@@ -33,13 +33,15 @@ struct Span {
 /// An outline while the body is checked.
 #[derive(Default)]
 pub(crate) struct Outliner {
+    /// In the order in which they end.
     outline: Outline,
-    /// Which of the containers are open, by depth.
-    open: [usize; DEPTH],
+    /// Where the containers begin that are open, by depth.
+    starts: [u32; DEPTH],
 }
 
 impl Outliner {
-    pub(crate) fn finish(self) -> Outline {
+    pub(crate) fn finish(mut self) -> Outline {
+        self.outline.many.sort_unstable_by_key(|span| span.start);
         self.outline
     }
 }
@@ -56,19 +58,15 @@ impl Outline {
     }
 
     fn end(&self, start: usize) -> Option<usize> {
-        let spans = self.spans();
         let start = u32::try_from(start).ok()?;
-        let at = spans.partition_point(|span| span.start < start);
-        let span = spans.get(at).filter(|span| span.start == start)?;
-        usize::try_from(span.end).ok()
-    }
-
-    fn spans(&self) -> &[Span] {
-        if self.many.is_empty() {
-            self.few.get(..self.few_len).unwrap_or_default()
+        let span = if self.many.is_empty() {
+            let mut few = self.few.iter().take(self.few_len);
+            few.find(|span| span.start == start)?
         } else {
-            &self.many
-        }
+            let at = self.many.binary_search_by_key(&start, |span| span.start);
+            self.many.get(at.ok()?)?
+        };
+        usize::try_from(span.end).ok()
     }
 
     fn push(&mut self, span: Span) {
@@ -83,43 +81,26 @@ impl Outline {
         self.many.push(span);
     }
 
-    fn get_mut(&mut self, index: usize) -> Option<&mut Span> {
-        if self.many.is_empty() {
-            self.few.get_mut(index)
-        } else {
-            self.many.get_mut(index)
-        }
-    }
-
-    fn truncate(&mut self, len: usize) {
-        if self.many.is_empty() {
-            self.few_len = len;
-        } else {
-            self.many.truncate(len);
-        }
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        self.few_len.max(self.many.len())
     }
 }
 
 impl Nesting for Outliner {
     #[inline]
     fn open(&mut self, depth: usize, start: usize) {
-        let index = self.outline.spans().len();
-        if let (Some(open), Ok(start)) = (self.open.get_mut(depth), u32::try_from(start)) {
-            *open = index;
-            self.outline.push(Span { start, end: start });
+        if let Some(place) = self.starts.get_mut(depth) {
+            *place = u32::try_from(start).unwrap_or(u32::MAX);
         }
     }
 
     #[inline]
     fn close(&mut self, depth: usize, end: usize) {
-        let Some(index) = self.open.get(depth).copied() else {
-            return;
-        };
-        if let (Some(span), Ok(end)) = (self.outline.get_mut(index), u32::try_from(end)) {
-            span.end = end;
-            // What is in a short one is shorter still, and gone already: it is the last.
-            if end - span.start < LONG {
-                self.outline.truncate(index);
+        let start = self.starts.get(depth).copied();
+        if let (Some(start), Ok(end)) = (start, u32::try_from(end)) {
+            if end.saturating_sub(start) >= LONG {
+                self.outline.push(Span { start, end });
             }
         }
     }
@@ -151,7 +132,7 @@ mod tests {
                 );
             }
         }
-        outline.spans().len()
+        outline.len()
     }
 
     #[test]

@@ -119,7 +119,10 @@ pub(crate) fn scan_value_with(
     loop {
         // An element begins here, or a member with its key.
         if open.last() == Some(Bracket::Object) {
-            pos = scan_key_in(&mut window, pos)?;
+            pos = match compact_key(&mut window, pos) {
+                Some(value) => value,
+                None => scan_key_in(&mut window, pos)?,
+            };
         }
         match bytes.get(pos) {
             Some(b'"') => pos = scan_string_in(&mut window, pos)?.end + 1,
@@ -186,7 +189,21 @@ pub(crate) fn scan_key(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
     scan_key_in(&mut Window::new(bytes, pos), pos)
 }
 
+/// The same for a key as machines write them, without an escape and without white space.
 #[inline]
+fn compact_key(window: &mut Window<'_>, pos: usize) -> Option<usize> {
+    let bytes = window.bytes();
+    if bytes.get(pos) != Some(&b'"') {
+        return None;
+    }
+    let end = window.find(pos + 1);
+    match bytes.get(end..)?.first_chunk() {
+        Some([b'"', b':', value]) if *value > b' ' => Some(end + 2),
+        _ => None,
+    }
+}
+
+#[cold]
 fn scan_key_in(window: &mut Window<'_>, pos: usize) -> Result<usize, SyntaxError> {
     let bytes = window.bytes();
     match bytes.get(pos) {
