@@ -139,8 +139,9 @@ impl<'f> Used<'f> {
             .collect();
         let mut next: Vec<&'f str> = self.teams.iter().copied().collect();
         while let Some(team) = next.pop() {
-            let parent = parents.get(team).copied();
-            next.extend(parent.filter(|parent| self.teams.insert(parent)));
+            if let Some(parent) = parents.get(team).filter(|parent| self.teams.insert(parent)) {
+                next.push(parent);
+            }
         }
     }
 }
