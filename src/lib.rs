@@ -31,7 +31,7 @@
 //!
 //! * **schema**: `rule_schema()`, the JSON Schema of rule files.
 //! * **tzdb** (default): the time zones built into `chrono-tz`.
-//! * **tzif**: time zones from TZif bytes that the host hands over ([`Zones::add_tzif`](time::Zones::add_tzif)); they win
+//! * **tzif**: time zones from TZif bytes that the host hands over (`Zones::add_tzif` of [`time`]); they win
 //!   over the built-in ones, zone by zone.
 //! * **counters**: counts how much work each event is (`Scratch::work_counters`), for tests and measurements.
 #![cfg_attr(docsrs_waypost, feature(doc_cfg))]

@@ -5,7 +5,6 @@ use waypost::{AppSecrets, Limits, Payload, sign};
 
 #[expect(dead_code, reason = "the benches use more of it")]
 #[path = "../benches/bodies/mod.rs"]
-#[expect(dead_code, reason = "the benches use the rest of it")]
 mod bodies;
 
 use bodies::Shape;
