@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `reference.rs`, `steps.rs` | the rule language executed as it is written |
+//! | `reference.rs`, `conditions.rs`, `steps.rs` | the rule language executed as it is written |
 //! | `words.rs` | folding and terms, read slowly |
 //! | `explain.rs` | explanations against decisions |
 //! | `forecast.rs` | the next change, by deciding at every edge |
@@ -21,6 +21,7 @@
     reason = "the reference is there to be read; whatever it trips over fails the test"
 )]
 
+mod conditions;
 mod crowd;
 mod explain;
 mod forecast;
