@@ -1,7 +1,7 @@
 //! The same work by waypost and by others, side by side in one run.
 //!
 //! ```text
-//! cargo run --release --manifest-path benches/peers/Cargo.toml -- [--json] [--rounds 40] [--rules 10,1000] [parse|rules]
+//! cargo run --release --manifest-path benches/peers/Cargo.toml -- [--json] [--rounds 40] [--rules 10,1000] [parse|rules|fold]
 //! ```
 //!
 //! Wall times of a shared machine say nothing, ratios do: in every round all engines do the same items, in an order that is
@@ -9,21 +9,35 @@
 //! or events, so that nobody is answered by the branch predictor. Before anything is measured, every engine's answer to
 //! every item is compared with the hand-written one and with waypost's; who cannot do an item is listed with the reason.
 
-#[path = "../../bodies/mod.rs"]
-mod bodies;
+mod fold;
 mod measure;
 mod parse;
 mod rules;
+
+#[path = "../../bodies/mod.rs"]
+mod bodies;
+/// The library's own: who uses it does not see its folding alone.
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the folding is all that is wanted of it"
+)]
+#[path = "../../../src/text/mod.rs"]
+mod text;
 
 use measure::Comparison;
 
 fn main() {
     let options = Options::read(std::env::args().skip(1));
     let mut comparisons = Vec::new();
-    if options.part.as_deref() != Some("rules") {
+    let wants = |part| options.part.as_deref().is_none_or(|only| only == part);
+    if wants("parse") {
         comparisons.extend(parse::compare(options.rounds));
     }
-    if options.part.as_deref() != Some("parse") {
+    if wants("fold") {
+        comparisons.extend(fold::compare(options.rounds));
+    }
+    if wants("rules") {
         for count in &options.rules {
             comparisons.push(rules::compare(*count, options.rounds));
         }
@@ -59,7 +73,7 @@ impl Options {
                     let list = args.next().unwrap_or_default();
                     options.rules = list.split(',').map(|n| number(Some(n.into()))).collect();
                 }
-                "parse" | "rules" => options.part = Some(arg),
+                "parse" | "rules" | "fold" => options.part = Some(arg),
                 _ => usage(),
             }
         }
@@ -75,6 +89,6 @@ fn number(arg: Option<String>) -> usize {
 }
 
 fn usage() -> ! {
-    eprintln!("arguments: [--json] [--rounds N] [--rules N,N...] [parse|rules]");
+    eprintln!("arguments: [--json] [--rounds N] [--rules N,N...] [parse|rules|fold]");
     std::process::exit(2)
 }
