@@ -60,7 +60,8 @@ impl Outline {
     fn end(&self, start: usize) -> Option<usize> {
         let start = u32::try_from(start).ok()?;
         let span = if self.many.is_empty() {
-            let mut few = self.few.iter().take(self.few_len);
+            // The outer ones end last, and are asked for first.
+            let mut few = self.few.iter().take(self.few_len).rev();
             few.find(|span| span.start == start)?
         } else {
             let at = self.many.binary_search_by_key(&start, |span| span.start);
