@@ -23,7 +23,8 @@ macro_rules! ask {
             let body = format!(
                 r#"{{"field":"messages","value":{{"messages":[{{"id":"wamid.1",{message}}}]}}}}"#
             );
-            let event = payload(&body).unwrap().events().next().unwrap();
+            let payload = payload(&body).unwrap();
+            let event = payload.events().next().unwrap();
             assert_eq!(question(&event).as_deref(), *answer, "{message}");
         }
     }};
@@ -104,7 +105,8 @@ fn reports_and_preferences() {
         "errors":[{"code":"131026"},{"code":1}],"pricing":{"category":"marketing","type":"regular"}},
         {"id":"wamid.1","conversation":{"pricing":{"category":"group_service"}}}],
         "user_preferences":[{"category":"marketing_messages"}]}}"#;
-    let mut events = payload(body).unwrap().events();
+    let payload = payload(body).unwrap();
+    let mut events = payload.events();
     let failed = events.next().unwrap();
     assert_eq!(failed.status_code(), Some(131_026));
     assert_eq!(failed.callback_data(), Some("d"));
@@ -170,7 +172,8 @@ fn an_event_is_the_same_in_another_body_and_no_other_is() {
         "\"statuses\"",
         r#""contacts":[{"user_id":"BR.1"}],"statuses""#,
     );
-    let with_contacts = payload(&with_contacts).unwrap().events().next().unwrap();
+    let with_contacts = payload(&with_contacts).unwrap();
+    let with_contacts = with_contacts.events().next().unwrap();
     assert!(with_contacts.sender().user_id.is_some());
     assert_eq!(identity(&with_contacts), all[4]);
     let alone = body("7", "user_preferences", "user_preferences", &[again]);

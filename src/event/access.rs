@@ -29,27 +29,27 @@ impl<'a> Event<'a> {
     /// The account it arrived at: the entry's id. For `partner_solutions` and the partner events of `account_update` the
     /// platform has the id of a business portfolio there.
     #[must_use]
-    pub fn waba_id(&self) -> Option<&str> {
+    pub fn waba_id(&self) -> Option<&'a str> {
         self.envelope.waba_id.as_ref().map(Id::as_str)
     }
 
     /// The id of the phone number it arrived at; absent for events about accounts and templates.
     #[must_use]
-    pub fn phone_number_id(&self) -> Option<&str> {
+    pub fn phone_number_id(&self) -> Option<&'a str> {
         self.envelope.phone_number_id.as_ref().map(Id::as_str)
     }
 
     /// The phone number it arrived at, as it is shown to users.
     #[must_use]
-    pub fn display_phone_number(&self) -> Option<&str> {
+    pub fn display_phone_number(&self) -> Option<&'a str> {
         let number = self.envelope.display_phone_number.as_ref();
         number.map(super::Phone::as_str)
     }
 
     /// The field of the change, as the body has it.
     #[must_use]
-    pub fn field(&self) -> Option<&str> {
-        self.envelope.field.as_deref()
+    pub fn field(&self) -> Option<&'a str> {
+        self.envelope.field
     }
 
     /// When the body's entry was made; absent for messages and reports.
@@ -91,7 +91,7 @@ impl<'a> Event<'a> {
 
     /// The group it happened in.
     #[must_use]
-    pub fn group_id(&self) -> Option<&str> {
+    pub fn group_id(&self) -> Option<&'a str> {
         self.group_id.as_ref().map(GroupId::as_str)
     }
 
@@ -116,13 +116,13 @@ impl<'a> Event<'a> {
     /// What was written or pressed: the body, else the caption, else what stands on the button or row. Of an edit, what
     /// the message says now.
     #[must_use]
-    pub fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&'a str> {
         self.content_of_message()?.text()
     }
 
     /// What the business hid behind the pressed button or row: its id, or the payload of a template's button.
     #[must_use]
-    pub fn reply_id(&self) -> Option<&str> {
+    pub fn reply_id(&self) -> Option<&'a str> {
         match self.content_of_message()? {
             MessageContent::Button(button) => button.payload.as_ref(),
             MessageContent::ButtonReply(reply) => reply.id.as_ref(),
@@ -135,7 +135,7 @@ impl<'a> Event<'a> {
 
     /// What stands on the pressed button or row.
     #[must_use]
-    pub fn reply_title(&self) -> Option<&str> {
+    pub fn reply_title(&self) -> Option<&'a str> {
         match self.content_of_message()? {
             MessageContent::Button(button) => button.text.as_ref(),
             MessageContent::ButtonReply(reply) => reply.title.as_ref(),
@@ -147,16 +147,16 @@ impl<'a> Event<'a> {
 
     /// The name of the completed form: `flow`, `address_message` ...
     #[must_use]
-    pub fn flow_name(&self) -> Option<&str> {
+    pub fn flow_name(&self) -> Option<&'a str> {
         match self.content_of_message()? {
-            MessageContent::Flow(reply) => reply.name.as_deref(),
+            MessageContent::Flow(reply) => reply.name,
             _ => None,
         }
     }
 
     /// The type of the message as it was sent; of an interactive message that is not known, the type of that.
     #[must_use]
-    pub fn message_type(&self) -> Option<&str> {
+    pub fn message_type(&self) -> Option<&'a str> {
         let message = self.message()?;
         match &message.content {
             MessageContent::OtherInteractive(Some(word)) => Some(word.as_str()),
@@ -169,7 +169,7 @@ impl<'a> Event<'a> {
 
     /// The message that this one answers.
     #[must_use]
-    pub fn context_id(&self) -> Option<&str> {
+    pub fn context_id(&self) -> Option<&'a str> {
         self.context()?.message_id().map(MessageId::as_str)
     }
 
@@ -181,45 +181,45 @@ impl<'a> Event<'a> {
 
     /// The product that the message asks about, by the business's own number.
     #[must_use]
-    pub fn context_product(&self) -> Option<&str> {
+    pub fn context_product(&self) -> Option<&'a str> {
         let product = self.context()?.referred_product.as_ref()?;
         product.product_retailer_id.as_ref().map(Id::as_str)
     }
 
     /// The advertisement or post from which the chat was opened.
     #[must_use]
-    pub fn referral_source_id(&self) -> Option<&str> {
+    pub fn referral_source_id(&self) -> Option<&'a str> {
         self.referral()?.source_id.as_ref().map(Id::as_str)
     }
 
     /// `ad` or `post`.
     #[must_use]
-    pub fn referral_source_type(&self) -> Option<&str> {
-        self.referral()?.source_type.as_deref()
+    pub fn referral_source_type(&self) -> Option<&'a str> {
+        self.referral()?.source_type
     }
 
     /// The click on the advertisement (`ctwa_clid`).
     #[must_use]
-    pub fn referral_click_id(&self) -> Option<&str> {
+    pub fn referral_click_id(&self) -> Option<&'a str> {
         self.referral()?.ctwa_clid.as_ref().map(Id::as_str)
     }
 
     /// The type of the file: `image/jpeg` ...
     #[must_use]
-    pub fn media_mime_type(&self) -> Option<&str> {
+    pub fn media_mime_type(&self) -> Option<&'a str> {
         match self.content_of_message()? {
-            MessageContent::Audio(media) => media.mime_type.as_deref(),
-            MessageContent::Document(media) => media.mime_type.as_deref(),
-            MessageContent::Image(media) => media.mime_type.as_deref(),
-            MessageContent::Sticker(media) => media.mime_type.as_deref(),
-            MessageContent::Video(media) => media.mime_type.as_deref(),
+            MessageContent::Audio(media) => media.mime_type,
+            MessageContent::Document(media) => media.mime_type,
+            MessageContent::Image(media) => media.mime_type,
+            MessageContent::Sticker(media) => media.mime_type,
+            MessageContent::Video(media) => media.mime_type,
             _ => None,
         }
     }
 
     /// What the document is called.
     #[must_use]
-    pub fn media_filename(&self) -> Option<&str> {
+    pub fn media_filename(&self) -> Option<&'a str> {
         match self.content_of_message()? {
             MessageContent::Document(media) => media.filename.as_ref().map(Pii::as_str),
             _ => None,
@@ -246,14 +246,14 @@ impl<'a> Event<'a> {
 
     /// The currency of the order: that of the first item that has one.
     #[must_use]
-    pub fn order_currency(&self) -> Option<&str> {
+    pub fn order_currency(&self) -> Option<&'a str> {
         let mut items = self.order_lines()?.iter();
-        items.find_map(|item| item.currency.as_deref())
+        items.find_map(|item| item.currency)
     }
 
     /// The reaction; absent where one was removed.
     #[must_use]
-    pub fn reaction_emoji(&self) -> Option<&str> {
+    pub fn reaction_emoji(&self) -> Option<&'a str> {
         match self.content_of_message()? {
             MessageContent::Reaction(reaction) => reaction.emoji.as_ref().map(Emoji::as_str),
             _ => None,
@@ -268,14 +268,14 @@ impl<'a> Event<'a> {
 
     /// What the business sent along with the message of ours (`biz_opaque_callback_data`).
     #[must_use]
-    pub fn callback_data(&self) -> Option<&str> {
+    pub fn callback_data(&self) -> Option<&'a str> {
         let data = self.status()?.biz_opaque_callback_data.as_ref();
         data.map(Pii::as_str)
     }
 
     /// The category that the message of ours is charged by.
     #[must_use]
-    pub fn pricing_category(&self) -> Option<&str> {
+    pub fn pricing_category(&self) -> Option<&'a str> {
         self.pricing()?
             .category
             .as_ref()
@@ -284,15 +284,15 @@ impl<'a> Event<'a> {
 
     /// Why the message of ours is charged or not.
     #[must_use]
-    pub fn pricing_type(&self) -> Option<&str> {
+    pub fn pricing_type(&self) -> Option<&'a str> {
         self.pricing()?.kind.as_ref().map(PricingType::as_str)
     }
 
     /// What a preference is about: `marketing_messages`.
     #[must_use]
-    pub fn preference_category(&self) -> Option<&str> {
+    pub fn preference_category(&self) -> Option<&'a str> {
         match &self.content {
-            Content::Preference(preference) => preference.category.as_deref(),
+            Content::Preference(preference) => preference.category,
             _ => None,
         }
     }
@@ -326,8 +326,8 @@ impl<'a> Event<'a> {
     }
 }
 
-impl MessageContent<'_> {
-    fn text(&self) -> Option<&str> {
+impl<'a> MessageContent<'a> {
+    fn text(&self) -> Option<&'a str> {
         match self {
             Self::Button(button) => button.text.as_ref(),
             Self::ButtonReply(reply) => reply.title.as_ref(),

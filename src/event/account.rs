@@ -1,8 +1,6 @@
 //! The account: what was decided about it, what it may do, its numbers and its settings (Meta's webhook reference, the
 //! account fields).
 
-use std::borrow::Cow;
-
 use super::id::{Id, Phone, TextOrNumber, Username};
 use super::pii::Pii;
 use super::raw::Raw;
@@ -12,7 +10,7 @@ record! {
     /// `account_alerts`.
     pub struct AccountAlert<'a> {
         /// What it is about: `BUSINESS`, `PHONE_NUMBER`, `CURRENT_STATUS_ID`.
-        pub entity_type: Option<Cow<'a, str>>,
+        pub entity_type: Option<&'a str>,
         /// Which one.
         pub entity_id: Option<TextOrNumber<'a>>,
         /// What there is to say.
@@ -24,11 +22,11 @@ record! {
         /// How bad it is.
         pub alert_severity: Option<AlertSeverity<'a>>,
         /// `ACTIVE` or `NONE`.
-        pub alert_status: Option<Cow<'a, str>>,
+        pub alert_status: Option<&'a str>,
         /// `OBA_APPROVED`, `PROFILE_PICTURE_LOST` ...
-        pub alert_type: Option<Cow<'a, str>>,
+        pub alert_type: Option<&'a str>,
         /// The same in prose.
-        pub alert_description: Option<Cow<'a, str>>,
+        pub alert_description: Option<&'a str>,
     }
 
     /// `account_review_update`.
@@ -40,7 +38,7 @@ record! {
     /// `account_settings_update` (Meta's page on call settings).
     pub struct AccountSettings<'a> {
         /// `phone_number_settings`, in small or capital letters.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// The settings.
         pub phone_number_settings: Option<NumberSettings<'a>>,
     }
@@ -70,7 +68,7 @@ record! {
         /// The number.
         pub display_phone_number: Option<Phone<'a>>,
         /// `PIN_CHANGED`, `PIN_RESET_REQUEST`, `PIN_REQUEST_SUCCESS`.
-        pub event: Option<Cow<'a, str>>,
+        pub event: Option<&'a str>,
         /// Who asked for it.
         pub requester: Option<TextOrNumber<'a>>,
     }
@@ -80,11 +78,11 @@ record! {
         /// The number.
         pub display_phone_number: Option<Phone<'a>>,
         /// `ONBOARDING`, `THROUGHPUT_UPGRADE`, and older ones: `FLAGGED`, `UPGRADE` ...
-        pub event: Option<Cow<'a, str>>,
+        pub event: Option<&'a str>,
         /// The limit until now; no longer sent.
-        pub old_limit: Option<Cow<'a, str>>,
+        pub old_limit: Option<&'a str>,
         /// The limit from now on; no longer sent.
-        pub current_limit: Option<Cow<'a, str>>,
+        pub current_limit: Option<&'a str>,
         /// Conversations a day and business.
         pub max_daily_conversations_per_business: Option<TextOrNumber<'a>>,
     }
@@ -98,7 +96,7 @@ record! {
         /// The name that was asked for.
         pub requested_verified_name: Option<Pii<'a>>,
         /// `NAME_EMPLOYEE_ISSUE`, `NAME_FORMAT_UNACCEPTABLE` ...; mostly null.
-        pub rejection_reason: Option<Cow<'a, str>>,
+        pub rejection_reason: Option<&'a str>,
     }
 
     /// `business_username_updates`, and its older names.
@@ -108,17 +106,17 @@ record! {
         /// The username; absent where it was deleted.
         pub username: Option<Username<'a>>,
         /// `approved`, `deleted` or `reserved`.
-        pub status: Option<Cow<'a, str>>,
+        pub status: Option<&'a str>,
     }
 
     /// `partner_solutions`. The event's `waba_id` is the id of a business portfolio here.
     pub struct PartnerSolution<'a> {
         /// `SOLUTION_CREATED` or `SOLUTION_UPDATED`.
-        pub event: Option<Cow<'a, str>>,
+        pub event: Option<&'a str>,
         /// The solution.
         pub solution_id: Option<TextOrNumber<'a>>,
         /// `ACTIVE`, `DEACTIVATED`, `DRAFT`, `INITIATED`, `PENDING_DEACTIVATION`, `REJECTED`.
-        pub solution_status: Option<Cow<'a, str>>,
+        pub solution_status: Option<&'a str>,
     }
 }
 

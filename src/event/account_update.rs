@@ -1,7 +1,5 @@
 //! The field `account_update`: twenty-odd events of an account under one name (Meta's webhook reference of that name).
 
-use std::borrow::Cow;
-
 use super::id::{Id, Phone, TextOrNumber};
 use super::record::{record, words};
 use crate::time::Timestamp;
@@ -19,7 +17,7 @@ record! {
         /// The account that it is about.
         pub waba_info: Option<WabaInfo<'a>>,
         /// The country of the business, ISO 3166 alpha-2.
-        pub country: Option<Cow<'a, str>>,
+        pub country: Option<&'a str>,
         /// What the account may not do any more.
         pub restriction_info: Vec<RestrictionInfo<'a>>,
         /// Which policy was violated.
@@ -57,19 +55,19 @@ record! {
     /// One of `restriction_info`.
     pub struct RestrictionInfo<'a> {
         /// What is not allowed: `RESTRICTED_BIZ_INITIATED_MESSAGING`, `RESTRICTED_UTILITY_TEMPLATES` ...
-        pub restriction_type: Option<Cow<'a, str>>,
+        pub restriction_type: Option<&'a str>,
         /// Until when.
         pub expiration: Option<Timestamp>,
         /// What to do about it.
-        pub remediation: Option<Cow<'a, str>>,
+        pub remediation: Option<&'a str>,
     }
 
     /// `violation_info`.
     pub struct ViolationInfo<'a> {
         /// Which policy: `ADULT`, `SCAM` ...; it ends in `_UNBAN` where the restriction is lifted.
-        pub violation_type: Option<Cow<'a, str>>,
+        pub violation_type: Option<&'a str>,
         /// What to do about it.
-        pub remediation: Option<Cow<'a, str>>,
+        pub remediation: Option<&'a str>,
     }
 
     /// `ban_info`.
@@ -91,7 +89,7 @@ record! {
     /// One of `exception_countries`.
     pub struct ExceptionCountry<'a> {
         /// ISO 3166 alpha-2.
-        pub country_code: Option<Cow<'a, str>>,
+        pub country_code: Option<&'a str>,
         /// From when on.
         pub start_time: Option<Timestamp>,
     }
@@ -99,9 +97,9 @@ record! {
     /// `disconnection_info`.
     pub struct DisconnectionInfo<'a> {
         /// `ACCOUNT_DISCONNECTED`, `CHANGE_NUMBER`, `PRIMARY_INACTIVITY` ...
-        pub reason: Option<Cow<'a, str>>,
+        pub reason: Option<&'a str>,
         /// `SYSTEM` or `USER`.
-        pub initiated_by: Option<Cow<'a, str>>,
+        pub initiated_by: Option<&'a str>,
     }
 
     /// `partner_client_certification_needed_info`, and `partner_client_certification_info`.
@@ -109,9 +107,9 @@ record! {
         /// The client's portfolio.
         pub client_business_id: Option<Id<'a>>,
         /// `APPROVED`, `DISCARDED`, `FAILED`, `PENDING`, `REVOKED`.
-        pub status: Option<Cow<'a, str>>,
+        pub status: Option<&'a str>,
         /// Why.
-        pub rejection_reasons: Vec<Cow<'a, str>>,
+        pub rejection_reasons: Vec<&'a str>,
     }
 
     /// `volume_tier_info`.
@@ -119,13 +117,13 @@ record! {
         /// Since when.
         pub tier_update_time: Option<Timestamp>,
         /// The category of messages.
-        pub pricing_category: Option<Cow<'a, str>>,
+        pub pricing_category: Option<&'a str>,
         /// From how many to how many messages: `25000001:50000000`.
-        pub tier: Option<Cow<'a, str>>,
+        pub tier: Option<&'a str>,
         /// The month, `YYYY-MM`.
-        pub effective_month: Option<Cow<'a, str>>,
+        pub effective_month: Option<&'a str>,
         /// The market.
-        pub region: Option<Cow<'a, str>>,
+        pub region: Option<&'a str>,
     }
 }
 

@@ -1,7 +1,5 @@
 //! Calls (Meta's pages on the calling interface).
 
-use std::borrow::Cow;
-
 use super::error::PlatformError;
 use super::id::{Id, Phone, UserId};
 use super::number::Number;
@@ -50,7 +48,7 @@ record! {
     /// `session`.
     pub struct CallSession<'a> {
         /// `offer` or `answer`.
-        pub sdp_type: Option<Cow<'a, str>>,
+        pub sdp_type: Option<&'a str>,
         /// The description (RFC 8866). It holds network addresses.
         pub sdp: Option<Pii<'a>>,
     }
@@ -58,7 +56,7 @@ record! {
     /// `call_recording`.
     pub struct CallRecording<'a> {
         /// `audio`.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// The file.
         pub audio: Option<CallFile<'a>>,
     }
@@ -66,7 +64,7 @@ record! {
     /// `call_transcript`.
     pub struct CallTranscript<'a> {
         /// `document`.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// The file.
         pub document: Option<CallFile<'a>>,
     }
@@ -76,9 +74,9 @@ record! {
         /// The file, to be fetched by this id.
         pub id: Option<Id<'a>>,
         /// The SHA-256 of the file, in Base64.
-        pub sha256: Option<Cow<'a, str>>,
+        pub sha256: Option<&'a str>,
         /// Its type.
-        pub mime_type: Option<Cow<'a, str>>,
+        pub mime_type: Option<&'a str>,
         /// Where it is for some minutes, to be fetched with a token of the business.
         pub url: Option<Pii<'a>>,
     }
@@ -89,7 +87,7 @@ record! {
         /// How far it got.
         pub status: Option<CallProgress<'a>>,
         /// `call`.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// What the business sent along to have it back here.
         pub biz_opaque_callback_data: Option<Pii<'a>>,
         /// Why it failed.
@@ -98,10 +96,10 @@ record! {
 
     /// The members of a call that say between whom it is.
     pub(super) struct CallParties<'a> {
-        pub(super) from: Option<Cow<'a, str>>,
+        pub(super) from: Option<&'a str>,
         pub(super) from_user_id: Option<UserId<'a>>,
         pub(super) from_parent_user_id: Option<UserId<'a>>,
-        pub(super) to: Option<Cow<'a, str>>,
+        pub(super) to: Option<&'a str>,
         pub(super) to_user_id: Option<UserId<'a>>,
         pub(super) to_parent_user_id: Option<UserId<'a>>,
     }

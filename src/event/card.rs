@@ -1,7 +1,5 @@
 //! Contact cards that a customer sends (Meta's webhook reference, messages of type contacts).
 
-use std::borrow::Cow;
-
 use super::id::Phone;
 use super::pii::Pii;
 use super::record::record;
@@ -26,7 +24,7 @@ record! {
         /// The card as a vCard.
         pub vcard: Option<Pii<'a>>,
         /// Why it was sent: `contact_request` or `other`.
-        pub origin: Option<Cow<'a, str>>,
+        pub origin: Option<&'a str>,
     }
 
     /// A name on a card.

@@ -2,8 +2,6 @@
 //!
 //! Every record here is read strictly: one member of a wrong type, and the message is `unparsed`.
 
-use std::borrow::Cow;
-
 use super::context::Context;
 use super::id::{Emoji, Id, MessageId, Phone, UserId};
 use super::message::{MessageContent, MessageType};
@@ -23,9 +21,9 @@ record! {
         /// The file, to be fetched by this id.
         pub id: Option<Id<'a>>,
         /// For example `image/jpeg`.
-        pub mime_type: Option<Cow<'a, str>>,
+        pub mime_type: Option<&'a str>,
         /// The SHA-256 of the file, in Base64.
-        pub sha256: Option<Cow<'a, str>>,
+        pub sha256: Option<&'a str>,
         /// Where the file is for some minutes, to be fetched with a token of the business.
         pub url: Option<Pii<'a>>,
         /// The text under it.
@@ -37,9 +35,9 @@ record! {
         /// The file, to be fetched by this id.
         pub id: Option<Id<'a>>,
         /// For example `video/mp4`.
-        pub mime_type: Option<Cow<'a, str>>,
+        pub mime_type: Option<&'a str>,
         /// The SHA-256 of the file, in Base64.
-        pub sha256: Option<Cow<'a, str>>,
+        pub sha256: Option<&'a str>,
         /// Where the file is for some minutes, to be fetched with a token of the business.
         pub url: Option<Pii<'a>>,
         /// The text under it.
@@ -51,9 +49,9 @@ record! {
         /// The file, to be fetched by this id.
         pub id: Option<Id<'a>>,
         /// For example `audio/ogg; codecs=opus`.
-        pub mime_type: Option<Cow<'a, str>>,
+        pub mime_type: Option<&'a str>,
         /// The SHA-256 of the file, in Base64.
-        pub sha256: Option<Cow<'a, str>>,
+        pub sha256: Option<&'a str>,
         /// Where the file is for some minutes, to be fetched with a token of the business.
         pub url: Option<Pii<'a>>,
         /// Whether it was recorded in the chat.
@@ -65,9 +63,9 @@ record! {
         /// The file, to be fetched by this id.
         pub id: Option<Id<'a>>,
         /// For example `application/pdf`.
-        pub mime_type: Option<Cow<'a, str>>,
+        pub mime_type: Option<&'a str>,
         /// The SHA-256 of the file, in Base64.
-        pub sha256: Option<Cow<'a, str>>,
+        pub sha256: Option<&'a str>,
         /// Where the file is for some minutes, to be fetched with a token of the business.
         pub url: Option<Pii<'a>>,
         /// What it is called on the sender's device.
@@ -81,9 +79,9 @@ record! {
         /// The file, to be fetched by this id.
         pub id: Option<Id<'a>>,
         /// For example `image/webp`.
-        pub mime_type: Option<Cow<'a, str>>,
+        pub mime_type: Option<&'a str>,
         /// The SHA-256 of the file, in Base64.
-        pub sha256: Option<Cow<'a, str>>,
+        pub sha256: Option<&'a str>,
         /// Where the file is for some minutes, to be fetched with a token of the business.
         pub url: Option<Pii<'a>>,
         /// Whether it moves.
@@ -139,7 +137,7 @@ record! {
         /// The price of one, in the currency's own unit.
         pub item_price: Option<Number>,
         /// ISO 4217.
-        pub currency: Option<Cow<'a, str>>,
+        pub currency: Option<&'a str>,
     }
 
     /// `system`: a change of the customer's identity, or another notice.
@@ -163,15 +161,15 @@ record! {
         /// The old number, as older versions of the platform have it.
         pub customer: Option<Phone<'a>>,
         /// The fingerprint of the new key.
-        pub identity: Option<Cow<'a, str>>,
+        pub identity: Option<&'a str>,
         /// The same.
-        pub hash: Option<Cow<'a, str>>,
+        pub hash: Option<&'a str>,
     }
 
     /// `unsupported`: what the platform does not pass on.
     pub struct Unsupported<'a> {
         /// What it was: `poll_creation`, `gif` ...
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
     }
 
     /// `revoke`: a message was taken back.

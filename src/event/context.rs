@@ -1,7 +1,5 @@
 //! What a message refers to: the message it answers, the advertisement it came from, the identity behind it.
 
-use std::borrow::Cow;
-
 use super::id::{Id, MessageId, Phone};
 use super::number::Number;
 use super::pii::Pii;
@@ -37,23 +35,23 @@ record! {
     /// WhatsApp).
     pub struct Referral<'a> {
         /// The advertisement.
-        pub source_url: Option<Cow<'a, str>>,
+        pub source_url: Option<&'a str>,
         /// Its id.
         pub source_id: Option<Id<'a>>,
         /// `ad` or `post`.
-        pub source_type: Option<Cow<'a, str>>,
+        pub source_type: Option<&'a str>,
         /// Its headline.
         pub headline: Option<Pii<'a>>,
         /// Its text.
         pub body: Option<Pii<'a>>,
         /// `image` or `video`.
-        pub media_type: Option<Cow<'a, str>>,
+        pub media_type: Option<&'a str>,
         /// Its image.
-        pub image_url: Option<Cow<'a, str>>,
+        pub image_url: Option<&'a str>,
         /// Its video.
-        pub video_url: Option<Cow<'a, str>>,
+        pub video_url: Option<&'a str>,
         /// A small image of its video.
-        pub thumbnail_url: Option<Cow<'a, str>>,
+        pub thumbnail_url: Option<&'a str>,
         /// The click, to be told to Meta's conversions interface. Absent for advertisements in a status.
         pub ctwa_clid: Option<Id<'a>>,
         /// The greeting under the advertisement.
@@ -76,7 +74,7 @@ record! {
         /// Since when it is so.
         pub created_timestamp: Option<Timestamp>,
         /// The fingerprint of the key.
-        pub hash: Option<Cow<'a, str>>,
+        pub hash: Option<&'a str>,
     }
 
     /// `history_context`: what became of a message of the history.
@@ -98,7 +96,7 @@ record! {
     /// `conversation_context`: what an agent of the platform or another application says about a thread.
     pub struct ConversationContext<'a> {
         /// `summary`.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// The summary.
         pub summary: Option<Summary<'a>>,
     }
@@ -128,10 +126,10 @@ words! {
     }
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// The message that is answered.
     #[must_use]
-    pub fn message_id(&self) -> Option<&MessageId<'_>> {
+    pub fn message_id(&self) -> Option<&MessageId<'a>> {
         self.id.as_ref().or(self.message_id.as_ref())
     }
 

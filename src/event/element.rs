@@ -1,6 +1,5 @@
 //! From one element of a list to an event.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
@@ -39,7 +38,7 @@ record! {
     }
 
     struct Person<'a> {
-        wa_id: Option<Cow<'a, str>>,
+        wa_id: Option<&'a str>,
         user_id: Option<UserId<'a>>,
         parent_user_id: Option<UserId<'a>>,
         username: Option<Username<'a>>,
@@ -47,15 +46,15 @@ record! {
     }
 
     struct Number<'a> {
-        wa_id: Option<Cow<'a, str>>,
+        wa_id: Option<&'a str>,
     }
 
     pub(super) struct Correspondents<'a> {
         pub(super) group_id: Option<GroupId<'a>>,
-        pub(super) from: Option<Cow<'a, str>>,
+        pub(super) from: Option<&'a str>,
         pub(super) from_user_id: Option<UserId<'a>>,
         pub(super) from_parent_user_id: Option<UserId<'a>>,
-        pub(super) to: Option<Cow<'a, str>>,
+        pub(super) to: Option<&'a str>,
         pub(super) to_user_id: Option<UserId<'a>>,
         pub(super) to_parent_user_id: Option<UserId<'a>>,
     }
@@ -68,13 +67,13 @@ impl<'a, A: Record<'a>, B: Record<'a>> Record<'a> for (A, B) {
     }
 }
 
-/// Reads an element into its event and moves behind it; fails where it is `unparsed`, wherever the cursor is then.
+/// Reads an element into its event; fails where it is `unparsed`.
 ///
 /// An event is some hundred bytes: made once, in its place, and never moved around on the way.
 pub(super) fn read<'a>(
     list: List,
     origin: Origin,
-    cursor: &mut Cursor<'a>,
+    mut cursor: Cursor<'a>,
     scope: &Scope<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
@@ -85,24 +84,24 @@ pub(super) fn read<'a>(
         List::Statuses => status(cursor, event)?,
         List::Errors => {
             event.kind = EventKind::ERROR;
-            event.content = Content::Error(Box::new(read_record(cursor, Mode::Lenient)?));
+            event.content = Content::Error(Box::new(read_record(&mut cursor, Mode::Lenient)?));
         }
         List::Clicks => {
-            let (base, click): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
+            let (base, click): (Base<'_>, _) = read_record(&mut cursor, Mode::Lenient)?;
             event.kind = EventKind::CLICK;
             event.timestamp = base.timestamp;
             event.content = Content::Click(Box::new(click));
         }
         List::Preferences => preference(cursor, event)?,
         List::Automatic => {
-            let (base, automatic): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
+            let (base, automatic): (Base<'_>, _) = read_record(&mut cursor, Mode::Lenient)?;
             event.kind = EventKind::AUTOMATIC;
             event.id = Some(base.id.ok_or(Mismatch)?);
             event.timestamp = base.timestamp;
             event.content = Content::Automatic(Box::new(automatic));
         }
         List::Tracking => {
-            let (base, tracking): (Base<'_>, _) = read_record(cursor, Mode::Lenient)?;
+            let (base, tracking): (Base<'_>, _) = read_record(&mut cursor, Mode::Lenient)?;
             event.kind = EventKind::TRACKING;
             event.timestamp = base.timestamp;
             event.content = Content::Tracking(Box::new(tracking));
@@ -131,13 +130,13 @@ pub(super) fn read<'a>(
     Ok(())
 }
 
-fn standby_echo<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn standby_echo<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (between, echo)): (Base<'_>, (Correspondents<'_>, StandbyEcho<'_>)) =
-        read_record(cursor, Mode::Lenient)?;
+        read_record(&mut cursor, Mode::Lenient)?;
     let sent = echo.message.as_ref();
     let mut sender = Party::new(
-        sent.and_then(|sent| Some(sent.to.clone()?.into_inner())),
-        sent.and_then(|sent| sent.recipient.clone()),
+        sent.and_then(|sent| Some(sent.to?.as_str())),
+        sent.and_then(|sent| sent.recipient),
         None,
     );
     sender.fill_from(&Party::new(
@@ -154,10 +153,10 @@ fn standby_echo<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<()
     Ok(())
 }
 
-fn status<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn status<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (status, recipient)): (Base<'_>, (Status<'_>, Recipient<'_>)) =
-        read_record(cursor, Mode::Lenient)?;
-    let is_group = status.recipient_type.as_deref() == Some("group");
+        read_record(&mut cursor, Mode::Lenient)?;
+    let is_group = status.recipient_type == Some("group");
     let (group_id, sender) = recipient.party(is_group);
     event.kind = match &status.state {
         Some(StatusState::Sent) => EventKind::STATUS_SENT,
@@ -176,9 +175,9 @@ fn status<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mism
     Ok(())
 }
 
-fn call_status<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn call_status<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (status, recipient)): (Base<'_>, (CallStatus<'_>, Recipient<'_>)) =
-        read_record(cursor, Mode::Lenient)?;
+        read_record(&mut cursor, Mode::Lenient)?;
     let (group_id, sender) = recipient.party(false);
     event.kind = EventKind::CALL_STATUS;
     event.id = Some(base.id.ok_or(Mismatch)?);
@@ -189,9 +188,9 @@ fn call_status<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(),
     Ok(())
 }
 
-fn preference<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn preference<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (person, preference)): (Base<'_>, (Person<'_>, super::Preference<'_>)) =
-        read_record(cursor, Mode::Lenient)?;
+        read_record(&mut cursor, Mode::Lenient)?;
     event.kind = match &preference.value {
         Some(PreferenceValue::Stop) => EventKind::PREFERENCE_STOP,
         Some(PreferenceValue::Resume) => EventKind::PREFERENCE_RESUME,
@@ -204,10 +203,10 @@ fn preference<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), 
     Ok(())
 }
 
-fn call<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let start = *cursor;
-    let (base, call): (Base<'_>, Call<'_>) = read_record(cursor, Mode::Lenient)?;
-    let between: CallParties<'_> = read_record(&mut start.clone(), Mode::Lenient)?;
+fn call<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+    let start = cursor;
+    let (base, call): (Base<'_>, Call<'_>) = read_record(&mut cursor, Mode::Lenient)?;
+    let between: CallParties<'_> = read_record(&mut { start }, Mode::Lenient)?;
     let from = Party::new(
         between.from,
         between.from_user_id,
@@ -238,12 +237,12 @@ fn call<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismat
 }
 
 fn group<'a>(
-    cursor: &mut Cursor<'a>,
+    mut cursor: Cursor<'a>,
     scope: &Scope<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
     let (base, (person, update)): (Base<'_>, (Person<'_>, super::GroupUpdate<'_>)) =
-        read_record(cursor, Mode::Lenient)?;
+        read_record(&mut cursor, Mode::Lenient)?;
     event.kind = scope.groups.unwrap_or_default();
     event.group_id.clone_from(&person.group_id);
     event.sender = person.party();
@@ -252,10 +251,10 @@ fn group<'a>(
     Ok(())
 }
 
-fn contact_sync<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let start = *cursor;
-    let sync: ContactSync<'_> = read_record(cursor, Mode::Lenient)?;
-    if sync.kind.as_deref() == Some("contact") {
+fn contact_sync<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+    let start = cursor;
+    let sync: ContactSync<'_> = read_record(&mut cursor, Mode::Lenient)?;
+    if sync.kind == Some("contact") {
         check_member::<SyncedContact<'_>>(start, b"contact")?;
     }
     let contact = sync.contact.as_ref();
@@ -269,10 +268,10 @@ fn contact_sync<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<()
     Ok(())
 }
 
-fn user_id_update<'a>(cursor: &mut Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn user_id_update<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (number, update)): (Base<'_>, (Number<'_>, UserIdUpdate<'_>)) =
-        read_record(cursor, Mode::Lenient)?;
-    let current = |change: Option<&super::IdChange<'a>>| change?.current.clone();
+        read_record(&mut cursor, Mode::Lenient)?;
+    let current = |change: Option<&super::IdChange<'a>>| change?.current;
     event.kind = EventKind::IDENTITY_USER_ID_CHANGED;
     event.sender = Party::new(
         number.wa_id,
@@ -311,12 +310,12 @@ impl<'a> Person<'a> {
 impl<'a> SyncedContact<'a> {
     fn party(&self) -> Party<'a> {
         Party {
-            username: self.username.clone(),
-            name: self.full_name.clone().or_else(|| self.first_name.clone()),
+            username: self.username,
+            name: self.full_name.or(self.first_name),
             ..Party::new(
-                self.phone_number.clone().map(super::Phone::into_inner),
-                self.user_id.clone(),
-                self.parent_user_id.clone(),
+                self.phone_number.as_ref().map(super::Phone::as_str),
+                self.user_id,
+                self.parent_user_id,
             )
         }
     }
@@ -325,11 +324,7 @@ impl<'a> SyncedContact<'a> {
 impl<'a> Recipient<'a> {
     /// The group, if it went to one, and the person: the participant of the group, else the recipient.
     pub(super) fn party(self, is_group: bool) -> (Option<GroupId<'a>>, Party<'a>) {
-        let is_group = is_group
-            || self
-                .recipient_id
-                .as_deref()
-                .is_some_and(|id| id.ends_with("@g.us"));
+        let is_group = is_group || self.recipient_id.is_some_and(|id| id.ends_with("@g.us"));
         let participant = Party::new(
             self.participant_id,
             self.participant_user_id,

@@ -1,7 +1,5 @@
 //! The error object that the platform puts into messages, delivery reports, group updates and values.
 
-use std::borrow::Cow;
-
 use super::number::ErrorCode;
 use super::pii::Pii;
 use super::record::record;
@@ -12,15 +10,15 @@ record! {
         /// What went wrong, as a number: the one member to decide by (Meta's page on error codes).
         pub code: Option<ErrorCode>,
         /// A short text for people who develop.
-        pub title: Option<Cow<'a, str>>,
+        pub title: Option<&'a str>,
         /// Mostly the title again.
-        pub message: Option<Cow<'a, str>>,
+        pub message: Option<&'a str>,
         /// More about it.
         pub error_data: Option<ErrorData<'a>>,
         /// More about it, where older versions of the platform put it. May quote what was sent.
         pub details: Option<Pii<'a>>,
         /// A page about the code; may be relative.
-        pub href: Option<Cow<'a, str>>,
+        pub href: Option<&'a str>,
     }
 
     /// More about a failure.

@@ -1,6 +1,5 @@
 //! Walks a body: entries, changes, and for each change what its field holds.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
@@ -12,22 +11,21 @@ use super::record::{Member, Mismatch, Mode};
 use super::value::ValueEvents;
 use super::{Content, Envelope, Event, Id, Raw, single};
 use crate::json::cursor::{Cursor, Elements};
-use crate::json::outline::Outline;
 use crate::time::Timestamp;
 use crate::webhook::Payload;
 
-impl<'a> Payload<'a> {
+impl Payload<'_> {
     /// The events of the body, each read when it is asked for; in the order of entries and changes, and within a
     /// value: messages, statuses, errors, clicks, then the field's own lists, each as in the body.
     ///
     /// A single change (`{"field": ..., "value": ...}`), as some resellers forward it, is read like one in an entry. A body
     /// without entries has no events.
     ///
-    /// Cost: linear in the body for all events together, and n log n in the contacts of a value. A message whose
-    /// strings hold no escapes costs no allocation.
+    /// Cost: linear in the body for all events together, and n log n in the contacts of a value. One message costs no
+    /// allocation.
     #[must_use]
-    pub fn events(&self) -> Events<'a> {
-        Events::new(self.root(), self.outline().clone())
+    pub fn events(&self) -> Events<'_> {
+        Events::new(self.root())
     }
 }
 
@@ -40,7 +38,6 @@ pub struct Events<'a> {
     entries: Numbered<'a>,
     entry: Entry<'a>,
     value: ValueEvents<'a>,
-    outline: Outline,
 }
 
 enum First<'a> {
@@ -55,28 +52,24 @@ struct Entry<'a> {
     id: Option<Id<'a>>,
     time: Option<Timestamp>,
     /// The field of its changes, where one stands beside them.
-    field: Option<Cow<'a, str>>,
+    field: Option<&'a str>,
     changes: Numbered<'a>,
 }
 
 impl<'a> Events<'a> {
-    fn new(root: Cursor<'a>, outline: Outline) -> Self {
+    fn new(root: Cursor<'a>) -> Self {
         let mut entries = None;
         let mut is_change = false;
-        root.clone().object(|key, cursor| {
-            match key {
-                b"entry" => entries = Some(*cursor).filter(|cursor| !cursor.is_null()),
-                b"field" | b"value" => is_change = true,
-                _ => {}
-            }
-            outline.skip(cursor);
+        { root }.object(|key, cursor| match key {
+            b"entry" => entries = Some(*cursor).filter(|cursor| !cursor.is_null()),
+            b"field" | b"value" => is_change = true,
+            _ => {}
         });
         let list = entries.and_then(Cursor::elements);
-        let first = match (entries, list) {
-            (Some(other), None) => Some(First::Unparsed(other)),
-            (_, list) if is_change && list.is_none_or(Elements::is_empty) => {
-                Some(First::Change(root))
-            }
+        let is_empty = list.as_ref().is_none_or(Elements::is_empty);
+        let first = match entries {
+            Some(other) if list.is_none() => Some(First::Unparsed(other)),
+            _ if is_change && is_empty => Some(First::Change(root)),
             _ => None,
         };
         Self {
@@ -84,7 +77,6 @@ impl<'a> Events<'a> {
             entries: Numbered::new(list),
             entry: Entry::default(),
             value: ValueEvents::default(),
-            outline,
         }
     }
 
@@ -92,7 +84,7 @@ impl<'a> Events<'a> {
     fn next_change(&mut self, event: &mut Option<Event<'a>>) -> bool {
         if let Some(first) = self.first.take() {
             *event = match first {
-                First::Change(mut root) => self.change(&mut root, Path::default()),
+                First::Change(root) => self.change(root, Path::default()),
                 First::Unparsed(cursor) => Some(Event::unparsed(
                     &Envelope::default(),
                     Path::default().then(Step::Entries),
@@ -102,107 +94,79 @@ impl<'a> Events<'a> {
             return true;
         }
         loop {
-            if let Some((index, mut cursor)) = self.entry.changes.next() {
+            if let Some((index, cursor)) = self.entry.changes.next() {
                 let path = self.entry.path.then(Step::Change(index));
-                *event = self.change(&mut cursor, path);
-                self.entry.changes.resume(&cursor);
+                *event = self.change(cursor, path);
                 return true;
             }
-            let Some((index, mut cursor)) = self.entries.next() else {
+            let Some((index, cursor)) = self.entries.next() else {
                 return false;
             };
             let path = Path::default().then(Step::Entry(index));
-            let has_changes = self.entry(&mut cursor, path, event);
-            self.entries.resume(&cursor);
-            if !has_changes {
+            if !self.entry(cursor, path, event) {
                 return true;
             }
         }
     }
 
-    /// Reads an entry, up to its changes, and moves behind it. True where it has a list of these; else it was one change
-    /// itself, or it is `event`.
-    fn entry(
-        &mut self,
-        cursor: &mut Cursor<'a>,
-        path: Path,
-        event: &mut Option<Event<'a>>,
-    ) -> bool {
-        let start = cursor.offset();
-        let Self { entry, outline, .. } = self;
+    /// Reads an entry, up to its changes. True where it has a list of these; else it was one change itself, or it is
+    /// `event`.
+    fn entry(&mut self, cursor: Cursor<'a>, path: Path, event: &mut Option<Event<'a>>) -> bool {
+        let entry = &mut self.entry;
         *entry = Entry {
             path,
             ..Entry::default()
         };
         let mut changes = None;
         let mut is_change = false;
-        let is_object = cursor.object(|key, cursor| match key {
+        let is_object = { cursor }.object(|key, cursor| match key {
             b"id" => entry.id = lenient(cursor),
             b"time" => entry.time = lenient(cursor),
-            b"changes" => {
-                changes = (!cursor.is_null()).then(|| cursor.offset());
-                outline.skip(cursor);
-            }
+            b"changes" => changes = Some(*cursor).filter(|cursor| !cursor.is_null()),
             b"field" => {
                 entry.field = text(cursor);
                 is_change = true;
             }
             b"value" => is_change = true,
-            _ => outline.skip(cursor),
+            _ => {}
         });
-        if !is_object {
-            cursor.skip();
-        }
-        let changes = changes.map(|offset| cursor.at(offset));
         if let Some(elements) = changes.and_then(Cursor::elements) {
             entry.changes = Numbered::new(Some(elements));
             return true;
         }
         let envelope = entry.envelope(None);
-        let raw = Raw::new(cursor.source_from(start));
+        let raw = Raw::new(cursor.source());
         *event = match changes {
             _ if !is_object => Some(Event::unparsed(&envelope, path, raw)),
             Some(other) => {
                 let raw = Raw::new(other.source());
                 Some(Event::unparsed(&envelope, path.then(Step::Changes), raw))
             }
-            None if is_change => self.change(&mut cursor.at(start), path),
+            None if is_change => self.change(cursor, path),
             None => Some(Event::unknown(&envelope, path, raw)),
         };
         false
     }
 
-    /// Reads a change and moves behind it. None where its events are in `value`, else it is one itself.
-    fn change(&mut self, cursor: &mut Cursor<'a>, path: Path) -> Option<Event<'a>> {
-        let start = cursor.offset();
+    /// Reads a change. None where its events are in `value`, else it is one itself.
+    fn change(&mut self, cursor: Cursor<'a>, path: Path) -> Option<Event<'a>> {
         let mut field = None;
         let mut value = None;
-        let is_object = cursor.object(|key, cursor| match key {
+        let is_object = { cursor }.object(|key, cursor| match key {
             b"field" => field = text(cursor),
-            b"value" => {
-                let (start, is_null) = (cursor.offset(), cursor.is_null());
-                self.outline.skip(cursor);
-                let raw = Raw::new(cursor.source_from(start));
-                value = (!is_null).then_some((start, raw));
-            }
-            _ => self.outline.skip(cursor),
+            b"value" => value = Some(*cursor).filter(|cursor| !cursor.is_null()),
+            _ => {}
         });
-        if !is_object {
-            cursor.skip();
-        }
-        let value = value.map(|(start, raw)| (cursor.at(start), raw));
         let field = field
-            .or_else(|| value.and_then(|(value, _)| field_in_value(value)))
-            .or_else(|| self.entry.field.clone());
+            .or_else(|| value.and_then(field_in_value))
+            .or(self.entry.field);
         let has_field = field.is_some();
         *self.value.envelope_mut() = self.entry.envelope(field);
         match value {
-            Some((value, raw)) if is_object && has_field => {
-                self.in_value(value, raw, path.then(Step::Value))
-            }
+            Some(value) if is_object && has_field => self.in_value(value, path.then(Step::Value)),
             _ => {
                 let envelope = self.value.envelope();
-                let raw = Raw::new(cursor.source_from(start));
+                let raw = Raw::new(cursor.source());
                 Some(if is_object {
                     Event::unknown(envelope, path, raw)
                 } else {
@@ -213,9 +177,9 @@ impl<'a> Events<'a> {
     }
 
     /// What the value of a change holds.
-    fn in_value(&mut self, value: Cursor<'a>, raw: Raw<'a>, path: Path) -> Option<Event<'a>> {
-        let field = self.value.envelope().field.as_deref();
-        match field.and_then(shape) {
+    fn in_value(&mut self, value: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+        let raw = Raw::new(value.source());
+        match self.value.envelope().field.and_then(shape) {
             None => {
                 self.value.envelope_mut().number(member(value, b"metadata"));
                 Some(Event::unknown(self.value.envelope(), path, raw))
@@ -224,7 +188,7 @@ impl<'a> Events<'a> {
                 Some(Event::unparsed(self.value.envelope(), path, raw))
             }
             Some(Shape::Lists(origin)) => {
-                if self.value.enter(origin, value, path, &self.outline) {
+                if self.value.enter(origin, value, path) {
                     return None;
                 }
                 // What stands in a standby object without lists says nothing.
@@ -255,7 +219,7 @@ impl<'a> Iterator for Events<'a> {
 
     fn next(&mut self) -> Option<Event<'a>> {
         let mut event = None;
-        while !self.value.next(&self.outline, &mut event) && self.next_change(&mut event) {
+        while !self.value.next(&mut event) && self.next_change(&mut event) {
             if event.is_some() {
                 break;
             }
@@ -273,9 +237,9 @@ impl fmt::Debug for Events<'_> {
 }
 
 impl<'a> Entry<'a> {
-    fn envelope(&self, field: Option<Cow<'a, str>>) -> Envelope<'a> {
+    fn envelope(&self, field: Option<&'a str>) -> Envelope<'a> {
         Envelope {
-            waba_id: self.id.clone(),
+            waba_id: self.id,
             entry_time: self.time,
             field,
             ..Envelope::default()
@@ -284,7 +248,7 @@ impl<'a> Entry<'a> {
 }
 
 /// The field, where it stands in the value; the platform has a sample of that.
-fn field_in_value(value: Cursor<'_>) -> Option<Cow<'_, str>> {
+fn field_in_value(value: Cursor<'_>) -> Option<&str> {
     text(&mut member(value, b"field")?)
 }
 
@@ -302,7 +266,7 @@ fn lenient<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
     M::read(cursor, Mode::Lenient).unwrap_or_default()
 }
 
-fn text<'a>(cursor: &mut Cursor<'a>) -> Option<Cow<'a, str>> {
+fn text<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
     cursor.string().filter(|text| !text.is_empty())
 }
 
@@ -323,12 +287,6 @@ impl<'a> Numbered<'a> {
         let index = self.index;
         self.index = index.saturating_add(1);
         Some((index, element))
-    }
-
-    fn resume(&mut self, end: &Cursor<'a>) {
-        if let Some(elements) = &mut self.elements {
-            elements.resume(end);
-        }
     }
 }
 
@@ -355,7 +313,7 @@ impl<'a> Event<'a> {
     /// An event of which nothing is known so far but where it stands.
     pub(super) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
         let mut event = Self::BLANK;
-        event.envelope.clone_from(envelope);
+        event.envelope = *envelope;
         event.path = path;
         event.raw = raw;
         event

@@ -1,7 +1,5 @@
 //! Flows: published, throttled, failing (Meta's webhook reference, flows).
 
-use std::borrow::Cow;
-
 use super::id::TextOrNumber;
 use super::number::Number;
 use super::record::{record, words};
@@ -14,13 +12,13 @@ record! {
         /// The flow.
         pub flow_id: Option<TextOrNumber<'a>>,
         /// The same in prose.
-        pub message: Option<Cow<'a, str>>,
+        pub message: Option<&'a str>,
         /// The status until now.
         pub old_status: Option<FlowState<'a>>,
         /// The status from now on.
         pub new_status: Option<FlowState<'a>>,
         /// `ACTIVATED` or `DEACTIVATED`.
-        pub alert_state: Option<Cow<'a, str>>,
+        pub alert_state: Option<&'a str>,
         /// What was exceeded.
         pub threshold: Option<Number>,
         /// In percent.
@@ -40,7 +38,7 @@ record! {
     /// An error that flows ran into.
     pub struct FlowError<'a> {
         /// Which.
-        pub error_type: Option<Cow<'a, str>>,
+        pub error_type: Option<&'a str>,
         /// In percent.
         pub error_rate: Option<Number>,
         /// How often.

@@ -1,7 +1,5 @@
 //! Groups: made, joined, renamed, suspended (Meta's pages on groups).
 
-use std::borrow::Cow;
-
 use super::error::PlatformError;
 use super::id::{Id, Phone, UserId, Username};
 use super::pii::Pii;
@@ -21,9 +19,9 @@ record! {
         /// The link by which one joins it.
         pub invite_link: Option<Pii<'a>>,
         /// `auto_approve` or `approval_required`.
-        pub join_approval_mode: Option<Cow<'a, str>>,
+        pub join_approval_mode: Option<&'a str>,
         /// Why somebody came or went: `invite_link` ...
-        pub reason: Option<Cow<'a, str>>,
+        pub reason: Option<&'a str>,
         /// Who came.
         pub added_participants: Vec<Participant<'a>>,
         /// Who went.
@@ -31,7 +29,7 @@ record! {
         /// Who could not be added or removed.
         pub failed_participants: Vec<Participant<'a>>,
         /// `business` or `participant`.
-        pub initiated_by: Option<Cow<'a, str>>,
+        pub initiated_by: Option<&'a str>,
         /// The request to join.
         pub join_request_id: Option<Id<'a>>,
         /// The picture.
@@ -65,9 +63,9 @@ record! {
         /// The new text.
         pub text: Option<Pii<'a>>,
         /// The type of the new picture.
-        pub mime_type: Option<Cow<'a, str>>,
+        pub mime_type: Option<&'a str>,
         /// The SHA-256 of the new picture, in Base64.
-        pub sha256: Option<Cow<'a, str>>,
+        pub sha256: Option<&'a str>,
         /// Whether it is so now.
         pub update_successful: Option<bool>,
         /// Why it is not.

@@ -4,66 +4,53 @@
 //! what the host answers to. Those that identify a person or hold a phone number have a redacted `Debug`. An empty
 //! one is absent: the platform sent such until February 2026 where it now omits the member.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
 use super::pii::redacted;
 use super::record::{Mismatch, Mode, Value};
-use super::shared::SharedText;
 use crate::json::cursor::Cursor;
 
 macro_rules! id {
     ($(#[$doc:meta])* $Name:ident, debug = $debug:expr, read = $read:expr) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $Name<'a>(SharedText<'a>);
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $Name<'a>(&'a str);
 
         impl<'a> $Name<'a> {
             /// The identifier as the body has it.
             #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            /// The identifier, borrowed from the body unless the body wrote it with escapes.
-            #[must_use]
-            pub fn into_inner(self) -> Cow<'a, str> {
-                self.0.into_cow()
-            }
-        }
-
-        impl<'a> From<Cow<'a, str>> for $Name<'a> {
-            fn from(text: Cow<'a, str>) -> Self {
-                Self(text.into())
+            pub const fn as_str(&self) -> &'a str {
+                self.0
             }
         }
 
         impl<'a> From<&'a str> for $Name<'a> {
             fn from(text: &'a str) -> Self {
-                Self(SharedText::Borrowed(text))
+                Self(text)
             }
         }
 
         impl fmt::Debug for $Name<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let debug: fn(&mut fmt::Formatter<'_>, &str) -> fmt::Result = $debug;
-                debug(f, &self.0)
+                debug(f, self.0)
             }
         }
 
         impl Serialize for $Name<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                serializer.serialize_str(self.0)
             }
         }
 
         impl<'a> Value<'a> for $Name<'a> {
+            #[inline]
             fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-                let read: fn(&mut Cursor<'a>) -> Option<Cow<'a, str>> = $read;
+                let read: fn(&mut Cursor<'a>) -> Option<&'a str> = $read;
                 let text = read(cursor).ok_or(Mismatch)?;
-                Ok((!text.is_empty()).then(|| Self(text.into())))
+                Ok((!text.is_empty()).then_some(Self(text)))
             }
         }
     };
@@ -124,37 +111,41 @@ pub(crate) fn is_user_id(text: &str) -> bool {
     matches!(text.as_bytes(), [b'A'..=b'Z', b'A'..=b'Z', b'.', ..])
 }
 
-fn text_or_number<'a>(cursor: &mut Cursor<'a>) -> Option<Cow<'a, str>> {
-    cursor
-        .string()
-        .or_else(|| cursor.number().map(Cow::Borrowed))
+fn text_or_number<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
+    cursor.string().or_else(|| cursor.number())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::document::Document;
 
-    fn read<'a, T: Value<'a>>(text: &'a str) -> Option<T> {
-        T::read(&mut Cursor::new(text.as_bytes(), 0), Mode::Lenient)
-            .ok()
-            .flatten()
+    /// What the identifier says that is read from a text.
+    macro_rules! read {
+        ($Id:ident, $text:expr) => {{
+            let document = Document::parse($text.as_bytes(), 0).unwrap();
+            let id = $Id::read(&mut document.root(), Mode::Lenient);
+            id.ok().flatten().map(|id| id.as_str().to_owned())
+        }};
     }
 
     #[test]
     fn ids_are_text_and_only_some_may_be_numbers() {
-        let template: TextOrNumber<'_> = read("1689556908129835").unwrap();
-        assert_eq!(template.as_str(), "1689556908129835");
         assert_eq!(
-            read::<TextOrNumber<'_>>("\"TIER_250\"").unwrap().as_str(),
-            "TIER_250"
+            read!(TextOrNumber, "1689556908129835").as_deref(),
+            Some("1689556908129835")
         );
-        assert_eq!(read::<TextOrNumber<'_>>("true"), None);
-        assert_eq!(read::<Id<'_>>("\"a\\/b\"").unwrap().as_str(), "a/b");
-        assert_eq!(read::<Id<'_>>("\"\""), None);
-        assert_eq!(read::<Id<'_>>("5"), None);
-        assert_eq!(read::<MessageId<'_>>("5"), None);
-        assert_eq!(read::<Phone<'_>>("\"\""), None);
-        assert_eq!(read::<Phone<'_>>("\"05511\"").unwrap().as_str(), "05511");
+        assert_eq!(
+            read!(TextOrNumber, "\"TIER_250\"").as_deref(),
+            Some("TIER_250")
+        );
+        assert_eq!(read!(TextOrNumber, "true"), None);
+        assert_eq!(read!(Id, "\"a\\/b\"").as_deref(), Some("a/b"));
+        assert_eq!(read!(Id, "\"\""), None);
+        assert_eq!(read!(Id, "5"), None);
+        assert_eq!(read!(MessageId, "5"), None);
+        assert_eq!(read!(Phone, "\"\""), None);
+        assert_eq!(read!(Phone, "\"05511\"").as_deref(), Some("05511"));
     }
 
     #[test]

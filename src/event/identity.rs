@@ -6,7 +6,7 @@ use super::kind::Origin;
 use super::record::{Mode, read_record};
 use super::status::{Recipient, StatusState};
 use super::{Content, Event};
-use crate::json::cursor::Cursor;
+use crate::json::document::Document;
 
 impl Event<'_> {
     /// Feeds the bytes that identify the event to `sink`: the same for the same event in another body or batch, and
@@ -43,12 +43,14 @@ impl Event<'_> {
                 let state = status.state.as_ref().map(StatusState::as_str);
                 part(text("status"));
                 part(state.map(str::as_bytes));
-                part(status.kind.as_deref().map(str::as_bytes));
+                part(status.kind.map(str::as_bytes));
                 // The sender may have been completed from the contacts: the element alone counts.
-                let mut element = Cursor::new(self.raw.as_bytes(), 0);
-                let recipient: Recipient<'_> =
-                    read_record(&mut element, Mode::Lenient).unwrap_or_default();
-                let is_group = status.recipient_type.as_deref() == Some("group");
+                let element = Document::parse(self.raw.as_bytes(), 0).ok();
+                let recipient: Recipient<'_> = element
+                    .as_ref()
+                    .and_then(|element| read_record(&mut element.root(), Mode::Lenient).ok())
+                    .unwrap_or_default();
+                let is_group = status.recipient_type == Some("group");
                 let (_, person) = recipient.party(is_group);
                 part(person.address().map(str::as_bytes));
             }

@@ -1,7 +1,5 @@
 //! Answers to interactive messages (Meta's webhook reference, messages of type interactive).
 
-use std::borrow::Cow;
-
 use super::id::Id;
 use super::message::MessageContent;
 use super::pii::Pii;
@@ -31,7 +29,7 @@ record! {
     /// `interactive.nfm_reply`: a completed flow or another native form.
     pub struct FlowReply<'a> {
         /// Which form: `flow`, `address_message`, `galaxy_message` ...
-        pub name: Option<Cow<'a, str>>,
+        pub name: Option<&'a str>,
         /// What the chat shows for it, mostly `Sent`.
         pub body: Option<Pii<'a>>,
         /// The answers: JSON inside a string. It need not be an object and may be malformed, and the `flow_token` in it
@@ -48,13 +46,13 @@ record! {
         /// Until when it holds.
         pub expiration_timestamp: Option<Timestamp>,
         /// `user_action` or `automatic`.
-        pub response_source: Option<Cow<'a, str>>,
+        pub response_source: Option<&'a str>,
     }
 
     /// `interactive.payment_method` (Meta's page on payments in Brazil).
     pub struct PaymentMethod<'a> {
         /// For example `offsite_card_pay`.
-        pub payment_method: Option<Cow<'a, str>>,
+        pub payment_method: Option<&'a str>,
         /// When it was chosen.
         pub payment_timestamp: Option<Timestamp>,
         /// The order, by the business's own number.
@@ -121,7 +119,7 @@ pub(super) fn read_interactive<'a>(
             return None;
         })
     };
-    Ok(match all.kind.clone().or_else(carried) {
+    Ok(match all.kind.or_else(carried) {
         Some(InteractiveType::ButtonReply) => {
             MessageContent::ButtonReply(all.button_reply.unwrap_or_default())
         }

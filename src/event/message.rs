@@ -1,6 +1,5 @@
 //! A message: what its type is, and the content that the type names.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::ser::SerializeMap;
@@ -131,7 +130,7 @@ record! {
         /// A second number of the sender; not documented, seen in Brazil.
         pub from_logical_id: Option<Phone<'a>>,
         /// Why a contact card was sent, in an older draft.
-        pub origin: Option<Cow<'a, str>>,
+        pub origin: Option<&'a str>,
     }
 }
 

@@ -12,10 +12,10 @@ use super::record::{Member, Mismatch, Mode, Record, Value, read_member};
 use super::{Content, Envelope, Event};
 use crate::json::cursor::Cursor;
 
-/// Reads a message into its event, and moves behind it.
+/// Reads a message into its event.
 pub(super) fn read_message<'a>(
     origin: Origin,
-    cursor: &mut Cursor<'a>,
+    mut cursor: Cursor<'a>,
     scope: &Scope<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
@@ -44,10 +44,10 @@ pub(super) fn read_message<'a>(
     if !is_object || event.id.is_none() {
         return Err(Mismatch);
     }
-    message.content = candidates.read(message.message_type.as_ref(), *cursor)?;
+    message.content = candidates.read(message.message_type, cursor)?;
     event.kind = message.content.kind();
-    event.group_id = between.group_id.take();
-    (message.direction, event.sender) = customer(origin, between, &event.envelope, scope);
+    event.group_id = between.group_id;
+    (message.direction, event.sender) = customer(origin, &between, &event.envelope, scope);
     if let (MessageContent::System(system), true) = (&message.content, event.sender.is_nobody()) {
         // `from` is who it was until now. Some bodies have none: then it is who it is from now on.
         event.sender.user_id.clone_from(&system.user_id);
@@ -62,7 +62,7 @@ pub(super) fn read_message<'a>(
 /// Which of the two is the customer: who wrote to the business, or whom the business wrote to.
 fn customer<'a>(
     origin: Origin,
-    between: Correspondents<'a>,
+    between: &Correspondents<'a>,
     envelope: &Envelope<'a>,
     scope: &Scope<'a>,
 ) -> (Direction, Party<'a>) {
@@ -95,7 +95,7 @@ fn customer<'a>(
 #[derive(Default)]
 struct Candidates {
     /// In the order of [`Candidate`]. Nothing in an object stands at its start.
-    offsets: [Option<NonZeroUsize>; CANDIDATES.len()],
+    positions: [Option<NonZeroUsize>; CANDIDATES.len()],
 }
 
 const CANDIDATES: [MessageType<'static>; 17] = [
@@ -145,38 +145,38 @@ fn candidate(key: &[u8]) -> Option<usize> {
 impl Candidates {
     /// Remembers the member, if it is one of them.
     fn note(&mut self, key: &[u8], cursor: Cursor<'_>) -> bool {
-        let place = candidate(key).and_then(|at| self.offsets.get_mut(at));
+        let place = candidate(key).and_then(|at| self.positions.get_mut(at));
         let Some(place) = place else { return false };
-        *place = NonZeroUsize::new(cursor.offset()).filter(|_| !cursor.is_null());
+        *place = NonZeroUsize::new(cursor.position()).filter(|_| !cursor.is_null());
         true
     }
 
     /// The type of a message that does not say it: that of the first content it carries.
     fn first(&self) -> Option<MessageType<'static>> {
-        let there = self.offsets.iter().zip(&CANDIDATES);
+        let there = self.positions.iter().zip(&CANDIDATES);
         there
-            .filter_map(|(offset, message_type)| Some(((*offset)?, message_type)))
-            .min_by_key(|(offset, _)| *offset)
-            .map(|(_, message_type)| message_type.clone())
+            .filter_map(|(position, message_type)| Some(((*position)?, message_type)))
+            .min_by_key(|(position, _)| *position)
+            .map(|(_, message_type)| *message_type)
     }
 
-    fn offset(&self, message_type: &MessageType<'_>) -> Option<usize> {
+    fn content<'a>(&self, message_type: MessageType<'_>, body: Cursor<'a>) -> Option<Cursor<'a>> {
         let at = candidate(message_type.as_str().as_bytes())?;
-        let offset = self.offsets.get(at).copied().flatten()?;
-        Some(offset.get())
+        let position = self.positions.get(at).copied().flatten()?;
+        Some(body.at(position.get()))
     }
 
-    /// Reads the content that the type names. `body` is any cursor into the same body.
+    /// Reads the content that the type names. `body` is any cursor into the same document.
     fn read<'a>(
         &self,
-        message_type: Option<&MessageType<'a>>,
+        message_type: Option<MessageType<'a>>,
         body: Cursor<'a>,
     ) -> Result<MessageContent<'a>, Mismatch> {
-        let Some(message_type) = message_type.cloned().or_else(|| self.first()) else {
+        let Some(message_type) = message_type.or_else(|| self.first()) else {
             return Ok(MessageContent::Other);
         };
         let reader = Reader {
-            content: self.offset(&message_type).map(|offset| body.at(offset)),
+            content: self.content(message_type, body),
         };
         Ok(match message_type {
             MessageType::Text => MessageContent::Text(reader.record()?),
@@ -188,10 +188,9 @@ impl Candidates {
             MessageType::Audio => MessageContent::Audio(reader.record()?),
             MessageType::Voice => {
                 // The older version names the type `voice` and its member either way.
-                let audio = self
-                    .offset(&MessageType::Audio)
-                    .map(|offset| body.at(offset));
-                let content = reader.content.or(audio);
+                let content = reader
+                    .content
+                    .or_else(|| self.content(MessageType::Audio, body));
                 MessageContent::Audio(Reader { content }.record()?)
             }
             MessageType::Video => MessageContent::Video(reader.record()?),
@@ -250,9 +249,9 @@ impl<'a> Value<'a> for EditedMessage<'a> {
         if !is_object || (wrong != 0 && mode == Mode::Strict) {
             return Err(Mismatch);
         }
-        let says_now = match &message_type {
+        let says_now = match message_type {
             Some(MessageType::Edit) => MessageContent::Other,
-            message_type => candidates.read(message_type.as_ref(), *cursor)?,
+            message_type => candidates.read(message_type, *cursor)?,
         };
         Ok(Some(Self {
             message_type,

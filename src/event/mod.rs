@@ -45,15 +45,12 @@ mod preference;
 mod raw;
 mod record;
 mod region;
-mod shared;
 mod single;
 mod status;
 mod sync;
 mod template;
 mod tracking;
 mod value;
-
-use std::borrow::Cow;
 
 use crate::time::Timestamp;
 
@@ -156,12 +153,12 @@ pub struct Event<'a> {
 }
 
 /// What all events of one change share.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Envelope<'a> {
     waba_id: Option<Id<'a>>,
     phone_number_id: Option<Id<'a>>,
     display_phone_number: Option<Phone<'a>>,
-    field: Option<Cow<'a, str>>,
+    field: Option<&'a str>,
     entry_time: Option<Timestamp>,
 }
 

@@ -131,9 +131,11 @@ impl<'a> Value<'a> for Degrees {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::document::Document;
 
-    fn read<'a, T: Value<'a>>(text: &'a str) -> Result<Option<T>, Mismatch> {
-        T::read(&mut Cursor::new(text.as_bytes(), 0), Mode::Strict)
+    fn read<T: for<'a> Value<'a>>(text: &str) -> Result<Option<T>, Mismatch> {
+        let document = Document::parse(text.as_bytes(), 0).unwrap();
+        T::read(&mut document.root(), Mode::Strict)
     }
 
     #[test]

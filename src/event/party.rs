@@ -1,7 +1,5 @@
 //! Who is on the other side: what a body says about a person, gathered from an element and from its contacts.
 
-use std::borrow::Cow;
-
 use super::id::{Id, Phone, UserId, Username, is_user_id};
 use super::pii::Pii;
 use super::record::{Member, Mode, record};
@@ -81,7 +79,7 @@ impl<'a> Party<'a> {
 
     /// The person with this number and these user ids.
     pub(super) fn new(
-        number: Option<Cow<'a, str>>,
+        number: Option<&'a str>,
         user_id: Option<UserId<'a>>,
         parent_user_id: Option<UserId<'a>>,
     ) -> Self {
@@ -118,9 +116,9 @@ impl<'a> Party<'a> {
 
     /// Takes over what stands where a number ought to. Where it is a user id (some bodies have one there), it counts as
     /// that.
-    fn set_number(&mut self, number: Option<Cow<'a, str>>) {
+    fn set_number(&mut self, number: Option<&'a str>) {
         match number.filter(|number| !number.is_empty()) {
-            Some(id) if is_user_id(&id) => {
+            Some(id) if is_user_id(id) => {
                 self.user_id.get_or_insert_with(|| UserId::from(id));
             }
             number => self.phone = number.map(Phone::from),
@@ -184,8 +182,8 @@ impl<'a> Contacts<'a> {
     /// Reads the member `contacts` in the place of the ones before; what is no contact in it is skipped.
     pub(super) fn read(&mut self, list: Option<Cursor<'a>>) {
         *self = Self::None;
-        if let Some(mut list) = list {
-            list.array(|cursor| self.read_one(cursor));
+        for mut contact in list.and_then(Cursor::elements).into_iter().flatten() {
+            self.read_one(&mut contact);
         }
         if let Self::Many(directory) = self {
             directory.sort();
@@ -278,32 +276,37 @@ fn index<'a>(parties: &[Party<'a>], key: Key<'a>) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::document::Document;
 
-    fn contacts(text: &str) -> Contacts<'_> {
+    fn document(text: &str) -> Document<'_> {
+        Document::parse(text.as_bytes(), 0).unwrap()
+    }
+
+    fn contacts<'a>(document: &'a Document<'_>) -> Contacts<'a> {
         let mut contacts = Contacts::default();
-        contacts.read(Some(Cursor::new(text.as_bytes(), 0)));
+        contacts.read(Some(document.root()));
         contacts
     }
 
     fn completed<'a>(contacts: &Contacts<'a>, number: &'a str, user_id: Option<&'a str>) -> String {
-        let mut party = Party::new(Some(Cow::from(number)), user_id.map(UserId::from), None);
+        let mut party = Party::new(Some(number), user_id.map(UserId::from), None);
         contacts.complete(&mut party);
         serde_json::to_string(&party).unwrap()
     }
 
     #[test]
     fn a_user_id_in_place_of_a_number_is_a_user_id() {
-        let party = Party::new(Some(Cow::from("BR.12")), None, None);
+        let party = Party::new(Some("BR.12"), None, None);
         assert_eq!(
             serde_json::to_string(&party).unwrap(),
             r#"{"user_id":"BR.12"}"#
         );
-        let party = Party::new(Some(Cow::from("BR.12")), Some(UserId::from("BR.13")), None);
+        let party = Party::new(Some("BR.12"), Some(UserId::from("BR.13")), None);
         assert_eq!(
             serde_json::to_string(&party).unwrap(),
             r#"{"user_id":"BR.13"}"#
         );
-        assert!(Party::new(Some(Cow::from("")), None, None).is_nobody());
+        assert!(Party::new(Some(""), None, None).is_nobody());
     }
 
     #[test]
@@ -312,12 +315,12 @@ mod tests {
         for (party, id, address) in [
             (Party::default(), None, None),
             (
-                Party::new(Some(Cow::from("551")), None, None),
+                Party::new(Some("551"), None, None),
                 Some("551"),
                 Some("551"),
             ),
             (
-                Party::new(Some(Cow::from("551")), Some(user), None),
+                Party::new(Some("551"), Some(user), None),
                 Some("BR.1"),
                 Some("551"),
             ),
@@ -333,7 +336,8 @@ mod tests {
 
     #[test]
     fn contacts_complete_who_wrote_and_change_nothing() {
-        let one = contacts(r#"[5, {"profile":{"name":"Ana"},"wa_id":"551","user_id":"BR.1"}]"#);
+        let one = document(r#"[5, {"profile":{"name":"Ana"},"wa_id":"551","user_id":"BR.1"}]"#);
+        let one = contacts(&one);
         assert_eq!(
             completed(&one, "552", None),
             r#"{"phone":"552","name":"Ana"}"#
@@ -350,12 +354,13 @@ mod tests {
             completed(&one, "", Some("BR.2")),
             r#"{"user_id":"BR.2","name":"Ana"}"#
         );
-        let many = contacts(
+        let many = document(
             r#"[{"profile":{"name":"Ana","username":"ana"},"wa_id":"551","user_id":"BR.1"},
                 {"profile":{"name":"Bia"},"user_id":"BR.2","parent_user_id":"BR.ENT.2"},
                 {"profile":5,"wa_id":"553"},
                 {"profile":{"name":"Second"},"wa_id":"551"}]"#,
         );
+        let many = contacts(&many);
         for (number, user_id, all) in [
             (
                 "551",
@@ -378,7 +383,7 @@ mod tests {
             assert_eq!(completed(&many, number, user_id), all);
         }
         assert_eq!(
-            completed(&contacts("{}"), "551", None),
+            completed(&contacts(&document("{}")), "551", None),
             r#"{"phone":"551"}"#
         );
     }

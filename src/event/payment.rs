@@ -1,7 +1,5 @@
 //! Payments in a chat: the state of one (in a delivery report), and the configuration behind them.
 
-use std::borrow::Cow;
-
 use super::id::{Id, TextOrNumber};
 use super::number::Number;
 use super::pii::Pii;
@@ -17,7 +15,7 @@ record! {
         /// How much.
         pub amount: Option<Amount<'a>>,
         /// ISO 4217.
-        pub currency: Option<Cow<'a, str>>,
+        pub currency: Option<&'a str>,
         /// The transaction at the gateway.
         pub transaction: Option<Transaction<'a>>,
         /// The receipt, by the business's own number.
@@ -61,7 +59,7 @@ record! {
         /// How many of these make one of the currency.
         pub offset: Option<Number>,
         /// ISO 4217, where it stands here.
-        pub currency: Option<Cow<'a, str>>,
+        pub currency: Option<&'a str>,
     }
 
     /// `payment.transaction`.
@@ -71,9 +69,9 @@ record! {
         /// The gateway's id of it.
         pub pg_transaction_id: Option<Id<'a>>,
         /// The gateway: `billdesk`, `razorpay`, `payu`, `zaakpay`.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// `pending`, `success` or `failed`.
-        pub status: Option<Cow<'a, str>>,
+        pub status: Option<&'a str>,
         /// Since when it exists.
         pub created_timestamp: Option<Timestamp>,
         /// When it changed last.
@@ -87,7 +85,7 @@ record! {
     /// `payment.transaction.method`.
     pub struct TransactionMethod<'a> {
         /// `upi`, `card`, `wallet` or `netbanking`.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
     }
 
     /// `payment.transaction.error`.
@@ -95,7 +93,7 @@ record! {
         /// The gateway's own code.
         pub code: Option<TextOrNumber<'a>>,
         /// What it means.
-        pub reason: Option<Cow<'a, str>>,
+        pub reason: Option<&'a str>,
     }
 
     /// One of `payment.refunds`.
@@ -105,9 +103,9 @@ record! {
         /// How much.
         pub amount: Option<Amount<'a>>,
         /// `instant` or `normal`.
-        pub speed_processed: Option<Cow<'a, str>>,
+        pub speed_processed: Option<&'a str>,
         /// `pending`, `success` or `failed`.
-        pub status: Option<Cow<'a, str>>,
+        pub status: Option<&'a str>,
         /// Since when it exists.
         pub created_timestamp: Option<Timestamp>,
         /// When it changed last.
@@ -117,13 +115,13 @@ record! {
     /// `payment_configuration_update` (Meta's webhook reference of that name).
     pub struct PaymentConfiguration<'a> {
         /// Which configuration.
-        pub configuration_name: Option<Cow<'a, str>>,
+        pub configuration_name: Option<&'a str>,
         /// The gateway: `billdesk`, `payu`, `razorpay`, `zaakpay`.
-        pub provider_name: Option<Cow<'a, str>>,
+        pub provider_name: Option<&'a str>,
         /// The business's id at the gateway.
         pub provider_mid: Option<Id<'a>>,
         /// `Active`, `Needs Connecting` or `Needs Testing`.
-        pub status: Option<Cow<'a, str>>,
+        pub status: Option<&'a str>,
         /// Since when it exists.
         pub created_timestamp: Option<Timestamp>,
         /// When it changed last.

@@ -1,12 +1,10 @@
 //! Texts about people, which can be read but not printed by accident.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
 use super::record::{Mismatch, Mode, Value};
-use super::shared::SharedText;
 use crate::json::cursor::Cursor;
 
 /// A text that may say something about a person: what somebody wrote, a name, an address, a link to a file.
@@ -21,51 +19,39 @@ use crate::json::cursor::Cursor;
 /// assert_eq!(format!("{text:?}"), "text(18 chars)");
 /// assert_eq!(text.as_str(), "where is my order?");
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Pii<'a>(SharedText<'a>);
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pii<'a>(&'a str);
 
 impl<'a> Pii<'a> {
     /// The text.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text, borrowed from the body unless the body wrote it with escapes.
-    #[must_use]
-    pub fn into_inner(self) -> Cow<'a, str> {
-        self.0.into_cow()
-    }
-}
-
-impl<'a> From<Cow<'a, str>> for Pii<'a> {
-    fn from(text: Cow<'a, str>) -> Self {
-        Self(text.into())
+    pub const fn as_str(&self) -> &'a str {
+        self.0
     }
 }
 
 impl<'a> From<&'a str> for Pii<'a> {
     fn from(text: &'a str) -> Self {
-        Self(SharedText::Borrowed(text))
+        Self(text)
     }
 }
 
 impl fmt::Debug for Pii<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redacted(f, "text", &self.0)
+        redacted(f, "text", self.0)
     }
 }
 
 impl Serialize for Pii<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.0)
     }
 }
 
 impl<'a> Value<'a> for Pii<'a> {
+    #[inline]
     fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        let text = cursor.string().ok_or(Mismatch)?;
-        Ok(Some(Self(text.into())))
+        cursor.string().map(|text| Some(Self(text))).ok_or(Mismatch)
     }
 }
 

@@ -1,7 +1,5 @@
 //! What users do outside of messages: marketing preferences, clicks on marketing links, a new user id.
 
-use std::borrow::Cow;
-
 use super::id::{Id, UserId};
 use super::pii::Pii;
 use super::record::{record, words};
@@ -11,7 +9,7 @@ record! {
     /// `user_preferences`). Who it is, is the event's sender.
     pub struct Preference<'a> {
         /// `marketing_messages`.
-        pub category: Option<Cow<'a, str>>,
+        pub category: Option<&'a str>,
         /// What the user wants.
         pub value: Option<PreferenceValue<'a>>,
         /// The same in prose.
@@ -23,7 +21,7 @@ record! {
     /// One of `user_actions`: a link of a marketing message was followed. It names neither a person nor a message.
     pub struct Click<'a> {
         /// `marketing_messages_link_click`.
-        pub action_type: Option<Cow<'a, str>>,
+        pub action_type: Option<&'a str>,
         /// What was clicked.
         pub marketing_messages_link_click_data: Option<ClickData<'a>>,
     }
@@ -31,13 +29,13 @@ record! {
     /// `marketing_messages_link_click_data`.
     pub struct ClickData<'a> {
         /// `cta` or `body`.
-        pub click_component: Option<Cow<'a, str>>,
+        pub click_component: Option<&'a str>,
         /// The product behind the link.
         pub product_id: Option<Id<'a>>,
         /// The click.
         pub click_id: Option<Id<'a>>,
         /// What the business put into the message to recognise it.
-        pub tracking_token: Option<Cow<'a, str>>,
+        pub tracking_token: Option<&'a str>,
     }
 
     /// One of `user_id_update`: somebody has another business-scoped user id (Meta's page on business-scoped user ids).

@@ -49,8 +49,8 @@ impl Serialize for Raw<'_> {
 /// The members that are handed on so are objects, all of them.
 impl<'a> Value<'a> for Raw<'a> {
     fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        let start = cursor.offset();
+        let raw = Self(cursor.source());
         cursor.skip();
-        Ok(Some(Self(cursor.source_from(start))))
+        Ok(Some(raw))
     }
 }

@@ -8,8 +8,6 @@
 //! * A value of another JSON type than documented is a [`Mismatch`]. In [`Mode::Lenient`] the member that holds it is as
 //!   if absent, at the innermost level; in [`Mode::Strict`] the whole value is lost, up to who asked for it.
 
-use std::borrow::Cow;
-
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -127,17 +125,17 @@ impl<'a, T: Value<'a>> Member<'a> for Vec<T> {
         if cursor.is_null() {
             return Ok(Self::new());
         }
+        let elements = cursor.elements().ok_or(Mismatch)?;
+        cursor.skip();
         let mut values = Self::new();
-        let mut wrong = false;
-        let is_array = cursor.array(|cursor| match Option::<T>::read(cursor, mode) {
-            Ok(value) => values.extend(value),
-            Err(Mismatch) => wrong = true,
-        });
-        if is_array && (!wrong || mode == Mode::Lenient) {
-            Ok(values)
-        } else {
-            Err(Mismatch)
+        for mut element in elements {
+            match Option::<T>::read(&mut element, mode) {
+                Ok(value) => values.extend(value),
+                Err(Mismatch) if mode == Mode::Lenient => {}
+                Err(Mismatch) => return Err(Mismatch),
+            }
         }
+        Ok(values)
     }
 
     fn is_absent(&self) -> bool {
@@ -165,7 +163,8 @@ impl<'a, T: Value<'a>> Value<'a> for Box<T> {
     }
 }
 
-impl<'a> Value<'a> for Cow<'a, str> {
+impl<'a> Value<'a> for &'a str {
+    #[inline]
     fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
         cursor.string().map(Some).ok_or(Mismatch)
     }
@@ -297,18 +296,18 @@ macro_rules! words {
         }
     )*) => {$(
         $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         $vis enum $Name<'a> {
             $($(#[$variant_meta])* $Variant,)*
             /// A word that this version does not know, as it was sent.
-            Unknown(std::borrow::Cow<'a, str>),
+            Unknown(&'a str),
         }
 
-        impl $Name<'_> {
+        impl<'a> $Name<'a> {
             /// The word as the platform writes it.
             #[must_use]
-            $vis fn as_str(&self) -> &str {
+            $vis const fn as_str(&self) -> &'a str {
                 match self {
                     $(Self::$Variant => $word,)*
                     Self::Unknown(word) => word,
@@ -316,9 +315,9 @@ macro_rules! words {
             }
         }
 
-        impl<'a> From<std::borrow::Cow<'a, str>> for $Name<'a> {
-            fn from(word: std::borrow::Cow<'a, str>) -> Self {
-                match &*word {
+        impl<'a> From<&'a str> for $Name<'a> {
+            fn from(word: &'a str) -> Self {
+                match word {
                     $($word $(| $alias)* => Self::$Variant,)*
                     _ => Self::Unknown(word),
                 }
@@ -357,11 +356,12 @@ pub(crate) use words;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::document::Document;
 
     record! {
         /// An inner record.
         struct Inner<'a> {
-            name: Option<Cow<'a, str>>,
+            name: Option<&'a str>,
             size: Option<Timestamp>,
         }
 
@@ -383,7 +383,8 @@ mod tests {
     }
 
     fn read(text: &str, mode: Mode) -> Result<String, Mismatch> {
-        let record: Outer<'_> = read_record(&mut Cursor::new(text.as_bytes(), 0), mode)?;
+        let document = Document::parse(text.as_bytes(), 0).unwrap();
+        let record: Outer<'_> = read_record(&mut document.root(), mode)?;
         Ok(serde_json::to_string(&record).unwrap())
     }
 
@@ -447,16 +448,13 @@ mod tests {
     #[test]
     fn debug_shows_what_is_there_and_no_unknown_word() {
         let text = r#"{"type":"big","list":[{"name":"a"}]}"#;
-        let record: Outer<'_> =
-            read_record(&mut Cursor::new(text.as_bytes(), 0), Mode::Strict).unwrap();
+        let document = Document::parse(text.as_bytes(), 0).unwrap();
+        let record: Outer<'_> = read_record(&mut document.root(), Mode::Strict).unwrap();
         let shown = format!("{record:?}");
         assert_eq!(
             shown,
             r#"Outer { kind: Some(big), list: [Inner { name: Some("a") }] }"#
         );
-        assert_eq!(
-            format!("{:?}", Word::from(Cow::from("Ana"))),
-            "unknown(3 chars)"
-        );
+        assert_eq!(format!("{:?}", Word::from("Ana")), "unknown(3 chars)");
     }
 }

@@ -1,7 +1,5 @@
 //! From the value of a field that is one event to that event.
 
-use std::borrow::Cow;
-
 use super::account::NumberSettings;
 use super::element::check_member;
 use super::field::Single;
@@ -20,7 +18,7 @@ record! {
     }
 
     struct HandoverSender<'a> {
-        phone_number: Option<Cow<'a, str>>,
+        phone_number: Option<&'a str>,
         user_id: Option<super::UserId<'a>>,
         parent_user_id: Option<super::UserId<'a>>,
     }
@@ -130,11 +128,11 @@ fn whole<'a, T: Record<'a> + PartialEq>(
 
 fn settings<'a>(value: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (dated, settings): (Dated<'_>, AccountSettings<'_>) =
-        read_record(&mut value.clone(), Mode::Lenient)?;
+        read_record(&mut { value }, Mode::Lenient)?;
     if settings == AccountSettings::default() {
         return Ok(());
     }
-    let kind = settings.kind.as_deref().unwrap_or_default();
+    let kind = settings.kind.unwrap_or_default();
     if kind.eq_ignore_ascii_case("phone_number_settings") {
         check_member::<NumberSettings<'_>>(value, b"phone_number_settings")?;
     }
@@ -145,8 +143,7 @@ fn settings<'a>(value: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch
 }
 
 fn handover<'a>(value: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let (dated, handover): (Dated<'_>, Handover<'_>) =
-        read_record(&mut value.clone(), Mode::Lenient)?;
+    let (dated, handover): (Dated<'_>, Handover<'_>) = read_record(&mut { value }, Mode::Lenient)?;
     if (&dated, &handover) == (&Dated::default(), &Handover::default()) {
         return Ok(());
     }

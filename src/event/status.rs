@@ -1,7 +1,5 @@
 //! Delivery reports of messages of ours (Meta's webhook reference, statuses).
 
-use std::borrow::Cow;
-
 use super::error::PlatformError;
 use super::id::{Id, UserId};
 use super::payment::Payment;
@@ -16,11 +14,11 @@ record! {
         /// delivered.
         pub state as "status": Option<StatusState<'a>>,
         /// `payment` for the state of a payment; mostly absent.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// `group`, where it went to a group.
-        pub recipient_type: Option<Cow<'a, str>>,
+        pub recipient_type: Option<&'a str>,
         /// The fingerprint of the recipient's key, where the business asked to check it.
-        pub recipient_identity_key_hash: Option<Cow<'a, str>>,
+        pub recipient_identity_key_hash: Option<&'a str>,
         /// What the business sent along to have it back here.
         pub biz_opaque_callback_data: Option<Pii<'a>>,
         /// The template, where it was sent directly.
@@ -58,7 +56,7 @@ record! {
         /// Whether it is charged.
         pub billable: Option<bool>,
         /// `PMP` by message, `CBP` by conversation.
-        pub pricing_model: Option<Cow<'a, str>>,
+        pub pricing_model: Option<&'a str>,
         /// Why it is charged or not.
         pub kind as "type": Option<PricingType<'a>>,
         /// The category that it is charged by.
@@ -68,11 +66,11 @@ record! {
     /// The members of a report that say whom it is about.
     #[expect(clippy::struct_field_names, reason = "the platform's names")]
     pub(super) struct Recipient<'a> {
-        pub(super) recipient_id: Option<Cow<'a, str>>,
+        pub(super) recipient_id: Option<&'a str>,
         pub(super) recipient_user_id: Option<UserId<'a>>,
         // The name of this member changed twice in a few months.
         pub(super) recipient_parent_user_id as "recipient_parent_user_id" | "parent_recipient_user_id" | "parent_user_id": Option<UserId<'a>>,
-        pub(super) participant_id as "recipient_participant_id" | "participant_recipient_id": Option<Cow<'a, str>>,
+        pub(super) participant_id as "recipient_participant_id" | "participant_recipient_id": Option<&'a str>,
         pub(super) participant_user_id as "recipient_participant_user_id": Option<UserId<'a>>,
         pub(super) participant_parent_user_id as "recipient_participant_parent_user_id": Option<UserId<'a>>,
     }

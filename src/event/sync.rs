@@ -1,7 +1,5 @@
 //! What other devices and applications of the business do: their contacts, and what they send in threads they own.
 
-use std::borrow::Cow;
-
 use super::content::Text;
 use super::context::Context;
 use super::id::{Phone, TextOrNumber, UserId, Username};
@@ -15,7 +13,7 @@ record! {
     /// The contact is the event's sender.
     pub struct ContactSync<'a> {
         /// `contact`.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// The contact, as it is now.
         pub contact: Option<SyncedContact<'a>>,
         /// What was done.
@@ -65,9 +63,9 @@ record! {
         /// To whom it went, by user id.
         pub recipient: Option<UserId<'a>>,
         /// `individual` or `group`.
-        pub recipient_type: Option<Cow<'a, str>>,
+        pub recipient_type: Option<&'a str>,
         /// The type of the message.
-        pub kind as "type": Option<Cow<'a, str>>,
+        pub kind as "type": Option<&'a str>,
         /// What it answers.
         pub context: Option<Context<'a>>,
         /// Its text, where it is one.

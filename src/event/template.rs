@@ -1,7 +1,5 @@
 //! Templates: their review, quality, category and components (Meta's webhook reference, the template fields).
 
-use std::borrow::Cow;
-
 use super::id::TextOrNumber;
 use super::pii::Pii;
 use super::record::{record, words};
@@ -15,13 +13,13 @@ record! {
         /// The template.
         pub message_template_id: Option<TextOrNumber<'a>>,
         /// Its name.
-        pub message_template_name: Option<Cow<'a, str>>,
+        pub message_template_name: Option<&'a str>,
         /// Its language, `en-US` or `en_US`.
-        pub message_template_language: Option<Cow<'a, str>>,
+        pub message_template_language: Option<&'a str>,
         /// Its category.
-        pub message_template_category: Option<Cow<'a, str>>,
+        pub message_template_category: Option<&'a str>,
         /// Why: `NONE`, `ABUSIVE_CONTENT`, `INCORRECT_CATEGORY`, `INVALID_FORMAT` ...
-        pub reason: Option<Cow<'a, str>>,
+        pub reason: Option<&'a str>,
         /// When it is disabled.
         pub disable_info: Option<DisableInfo<'a>>,
         /// More about it.
@@ -39,17 +37,17 @@ record! {
     /// `other_info`.
     pub struct OtherInfo<'a> {
         /// `FIRST_PAUSE`, `SECOND_PAUSE`, `RATE_LIMITING_PAUSE`, `UNPAUSE`, `DISABLED`.
-        pub title: Option<Cow<'a, str>>,
+        pub title: Option<&'a str>,
         /// The same in prose.
-        pub description: Option<Cow<'a, str>>,
+        pub description: Option<&'a str>,
     }
 
     /// `rejection_info`.
     pub struct RejectionInfo<'a> {
         /// What is wrong with it.
-        pub reason: Option<Cow<'a, str>>,
+        pub reason: Option<&'a str>,
         /// What to do about it.
-        pub recommendation: Option<Cow<'a, str>>,
+        pub recommendation: Option<&'a str>,
     }
 
     /// `message_template_quality_update`.
@@ -61,9 +59,9 @@ record! {
         /// The template.
         pub message_template_id: Option<TextOrNumber<'a>>,
         /// Its name.
-        pub message_template_name: Option<Cow<'a, str>>,
+        pub message_template_name: Option<&'a str>,
         /// Its language.
-        pub message_template_language: Option<Cow<'a, str>>,
+        pub message_template_language: Option<&'a str>,
     }
 
     /// `message_template_components_update`.
@@ -71,9 +69,9 @@ record! {
         /// The template.
         pub message_template_id: Option<TextOrNumber<'a>>,
         /// Its name.
-        pub message_template_name: Option<Cow<'a, str>>,
+        pub message_template_name: Option<&'a str>,
         /// Its language.
-        pub message_template_language: Option<Cow<'a, str>>,
+        pub message_template_language: Option<&'a str>,
         /// Its body.
         pub message_template_element: Option<Pii<'a>>,
         /// Its headline.
@@ -87,7 +85,7 @@ record! {
     /// A button of a template.
     pub struct TemplateButton<'a> {
         /// `QUICK_REPLY`, `URL`, `PHONE_NUMBER`, `FLOW` ...
-        pub message_template_button_type: Option<Cow<'a, str>>,
+        pub message_template_button_type: Option<&'a str>,
         /// What stands on it.
         pub message_template_button_text: Option<Pii<'a>>,
         /// The page behind it.
@@ -104,17 +102,17 @@ record! {
         /// The template.
         pub message_template_id: Option<TextOrNumber<'a>>,
         /// Its name.
-        pub message_template_name: Option<Cow<'a, str>>,
+        pub message_template_name: Option<&'a str>,
         /// Its language.
-        pub message_template_language: Option<Cow<'a, str>>,
+        pub message_template_language: Option<&'a str>,
         /// The category until now.
-        pub previous_category: Option<Cow<'a, str>>,
+        pub previous_category: Option<&'a str>,
         /// See above.
-        pub new_category: Option<Cow<'a, str>>,
+        pub new_category: Option<&'a str>,
         /// The category that it has, in `template_correct_category_detection`.
-        pub category: Option<Cow<'a, str>>,
+        pub category: Option<&'a str>,
         /// The category that it ought to have.
-        pub correct_category: Option<Cow<'a, str>>,
+        pub correct_category: Option<&'a str>,
         /// When it will change.
         pub category_update_timestamp: Option<Timestamp>,
     }

@@ -1,7 +1,5 @@
 //! What the platform observes by itself: leads and purchases in a chat, and the fate of tracked marketing messages.
 
-use std::borrow::Cow;
-
 use super::id::{Id, TextOrNumber};
 use super::record::record;
 
@@ -9,7 +7,7 @@ record! {
     /// One of `automatic_events` (Meta's webhook reference, `automatic_events`).
     pub struct AutomaticEvent<'a> {
         /// `LeadSubmitted` or `Purchase`.
-        pub event_name: Option<Cow<'a, str>>,
+        pub event_name: Option<&'a str>,
         /// The click on an advertisement that led to it.
         pub ctwa_clid: Option<Id<'a>>,
         /// What a purchase was worth.
@@ -19,7 +17,7 @@ record! {
     /// `custom_data`.
     pub struct CustomData<'a> {
         /// ISO 4217.
-        pub currency: Option<Cow<'a, str>>,
+        pub currency: Option<&'a str>,
         /// A thousand times the price.
         pub value: Option<TextOrNumber<'a>>,
     }
@@ -27,7 +25,7 @@ record! {
     /// One of the `events` of the field `tracking_events`. Only the sample of Meta's test panel is known.
     pub struct TrackingEvent<'a> {
         /// `sent`.
-        pub event_name: Option<Cow<'a, str>>,
+        pub event_name: Option<&'a str>,
         /// What is tracked.
         pub tracking_data: Option<TrackingData<'a>>,
     }
@@ -37,6 +35,6 @@ record! {
         /// The click.
         pub click_id: Option<Id<'a>>,
         /// What the business put into the message to recognise it.
-        pub tracking_token: Option<Cow<'a, str>>,
+        pub tracking_token: Option<&'a str>,
     }
 }

@@ -3,8 +3,6 @@
 //! A value is at most three objects deep: the value, in it what a thread owner's traffic or a piece of the history is
 //! in, in the latter a thread. Each is a [`Frame`], and the innermost one is walked.
 
-use std::borrow::Cow;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::context::{ConversationContext, HistoryChunk};
@@ -17,7 +15,6 @@ use super::path::{List, Path, Step};
 use super::record::{Member, Mismatch, Mode, Value, record};
 use super::{Envelope, Event, Raw};
 use crate::json::cursor::{Cursor, Elements};
-use crate::json::outline::Outline;
 
 /// The events of one value that are still to come.
 #[derive(Default)]
@@ -43,16 +40,10 @@ impl<'a> ValueEvents<'a> {
     }
 
     /// Goes into a value, all events of the one before being told. False where there is nothing in it that is known.
-    pub(super) fn enter(
-        &mut self,
-        origin: Origin,
-        value: Cursor<'a>,
-        path: Path,
-        outline: &Outline,
-    ) -> bool {
-        let field = self.envelope.field.as_deref().unwrap_or_default();
+    pub(super) fn enter(&mut self, origin: Origin, value: Cursor<'a>, path: Path) -> bool {
+        let field = self.envelope.field.unwrap_or_default();
         let groups = group_kind(field);
-        let members = Members::find(value, outline, |list| match list {
+        let members = Members::find(value, |list| match list {
             List::Threads => false,
             List::Tracking => field == "tracking_events",
             List::Groups => groups.is_some(),
@@ -60,37 +51,33 @@ impl<'a> ValueEvents<'a> {
         });
         self.scope.calls = field == "calls";
         self.scope.groups = groups;
-        let at = |offset| value.at(offset);
-        self.scope.contacts.read(members.contacts.map(at));
+        self.scope.contacts.read(members.contacts);
         self.scope.conversation_context = members
             .conversation_context
-            .map(at)
             .and_then(|mut cursor| read::<Option<ConversationContext<'_>>>(&mut cursor))
             .map(Arc::new);
-        self.envelope.number(members.metadata.map(at));
-        self.standby = members.standby.map(at).and_then(|cursor| {
-            let inner = Members::find(cursor, outline, |list| {
+        self.envelope.number(members.metadata);
+        self.standby = members.standby.and_then(|cursor| {
+            let inner = Members::find(cursor, |list| {
                 !matches!(
                     list,
                     List::Threads | List::Tracking | List::Groups | List::History
                 )
             });
             if inner.contacts.is_some() {
-                self.scope.contacts.read(inner.contacts.map(at));
+                self.scope.contacts.read(inner.contacts);
             }
-            self.envelope.number(inner.metadata.map(at));
+            self.envelope.number(inner.metadata);
             let path = path.then(Step::Standby);
-            let frame = Frame::new(cursor, inner.lists, path, Origin::Standby);
+            let frame = Frame::new(inner.lists, path, Origin::Standby);
             frame.has_lists().then(|| Box::new(frame))
         });
-        let frame = self
-            .value
-            .insert(Frame::new(value, members.lists, path, origin));
+        let frame = self.value.insert(Frame::new(members.lists, path, origin));
         frame.has_lists() || self.standby.is_some()
     }
 
     /// Tells the next event, if there is one.
-    pub(super) fn next(&mut self, outline: &Outline, event: &mut Option<Event<'a>>) -> bool {
+    pub(super) fn next(&mut self, event: &mut Option<Event<'a>>) -> bool {
         while event.is_none() {
             let Some((list, origin, cursor, path)) = self.frame().and_then(Frame::next) else {
                 if self.thread.take().is_some() {
@@ -105,8 +92,8 @@ impl<'a> ValueEvents<'a> {
                 continue;
             };
             match list {
-                List::History => *event = self.enter_history(cursor, path, outline),
-                List::Threads => *event = self.enter_thread(cursor, path, outline),
+                List::History => *event = self.enter_history(cursor, path),
+                List::Threads => *event = self.enter_thread(cursor, path),
                 _ => self.element(list, origin, cursor, path, event),
             }
         }
@@ -119,17 +106,11 @@ impl<'a> ValueEvents<'a> {
         inner.or(self.value.as_mut())
     }
 
-    fn resume(&mut self, end: &Cursor<'a>) {
-        if let Some(frame) = self.frame() {
-            frame.resume(end);
-        }
-    }
-
     fn element(
-        &mut self,
+        &self,
         list: List,
         origin: Origin,
-        start: Cursor<'a>,
+        cursor: Cursor<'a>,
         path: Path,
         event: &mut Option<Event<'a>>,
     ) {
@@ -138,70 +119,46 @@ impl<'a> ValueEvents<'a> {
             (List::Echoes, Origin::History) => Origin::HistoryEcho,
             (_, origin) => origin,
         };
-        let mut end = start;
         let event = event.insert(Event::BLANK);
-        event.envelope.clone_from(&self.envelope);
+        event.envelope = self.envelope;
         event.path = path;
-        if let Err(Mismatch) = element::read(list, origin, &mut end, &self.scope, event) {
+        event.raw = Raw::new(cursor.source());
+        if let Err(Mismatch) = element::read(list, origin, cursor, &self.scope, event) {
             event.spoil();
         }
-        if end.offset() == start.offset() {
-            end.skip();
-        }
-        event.raw = Raw::new(end.source_from(start.offset()));
-        self.resume(&end);
     }
 
     /// Goes into a piece of the history, or yields it where there is nothing in it.
-    fn enter_history(
-        &mut self,
-        start: Cursor<'a>,
-        path: Path,
-        outline: &Outline,
-    ) -> Option<Event<'a>> {
-        let members = Members::find(start, outline, |list| {
-            matches!(list, List::Errors | List::Threads)
-        });
+    fn enter_history(&mut self, start: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+        let members = Members::find(start, |list| matches!(list, List::Errors | List::Threads));
         self.scope.chunk = members
             .metadata
-            .map(|offset| start.at(offset))
             .and_then(|mut cursor| read::<Option<HistoryChunk>>(&mut cursor))
             .map(Arc::new);
-        let frame = Frame::new(start, members.lists, path, Origin::History);
-        let event = self.stand_in(&frame, start, members.end);
+        let frame = Frame::new(members.lists, path, Origin::History);
+        let event = self.stand_in(&frame, start);
         self.inner = event.is_none().then(|| Box::new(frame));
         event
     }
 
     /// Goes into a thread of the history, or yields it where there is nothing in it.
-    fn enter_thread(
-        &mut self,
-        start: Cursor<'a>,
-        path: Path,
-        outline: &Outline,
-    ) -> Option<Event<'a>> {
-        let members = Members::find(start, outline, |list| matches!(list, List::Messages));
+    fn enter_thread(&mut self, start: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+        let members = Members::find(start, |list| matches!(list, List::Messages));
         let mut customer = Party::new(members.id, None, None);
-        if let Some(mut cursor) = members.context.map(|offset| start.at(offset)) {
+        if let Some(mut cursor) = members.context {
             let context: Option<ThreadContext<'_>> = read(&mut cursor);
             customer.fill_from(&context.unwrap_or_default().party());
         }
         self.scope.thread = customer;
-        let frame = Frame::new(start, members.lists, path, Origin::History);
-        let event = self.stand_in(&frame, start, members.end);
+        let frame = Frame::new(members.lists, path, Origin::History);
+        let event = self.stand_in(&frame, start);
         self.thread = event.is_none().then(|| Box::new(frame));
         event
     }
 
     /// An event in place of an object that cannot be gone into.
-    fn stand_in(
-        &mut self,
-        frame: &Frame<'a>,
-        start: Cursor<'a>,
-        end: Cursor<'a>,
-    ) -> Option<Event<'a>> {
-        self.resume(&end);
-        let raw = Raw::new(end.source_from(start.offset()));
+    fn stand_in(&self, frame: &Frame<'a>, start: Cursor<'a>) -> Option<Event<'a>> {
+        let raw = Raw::new(start.source());
         if !start.is_object() {
             Some(Event::unparsed(&self.envelope, frame.path, raw))
         } else if frame.has_lists() {
@@ -219,8 +176,7 @@ fn read<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
 
 /// An object whose lists are walked one after the other.
 struct Frame<'a> {
-    body: Cursor<'a>,
-    lists: Lists,
+    lists: Lists<'a>,
     /// How many of the lists are done.
     done: usize,
     open: Option<Open<'a>>,
@@ -228,8 +184,9 @@ struct Frame<'a> {
     origin: Origin,
 }
 
-/// Where each list stands in the body, if it does and is not empty. Nothing in an object stands at its start.
-type Lists = [Option<NonZeroUsize>; List::ALL.len()];
+/// The elements of each list that is there and not empty.
+#[derive(Default)]
+struct Lists<'a>([Option<Elements<'a>>; List::ALL.len()]);
 
 /// The list that is being walked.
 struct Open<'a> {
@@ -239,9 +196,8 @@ struct Open<'a> {
 }
 
 impl<'a> Frame<'a> {
-    fn new(body: Cursor<'a>, lists: Lists, path: Path, origin: Origin) -> Self {
+    fn new(lists: Lists<'a>, path: Path, origin: Origin) -> Self {
         Self {
-            body,
             lists,
             done: 0,
             open: None,
@@ -251,10 +207,10 @@ impl<'a> Frame<'a> {
     }
 
     fn has_lists(&self) -> bool {
-        self.lists.iter().any(Option::is_some)
+        self.lists.0.iter().any(Option::is_some)
     }
 
-    /// The next element, of whatever list. Whoever takes it says with [`resume`](Self::resume) where it ends.
+    /// The next element, of whatever list.
     fn next(&mut self) -> Option<(List, Origin, Cursor<'a>, Path)> {
         loop {
             if let Some(open) = &mut self.open {
@@ -266,9 +222,8 @@ impl<'a> Frame<'a> {
                 self.open = None;
             }
             let list = *List::ALL.get(self.done)?;
-            let offset = self.lists.get(self.done).copied().flatten();
+            let elements = self.lists.0.get(self.done).cloned().flatten();
             self.done += 1;
-            let elements = offset.and_then(|offset| self.body.at(offset.get()).elements());
             self.open = elements.map(|elements| Open {
                 list,
                 elements,
@@ -276,63 +231,38 @@ impl<'a> Frame<'a> {
             });
         }
     }
-
-    fn resume(&mut self, end: &Cursor<'a>) {
-        if let Some(open) = &mut self.open {
-            open.elements.resume(end);
-        }
-    }
 }
 
 /// What an object with lists holds.
+#[derive(Default)]
 struct Members<'a> {
-    lists: Lists,
-    contacts: Option<usize>,
-    metadata: Option<usize>,
-    standby: Option<usize>,
-    conversation_context: Option<usize>,
-    context: Option<usize>,
-    id: Option<Cow<'a, str>>,
-    /// Behind the object.
-    end: Cursor<'a>,
+    lists: Lists<'a>,
+    contacts: Option<Cursor<'a>>,
+    metadata: Option<Cursor<'a>>,
+    standby: Option<Cursor<'a>>,
+    conversation_context: Option<Cursor<'a>>,
+    context: Option<Cursor<'a>>,
+    id: Option<&'a str>,
 }
 
 impl<'a> Members<'a> {
     /// Looks through an object, once. What is no object has no members.
-    fn find(object: Cursor<'a>, outline: &Outline, wants: impl Fn(List) -> bool) -> Self {
-        let mut found = Self {
-            lists: Lists::default(),
-            contacts: None,
-            metadata: None,
-            standby: None,
-            conversation_context: None,
-            context: None,
-            id: None,
-            end: object,
-        };
-        let mut end = object;
-        let is_object = end.object(|key, cursor| {
-            match key {
-                b"contacts" => found.contacts = Some(cursor.offset()),
-                b"metadata" => found.metadata = Some(cursor.offset()),
-                b"standby" => found.standby = cursor.is_object().then(|| cursor.offset()),
-                b"conversation_context" => found.conversation_context = Some(cursor.offset()),
-                b"context" => found.context = Some(cursor.offset()),
-                b"id" => found.id = { *cursor }.string(),
-                _ => {
-                    let list = List::from_key(key).filter(|list| wants(*list));
-                    if let Some(place) = list.and_then(|list| found.lists.get_mut(list as usize)) {
-                        let elements = cursor.elements().filter(|elements| !elements.is_empty());
-                        *place = elements.and_then(|_| NonZeroUsize::new(cursor.offset()));
-                    }
+    fn find(mut object: Cursor<'a>, wants: impl Fn(List) -> bool) -> Self {
+        let mut found = Self::default();
+        object.object(|key, cursor| match key {
+            b"contacts" => found.contacts = Some(*cursor),
+            b"metadata" => found.metadata = Some(*cursor),
+            b"standby" => found.standby = Some(*cursor).filter(Cursor::is_object),
+            b"conversation_context" => found.conversation_context = Some(*cursor),
+            b"context" => found.context = Some(*cursor),
+            b"id" => found.id = { *cursor }.string(),
+            _ => {
+                let list = List::from_key(key).filter(|list| wants(*list));
+                if let Some(place) = list.and_then(|list| found.lists.0.get_mut(list as usize)) {
+                    *place = cursor.elements().filter(|elements| !elements.is_empty());
                 }
             }
-            outline.skip(cursor);
         });
-        if !is_object {
-            end.skip();
-        }
-        found.end = end;
         found
     }
 }
@@ -344,7 +274,7 @@ record! {
     }
 
     struct ThreadContext<'a> {
-        wa_id: Option<Cow<'a, str>>,
+        wa_id: Option<&'a str>,
         user_id: Option<UserId<'a>>,
         parent_user_id: Option<UserId<'a>>,
         username: Option<Username<'a>>,

@@ -10,7 +10,8 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Number, Value};
 
 use super::cursor::Cursor;
-use super::scan::{scan_value, skip_whitespace};
+use super::document::Document;
+use super::scan::skip_whitespace;
 
 const SAMPLES: [&str; 6] = [
     r#"{"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"551140040001","phone_number_id":"106540352242922"},"contacts":[{"profile":{"name":"Lu\u00edsa \ud83d\ude00"},"wa_id":"5511987650001"}],"messages":[{"from":"5511987650001","id":"wamid.A","timestamp":"1795608100","text":{"body":"a \"b\" \\ \/ \n c"},"type":"text"}]},"field":"messages"}]}]}"#,
@@ -76,8 +77,7 @@ fn apply(accident: &Accident, body: &mut Vec<u8>) {
 
 /// Whether the bytes are one JSON value with white space around, as we see it.
 fn is_json(body: &[u8]) -> bool {
-    let start = skip_whitespace(body, 0);
-    scan_value(body, start).is_ok_and(|end| skip_whitespace(body, end) == body.len())
+    Document::parse(body, skip_whitespace(body, 0)).is_ok()
 }
 
 /// The value at the cursor as a tree. None where a string has no text, a number no double, or it lies too deep.
@@ -91,7 +91,7 @@ fn tree(cursor: &mut Cursor<'_>, depth: usize) -> Option<Value> {
         return Some(Value::Null);
     }
     if let Some(text) = cursor.string() {
-        return Some(text.into_owned().into());
+        return Some(text.into());
     }
     if let Some(number) = cursor.number() {
         return serde_json::from_str::<Number>(number)
@@ -118,15 +118,11 @@ fn tree(cursor: &mut Cursor<'_>, depth: usize) -> Option<Value> {
     if is_object {
         return members.map(Value::Object);
     }
-    let mut elements = Some(Vec::new());
-    let is_array = cursor.array(|cursor| {
-        let element = tree(cursor, depth + 1);
-        elements = elements.take().zip(element).map(|(mut elements, element)| {
-            elements.push(element);
-            elements
-        });
-    });
-    elements.filter(|_| is_array).map(Value::Array)
+    let elements = cursor.elements()?;
+    cursor.skip();
+    elements
+        .map(|mut element| tree(&mut element, depth + 1))
+        .collect()
 }
 
 fn assert_agreement(body: &[u8]) {
@@ -137,16 +133,14 @@ fn assert_agreement(body: &[u8]) {
         serde_json::from_slice::<IgnoredAny>(body).is_ok(),
         "{shown}"
     );
-    if accepted {
-        let mut cursor = Cursor::new(body, skip_whitespace(body, 0));
+    if let Ok(document) = Document::parse(body, skip_whitespace(body, 0)) {
+        let mut cursor = document.root();
         let theirs = serde_json::from_slice::<Value>(body).ok();
         assert_eq!(tree(&mut cursor, 0), theirs, "{shown}");
+        let mut end = document.root();
+        end.skip();
         if theirs.is_some() {
-            assert_eq!(
-                skip_whitespace(body, cursor.offset()),
-                body.len(),
-                "{shown}"
-            );
+            assert_eq!(cursor.position(), end.position(), "{shown}");
         }
     }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::facts::{Context, FactsJsonError};
 use crate::json::cursor::Cursor;
-use crate::json::scan::{SyntaxErrorKind, scan_value, skip_whitespace};
+use crate::json::document::Document;
+use crate::json::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
 use crate::time::Timestamp;
 use crate::webhook::{Limits, Payload, PayloadError};
 
@@ -51,9 +52,9 @@ impl<'l> Record<'l> {
     /// # Ok::<(), waypost::replay::RecordError>(())
     /// ```
     pub fn parse(line: &'l [u8]) -> Result<Self, RecordError> {
-        let cursor = checked(line)?;
+        let document = checked(line)?;
         let (mut body, mut now, mut facts) = (None, None, None);
-        cursor.clone().object(|key, cursor| {
+        document.root().object(|key, cursor| {
             let place = match key {
                 b"body" => &mut body,
                 b"now" => &mut now,
@@ -70,7 +71,7 @@ impl<'l> Record<'l> {
                 .map_err(|error| Kind::Facts(Some(error)))?;
         }
         Ok(Self {
-            body: raw_body(body.ok_or(Kind::Missing("body"))?)?,
+            body: raw_body(line, body.ok_or(Kind::Missing("body"))?)?,
             context,
         })
     }
@@ -149,18 +150,14 @@ impl fmt::Display for RecordError {
 
 impl std::error::Error for RecordError {}
 
-/// Before the object that the line is.
-fn checked(line: &[u8]) -> Result<Cursor<'_>, Kind> {
-    let syntax = |kind, offset| Kind::Syntax { kind, offset };
-    let start = skip_whitespace(line, 0);
-    let end = scan_value(line, start).map_err(|error| syntax(error.kind, error.offset))?;
-    let rest = skip_whitespace(line, end);
-    if rest < line.len() {
-        return Err(syntax(SyntaxErrorKind::TrailingCharacters, rest));
-    }
-    let cursor = Cursor::new(line, start);
-    if cursor.is_object() {
-        Ok(cursor)
+/// The object that the line is.
+fn checked(line: &[u8]) -> Result<Document<'_>, Kind> {
+    let document = Document::parse(line, skip_whitespace(line, 0)).map_err(|error| {
+        let SyntaxError { kind, offset } = error;
+        Kind::Syntax { kind, offset }
+    })?;
+    if document.root().is_object() {
+        Ok(document)
     } else {
         Err(Kind::NoObject)
     }
@@ -174,15 +171,19 @@ fn instant(mut cursor: Cursor<'_>) -> Result<Timestamp, Kind> {
     seconds.map(Timestamp::from_secs).ok_or(Kind::Now)
 }
 
-fn raw_body(mut cursor: Cursor<'_>) -> Result<Cow<'_, [u8]>, Kind> {
-    if cursor.is_object() {
-        return Ok(Cow::Borrowed(cursor.source()));
+fn raw_body<'l>(line: &'l [u8], mut body: Cursor<'_>) -> Result<Cow<'l, [u8]>, Kind> {
+    let span = body.span();
+    if body.is_object() {
+        return Ok(Cow::Borrowed(line.get(span).unwrap_or_default()));
     }
-    match cursor.string() {
-        Some(Cow::Borrowed(text)) => Ok(Cow::Borrowed(text.as_bytes())),
-        Some(Cow::Owned(text)) => Ok(Cow::Owned(text.into_bytes())),
-        None => Err(Kind::Body),
-    }
+    let text = body.string().ok_or(Kind::Body)?;
+    let quoted = line.get(span.start + 1..span.end - 1).unwrap_or_default();
+    // An escape is longer than what it stands for.
+    Ok(if text.len() == quoted.len() {
+        Cow::Borrowed(quoted)
+    } else {
+        Cow::Owned(text.as_bytes().to_owned())
+    })
 }
 
 #[cfg(test)]

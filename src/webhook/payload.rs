@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::{Limits, PayloadError};
 use crate::json::cursor::Cursor;
-use crate::json::outline::{Outline, Outliner};
-use crate::json::scan::{SyntaxErrorKind, scan_value_with, skip_whitespace};
+use crate::json::document::Document;
+use crate::json::scan::skip_whitespace;
 use crate::signature::Verified;
 
 /// A webhook body that is a JSON object, borrowed from the bytes that arrived.
@@ -15,8 +15,7 @@ use crate::signature::Verified;
 /// than 64 levels (a bit each).
 #[derive(Clone)]
 pub struct Payload<'a> {
-    root: Cursor<'a>,
-    outline: Outline,
+    document: Document<'a>,
     bytes: usize,
 }
 
@@ -53,8 +52,9 @@ impl<'a> Payload<'a> {
     /// # Ok::<(), waypost::PayloadError>(())
     /// ```
     pub fn parse_unverified(body: &'a [u8], limits: &Limits) -> Result<Self, PayloadError> {
-        if body.len() > limits.max_body_bytes() {
-            return Err(PayloadError::too_long(body.len(), limits.max_body_bytes()));
+        let limit = limits.max_body_bytes().min(Document::MAX_BYTES);
+        if body.len() > limit {
+            return Err(PayloadError::too_long(body.len(), limit));
         }
         let start = if body.starts_with(b"\xef\xbb\xbf") {
             3
@@ -65,29 +65,18 @@ impl<'a> Payload<'a> {
         if body.get(start) != Some(&b'{') {
             return Err(PayloadError::no_object(body, start));
         }
-        let mut outliner = Outliner::default();
-        let end = scan_value_with(body, start, &mut outliner)
-            .map_err(|error| PayloadError::syntax(body, error))?;
-        let end = skip_whitespace(body, end);
-        if end < body.len() {
-            let error = SyntaxErrorKind::TrailingCharacters.at(end);
-            return Err(PayloadError::syntax(body, error));
+        match Document::parse(body, start) {
+            Ok(document) => Ok(Self {
+                document,
+                bytes: body.len(),
+            }),
+            Err(error) => Err(PayloadError::syntax(body, error)),
         }
-        Ok(Self {
-            root: Cursor::new(body, start),
-            outline: outliner.finish(),
-            bytes: body.len(),
-        })
     }
 
     /// Before the object that the body is.
-    pub(crate) fn root(&self) -> Cursor<'a> {
-        self.root
-    }
-
-    /// Where its long arrays and objects end.
-    pub(crate) fn outline(&self) -> &Outline {
-        &self.outline
+    pub(crate) fn root(&self) -> Cursor<'_> {
+        self.document.root()
     }
 }
 

@@ -1,0 +1,102 @@
+//! Bytes that are known to be JSON, and where everything in them stands.
+
+use std::ops::Range;
+
+use super::cursor::Cursor;
+use super::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
+use super::token::{MAX_BYTES, Token, TokenKind, Tokens};
+use super::tokenizer::{Tokenized, tokenize};
+
+/// A text of JSON, taken apart once.
+///
+/// Cost: linear. No memory for some hundred tokens, eight bytes for each one after; and one block for the texts of all
+/// strings that have escapes.
+#[derive(Clone)]
+pub(crate) struct Document<'a> {
+    bytes: &'a [u8],
+    /// The same bytes, where all of them are UTF-8: a piece of it need not be checked again.
+    text: &'a str,
+    tokens: Tokens,
+    unescaped: String,
+}
+
+impl<'a> Document<'a> {
+    /// The longest text that can be taken apart, in bytes.
+    pub(crate) const MAX_BYTES: usize = MAX_BYTES;
+
+    /// Reads the one value that begins at `start`, behind which there is nothing but white space.
+    pub(crate) fn parse(bytes: &'a [u8], start: usize) -> Result<Self, SyntaxError> {
+        if bytes.len() > Self::MAX_BYTES {
+            return Err(SyntaxErrorKind::TooLong.at(Self::MAX_BYTES));
+        }
+        let text = std::str::from_utf8(bytes).ok();
+        let Tokenized {
+            tokens,
+            unescaped,
+            end,
+        } = tokenize(bytes, start, text.is_some())?;
+        let end = skip_whitespace(bytes, end);
+        if end < bytes.len() {
+            return Err(SyntaxErrorKind::TrailingCharacters.at(end));
+        }
+        Ok(Self {
+            bytes,
+            text: text.unwrap_or_default(),
+            tokens,
+            unescaped,
+        })
+    }
+
+    /// Before the value.
+    pub(crate) fn root(&self) -> Cursor<'_> {
+        Cursor::new(self)
+    }
+
+    #[inline]
+    pub(super) fn token(&self, at: usize) -> Token {
+        self.tokens.get(at)
+    }
+
+    /// The text of the string with this number; none where it is no string, or one without a text.
+    #[inline]
+    pub(super) fn text(&self, at: usize) -> Option<&str> {
+        let token = self.token(at);
+        match token.kind() {
+            TokenKind::Text => self.plain_text(token),
+            TokenKind::Escaped => self.unescaped_text(at),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a token that is its own text.
+    #[inline]
+    pub(super) fn plain_text(&self, token: Token) -> Option<&'a str> {
+        match self.text.get(token.start()..token.end()) {
+            Some(text) => Some(text),
+            None => self.checked_text(token),
+        }
+    }
+
+    /// The same in bytes that are not UTF-8 everywhere.
+    #[cold]
+    fn checked_text(&self, token: Token) -> Option<&'a str> {
+        std::str::from_utf8(self.source(token)).ok()
+    }
+
+    #[cold]
+    pub(super) fn unescaped_text(&self, at: usize) -> Option<&str> {
+        let place = self.token(at + 1);
+        self.unescaped.get(place.start()..place.end())
+    }
+
+    /// The bytes of a token that is no array or object; of a string without its quotes.
+    #[inline]
+    pub(super) fn source(&self, token: Token) -> &'a [u8] {
+        self.bytes(token.start()..token.end())
+    }
+
+    #[inline]
+    pub(super) fn bytes(&self, span: Range<usize>) -> &'a [u8] {
+        self.bytes.get(span).unwrap_or_default()
+    }
+}
