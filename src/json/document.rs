@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::cursor::Cursor;
 use super::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
 use super::token::{MAX_BYTES, Token, TokenKind, Tokens};
-use super::tokenizer::{Tokenized, tokenize};
+use super::tokenizer::tokenize;
 
 /// A text of JSON, taken apart once.
 ///
 /// Cost: linear. No memory for some hundred tokens, eight bytes for each one after; and one block for the texts of all
 /// strings that have escapes.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Document<'a> {
     bytes: &'a [u8],
     /// The same bytes, where all of them are UTF-8: a piece of it need not be checked again.
@@ -24,27 +24,40 @@ impl<'a> Document<'a> {
     /// The longest text that can be taken apart, in bytes.
     pub(crate) const MAX_BYTES: usize = MAX_BYTES;
 
-    /// Reads the one value that begins at `start`, behind which there is nothing but white space.
+    /// The one value that begins at `start`, behind which there is nothing but white space.
     pub(crate) fn parse(bytes: &'a [u8], start: usize) -> Result<Self, SyntaxError> {
+        let mut document = Self::default();
+        document.fill(bytes, start)?;
+        Ok(document)
+    }
+
+    /// Reads that value into a document that is still empty: where it stays, for it is large.
+    #[inline]
+    pub(crate) fn fill(&mut self, bytes: &'a [u8], start: usize) -> Result<(), SyntaxError> {
         if bytes.len() > Self::MAX_BYTES {
             return Err(SyntaxErrorKind::TooLong.at(Self::MAX_BYTES));
         }
-        let text = std::str::from_utf8(bytes).ok();
-        let Tokenized {
-            tokens,
-            unescaped,
-            end,
-        } = tokenize(bytes, start, text.is_some())?;
+        self.bytes = bytes;
+        let end = tokenize(bytes, start, &mut self.tokens, &mut self.unescaped)?;
         let end = skip_whitespace(bytes, end);
         if end < bytes.len() {
             return Err(SyntaxErrorKind::TrailingCharacters.at(end));
         }
-        Ok(Self {
-            bytes,
-            text: text.unwrap_or_default(),
-            tokens,
-            unescaped,
-        })
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.text = text,
+            Err(_) => self.garble(),
+        }
+        Ok(())
+    }
+
+    /// Marks the strings that are no UTF-8.
+    #[cold]
+    fn garble(&mut self) {
+        let bytes = self.bytes;
+        self.tokens.garble(|token| {
+            let raw = bytes.get(token.start()..token.end());
+            raw.is_none_or(|raw| std::str::from_utf8(raw).is_err())
+        });
     }
 
     /// Before the value.

@@ -45,7 +45,7 @@ impl fmt::Display for SyntaxErrorKind {
             Self::InvalidNumber => "invalid number",
             Self::LoneSurrogate => "half a surrogate pair in a string",
             Self::TooDeep => "nested more than 128 levels deep",
-            Self::TooLong => "longer than 256 MiB",
+            Self::TooLong => "longer than 128 MiB",
             Self::TrailingCharacters => "unexpected characters after the value",
             Self::UnexpectedEnd => "the text ends in the middle of a value",
         })

@@ -18,8 +18,7 @@ pub(super) enum TokenKind {
     Array = 2,
     /// A string without escapes; its bytes are its text.
     Text = 3,
-    /// A string with escapes; its bytes are those between the quotes. The token behind it says where its text stands
-    /// among the unescaped ones.
+    /// A string with escapes; its bytes are those between the quotes. The next token says where its text stands.
     Escaped = 4,
     /// A string without a text: there is half a surrogate pair in it, or bytes that are no UTF-8.
     Garbled = 5,
@@ -27,25 +26,33 @@ pub(super) enum TokenKind {
     True = 7,
     False = 8,
     Null = 9,
+    /// Where among the unescaped texts the text of the string stands whose token is before this one.
+    Unescaped = 10,
 }
 
 const KIND_BITS: u32 = 4;
 const START_BITS: u32 = 32;
-const LENGTH_MASK: u64 = (1 << (64 - START_BITS - KIND_BITS)) - 1;
+const KIND_MASK: u64 = (1 << KIND_BITS) - 1;
+const START_MASK: u64 = u64::MAX << START_BITS;
 
-/// How long a body may be for all its tokens to know where they stand: 256 MiB.
-pub(super) const MAX_BYTES: usize = (1 << (64 - START_BITS - KIND_BITS)) - 1;
+/// How long a body may be for all its tokens to know where they stand: 128 MiB.
+pub(super) const MAX_BYTES: usize = (1 << (START_BITS - KIND_BITS - 1)) - 1;
 
 impl Token {
+    /// What begins at `start` and ends before `end`.
     #[inline]
-    pub(super) fn new(kind: TokenKind, start: usize, length: usize) -> Self {
-        let length = length as u64 & LENGTH_MASK;
-        Self((start as u64) << START_BITS | length << KIND_BITS | kind as u64)
+    pub(super) fn new(kind: TokenKind, start: usize, end: usize) -> Self {
+        Self::with_length(kind, start, end - start)
+    }
+
+    #[inline]
+    fn with_length(kind: TokenKind, start: usize, length: usize) -> Self {
+        Self((start as u64) << START_BITS | (length as u64) << KIND_BITS | kind as u64)
     }
 
     #[inline]
     pub(super) fn kind(self) -> TokenKind {
-        match self.0 & ((1 << KIND_BITS) - 1) {
+        match self.0 & KIND_MASK {
             1 => TokenKind::Object,
             2 => TokenKind::Array,
             3 => TokenKind::Text,
@@ -55,6 +62,7 @@ impl Token {
             7 => TokenKind::True,
             8 => TokenKind::False,
             9 => TokenKind::Null,
+            10 => TokenKind::Unescaped,
             _ => TokenKind::Close,
         }
     }
@@ -68,13 +76,40 @@ impl Token {
     /// In bytes; of an array or object, in tokens.
     #[inline]
     pub(super) fn length(self) -> usize {
-        usize::try_from(self.0 >> KIND_BITS & LENGTH_MASK).unwrap_or_default()
+        usize::try_from((self.0 & !START_MASK) >> KIND_BITS).unwrap_or_default()
     }
 
     /// The offset behind its last byte; of a string, of its closing quote.
     #[inline]
     pub(super) fn end(self) -> usize {
         self.start() + self.length()
+    }
+}
+
+/// What is open around a place: the innermost array or object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Around {
+    /// The number of its token plus one, times two; plus one where it is an object.
+    code: usize,
+}
+
+impl Around {
+    pub(super) const NOTHING: Self = Self { code: 0 };
+
+    #[inline]
+    pub(super) fn is_nothing(self) -> bool {
+        self.code == 0
+    }
+
+    #[inline]
+    pub(super) fn is_object(self) -> bool {
+        self.code & 1 == 1
+    }
+
+    /// What closes it.
+    #[inline]
+    pub(super) fn bracket(self) -> u8 {
+        if self.is_object() { b'}' } else { b']' }
     }
 }
 
@@ -102,11 +137,6 @@ impl Default for Tokens {
 
 impl Tokens {
     #[inline]
-    pub(super) fn len(&self) -> usize {
-        self.length
-    }
-
-    #[inline]
     pub(super) fn push(&mut self, token: Token) {
         match self.few.get_mut(self.length) {
             Some(place) => *place = token,
@@ -130,15 +160,41 @@ impl Tokens {
         token.copied().unwrap_or_default()
     }
 
-    #[inline]
-    pub(super) fn set(&mut self, at: usize, token: Token) {
-        let place = match self.few.get_mut(at) {
-            Some(place) => Some(place),
-            None => self.many.get_mut(at.wrapping_sub(FEW)),
-        };
-        if let Some(place) = place {
-            *place = token;
+    /// Marks the strings that `is_garbled` says it of.
+    pub(super) fn garble(&mut self, is_garbled: impl Fn(Token) -> bool) {
+        for token in self.few.iter_mut().chain(&mut self.many) {
+            if token.kind() == TokenKind::Text && is_garbled(*token) {
+                *token = Token::new(TokenKind::Garbled, token.start(), token.end());
+            }
         }
+    }
+
+    /// Begins an array or object. Until it is closed its token says, in place of its length, what is open around it.
+    #[inline]
+    pub(super) fn open(&mut self, kind: TokenKind, start: usize, around: Around) -> Around {
+        self.push(Token::with_length(kind, start, around.code));
+        Around {
+            code: self.length << 1 | usize::from(kind == TokenKind::Object),
+        }
+    }
+
+    /// Ends the innermost array or object that is open; returns what is open around it.
+    #[inline]
+    pub(super) fn close(&mut self, pos: usize, open: Around) -> Around {
+        self.push(Token::new(TokenKind::Close, pos, pos + 1));
+        let at = (open.code >> 1).wrapping_sub(1);
+        let length = self.length.wrapping_sub(at);
+        let place = match self.few.get_mut(at) {
+            Some(place) => place,
+            None => match self.many.get_mut(at.wrapping_sub(FEW)) {
+                Some(place) => place,
+                None => return Around::NOTHING,
+            },
+        };
+        let code = place.length();
+        let kept = place.0 & (START_MASK | KIND_MASK);
+        *place = Token(kept | (length as u64) << KIND_BITS);
+        Around { code }
     }
 }
 
@@ -150,13 +206,13 @@ mod tests {
     fn a_token_keeps_what_it_is_made_of() {
         use TokenKind::*;
         for kind in [
-            Close, Object, Array, Text, Escaped, Garbled, Number, True, False, Null,
+            Close, Object, Array, Text, Escaped, Garbled, Number, True, False, Null, Unescaped,
         ] {
-            for (start, length) in [(0, 0), (1, 2), (MAX_BYTES, 0), (0, MAX_BYTES), (7, 1 << 20)] {
-                let token = Token::new(kind, start, length);
+            for (start, end) in [(0, 0), (1, 3), (MAX_BYTES, MAX_BYTES), (0, MAX_BYTES)] {
+                let token = Token::new(kind, start, end);
                 assert_eq!(
-                    (token.kind(), token.start(), token.length()),
-                    (kind, start, length)
+                    (token.kind(), token.start(), token.end(), token.length()),
+                    (kind, start, end, end - start)
                 );
             }
         }
@@ -165,21 +221,39 @@ mod tests {
 
     #[test]
     fn few_and_many_are_one_list() {
-        let token = |number| Token::new(TokenKind::Number, number, 1);
+        let token = |number| Token::new(TokenKind::Number, number, number + 1);
         let mut tokens = Tokens::default();
         for number in 0..3 * FEW {
-            assert_eq!(tokens.len(), number);
             assert_eq!(tokens.get(number), Token::default());
             tokens.push(token(number));
         }
         for number in 0..3 * FEW {
             assert_eq!(tokens.get(number), token(number));
         }
-        for at in [0, FEW - 1, FEW, 3 * FEW - 1] {
-            tokens.set(at, token(at + 1));
-            assert_eq!(tokens.get(at), token(at + 1));
+    }
+
+    #[test]
+    fn what_is_open_is_known_and_what_is_closed_knows_its_length() {
+        use TokenKind::{Array, Object};
+        let mut tokens = Tokens::default();
+        let mut open = Around::NOTHING;
+        let kind = |level: usize| if level % 3 == 0 { Object } else { Array };
+        let levels = 2 * FEW;
+        for level in 0..levels {
+            open = tokens.open(kind(level), level, open);
+            assert_eq!(open.is_object(), kind(level) == Object);
         }
-        tokens.set(3 * FEW, token(1));
-        assert_eq!(tokens.len(), 3 * FEW);
+        for level in (0..levels).rev() {
+            assert!(!open.is_nothing());
+            assert_eq!(open.is_object(), kind(level) == Object);
+            open = tokens.close(levels, open);
+            let token = tokens.get(level);
+            assert_eq!(
+                (token.kind(), token.start(), token.length()),
+                (kind(level), level, 2 * (levels - level))
+            );
+        }
+        assert!(open.is_nothing());
+        assert!(tokens.close(levels, open).is_nothing());
     }
 }

@@ -11,229 +11,153 @@ use super::scan::{
     StringSpan, SyntaxError, SyntaxErrorKind, scan_bare_scalar, scan_key_in, scan_string_in,
     skip_whitespace, unescape_into,
 };
-use super::token::{Token, TokenKind, Tokens};
+use super::token::{Around, Token, TokenKind, Tokens};
 use super::window::Window;
 
-/// One value of a body, in tokens.
-pub(super) struct Tokenized {
-    pub(super) tokens: Tokens,
-    /// The texts of all strings with escapes, one behind the other.
-    pub(super) unescaped: String,
-    /// The offset behind the value.
-    pub(super) end: usize,
-}
-
-/// Takes the value that begins at `start` (no white space before it) apart. `is_text`: the bytes are UTF-8, all of them.
+/// Takes the value that begins at `start` (no white space before it) apart; returns the offset behind it. The texts of all
+/// strings with escapes go into `unescaped`, one behind the other. Whether the bytes are UTF-8 is not looked at.
 pub(super) fn tokenize(
     bytes: &[u8],
     start: usize,
-    is_text: bool,
-) -> Result<Tokenized, SyntaxError> {
-    let mut tokenizer = Tokenizer {
-        window: Window::new(bytes, start),
-        is_text,
-        tokens: Tokens::default(),
-        unescaped: String::new(),
-        open: Open::NOTHING,
-    };
-    let end = tokenizer.run(start)?;
-    Ok(Tokenized {
-        tokens: tokenizer.tokens,
-        unescaped: tokenizer.unescaped,
-        end,
-    })
-}
-
-struct Tokenizer<'a> {
-    window: Window<'a>,
-    is_text: bool,
-    tokens: Tokens,
-    unescaped: String,
-    open: Open,
-}
-
-/// The innermost array or object that is open.
-#[derive(Clone, Copy)]
-struct Open {
-    /// The number of its token, plus one; zero where none is open.
-    number: usize,
-    is_object: bool,
-}
-
-impl Open {
-    const NOTHING: Self = Self {
-        number: 0,
-        is_object: false,
-    };
-}
-
-impl Tokenizer<'_> {
-    /// Reads a value and all in it; returns the offset behind it.
-    fn run(&mut self, mut pos: usize) -> Result<usize, SyntaxError> {
-        let bytes = self.window.bytes();
+    tokens: &mut Tokens,
+    unescaped: &mut String,
+) -> Result<usize, SyntaxError> {
+    let mut window = Window::new(bytes, start);
+    let mut open = Around::NOTHING;
+    let mut pos = start;
+    loop {
+        // A value begins here, or a member with its key.
+        if open.is_object() {
+            pos = key(&mut window, pos, tokens, unescaped)?;
+        }
+        match bytes.get(pos) {
+            Some(b'"') => {
+                let span = scan_string_in(&mut window, pos)?;
+                pos = span.end + 1;
+                if span.escaped {
+                    escaped_text(bytes, span, tokens, unescaped);
+                } else {
+                    tokens.push(Token::new(TokenKind::Text, span.start, span.end));
+                }
+            }
+            Some(b'{') => {
+                open = tokens.open(TokenKind::Object, pos, open);
+                pos = skip_whitespace(bytes, pos + 1);
+                if bytes.get(pos) != Some(&b'}') {
+                    continue;
+                }
+            }
+            Some(b'[') => {
+                open = tokens.open(TokenKind::Array, pos, open);
+                pos = skip_whitespace(bytes, pos + 1);
+                if bytes.get(pos) != Some(&b']') {
+                    continue;
+                }
+            }
+            _ => pos = scalar(bytes, pos, tokens)?,
+        }
+        // It ended here, or there is nothing in the brackets: close what is closed, up to the next comma.
         loop {
-            // An element begins here, or a member with its key.
-            if self.open.is_object {
-                pos = self.key(pos)?;
+            if open.is_nothing() {
+                return Ok(pos);
             }
+            pos = skip_whitespace(bytes, pos);
             match bytes.get(pos) {
-                Some(b'"') => pos = self.string(pos)?,
-                Some(b'{') => {
-                    let inside = skip_whitespace(bytes, pos + 1);
-                    self.begin(TokenKind::Object, pos);
-                    pos = inside;
-                    if bytes.get(inside) != Some(&b'}') {
-                        continue;
-                    }
-                }
-                Some(b'[') => {
-                    let inside = skip_whitespace(bytes, pos + 1);
-                    self.begin(TokenKind::Array, pos);
-                    pos = inside;
-                    if bytes.get(inside) != Some(&b']') {
-                        continue;
-                    }
-                }
-                _ => pos = self.scalar(pos)?,
+                Some(b',') => break,
+                Some(byte) if *byte == open.bracket() => open = tokens.close(pos, open),
+                Some(_) => return Err(SyntaxErrorKind::ExpectedComma.at(pos)),
+                None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
             }
-            // A value ended here, or there is none in the brackets: close what is closed, up to the next comma.
-            loop {
-                if self.open.number == 0 {
-                    return Ok(pos);
-                }
-                pos = skip_whitespace(bytes, pos);
-                match bytes.get(pos) {
-                    Some(b',') => {
-                        pos = skip_whitespace(bytes, pos + 1);
-                        break;
-                    }
-                    Some(b'}') if self.open.is_object => self.close(pos),
-                    Some(b']') if !self.open.is_object => self.close(pos),
-                    Some(_) => return Err(SyntaxErrorKind::ExpectedComma.at(pos)),
-                    None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
-                }
-                pos += 1;
+            pos += 1;
+        }
+        pos = skip_whitespace(bytes, pos + 1);
+    }
+}
+
+/// A key and its colon; returns the offset where the member's value begins.
+#[inline]
+fn key(
+    window: &mut Window<'_>,
+    pos: usize,
+    tokens: &mut Tokens,
+    unescaped: &mut String,
+) -> Result<usize, SyntaxError> {
+    let bytes = window.bytes();
+    if bytes.get(pos) == Some(&b'"') {
+        let end = window.find(pos + 1);
+        // As machines write it, without an escape and without white space.
+        if let Some([b'"', b':', value]) = bytes.get(end..).and_then(<[u8]>::first_chunk) {
+            if *value > b' ' {
+                tokens.push(Token::new(TokenKind::Text, pos + 1, end));
+                return Ok(end + 2);
             }
         }
     }
+    unusual_key(bytes, pos, tokens, unescaped)
+}
 
-    #[inline]
-    fn begin(&mut self, kind: TokenKind, pos: usize) {
-        self.tokens.push(Token::new(kind, pos, self.open.number));
-        self.open = Open {
-            number: self.tokens.len(),
-            is_object: kind == TokenKind::Object,
-        };
+#[cold]
+fn unusual_key(
+    bytes: &[u8],
+    pos: usize,
+    tokens: &mut Tokens,
+    unescaped: &mut String,
+) -> Result<usize, SyntaxError> {
+    let (span, value) = scan_key_in(&mut Window::new(bytes, pos), pos)?;
+    if span.escaped {
+        escaped_text(bytes, span, tokens, unescaped);
+    } else {
+        tokens.push(Token::new(TokenKind::Text, span.start, span.end));
     }
+    Ok(value)
+}
 
-    #[inline]
-    fn close(&mut self, pos: usize) {
-        self.tokens.push(Token::new(TokenKind::Close, pos, 1));
-        let at = self.open.number - 1;
-        let open = self.tokens.get(at);
-        let length = self.tokens.len() - at;
-        self.tokens
-            .set(at, Token::new(open.kind(), open.start(), length));
-        let around = open.length();
-        self.open = Open {
-            number: around,
-            is_object: around > 0 && self.tokens.get(around - 1).kind() == TokenKind::Object,
-        };
+/// A string with escapes in it.
+#[cold]
+fn escaped_text(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped: &mut String) {
+    if unescaped.capacity() == 0 {
+        // What is left of the body is enough for all that is still to come.
+        unescaped.reserve(bytes.len() - span.start);
     }
+    let before = unescaped.len();
+    let raw = bytes.get(span.start..span.end).unwrap_or_default();
+    let text = std::str::from_utf8(raw).ok();
+    if text
+        .and_then(|text| unescape_into(text, unescaped))
+        .is_some()
+    {
+        tokens.push(Token::new(TokenKind::Escaped, span.start, span.end));
+        tokens.push(Token::new(TokenKind::Unescaped, before, unescaped.len()));
+    } else {
+        unescaped.truncate(before);
+        tokens.push(Token::new(TokenKind::Garbled, span.start, span.end));
+    }
+}
 
-    /// A key and its colon; returns the offset where the member's value begins.
-    #[inline]
-    fn key(&mut self, pos: usize) -> Result<usize, SyntaxError> {
-        let bytes = self.window.bytes();
-        if bytes.get(pos) == Some(&b'"') {
-            let end = self.window.find(pos + 1);
-            // As machines write it, without an escape and without white space.
-            if let Some([b'"', b':', value]) = bytes.get(end..).and_then(<[u8]>::first_chunk) {
-                if *value > b' ' && self.is_text {
-                    self.tokens
-                        .push(Token::new(TokenKind::Text, pos + 1, end - pos - 1));
-                    return Ok(end + 2);
-                }
-            }
-        }
-        self.other_key(pos)
-    }
-
-    #[cold]
-    fn other_key(&mut self, pos: usize) -> Result<usize, SyntaxError> {
-        let (key, value) = scan_key_in(&mut self.window, pos)?;
-        self.text(key);
-        Ok(value)
-    }
-
-    /// A string; returns the offset behind it.
-    #[inline]
-    fn string(&mut self, pos: usize) -> Result<usize, SyntaxError> {
-        let span = scan_string_in(&mut self.window, pos)?;
-        if span.escaped || !self.is_text {
-            self.text(span);
-        } else {
-            self.tokens.push(Token::new(
-                TokenKind::Text,
-                span.start,
-                span.end - span.start,
-            ));
-        }
-        Ok(span.end + 1)
-    }
-
-    /// A string that may have escapes in it, or bytes that are no UTF-8.
-    #[cold]
-    fn text(&mut self, span: StringSpan) {
-        let bytes = self.window.bytes();
-        let raw = bytes.get(span.start..span.end).unwrap_or_default();
-        let token = |kind| Token::new(kind, span.start, raw.len());
-        let before = self.unescaped.len();
-        let kind = match std::str::from_utf8(raw) {
-            Ok(_) if !span.escaped => TokenKind::Text,
-            Ok(text) => {
-                if self.unescaped.capacity() == 0 {
-                    // What is left of the body is enough for all that is still to come.
-                    self.unescaped.reserve(bytes.len() - span.start);
-                }
-                match unescape_into(text, &mut self.unescaped) {
-                    Some(()) => TokenKind::Escaped,
-                    None => TokenKind::Garbled,
-                }
-            }
-            Err(_) => TokenKind::Garbled,
-        };
-        self.tokens.push(token(kind));
-        if kind == TokenKind::Escaped {
-            let length = self.unescaped.len() - before;
-            self.tokens
-                .push(Token::new(TokenKind::Text, before, length));
-        } else {
-            self.unescaped.truncate(before);
-        }
-    }
-
-    /// A number or a literal; returns the offset behind it.
-    fn scalar(&mut self, pos: usize) -> Result<usize, SyntaxError> {
-        let bytes = self.window.bytes();
-        let end = scan_bare_scalar(bytes, pos)?;
-        let kind = match bytes.get(pos) {
-            Some(b't') => TokenKind::True,
-            Some(b'f') => TokenKind::False,
-            Some(b'n') => TokenKind::Null,
-            _ => TokenKind::Number,
-        };
-        self.tokens.push(Token::new(kind, pos, end - pos));
-        Ok(end)
-    }
+/// A number or a literal; returns the offset behind it.
+fn scalar(bytes: &[u8], pos: usize, tokens: &mut Tokens) -> Result<usize, SyntaxError> {
+    let end = scan_bare_scalar(bytes, pos)?;
+    let kind = match bytes.get(pos) {
+        Some(b't') => TokenKind::True,
+        Some(b'f') => TokenKind::False,
+        Some(b'n') => TokenKind::Null,
+        _ => TokenKind::Number,
+    };
+    tokens.push(Token::new(kind, pos, end));
+    Ok(end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str, start: usize) -> Result<usize, SyntaxError> {
+        let (mut tokens, mut unescaped) = (Tokens::default(), String::new());
+        tokenize(text.as_bytes(), start, &mut tokens, &mut unescaped)
+    }
+
     fn end(text: &str) -> Result<usize, SyntaxError> {
-        Ok(tokenize(text.as_bytes(), 0, true)?.end)
+        read(text, 0)
     }
 
     #[test]
@@ -323,8 +247,8 @@ mod tests {
                     let (before, after) = sample.split_at(cut);
                     let text = format!("{before}{extra}{after}");
                     let start = skip_whitespace(text.as_bytes(), 0);
-                    let ours = tokenize(text.as_bytes(), start, true)
-                        .is_ok_and(|read| skip_whitespace(text.as_bytes(), read.end) == text.len());
+                    let ours = read(&text, start)
+                        .is_ok_and(|end| skip_whitespace(text.as_bytes(), end) == text.len());
                     let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
                     assert_eq!(ours, theirs, "{text}");
                 }

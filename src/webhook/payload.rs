@@ -65,11 +65,12 @@ impl<'a> Payload<'a> {
         if body.get(start) != Some(&b'{') {
             return Err(PayloadError::no_object(body, start));
         }
-        match Document::parse(body, start) {
-            Ok(document) => Ok(Self {
-                document,
-                bytes: body.len(),
-            }),
+        let mut payload = Self {
+            document: Document::default(),
+            bytes: body.len(),
+        };
+        match payload.document.fill(body, start) {
+            Ok(()) => Ok(payload),
             Err(error) => Err(PayloadError::syntax(body, error)),
         }
     }

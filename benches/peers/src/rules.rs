@@ -189,12 +189,18 @@ fn waypost<'w>(rules: &'w [Rule], items: &'w [Item]) -> impl FnMut(usize) -> usi
     let rule_set = RuleSet::parse(&file.to_string()).expect("a rule file");
     let router = Router::new(&rule_set).expect("a router");
     let mut scratch = router.create_scratch();
-    let events: Vec<Event<'w>> = items
+    let payloads: Vec<Payload<'w>> = items
         .iter()
         .map(|item| {
             let payload = Payload::parse_unverified(item.body.as_bytes(), &Limits::default());
-            payload.expect("a body").events().next().expect("an event")
+            payload.expect("a body")
         })
+        .collect();
+    // The events borrow from them, and live as long as the program.
+    let events: Vec<Event<'w>> = payloads
+        .leak()
+        .iter()
+        .map(|payload| payload.events().next().expect("an event"))
         .collect();
     let contexts: Vec<Context<'w>> = items
         .iter()
