@@ -83,26 +83,26 @@ impl<'a> Events<'a> {
     /// Goes to the next change; true where there is one. Its events are in `value` then, or it is `event` itself.
     fn next_change(&mut self, event: &mut Option<Event<'a>>) -> bool {
         if let Some(first) = self.first.take() {
-            *event = match first {
-                First::Change(root) => self.change(root, Path::default()),
-                First::Unparsed(cursor) => Some(Event::unparsed(
-                    &Envelope::default(),
-                    Path::default().then(Step::Entries),
-                    Raw::new(cursor.source()),
-                )),
-            };
+            match first {
+                First::Change(root) => self.change(root, Path::ROOT, event),
+                First::Unparsed(cursor) => {
+                    let path = Path::ROOT.then(Step::Entries);
+                    let raw = Raw::new(cursor.source());
+                    *event = Some(Event::unparsed(&Envelope::default(), path, raw));
+                }
+            }
             return true;
         }
         loop {
             if let Some((index, cursor)) = self.entry.changes.next() {
                 let path = self.entry.path.then(Step::Change(index));
-                *event = self.change(cursor, path);
+                self.change(cursor, path, event);
                 return true;
             }
             let Some((index, cursor)) = self.entries.next() else {
                 return false;
             };
-            let path = Path::default().then(Step::Entry(index));
+            let path = Path::ROOT.then(Step::Entry(index));
             if !self.entry(cursor, path, event) {
                 return true;
             }
@@ -136,20 +136,20 @@ impl<'a> Events<'a> {
         }
         let envelope = entry.envelope(None);
         let raw = Raw::new(cursor.source());
-        *event = match changes {
-            _ if !is_object => Some(Event::unparsed(&envelope, path, raw)),
+        match changes {
+            _ if !is_object => *event = Some(Event::unparsed(&envelope, path, raw)),
             Some(other) => {
                 let raw = Raw::new(other.source());
-                Some(Event::unparsed(&envelope, path.then(Step::Changes), raw))
+                *event = Some(Event::unparsed(&envelope, path.then(Step::Changes), raw));
             }
-            None if is_change => self.change(cursor, path),
-            None => Some(Event::unknown(&envelope, path, raw)),
-        };
+            None if is_change => self.change(cursor, path, event),
+            None => *event = Some(Event::unknown(&envelope, path, raw)),
+        }
         false
     }
 
-    /// Reads a change. None where its events are in `value`, else it is one itself.
-    fn change(&mut self, cursor: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+    /// Reads a change. Its events are in `value` then, or it is `event` itself.
+    fn change(&mut self, cursor: Cursor<'a>, path: Path, event: &mut Option<Event<'a>>) {
         let mut field = None;
         let mut value = None;
         let is_object = { cursor }.object(|key, cursor| match key {
@@ -163,40 +163,42 @@ impl<'a> Events<'a> {
         let has_field = field.is_some();
         *self.value.envelope_mut() = self.entry.envelope(field);
         match value {
-            Some(value) if is_object && has_field => self.in_value(value, path.then(Step::Value)),
+            Some(value) if is_object && has_field => {
+                self.in_value(value, path.then(Step::Value), event);
+            }
             _ => {
                 let envelope = self.value.envelope();
                 let raw = Raw::new(cursor.source());
-                Some(if is_object {
+                *event = Some(if is_object {
                     Event::unknown(envelope, path, raw)
                 } else {
                     Event::unparsed(envelope, path, raw)
-                })
+                });
             }
         }
     }
 
     /// What the value of a change holds.
-    fn in_value(&mut self, value: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+    fn in_value(&mut self, value: Cursor<'a>, path: Path, event: &mut Option<Event<'a>>) {
         let raw = Raw::new(value.source());
         match self.value.envelope().field.and_then(shape) {
             None => {
                 self.value.envelope_mut().number(member(value, b"metadata"));
-                Some(Event::unknown(self.value.envelope(), path, raw))
+                *event = Some(Event::unknown(self.value.envelope(), path, raw));
             }
             Some(_) if !value.is_object() => {
-                Some(Event::unparsed(self.value.envelope(), path, raw))
+                *event = Some(Event::unparsed(self.value.envelope(), path, raw));
             }
             Some(Shape::Lists(origin)) => {
                 if self.value.enter(origin, value, path) {
-                    return None;
+                    return;
                 }
                 // What stands in a standby object without lists says nothing.
                 let envelope = self.value.envelope_mut();
                 envelope.display_phone_number = None;
                 envelope.phone_number_id = None;
                 envelope.number(member(value, b"metadata"));
-                Some(Event::unknown(self.value.envelope(), path, raw))
+                *event = Some(Event::unknown(self.value.envelope(), path, raw));
             }
             Some(Shape::Single(field)) => {
                 if field == Single::Handover {
@@ -204,11 +206,10 @@ impl<'a> Events<'a> {
                         .envelope_mut()
                         .number(member(value, b"recipient"));
                 }
-                let mut event = Event::unknown(self.value.envelope(), path, raw);
-                if let Err(Mismatch) = single::read(field, value, &mut event) {
+                let event = event.insert(Event::unknown(self.value.envelope(), path, raw));
+                if let Err(Mismatch) = single::read(field, value, event) {
                     event.spoil();
                 }
-                Some(event)
             }
         }
     }

@@ -180,12 +180,11 @@ impl<'a> Value<'a> for bool {
 /// is no time, and none of a wrong type either.
 impl<'a> Value<'a> for Timestamp {
     fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        let secs = if let Some(number) = cursor.number() {
-            number.parse().ok()
+        let secs = if let Some(text) = cursor.string() {
+            digits(text)
         } else {
-            let text = cursor.string().ok_or(Mismatch)?;
-            let is_digits = text.bytes().all(|b| b.is_ascii_digit());
-            is_digits.then(|| text.parse().ok()).flatten()
+            let number = cursor.number().ok_or(Mismatch)?;
+            number.parse().ok()
         };
         Ok(secs.map(Self::from_secs))
     }
@@ -193,6 +192,19 @@ impl<'a> Value<'a> for Timestamp {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(self.as_secs())
     }
+}
+
+/// The number that is written in digits and nothing else; none where it does not fit.
+fn digits(text: &str) -> Option<i64> {
+    // Most have ten digits, and none of eighteen overflows.
+    if text.is_empty() || text.len() > 18 {
+        let is_digits = text.bytes().all(|b| b.is_ascii_digit());
+        return is_digits.then(|| text.parse().ok()).flatten();
+    }
+    text.bytes().try_fold(0, |number, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit < 10).then(|| 10 * number + i64::from(digit))
+    })
 }
 
 /// Defines a struct of optional members, how it is read, written and shown.

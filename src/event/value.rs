@@ -69,11 +69,11 @@ impl<'a> ValueEvents<'a> {
             }
             self.envelope.number(inner.metadata);
             let path = path.then(Step::Standby);
-            let frame = Frame::new(inner.lists, path, Origin::Standby);
-            frame.has_lists().then(|| Box::new(frame))
+            let frame = Frame::new(cursor, inner.lists, path, Origin::Standby);
+            (!frame.lists.is_empty()).then(|| Box::new(frame))
         });
-        let frame = self.value.insert(Frame::new(members.lists, path, origin));
-        frame.has_lists() || self.standby.is_some()
+        let frame = self.value.insert(Frame::new(value, members.lists, path, origin));
+        !frame.lists.is_empty() || self.standby.is_some()
     }
 
     /// Tells the next event, if there is one.
@@ -135,7 +135,7 @@ impl<'a> ValueEvents<'a> {
             .metadata
             .and_then(|mut cursor| read::<Option<HistoryChunk>>(&mut cursor))
             .map(Arc::new);
-        let frame = Frame::new(members.lists, path, Origin::History);
+        let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.stand_in(&frame, start);
         self.inner = event.is_none().then(|| Box::new(frame));
         event
@@ -150,7 +150,7 @@ impl<'a> ValueEvents<'a> {
             customer.fill_from(&context.unwrap_or_default().party());
         }
         self.scope.thread = customer;
-        let frame = Frame::new(members.lists, path, Origin::History);
+        let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.stand_in(&frame, start);
         self.thread = event.is_none().then(|| Box::new(frame));
         event
@@ -161,10 +161,10 @@ impl<'a> ValueEvents<'a> {
         let raw = Raw::new(start.source());
         if !start.is_object() {
             Some(Event::unparsed(&self.envelope, frame.path, raw))
-        } else if frame.has_lists() {
-            None
-        } else {
+        } else if frame.lists.is_empty() {
             Some(Event::unknown(&self.envelope, frame.path, raw))
+        } else {
+            None
         }
     }
 }
@@ -176,17 +176,21 @@ fn read<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
 
 /// An object whose lists are walked one after the other.
 struct Frame<'a> {
-    lists: Lists<'a>,
-    /// How many of the lists are done.
-    done: usize,
+    object: Cursor<'a>,
+    /// The lists that are still to come.
+    lists: Lists,
     open: Option<Open<'a>>,
     path: Path,
     origin: Origin,
 }
 
-/// The elements of each list that is there and not empty.
-#[derive(Default)]
-struct Lists<'a>([Option<Elements<'a>>; List::ALL.len()]);
+/// Which lists an object has that are not empty, and where.
+#[derive(Clone, Copy, Default)]
+struct Lists {
+    positions: [usize; List::ALL.len()],
+    /// A bit for each list that is there.
+    there: u32,
+}
 
 /// The list that is being walked.
 struct Open<'a> {
@@ -195,19 +199,40 @@ struct Open<'a> {
     index: u32,
 }
 
+impl Lists {
+    #[inline]
+    fn set(&mut self, list: List, position: Option<usize>) {
+        let bit = 1 << list as u32;
+        self.there &= !bit;
+        if let (Some(place), Some(position)) = (self.positions.get_mut(list as usize), position) {
+            *place = position;
+            self.there |= bit;
+        }
+    }
+
+    /// Takes the first one out.
+    #[inline]
+    fn next(&mut self) -> Option<(List, usize)> {
+        let first = self.there.trailing_zeros() as usize;
+        let next = (*List::ALL.get(first)?, *self.positions.get(first)?);
+        self.there &= self.there - 1;
+        Some(next)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.there == 0
+    }
+}
+
 impl<'a> Frame<'a> {
-    fn new(lists: Lists<'a>, path: Path, origin: Origin) -> Self {
+    fn new(object: Cursor<'a>, lists: Lists, path: Path, origin: Origin) -> Self {
         Self {
+            object,
             lists,
-            done: 0,
             open: None,
             path,
             origin,
         }
-    }
-
-    fn has_lists(&self) -> bool {
-        self.lists.0.iter().any(Option::is_some)
     }
 
     /// The next element, of whatever list.
@@ -221,9 +246,8 @@ impl<'a> Frame<'a> {
                 }
                 self.open = None;
             }
-            let list = *List::ALL.get(self.done)?;
-            let elements = self.lists.0.get(self.done).cloned().flatten();
-            self.done += 1;
+            let (list, position) = self.lists.next()?;
+            let elements = self.object.at(position).elements();
             self.open = elements.map(|elements| Open {
                 list,
                 elements,
@@ -236,7 +260,7 @@ impl<'a> Frame<'a> {
 /// What an object with lists holds.
 #[derive(Default)]
 struct Members<'a> {
-    lists: Lists<'a>,
+    lists: Lists,
     contacts: Option<Cursor<'a>>,
     metadata: Option<Cursor<'a>>,
     standby: Option<Cursor<'a>>,
@@ -257,9 +281,9 @@ impl<'a> Members<'a> {
             b"context" => found.context = Some(*cursor),
             b"id" => found.id = { *cursor }.string(),
             _ => {
-                let list = List::from_key(key).filter(|list| wants(*list));
-                if let Some(place) = list.and_then(|list| found.lists.0.get_mut(list as usize)) {
-                    *place = cursor.elements().filter(|elements| !elements.is_empty());
+                if let Some(list) = List::from_key(key).filter(|list| wants(*list)) {
+                    let elements = cursor.elements().filter(|elements| !elements.is_empty());
+                    found.lists.set(list, elements.map(|_| cursor.position()));
                 }
             }
         });

@@ -69,6 +69,9 @@ pub(crate) struct StringSpan {
     pub(crate) escaped: bool,
 }
 
+/// For one string.
+type Short<'a> = Window<'a, 1>;
+
 /// The first offset at or after `pos` that is no white space.
 #[inline]
 pub(crate) fn skip_whitespace(bytes: &[u8], pos: usize) -> usize {
@@ -109,12 +112,12 @@ pub(super) fn scan_bare_scalar(bytes: &[u8], pos: usize) -> Result<usize, Syntax
 
 /// Reads a key and its colon; returns the offset where the member's value begins.
 pub(crate) fn scan_key(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
-    Ok(scan_key_in(&mut Window::new(bytes, pos), pos)?.1)
+    Ok(scan_key_in(&mut Short::new(bytes), pos)?.1)
 }
 
 /// The same, and the key.
-pub(super) fn scan_key_in(
-    window: &mut Window<'_>,
+pub(super) fn scan_key_in<const WORDS: usize>(
+    window: &mut Window<'_, WORDS>,
     pos: usize,
 ) -> Result<(StringSpan, usize), SyntaxError> {
     let bytes = window.bytes();
@@ -134,13 +137,13 @@ pub(super) fn scan_key_in(
 
 /// The string whose opening quote is at `pos`. Checks escapes and control characters, not UTF-8 and not surrogates.
 pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, SyntaxError> {
-    scan_string_in(&mut Window::new(bytes, pos), pos)
+    scan_string_in(&mut Short::new(bytes), pos)
 }
 
 /// The same, in a window that is moved along.
 #[inline]
-pub(super) fn scan_string_in(
-    window: &mut Window<'_>,
+pub(super) fn scan_string_in<const WORDS: usize>(
+    window: &mut Window<'_, WORDS>,
     pos: usize,
 ) -> Result<StringSpan, SyntaxError> {
     let start = pos + 1;
@@ -157,8 +160,8 @@ pub(super) fn scan_string_in(
 
 /// The string that begins at `start` and has something else than its end at `pos`.
 #[cold]
-fn scan_escaped_string(
-    window: &mut Window<'_>,
+fn scan_escaped_string<const WORDS: usize>(
+    window: &mut Window<'_, WORDS>,
     start: usize,
     mut pos: usize,
 ) -> Result<StringSpan, SyntaxError> {

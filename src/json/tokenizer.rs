@@ -14,6 +14,9 @@ use super::scan::{
 use super::token::{Around, Token, TokenKind, Tokens};
 use super::window::Window;
 
+/// For a body with one message.
+type Long<'a> = Window<'a, 16>;
+
 /// Takes the value that begins at `start` (no white space before it) apart; returns the offset behind it. The texts of all
 /// strings with escapes go into `unescaped`, one behind the other. Whether the bytes are UTF-8 is not looked at.
 pub(super) fn tokenize(
@@ -22,7 +25,7 @@ pub(super) fn tokenize(
     tokens: &mut Tokens,
     unescaped: &mut String,
 ) -> Result<usize, SyntaxError> {
-    let mut window = Window::new(bytes, start);
+    let mut window = Long::new(bytes);
     let mut open = Around::NOTHING;
     let mut pos = start;
     loop {
@@ -77,7 +80,7 @@ pub(super) fn tokenize(
 /// A key and its colon; returns the offset where the member's value begins.
 #[inline]
 fn key(
-    window: &mut Window<'_>,
+    window: &mut Long<'_>,
     pos: usize,
     tokens: &mut Tokens,
     unescaped: &mut String,
@@ -103,7 +106,7 @@ fn unusual_key(
     tokens: &mut Tokens,
     unescaped: &mut String,
 ) -> Result<usize, SyntaxError> {
-    let (span, value) = scan_key_in(&mut Window::new(bytes, pos), pos)?;
+    let (span, value) = scan_key_in(&mut Window::<1>::new(bytes), pos)?;
     if span.escaped {
         escaped_text(bytes, span, tokens, unescaped);
     } else {

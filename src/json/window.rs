@@ -2,33 +2,34 @@
 //!
 //! A body is a few dozen short strings. Looking at each by itself is a loop for each, left after another number of steps
 //! than the one before. Looking at sixty-four bytes whatever they are takes no branch at all, and the answer, a bit for
-//! each, does for all the strings in them.
+//! each, does for all the strings in them. A processor does best with many such answers made in a row.
 
-/// Some bytes, and what was seen of them last.
-#[derive(Clone, Copy)]
-pub(crate) struct Window<'a> {
+/// Some bytes, and what was seen of them last: so many words of them at once.
+pub(super) struct Window<'a, const WORDS: usize> {
     bytes: &'a [u8],
     /// Where the bytes begin that were looked at.
     start: usize,
     /// A bit for each of them, the first one lowest: set for a quote, a backslash, a control character.
-    specials: u64,
+    specials: [u64; WORDS],
 }
 
+/// How many bytes a word stands for.
 const WIDTH: usize = 64;
 
-impl<'a> Window<'a> {
-    /// Looks at the bytes from `start` on.
-    pub(crate) fn new(bytes: &'a [u8], start: usize) -> Self {
+impl<'a, const WORDS: usize> Window<'a, WORDS> {
+    /// Nothing is looked at before somebody asks.
+    #[inline]
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self {
             bytes,
-            start,
-            specials: look(bytes, start),
+            start: bytes.len(),
+            specials: [0; WORDS],
         }
     }
 
     /// All bytes, not only those that were looked at.
     #[inline]
-    pub(crate) fn bytes(&self) -> &'a [u8] {
+    pub(super) fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
@@ -37,42 +38,68 @@ impl<'a> Window<'a> {
     pub(super) fn find(&mut self, pos: usize) -> usize {
         // From before the window this is no small number either.
         let seen = pos.wrapping_sub(self.start);
-        if seen < WIDTH {
-            let ahead = self.specials >> seen;
+        if let Some(word) = self.specials.get(seen / WIDTH) {
+            let ahead = word >> (seen % WIDTH);
             if ahead != 0 {
                 return pos + ahead.trailing_zeros() as usize;
             }
-            return self.find_further(self.start + WIDTH);
         }
-        self.find_further(pos)
+        self.find_further(pos, seen / WIDTH)
     }
 
-    /// The same, looking at the bytes anew.
+    /// The same where it is not in this word.
     #[inline(never)]
-    fn find_further(&mut self, mut pos: usize) -> usize {
-        while pos < self.bytes.len() {
-            *self = Self::new(self.bytes, pos);
-            if self.specials != 0 {
-                return pos + self.specials.trailing_zeros() as usize;
+    fn find_further(&mut self, mut pos: usize, word: usize) -> usize {
+        if word < WORDS {
+            if let Some(found) = self.first(word + 1) {
+                return found;
             }
-            pos += WIDTH;
+            pos = self.start + WORDS * WIDTH;
+        }
+        while pos < self.bytes.len() {
+            self.look(pos);
+            if let Some(found) = self.first(0) {
+                return found;
+            }
+            pos += WORDS * WIDTH;
         }
         self.bytes.len()
     }
-}
 
-/// The specials among sixty-four bytes.
-#[inline]
-fn look(bytes: &[u8], start: usize) -> u64 {
-    let rest = bytes.get(start..).unwrap_or_default();
-    match rest.first_chunk() {
-        Some(chunk) => specials(chunk),
-        None => look_at_few(rest),
+    /// The first special in this word or one behind it.
+    #[inline]
+    fn first(&self, word: usize) -> Option<usize> {
+        let mut start = self.start + word * WIDTH;
+        for specials in self.specials.iter().skip(word) {
+            if *specials != 0 {
+                return Some(start + specials.trailing_zeros() as usize);
+            }
+            start += WIDTH;
+        }
+        None
+    }
+
+    /// Looks at the bytes from `start` on.
+    fn look(&mut self, start: usize) {
+        self.start = start;
+        let mut rest = self.bytes.get(start..).unwrap_or_default();
+        for word in &mut self.specials {
+            if let Some((chunk, behind)) = rest.split_first_chunk() {
+                *word = specials(chunk);
+                rest = behind;
+            } else {
+                *word = last_specials(rest);
+                rest = &[];
+            }
+        }
     }
 }
 
-#[cold]
-fn look_at_few(bytes: &[u8]) -> u64 {
+/// The specials among less than sixty-four bytes.
+fn last_specials(bytes: &[u8]) -> u64 {
+    if bytes.is_empty() {
+        return 0;
+    }
     let mut chunk = [b' '; WIDTH];
     for (place, byte) in chunk.iter_mut().zip(bytes) {
         *place = *byte;
@@ -80,8 +107,11 @@ fn look_at_few(bytes: &[u8]) -> u64 {
     specials(&chunk)
 }
 
+/// The specials among sixty-four bytes.
+///
 /// Written so that compilers make vector instructions of it: a flag for each byte, without a branch, then eight flags
 /// to eight bits by one multiplication, which moves flag number i from bit 8i to bit 56 + i.
+#[inline]
 fn specials(chunk: &[u8; WIDTH]) -> u64 {
     let mut flags = [[0_u8; 8]; WIDTH / 8];
     for (flag, byte) in flags.as_flattened_mut().iter_mut().zip(chunk) {
@@ -129,15 +159,19 @@ mod tests {
                 let ahead = bytes.iter().skip(from).position(|b| is_special(*b));
                 ahead.map_or(length, |ahead| from + ahead)
             };
-            let mut window = Window::new(&bytes, 0);
+            let mut narrow = Window::<1>::new(&bytes);
+            let mut wide = Window::<3>::new(&bytes);
             for from in (0..length)
                 .chain((0..length).rev())
                 .chain((0..length).map(|at| at * 7 % length))
             {
-                assert_eq!(window.find(from), next(from), "{length}: {from}");
+                assert_eq!(narrow.find(from), next(from), "{length}: {from}");
+                assert_eq!(wide.find(from), next(from), "{length}: {from}");
             }
-            assert_eq!(window.find(length), length);
-            assert_eq!(Window::new(&bytes, length + 9).find(length), length);
+            for beyond in [length, length + 9] {
+                assert_eq!(narrow.find(beyond), length);
+                assert_eq!(wide.find(beyond), length);
+            }
         }
     }
 }

@@ -65,14 +65,17 @@ impl<'a> Payload<'a> {
         if body.get(start) != Some(&b'{') {
             return Err(PayloadError::no_object(body, start));
         }
-        let mut payload = Self {
+        // Made where it will be handed out from: it is large.
+        let mut payload = Ok(Self {
             document: Document::default(),
             bytes: body.len(),
-        };
-        match payload.document.fill(body, start) {
-            Ok(()) => Ok(payload),
-            Err(error) => Err(PayloadError::syntax(body, error)),
+        });
+        if let Ok(Self { document, .. }) = &mut payload {
+            if let Err(error) = document.fill(body, start) {
+                payload = Err(PayloadError::syntax(body, error));
+            }
         }
+        payload
     }
 
     /// Before the object that the body is.
