@@ -75,6 +75,7 @@ pub(crate) fn read_record<'a, R: Record<'a>>(
 }
 
 /// Reads one member into its place.
+#[inline]
 pub(crate) fn read_member<'a, M: Member<'a>>(
     place: &mut M,
     cursor: &mut Cursor<'a>,
@@ -101,6 +102,7 @@ impl<'a, M: Member<'a>> Serialize for Written<'_, M> {
 }
 
 impl<'a, T: Value<'a>> Member<'a> for Option<T> {
+    #[inline]
     fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Self, Mismatch> {
         if cursor.is_null() {
             return Ok(None);
@@ -353,6 +355,7 @@ macro_rules! words {
         }
 
         impl<'a> $crate::event::record::Value<'a> for $Name<'a> {
+            #[inline]
             fn read(
                 cursor: &mut $crate::json::cursor::Cursor<'a>,
                 _: $crate::event::record::Mode,
