@@ -424,7 +424,7 @@ pub(crate) struct Lines<'t> {
     text: &'t str,
     offset: usize,
     line: usize,
-    line_start: usize,
+    column: usize,
 }
 
 impl<'t> Lines<'t> {
@@ -433,17 +433,17 @@ impl<'t> Lines<'t> {
             text,
             offset: 0,
             line: 1,
-            line_start: 0,
+            column: 1,
         }
     }
 
     pub(crate) fn place(&mut self, span: Span, pointer: String) -> Place {
-        let (line, column) = self.locate(span.start);
+        self.advance(span.start);
         let marked = self.text.get(span.start..span.end).unwrap_or_default();
         Place {
             pointer,
-            line,
-            column,
+            line: self.line,
+            column: self.column,
             length: marked
                 .lines()
                 .next()
@@ -454,27 +454,18 @@ impl<'t> Lines<'t> {
         }
     }
 
-    fn locate(&mut self, offset: usize) -> (usize, usize) {
-        let bytes = self.text.as_bytes();
-        let passed = bytes
-            .get(self.offset..offset.min(bytes.len()))
-            .unwrap_or_default();
-        for (index, _) in passed
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| **byte == b'\n')
-        {
-            self.line += 1;
-            self.line_start = self.offset + index + 1;
+    fn advance(&mut self, offset: usize) {
+        let offset = offset.min(self.text.len());
+        let passed = self.text.as_bytes().get(self.offset..offset);
+        for byte in passed.unwrap_or_default() {
+            if *byte == b'\n' {
+                self.line += 1;
+                self.column = 1;
+            } else if *byte & 0xc0 != 0x80 {
+                // Characters, not bytes: what does not continue one begins one.
+                self.column += 1;
+            }
         }
-        self.offset = self.offset.max(offset.min(bytes.len()));
-        let before = bytes
-            .get(self.line_start..offset.min(bytes.len()))
-            .unwrap_or_default();
-        // Characters, not bytes: what does not continue one begins one.
-        (
-            self.line,
-            1 + before.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
-        )
+        self.offset = self.offset.max(offset);
     }
 }
