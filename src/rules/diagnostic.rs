@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::suggest::Suggestions;
 use crate::json::tree::{self, Node, Span};
 
 /// How bad a finding is.
@@ -315,6 +316,7 @@ pub(crate) struct Place {
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     findings: Vec<Finding>,
+    pub(super) suggestions: Suggestions,
 }
 
 /// One finding of a [`Report`].
