@@ -86,10 +86,7 @@ fn findings(code: &str, rules: &str) -> Vec<Diagnostic> {
 }
 
 fn printed(text: &str, findings: &[Diagnostic]) -> String {
-    let source = Source {
-        name: "rules.json",
-        text,
-    };
+    let source = Source::new("rules.json", text);
     let mut out = Vec::new();
     for finding in findings {
         render::finding(&mut out, &source, finding, Style::new(false)).unwrap();
