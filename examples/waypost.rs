@@ -277,10 +277,7 @@ fn rules(path: &Path) -> Result<RuleSet, Outcome> {
     let text = input::text(path).ok_or(Outcome::Unreadable)?;
     RuleSet::parse_with(&text, &zones::named_in(&text)).map_err(|error| {
         let name = path.display().to_string();
-        let source = Source {
-            name: &name,
-            text: &text,
-        };
+        let source = Source::new(&name, &text);
         let mut stderr = io::stderr().lock();
         let style = Style::of(&stderr);
         for diagnostic in error.diagnostics() {

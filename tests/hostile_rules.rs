@@ -3,10 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "reads the example's files")]
 #![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Diagnostic, Limits, Payload, Router, RuleSet, Timestamp};
 
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/shop.rules.json");
 const BODIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/bodies");
@@ -85,6 +86,58 @@ fn hostile_texts_are_refused_in_time() {
     ] {
         let outcome = RuleSet::parse(&text);
         assert!(outcome.is_err() || text.contains("x*"));
+    }
+}
+
+/// Every mistake is told at its place, without searching the file anew for each: else these would take minutes.
+#[test]
+fn very_many_mistakes_are_told_in_time() {
+    const MANY: usize = 20_000;
+    let many = |each: fn(usize) -> Value| (0..MANY).map(each).collect::<Vec<_>>();
+    let known: Value = (0..MANY)
+        .map(|index| (format!("set-{index}-known"), json!(["word"])))
+        .collect();
+    let names = many(|index| json!(format!("sett-{index}-knwn")));
+    let routes = many(
+        |index| json!({"id": format!("r{index}"), "when": {"keyword": format!("sett-{index}-knwn")}}),
+    );
+    let dates = many(
+        |index| json!({"from": "2026-12-24", "to": "2026-12-24", "hours": [], "name": index.to_string()}),
+    );
+    let circle: Value = (0..MANY)
+        .map(|index| {
+            (
+                format!("t{index}"),
+                json!({"parent": format!("t{}", (index + 1) % MANY)}),
+            )
+        })
+        .collect();
+    for (file, mistakes) in [
+        (
+            json!({"version": 1, "keywords": known, "routes": [{"id": "r", "when": {"keyword": names}}]}),
+            MANY,
+        ),
+        (
+            json!({"version": 1, "keywords": known, "routes": routes}),
+            2 * MANY,
+        ),
+        (
+            json!({"version": 1, "schedules": {"s": {"timezone": "UTC", "overrides": dates}}}),
+            MANY - 1,
+        ),
+        (json!({"version": 1, "teams": circle}), MANY),
+    ] {
+        // All on one line, and each on its own.
+        for text in [
+            file.to_string(),
+            serde_json::to_string_pretty(&file).unwrap(),
+        ] {
+            let error = RuleSet::parse(&text).unwrap_err();
+            let found = error.diagnostics();
+            assert!(found.len() >= mistakes, "{}", found.len());
+            let pointers: BTreeSet<&str> = found.iter().map(Diagnostic::pointer).collect();
+            assert!(pointers.len() >= mistakes, "{}", pointers.len());
+        }
     }
 }
 

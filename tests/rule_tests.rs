@@ -9,7 +9,9 @@
     reason = "a case that cannot be read fails the test"
 )]
 
-use std::{env, fs};
+mod said;
+
+use std::fs;
 
 use waypost::replay::{self, TestReport};
 use waypost::{Router, RuleSet, Timestamp};
@@ -47,23 +49,13 @@ fn said_of(report: &TestReport) -> String {
 
 #[test]
 fn tests_say_what_came_of_them() {
-    let cases = fs::read_to_string(CASES).unwrap();
-    let mut parts = cases.split("\n--- ");
-    let mut said = parts.next().unwrap().to_owned();
     let mut count = 0;
-    for case in parts {
-        let (name, rest) = case.split_once('\n').unwrap();
-        let (file, _) = rest.split_once("===").unwrap();
+    said::compare(CASES, |_, file| {
         let report = run(file);
-        said.extend(["\n--- ", name, "\n", file, "===\n", &said_of(&report)]);
         count += report.outcomes().len();
-    }
-    if env::var_os("WAYPOST_BLESS").is_some() {
-        fs::write(CASES, said).unwrap();
-        return;
-    }
+        said_of(&report)
+    });
     assert!(count > 40, "the cases are read");
-    assert_eq!(said, cases);
 }
 
 /// Events of tests may be those of real people.

@@ -46,10 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
             .try_for_each(|finding| line(&mut out, finding))?,
         Format::Human => {
             let name = arguments.rules.display().to_string();
-            let source = Source {
-                name: &name,
-                text: &text,
-            };
+            let source = Source::new(&name, &text);
             for finding in &findings {
                 render::finding(&mut out, &source, finding, style)?;
             }

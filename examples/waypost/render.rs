@@ -13,8 +13,17 @@ const LEAD: usize = 40;
 
 /// A rule file and the name to call it by.
 pub(crate) struct Source<'s> {
-    pub(crate) name: &'s str,
-    pub(crate) text: &'s str,
+    name: &'s str,
+    lines: Vec<&'s str>,
+}
+
+impl<'s> Source<'s> {
+    pub(crate) fn new(name: &'s str, text: &'s str) -> Self {
+        Self {
+            name,
+            lines: text.lines().collect(),
+        }
+    }
 }
 
 /// Escape sequences, or none of them.
@@ -94,7 +103,7 @@ pub(crate) fn finding(
         text,
         before,
         marked,
-    } = excerpt(source.text, diagnostic);
+    } = excerpt(source, diagnostic);
     let bar = blue("|");
     writeln!(out, "{margin} {bar}")?;
     writeln!(out, "{} {bar} {text}", blue(&number))?;
@@ -146,31 +155,32 @@ struct Excerpt {
     marked: usize,
 }
 
-fn excerpt(text: &str, diagnostic: &Diagnostic) -> Excerpt {
-    let line = text.lines().nth(diagnostic.line() - 1).unwrap_or_default();
+fn excerpt(source: &Source<'_>, diagnostic: &Diagnostic) -> Excerpt {
+    let line = source.lines.get(diagnostic.line() - 1);
+    let line = line.copied().unwrap_or_default();
     let start = diagnostic.column() - 1;
-    let skipped = if line.chars().count() > MAX_WIDTH {
+    let skipped = if line.chars().nth(MAX_WIDTH).is_some() {
         start.saturating_sub(LEAD)
     } else {
         0
     };
-    let shown = || line.chars().enumerate().skip(skipped).take(MAX_WIDTH);
-    let end = start + diagnostic.length();
-    let width = |from: usize, to: usize| -> usize {
-        shown()
-            .filter(|(index, _)| (from..to).contains(index))
-            .flat_map(|(_, c)| shown_as(c))
+    let mut rest = line.chars().skip(skipped);
+    let shown: Vec<char> = rest.by_ref().take(MAX_WIDTH).collect();
+    let start = start - skipped;
+    let width = |from: usize, count: usize| -> usize {
+        let chars = shown.iter().skip(from).take(count);
+        chars
+            .flat_map(|c| shown_as(*c))
             .map(|c| c.width().unwrap_or(0))
             .sum()
     };
     let cut = |there: bool| if there { "…" } else { "" };
-    let is_cut = line.chars().count() > skipped + MAX_WIDTH;
-    let middle: String = shown().flat_map(|(_, c)| shown_as(c)).collect();
+    let middle: String = shown.iter().flat_map(|c| shown_as(*c)).collect();
     Excerpt {
-        text: format!("{}{middle}{}", cut(skipped > 0), cut(is_cut)),
         before: usize::from(skipped > 0) + width(0, start),
         // Where a line ends too early the mark stands behind its end.
-        marked: width(start, end).max(1),
+        marked: width(start, diagnostic.length()).max(1),
+        text: format!("{}{middle}{}", cut(skipped > 0), cut(rest.next().is_some())),
     }
 }
 

@@ -108,7 +108,8 @@ impl RuleSet {
     /// that is missing or hits too much. Only what is proved is said; where a proof would cost too much, a
     /// [note](Severity::Note) says so.
     ///
-    /// `now` is the time to judge schedules at. Cost: about a millisecond for a route among 10,000; bounded in any case.
+    /// `now` is the time to judge schedules at. Cost: at most about a fifth of a second, and half a millisecond for each
+    /// rule.
     ///
     /// ```
     /// use waypost::{RuleSet, Timestamp};

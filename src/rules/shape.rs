@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::diagnostic::{Code, Report};
-use super::suggest;
 use crate::json::tree::{Member, Node, Span, Value};
 
 /// A name or a text of the file with its place.
@@ -68,8 +67,18 @@ impl Report {
         Some(members)
     }
 
+    /// The known name that was probably meant, as a help text.
+    pub(crate) fn did_you_mean<'k>(
+        &mut self,
+        typed: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<String> {
+        self.suggestions.did_you_mean(typed, known)
+    }
+
     pub(crate) fn unknown_key(&mut self, member: &Member<'_>, keys: &[&str]) {
-        let help = suggest::did_you_mean(&member.key, keys.iter().copied())
+        let help = self
+            .did_you_mean(&member.key, keys.iter().copied())
             .unwrap_or_else(|| format!("possible keys: {}", backticked(keys)));
         self.error_with_help(
             Code::UnknownKey,
@@ -181,7 +190,7 @@ impl Report {
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let help = suggest::did_you_mean(name.text, known);
+        let help = self.did_you_mean(name.text, known);
         self.error_with_help(
             Code::UnknownName,
             name.span,

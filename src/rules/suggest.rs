@@ -1,58 +1,105 @@
 //! The name that was probably meant.
 
-/// The known name nearest to a mistyped one, if it is near enough to be a slip of the fingers.
-pub(crate) fn closest<'n>(
-    typed: &str,
-    known: impl IntoIterator<Item = &'n str>,
-) -> Option<&'n str> {
-    let typed: Vec<char> = typed.to_lowercase().chars().take(MAX_LENGTH + 1).collect();
-    if typed.len() > MAX_LENGTH {
-        return None;
-    }
-    known
-        .into_iter()
-        .map(|name| {
-            (
-                distance(&typed, &name.to_lowercase().chars().collect::<Vec<_>>()),
-                name,
-            )
-        })
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(typed.len()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+/// Finds the name that was meant, for all mistakes of a file at a bounded cost: where thousands of names are unknown,
+/// the later ones get no suggestion.
+#[derive(Debug)]
+pub(crate) struct Suggestions {
+    /// How many more pairs of letters may be compared.
+    work_left: usize,
 }
 
-/// As a help text: "did you mean `x`?".
-pub(crate) fn did_you_mean<'n>(
-    typed: &str,
-    known: impl IntoIterator<Item = &'n str>,
-) -> Option<String> {
-    closest(typed, known).map(|name| format!("did you mean `{name}`?"))
+impl Default for Suggestions {
+    fn default() -> Self {
+        Self { work_left: WORK }
+    }
 }
+
+/// What all suggestions for a file may cost: a fifth of a second or so.
+const WORK: usize = 50_000_000;
 
 /// Longer names are not compared: the cost is the product of the lengths.
 const MAX_LENGTH: usize = 64;
 
-/// Insertions, deletions, substitutions and swaps of neighbours between two words (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (cell(&last, j) + usize::from(x != y))
-                .min(cell(&last, j + 1) + 1)
-                .min(cell(&row, j) + 1);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            if swapped {
-                best = best.min(cell(&before_last, j - 1) + 1);
-            }
-            row.push(best);
-        }
-        before_last = std::mem::replace(&mut last, row);
+impl Suggestions {
+    /// As a help text: "did you mean `x`?".
+    pub(crate) fn did_you_mean<'n>(
+        &mut self,
+        typed: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Option<String> {
+        self.closest(typed, known)
+            .map(|name| format!("did you mean `{name}`?"))
     }
-    last.last().copied().unwrap_or_default()
+
+    /// The known name nearest to a mistyped one, if it is near enough to be a slip of the fingers.
+    fn closest<'n>(
+        &mut self,
+        typed: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        let typed: Vec<char> = lowercase(typed).take(MAX_LENGTH + 1).collect();
+        if typed.len() > MAX_LENGTH {
+            return None;
+        }
+        let mut closest: Option<(usize, &str)> = None;
+        let mut letters = Vec::new();
+        for name in known {
+            letters.clear();
+            letters.extend(lowercase(name));
+            self.spend(letters.len());
+            if self.work_left == 0 {
+                return None;
+            }
+            let slips = (letters.len().max(typed.len()) / 3).max(1);
+            let limit = match closest {
+                Some((0, _)) => break,
+                Some((distance, _)) => slips.min(distance - 1),
+                None => slips,
+            };
+            if letters.len().abs_diff(typed.len()) <= limit {
+                let distance = self.distance(&typed, &letters, limit);
+                closest = distance.map(|distance| (distance, name)).or(closest);
+            }
+        }
+        closest.map(|(_, name)| name)
+    }
+
+    /// Insertions, deletions, substitutions and swaps of neighbours between two words (optimal string alignment), where
+    /// they are not more than the limit.
+    fn distance(&mut self, a: &[char], b: &[char], limit: usize) -> Option<usize> {
+        let mut before_last: Vec<usize> = Vec::new();
+        let mut last: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.iter().enumerate() {
+            self.spend(b.len());
+            let mut row = vec![i + 1];
+            for (j, y) in b.iter().enumerate() {
+                let cell =
+                    |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
+                let mut best = (cell(&last, j) + usize::from(x != y))
+                    .min(cell(&last, j + 1) + 1)
+                    .min(cell(&row, j) + 1);
+                let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+                if swapped {
+                    best = best.min(cell(&before_last, j - 1) + 1);
+                }
+                row.push(best);
+            }
+            // A swap looks two rows back, where the least may be one less.
+            if row.iter().all(|best| *best > limit + 1) {
+                return None;
+            }
+            before_last = std::mem::replace(&mut last, row);
+        }
+        last.last().copied().filter(|distance| *distance <= limit)
+    }
+
+    fn spend(&mut self, work: usize) {
+        self.work_left = self.work_left.saturating_sub(work);
+    }
+}
+
+fn lowercase(name: &str) -> impl Iterator<Item = char> {
+    name.chars().flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]
@@ -72,22 +119,41 @@ mod tests {
             ("colour", None),
             ("", None),
         ] {
-            assert_eq!(closest(typed, known), meant, "{typed}");
+            let found = Suggestions::default().closest(typed, known);
+            assert_eq!(found, meant, "{typed}");
         }
-        assert_eq!(closest(&"x".repeat(1000), known), None);
+        let long = "x".repeat(1000);
+        assert_eq!(Suggestions::default().closest(&long, known), None);
     }
 
     #[test]
-    fn counts_edits() {
-        let count = |a: &str, b: &str| {
-            distance(
-                &a.chars().collect::<Vec<_>>(),
-                &b.chars().collect::<Vec<_>>(),
-            )
+    fn counts_edits_up_to_the_limit() {
+        let count = |a: &str, b: &str, limit: usize| {
+            let (a, b): (Vec<_>, Vec<_>) = (a.chars().collect(), b.chars().collect());
+            Suggestions::default().distance(&a, &b, limit)
         };
-        assert_eq!(count("", "abc"), 3);
-        assert_eq!(count("abc", "abc"), 0);
-        assert_eq!(count("abc", "acb"), 1);
-        assert_eq!(count("kitten", "sitting"), 3);
+        for (a, b, edits) in [
+            ("", "abc", 3),
+            ("abc", "abc", 0),
+            ("abc", "acb", 1),
+            ("abcd", "badc", 2),
+            ("kitten", "sitting", 3),
+        ] {
+            for limit in 0..5 {
+                let expected = Some(edits).filter(|edits| *edits <= limit);
+                assert_eq!(count(a, b, limit), expected, "{a} {b} {limit}");
+            }
+        }
+    }
+
+    #[test]
+    fn stops_where_the_work_is_spent() {
+        let mut suggestions = Suggestions { work_left: 100 };
+        assert_eq!(suggestions.closest("wen", ["when"]), Some("when"));
+        for _ in 0..10 {
+            suggestions.closest("wen", ["when"]);
+        }
+        assert_eq!(suggestions.closest("wen", ["when"]), None);
+        assert_eq!(suggestions.work_left, 0);
     }
 }

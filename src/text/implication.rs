@@ -93,6 +93,11 @@ impl Term {
                 .certain_pieces()
                 .any(|piece| piece.contains(other.folded()));
         }
+        // Most terms have nothing to do with each other.
+        let first = other.words().next().unwrap_or_default();
+        if !self.words().any(|word| word.starts_with(first)) {
+            return false;
+        }
         let ours: Vec<&str> = self.words().collect();
         let theirs: Vec<&str> = other.words().collect();
         let Some((last, before)) = theirs.split_last() else {

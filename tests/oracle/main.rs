@@ -15,6 +15,7 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::or_fun_call,
+    clippy::panic,
     clippy::pedantic,
     clippy::string_slice,
     clippy::unwrap_used,
@@ -31,8 +32,10 @@ mod replay;
 mod steps;
 mod words;
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
-use waypost::{Context, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Event, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp};
 
 use generate::{Generated, Rng};
 use reference::{Case, Expected};
@@ -42,12 +45,31 @@ const CROWDS: u64 = 2_000;
 const EVENTS_A_FILE: u64 = 12;
 const DAY: i64 = 86_400;
 
-#[test]
-fn the_router_decides_as_the_language_is_written() {
-    let (mut routes, mut held, mut stopped) = (0, 0, 0);
-    for seed in 0..RULE_FILES {
+/// One event under one rule file, and what the router and the reference agreed on.
+struct Decided<'d> {
+    seed: u64,
+    rules: &'d Value,
+    router: &'d Router,
+    body: &'d str,
+    event: &'d Event<'d>,
+    host: &'d Map<String, Value>,
+    now: Timestamp,
+    decision: OwnedDecision,
+}
+
+impl fmt::Display for Decided<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seed, now, rules, body) = (self.seed, self.now, self.rules, self.body);
+        let host = Value::Object(self.host.clone());
+        write!(f, "seed {seed}, at {now}\n{rules:#}\n{body}\n{host}")
+    }
+}
+
+/// Compares the router with the reference, on a few events for each of so many rule files.
+fn compare(files: u64, rules: fn(&mut Rng) -> Value, mut agreed: impl FnMut(&Decided<'_>)) {
+    for seed in 0..files {
         let mut rng = Rng(seed);
-        let rules = generate::rules(&mut rng);
+        let rules = rules(&mut rng);
         let set =
             RuleSet::parse(&rules.to_string()).unwrap_or_else(|error| panic!("{error}\n{rules:#}"));
         let router = Router::new(&set).unwrap();
@@ -56,59 +78,54 @@ fn the_router_decides_as_the_language_is_written() {
             let generated = generate::event(&mut rng);
             let host = generate::host_facts(&mut rng);
             let now = now(&mut rng);
-            let expected = reference_decision(&rules, &generated, &host, now);
             let body = generated.body.to_string();
             let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
             let events: Vec<_> = payload.events().collect();
-            let context = context(&host, now);
             let [event] = &events[..] else {
                 panic!("one event: {body}")
             };
-
-            let decision = router.route_with(&mut scratch, event, &context).to_owned();
-            let shown = || {
-                format!(
-                    "seed {seed}, at {now}\n{rules:#}\n{body}\n{}",
-                    Value::Object(host.clone())
-                )
+            let context = context(&host, now);
+            let decided = Decided {
+                seed,
+                rules: &rules,
+                router: &router,
+                body: &body,
+                event,
+                host: &host,
+                now,
+                decision: router.route_with(&mut scratch, event, &context).to_owned(),
             };
-            assert_eq!(simplified(&decision), expected, "{}", shown());
-            assert_eq!(
-                decision,
-                router.route(event, &context).to_owned(),
-                "{}",
-                shown()
-            );
-
-            // A host that fetches only what is needed gets the same decision.
-            let needs = router.needs(event);
-            let few: Map<String, Value> = host
-                .iter()
-                .filter(|(name, _)| needs.contains(&name.as_str()))
-                .map(|(k, v)| (k.clone(), v.clone()))
-                .collect();
-            let mut lean = Context::at(now);
-            lean.set_json(&Value::Object(few).to_string()).unwrap();
-            assert_eq!(
-                router.route(event, &lean).to_owned(),
-                decision,
-                "needs {needs:?}\n{}",
-                shown()
-            );
-
-            // The line reads back.
-            let line = serde_json::to_string(&decision).unwrap();
-            assert_eq!(
-                serde_json::from_str::<OwnedDecision>(&line).unwrap(),
-                decision,
-                "{line}"
-            );
-
-            routes += u64::from(decision.route.is_some());
-            held += u64::from(decision.held_until.is_some());
-            stopped += u64::from(decision.reason == "stopped");
+            let expected = reference_decision(&rules, &generated, &host, now);
+            assert_eq!(simplified(&decided.decision), expected, "{decided}");
+            let anew = router.route(event, &context).to_owned();
+            assert_eq!(anew, decided.decision, "{decided}");
+            agreed(&decided);
         }
     }
+}
+
+#[test]
+fn the_router_decides_as_the_language_is_written() {
+    let (mut routes, mut held, mut stopped) = (0, 0, 0);
+    compare(RULE_FILES, generate::rules, |decided| {
+        let decision = &decided.decision;
+        // A host that fetches only what is needed gets the same decision.
+        let needs = decided.router.needs(decided.event);
+        let mut few = decided.host.clone();
+        few.retain(|name, _| needs.contains(&name.as_str()));
+        let lean = context(&few, decided.now);
+        let with_few = decided.router.route(decided.event, &lean).to_owned();
+        assert_eq!(with_few, *decision, "needs {needs:?}\n{decided}");
+
+        // The line reads back.
+        let line = serde_json::to_string(decision).unwrap();
+        let read: OwnedDecision = serde_json::from_str(&line).unwrap();
+        assert_eq!(read, *decision, "{line}");
+
+        routes += u64::from(decision.route.is_some());
+        held += u64::from(decision.held_until.is_some());
+        stopped += u64::from(decision.reason == "stopped");
+    });
     // The generator must go on producing what it is there to test.
     let all = RULE_FILES * EVENTS_A_FILE;
     assert!(
@@ -120,35 +137,13 @@ fn the_router_decides_as_the_language_is_written() {
 #[test]
 fn a_crowd_of_rules_is_told_apart() {
     let (mut late, mut fired, mut scored) = (0, 0, 0);
-    for seed in 0..CROWDS {
-        let mut rng = Rng(seed);
-        let rules = crowd::rules(&mut rng);
-        let set =
-            RuleSet::parse(&rules.to_string()).unwrap_or_else(|error| panic!("{error}\n{rules:#}"));
-        let router = Router::new(&set).unwrap();
-        let mut scratch = router.create_scratch();
-        for _ in 0..EVENTS_A_FILE {
-            let generated = generate::event(&mut rng);
-            let host = generate::host_facts(&mut rng);
-            let now = now(&mut rng);
-            let expected = reference_decision(&rules, &generated, &host, now);
-            let body = generated.body.to_string();
-            let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
-            let event = payload.events().next().unwrap();
-            let context = context(&host, now);
-            let decision = router.route_with(&mut scratch, &event, &context).to_owned();
-            assert_eq!(
-                simplified(&decision),
-                expected,
-                "seed {seed}, at {now}\n{rules:#}\n{body}\n{}",
-                Value::Object(host.clone())
-            );
-            let index = |id: &String| id.trim_start_matches('r').parse::<usize>().unwrap();
-            late += u64::from(decision.route.as_ref().is_some_and(|id| index(id) > 10));
-            fired += u64::from(decision.actions.len() > 3);
-            scored += u64::from(decision.priority > 100);
-        }
-    }
+    compare(CROWDS, crowd::rules, |decided| {
+        let decision = &decided.decision;
+        let index = |id: &String| id.trim_start_matches('r').parse::<usize>().unwrap();
+        late += u64::from(decision.route.as_ref().is_some_and(|id| index(id) > 10));
+        fired += u64::from(decision.actions.len() > 3);
+        scored += u64::from(decision.priority > 100);
+    });
     let all = CROWDS * EVENTS_A_FILE;
     assert!(
         late > all / 20 && fired > all / 20 && scored > all / 20,

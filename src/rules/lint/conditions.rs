@@ -29,7 +29,9 @@ pub(super) fn check<'m>(
                 dead.insert(rule.node.span);
                 check.tell(report);
             }
-            Some(true) => check.check_alternatives(rule.when, rule.node.value("when"), report),
+            Some(true) => {
+                check.check_alternatives(rule.when, &|| rule.node.value("when"), report);
+            }
             // The search for rules before it says so where it matters.
             None => {}
         }
@@ -126,11 +128,12 @@ impl<'m> Check<'_, 'm> {
         names
     }
 
-    /// Alternatives of a condition that holds now and then, which never hold themselves.
+    /// Alternatives of a condition that holds now and then, which never hold themselves. Where the condition stands is
+    /// looked for only if there is something to say.
     fn check_alternatives(
         &self,
         condition: &'m Condition,
-        node: Option<&Node<'_>>,
+        node: &dyn Fn() -> Option<&'m Node<'m>>,
         report: &mut Report,
     ) {
         match condition {
@@ -141,13 +144,10 @@ impl<'m> Check<'_, 'm> {
             }
             Condition::Any(parts) => {
                 for (index, part) in parts.iter().enumerate() {
+                    let node = || place(node(), parts, index);
                     match self.can_hold(&[part]) {
-                        Some(false) => {
-                            self.tell_alternative(part, place(node, parts, index), report);
-                        }
-                        Some(true) => {
-                            self.check_alternatives(part, place(node, parts, index), report);
-                        }
+                        Some(false) => self.tell_alternative(part, node(), report),
+                        Some(true) => self.check_alternatives(part, &node, report),
                         None => {}
                     }
                 }

@@ -7,7 +7,6 @@ use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Comparison, Condition, FactRef, Test};
 use crate::rules::shape::Spanned;
-use crate::rules::suggest;
 use crate::text::{MatchMode, Term, fold, fold_pattern};
 
 /// How large a compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
@@ -52,7 +51,7 @@ fn entry(member: &Member<'_>, names: &Names, report: &mut Report) -> Option<Cond
         name => {
             let Some(fact) = names.schema.find(name) else {
                 let all = names.schema.names().chain(["all", "any", "not", "closed"]);
-                let help = suggest::did_you_mean(name, all).unwrap_or_else(|| {
+                let help = report.did_you_mean(name, all).unwrap_or_else(|| {
                     "declare it in `fields`, or name a built-in fact".to_owned()
                 });
                 let message = format!("no fact is called `{name}`");

@@ -5,7 +5,6 @@ use crate::facts::schema::{self, HostFact, NameKind, Schema};
 use crate::facts::{FactValue, json};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::suggest;
 
 const TYPES: &[FactType] = &[
     FactType::String,
@@ -149,7 +148,8 @@ fn fact_type(node: &Node<'_>, report: &mut Report) -> Option<FactType> {
         .copied();
     if found.is_none() {
         let known = TYPES.iter().map(|fact_type| fact_type.as_str());
-        let help = suggest::did_you_mean(name.text, known)
+        let help = report
+            .did_you_mean(name.text, known)
             .unwrap_or_else(|| "possible types: `string`, `strings`, `number`, `bool`".to_owned());
         report.error_with_help(
             Code::Value,

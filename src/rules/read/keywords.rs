@@ -3,7 +3,6 @@
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::KeywordSet;
-use crate::rules::suggest;
 use crate::text::{MatchMode, Term};
 
 /// The names of the ways to match, as a rule file writes them.
@@ -81,7 +80,8 @@ fn mode(node: &Node<'_>, report: &mut Report) -> Option<MatchMode> {
         .find(|(known, _)| *known == name.text)
         .map(|(_, mode)| *mode);
     if found.is_none() {
-        let help = suggest::did_you_mean(name.text, MODES.iter().map(|(known, _)| *known))
+        let help = report
+            .did_you_mean(name.text, MODES.iter().map(|(known, _)| *known))
             .unwrap_or_else(|| {
                 "possible ways: `word`, `whole_message`, `starts_with`, `substring`".to_owned()
             });

@@ -7,7 +7,6 @@ use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Destination, Outcome, Step, StringFact};
 use crate::rules::shape::{Object, backticked};
-use crate::rules::suggest;
 
 const DESTINATIONS: &[&str] = &["team", "role", "agent", "queue"];
 
@@ -126,7 +125,8 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinati
     let teams = match names.roles.0.get(role.text) {
         Some(teams) => teams.clone(),
         None => {
-            let help = suggest::did_you_mean(role.text, names.roles.0.keys().map(String::as_str))
+            let help = report
+                .did_you_mean(role.text, names.roles.0.keys().map(String::as_str))
                 .unwrap_or_else(|| "give a team this `role`".to_owned());
             let message = format!("no team has the role `{}`", role.text);
             report.error_with_help(Code::UnknownName, role.span, message, Some(help));
@@ -154,7 +154,7 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinat
     };
     let name = report.name(value)?;
     let Some(fact) = names.schema.find(name.text) else {
-        let help = suggest::did_you_mean(name.text, names.schema.names());
+        let help = report.did_you_mean(name.text, names.schema.names());
         report.error_with_help(
             Code::UnknownFact,
             name.span,

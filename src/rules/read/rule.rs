@@ -6,7 +6,6 @@ use crate::json::tree::{self, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Action, Condition, DisabledRule, OncePer, Route, Scoring, Trigger};
 use crate::rules::shape::Object;
-use crate::rules::suggest;
 
 /// A rule of the file, in the router or not.
 pub(super) struct Listed<R> {
@@ -192,7 +191,7 @@ fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
             Ok(pattern) => patterns.push(pattern),
             Err(_) => {
                 let known = KindPattern::all().map(KindPattern::as_str);
-                let help = suggest::did_you_mean(name.text, known);
+                let help = report.did_you_mean(name.text, known);
                 let message = format!("no event is of kind `{}`", name.text);
                 report.error_with_help(Code::UnknownKind, name.span, message, help);
             }

@@ -9,7 +9,6 @@ use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedSchedule;
 use crate::rules::shape::{Object, Spanned};
-use crate::rules::suggest;
 use crate::time::{
     Calendar, DatePattern, DateRange, DayRange, Override, Schedule, Span, Zone, Zones,
 };
@@ -152,7 +151,8 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
     let name = report.name(node)?;
     let found = zones.find(name.text);
     if found.is_none() {
-        let help = suggest::did_you_mean(name.text, zones.names())
+        let help = report
+            .did_you_mean(name.text, zones.names())
             .unwrap_or_else(|| "write an IANA name as `America/Sao_Paulo`".to_owned());
         let message = format!("the time zone data has no zone `{}`", name.text);
         report.error_with_help(Code::UnknownZone, name.span, message, Some(help));

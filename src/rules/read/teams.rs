@@ -33,18 +33,18 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
                 .copied()
         })
         .collect();
-    for (index, order) in inheritance(&parents).into_iter().enumerate() {
-        let Some(ancestors) = order else {
-            if let Some(Written { key, team, .. }) = written.get(index) {
-                report.error(
-                    Code::Cycle,
-                    key.key_span,
-                    format!("the parents of team `{}` lead back to it", team.name),
-                );
-            }
-            continue;
-        };
-        inherit(&mut written, index, &ancestors);
+    let tree = Tree::of(&parents);
+    for Written { key, team, .. } in tree.circles.iter().filter_map(|team| written.get(*team)) {
+        report.error(
+            Code::Cycle,
+            key.key_span,
+            format!("the parents of team `{}` lead back to it", team.name),
+        );
+    }
+    for team in tree.parents_first {
+        if let Some(parent) = parents.get(team).copied().flatten() {
+            inherit(&mut written, team, parent);
+        }
     }
     written.into_iter().map(|written| written.team).collect()
 }
@@ -142,44 +142,49 @@ fn weight(node: &Node<'_>, report: &mut Report) -> Option<u64> {
     Some((weight * 1000.0).round() as u64)
 }
 
-/// The ancestors of every team, nearest first; none for a team whose ancestors lead back to it.
-fn inheritance(parents: &[Option<usize>]) -> Vec<Option<Vec<usize>>> {
-    let parent = |team: usize| parents.get(team).copied().flatten();
-    (0..parents.len())
-        .map(|team| {
-            let mut ancestors = Vec::new();
-            let mut next = parent(team);
-            while let Some(ancestor) = next {
-                // Longer than there are teams: a circle, of which this team is a part or under which it stands.
-                if ancestors.len() > parents.len() {
-                    return if ancestors.contains(&team) {
-                        None
-                    } else {
-                        Some(Vec::new())
-                    };
-                }
-                ancestors.push(ancestor);
-                next = parent(ancestor);
-            }
-            Some(ancestors)
-        })
-        .collect()
+/// Who stands above whom.
+#[derive(Default)]
+struct Tree {
+    /// Every team, after its ancestors.
+    parents_first: Vec<usize>,
+    /// The teams whose ancestors lead back to them.
+    circles: Vec<usize>,
 }
 
-fn inherit(teams: &mut [Written<'_>], index: usize, ancestors: &[usize]) {
-    let chain = || {
-        ancestors
-            .iter()
-            .filter_map(|ancestor| teams.get(*ancestor))
-            .map(|written| &written.team)
+impl Tree {
+    fn of(parents: &[Option<usize>]) -> Self {
+        let mut tree = Self::default();
+        let mut is_new = vec![true; parents.len()];
+        for team in 0..parents.len() {
+            // Upwards until there is no parent, or one that was met before: in an earlier path, or in this one.
+            let mut path = Vec::new();
+            let mut next = Some(team);
+            while let Some((team, is_new)) =
+                next.and_then(|team| Some((team, is_new.get_mut(team).filter(|new| **new)?)))
+            {
+                *is_new = false;
+                path.push(team);
+                next = parents.get(team).copied().flatten();
+            }
+            let circle = path.iter().skip_while(|team| Some(**team) != next);
+            tree.circles.extend(circle);
+            tree.parents_first.extend(path.into_iter().rev());
+        }
+        tree
+    }
+}
+
+/// What a team does not say itself is as its parent has it.
+fn inherit(teams: &mut [Written<'_>], team: usize, parent: usize) {
+    let Some(Written { team: above, .. }) = teams.get(parent) else {
+        return;
     };
-    let regions = chain().find_map(|team| team.regions.clone());
-    let languages = chain().find_map(|team| team.languages.clone());
-    let schedule = chain().find_map(|team| team.schedule);
-    if let Some(Written { team, .. }) = teams.get_mut(index) {
+    let (regions, languages) = (above.regions.clone(), above.languages.clone());
+    let (schedule, depth) = (above.schedule, above.depth);
+    if let Some(Written { team, .. }) = teams.get_mut(team) {
         team.regions = team.regions.take().or(regions);
         team.languages = team.languages.take().or(languages);
         team.schedule = team.schedule.or(schedule);
-        team.depth = ancestors.len();
+        team.depth = depth + 1;
     }
 }

@@ -11,7 +11,6 @@ use crate::event::EventKind;
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::shape::Object;
-use crate::rules::suggest;
 use crate::time::Timestamp;
 use crate::webhook::{Limits, Payload};
 
@@ -376,7 +375,7 @@ fn event_type(
     let name = report.string(type_node)?;
     let found = TYPES.iter().find(|(known, _)| *known == name.text);
     if found.is_none() {
-        let help = suggest::did_you_mean(name.text, names()).unwrap_or_else(|| {
+        let help = report.did_you_mean(name.text, names()).unwrap_or_else(|| {
             "for an event without a short form write `{\"payload\": {...}}`, a whole body"
                 .to_owned()
         });

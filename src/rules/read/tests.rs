@@ -10,7 +10,6 @@ use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Lines, Place, Report};
 use crate::rules::model::{Destination, Expectation, Outcome, REASONS, Route, TestCase, Trigger};
 use crate::rules::shape::{Object, Spanned};
-use crate::rules::suggest;
 use crate::time::Timestamp;
 
 const EXPECTATIONS: &[&str] = &[
@@ -166,7 +165,8 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
     let (name, schema) = (member.key.as_ref(), &known.names.schema);
     let Some(fact) = schema.find(name) else {
         let host = schema.host_facts().iter().map(|fact| fact.name.as_str());
-        let help = suggest::did_you_mean(name, host)
+        let help = report
+            .did_you_mean(name, host)
             .unwrap_or_else(|| "declare it in `fields`".to_owned());
         let message = format!("no fact is called `{name}`");
         report.error_with_help(Code::UnknownFact, member.key_span, message, Some(help));

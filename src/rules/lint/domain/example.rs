@@ -60,6 +60,11 @@ impl<'m> Example<'m> {
         }
     }
 
+    /// How much there is to copy.
+    pub(super) fn extent(&self) -> usize {
+        self.scalars.len() + self.sets.len() + self.pending.len()
+    }
+
     /// How much there is to look at for a literal.
     fn size(&self, literal: &Literal<'m>) -> usize {
         match literal {

@@ -4,7 +4,6 @@
 //! beyond, a string for every beginning with every end. What none of them satisfies nothing does.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::budget::Budget;
 use super::{Cause, Causes};
@@ -194,6 +193,8 @@ fn find<'m>(
     if domain.may_be_absent && meets(None) {
         return Some(Given(None));
     }
+    // To gather the values that there are.
+    budget.spend(wants.len());
     let found = match domain.fact_type {
         FactType::Bool => [true, false]
             .into_iter()
@@ -256,10 +257,10 @@ fn strings<'m>(tests: impl Iterator<Item = &'m Test>) -> impl Iterator<Item = Co
         }
     }
     let all = || constants.iter().chain(&prefixes).chain(&suffixes);
-    let used: BTreeSet<char> = all().flat_map(|text| text.chars()).collect();
     // In the middle stands what no test speaks of, so that nothing else begins or ends the string.
     let mut fresh = ('a'..='z').rev().chain('0'..='9').chain('ก'..='ฮ');
-    let fresh = fresh.find(|c| !used.contains(c)).unwrap_or('一');
+    let is_used = |c: char| all().any(|text| text.contains(c));
+    let fresh = fresh.find(|c| !is_used(*c)).unwrap_or('一');
     let between = prefixes.into_iter().flat_map(move |prefix| {
         suffixes
             .clone()

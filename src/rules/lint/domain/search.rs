@@ -142,6 +142,7 @@ impl<'m> Search<'_, 'm> {
             return Step::Conflict(causes);
         };
         choice.next += 1;
+        self.budget.spend(choice.example.extent());
         example.clone_from(&choice.example);
         match self.say(example, &part, (depth, choice.cause.1)) {
             Ok(()) => self.mend(example),

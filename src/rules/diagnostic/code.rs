@@ -1,0 +1,90 @@
+//! The kinds of findings, each with its stable code.
+
+use serde::{Serialize, Serializer};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal,)*) => {
+        /// The kinds of findings. Codes are stable: tools filter by them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Code { $($(#[$doc])* $code),* }
+
+        impl Code {
+            pub(super) const ALL: &[Self] = &[$(Self::$code),*];
+
+            pub(crate) const fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $name),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A negation that does not hold where its fact is absent.
+    AbsentNegation = "absent-negation",
+    /// A term that another term of its set covers.
+    CoveredTerm = "covered-term",
+    /// The parents of a team lead back to it.
+    Cycle = "cycle",
+    /// An id, a key or a name that is there already.
+    Duplicate = "duplicate",
+    /// Opt-out terms that also hit inside of longer messages.
+    LooseOptOut = "loose-opt-out",
+    /// A part that must be there is not.
+    Missing = "missing",
+    /// A condition that holds for no event.
+    NeverHolds = "never-holds",
+    /// A schedule that is never open.
+    NeverOpens = "never-opens",
+    /// Marketing is sent and nobody can opt out by message.
+    NoOptOut = "no-opt-out",
+    /// A rule whose analysis would cost too much.
+    NotAnalysed = "not-analysed",
+    /// Two overrides of one schedule claim the same date.
+    Overlap = "overlap",
+    /// Overrides of which every date has passed.
+    PastOverrides = "past-overrides",
+    /// A schedule that is open for less than an hour a week.
+    RarelyOpens = "rarely-opens",
+    /// A regular expression that cannot be used.
+    Regex = "regex",
+    /// A route that never wins, because of the rules before it.
+    Shadowed = "shadowed",
+    /// One term in two keyword sets that lead to different routes.
+    SharedTerm = "shared-term",
+    /// A time zone of which older data is used than there is.
+    StaleZone = "stale-zone",
+    /// A text that is no JSON.
+    Syntax = "syntax",
+    /// A test in the file that does not get what it expects.
+    TestFailed = "test-failed",
+    /// A test whose result depends on when it is run.
+    TestWithoutTime = "test-without-time",
+    /// Two parts that exclude each other.
+    TooMuch = "too-much",
+    /// A fact that nobody declared.
+    UnknownFact = "unknown-fact",
+    /// A key that means nothing here.
+    UnknownKey = "unknown-key",
+    /// An event kind that does not exist.
+    UnknownKind = "unknown-kind",
+    /// A keyword set, schedule, calendar, team or role that is not in the file.
+    UnknownName = "unknown-name",
+    /// A time zone that the zone data does not have.
+    UnknownZone = "unknown-zone",
+    /// A target that no message comes to.
+    UnreachedStep = "unreached-step",
+    /// Something that nothing in the file uses.
+    Unused = "unused",
+    /// A value that is none of the possible ones.
+    Value = "value",
+    /// A file of another version of the language.
+    Version = "version",
+    /// A value of the wrong type.
+    WrongType = "wrong-type",
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

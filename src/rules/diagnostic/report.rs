@@ -1,0 +1,114 @@
+//! Findings on their way from the readers and the analysis to whoever asked.
+
+use super::{Code, Diagnostic, Lines, Severity};
+use crate::json::tree::{self, Node, Span};
+use crate::rules::suggest::Suggestions;
+
+/// Findings on their way: they know their place as a span of the text.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    findings: Vec<Finding>,
+    pub(in crate::rules) suggestions: Suggestions,
+}
+
+/// One finding of a [`Report`].
+#[derive(Debug)]
+struct Finding {
+    code: Code,
+    severity: Severity,
+    span: Span,
+    message: String,
+    help: Option<String>,
+    witness: Option<String>,
+}
+
+impl Report {
+    /// Adds an error that speaks for itself.
+    pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.add(code, span, message, None);
+    }
+
+    /// Adds an error and what to do about it.
+    pub(crate) fn error_with_help(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: Option<impl Into<String>>,
+    ) {
+        self.add(code, span, message, help.map(Into::into));
+    }
+
+    /// Adds a finding about a file that can be used.
+    pub(crate) fn warning(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        witness: Option<String>,
+    ) {
+        self.findings.push(Finding {
+            code,
+            severity: Severity::Warning,
+            span,
+            message: message.into(),
+            help: Some(help.into()),
+            witness,
+        });
+    }
+
+    /// Adds what could not be found out.
+    pub(crate) fn note(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.warning(code, span, message, help, None);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.severity = Severity::Note;
+        }
+    }
+
+    fn add(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
+        let message = message.into();
+        self.findings.push(Finding {
+            code,
+            severity: Severity::Error,
+            span,
+            message,
+            help,
+            witness: None,
+        });
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// The findings with their places in words, in the order of the text.
+    pub(crate) fn resolve(mut self, text: &str, root: Option<&Node<'_>>) -> Vec<Diagnostic> {
+        self.findings.sort_by_key(|finding| finding.span);
+        let mut lines = Lines::new(text);
+        self.findings
+            .into_iter()
+            .map(|finding| {
+                let pointer = root
+                    .map(|root| tree::pointer_at(root, finding.span.start))
+                    .unwrap_or_default();
+                Diagnostic::new(
+                    finding.code,
+                    finding.severity,
+                    lines.place(finding.span, pointer),
+                    finding.message,
+                    finding.help,
+                )
+                .with_witness(finding.witness)
+            })
+            .collect()
+    }
+}

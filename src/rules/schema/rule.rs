@@ -1,0 +1,182 @@
+//! The schema of scoring rules, triggers, routes and the steps of their outcomes.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::condition::Condition;
+
+/// A rule that adds to the priority.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Scoring {
+    /// The condition; without one it always matches.
+    when: Option<Condition>,
+    /// How much a match adds.
+    add: i64,
+    /// Keeps the rule in the file and out of the router.
+    disabled: Option<bool>,
+}
+
+/// A rule that asks for actions.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Trigger {
+    /// The name by which decisions call it; unique over triggers and routes.
+    #[schemars(length(min = 1))]
+    id: String,
+    /// The event kinds it looks at; a kind includes all below it.
+    on: Kinds,
+    /// The condition; without one it always matches.
+    when: Option<Condition>,
+    /// What a match asks the host to do: objects with one key, the action's name.
+    actions: Option<Vec<Action>>,
+    /// Whether a match ends the triggers and keeps the event from being routed.
+    stop: Option<bool>,
+    /// How often an action is carried out: `event` (default), `sender`, or a duration as `1d`.
+    once_per: Option<OncePer>,
+    /// Keeps the rule in the file and out of the router.
+    disabled: Option<bool>,
+}
+
+/// Something for the host to do.
+struct Action;
+
+impl JsonSchema for Action {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Action".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "one key, the action's name; its value is handed on to the host as it is",
+            "minProperties": 1,
+            "maxProperties": 1
+        })
+    }
+}
+
+/// How often an action is carried out.
+struct OncePer;
+
+impl JsonSchema for OncePer {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OncePer".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"anyOf": [{"enum": ["event", "sender"]}, {"type": "string", "pattern": r"^0*[1-9]\d*[smhd]$"}]})
+    }
+}
+
+/// A duration: `90s`, `2m`, `1h`, `1d`.
+struct Duration;
+
+impl JsonSchema for Duration {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Duration".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": r"^0*[1-9]\d*[smhd]$", "description": "`90s`, `2m`, `1h` or `1d`"})
+    }
+}
+
+/// One event kind or a list of them.
+struct Kinds;
+
+impl JsonSchema for Kinds {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Kinds".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let kinds: Vec<&str> = crate::event::KindPattern::all()
+            .map(crate::event::KindPattern::as_str)
+            .collect();
+        let kind = json_schema!({"enum": kinds});
+        json_schema!({
+            "description": "event kinds; a kind includes all below it",
+            "anyOf": [kind, {"type": "array", "items": kind, "minItems": 1}]
+        })
+    }
+}
+
+/// A rule that chooses where a message goes: `team`, or `targets`.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("oneOf" = [{"required": ["team"]}, {"required": ["targets"]}]))]
+pub(super) struct Route {
+    /// The name by which decisions call it; unique over triggers and routes.
+    #[schemars(length(min = 1))]
+    id: String,
+    /// The event kinds it looks at; without them, messages.
+    on: Option<Kinds>,
+    /// The condition; without one it always matches.
+    when: Option<Condition>,
+    /// The team where the message goes.
+    team: Option<String>,
+    /// Where the message goes: steps that the host tries in order.
+    #[schemars(length(min = 1))]
+    targets: Option<Vec<Step>>,
+    /// Added to the priority.
+    priority: Option<i64>,
+    /// Keeps the rule in the file and out of the router.
+    disabled: Option<bool>,
+}
+
+/// Where a message goes that no route takes.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("oneOf" = [{"required": ["team"]}, {"required": ["targets"]}]))]
+pub(super) struct Fallback {
+    /// The team where the message goes.
+    team: Option<String>,
+    /// Where the message goes: steps that the host tries in order.
+    #[schemars(length(min = 1))]
+    targets: Option<Vec<Step>>,
+    /// Added to the priority.
+    priority: Option<i64>,
+}
+
+/// One place where a message may go: exactly one of team, role, agent and queue.
+#[derive(JsonSchema)]
+#[schemars(
+    deny_unknown_fields,
+    extend("oneOf" = [{"required": ["team"]}, {"required": ["role"]}, {"required": ["agent"]}, {"required": ["queue"]}])
+)]
+struct Step {
+    /// A team.
+    team: Option<String>,
+    /// A role: the most specific open team that has it.
+    role: Option<String>,
+    /// A person, or the fact that names one.
+    agent: Option<Agent>,
+    /// A queue of the host's, which the engine does not interpret.
+    queue: Option<String>,
+    /// How long the host waits before the next step.
+    timeout: Option<Duration>,
+    /// When to pass over the step: where the team is `closed` (default), or `never`.
+    skip_if: Option<SkipIf>,
+    /// Added to the priority where this is the first target.
+    priority: Option<i64>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+enum SkipIf {
+    Closed,
+    Never,
+}
+
+/// A person, or the fact that names one.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Agent {
+    Name(String),
+    Fact(AgentFact),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct AgentFact {
+    /// The fact that names the person, as `customer.owner`.
+    fact: String,
+}
