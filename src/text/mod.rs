@@ -3,6 +3,7 @@
 //! [`fold`] is the one folding, for messages, terms and the literals of regular expressions alike; everything else
 //! here reads folded text only.
 
+mod ascii;
 mod case_fold;
 pub(crate) mod fold;
 mod fold_lookup;
