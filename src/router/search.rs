@@ -1,7 +1,7 @@
 //! Finding the rules that match: from what the event names to the entries filed under it.
 
 use super::eval::Evaluation;
-use super::scratch::LookUp;
+use super::scratch::{LookUp, Work};
 use super::truth::Truth;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
@@ -139,12 +139,18 @@ impl Evaluation<'_> {
     fn find_values(&mut self, fact: u32) {
         let program = &self.rules.program;
         if let Some(FactRef::Host(index)) = program.values.facts().get(fact as usize) {
-            if let Some(HostValue::Strings(values)) = self.work.host.value(*index) {
+            self.host(*index);
+            let Work {
+                host,
+                keys,
+                counters,
+                ..
+            } = &mut *self.work;
+            if let Some(HostValue::Strings(values)) = host.value(*index) {
                 for value in values.iter() {
-                    self.work.counters.probe();
+                    counters.probe();
                     let found = program.values.find(fact, value.as_bytes());
-                    let key = found.map(|value| program.keys.value(value));
-                    self.work.keys.extend(key);
+                    keys.extend(found.map(|value| program.keys.value(value)));
                 }
                 return;
             }
@@ -166,16 +172,17 @@ impl Evaluation<'_> {
         value
     }
 
-    fn look_up(&self, fact: u32) -> Option<u32> {
-        let values = &self.rules.program.values;
+    fn look_up(&mut self, fact: u32) -> Option<u32> {
+        let rules = self.rules;
+        let values = &rules.program.values;
         let find = |bytes: &[u8]| values.find(fact, bytes);
         match *values.facts().get(fact as usize)? {
-            FactRef::Event(fact) => match extract(fact, self.event, &self.rules.regions)? {
+            FactRef::Event(fact) => match extract(fact, self.event, &rules.regions)? {
                 EventValue::Bool(value) => find(&bool_bytes(value)),
                 EventValue::Number(value) => find(&number_bytes(value)),
                 EventValue::String(value) => find(value.as_bytes()),
             },
-            FactRef::Host(index) => match self.work.host.value(index)? {
+            FactRef::Host(index) => match self.host(index)? {
                 HostValue::Bool(value) => find(&bool_bytes(value)),
                 HostValue::Number(value) => find(&number_bytes(value)),
                 HostValue::String(value) => find(value.as_bytes()),
