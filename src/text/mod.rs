@@ -21,3 +21,4 @@ pub(crate) use fold::{Folder, fold};
 pub(crate) use folded_text::FoldedText;
 pub(crate) use pattern::fold_pattern;
 pub(crate) use term::{MatchMode, Term};
+pub(crate) use words::Span;

@@ -2,7 +2,7 @@
 
 use super::lists::{DistinctLists, Lists, number};
 use super::signature;
-use super::table::{Hash, Table};
+use super::table::{Table, hash};
 use crate::event::{EventKind, KindPattern};
 use crate::rules::model::{Condition, Model};
 
@@ -132,7 +132,7 @@ impl Literals {
         self.signatures.push(wanted.into());
         signature::write(condition, &mut self.signatures);
         let own = self.signatures.get(start..).unwrap_or_default();
-        let hash = super::table::mix(Hash::of(own), 0);
+        let hash = hash(own);
         let found = self.known.find(hash, |known| self.signature(known) == own);
         if let Some(found) = found {
             self.signatures.truncate(start);

@@ -18,8 +18,10 @@ pub(crate) mod lists;
 pub(crate) mod literal;
 mod normal;
 pub(crate) mod residual;
+mod scan;
 mod signature;
 mod table;
+mod terms;
 pub(crate) mod values;
 
 use std::collections::BTreeMap;
@@ -28,11 +30,12 @@ use super::model::Model;
 use crate::event::KindPattern;
 use access::{Access, Key};
 use index::{Filing, Index, Matches};
-use keywords::{Keywords, Terms};
+use keywords::Keywords;
 use lists::{DistinctLists, Lists, number};
 use literal::{EVERY_KIND, KindSet, RuleAt, Section};
 use normal::{Clause, Normalizer};
 use residual::{ResidualBuilder, Residuals};
+use terms::Terms;
 use values::Values;
 
 /// The compiled form of a rule file. It says which rules match only together with the model it was made of.

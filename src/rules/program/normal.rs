@@ -6,9 +6,9 @@
 //! beyond a small multiple of the condition, the largest part stays as it is and is asked as a whole.
 
 use super::access::{self, Access};
-use super::keywords::Terms;
 use super::lists::number;
 use super::literal::{Literals, RuleAt};
+use super::terms::Terms;
 use super::values::Values;
 use crate::rules::model::{Condition, Model};
 
