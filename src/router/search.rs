@@ -6,8 +6,7 @@ use super::truth::Truth;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
 use crate::rules::model::FactRef;
-use crate::rules::program::Keys;
-use crate::rules::program::index::{ALWAYS, Entry, Group, Index, NO_FACTS};
+use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
 use crate::rules::program::literal::Literal;
 use crate::rules::program::values::{bool_bytes, number_bytes};
 
@@ -30,7 +29,7 @@ impl Evaluation<'_> {
             for set in program.keys.sets_of_term.get(*term) {
                 let is_new = self.work.sets.get(*set).is_none();
                 if is_new && self.hits(*set as usize) {
-                    self.work.keys.push(Keys::set(*set));
+                    self.work.keys.push(program.keys.set(*set));
                 }
             }
         }
@@ -40,20 +39,17 @@ impl Evaluation<'_> {
     /// The first rule that matches.
     pub(super) fn first(&mut self, index: &Index) -> Option<u32> {
         let mut best = None;
-        let is_later = |rule: u32, best: Option<u32>| best.is_some_and(|best| rule >= best);
         let keys = std::mem::take(&mut self.work.keys);
         for key in &keys {
-            for (number, group) in index.groups(*key) {
-                if is_later(group.first_rule, best) {
-                    break;
-                }
-                for entry in self.entries(index, number, group) {
-                    if is_later(entry.rule, best) {
-                        break;
-                    }
-                    if self.holds(*entry) {
-                        best = Some(entry.rule);
-                        break;
+            match index.under(*key) {
+                Filed::List(entries) => self.first_of(entries, &mut best),
+                Filed::Groups(first, groups) => {
+                    for (number, group) in (first..).zip(groups) {
+                        if is_later(group.first_rule, best) {
+                            break;
+                        }
+                        let entries = self.entries(index, number, group);
+                        self.first_of(entries, &mut best);
                     }
                 }
             }
@@ -65,12 +61,17 @@ impl Evaluation<'_> {
     /// All rules that match, in their order.
     pub(super) fn all(&mut self, index: &Index, matches: &mut Vec<u32>) {
         matches.clear();
+        if index.is_empty() {
+            return;
+        }
         let keys = std::mem::take(&mut self.work.keys);
         for key in &keys {
-            for (number, group) in index.groups(*key) {
-                for entry in self.entries(index, number, group) {
-                    if self.holds(*entry) {
-                        matches.push(entry.rule);
+            match index.under(*key) {
+                Filed::List(entries) => self.all_of(entries, matches),
+                Filed::Groups(first, groups) => {
+                    for (number, group) in (first..).zip(groups) {
+                        let entries = self.entries(index, number, group);
+                        self.all_of(entries, matches);
                     }
                 }
             }
@@ -81,13 +82,41 @@ impl Evaluation<'_> {
         matches.dedup();
     }
 
+    /// Looks for a better rule than the best so far.
+    fn first_of(&mut self, entries: &[Entry], best: &mut Option<u32>) {
+        self.count_posting(entries);
+        for entry in entries {
+            if is_later(entry.rule, *best) {
+                return;
+            }
+            if self.holds(*entry) {
+                *best = Some(entry.rule);
+                return;
+            }
+        }
+    }
+
+    fn all_of(&mut self, entries: &[Entry], matches: &mut Vec<u32>) {
+        self.count_posting(entries);
+        for entry in entries {
+            if self.holds(*entry) {
+                matches.push(entry.rule);
+            }
+        }
+    }
+
+    fn count_posting(&mut self, entries: &[Entry]) {
+        if !entries.is_empty() {
+            self.work.counters.posting();
+        }
+    }
+
     /// The entries of a group that this event comes to.
     fn entries<'i>(&mut self, index: &'i Index, number: u32, group: &Group) -> &'i [Entry] {
         let program = &self.rules.program;
         if !self.is_of(group.on) {
             return &[];
         }
-        self.work.counters.posting();
         if group.facts == NO_FACTS {
             return index.plain(group);
         }
@@ -191,4 +220,8 @@ impl Evaluation<'_> {
             },
         }
     }
+}
+
+fn is_later(rule: u32, best: Option<u32>) -> bool {
+    best.is_some_and(|best| rule >= best)
 }
