@@ -192,7 +192,10 @@ impl Evaluation<'_> {
                 .into(),
             Condition::Regex(regex) => self
                 .set_text()
-                .then(|| regex.is_match(self.work.text.as_str()))
+                .then(|| {
+                    self.work.counters.regex();
+                    regex.is_match(self.work.text.as_str())
+                })
                 .into(),
             Condition::Exists(fact) => self.exists(*fact).into(),
             Condition::Test(fact, test) => self.test(*fact, test).into(),
@@ -253,7 +256,7 @@ impl Evaluation<'_> {
     }
 
     /// Folds the event's text unless that is done; false where there is none.
-    fn set_text(&mut self) -> bool {
+    pub(super) fn set_text(&mut self) -> bool {
         let Some(text) = self.event.text() else {
             return false;
         };

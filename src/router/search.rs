@@ -7,7 +7,7 @@ use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
 use crate::rules::model::FactRef;
 use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
-use crate::rules::program::literal::Literal;
+use crate::rules::program::literal::{Literal, PartAt};
 use crate::rules::program::values::{bool_bytes, number_bytes};
 
 impl Evaluation<'_> {
@@ -143,19 +143,48 @@ impl Evaluation<'_> {
         match rules.program.residuals.literal(number) {
             Some(Literal::Kind(kinds)) => self.is_of(kinds),
             Some(Literal::Part { part, wanted }) => {
-                if let Some(known) = self.work.literals.get(number) {
-                    return known;
-                }
-                let condition = part.find(&rules.model, &rules.program.paths);
-                let holds = condition.is_some_and(|condition| {
-                    // Unknown is neither.
-                    self.truth(condition) == Truth::from(wanted)
-                });
-                self.work.literals.set(number, holds);
-                holds
+                self.remembered(number, |it| it.part_is(part, wanted))
             }
+            Some(Literal::Regex {
+                part,
+                wanted,
+                required,
+            }) => self.remembered(number, |it| {
+                if it.has_one_of(required) {
+                    it.part_is(part, wanted)
+                } else {
+                    // It cannot match: false of a text, and unknown without one.
+                    !wanted && it.set_text()
+                }
+            }),
             None => false,
         }
+    }
+
+    /// The answer of a literal, which is found once.
+    fn remembered(&mut self, number: u32, find: impl FnOnce(&mut Self) -> bool) -> bool {
+        if let Some(known) = self.work.literals.get(number) {
+            return known;
+        }
+        let holds = find(self);
+        self.work.literals.set(number, holds);
+        holds
+    }
+
+    /// Whether a part is true, or it is false, as wanted. Unknown is neither.
+    fn part_is(&mut self, part: PartAt, wanted: bool) -> bool {
+        let rules = self.rules;
+        let condition = part.find(&rules.model, &rules.program.paths);
+        condition.is_some_and(|condition| self.truth(condition) == Truth::from(wanted))
+    }
+
+    /// Whether the text has one of the terms that an expression requires.
+    fn has_one_of(&mut self, required: u32) -> bool {
+        self.scan();
+        let terms = self.rules.program.residuals.required(required);
+        terms
+            .iter()
+            .any(|term| self.work.terms.get(*term) == Some(true))
     }
 
     /// Whether the event is of one of these kinds.

@@ -30,6 +30,11 @@ pub(crate) fn fold(text: &str) -> String {
     out
 }
 
+/// Whether a folded text may have this character somewhere. False only for what folding never leaves.
+pub(crate) fn may_be_folded(c: char) -> bool {
+    !c.is_alphabetic() || fold(c.encode_utf8(&mut [0; 4])).chars().eq([c])
+}
+
 /// The buffers of the folding, to be used again: once they have grown, folding allocates nothing.
 ///
 /// It has no `Debug`: its buffers hold what was folded last.
@@ -301,6 +306,11 @@ mod tests {
         let folded = fold(text);
         assert_eq!(folded, step_by_step(text), "{}", text.escape_unicode());
         assert_eq!(fold(&folded), folded, "{}", text.escape_unicode());
+        assert!(
+            folded.chars().all(may_be_folded),
+            "{}",
+            text.escape_unicode()
+        );
     }
 
     #[test]
@@ -352,6 +362,7 @@ mod tests {
         fn folds_step_by_step(text in "\\PC*|(?s:.{0,40})|[a-cA-C áÉ\u{300}-\u{36f}\u{345}\u{3099}がｶﾞ각\u{1100}-\u{11ff}\u{900}-\u{9ff}\u{ad}\u{200b}\u{2003}ªßİ]{0,24}") {
             let folded = fold(&text);
             prop_assert_eq!(&folded, &step_by_step(&text));
+            prop_assert!(folded.chars().all(may_be_folded));
             prop_assert_eq!(fold(&folded), folded);
         }
     }

@@ -17,7 +17,7 @@ mod term;
 mod term_reading;
 mod words;
 
-pub(crate) use fold::{Folder, fold};
+pub(crate) use fold::{Folder, fold, may_be_folded};
 pub(crate) use folded_text::FoldedText;
 pub(crate) use pattern::fold_pattern;
 pub(crate) use term::{MatchMode, Term};

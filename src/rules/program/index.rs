@@ -11,8 +11,9 @@
 //! search). What neither the key nor the values settle is the entry's *residual*.
 //!
 //! So cost does not grow with the rules, but for two kinds of them, which are asked one after the other: those that
-//! need nothing that an event can name (each its own expression, range or beginning of a value), and those that need two
-//! common keywords at once, since they stand under one of the two.
+//! need nothing that an event can name (each its own range or beginning of a value, or an expression that
+//! [requires](super::required) no text), and those that need two common keywords at once, since they stand under one of
+//! the two.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -88,12 +88,12 @@ pub(super) struct TooManyTerms;
 impl Keywords {
     pub(super) fn build(terms: Terms, model: &Model, paths: &Lists) -> Result<Self, TooManyTerms> {
         let by_set = terms.by_set(model);
-        let Terms { all, parts, .. } = terms;
-        let find = |at: TermAt| at.find(model, &parts, paths);
+        let find = |at: TermAt| terms.find(at, model, paths);
+        let all = &terms.all;
         let mut builder = Builder::new(all.len());
         // Short ones first: the beginning of a longer one must not take the node of a plain term.
         let mut in_order: Vec<(usize, u32)> = (0..)
-            .zip(&all)
+            .zip(all)
             .map(|(number, at)| (find(*at).map_or(0, |term| term.words().len()), number))
             .collect();
         in_order.sort_unstable();
@@ -105,7 +105,7 @@ impl Keywords {
         }
         let mut keywords = builder.finish()?;
         keywords.by_set = by_set;
-        keywords.parts = parts;
+        keywords.parts = terms.parts;
         keywords.parts.shrink_to_fit();
         Ok(keywords)
     }

@@ -18,6 +18,7 @@ pub(crate) mod keywords;
 pub(crate) mod lists;
 pub(crate) mod literal;
 mod normal;
+mod required;
 pub(crate) mod residual;
 mod scan;
 mod signature;

@@ -8,6 +8,7 @@ use crate::rules::model::{Condition, Model};
 use crate::text::Term;
 
 /// Where a term stands in the model: in a keyword set, or in a part of a condition, which are numbered after the sets.
+/// Or with the owner [`REQUIRED`] among the texts that expressions require.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TermAt {
     owner: u32,
@@ -36,12 +37,17 @@ impl TermAt {
     }
 }
 
+/// The owner of what stands nowhere in the model.
+const REQUIRED: u32 = u32::MAX;
+
 /// The terms of all rules, each once.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     pub(super) all: Vec<TermAt>,
     /// The parts of conditions that have terms of their own.
     pub(super) parts: Vec<PartAt>,
+    /// What regular expressions require, each as a term.
+    required: Vec<Term>,
     known: Table,
     /// Those of the keyword sets, as pairs of set and term.
     of_sets: Vec<(u32, u32)>,
@@ -77,10 +83,43 @@ impl Terms {
             .collect()
     }
 
+    /// The numbers of these texts, one of which a regular expression requires, as terms that stand anywhere.
+    pub(super) fn of_required(
+        &mut self,
+        texts: &[String],
+        model: &Model,
+        paths: &Lists,
+    ) -> Vec<u32> {
+        let mut numbers = Vec::with_capacity(texts.len());
+        for text in texts {
+            let at = TermAt {
+                owner: REQUIRED,
+                term: number(self.required.len()),
+            };
+            self.required.push(Term::anywhere(text));
+            numbers.push(self.intern(at, model, paths));
+        }
+        numbers
+    }
+
+    /// The term that stands there.
+    pub(super) fn find<'t>(
+        &'t self,
+        at: TermAt,
+        model: &'t Model,
+        paths: &Lists,
+    ) -> Option<&'t Term> {
+        if at.owner == REQUIRED {
+            self.required.get(at.term as usize)
+        } else {
+            at.find(model, &self.parts, paths)
+        }
+    }
+
     /// The number of the term that stands there.
     fn intern(&mut self, at: TermAt, model: &Model, paths: &Lists) -> u32 {
-        let (all, parts) = (&self.all, &self.parts);
-        let find = |at: TermAt| at.find(model, parts, paths);
+        let find = |at: TermAt| self.find(at, model, paths);
+        let all = &self.all;
         let term = find(at);
         let mut bytes = Vec::new();
         if let Some(term) = term {
