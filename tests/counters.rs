@@ -11,7 +11,8 @@
 mod load;
 
 use load::{Aim, Case, Plan, SHAPES, Shape};
-use waypost::{Router, WorkCounters};
+use serde_json::{Value, json};
+use waypost::{Context, Router, RuleSet, Timestamp, WorkCounters};
 
 const AIMS: [Aim; 4] = [Aim::First, Aim::Last, Aim::Any, Aim::Nobody];
 
@@ -61,6 +62,38 @@ fn what_no_rule_reads_is_not_read() {
     let load = Plan::of(100, Shape::NoKeyword).load();
     let work = most_work(&load.router(), &load.cases(64, Aim::First));
     assert_eq!(work.folded_bytes, 0);
+}
+
+#[test]
+fn an_expression_runs_where_the_text_has_what_it_requires() {
+    let rule = |number| {
+        json!({"id": format!("r{number}"), "team": "desk", "when": {"any": [
+            {"text": {"regex": format!("^(quero )?pedido{number} [0-9]+$")}},
+            {"customer.tier": "gold", "text": {"regex": format!("nota{number}x? [a-z]")}},
+        ]}})
+    };
+    let rules: Vec<Value> = (100..1_100).map(rule).collect();
+    let file = json!({"version": 1, "teams": {"desk": {}}, "routes": rules,
+        "fallback": {"targets": [{"team": "desk"}]}});
+    let router = Router::new(&RuleSet::parse(&file.to_string()).unwrap()).unwrap();
+    let context = Context::at(Timestamp::from_secs(load::NOW))
+        .with("customer.tier", "gold")
+        .unwrap();
+    let mut scratch = router.create_scratch();
+    for (text, route, regexes) in [
+        ("bom dia", None, 0),
+        ("Quero PEDIDO700 12", Some("r700"), 1),
+        ("pedido700 doze", None, 1),
+        ("a nota800x é", Some("r800"), 1),
+        ("pedido700 , nota800 9", None, 2),
+    ] {
+        let body = json!({"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": "5511999990000",
+            "timestamp": "1795608000", "type": "text", "text": {"body": text}}]}});
+        let event = load::event(body.to_string().leak());
+        let decision = router.route_with(&mut scratch, &event, &context);
+        assert_eq!(decision.route(), route, "{text}");
+        assert_eq!(scratch.work_counters().regexes, regexes, "{text}");
+    }
 }
 
 /// The most of each work that an event is; every answer is checked.

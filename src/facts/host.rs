@@ -1,4 +1,5 @@
-//! The host's facts for one event, copied into reusable memory and folded where their comparisons are.
+//! The host's facts for one event, as far as they were asked for: copied into reusable memory and folded where their
+//! comparisons are.
 
 use std::ops::Range;
 
@@ -9,7 +10,10 @@ use crate::text::Folder;
 /// The values of the host facts of one rule file. Once its memory has grown it allocates nothing.
 #[derive(Clone, Default)]
 pub(crate) struct HostValues {
+    /// Per fact of the schema.
     slots: Vec<Slot>,
+    /// The facts that were loaded for the event at hand.
+    loaded: Vec<usize>,
     /// Where each string of a set is in `arena`.
     strings: Vec<Range<usize>>,
     arena: String,
@@ -22,6 +26,7 @@ pub(crate) struct HostValues {
 #[derive(Clone, Debug, Default)]
 enum Slot {
     #[default]
+    NotLoaded,
     Absent,
     Bool(bool),
     Number(f64),
@@ -58,28 +63,38 @@ impl<'v> StringSet<'v> {
 }
 
 impl HostValues {
-    /// Takes the values of the facts that `used` lists (indices of the schema). A value of another type than the fact's
-    /// counts as absent: routing never fails, [`Router::check`](crate::Router::check) tells beforehand.
-    pub(crate) fn load(&mut self, schema: &Schema, used: &[usize], context: &Context<'_>) {
-        self.slots.clear();
-        self.slots.resize(schema.host_facts().len(), Slot::Absent);
+    /// Forgets the values of the event before; the schema has so many facts. Cost: that of what was loaded.
+    pub(crate) fn clear(&mut self, facts: usize) {
+        for index in self.loaded.drain(..) {
+            if let Some(slot) = self.slots.get_mut(index) {
+                *slot = Slot::NotLoaded;
+            }
+        }
+        self.slots.resize(facts, Slot::NotLoaded);
         self.strings.clear();
         self.arena.clear();
-        for index in used {
-            let Some(fact) = schema.host_facts().get(*index) else {
-                continue;
-            };
-            let value = current(fact, context);
-            let slot = value.map_or(Slot::Absent, |value| self.store(value, fact.folded));
-            if let Some(place) = self.slots.get_mut(*index) {
-                *place = slot;
-            }
+    }
+
+    /// Takes the value of a fact (its index in the schema) unless that is done. A value of another type than the fact's
+    /// counts as absent: routing never fails, [`Router::check`](crate::Router::check) tells beforehand.
+    pub(crate) fn load(&mut self, index: usize, schema: &Schema, context: &Context<'_>) {
+        let fact = schema.host_facts().get(index);
+        let is_new = matches!(self.slots.get(index), Some(Slot::NotLoaded));
+        let Some(fact) = fact.filter(|_| is_new) else {
+            return;
+        };
+        let value = current(fact, context);
+        let slot = value.map_or(Slot::Absent, |value| self.store(value, fact.folded));
+        if let Some(place) = self.slots.get_mut(index) {
+            *place = slot;
+            self.loaded.push(index);
         }
     }
 
+    /// The value of a fact; none where it is absent or was not loaded.
     pub(crate) fn value(&self, index: usize) -> Option<HostValue<'_>> {
         Some(match self.slots.get(index)? {
-            Slot::Absent => return None,
+            Slot::NotLoaded | Slot::Absent => return None,
             Slot::Bool(value) => HostValue::Bool(*value),
             Slot::Number(value) => HostValue::Number(*value),
             Slot::String(range) => HostValue::String(self.arena.get(range.clone())?),

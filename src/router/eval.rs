@@ -18,6 +18,8 @@ use crate::time::Timestamp;
 pub(super) struct Evaluation<'e> {
     pub(super) rules: &'e Rules,
     pub(super) event: &'e Event<'e>,
+    /// The host's facts; none for questions that no host fact answers.
+    pub(super) context: Option<&'e Context<'e>>,
     pub(super) now: Timestamp,
     pub(super) work: &'e mut Work,
 }
@@ -31,11 +33,10 @@ pub(super) fn decide(
     verdict: &mut Verdict,
 ) {
     prepare(rules, work);
-    work.host
-        .load(&rules.model.schema, &rules.host_facts, context);
     let mut evaluation = Evaluation {
         rules,
         event,
+        context: Some(context),
         now: context.now(),
         work,
     };
@@ -54,6 +55,7 @@ fn prepare(rules: &Rules, work: &mut Work) {
     let facts = program.values.facts().len();
     work.values.resize(facts, LookUp::default());
     work.counters = Counters::default();
+    work.host.clear(rules.model.schema.host_facts().len());
     work.schedules
         .resize_with(rules.model.schedules.len(), Default::default);
 }
@@ -62,6 +64,7 @@ fn prepare(rules: &Rules, work: &mut Work) {
 pub(super) fn decide_at(
     rules: &Rules,
     event: &Event<'_>,
+    context: &Context<'_>,
     now: Timestamp,
     work: &mut Work,
     verdict: &mut Verdict,
@@ -71,6 +74,7 @@ pub(super) fn decide_at(
     let evaluation = Evaluation {
         rules,
         event,
+        context: Some(context),
         now,
         work,
     };
@@ -84,6 +88,7 @@ impl<'e> Evaluation<'e> {
         Self {
             rules,
             event,
+            context: None,
             now: Timestamp::from_secs(0),
             work,
         }
@@ -187,7 +192,10 @@ impl Evaluation<'_> {
                 .into(),
             Condition::Regex(regex) => self
                 .set_text()
-                .then(|| regex.is_match(self.work.text.as_str()))
+                .then(|| {
+                    self.work.counters.regex();
+                    regex.is_match(self.work.text.as_str())
+                })
                 .into(),
             Condition::Exists(fact) => self.exists(*fact).into(),
             Condition::Test(fact, test) => self.test(*fact, test).into(),
@@ -248,7 +256,7 @@ impl Evaluation<'_> {
     }
 
     /// Folds the event's text unless that is done; false where there is none.
-    fn set_text(&mut self) -> bool {
+    pub(super) fn set_text(&mut self) -> bool {
         let Some(text) = self.event.text() else {
             return false;
         };
@@ -269,23 +277,31 @@ impl Evaluation<'_> {
             .is_some_and(|(named, cache)| named.schedule.is_open_with(cache, self.now))
     }
 
-    fn exists(&self, fact: FactRef) -> bool {
+    /// The value of a host fact.
+    pub(super) fn host(&mut self, index: usize) -> Option<HostValue<'_>> {
+        let context = self.context?;
+        let host = &mut self.work.host;
+        host.load(index, &self.rules.model.schema, context);
+        host.value(index)
+    }
+
+    fn exists(&mut self, fact: FactRef) -> bool {
         match fact {
             FactRef::Event(EventFact::Text) => self.event.text().is_some(),
             FactRef::Event(fact) => extract(fact, self.event, &self.rules.regions).is_some(),
-            FactRef::Host(index) => self.work.host.value(index).is_some(),
+            FactRef::Host(index) => self.host(index).is_some(),
         }
     }
 
     /// Whether the fact passes the test; none where it is absent.
-    fn test(&self, fact: FactRef, test: &Test) -> Option<bool> {
+    fn test(&mut self, fact: FactRef, test: &Test) -> Option<bool> {
         Some(match fact {
             FactRef::Event(fact) => match extract(fact, self.event, &self.rules.regions)? {
                 EventValue::Bool(value) => test.bool(value),
                 EventValue::Number(value) => test.number(value),
                 EventValue::String(value) => test.string(value),
             },
-            FactRef::Host(index) => match self.work.host.value(index)? {
+            FactRef::Host(index) => match self.host(index)? {
                 HostValue::Bool(value) => test.bool(value),
                 HostValue::Number(value) => test.number(value),
                 HostValue::String(value) => test.string(value),

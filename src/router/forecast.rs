@@ -37,7 +37,7 @@ impl Forecast for Rules {
                 self.model.schedules.get(schedule)?.schedule.next_change(at)
             });
             at = changes.min().filter(|change| *change <= horizon)?;
-            eval::decide_at(self, event, at, work, verdict);
+            eval::decide_at(self, event, context, at, work, verdict);
             if !verdict.decides_like(now) {
                 return Some(at);
             }

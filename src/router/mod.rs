@@ -65,8 +65,6 @@ pub(crate) struct Rules {
     model: Arc<Model>,
     program: Program,
     regions: RestrictedRegions,
-    /// The host facts that anything in the rules names.
-    host_facts: Vec<usize>,
 }
 
 impl Router {
@@ -87,13 +85,11 @@ impl Router {
     pub fn with_regions(rules: &RuleSet, regions: RestrictedRegions) -> Result<Self, BuildError> {
         let model = Arc::clone(rules.model());
         let program = Program::build(&model, program::MOST_OPERANDS)?;
-        let host_facts = needs::all(&model);
         Ok(Self {
             rules: Arc::new(Rules {
                 model,
                 program,
                 regions,
-                host_facts,
             }),
         })
     }
@@ -208,7 +204,7 @@ impl Router {
     /// ```
     #[must_use]
     pub fn memory_usage(&self) -> usize {
-        self.rules.program.memory() + self.rules.host_facts.capacity() * size_of::<usize>()
+        self.rules.program.memory()
     }
 
     /// Makes a scratch space fit for this router.

@@ -50,25 +50,6 @@ pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
     needs.facts
 }
 
-/// The indices of the host facts that anything in the rules names.
-pub(super) fn all(model: &Model) -> Vec<usize> {
-    let mut facts = BTreeSet::new();
-    let conditions = model.scoring.iter().map(|scoring| &scoring.when);
-    let conditions = conditions.chain(model.triggers.iter().map(|trigger| &trigger.when));
-    for condition in conditions.chain(model.routes.iter().map(|route| &route.when)) {
-        add_condition(condition, &mut facts);
-    }
-    for outcome in model
-        .routes
-        .iter()
-        .map(|route| &route.outcome)
-        .chain(&model.fallback)
-    {
-        add_outcome(outcome, model, &mut facts);
-    }
-    facts.into_iter().collect()
-}
-
 struct Needs<'n, 'e> {
     evaluation: &'n mut Evaluation<'e>,
     facts: BTreeSet<usize>,

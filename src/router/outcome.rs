@@ -131,11 +131,13 @@ impl Evaluation<'_> {
     }
 
     /// The teams of a role for this sender: those that exclude the sender left out, the most specific first.
-    fn rank(&self, teams: &[usize], ranked: &mut Vec<usize>) {
+    fn rank(&mut self, teams: &[usize], ranked: &mut Vec<usize>) {
+        let [region, language] =
+            ["customer.region", "customer.language"].map(|name| self.load(name));
         let region = self
-            .host_string("customer.region")
+            .loaded(region)
             .or_else(|| self.event_string(EventFact::SenderCountry));
-        let language = self.host_string("customer.language");
+        let language = self.loaded(language);
         let specificity = |team: &Team| {
             let region = matches(team.regions.as_deref(), region)?;
             let language = matches(team.languages.as_deref(), language)?;
@@ -161,13 +163,13 @@ impl Evaluation<'_> {
     }
 
     /// The member of a team for this sender: whoever has the conversation, else whom the hash names.
-    fn member(&self, team: usize) -> Option<usize> {
+    fn member(&mut self, team: usize) -> Option<usize> {
         let members = &self.rules.model.teams.get(team)?.members;
         if members.is_empty() {
             return None;
         }
-        let agent = self.host_string("conversation.agent");
-        agent
+        let agent = self.load("conversation.agent");
+        self.loaded(agent)
             .and_then(|agent| members.iter().position(|member| member.name == agent))
             .or_else(|| {
                 // Who has no id is spread by message.
@@ -177,10 +179,13 @@ impl Evaluation<'_> {
             })
     }
 
-    fn is_known(&self, fact: StringFact) -> bool {
+    fn is_known(&mut self, fact: StringFact) -> bool {
         match fact {
             StringFact::Event(fact) => self.event_string(fact).is_some(),
-            StringFact::Host(index) => self.work.host.string(index).is_some(),
+            StringFact::Host(index) => {
+                self.host(index);
+                self.loaded(Some(index)).is_some()
+            }
         }
     }
 
@@ -191,10 +196,16 @@ impl Evaluation<'_> {
         }
     }
 
-    fn host_string(&self, name: &str) -> Option<&str> {
-        self.work
-            .host
-            .string(self.rules.model.schema.host_index(name)?)
+    /// Loads a host fact; its index.
+    fn load(&mut self, name: &str) -> Option<usize> {
+        let index = self.rules.model.schema.host_index(name)?;
+        self.host(index);
+        Some(index)
+    }
+
+    /// A host fact that is loaded and a string.
+    fn loaded(&self, index: Option<usize>) -> Option<&str> {
+        self.work.host.string(index?)
     }
 }
 

@@ -1,14 +1,13 @@
 //! Finding the rules that match: from what the event names to the entries filed under it.
 
 use super::eval::Evaluation;
-use super::scratch::LookUp;
+use super::scratch::{LookUp, Work};
 use super::truth::Truth;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
 use crate::rules::model::FactRef;
-use crate::rules::program::Keys;
-use crate::rules::program::index::{ALWAYS, Entry, Group, Index, NO_FACTS};
-use crate::rules::program::literal::Literal;
+use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
+use crate::rules::program::literal::{Literal, PartAt};
 use crate::rules::program::values::{bool_bytes, number_bytes};
 
 impl Evaluation<'_> {
@@ -30,7 +29,7 @@ impl Evaluation<'_> {
             for set in program.keys.sets_of_term.get(*term) {
                 let is_new = self.work.sets.get(*set).is_none();
                 if is_new && self.hits(*set as usize) {
-                    self.work.keys.push(Keys::set(*set));
+                    self.work.keys.push(program.keys.set(*set));
                 }
             }
         }
@@ -40,20 +39,17 @@ impl Evaluation<'_> {
     /// The first rule that matches.
     pub(super) fn first(&mut self, index: &Index) -> Option<u32> {
         let mut best = None;
-        let is_later = |rule: u32, best: Option<u32>| best.is_some_and(|best| rule >= best);
         let keys = std::mem::take(&mut self.work.keys);
         for key in &keys {
-            for (number, group) in index.groups(*key) {
-                if is_later(group.first_rule, best) {
-                    break;
-                }
-                for entry in self.entries(index, number, group) {
-                    if is_later(entry.rule, best) {
-                        break;
-                    }
-                    if self.holds(*entry) {
-                        best = Some(entry.rule);
-                        break;
+            match index.under(*key) {
+                Filed::List(entries) => self.first_of(entries, &mut best),
+                Filed::Groups(first, groups) => {
+                    for (number, group) in (first..).zip(groups) {
+                        if is_later(group.first_rule, best) {
+                            break;
+                        }
+                        let entries = self.entries(index, number, group);
+                        self.first_of(entries, &mut best);
                     }
                 }
             }
@@ -65,12 +61,17 @@ impl Evaluation<'_> {
     /// All rules that match, in their order.
     pub(super) fn all(&mut self, index: &Index, matches: &mut Vec<u32>) {
         matches.clear();
+        if index.is_empty() {
+            return;
+        }
         let keys = std::mem::take(&mut self.work.keys);
         for key in &keys {
-            for (number, group) in index.groups(*key) {
-                for entry in self.entries(index, number, group) {
-                    if self.holds(*entry) {
-                        matches.push(entry.rule);
+            match index.under(*key) {
+                Filed::List(entries) => self.all_of(entries, matches),
+                Filed::Groups(first, groups) => {
+                    for (number, group) in (first..).zip(groups) {
+                        let entries = self.entries(index, number, group);
+                        self.all_of(entries, matches);
                     }
                 }
             }
@@ -81,13 +82,41 @@ impl Evaluation<'_> {
         matches.dedup();
     }
 
+    /// Looks for a better rule than the best so far.
+    fn first_of(&mut self, entries: &[Entry], best: &mut Option<u32>) {
+        self.count_posting(entries);
+        for entry in entries {
+            if is_later(entry.rule, *best) {
+                return;
+            }
+            if self.holds(*entry) {
+                *best = Some(entry.rule);
+                return;
+            }
+        }
+    }
+
+    fn all_of(&mut self, entries: &[Entry], matches: &mut Vec<u32>) {
+        self.count_posting(entries);
+        for entry in entries {
+            if self.holds(*entry) {
+                matches.push(entry.rule);
+            }
+        }
+    }
+
+    fn count_posting(&mut self, entries: &[Entry]) {
+        if !entries.is_empty() {
+            self.work.counters.posting();
+        }
+    }
+
     /// The entries of a group that this event comes to.
     fn entries<'i>(&mut self, index: &'i Index, number: u32, group: &Group) -> &'i [Entry] {
         let program = &self.rules.program;
         if !self.is_of(group.on) {
             return &[];
         }
-        self.work.counters.posting();
         if group.facts == NO_FACTS {
             return index.plain(group);
         }
@@ -114,19 +143,48 @@ impl Evaluation<'_> {
         match rules.program.residuals.literal(number) {
             Some(Literal::Kind(kinds)) => self.is_of(kinds),
             Some(Literal::Part { part, wanted }) => {
-                if let Some(known) = self.work.literals.get(number) {
-                    return known;
-                }
-                let condition = part.find(&rules.model, &rules.program.paths);
-                let holds = condition.is_some_and(|condition| {
-                    // Unknown is neither.
-                    self.truth(condition) == Truth::from(wanted)
-                });
-                self.work.literals.set(number, holds);
-                holds
+                self.remembered(number, |it| it.part_is(part, wanted))
             }
+            Some(Literal::Regex {
+                part,
+                wanted,
+                required,
+            }) => self.remembered(number, |it| {
+                if it.has_one_of(required) {
+                    it.part_is(part, wanted)
+                } else {
+                    // It cannot match: false of a text, and unknown without one.
+                    !wanted && it.set_text()
+                }
+            }),
             None => false,
         }
+    }
+
+    /// The answer of a literal, which is found once.
+    fn remembered(&mut self, number: u32, find: impl FnOnce(&mut Self) -> bool) -> bool {
+        if let Some(known) = self.work.literals.get(number) {
+            return known;
+        }
+        let holds = find(self);
+        self.work.literals.set(number, holds);
+        holds
+    }
+
+    /// Whether a part is true, or it is false, as wanted. Unknown is neither.
+    fn part_is(&mut self, part: PartAt, wanted: bool) -> bool {
+        let rules = self.rules;
+        let condition = part.find(&rules.model, &rules.program.paths);
+        condition.is_some_and(|condition| self.truth(condition) == Truth::from(wanted))
+    }
+
+    /// Whether the text has one of the terms that an expression requires.
+    fn has_one_of(&mut self, required: u32) -> bool {
+        self.scan();
+        let terms = self.rules.program.residuals.required(required);
+        terms
+            .iter()
+            .any(|term| self.work.terms.get(*term) == Some(true))
     }
 
     /// Whether the event is of one of these kinds.
@@ -139,12 +197,18 @@ impl Evaluation<'_> {
     fn find_values(&mut self, fact: u32) {
         let program = &self.rules.program;
         if let Some(FactRef::Host(index)) = program.values.facts().get(fact as usize) {
-            if let Some(HostValue::Strings(values)) = self.work.host.value(*index) {
+            self.host(*index);
+            let Work {
+                host,
+                keys,
+                counters,
+                ..
+            } = &mut *self.work;
+            if let Some(HostValue::Strings(values)) = host.value(*index) {
                 for value in values.iter() {
-                    self.work.counters.probe();
+                    counters.probe();
                     let found = program.values.find(fact, value.as_bytes());
-                    let key = found.map(|value| program.keys.value(value));
-                    self.work.keys.extend(key);
+                    keys.extend(found.map(|value| program.keys.value(value)));
                 }
                 return;
             }
@@ -166,16 +230,17 @@ impl Evaluation<'_> {
         value
     }
 
-    fn look_up(&self, fact: u32) -> Option<u32> {
-        let values = &self.rules.program.values;
+    fn look_up(&mut self, fact: u32) -> Option<u32> {
+        let rules = self.rules;
+        let values = &rules.program.values;
         let find = |bytes: &[u8]| values.find(fact, bytes);
         match *values.facts().get(fact as usize)? {
-            FactRef::Event(fact) => match extract(fact, self.event, &self.rules.regions)? {
+            FactRef::Event(fact) => match extract(fact, self.event, &rules.regions)? {
                 EventValue::Bool(value) => find(&bool_bytes(value)),
                 EventValue::Number(value) => find(&number_bytes(value)),
                 EventValue::String(value) => find(value.as_bytes()),
             },
-            FactRef::Host(index) => match self.work.host.value(index)? {
+            FactRef::Host(index) => match self.host(index)? {
                 HostValue::Bool(value) => find(&bool_bytes(value)),
                 HostValue::Number(value) => find(&number_bytes(value)),
                 HostValue::String(value) => find(value.as_bytes()),
@@ -184,4 +249,8 @@ impl Evaluation<'_> {
             },
         }
     }
+}
+
+fn is_later(rule: u32, best: Option<u32>) -> bool {
+    best.is_some_and(|best| rule >= best)
 }

@@ -27,11 +27,16 @@ impl Router {
         self.adopt(scratch);
         let Scratch { work, verdict, .. } = scratch;
         eval::decide(&self.rules, event, context, work, verdict);
+        let schema = &self.rules.model.schema;
+        for index in 0..schema.host_facts().len() {
+            work.host.load(index, schema, context);
+        }
         Trace {
             router: self,
             evaluation: Evaluation {
                 rules: &self.rules,
                 event,
+                context: Some(context),
                 now: context.now(),
                 work,
             },

@@ -18,6 +18,7 @@ use unicode_normalization::char::{
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
+use super::ascii::{Look, leading_ascii};
 use super::case_fold::case_fold;
 use super::fold_lookup::{Folding, folding, is_attached};
 use super::ignorable::is_ignorable;
@@ -27,6 +28,11 @@ pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     Folder::default().fold_into(text, &mut out);
     out
+}
+
+/// Whether a folded text may have this character somewhere. False only for what folding never leaves.
+pub(crate) fn may_be_folded(c: char) -> bool {
+    !c.is_alphabetic() || fold(c.encode_utf8(&mut [0; 4])).chars().eq([c])
 }
 
 /// The buffers of the folding, to be used again: once they have grown, folding allocates nothing.
@@ -42,7 +48,21 @@ impl Folder {
     /// Replaces what is in `out` by the folded `text`. Linear in the length of the text.
     pub(crate) fn fold_into(&mut self, text: &str, out: &mut String) {
         out.clear();
-        let is_tidy = is_tidy(text);
+        let look = Look::at(text);
+        if look.is_ascii && look.is_tidy {
+            out.push_str(text);
+        } else {
+            self.fold_pieces(text, look.is_tidy, out);
+        }
+        // All at once, because it costs less: what was folded otherwise has no capitals.
+        out.make_ascii_lowercase();
+        if out.ends_with(' ') {
+            out.pop();
+        }
+    }
+
+    /// Folds a text piece by piece, the ASCII ones but for their capitals.
+    fn fold_pieces(&mut self, text: &str, is_tidy: bool, out: &mut String) {
         let mut rest = text;
         while !rest.is_empty() {
             let ascii = leading_ascii(rest);
@@ -57,11 +77,6 @@ impl Folder {
             push_ascii(plain, is_tidy, out);
             rest = self.push_attached(piece, ascii - plain.len() + attached, out);
             rest = self.push_free(rest, out);
-        }
-        // All at once, because it costs less: what was folded otherwise has no capitals.
-        out.make_ascii_lowercase();
-        if out.ends_with(' ') {
-            out.pop();
         }
     }
 
@@ -142,21 +157,6 @@ fn combining_class(c: char) -> u8 {
     }
 }
 
-/// How many ASCII bytes the text begins with.
-fn leading_ascii(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut ascii = 0;
-    while let Some(eight) = bytes.get(ascii..).and_then(<[u8]>::first_chunk) {
-        let others = u64::from_le_bytes(*eight) & u64::from_ne_bytes([0x80; 8]);
-        if others != 0 {
-            return ascii + (others.trailing_zeros() / 8) as usize;
-        }
-        ascii += eight.len();
-    }
-    let more = bytes.iter().skip(ascii).take_while(|b| b.is_ascii());
-    ascii + more.count()
-}
-
 /// How many bytes of the text belong to the character before it.
 fn attached_len(text: &str) -> usize {
     let attached = text
@@ -167,19 +167,6 @@ fn attached_len(text: &str) -> usize {
 
 fn tail(text: &str, from: usize) -> &str {
     text.get(from..).unwrap_or_default()
-}
-
-/// Whether the only ASCII white space is single spaces, and there are no control characters.
-fn is_tidy(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let next = bytes.iter().skip(1);
-    // Numbers and not truth values: no branch, so that it becomes a few instructions for many bytes.
-    let controls = bytes.iter().fold(0, |all, b| all | u8::from(*b < b' '));
-    let pairs = bytes.iter().zip(next);
-    let doubles = pairs.fold(0, |all, (one, next)| {
-        all | (u8::from(*one == b' ') & u8::from(*next == b' '))
-    });
-    controls == 0 && doubles == 0
 }
 
 /// Adds a text that is all ASCII to the end of `out`, its white space made tidy; whoever calls it makes it small.
@@ -319,6 +306,11 @@ mod tests {
         let folded = fold(text);
         assert_eq!(folded, step_by_step(text), "{}", text.escape_unicode());
         assert_eq!(fold(&folded), folded, "{}", text.escape_unicode());
+        assert!(
+            folded.chars().all(may_be_folded),
+            "{}",
+            text.escape_unicode()
+        );
     }
 
     #[test]
@@ -370,6 +362,7 @@ mod tests {
         fn folds_step_by_step(text in "\\PC*|(?s:.{0,40})|[a-cA-C áÉ\u{300}-\u{36f}\u{345}\u{3099}がｶﾞ각\u{1100}-\u{11ff}\u{900}-\u{9ff}\u{ad}\u{200b}\u{2003}ªßİ]{0,24}") {
             let folded = fold(&text);
             prop_assert_eq!(&folded, &step_by_step(&text));
+            prop_assert!(folded.chars().all(may_be_folded));
             prop_assert_eq!(fold(&folded), folded);
         }
     }

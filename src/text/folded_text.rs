@@ -6,7 +6,7 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use super::fold::Folder;
 use super::words::{Span, split_words};
 
-/// A folded text, its words and its core, in buffers that are used again for the next text.
+/// A folded text and its words, in buffers that are used again for the next text.
 ///
 /// It has no `Debug`: it holds what a person wrote.
 #[derive(Clone, Default)]
@@ -14,7 +14,6 @@ pub(crate) struct FoldedText {
     folder: Folder,
     text: String,
     words: Vec<Span>,
-    core: Span,
 }
 
 impl FoldedText {
@@ -22,7 +21,6 @@ impl FoldedText {
     pub(crate) fn set(&mut self, source: &str) {
         self.folder.fold_into(source, &mut self.text);
         split_words(&self.text, &mut self.words);
-        self.core = core(&self.text);
     }
 
     /// The folded text.
@@ -35,9 +33,10 @@ impl FoldedText {
         &self.words
     }
 
-    /// The text without the decoration at its two ends: what `whole_message` compares. May be empty.
+    /// The text without the decoration at its two ends: what `whole_message` compares. May be empty. Linear in the
+    /// decoration: few ask for it.
     pub(crate) fn core(&self) -> &str {
-        self.core.of(&self.text)
+        core(&self.text).of(&self.text)
     }
 }
 

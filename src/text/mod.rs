@@ -3,6 +3,7 @@
 //! [`fold`] is the one folding, for messages, terms and the literals of regular expressions alike; everything else
 //! here reads folded text only.
 
+mod ascii;
 mod case_fold;
 pub(crate) mod fold;
 mod fold_lookup;
@@ -16,7 +17,8 @@ mod term;
 mod term_reading;
 mod words;
 
-pub(crate) use fold::{Folder, fold};
+pub(crate) use fold::{Folder, fold, may_be_folded};
 pub(crate) use folded_text::FoldedText;
 pub(crate) use pattern::fold_pattern;
 pub(crate) use term::{MatchMode, Term};
+pub(crate) use words::Span;

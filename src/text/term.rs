@@ -81,6 +81,19 @@ impl Term {
         })
     }
 
+    /// A term that stands anywhere in a text, folded already.
+    pub(crate) fn anywhere(folded: &str) -> Self {
+        let mut words = Vec::new();
+        split_words(folded, &mut words);
+        Self {
+            mode: MatchMode::Substring,
+            core: core(folded),
+            is_prefix: false,
+            folded: folded.to_owned(),
+            words,
+        }
+    }
+
     /// Whether this term hits the text. Linear in the length of the text times that of the term.
     pub(crate) fn is_match(&self, text: &FoldedText) -> bool {
         match self.mode {

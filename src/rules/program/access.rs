@@ -29,11 +29,12 @@ pub(super) struct Access<K = Key> {
     pub(super) exact: bool,
 }
 
-/// The ways to find a literal. None where it holds for what an event does not name: an absence, a comparison, the time.
+/// The ways to find a literal; of a regular expression by the terms one of which it requires. None where it holds for what an event does not name: an absence, a comparison, the time.
 pub(super) fn of(
     condition: &Condition,
     wanted: bool,
     part: PartAt,
+    required: &[u32],
     normalizer: &mut Normalizer<'_>,
 ) -> Vec<Access> {
     match condition {
@@ -51,6 +52,11 @@ pub(super) fn of(
                 exact: true,
             }]
         }
+        Condition::Regex(_) if wanted && !required.is_empty() => vec![Access {
+            keys: required.iter().map(|term| Key::Term(*term)).collect(),
+            fact: None,
+            exact: false,
+        }],
         Condition::Test(fact, test) => of_test(*fact, test, wanted, normalizer),
         _ => Vec::new(),
     }

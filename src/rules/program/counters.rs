@@ -13,6 +13,8 @@ pub struct WorkCounters {
     pub folded_bytes: u64,
     /// Look-ups in hash tables: of words, of values, of tuples of values.
     pub probes: u64,
+    /// Regular expressions that were run.
+    pub regexes: u64,
     /// Lists of rules that were walked.
     pub postings: u64,
     /// Rules in them that were looked at, those that match included.
@@ -40,6 +42,10 @@ impl Counters {
         self.counted.probes += 1;
     }
 
+    pub(crate) const fn regex(&mut self) {
+        self.counted.regexes += 1;
+    }
+
     pub(crate) const fn posting(&mut self) {
         self.counted.postings += 1;
     }
@@ -59,6 +65,8 @@ impl Counters {
     pub(crate) const fn fold(&mut self, _: usize) {}
 
     pub(crate) const fn probe(&mut self) {}
+
+    pub(crate) const fn regex(&mut self) {}
 
     pub(crate) const fn posting(&mut self) {}
 

@@ -1,16 +1,24 @@
 //! The index of one list of rules: from what an event names to the rules that may match it.
 //!
-//! Every clause is filed once, under the rarest of the things it needs (its *keys*), which many clauses may share. Under one key clauses stand in a
-//! *group*, as a plain list in the order of the rules while they are few. Where they are many they are split by the set
-//! of facts that they compare with single values: each such group is a hash table from the values of these facts to a
-//! *bucket*, so that one look-up passes over all clauses that want other values (tuple-space search). What neither the
-//! key nor the values settle is the entry's *residual*.
+//! Every clause is filed once, under the things that one of its literals needs (its *keys*). Which literal: one whose
+//! keys have few clauses, if there is one; else the rarest whose keys can come together (keywords, values of a set);
+//! else the rarest value of a fact that has one value at a time, because such values can still tell clauses apart under
+//! another key.
+//!
+//! Under a key stands a plain list of clauses in the order of the rules while they are few. Where they are many they are
+//! split into *groups* by the set of facts that they compare with single values: each group is a hash table from the
+//! values of these facts to a *bucket*, so that one look-up passes over all clauses that want other values (tuple-space
+//! search). What neither the key nor the values settle is the entry's *residual*.
+//!
+//! So cost does not grow with the rules, but for two kinds of them, which are asked one after the other: those that
+//! need nothing that an event can name (each its own range or beginning of a value, or an expression that
+//! [requires](super::required) no text), and those that need two common keywords at once, since they stand under one of
+//! the two.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::Access;
 use super::lists::{DistinctLists, Lists, number};
-use super::literal::EVERY_KIND;
 use super::normal::Clause;
 use super::residual::ResidualBuilder;
 use super::table::{Table, mix};
@@ -28,22 +36,45 @@ const FEW: usize = 8;
 const MOST_BUCKETS: usize = 16;
 
 /// Rules by what an event names.
+///
+/// Most keys have a short list, and it takes two look-ups in memory: where it begins, and what is in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    /// Per key: its first group; one more for the end of the last.
+    /// Per key: where its list begins; one more for the end of the last. With [`SPLIT`], the number of its split.
     keys: Vec<u32>,
+    listed: Vec<Entry>,
+    splits: Vec<Split>,
     groups: Vec<Group>,
+    /// The entries of groups.
     entries: Vec<Entry>,
-    /// Per bucket of a split group: the group and the values, as they are hashed; and its entries.
+    /// Per bucket of a group: the group and the values, as they are hashed; and its entries.
     tuples: Lists,
     buckets: Vec<Stretch>,
     by_tuple: Table,
 }
 
+/// Marks a key whose clauses are split into groups. No list begins so far behind.
+const SPLIT: u32 = 1 << 31;
+
+/// The groups of a key that has no list.
+#[derive(Clone, Copy, Debug)]
+struct Split {
+    /// Where its list would begin.
+    start: u32,
+    groups: Stretch,
+}
+
+/// What is filed under a key.
+pub(crate) enum Filed<'i> {
+    List(&'i [Entry]),
+    /// Groups, by the first of their rules, and the number of the first.
+    Groups(u32, &'i [Group]),
+}
+
 /// Clauses under one key that look at the same kinds of events and compare the same facts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
-    /// The first of its rules: groups under a key are in this order.
+    /// The first of its rules.
     pub(crate) first_rule: u32,
     /// The kinds of events that all of it looks at.
     pub(crate) on: u32,
@@ -52,14 +83,22 @@ pub(crate) struct Group {
     entries: Stretch,
 }
 
-/// A stretch of the entries.
+/// A stretch of a list.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
     start: u32,
     end: u32,
 }
 
-/// A clause in a bucket. Entries are in the order of the rules.
+impl Stretch {
+    #[inline]
+    fn of<T>(self, list: &[T]) -> &[T] {
+        let items = list.get(self.start as usize..self.end as usize);
+        items.unwrap_or_default()
+    }
+}
+
+/// A clause in a list or a bucket. Entries are in the order of the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     pub(crate) rule: u32,
@@ -68,21 +107,36 @@ pub(crate) struct Entry {
 }
 
 impl Index {
-    /// The groups under a key, with their numbers.
+    /// Whether nothing is filed at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// What is filed under a key.
     #[inline]
-    pub(crate) fn groups(&self, key: u32) -> impl Iterator<Item = (u32, &Group)> {
+    pub(crate) fn under(&self, key: u32) -> Filed<'_> {
         let key = key as usize;
-        let (first, groups) = match self.keys.get(key..key + 2) {
-            Some(&[start, end]) => (start, self.groups.get(start as usize..end as usize)),
-            _ => (0, None),
+        let Some(&[own, next]) = self.keys.get(key..key + 2) else {
+            return Filed::List(&[]);
         };
-        (first..).zip(groups.unwrap_or_default())
+        if let Some(split) = self.split_of(own) {
+            return Filed::Groups(split.groups.start, split.groups.of(&self.groups));
+        }
+        let end = self.split_of(next).map_or(next, |split| split.start);
+        Filed::List(Stretch { start: own, end }.of(&self.listed))
+    }
+
+    #[inline]
+    fn split_of(&self, place: u32) -> Option<&Split> {
+        (place >= SPLIT)
+            .then(|| self.splits.get((place - SPLIT) as usize))
+            .flatten()
     }
 
     /// The entries of a group that compares no facts.
     #[inline]
     pub(crate) fn plain(&self, group: &Group) -> &[Entry] {
-        self.stretch(group.entries)
+        group.entries.of(&self.entries)
     }
 
     /// The entries of a group for these values of its facts.
@@ -97,26 +151,36 @@ impl Index {
             self.tuples.get(known).iter().copied().eq(tuple.clone())
         });
         let bucket = found.and_then(|known| self.buckets.get(known as usize));
-        bucket.map_or(&[], |bucket| self.stretch(*bucket))
+        bucket.map_or(&[], |bucket| bucket.of(&self.entries))
     }
 
     /// Whether anything is filed under a key.
     pub(super) fn has(&self, key: u32) -> bool {
-        self.groups(key).next().is_some()
+        match self.under(key) {
+            Filed::List(entries) => !entries.is_empty(),
+            Filed::Groups(_, groups) => !groups.is_empty(),
+        }
     }
 
     pub(super) fn memory(&self) -> usize {
         self.keys.capacity() * size_of::<u32>()
+            + self.splits.capacity() * size_of::<Split>()
             + self.buckets.capacity() * size_of::<Stretch>()
             + self.groups.capacity() * size_of::<Group>()
-            + self.entries.capacity() * size_of::<Entry>()
+            + (self.listed.capacity() + self.entries.capacity()) * size_of::<Entry>()
             + self.tuples.memory()
             + self.by_tuple.memory()
     }
 
-    fn stretch(&self, of: Stretch) -> &[Entry] {
-        let entries = self.entries.get(of.start as usize..of.end as usize);
-        entries.unwrap_or_default()
+    fn shrink(&mut self) {
+        self.keys.shrink_to_fit();
+        self.listed.shrink_to_fit();
+        self.splits.shrink_to_fit();
+        self.groups.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        self.tuples.shrink();
+        self.buckets.shrink_to_fit();
+        self.by_tuple.fit();
     }
 }
 
@@ -133,14 +197,14 @@ pub(super) enum Matches {
 
 /// Files the clauses of one list of rules after another.
 #[derive(Debug)]
-pub(super) struct Filing<'b, 'l> {
+pub(super) struct Filing<'b> {
     /// Per literal: the ways to find it, with the numbers of the keys.
     pub(super) accesses: &'b [Vec<Access<u32>>],
     /// How many keys there are.
     pub(super) keys: usize,
-    pub(super) residuals: &'b mut ResidualBuilder<'l>,
+    pub(super) residuals: ResidualBuilder<'b>,
     /// The lists of facts that groups compare.
-    pub(super) facts: &'b mut DistinctLists,
+    pub(super) facts: DistinctLists,
 }
 
 /// A clause under a key.
@@ -152,10 +216,10 @@ struct Posting {
     settled: Option<u32>,
 }
 
-/// A clause that goes into a bucket.
-type Filed = (Vec<u32>, Entry);
+/// A clause that goes into the bucket of these values.
+type Valued = (Vec<u32>, Entry);
 
-impl Filing<'_, '_> {
+impl Filing<'_> {
     /// The index of these clauses, which are in the order of their rules.
     pub(super) fn file(&mut self, clauses: &[Clause], matches: Matches) -> Index {
         let mut index = Index::default();
@@ -164,22 +228,29 @@ impl Filing<'_, '_> {
         }
         let postings = self.post(clauses);
         let mut rest = postings.as_slice();
-        for key in 0..number(self.keys) {
-            index.keys.push(number(index.groups.len()));
+        // Behind the last key that is used nothing is filed anyway.
+        let keys = postings.last().map_or(0, |posting| posting.key + 1);
+        index.keys.reserve_exact(keys as usize + 1);
+        for key in 0..keys {
             let own = rest.iter().take_while(|posting| posting.key == key).count();
             let (own, after) = rest.split_at_checked(own).unwrap_or_default();
             rest = after;
+            let start = number(index.listed.len());
             if own.len() > FEW {
+                index.keys.push(SPLIT | number(index.splits.len()));
+                let first = number(index.groups.len());
                 self.split(own, clauses, matches, &mut index);
-            } else if !own.is_empty() {
-                self.list(own, clauses, matches, &mut index);
+                let end = number(index.groups.len());
+                let groups = Stretch { start: first, end };
+                index.splits.push(Split { start, groups });
+            } else {
+                index.keys.push(start);
+                let listed = self.list(own, clauses);
+                add_entries(&mut index.listed, listed, matches);
             }
         }
-        index.keys.push(number(index.groups.len()));
-        index.groups.shrink_to_fit();
-        index.buckets.shrink_to_fit();
-        index.entries.shrink_to_fit();
-        index.tuples.shrink();
+        index.keys.push(number(index.listed.len()));
+        index.shrink();
         index
     }
 
@@ -229,23 +300,21 @@ impl Filing<'_, '_> {
     }
 
     /// Few clauses under a key: one list.
-    fn list(&mut self, own: &[Posting], clauses: &[Clause], matches: Matches, index: &mut Index) {
-        let filed = own.iter().filter_map(|posting| {
+    fn list(&mut self, own: &[Posting], clauses: &[Clause]) -> Vec<Entry> {
+        let entry = |posting: &Posting| {
             let clause = clauses.get(posting.clause)?;
-            let settled: Vec<u32> = posting.settled.into_iter().collect();
-            let entry = Entry {
+            let residual = self.residuals.of(clause, posting.settled.as_slice(), true);
+            Some(Entry {
                 rule: clause.rule,
-                residual: self.residuals.of(clause, &settled, true),
-            };
-            Some((Vec::new(), entry))
-        });
-        let filed = filed.collect();
-        index.add(EVERY_KIND, NO_FACTS, filed, matches);
+                residual,
+            })
+        };
+        own.iter().filter_map(entry).collect()
     }
 
     /// Many clauses under a key: a group for every set of kinds and facts.
     fn split(&mut self, own: &[Posting], clauses: &[Clause], matches: Matches, index: &mut Index) {
-        let mut groups: BTreeMap<(u32, u32), Vec<Filed>> = BTreeMap::new();
+        let mut groups: BTreeMap<(u32, u32), Vec<Valued>> = BTreeMap::new();
         for posting in own {
             let Some(clause) = clauses.get(posting.clause) else {
                 continue;
@@ -267,7 +336,7 @@ impl Filing<'_, '_> {
             filed.extend(combinations(values).into_iter().map(|tuple| (tuple, entry)));
         }
         let mut groups: Vec<_> = groups.into_iter().collect();
-        let first = |filed: &[Filed]| filed.iter().map(|(_, entry)| entry.rule).min();
+        let first = |filed: &[Valued]| filed.iter().map(|(_, entry)| entry.rule).min();
         groups.sort_by_key(|(_, filed)| first(filed));
         for ((on, facts), filed) in groups {
             index.add(on, facts, filed, matches);
@@ -277,14 +346,14 @@ impl Filing<'_, '_> {
 
 impl Index {
     /// Adds a group with its buckets.
-    fn add(&mut self, on: u32, facts: u32, mut filed: Vec<Filed>, matches: Matches) {
+    fn add(&mut self, on: u32, facts: u32, mut filed: Vec<Valued>, matches: Matches) {
         let group = number(self.groups.len());
         let first_rule = filed.iter().map(|(_, entry)| entry.rule).min();
         let start = number(self.entries.len());
         filed.sort_unstable();
-        filed.dedup();
         for bucket in filed.chunk_by(|a, b| a.0 == b.0) {
-            let entries = self.add_bucket(bucket.iter().map(|(_, entry)| *entry), matches);
+            let entries = bucket.iter().map(|(_, entry)| *entry).collect();
+            let entries = add_entries(&mut self.entries, entries, matches);
             let values = bucket.first().filter(|_| facts != NO_FACTS);
             if let Some((values, _)) = values {
                 let tuple = std::iter::once(group).chain(values.iter().copied());
@@ -303,25 +372,28 @@ impl Index {
             },
         });
     }
+}
 
-    fn add_bucket(&mut self, entries: impl Iterator<Item = Entry>, matches: Matches) -> Stretch {
-        let start = number(self.entries.len());
-        let mut asked = BTreeSet::new();
-        for entry in entries {
-            if matches == Matches::First && !asked.insert(entry.residual) {
-                // An earlier rule wins whenever this one matches.
-                continue;
-            }
-            self.entries.push(entry);
-            if matches == Matches::First && entry.residual == 0 {
-                // It matches whoever comes here: nothing behind it can win.
-                break;
-            }
+/// Adds those of the entries of a list or a bucket that can matter.
+fn add_entries(to: &mut Vec<Entry>, mut entries: Vec<Entry>, matches: Matches) -> Stretch {
+    let start = number(to.len());
+    entries.sort_unstable();
+    entries.dedup();
+    let mut asked = BTreeSet::new();
+    for entry in entries {
+        if matches == Matches::First && !asked.insert(entry.residual) {
+            // An earlier rule wins whenever this one matches.
+            continue;
         }
-        Stretch {
-            start,
-            end: number(self.entries.len()),
+        to.push(entry);
+        if matches == Matches::First && entry.residual == 0 {
+            // It matches whoever comes here: nothing behind it can win.
+            break;
         }
+    }
+    Stretch {
+        start,
+        end: number(to.len()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! All terms of all rules, found in one pass over the words of a text.
+//! All terms of all rules, as an index that a text is [scanned](super::scan) with.
 //!
 //! A term of words is a way through a tree whose edges are words; a way begins at every word of the text. The last word
 //! of a term with a star is an edge that holds the beginning of a word: it is looked up for the lengths that occur. A
@@ -6,118 +6,23 @@
 //! edges are in one hash table, behind a filter that knows most words to be none. What stands anywhere (`substring`, and
 //! terms without a word) is found by an automaton.
 //!
-//! Edges are hashes: what they lead to is held against the text once more, word by word.
-
-use std::num::NonZeroU32;
+//! Edges are hashes of 32 bits, so that one look-up touches one line of memory, and two edges may be taken for one.
+//! What they lead to is held against the text once more, word by word.
 
 use aho_corasick::AhoCorasick;
-use aho_corasick::automaton::OverlappingState;
 
 use super::counters::Counters;
 use super::lists::{Lists, number};
 use super::literal::PartAt;
-use super::signature;
-use super::table::{Hash, Presence, Table, mix};
-use crate::rules::model::{Condition, Model};
+use super::scan::Scan;
+use super::table::{Hash, Presence, Table, hash, mix};
+use super::terms::{TermAt, Terms};
+use crate::rules::model::Model;
 use crate::text::{FoldedText, MatchMode, Term};
-
-/// Where a term stands in the model: in a keyword set, or in a part of a condition, which are numbered after the sets.
-#[derive(Clone, Copy, Debug)]
-struct TermAt {
-    owner: u32,
-    term: u32,
-}
-
-impl TermAt {
-    fn find<'m>(self, model: &'m Model, parts: &[PartAt], paths: &Lists) -> Option<&'m Term> {
-        let (owner, term) = (self.owner as usize, self.term as usize);
-        let terms = match model.keyword_sets.get(owner) {
-            Some(set) => &set.terms,
-            None => {
-                let part = parts.get(owner - model.keyword_sets.len())?;
-                match part.find(model, paths)? {
-                    Condition::Terms(terms) => terms,
-                    _ => return None,
-                }
-            }
-        };
-        terms.get(term)
-    }
-}
-
-/// The terms of all rules, each once.
-#[derive(Debug, Default)]
-pub(super) struct Terms {
-    all: Vec<TermAt>,
-    /// The parts of conditions that have terms of their own.
-    parts: Vec<PartAt>,
-    known: Table,
-    /// Those of the keyword sets, as pairs of set and term.
-    of_sets: Vec<(u32, u32)>,
-}
-
-impl Terms {
-    /// The terms of the keyword sets.
-    pub(super) fn of_sets(model: &Model) -> Self {
-        let mut terms = Self::default();
-        let no_paths = Lists::default();
-        for (owner, set) in (0..).zip(&model.keyword_sets) {
-            for (term, _) in (0..).zip(&set.terms) {
-                let at = TermAt { owner, term };
-                let number = terms.intern(at, model, &no_paths);
-                terms.of_sets.push((owner, number));
-            }
-        }
-        terms
-    }
-
-    /// The numbers of the terms that a part of a condition lists.
-    pub(super) fn of_part(
-        &mut self,
-        part: PartAt,
-        terms: usize,
-        model: &Model,
-        paths: &Lists,
-    ) -> Vec<u32> {
-        let owner = number(model.keyword_sets.len() + self.parts.len());
-        self.parts.push(part);
-        (0..number(terms))
-            .map(|term| self.intern(TermAt { owner, term }, model, paths))
-            .collect()
-    }
-
-    /// The number of the term that stands there.
-    fn intern(&mut self, at: TermAt, model: &Model, paths: &Lists) -> u32 {
-        let (all, parts) = (&self.all, &self.parts);
-        let find = |at: TermAt| at.find(model, parts, paths);
-        let term = find(at);
-        let mut bytes = Vec::new();
-        if let Some(term) = term {
-            signature::term(term, &mut bytes);
-        }
-        let hash = mix(Hash::of(&bytes), 0);
-        let is = |known: u32| all.get(known as usize).and_then(|at| find(*at)) == term;
-        self.known.find(hash, is).unwrap_or_else(|| {
-            let new = number(self.all.len());
-            self.all.push(at);
-            self.known.insert(hash, new);
-            new
-        })
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.all.len()
-    }
-
-    /// The terms of every keyword set.
-    pub(super) fn by_set(&self, model: &Model) -> Lists {
-        Lists::collect(model.keyword_sets.len(), self.of_sets.clone())
-    }
-}
 
 /// What an edge holds.
 #[derive(Clone, Copy, Debug)]
-enum Edge {
+pub(super) enum Edge {
     /// A word.
     Word,
     /// The beginning of a word.
@@ -131,55 +36,49 @@ enum Edge {
 }
 
 /// The node where every way begins.
-const ROOT: u32 = u32::MAX;
+pub(super) const ROOT: u32 = u32::MAX;
 
 /// The index of all terms.
+///
+/// Most terms are *plain*: words that stand in the text as they are, with anything between them. A plain term has the
+/// number of the node where it ends, so that nothing has to lead from one to the other; the other nodes come after the
+/// terms.
 #[derive(Debug, Default)]
 pub(crate) struct Keywords {
     /// How many terms there are.
     terms: usize,
     /// The terms of each keyword set.
     by_set: Lists,
-    nodes: Vec<Node>,
+    /// The nodes by the edge that leads to each.
     edges: Table,
     presence: Presence,
     /// The words of the plain terms: a space between two, a line for each term.
     spelt: String,
+    /// Per term: where its line begins, behind the end of another; 0 where it is no plain one.
+    lines: Vec<u32>,
     /// Per node: the terms that end there and are no plain ones, as positions in `others`.
-    ends: Lists,
-    others: Vec<Other>,
-    parts: Vec<PartAt>,
+    pub(super) ends: Lists,
+    pub(super) others: Vec<Other>,
+    pub(super) parts: Vec<PartAt>,
     /// The nodes with an edge that holds the beginning of a word.
-    before_prefix: Vec<u32>,
+    pub(super) before_prefix: Vec<u32>,
     /// The lengths that such edges have, in bytes, rising.
-    prefix_lengths: Vec<usize>,
+    pub(super) prefix_lengths: Vec<usize>,
     /// The lengths of the beginnings of texts, in bytes, rising.
-    start_lengths: Vec<usize>,
+    pub(super) start_lengths: Vec<usize>,
+    /// The length of the longest core that an edge holds, in bytes; none where there is no such edge.
+    pub(super) longest_core: Option<usize>,
+    /// The same of whole texts.
+    pub(super) longest_text: Option<usize>,
     /// What stands anywhere: an automaton, and the terms by the number of its pattern.
-    anywhere: Option<(AhoCorasick, Vec<u32>)>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    /// The hash of the edge that leads here.
-    edge: u64,
-    /// The plain term that ends here: words that stand in the text as they are, with anything between them.
-    plain: Option<Plain>,
-}
-
-/// Most terms are plain: they are told from others with their hash without a look at the model.
-#[derive(Clone, Copy, Debug)]
-struct Plain {
-    /// Where it begins in what is spelt, behind the end of a line.
-    start: NonZeroU32,
-    term: u32,
+    pub(super) anywhere: Option<(AhoCorasick, Vec<u32>)>,
 }
 
 /// A term that is no plain one, and its number.
 #[derive(Clone, Copy, Debug)]
-struct Other {
-    at: TermAt,
-    term: u32,
+pub(super) struct Other {
+    pub(super) at: TermAt,
+    pub(super) term: u32,
 }
 
 /// The terms have more states than the automaton can number.
@@ -188,56 +87,27 @@ pub(super) struct TooManyTerms;
 
 impl Keywords {
     pub(super) fn build(terms: Terms, model: &Model, paths: &Lists) -> Result<Self, TooManyTerms> {
-        let mut keywords = Self {
-            terms: terms.all.len(),
-            by_set: terms.by_set(model),
-            parts: terms.parts,
-            ..Self::default()
-        };
-        let mut ends = Vec::new();
-        let (mut patterns, mut anywhere) = (Vec::new(), Vec::new());
-        for (number_of_term, at) in (0..).zip(terms.all) {
-            let Some(term) = at.find(model, &keywords.parts, paths) else {
-                continue;
-            };
-            match keywords.add(term) {
-                Some(node) if keywords.spell(node, term, number_of_term) => {}
-                Some(node) => {
-                    ends.push((node, number(keywords.others.len())));
-                    keywords.others.push(Other {
-                        at,
-                        term: number_of_term,
-                    });
-                }
-                None => {
-                    patterns.push(term.folded());
-                    anywhere.push(number_of_term);
-                }
+        let by_set = terms.by_set(model);
+        let find = |at: TermAt| terms.find(at, model, paths);
+        let all = &terms.all;
+        let mut builder = Builder::new(all.len());
+        // Short ones first: the beginning of a longer one must not take the node of a plain term.
+        let mut in_order: Vec<(usize, u32)> = (0..)
+            .zip(all)
+            .map(|(number, at)| (find(*at).map_or(0, |term| term.words().len()), number))
+            .collect();
+        in_order.sort_unstable();
+        for (_, number) in in_order {
+            let at = all.get(number as usize);
+            if let Some((at, term)) = at.and_then(|at| Some((*at, find(*at)?))) {
+                builder.add(at, number, term);
             }
         }
-        keywords.ends = Lists::collect(keywords.nodes.len(), ends);
-        let edges: Vec<u64> = keywords.nodes.iter().map(|node| node.edge).collect();
-        keywords.presence = Presence::of(&edges);
-        if !patterns.is_empty() {
-            // An automaton with a table of all transitions only while they are few: it would leave the cache otherwise.
-            let automaton = AhoCorasick::new(patterns).map_err(|_| TooManyTerms)?;
-            keywords.anywhere = Some((automaton, anywhere));
-        }
-        keywords.tidy();
+        let mut keywords = builder.finish()?;
+        keywords.by_set = by_set;
+        keywords.parts = terms.parts;
+        keywords.parts.shrink_to_fit();
         Ok(keywords)
-    }
-
-    fn tidy(&mut self) {
-        for lengths in [&mut self.prefix_lengths, &mut self.start_lengths] {
-            lengths.sort_unstable();
-            lengths.dedup();
-        }
-        self.before_prefix.sort_unstable();
-        self.before_prefix.dedup();
-        self.nodes.shrink_to_fit();
-        self.spelt.shrink_to_fit();
-        self.others.shrink_to_fit();
-        self.parts.shrink_to_fit();
     }
 
     /// The terms of a keyword set.
@@ -261,7 +131,7 @@ impl Keywords {
         counters: &mut Counters,
         hit: impl FnMut(u32),
     ) {
-        let mut scan = Scan {
+        let scan = Scan {
             keywords: self,
             model,
             paths,
@@ -269,106 +139,23 @@ impl Keywords {
             counters,
             hit,
         };
-        for start in 0..text.words().len() {
-            scan.words_from(start);
-        }
-        scan.whole();
-        scan.beginnings();
-        scan.anywhere();
+        scan.run();
     }
 
-    pub(super) fn memory(&self) -> usize {
-        let lengths = self.prefix_lengths.capacity() + self.start_lengths.capacity();
-        let anywhere = self.anywhere.as_ref().map_or(0, |(automaton, terms)| {
-            automaton.memory_usage() + terms.capacity() * size_of::<u32>()
-        });
-        self.by_set.memory()
-            + self.nodes.capacity() * size_of::<Node>()
-            + self.spelt.capacity()
-            + self.ends.memory()
-            + self.others.capacity() * size_of::<Other>()
-            + self.parts.capacity() * size_of::<PartAt>()
-            + self.edges.memory()
-            + self.presence.memory()
-            + self.before_prefix.capacity() * size_of::<u32>()
-            + lengths * size_of::<usize>()
-            + anywhere
+    /// The node behind an edge, or a false one now and then.
+    #[inline]
+    pub(super) fn behind(&self, edge: u64) -> Option<u32> {
+        let may_be = self.presence.may_have(edge);
+        may_be.then(|| self.edges.find(edge, |_| true)).flatten()
     }
 
-    /// The node at which a term ends; none for what stands anywhere.
-    fn add(&mut self, term: &Term) -> Option<u32> {
-        match term.mode() {
-            MatchMode::Substring => None,
-            MatchMode::Word => {
-                let words = term.words();
-                let last = words.len().checked_sub(1)?;
-                let mut node = ROOT;
-                for (position, word) in words.enumerate() {
-                    let edge = if position == last && term.is_prefix() {
-                        self.before_prefix.push(node);
-                        self.prefix_lengths.push(word.len());
-                        Edge::Prefix
-                    } else {
-                        Edge::Word
-                    };
-                    node = self.node(node, edge, word);
-                }
-                Some(node)
-            }
-            MatchMode::WholeMessage if term.core().is_empty() => {
-                Some(self.node(ROOT, Edge::Text, term.folded()))
-            }
-            MatchMode::WholeMessage => Some(self.node(ROOT, Edge::Core, term.core())),
-            MatchMode::StartsWith => {
-                self.start_lengths.push(term.folded().len());
-                Some(self.node(ROOT, Edge::Start, term.folded()))
-            }
-        }
-    }
-
-    /// The node behind an edge, which is added where it is not there.
-    fn node(&mut self, from: u32, edge: Edge, held: &str) -> u32 {
-        let hash = edge_hash(from, edge, Hash::of(held.as_bytes()));
-        self.behind(hash).unwrap_or_else(|| {
-            let node = number(self.nodes.len());
-            self.nodes.push(Node {
-                edge: hash,
-                plain: None,
-            });
-            self.edges.insert(hash, node);
-            node
-        })
-    }
-
-    /// Notes the term as the plain one of its node; false where it is none, or the node has one.
-    fn spell(&mut self, node: u32, term: &Term, number_of_term: u32) -> bool {
-        let is_bare = term.leading().is_empty() && term.trailing().is_empty();
-        let is_plain = term.mode() == MatchMode::Word && !term.is_prefix() && is_bare;
-        let Some(node) = self.nodes.get_mut(node as usize) else {
+    /// Whether there is a plain term of this number that is these words.
+    #[inline]
+    pub(super) fn is_plain<'w>(&self, term: u32, words: impl Iterator<Item = &'w str>) -> bool {
+        let line = self.lines.get(term as usize).filter(|line| **line > 0);
+        let Some(spelt) = line.and_then(|line| self.spelt.get(*line as usize..)) else {
             return false;
         };
-        if !is_plain || node.plain.is_some() {
-            return false;
-        }
-        if self.spelt.is_empty() {
-            self.spelt.push('\n');
-        }
-        let start = NonZeroU32::new(number(self.spelt.len()));
-        node.plain = start.map(|start| Plain {
-            start,
-            term: number_of_term,
-        });
-        for (position, word) in term.words().enumerate() {
-            self.spelt.push_str(if position == 0 { "" } else { " " });
-            self.spelt.push_str(word);
-        }
-        self.spelt.push('\n');
-        true
-    }
-
-    /// Whether the plain term that begins there is these words.
-    fn is_spelt<'w>(&self, start: NonZeroU32, words: impl Iterator<Item = &'w str>) -> bool {
-        let spelt = self.spelt.get(start.get() as usize..).unwrap_or_default();
         let rest = words.enumerate().try_fold(spelt, |rest, (position, word)| {
             let rest = if position == 0 {
                 rest
@@ -380,145 +167,175 @@ impl Keywords {
         rest.is_some_and(|rest| rest.starts_with('\n'))
     }
 
-    fn behind(&self, hash: u64) -> Option<u32> {
-        let is = |node: u32| self.nodes.get(node as usize).map(|node| node.edge) == Some(hash);
-        self.edges.find(hash, is)
+    pub(super) fn memory(&self) -> usize {
+        let lengths = self.prefix_lengths.capacity() + self.start_lengths.capacity();
+        let numbers = self.lines.capacity() + self.before_prefix.capacity();
+        let anywhere = self.anywhere.as_ref().map_or(0, |(automaton, terms)| {
+            automaton.memory_usage() + terms.capacity() * size_of::<u32>()
+        });
+        self.by_set.memory()
+            + self.spelt.capacity()
+            + self.ends.memory()
+            + self.others.capacity() * size_of::<Other>()
+            + self.parts.capacity() * size_of::<PartAt>()
+            + self.edges.memory()
+            + self.presence.memory()
+            + numbers * size_of::<u32>()
+            + lengths * size_of::<usize>()
+            + anywhere
     }
 }
 
-fn edge_hash(from: u32, edge: Edge, held: u64) -> u64 {
+/// The hash of an edge that holds something, from that of what it holds.
+#[inline]
+pub(super) fn edge_hash(from: u32, edge: Edge, held: u64) -> u64 {
     mix(held, u64::from(from) << 3 | edge as u64)
 }
 
-/// One text on its way through the terms.
-struct Scan<'s, H> {
-    keywords: &'s Keywords,
-    model: &'s Model,
-    paths: &'s Lists,
-    text: &'s FoldedText,
-    counters: &'s mut Counters,
-    hit: H,
+/// Takes one term after the other.
+#[derive(Debug)]
+struct Builder<'m> {
+    keywords: Keywords,
+    /// The hashes of the edges; those that share a node are not the same.
+    edges: Vec<u64>,
+    /// How many nodes are no plain terms.
+    more_nodes: usize,
+    /// Nodes, and positions of the others that end there.
+    ends: Vec<(u32, u32)>,
+    /// What stands anywhere, and the numbers of these terms.
+    anywhere: (Vec<&'m str>, Vec<u32>),
 }
 
-impl<H: FnMut(u32)> Scan<'_, H> {
-    /// The ways that begin at a word of the text.
-    fn words_from(&mut self, start: usize) {
-        let mut node = ROOT;
-        for (more, word) in self.text.words().iter().skip(start).enumerate() {
-            let end = start + more + 1;
-            let word = word.of(self.text.as_str());
-            if self.keywords.before_prefix.binary_search(&node).is_ok() {
-                let lengths = &self.keywords.prefix_lengths;
-                self.each_beginning(node, Edge::Prefix, lengths, word, |scan, node| {
-                    scan.end_of_words(node, start, end);
-                });
-            }
-            let hash = edge_hash(node, Edge::Word, Hash::of(word.as_bytes()));
-            let Some(next) = self.follow(hash) else {
-                return;
-            };
-            node = next;
-            self.end_of_words(node, start, end);
-        }
-    }
-
-    fn whole(&mut self) {
-        let text = self.text;
-        for (edge, held) in [(Edge::Core, text.core()), (Edge::Text, text.as_str())] {
-            if let Some(node) = self.follow(edge_hash(ROOT, edge, Hash::of(held.as_bytes()))) {
-                self.end(node, |term| term.is_match(text));
-            }
-        }
-    }
-
-    fn beginnings(&mut self) {
-        let (text, lengths) = (self.text, &self.keywords.start_lengths);
-        self.each_beginning(ROOT, Edge::Start, lengths, text.as_str(), |scan, node| {
-            scan.end(node, |term| term.is_match(text));
-        });
-    }
-
-    fn anywhere(&mut self) {
-        let Some((automaton, terms)) = &self.keywords.anywhere else {
-            return;
+impl<'m> Builder<'m> {
+    fn new(terms: usize) -> Self {
+        let keywords = Keywords {
+            terms,
+            spelt: "\n".to_owned(),
+            lines: vec![0; terms],
+            ..Keywords::default()
         };
-        let mut state = OverlappingState::start();
-        // It fails only for kinds of matches that this automaton does not have.
-        while automaton
-            .try_find_overlapping(self.text.as_str(), &mut state)
-            .is_ok()
-        {
-            let Some(found) = state.get_match() else {
+        Self {
+            keywords,
+            edges: Vec::with_capacity(terms),
+            more_nodes: 0,
+            ends: Vec::new(),
+            anywhere: (Vec::new(), Vec::new()),
+        }
+    }
+
+    fn add(&mut self, at: TermAt, number_of_term: u32, term: &'m Term) {
+        let node = match term.mode() {
+            MatchMode::Word if term.words().len() > 0 => self.words(term, number_of_term),
+            MatchMode::Word | MatchMode::Substring => {
+                self.anywhere.0.push(term.folded());
+                self.anywhere.1.push(number_of_term);
                 return;
+            }
+            MatchMode::WholeMessage => {
+                let (edge, held, longest) = if term.core().is_empty() {
+                    let longest = &mut self.keywords.longest_text;
+                    (Edge::Text, term.folded(), longest)
+                } else {
+                    (Edge::Core, term.core(), &mut self.keywords.longest_core)
+                };
+                *longest = (*longest).max(Some(held.len()));
+                self.node(edge_hash(ROOT, edge, hash(held.as_bytes())), None)
+            }
+            MatchMode::StartsWith => {
+                let held = term.folded();
+                self.keywords.start_lengths.push(held.len());
+                self.node(edge_hash(ROOT, Edge::Start, beginning(held)), None)
+            }
+        };
+        if node != number_of_term {
+            let position = number(self.keywords.others.len());
+            self.ends.push((node, position));
+            self.keywords.others.push(Other {
+                at,
+                term: number_of_term,
+            });
+        }
+    }
+
+    /// The node at which a term of words ends: the term's own number where it is a plain one and the first there.
+    fn words(&mut self, term: &Term, number_of_term: u32) -> u32 {
+        let is_bare = term.leading().is_empty() && term.trailing().is_empty();
+        let own = (is_bare && !term.is_prefix()).then_some(number_of_term);
+        let last = term.words().len() - 1;
+        let mut node = ROOT;
+        for (position, word) in term.words().enumerate() {
+            let is_last = position == last;
+            let edge = if is_last && term.is_prefix() {
+                self.keywords.before_prefix.push(node);
+                self.keywords.prefix_lengths.push(word.len());
+                edge_hash(node, Edge::Prefix, beginning(word))
+            } else {
+                edge_hash(node, Edge::Word, hash(word.as_bytes()))
             };
-            if let Some(term) = terms.get(found.pattern().as_usize()) {
-                (self.hit)(*term);
-            }
+            node = self.node(edge, own.filter(|_| is_last));
         }
+        if own == Some(node) {
+            self.spell(term, number_of_term);
+        }
+        node
     }
 
-    /// Follows the edges that hold a beginning of `held`.
-    fn each_beginning(
-        &mut self,
-        from: u32,
-        edge: Edge,
-        lengths: &[usize],
-        held: &str,
-        mut found: impl FnMut(&mut Self, u32),
-    ) {
-        let mut lengths = lengths.iter().peekable();
-        let mut hash = Hash::EMPTY;
-        for (before, byte) in held.bytes().enumerate() {
-            let Some(next) = lengths.peek() else {
-                return;
-            };
-            hash = hash.then(byte);
-            if **next == before + 1 {
-                lengths.next();
-                if let Some(node) = self.follow(edge_hash(from, edge, hash.value())) {
-                    found(self, node);
-                }
-            }
+    /// The node behind an edge; where there is none, a new one of this number, or of one behind the terms.
+    fn node(&mut self, edge: u64, own: Option<u32>) -> u32 {
+        self.edges.push(edge);
+        if let Some(node) = self.keywords.edges.find(edge, |_| true) {
+            return node;
         }
+        let node = own.unwrap_or_else(|| {
+            self.more_nodes += 1;
+            number(self.keywords.terms + self.more_nodes - 1)
+        });
+        self.keywords.edges.insert(edge, node);
+        node
     }
 
-    fn follow(&mut self, hash: u64) -> Option<u32> {
-        self.counters.probe();
-        let may_be = self.keywords.presence.may_have(hash);
-        may_be.then(|| self.keywords.behind(hash)).flatten()
+    fn spell(&mut self, term: &Term, number_of_term: u32) {
+        let Keywords { spelt, lines, .. } = &mut self.keywords;
+        if let Some(line) = lines.get_mut(number_of_term as usize) {
+            *line = number(spelt.len());
+        }
+        for (position, word) in term.words().enumerate() {
+            spelt.push_str(if position == 0 { "" } else { " " });
+            spelt.push_str(word);
+        }
+        spelt.push('\n');
     }
 
-    fn end_of_words(&mut self, node: u32, start: usize, end: usize) {
-        let words = self.text.words().get(start..end).unwrap_or_default();
-        let text = self.text.as_str();
-        let plain = self.keywords.nodes.get(node as usize);
-        if let Some(plain) = plain.and_then(|node| node.plain) {
-            let words = words.iter().map(|word| word.of(text));
-            if self.keywords.is_spelt(plain.start, words) {
-                (self.hit)(plain.term);
-            }
+    fn finish(mut self) -> Result<Keywords, TooManyTerms> {
+        let mut keywords = self.keywords;
+        let nodes = keywords.terms + self.more_nodes;
+        keywords.ends = Lists::collect(nodes, self.ends);
+        self.edges.sort_unstable();
+        self.edges.dedup();
+        keywords.presence = Presence::of(&self.edges);
+        let (patterns, terms) = self.anywhere;
+        if !patterns.is_empty() {
+            // An automaton with a table of all transitions only while they are few: it would leave the cache otherwise.
+            let automaton = AhoCorasick::new(patterns).map_err(|_| TooManyTerms)?;
+            keywords.anywhere = Some((automaton, terms));
         }
-        self.end(node, |term| term.is_at(words, text));
+        for lengths in [&mut keywords.prefix_lengths, &mut keywords.start_lengths] {
+            lengths.sort_unstable();
+            lengths.dedup();
+        }
+        keywords.before_prefix.sort_unstable();
+        keywords.before_prefix.dedup();
+        keywords.edges.fit();
+        keywords.spelt.shrink_to_fit();
+        keywords.others.shrink_to_fit();
+        Ok(keywords)
     }
+}
 
-    /// The terms that end at a node and are no plain ones, as far as they are what the text has there.
-    fn end(&mut self, node: u32, is_there: impl Fn(&Term) -> bool) {
-        let Keywords {
-            ends,
-            others,
-            parts,
-            ..
-        } = self.keywords;
-        for position in ends.get(node) {
-            let Some(other) = others.get(*position as usize) else {
-                continue;
-            };
-            let term = other.at.find(self.model, parts, self.paths);
-            if term.is_some_and(&is_there) {
-                (self.hit)(other.term);
-            }
-        }
-    }
+/// The hash of a beginning: one that can be read off on the way through what it is the beginning of.
+fn beginning(held: &str) -> u64 {
+    let hash = held.bytes().fold(Hash::EMPTY, Hash::then);
+    hash.value()
 }
 
 #[cfg(test)]
@@ -611,15 +428,28 @@ mod tests {
     }
 
     #[test]
-    fn a_term_of_many_sets_is_one_term() {
-        let file = r#"{"version": 1, "keywords": {"a": ["x", "y"], "b": ["X"], "c": {"terms": ["x"], "match": "substring"}}}"#;
-        let rules = RuleSet::parse(file).unwrap();
-        let terms = Terms::of_sets(rules.model());
-        assert_eq!(terms.len(), 3);
-        let by_set = terms.by_set(rules.model());
-        assert_eq!(
-            [0, 1, 2].map(|set| by_set.get(set).to_vec()),
-            [vec![0, 1], vec![0], vec![2]]
+    fn edges_with_one_hash_are_told_apart() {
+        // So many that some edges have the same 32 bits.
+        let words: Vec<String> = (0..400_000)
+            .map(|number| format!("\"w{number}\""))
+            .collect();
+        let file = format!(
+            r#"{{"version": 1, "keywords": {{"a": [{}]}}}}"#,
+            words.join(",")
         );
+        let rules = RuleSet::parse(&file).unwrap();
+        let model = rules.model();
+        let paths = Lists::default();
+        let keywords = Keywords::build(Terms::of_sets(model), model, &paths).unwrap();
+        assert!(!keywords.others.is_empty());
+        let mut text = FoldedText::default();
+        for (number, term) in (0..).zip(&model.keyword_sets[0].terms) {
+            text.set(term.folded());
+            let mut hits = Vec::new();
+            keywords.scan(model, &paths, &text, &mut Counters::default(), |hit| {
+                hits.push(hit)
+            });
+            assert_eq!(hits, [number]);
+        }
     }
 }

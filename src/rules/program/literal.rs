@@ -1,8 +1,10 @@
 //! Literals: the parts of conditions that are asked as a whole, each once however many rules have it.
 
+use std::collections::BTreeMap;
+
 use super::lists::{DistinctLists, Lists, number};
 use super::signature;
-use super::table::{Hash, Table};
+use super::table::{Table, hash};
 use crate::event::{EventKind, KindPattern};
 use crate::rules::model::{Condition, Model};
 
@@ -73,6 +75,12 @@ pub(crate) enum Literal {
     Kind(u32),
     /// The part is true, or it is false.
     Part { part: PartAt, wanted: bool },
+    /// The same of a regular expression that requires one of these terms: the number of a list.
+    Regex {
+        part: PartAt,
+        wanted: bool,
+        required: u32,
+    },
 }
 
 /// A set of kinds of events.
@@ -113,6 +121,8 @@ pub(super) struct Literals {
     /// Whether the answer may change with the time.
     reads_time: Vec<bool>,
     pub(super) paths: DistinctLists,
+    /// Per regular expression that requires some: its terms.
+    required: BTreeMap<u32, Vec<u32>>,
     /// What each asks, spelt out, one after the other, and where each ends.
     signatures: Vec<u8>,
     ends: Vec<usize>,
@@ -132,7 +142,7 @@ impl Literals {
         self.signatures.push(wanted.into());
         signature::write(condition, &mut self.signatures);
         let own = self.signatures.get(start..).unwrap_or_default();
-        let hash = super::table::mix(Hash::of(own), 0);
+        let hash = hash(own);
         let found = self.known.find(hash, |known| self.signature(known) == own);
         if let Some(found) = found {
             self.signatures.truncate(start);
@@ -153,6 +163,18 @@ impl Literals {
 
     pub(super) fn part(&self, literal: u32) -> Option<(PartAt, bool)> {
         self.all.get(literal as usize).copied()
+    }
+
+    /// Notes the terms one of which a regular expression requires; there may be none.
+    pub(super) fn require(&mut self, literal: u32, terms: &[u32]) {
+        if !terms.is_empty() {
+            self.required.insert(literal, terms.to_vec());
+        }
+    }
+
+    /// The terms one of which a regular expression requires; empty where nothing is known.
+    pub(super) fn required(&self, literal: u32) -> &[u32] {
+        self.required.get(&literal).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn reads_time(&self, literal: u32) -> bool {

@@ -3,36 +3,41 @@
 //! The way of the data, one file a step:
 //!
 //! ```text
-//! model --normal--> clauses of literals --access--> keys of each literal --index--> groups, buckets, entries, residuals
+//! model --normal--> clauses of literals --access, keys--> keys of each literal --index--> lists, groups, residuals
 //! ```
 //!
-//! At run time an event names *keys*: the terms and keyword sets that [`keywords`] finds in its text, and the
-//! [`values`] of its facts. Each key leads to the [`index`]'s entries; what they leave open is a list of [`literal`]s,
+//! At run time an event names *keys*: the terms and keyword sets that a [`scan`] for [`keywords`] finds in its text, and
+//! the [`values`] of its facts. Each key leads to the [`index`]'s entries; what they leave open is a list of [`literal`]s,
 //! which are asked of the model.
 
 mod access;
 pub(crate) mod counters;
 pub(crate) mod index;
+mod keys;
 pub(crate) mod keywords;
 pub(crate) mod lists;
 pub(crate) mod literal;
 mod normal;
+mod required;
 pub(crate) mod residual;
+mod scan;
 mod signature;
 mod table;
+mod terms;
 pub(crate) mod values;
 
 use std::collections::BTreeMap;
 
 use super::model::Model;
 use crate::event::KindPattern;
-use access::{Access, Key};
 use index::{Filing, Index, Matches};
-use keywords::{Keywords, Terms};
+use keys::{Keys, Numbering};
+use keywords::Keywords;
 use lists::{DistinctLists, Lists, number};
 use literal::{EVERY_KIND, KindSet, RuleAt, Section};
 use normal::{Clause, Normalizer};
 use residual::{ResidualBuilder, Residuals};
+use terms::Terms;
 use values::Values;
 
 /// The compiled form of a rule file. It says which rules match only together with the model it was made of.
@@ -50,33 +55,6 @@ pub(crate) struct Program {
     pub(crate) values: Values,
     pub(crate) keywords: Keywords,
     pub(crate) keys: Keys,
-}
-
-/// How what an event names is numbered: keyword sets, terms and values one after the other.
-#[derive(Debug, Default)]
-pub(crate) struct Keys {
-    sets: u32,
-    terms: u32,
-    /// The facts some value of which is a key.
-    pub(crate) facts: Vec<u32>,
-    /// Whether some term or set is a key.
-    pub(crate) read_text: bool,
-    /// Per term: the keyword sets with it that are keys.
-    pub(crate) sets_of_term: Lists,
-}
-
-impl Keys {
-    pub(crate) const fn set(set: u32) -> u32 {
-        1 + set
-    }
-
-    pub(crate) const fn term(&self, term: u32) -> u32 {
-        1 + self.sets + term
-    }
-
-    pub(crate) const fn value(&self, value: u32) -> u32 {
-        1 + self.sets + self.terms + value
-    }
 }
 
 /// Why there is no program.
@@ -108,8 +86,7 @@ impl Program {
             + self.facts.memory()
             + self.values.memory()
             + self.keywords.memory()
-            + self.keys.facts.capacity() * size_of::<u32>()
-            + self.keys.sets_of_term.memory()
+            + self.keys.memory()
     }
 }
 
@@ -210,64 +187,24 @@ impl<'m> Compiler<'m> {
             terms,
             ..
         } = self.normalizer;
-        let mut keys = Keys {
-            sets: number(model.keyword_sets.len()),
-            terms: number(terms.len()),
-            ..Keys::default()
-        };
-        let terms_of_set = terms.by_set(model);
-        let clauses = [scoring, triggers, routes];
-        let by_term = sets_by_term(model, &accesses, &clauses);
-        let accesses: Vec<Vec<Access<u32>>> = accesses
-            .iter()
-            .map(|of| {
-                let numbered = of.iter().map(|access| {
-                    let set = |set: u32| SetKeys {
-                        by_term: by_term.get(set as usize) == Some(&true),
-                        terms: terms_of_set.get(set),
-                        has_unless: model
-                            .keyword_sets
-                            .get(set as usize)
-                            .is_some_and(|set| !set.unless.is_empty()),
-                    };
-                    numbered(access, &keys, set)
-                });
-                numbered.collect()
-            })
-            .collect();
-
-        let mut residuals = ResidualBuilder::new(&literals, self.kinds.len());
-        let mut facts = DistinctLists::default();
+        let mut keys = Keys::of(&terms, &values, model);
+        let numbering =
+            Numbering::new(&keys, &terms, model, &accesses, [scoring, triggers, routes]);
+        let accesses = numbering.number(&accesses);
         let mut filing = Filing {
             accesses: &accesses,
-            keys: keys.value(number(values.len())) as usize,
-            residuals: &mut residuals,
-            facts: &mut facts,
+            keys: keys.len(),
+            residuals: ResidualBuilder::new(&literals, self.kinds.len()),
+            facts: DistinctLists::default(),
         };
         let scoring = filing.file(scoring, Matches::All);
         let triggers = filing.file(triggers, Matches::All);
         let routes = filing.file(routes, Matches::First);
+        let Filing {
+            residuals, facts, ..
+        } = filing;
         let residuals = residuals.finish();
-
-        let has = |key: u32| {
-            [&scoring, &triggers, &routes]
-                .iter()
-                .any(|index| index.has(key))
-        };
-        keys.facts = (0..number(values.len()))
-            .filter(|value| has(keys.value(*value)))
-            .filter_map(|value| values.fact_of(value))
-            .collect();
-        keys.facts.sort_unstable();
-        keys.facts.dedup();
-        keys.facts.shrink_to_fit();
-        keys.read_text = (1..keys.value(0)).any(has);
-        let set_keys = (0..keys.sets).filter(|set| has(Keys::set(*set)));
-        let sets_of_term = set_keys
-            .flat_map(|set| terms_of_set.get(set).iter().map(move |term| (*term, set)))
-            .collect();
-        keys.sets_of_term = Lists::collect(terms.len(), sets_of_term);
-
+        keys.note_use([&scoring, &triggers, &routes], &terms, &values, model);
         let paths = literals.paths.finish();
         let keywords = Keywords::build(terms, model, &paths).map_err(|_| TooLarge::Terms)?;
         values.shrink();
@@ -284,72 +221,6 @@ impl<'m> Compiler<'m> {
             keys,
         })
     }
-}
-
-/// How a keyword set is a key.
-struct SetKeys<'t> {
-    /// By its terms instead of itself.
-    by_term: bool,
-    terms: &'t [u32],
-    has_unless: bool,
-}
-
-/// An access with its keys by number.
-fn numbered<'t>(
-    access: &Access,
-    keys: &Keys,
-    set_keys: impl Fn(u32) -> SetKeys<'t>,
-) -> Access<u32> {
-    let mut exact = access.exact;
-    let mut numbers = Vec::with_capacity(access.keys.len());
-    for key in &access.keys {
-        match *key {
-            Key::Set(set) => {
-                let as_key = set_keys(set);
-                if as_key.by_term {
-                    exact &= !as_key.has_unless;
-                    numbers.extend(as_key.terms.iter().map(|term| keys.term(*term)));
-                } else {
-                    numbers.push(Keys::set(set));
-                }
-            }
-            Key::Term(term) => numbers.push(keys.term(term)),
-            Key::Value(value) => numbers.push(keys.value(value)),
-        }
-    }
-    numbers.sort_unstable();
-    numbers.dedup();
-    Access {
-        keys: numbers,
-        fact: access.fact,
-        exact,
-    }
-}
-
-/// Per keyword set: whether its rules are filed under its terms.
-///
-/// A set that many rules name is a key itself, so that its terms are not repeated for each of them. One that hardly any
-/// rule names is not: where thousands of such sets share a term, a text with that term would name them all.
-fn sets_by_term(model: &Model, accesses: &[Vec<Access>], clauses: &[&[Clause]]) -> Vec<bool> {
-    let mut uses = vec![0_usize; model.keyword_sets.len()];
-    let literals = clauses
-        .iter()
-        .copied()
-        .flatten()
-        .flat_map(|clause| &clause.literals);
-    for access in literals
-        .filter_map(|literal| accesses.get(*literal as usize))
-        .flatten()
-    {
-        for key in &access.keys {
-            if let Key::Set(set) = key {
-                if let Some(uses) = uses.get_mut(*set as usize) {
-                    *uses += 1;
-                }
-            }
-        }
-    }
-    uses.into_iter().map(|uses| uses <= 2).collect()
 }
 
 #[cfg(test)]
@@ -382,7 +253,6 @@ mod tests {
             r#"{"id": "a", "when": {"reply.id": []}, "team": "desk"}, {"id": "b", "when": {"any": []}, "team": "desk"}"#,
         );
         let program = Program::build(rules.model(), MOST_OPERANDS).unwrap();
-        let keys = program.keys.value(number(program.values.len()));
-        assert!((0..keys).all(|key| program.routes.groups(key).next().is_none()));
+        assert!((0..number(program.keys.len())).all(|key| !program.routes.has(key)));
     }
 }

@@ -6,9 +6,10 @@
 //! beyond a small multiple of the condition, the largest part stays as it is and is asked as a whole.
 
 use super::access::{self, Access};
-use super::keywords::Terms;
 use super::lists::number;
 use super::literal::{Literals, RuleAt};
+use super::required;
+use super::terms::Terms;
 use super::values::Values;
 use crate::rules::model::{Condition, Model};
 
@@ -145,13 +146,25 @@ impl<'m> Normalizer<'m> {
             .literals
             .intern(self.rule, &self.path, condition, wanted);
         if is_new {
+            let required = self.required(condition);
+            self.literals.require(literal, &required);
             let accesses = match self.literals.part(literal) {
-                Some((part, _)) => access::of(condition, wanted, part, self),
+                Some((part, _)) => access::of(condition, wanted, part, &required, self),
                 None => Vec::new(),
             };
             self.accesses.push(accesses);
         }
         vec![vec![literal]]
+    }
+
+    /// The terms one of which is in every text that a regular expression matches; none where nothing is required.
+    fn required(&mut self, condition: &Condition) -> Vec<u32> {
+        let Condition::Regex(regex) = condition else {
+            return Vec::new();
+        };
+        let texts = required::texts(regex).unwrap_or_default();
+        let (model, paths) = (self.model, self.literals.paths.lists());
+        self.terms.of_required(&texts, model, paths)
     }
 
     fn below<T>(&mut self, step: usize, of: impl FnOnce(&mut Self) -> T) -> T {

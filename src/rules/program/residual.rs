@@ -9,6 +9,8 @@ use super::normal::Clause;
 pub(crate) struct Residuals {
     literals: Vec<Literal>,
     lists: Lists,
+    /// The lists of terms that regular expressions require.
+    required: Lists,
 }
 
 impl Residuals {
@@ -23,13 +25,21 @@ impl Residuals {
         self.literals.get(literal as usize).copied()
     }
 
+    /// The terms of a list, one of which a regular expression requires.
+    #[inline]
+    pub(crate) fn required(&self, list: u32) -> &[u32] {
+        self.required.get(list)
+    }
+
     /// How many literals there are; their numbers are below.
     pub(crate) fn len(&self) -> usize {
         self.literals.len()
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.literals.capacity() * size_of::<Literal>() + self.lists.memory()
+        self.literals.capacity() * size_of::<Literal>()
+            + self.lists.memory()
+            + self.required.memory()
     }
 }
 
@@ -42,6 +52,7 @@ pub(super) struct ResidualBuilder<'l> {
     kinds: Vec<Option<u32>>,
     literals: Vec<Literal>,
     lists: DistinctLists,
+    required: DistinctLists,
 }
 
 impl<'l> ResidualBuilder<'l> {
@@ -52,6 +63,7 @@ impl<'l> ResidualBuilder<'l> {
             kinds: vec![None; kinds],
             literals: Vec::new(),
             lists: DistinctLists::default(),
+            required: DistinctLists::default(),
         }
     }
 
@@ -74,6 +86,7 @@ impl<'l> ResidualBuilder<'l> {
         Residuals {
             literals: self.literals,
             lists: self.lists.finish(),
+            required: self.required.finish(),
         }
     }
 
@@ -89,7 +102,14 @@ impl<'l> ResidualBuilder<'l> {
         let (part, wanted) = self.known.part(literal)?;
         let place = self.numbers.get_mut(literal as usize)?;
         Some(*place.get_or_insert_with(|| {
-            self.literals.push(Literal::Part { part, wanted });
+            self.literals.push(match self.known.required(literal) {
+                [] => Literal::Part { part, wanted },
+                required => Literal::Regex {
+                    part,
+                    wanted,
+                    required: self.required.intern(required),
+                },
+            });
             number(self.literals.len() - 1)
         }))
     }

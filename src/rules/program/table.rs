@@ -24,8 +24,8 @@ impl Table {
     /// The number that was inserted with this hash and that `is` recognises.
     #[inline]
     pub(crate) fn find(&self, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
-        let (tag, mask) = (tag(hash), self.slots.len().wrapping_sub(1));
-        let mut at = tag as usize & mask;
+        let tag = tag(hash);
+        let mut at = self.place_of(tag);
         loop {
             let slot = self.slots.get(at)?;
             if slot.number == EMPTY {
@@ -34,7 +34,7 @@ impl Table {
             if slot.tag == tag && is(slot.number) {
                 return Some(slot.number);
             }
-            at = (at + 1) & mask;
+            at = self.after(at);
         }
     }
 
@@ -55,27 +55,51 @@ impl Table {
         self.slots.capacity() * size_of::<Slot>()
     }
 
+    /// Makes it as large as look-ups want when no more is added: half of it is full then, and ways through it are short.
+    pub(crate) fn fit(&mut self) {
+        self.resize(self.len * 2);
+    }
+
     fn grow(&mut self) {
+        self.resize((self.slots.len() * 2).max(4));
+    }
+
+    /// Makes room for so many slots, more than there are numbers.
+    fn resize(&mut self, slots: usize) {
         let empty = Slot {
             tag: 0,
             number: EMPTY,
         };
-        let doubled = vec![empty; (self.slots.len() * 2).max(4)];
-        let old = std::mem::replace(&mut self.slots, doubled);
+        let old = std::mem::replace(&mut self.slots, vec![empty; slots.max(self.len + 1)]);
         for slot in old.into_iter().filter(|slot| slot.number != EMPTY) {
             self.place(slot);
         }
     }
 
     fn place(&mut self, slot: Slot) {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = slot.tag as usize & mask;
+        let mut at = self.place_of(slot.tag);
         while let Some(here) = self.slots.get_mut(at) {
             if here.number == EMPTY {
                 *here = slot;
                 return;
             }
-            at = (at + 1) & mask;
+            at = self.after(at);
+        }
+    }
+
+    /// The tag as a fraction of the table, which may have any length.
+    #[inline]
+    fn place_of(&self, tag: u32) -> usize {
+        let place = u64::from(tag) * self.slots.len() as u64 >> 32;
+        usize::try_from(place).unwrap_or_default()
+    }
+
+    #[inline]
+    fn after(&self, at: usize) -> usize {
+        if at + 1 == self.slots.len() {
+            0
+        } else {
+            at + 1
         }
     }
 }
@@ -84,7 +108,7 @@ fn tag(hash: u64) -> u32 {
     u32::try_from(hash >> 32).unwrap_or_default()
 }
 
-/// A few bits a hash, in one array small enough for the cache: most of what is in no table is seen here already.
+/// Two bits a hash, in one array small enough for the cache: most of what is in no table is seen here already.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Presence {
     bits: Vec<u64>,
@@ -93,7 +117,7 @@ pub(crate) struct Presence {
 impl Presence {
     /// Of these hashes.
     pub(crate) fn of(hashes: &[u64]) -> Self {
-        // Eight to sixteen bits each: one in ten strangers gets through.
+        // Eight to sixteen bits each, two of them set: one in twenty strangers gets through.
         let words = hashes.len().div_ceil(8).next_power_of_two();
         let mut bits = vec![0; words];
         for hash in hashes {
@@ -108,8 +132,8 @@ impl Presence {
     /// False only for a hash that it was not made of.
     #[inline]
     pub(crate) fn may_have(&self, hash: u64) -> bool {
-        let (word, bit) = Self::place(hash, self.bits.len());
-        self.bits.get(word).is_some_and(|word| word & bit != 0)
+        let (word, bits) = Self::place(hash, self.bits.len());
+        self.bits.get(word).is_some_and(|word| word & bits == bits)
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -119,8 +143,46 @@ impl Presence {
     /// The lower half of the hash says where; tables go by the upper half.
     fn place(hash: u64, words: usize) -> (usize, u64) {
         let low = (hash & 0xffff_ffff) as usize;
-        (low >> 6 & words.wrapping_sub(1), 1 << (low & 63))
+        let bits = 1 << (low & 63) | 1 << (low >> 26);
+        (low >> 6 & words.wrapping_sub(1), bits)
     }
+}
+
+/// A hash of bytes, eight at a time.
+#[inline]
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    let mut hash = seed(bytes.len());
+    let mut rest = bytes;
+    while rest.len() > 8 {
+        let Some((eight, after)) = rest.split_first_chunk() else {
+            break;
+        };
+        hash = mix(hash, u64::from_le_bytes(*eight));
+        rest = after;
+    }
+    let last = rest
+        .iter()
+        .rev()
+        .fold(0, |last, byte| last << 8 | u64::from(*byte));
+    mix(hash, last)
+}
+
+/// The same as [`hash`] of a stretch of `bytes` that is not empty, where words are short and more stands behind them
+/// without a branch that depends on the length.
+#[inline]
+pub(crate) fn hash_within(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let len = end - start;
+    match bytes.get(start..).and_then(<[u8]>::first_chunk) {
+        Some(eight) if len <= 8 => {
+            let eight = u64::from_le_bytes(*eight) & (u64::MAX >> (64 - 8 * len));
+            mix(seed(len), eight)
+        }
+        _ => hash(bytes.get(start..end).unwrap_or_default()),
+    }
+}
+
+fn seed(len: usize) -> u64 {
+    0xcbf2_9ce4_8422_2325 ^ len as u64
 }
 
 /// A hash of bytes that can be read off after every byte.
@@ -129,15 +191,6 @@ pub(crate) struct Hash(u64);
 
 impl Hash {
     pub(crate) const EMPTY: Self = Self(0xcbf2_9ce4_8422_2325);
-
-    /// Of a whole text.
-    #[inline]
-    pub(crate) fn of(bytes: &[u8]) -> u64 {
-        bytes
-            .iter()
-            .fold(Self::EMPTY, |hash, byte| hash.then(*byte))
-            .value()
-    }
 
     #[inline]
     pub(crate) const fn then(self, byte: u8) -> Self {
@@ -164,12 +217,14 @@ mod tests {
 
     #[test]
     fn finds_what_was_inserted_and_nothing_else() {
-        let hash = |number: u32| mix(Hash::of(&number.to_le_bytes()), 0);
+        let hash = |number: u32| hash(&number.to_le_bytes());
         let mut table = Table::default();
         assert_eq!(table.find(hash(0), |_| true), None);
         for number in 0..10_000 {
             table.insert(hash(number), number);
         }
+        table.fit();
+        assert_eq!(table.memory(), 2 * 10_000 * size_of::<Slot>());
         for number in 0..10_000 {
             assert_eq!(
                 table.find(hash(number), |other| other == number),
@@ -195,7 +250,19 @@ mod tests {
         let presence = Presence::of(&hashes);
         assert!(hashes.iter().all(|hash| presence.may_have(*hash)));
         let others = (5_000..105_000_u32).filter(|n| presence.may_have(mix(u64::from(*n), 1)));
-        assert!(others.count() < 15_000);
+        assert!(others.count() < 7_000);
         assert!(!Presence::default().may_have(7));
+    }
+
+    #[test]
+    fn a_stretch_has_the_hash_of_its_bytes() {
+        let bytes: Vec<u8> = (0..40).collect();
+        for start in 0..bytes.len() {
+            for end in start + 1..=bytes.len() {
+                assert_eq!(hash_within(&bytes, start, end), hash(&bytes[start..end]));
+            }
+        }
+        assert_ne!(hash(b"a"), hash(b"a\0"));
+        assert_ne!(hash(b"123456789"), hash(b"923456781"));
     }
 }

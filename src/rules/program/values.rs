@@ -2,7 +2,7 @@
 //! there on numbers are compared.
 
 use super::lists::number;
-use super::table::{Hash, Table, mix};
+use super::table::{self, Table, mix};
 use crate::rules::model::FactRef;
 
 /// The compared values of all facts.
@@ -68,6 +68,7 @@ impl Values {
     pub(super) fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
         self.values.shrink_to_fit();
+        self.known.fit();
     }
 
     pub(super) fn memory(&self) -> usize {
@@ -99,7 +100,7 @@ pub(crate) fn number_bytes(value: f64) -> [u8; 8] {
 }
 
 fn hash(fact: u32, value: &[u8]) -> u64 {
-    mix(Hash::of(value), u64::from(fact))
+    mix(table::hash(value), u64::from(fact))
 }
 
 #[cfg(test)]

@@ -1,0 +1,164 @@
+//! Keys: what an event names, numbered.
+
+use super::access::{Access, Key};
+use super::index::Index;
+use super::lists::{Lists, number};
+use super::normal::Clause;
+use super::terms::Terms;
+use super::values::Values;
+use crate::rules::model::Model;
+
+/// How what an event names is numbered: behind the key that every event names the terms, the values and the keyword
+/// sets. These come last because most often none of them is a key: an index ends at the last key it uses.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    terms: u32,
+    values: u32,
+    sets: u32,
+    /// The facts some value of which is a key.
+    pub(crate) facts: Vec<u32>,
+    /// Whether some term or set is a key.
+    pub(crate) read_text: bool,
+    /// Per term: the keyword sets with it that are keys.
+    pub(crate) sets_of_term: Lists,
+}
+
+impl Keys {
+    pub(super) fn of(terms: &Terms, values: &Values, model: &Model) -> Self {
+        Self {
+            terms: number(terms.len()),
+            values: number(values.len()),
+            sets: number(model.keyword_sets.len()),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) const fn term(&self, term: u32) -> u32 {
+        1 + term
+    }
+
+    pub(crate) const fn value(&self, value: u32) -> u32 {
+        1 + self.terms + value
+    }
+
+    pub(crate) const fn set(&self, set: u32) -> u32 {
+        1 + self.terms + self.values + set
+    }
+
+    /// How many keys there are; their numbers are below.
+    pub(super) const fn len(&self) -> usize {
+        self.set(self.sets) as usize
+    }
+
+    /// Notes what has to be found out about an event, since something is filed under it.
+    pub(super) fn note_use(
+        &mut self,
+        indices: [&Index; 3],
+        terms: &Terms,
+        values: &Values,
+        model: &Model,
+    ) {
+        let is_used = |key: u32| indices.iter().any(|index| index.has(key));
+        self.facts = (0..self.values)
+            .filter(|value| is_used(self.value(*value)))
+            .filter_map(|value| values.fact_of(value))
+            .collect();
+        self.facts.sort_unstable();
+        self.facts.dedup();
+        self.facts.shrink_to_fit();
+        let terms_of_set = terms.by_set(model);
+        let used_sets = (0..self.sets).filter(|set| is_used(self.set(*set)));
+        let sets_of_term: Vec<(u32, u32)> = used_sets
+            .flat_map(|set| terms_of_set.get(set).iter().map(move |term| (*term, set)))
+            .collect();
+        let names_term = (0..self.terms).any(|term| is_used(self.term(term)));
+        self.read_text = names_term || !sets_of_term.is_empty();
+        self.sets_of_term = Lists::collect(terms.len(), sets_of_term);
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        self.facts.capacity() * size_of::<u32>() + self.sets_of_term.memory()
+    }
+}
+
+/// From the names of keys to their numbers.
+pub(super) struct Numbering<'n> {
+    keys: &'n Keys,
+    model: &'n Model,
+    terms_of_set: Lists,
+    /// Per keyword set: whether its rules are filed under its terms.
+    by_term: Vec<bool>,
+}
+
+impl<'n> Numbering<'n> {
+    pub(super) fn new(
+        keys: &'n Keys,
+        terms: &Terms,
+        model: &'n Model,
+        accesses: &[Vec<Access>],
+        clauses: [&[Clause]; 3],
+    ) -> Self {
+        Self {
+            keys,
+            model,
+            terms_of_set: terms.by_set(model),
+            by_term: sets_by_term(model, accesses, clauses),
+        }
+    }
+
+    /// The accesses of each literal with their keys by number.
+    pub(super) fn number(&self, accesses: &[Vec<Access>]) -> Vec<Vec<Access<u32>>> {
+        let of_literal = |of: &Vec<Access>| of.iter().map(|access| self.numbered(access)).collect();
+        accesses.iter().map(of_literal).collect()
+    }
+
+    fn numbered(&self, access: &Access) -> Access<u32> {
+        let mut exact = access.exact;
+        let mut numbers = Vec::with_capacity(access.keys.len());
+        for key in &access.keys {
+            match *key {
+                Key::Set(set) if self.by_term.get(set as usize) == Some(&true) => {
+                    let terms = self.terms_of_set.get(set).iter();
+                    numbers.extend(terms.map(|term| self.keys.term(*term)));
+                    let set = self.model.keyword_sets.get(set as usize);
+                    exact &= set.is_some_and(|set| set.unless.is_empty());
+                }
+                Key::Set(set) => numbers.push(self.keys.set(set)),
+                Key::Term(term) => numbers.push(self.keys.term(term)),
+                Key::Value(value) => numbers.push(self.keys.value(value)),
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Access {
+            keys: numbers,
+            fact: access.fact,
+            exact,
+        }
+    }
+}
+
+/// Per keyword set: whether its rules are filed under its terms.
+///
+/// A set that many rules name is a key itself, so that its terms are not repeated for each of them. One that hardly any
+/// rule names is not: where thousands of such sets share a term, a text with that term would name them all.
+fn sets_by_term(model: &Model, accesses: &[Vec<Access>], clauses: [&[Clause]; 3]) -> Vec<bool> {
+    let mut uses = vec![0_usize; model.keyword_sets.len()];
+    let literals = clauses
+        .into_iter()
+        .flatten()
+        .flat_map(|clause| &clause.literals);
+    for access in literals
+        .filter_map(|literal| accesses.get(*literal as usize))
+        .flatten()
+    {
+        for key in &access.keys {
+            if let Key::Set(set) = key {
+                if let Some(uses) = uses.get_mut(*set as usize) {
+                    *uses += 1;
+                }
+            }
+        }
+    }
+    uses.into_iter().map(|uses| uses <= 2).collect()
+}

@@ -1,0 +1,164 @@
+//! One text on its way through all terms.
+
+use aho_corasick::automaton::OverlappingState;
+
+use super::counters::Counters;
+use super::keywords::{Edge, Keywords, ROOT, edge_hash};
+use super::lists::Lists;
+use super::table::{Hash, hash, hash_within};
+use crate::rules::model::Model;
+use crate::text::{FoldedText, MatchMode, Span, Term};
+
+/// A text and the terms; `hit` is told the numbers of those that hit.
+pub(super) struct Scan<'s, H> {
+    pub(super) keywords: &'s Keywords,
+    pub(super) model: &'s Model,
+    pub(super) paths: &'s Lists,
+    pub(super) text: &'s FoldedText,
+    pub(super) counters: &'s mut Counters,
+    pub(super) hit: H,
+}
+
+impl<H: FnMut(u32)> Scan<'_, H> {
+    pub(super) fn run(mut self) {
+        for start in 0..self.text.words().len() {
+            self.words_from(start);
+        }
+        self.whole();
+        self.beginnings();
+        self.anywhere();
+    }
+
+    /// The ways that begin at a word of the text.
+    fn words_from(&mut self, start: usize) {
+        let (keywords, text) = (self.keywords, self.text);
+        let mut node = ROOT;
+        let words = text.words().get(start..).unwrap_or_default();
+        for (more, word) in words.iter().enumerate() {
+            let so_far = words.get(..=more).unwrap_or_default();
+            if keywords.before_prefix.binary_search(&node).is_ok() {
+                let (lengths, held) = (&keywords.prefix_lengths, word.of(text.as_str()));
+                self.each_beginning(node, Edge::Prefix, lengths, held, |scan, node| {
+                    scan.end_of_words(node, so_far);
+                });
+            }
+            let word = hash_within(text.as_str().as_bytes(), word.start, word.end);
+            let Some(next) = self.follow(edge_hash(node, Edge::Word, word)) else {
+                return;
+            };
+            node = next;
+            self.end_of_words(node, so_far);
+        }
+    }
+
+    fn whole(&mut self) {
+        let (keywords, text) = (self.keywords, self.text);
+        if keywords.longest_core.is_some() {
+            self.held(Edge::Core, text.core(), keywords.longest_core);
+        }
+        self.held(Edge::Text, text.as_str(), keywords.longest_text);
+    }
+
+    /// The terms that are all of it.
+    fn held(&mut self, edge: Edge, held: &str, longest: Option<usize>) {
+        // Most messages are longer than anything that is looked for as a whole.
+        if longest < Some(held.len()) {
+            return;
+        }
+        if let Some(node) = self.follow(edge_hash(ROOT, edge, hash(held.as_bytes()))) {
+            self.end(node, None);
+        }
+    }
+
+    fn beginnings(&mut self) {
+        let (text, lengths) = (self.text, &self.keywords.start_lengths);
+        self.each_beginning(ROOT, Edge::Start, lengths, text.as_str(), |scan, node| {
+            scan.end(node, None);
+        });
+    }
+
+    fn anywhere(&mut self) {
+        let Some((automaton, terms)) = &self.keywords.anywhere else {
+            return;
+        };
+        let mut state = OverlappingState::start();
+        // It fails only for kinds of matches that this automaton does not have.
+        while automaton
+            .try_find_overlapping(self.text.as_str(), &mut state)
+            .is_ok()
+        {
+            let Some(found) = state.get_match() else {
+                return;
+            };
+            if let Some(term) = terms.get(found.pattern().as_usize()) {
+                (self.hit)(*term);
+            }
+        }
+    }
+
+    /// Follows the edges that hold a beginning of `held`.
+    fn each_beginning(
+        &mut self,
+        from: u32,
+        edge: Edge,
+        lengths: &[usize],
+        held: &str,
+        mut found: impl FnMut(&mut Self, u32),
+    ) {
+        let mut lengths = lengths.iter().peekable();
+        let mut hash = Hash::EMPTY;
+        for (before, byte) in held.bytes().enumerate() {
+            let Some(next) = lengths.peek() else {
+                return;
+            };
+            hash = hash.then(byte);
+            if **next == before + 1 {
+                lengths.next();
+                if let Some(node) = self.follow(edge_hash(from, edge, hash.value())) {
+                    found(self, node);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn follow(&mut self, edge: u64) -> Option<u32> {
+        self.counters.probe();
+        self.keywords.behind(edge)
+    }
+
+    /// The terms that end at a node, as far as they are these words.
+    fn end_of_words(&mut self, node: u32, words: &[Span]) {
+        let text = self.text.as_str();
+        if self
+            .keywords
+            .is_plain(node, words.iter().map(|word| word.of(text)))
+        {
+            (self.hit)(node);
+        }
+        self.end(node, Some(words));
+    }
+
+    /// The terms that end at a node and are no plain ones, as far as the text has them: there, if a term has words.
+    fn end(&mut self, node: u32, words: Option<&[Span]>) {
+        let Keywords {
+            ends,
+            others,
+            parts,
+            ..
+        } = self.keywords;
+        let is_there = |term: &Term| match words {
+            Some(words) if term.mode() == MatchMode::Word => term.is_at(words, self.text.as_str()),
+            _ => term.is_match(self.text),
+        };
+        for position in ends.get(node) {
+            let Some(other) = others.get(*position as usize) else {
+                continue;
+            };
+            let term = other.at.find(self.model, parts, self.paths);
+            if term.is_some_and(is_there) {
+                (self.hit)(other.term);
+            }
+        }
+    }
+}
