@@ -72,7 +72,9 @@ impl<'a> ValueEvents<'a> {
             let frame = Frame::new(cursor, inner.lists, path, Origin::Standby);
             (!frame.lists.is_empty()).then(|| Box::new(frame))
         });
-        let frame = self.value.insert(Frame::new(value, members.lists, path, origin));
+        let frame = self
+            .value
+            .insert(Frame::new(value, members.lists, path, origin));
         !frame.lists.is_empty() || self.standby.is_some()
     }
 
