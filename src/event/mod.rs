@@ -109,7 +109,7 @@ pub use template::{
 };
 pub use tracking::{AutomaticEvent, CustomData, TrackingData, TrackingEvent};
 
-/// One thing that happened, borrowed from the body that told it.
+/// One thing that happened, borrowed from the [payload](crate::webhook::Payload) that told it.
 ///
 /// Its `Debug` shows no phone number, user id, name or text; its `Serialize` shows all of them, as one flat object (see
 /// [the line of an event](#serialisation)).

@@ -10,9 +10,9 @@ use crate::signature::Verified;
 
 /// A webhook body that is a JSON object, borrowed from the bytes that arrived.
 ///
-/// Nothing is typed yet: `events` reads one event at a time. Cost: the structure of the whole body is checked once, in
-/// time linear in its length. Memory only where the body is long (some bytes for each of its long lists) or nested deeper
-/// than 64 levels (a bit each).
+/// Nothing is typed yet: `events` reads one event at a time, and the events borrow from here. Cost: the whole body is
+/// taken apart once, in time linear in its length. Memory: none for a body with one message; eight bytes for each key,
+/// value and closing bracket of a longer one; and one block for the texts of all strings that are written with escapes.
 #[derive(Clone)]
 pub struct Payload<'a> {
     document: Document<'a>,
@@ -27,7 +27,7 @@ impl<'a> Payload<'a> {
     ///
     /// # Errors
     ///
-    /// Where the body is no JSON object, or longer than the limit.
+    /// Where the body is no JSON object, or longer than the limit or 128 MiB.
     pub fn parse(verified: Verified<'a>, limits: &Limits) -> Result<Self, PayloadError> {
         Self::parse_unverified(verified.body(), limits)
     }

@@ -33,6 +33,7 @@ impl Keys {
         }
     }
 
+    #[expect(clippy::unused_self, reason = "numbered like the keys behind them")]
     pub(crate) const fn term(&self, term: u32) -> u32 {
         1 + term
     }

@@ -447,7 +447,7 @@ mod tests {
             text.set(term.folded());
             let mut hits = Vec::new();
             keywords.scan(model, &paths, &text, &mut Counters::default(), |hit| {
-                hits.push(hit)
+                hits.push(hit);
             });
             assert_eq!(hits, [number]);
         }

@@ -90,7 +90,7 @@ impl Table {
     /// The tag as a fraction of the table, which may have any length.
     #[inline]
     fn place_of(&self, tag: u32) -> usize {
-        let place = u64::from(tag) * self.slots.len() as u64 >> 32;
+        let place = (u64::from(tag) * self.slots.len() as u64) >> 32;
         usize::try_from(place).unwrap_or_default()
     }
 
