@@ -128,9 +128,13 @@ impl<'a> Cursor<'a> {
         // A key without a text is no key we know. Its raw bytes are not either: there is an escape in them, or something
         // that is no UTF-8.
         let raw = self.document.source(self.document.token(self.at));
-        let text = self.document.text(self.at);
-        self.skip();
-        text.map_or(raw, str::as_bytes)
+        match self.string() {
+            Some(text) => text.as_bytes(),
+            None => {
+                self.skip();
+                raw
+            }
+        }
     }
 
     /// The elements of an array; none where this is no array.

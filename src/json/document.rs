@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cursor::Cursor;
 use super::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
-use super::token::{MAX_BYTES, Token, TokenKind, Tokens};
+use super::token::{MAX_BYTES, Token, Tokens};
 use super::tokenizer::tokenize;
 
 /// A text of JSON, taken apart once.
@@ -70,17 +70,6 @@ impl<'a> Document<'a> {
         self.tokens.get(at)
     }
 
-    /// The text of the string with this number; none where it is no string, or one without a text.
-    #[inline]
-    pub(super) fn text(&self, at: usize) -> Option<&str> {
-        let token = self.token(at);
-        match token.kind() {
-            TokenKind::Text => self.plain_text(token),
-            TokenKind::Escaped => self.unescaped_text(at),
-            _ => None,
-        }
-    }
-
     /// The bytes of a token that is its own text.
     #[inline]
     pub(super) fn plain_text(&self, token: Token) -> Option<&'a str> {
@@ -96,6 +85,7 @@ impl<'a> Document<'a> {
         std::str::from_utf8(self.source(token)).ok()
     }
 
+    /// The text of the string with escapes that has this number.
     #[cold]
     pub(super) fn unescaped_text(&self, at: usize) -> Option<&str> {
         let place = self.token(at + 1);

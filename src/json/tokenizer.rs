@@ -37,11 +37,7 @@ pub(super) fn tokenize(
             Some(b'"') => {
                 let span = scan_string_in(&mut window, pos)?;
                 pos = span.end + 1;
-                if span.escaped {
-                    escaped_text(bytes, span, tokens, unescaped);
-                } else {
-                    tokens.push(Token::new(TokenKind::Text, span.start, span.end));
-                }
+                string(bytes, span, tokens, unescaped);
             }
             Some(b'{') => {
                 open = tokens.open(TokenKind::Object, pos, open);
@@ -107,17 +103,22 @@ fn unusual_key(
     unescaped: &mut String,
 ) -> Result<usize, SyntaxError> {
     let (span, value) = scan_key_in(&mut Window::<1>::new(bytes), pos)?;
+    string(bytes, span, tokens, unescaped);
+    Ok(value)
+}
+
+#[inline]
+fn string(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped: &mut String) {
     if span.escaped {
-        escaped_text(bytes, span, tokens, unescaped);
+        escaped_string(bytes, span, tokens, unescaped);
     } else {
         tokens.push(Token::new(TokenKind::Text, span.start, span.end));
     }
-    Ok(value)
 }
 
 /// A string with escapes in it.
 #[cold]
-fn escaped_text(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped: &mut String) {
+fn escaped_string(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped: &mut String) {
     if unescaped.capacity() == 0 {
         // What is left of the body is enough for all that is still to come.
         unescaped.reserve(bytes.len() - span.start);

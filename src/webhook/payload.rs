@@ -193,4 +193,16 @@ mod tests {
         assert_eq!((error.line(), error.column()), (1, 1));
         assert!(parse(&[&b"{}"[..], &[b' '; 98]].concat()).is_ok());
     }
+
+    #[test]
+    fn no_limit_is_higher_than_what_can_be_read() {
+        let limits = Limits::default().with_max_body_bytes(usize::MAX);
+        let body = vec![0; Document::MAX_BYTES + 1];
+        let error = Payload::parse_unverified(&body, &limits).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the body has 134217728 bytes, more than the limit of 134217727"
+        );
+        assert_eq!(error.status_hint(), 413);
+    }
 }

@@ -25,7 +25,7 @@ struct Finding {
 impl Report {
     /// Adds an error that speaks for itself.
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.add(code, span, message, None);
+        self.error_with_help(code, span, message, None::<String>);
     }
 
     /// Adds an error and what to do about it.
@@ -36,7 +36,14 @@ impl Report {
         message: impl Into<String>,
         help: Option<impl Into<String>>,
     ) {
-        self.add(code, span, message, help.map(Into::into));
+        self.findings.push(Finding {
+            code,
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            help: help.map(Into::into),
+            witness: None,
+        });
     }
 
     /// Adds a finding about a file that can be used.
@@ -66,20 +73,12 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.warning(code, span, message, help, None);
-        if let Some(finding) = self.findings.last_mut() {
-            finding.severity = Severity::Note;
-        }
-    }
-
-    fn add(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
-        let message = message.into();
         self.findings.push(Finding {
             code,
-            severity: Severity::Error,
+            severity: Severity::Note,
             span,
-            message,
-            help,
+            message: message.into(),
+            help: Some(help.into()),
             witness: None,
         });
     }

@@ -29,7 +29,8 @@ pub(super) struct Access<K = Key> {
     pub(super) exact: bool,
 }
 
-/// The ways to find a literal; of a regular expression by the terms one of which it requires. None where it holds for what an event does not name: an absence, a comparison, the time.
+/// The ways to find a literal; a regular expression is found by the terms one of which it requires. None where it holds
+/// for what an event does not name: an absence, a comparison, the time.
 pub(super) fn of(
     condition: &Condition,
     wanted: bool,

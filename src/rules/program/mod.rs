@@ -3,7 +3,7 @@
 //! The way of the data, one file a step:
 //!
 //! ```text
-//! model --normal--> clauses of literals --access, keys--> keys of each literal --index--> lists, groups, residuals
+//! model --normal--> clauses of literals --access, keys--> keys of each literal --filing--> index, residuals
 //! ```
 //!
 //! At run time an event names *keys*: the terms and keyword sets that a [`scan`] for [`keywords`] finds in its text, and
@@ -12,6 +12,7 @@
 
 mod access;
 pub(crate) mod counters;
+mod filing;
 pub(crate) mod index;
 mod keys;
 pub(crate) mod keywords;
@@ -30,7 +31,8 @@ use std::collections::BTreeMap;
 
 use super::model::Model;
 use crate::event::KindPattern;
-use index::{Filing, Index, Matches};
+use filing::{Filing, Matches};
+use index::Index;
 use keys::{Keys, Numbering};
 use keywords::Keywords;
 use lists::{DistinctLists, Lists, number};
