@@ -8,13 +8,11 @@
 //! the rounds; every answer is checked against one found without a router. `Aim::Any` spreads the events over all rules,
 //! so that little is in the caches. Then criterion's benches of every size, shape and aim.
 //!
-//! Found on two shared cores of a server that was busy with other work, so read the ratios (goals in brackets): 100,000
-//! rules against ten, distinct keywords, events over all rules 1.7 (5), events of one corner 1.0; 100,000 rules by Zipf's
-//! law, with one shared keyword, without keywords against as many distinct keywords 0.9, 0.6 (2), 0.6; 200 schedules
-//! against none 1.05 (1.2) among 1,000 rules. What is left of the 1.7 are cache misses: a word's edge, its node and spelling,
-//! the key's group and entry, the route, one line each. Over their goals in that run, and to be measured again on a quiet
-//! machine: 200 schedules against none among 100,000 rules 3.0 (1.2), and verify, parse and route among 100,000 rules
-//! against ten 2.8 (1.5).
+//! Found on two quiet cores, read the ratios (goals in brackets): 100,000 rules against ten, distinct keywords, events over
+//! all rules 1.6 (5), events of one corner 0.8; 100,000 rules by Zipf's law, with one shared keyword, without keywords
+//! against as many distinct keywords 0.9, 1.3 (2), 0.9; 200 schedules against none 1.05 among 1,000 rules and 1.07 among
+//! 100,000 (1.2); verify, parse and route among 100,000 rules against ten 1.2 (1.5). What is left of the 1.6 are cache
+//! misses: a word's edge, its spelling, the key's list, the entry, the route.
 #![expect(clippy::disallowed_methods, reason = "measures time")]
 #![expect(
     clippy::cast_precision_loss,
