@@ -51,11 +51,11 @@ impl<'a> Cursor<'a> {
     pub(crate) fn span(self) -> Range<usize> {
         let token = self.document.token(self.at);
         match token.kind() {
-            TokenKind::Object | TokenKind::Array => {
+            TokenKind::OBJECT | TokenKind::ARRAY => {
                 let close = self.document.token(self.at + token.length() - 1);
                 token.start()..close.end()
             }
-            TokenKind::Text | TokenKind::Escaped | TokenKind::Garbled => {
+            TokenKind::TEXT | TokenKind::ESCAPED | TokenKind::GARBLED => {
                 token.start() - 1..token.end() + 1
             }
             _ => token.start()..token.end(),
@@ -70,12 +70,12 @@ impl<'a> Cursor<'a> {
 
     #[inline]
     pub(crate) fn is_object(&self) -> bool {
-        self.kind() == TokenKind::Object
+        self.kind() == TokenKind::OBJECT
     }
 
     #[inline]
     pub(crate) fn is_null(&self) -> bool {
-        self.kind() == TokenKind::Null
+        self.kind() == TokenKind::NULL
     }
 
     /// Moves behind the value, whatever it is.
@@ -83,9 +83,9 @@ impl<'a> Cursor<'a> {
     pub(crate) fn skip(&mut self) {
         let token = self.document.token(self.at);
         self.at += match token.kind() {
-            TokenKind::Object | TokenKind::Array => token.length(),
-            TokenKind::Escaped => 2,
-            TokenKind::Close => 0,
+            TokenKind::OBJECT | TokenKind::ARRAY => token.length(),
+            TokenKind::ESCAPED => 2,
+            TokenKind::CLOSE => 0,
             _ => 1,
         };
     }
@@ -114,11 +114,11 @@ impl<'a> Cursor<'a> {
     fn key(&mut self) -> Option<&'a [u8]> {
         let token = self.document.token(self.at);
         match token.kind() {
-            TokenKind::Text => {
+            TokenKind::TEXT => {
                 self.at += 1;
                 Some(self.document.source(token))
             }
-            TokenKind::Close => None,
+            TokenKind::CLOSE => None,
             _ => Some(self.unusual_key()),
         }
     }
@@ -141,7 +141,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(crate) fn elements(self) -> Option<Elements<'a>> {
         let next = self.at(self.at + 1);
-        (self.kind() == TokenKind::Array).then_some(Elements { next })
+        (self.kind() == TokenKind::ARRAY).then_some(Elements { next })
     }
 
     /// Reads a string, borrowed from the document; none where this is no string, or one without a text (bytes that are no
@@ -150,11 +150,11 @@ impl<'a> Cursor<'a> {
     pub(crate) fn string(&mut self) -> Option<&'a str> {
         let token = self.document.token(self.at);
         match token.kind() {
-            TokenKind::Text => {
+            TokenKind::TEXT => {
                 self.at += 1;
                 self.document.plain_text(token)
             }
-            TokenKind::Escaped => {
+            TokenKind::ESCAPED => {
                 self.at += 2;
                 self.document.unescaped_text(self.at - 2)
             }
@@ -165,7 +165,7 @@ impl<'a> Cursor<'a> {
     /// Reads a number as it is written.
     pub(crate) fn number(&mut self) -> Option<&'a str> {
         let token = self.document.token(self.at);
-        if token.kind() != TokenKind::Number {
+        if token.kind() != TokenKind::NUMBER {
             return None;
         }
         self.at += 1;
@@ -174,8 +174,8 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn bool(&mut self) -> Option<bool> {
         let value = match self.kind() {
-            TokenKind::True => true,
-            TokenKind::False => false,
+            TokenKind::TRUE => true,
+            TokenKind::FALSE => false,
             _ => return None,
         };
         self.at += 1;
@@ -193,7 +193,7 @@ impl Elements<'_> {
     /// Whether no element is left.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.next.kind() == TokenKind::Close
+        self.next.kind() == TokenKind::CLOSE
     }
 }
 

@@ -6,8 +6,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::window::Window;
-
 /// A place where bytes stop being JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
@@ -69,9 +67,6 @@ pub(crate) struct StringSpan {
     pub(crate) escaped: bool,
 }
 
-/// For one string.
-type Short<'a> = Window<'a, 1>;
-
 /// The first offset at or after `pos` that is no white space.
 #[inline]
 pub(crate) fn skip_whitespace(bytes: &[u8], pos: usize) -> usize {
@@ -110,23 +105,14 @@ pub(super) fn scan_bare_scalar(bytes: &[u8], pos: usize) -> Result<usize, Syntax
     }
 }
 
-/// Reads a key and its colon; returns the offset where the member's value begins.
-pub(crate) fn scan_key(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
-    Ok(scan_key_in(&mut Short::new(bytes), pos)?.1)
-}
-
-/// The same, and the key.
-pub(super) fn scan_key_in<const WORDS: usize>(
-    window: &mut Window<'_, WORDS>,
-    pos: usize,
-) -> Result<(StringSpan, usize), SyntaxError> {
-    let bytes = window.bytes();
+/// Reads a key and its colon; returns the key, and the offset where the member's value begins.
+pub(crate) fn scan_key(bytes: &[u8], pos: usize) -> Result<(StringSpan, usize), SyntaxError> {
     match bytes.get(pos) {
         Some(b'"') => {}
         Some(_) => return Err(SyntaxErrorKind::ExpectedKey.at(pos)),
         None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
     }
-    let key = scan_string_in(window, pos)?;
+    let key = scan_string(bytes, pos)?;
     let after = skip_whitespace(bytes, key.end + 1);
     match bytes.get(after) {
         Some(b':') => Ok((key, skip_whitespace(bytes, after + 1))),
@@ -137,48 +123,43 @@ pub(super) fn scan_key_in<const WORDS: usize>(
 
 /// The string whose opening quote is at `pos`. Checks escapes and control characters, not UTF-8 and not surrogates.
 pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, SyntaxError> {
-    scan_string_in(&mut Short::new(bytes), pos)
+    scan_string_with(bytes, pos, |pos| {
+        let rest = bytes.get(pos..).unwrap_or_default();
+        let special = rest.iter().position(|byte| is_special(*byte));
+        special.map_or(bytes.len(), |ahead| pos + ahead)
+    })
 }
 
-/// The same, in a window that is moved along.
+/// Whether this byte ends or changes a string.
 #[inline]
-pub(super) fn scan_string_in<const WORDS: usize>(
-    window: &mut Window<'_, WORDS>,
+pub(super) fn is_special(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\\') | (byte < b' ')
+}
+
+/// The same, where somebody knows the first offset at or after another that holds such a byte, or the end.
+#[inline]
+pub(super) fn scan_string_with(
+    bytes: &[u8],
     pos: usize,
+    mut find_special: impl FnMut(usize) -> usize,
 ) -> Result<StringSpan, SyntaxError> {
     let start = pos + 1;
-    let end = window.find(start);
-    if window.bytes().get(end) == Some(&b'"') {
-        return Ok(StringSpan {
-            start,
-            end,
-            escaped: false,
-        });
-    }
-    scan_escaped_string(window, start, end)
-}
-
-/// The string that begins at `start` and has something else than its end at `pos`.
-#[cold]
-fn scan_escaped_string<const WORDS: usize>(
-    window: &mut Window<'_, WORDS>,
-    start: usize,
-    mut pos: usize,
-) -> Result<StringSpan, SyntaxError> {
-    let bytes = window.bytes();
+    let mut end = find_special(start);
+    let mut escaped = false;
     loop {
-        match bytes.get(pos) {
+        match bytes.get(end) {
             Some(b'"') => {
                 return Ok(StringSpan {
                     start,
-                    end: pos,
-                    escaped: true,
+                    end,
+                    escaped,
                 });
             }
-            Some(b'\\') => pos = window.find(scan_escape(bytes, pos)?),
-            Some(_) => return Err(SyntaxErrorKind::ControlCharacter.at(pos)),
-            None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
+            Some(b'\\') => end = find_special(scan_escape(bytes, end)?),
+            Some(_) => return Err(SyntaxErrorKind::ControlCharacter.at(end)),
+            None => return Err(SyntaxErrorKind::UnexpectedEnd.at(end)),
         }
+        escaped = true;
     }
 }
 

@@ -7,27 +7,30 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Token(u64);
 
-/// What kind of thing a token stands for.
+/// What kind of thing a token stands for. A number and not an enum: to know it, a reader has nothing to do but to cut it
+/// out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(super) struct TokenKind(u64);
+
+impl TokenKind {
     /// The closing bracket of an array or object. What stands behind the last token is one, too.
-    Close = 0,
+    pub(super) const CLOSE: Self = Self(0);
     /// Its length is the number of tokens up to behind its closing bracket.
-    Object = 1,
+    pub(super) const OBJECT: Self = Self(1);
     /// As an object.
-    Array = 2,
+    pub(super) const ARRAY: Self = Self(2);
     /// A string without escapes; its bytes are its text.
-    Text = 3,
+    pub(super) const TEXT: Self = Self(3);
     /// A string with escapes; its bytes are those between the quotes. The next token says where its text stands.
-    Escaped = 4,
+    pub(super) const ESCAPED: Self = Self(4);
     /// A string without a text: there is half a surrogate pair in it, or bytes that are no UTF-8.
-    Garbled = 5,
-    Number = 6,
-    True = 7,
-    False = 8,
-    Null = 9,
+    pub(super) const GARBLED: Self = Self(5);
+    pub(super) const NUMBER: Self = Self(6);
+    pub(super) const TRUE: Self = Self(7);
+    pub(super) const FALSE: Self = Self(8);
+    pub(super) const NULL: Self = Self(9);
     /// Where among the unescaped texts the text of the string stands whose token is before this one.
-    Unescaped = 10,
+    pub(super) const UNESCAPED: Self = Self(10);
 }
 
 const KIND_BITS: u32 = 4;
@@ -47,24 +50,12 @@ impl Token {
 
     #[inline]
     fn with_length(kind: TokenKind, start: usize, length: usize) -> Self {
-        Self((start as u64) << START_BITS | (length as u64) << KIND_BITS | kind as u64)
+        Self((start as u64) << START_BITS | (length as u64) << KIND_BITS | kind.0)
     }
 
     #[inline]
     pub(super) fn kind(self) -> TokenKind {
-        match self.0 & KIND_MASK {
-            1 => TokenKind::Object,
-            2 => TokenKind::Array,
-            3 => TokenKind::Text,
-            4 => TokenKind::Escaped,
-            5 => TokenKind::Garbled,
-            6 => TokenKind::Number,
-            7 => TokenKind::True,
-            8 => TokenKind::False,
-            9 => TokenKind::Null,
-            10 => TokenKind::Unescaped,
-            _ => TokenKind::Close,
-        }
+        TokenKind(self.0 & KIND_MASK)
     }
 
     /// The offset of its first byte; of a string, of the byte behind its quote.
@@ -163,8 +154,8 @@ impl Tokens {
     /// Marks the strings that `is_garbled` says it of.
     pub(super) fn garble(&mut self, is_garbled: impl Fn(Token) -> bool) {
         for token in self.few.iter_mut().chain(&mut self.many) {
-            if token.kind() == TokenKind::Text && is_garbled(*token) {
-                *token = Token::new(TokenKind::Garbled, token.start(), token.end());
+            if token.kind() == TokenKind::TEXT && is_garbled(*token) {
+                *token = Token::new(TokenKind::GARBLED, token.start(), token.end());
             }
         }
     }
@@ -174,14 +165,14 @@ impl Tokens {
     pub(super) fn open(&mut self, kind: TokenKind, start: usize, around: Around) -> Around {
         self.push(Token::with_length(kind, start, around.code));
         Around {
-            code: self.length << 1 | usize::from(kind == TokenKind::Object),
+            code: self.length << 1 | usize::from(kind == TokenKind::OBJECT),
         }
     }
 
     /// Ends the innermost array or object that is open; returns what is open around it.
     #[inline]
     pub(super) fn close(&mut self, pos: usize, open: Around) -> Around {
-        self.push(Token::new(TokenKind::Close, pos, pos + 1));
+        self.push(Token::new(TokenKind::CLOSE, pos, pos + 1));
         let at = (open.code >> 1).wrapping_sub(1);
         let length = self.length.wrapping_sub(at);
         let place = match self.few.get_mut(at) {
@@ -204,10 +195,7 @@ mod tests {
 
     #[test]
     fn a_token_keeps_what_it_is_made_of() {
-        use TokenKind::*;
-        for kind in [
-            Close, Object, Array, Text, Escaped, Garbled, Number, True, False, Null, Unescaped,
-        ] {
+        for kind in (0..=TokenKind::UNESCAPED.0).map(TokenKind) {
             for (start, end) in [(0, 0), (1, 3), (MAX_BYTES, MAX_BYTES), (0, MAX_BYTES)] {
                 let token = Token::new(kind, start, end);
                 assert_eq!(
@@ -216,12 +204,12 @@ mod tests {
                 );
             }
         }
-        assert_eq!(Token::default().kind(), Close);
+        assert_eq!(Token::default().kind(), TokenKind::CLOSE);
     }
 
     #[test]
     fn few_and_many_are_one_list() {
-        let token = |number| Token::new(TokenKind::Number, number, number + 1);
+        let token = |number| Token::new(TokenKind::NUMBER, number, number + 1);
         let mut tokens = Tokens::default();
         for number in 0..3 * FEW {
             assert_eq!(tokens.get(number), Token::default());
@@ -234,18 +222,18 @@ mod tests {
 
     #[test]
     fn what_is_open_is_known_and_what_is_closed_knows_its_length() {
-        use TokenKind::{Array, Object};
+        let (array, object) = (TokenKind::ARRAY, TokenKind::OBJECT);
         let mut tokens = Tokens::default();
         let mut open = Around::NOTHING;
-        let kind = |level: usize| if level % 3 == 0 { Object } else { Array };
+        let kind = |level: usize| if level % 3 == 0 { object } else { array };
         let levels = 2 * FEW;
         for level in 0..levels {
             open = tokens.open(kind(level), level, open);
-            assert_eq!(open.is_object(), kind(level) == Object);
+            assert_eq!(open.is_object(), kind(level) == object);
         }
         for level in (0..levels).rev() {
             assert!(!open.is_nothing());
-            assert_eq!(open.is_object(), kind(level) == Object);
+            assert_eq!(open.is_object(), kind(level) == object);
             open = tokens.close(levels, open);
             let token = tokens.get(level);
             assert_eq!(

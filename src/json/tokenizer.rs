@@ -8,46 +8,69 @@
 //!   it is garbled, and the body is as sound as before. That is what lets one bad element of a body fail alone.
 
 use super::scan::{
-    StringSpan, SyntaxError, SyntaxErrorKind, scan_bare_scalar, scan_key_in, scan_string_in,
+    StringSpan, SyntaxError, SyntaxErrorKind, scan_bare_scalar, scan_key, scan_string_with,
     skip_whitespace, unescape_into,
 };
 use super::token::{Around, Token, TokenKind, Tokens};
-use super::window::Window;
-
-/// For a body with one message.
-type Long<'a> = Window<'a, 16>;
+use super::window::{Window, Word};
 
 /// Takes the value that begins at `start` (no white space before it) apart; returns the offset behind it. The texts of all
 /// strings with escapes go into `unescaped`, one behind the other. Whether the bytes are UTF-8 is not looked at.
+#[inline(never)]
 pub(super) fn tokenize(
     bytes: &[u8],
     start: usize,
     tokens: &mut Tokens,
     unescaped: &mut String,
 ) -> Result<usize, SyntaxError> {
-    let mut window = Long::new(bytes);
+    let mut window = Window::new();
+    let mut word = Word::NONE;
     let mut open = Around::NOTHING;
     let mut pos = start;
     loop {
         // A value begins here, or a member with its key.
         if open.is_object() {
-            pos = key(&mut window, pos, tokens, unescaped)?;
+            let end = word.find(&mut window, bytes, pos + 1);
+            pos = match (bytes.get(pos), following(bytes, end)) {
+                // As machines write it, without an escape and without white space.
+                (Some(b'"'), [b'"', b':', value, _]) if value > b' ' => {
+                    tokens.push(Token::new(TokenKind::TEXT, pos + 1, end));
+                    end + 2
+                }
+                _ => unusual_key(bytes, pos, tokens, unescaped)?,
+            };
         }
         match bytes.get(pos) {
             Some(b'"') => {
-                let span = scan_string_in(&mut window, pos)?;
-                pos = span.end + 1;
-                string(bytes, span, tokens, unescaped);
+                let end = word.find(&mut window, bytes, pos + 1);
+                match following(bytes, end) {
+                    [b'"', b',', next, _] if next > b' ' && !open.is_nothing() => {
+                        tokens.push(Token::new(TokenKind::TEXT, pos + 1, end));
+                        pos = end + 2;
+                        continue;
+                    }
+                    [b'"', ..] => {
+                        tokens.push(Token::new(TokenKind::TEXT, pos + 1, end));
+                        pos = end + 1;
+                    }
+                    _ => {
+                        let span = scan_string_with(bytes, pos, |pos| {
+                            { word }.find(&mut window, bytes, pos)
+                        })?;
+                        string(bytes, span, tokens, unescaped);
+                        pos = span.end + 1;
+                    }
+                }
             }
             Some(b'{') => {
-                open = tokens.open(TokenKind::Object, pos, open);
+                open = tokens.open(TokenKind::OBJECT, pos, open);
                 pos = skip_whitespace(bytes, pos + 1);
                 if bytes.get(pos) != Some(&b'}') {
                     continue;
                 }
             }
             Some(b'[') => {
-                open = tokens.open(TokenKind::Array, pos, open);
+                open = tokens.open(TokenKind::ARRAY, pos, open);
                 pos = skip_whitespace(bytes, pos + 1);
                 if bytes.get(pos) != Some(&b']') {
                     continue;
@@ -73,26 +96,11 @@ pub(super) fn tokenize(
     }
 }
 
-/// A key and its colon; returns the offset where the member's value begins.
+/// The four bytes at this offset; nothing near the end.
 #[inline]
-fn key(
-    window: &mut Long<'_>,
-    pos: usize,
-    tokens: &mut Tokens,
-    unescaped: &mut String,
-) -> Result<usize, SyntaxError> {
-    let bytes = window.bytes();
-    if bytes.get(pos) == Some(&b'"') {
-        let end = window.find(pos + 1);
-        // As machines write it, without an escape and without white space.
-        if let Some([b'"', b':', value]) = bytes.get(end..).and_then(<[u8]>::first_chunk) {
-            if *value > b' ' {
-                tokens.push(Token::new(TokenKind::Text, pos + 1, end));
-                return Ok(end + 2);
-            }
-        }
-    }
-    unusual_key(bytes, pos, tokens, unescaped)
+fn following(bytes: &[u8], pos: usize) -> [u8; 4] {
+    let chunk = bytes.get(pos..).and_then(<[u8]>::first_chunk);
+    chunk.copied().unwrap_or_default()
 }
 
 #[cold]
@@ -102,7 +110,7 @@ fn unusual_key(
     tokens: &mut Tokens,
     unescaped: &mut String,
 ) -> Result<usize, SyntaxError> {
-    let (span, value) = scan_key_in(&mut Window::<1>::new(bytes), pos)?;
+    let (span, value) = scan_key(bytes, pos)?;
     string(bytes, span, tokens, unescaped);
     Ok(value)
 }
@@ -112,7 +120,7 @@ fn string(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped: &mut S
     if span.escaped {
         escaped_string(bytes, span, tokens, unescaped);
     } else {
-        tokens.push(Token::new(TokenKind::Text, span.start, span.end));
+        tokens.push(Token::new(TokenKind::TEXT, span.start, span.end));
     }
 }
 
@@ -130,11 +138,11 @@ fn escaped_string(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped
         .and_then(|text| unescape_into(text, unescaped))
         .is_some()
     {
-        tokens.push(Token::new(TokenKind::Escaped, span.start, span.end));
-        tokens.push(Token::new(TokenKind::Unescaped, before, unescaped.len()));
+        tokens.push(Token::new(TokenKind::ESCAPED, span.start, span.end));
+        tokens.push(Token::new(TokenKind::UNESCAPED, before, unescaped.len()));
     } else {
         unescaped.truncate(before);
-        tokens.push(Token::new(TokenKind::Garbled, span.start, span.end));
+        tokens.push(Token::new(TokenKind::GARBLED, span.start, span.end));
     }
 }
 
@@ -142,10 +150,10 @@ fn escaped_string(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped
 fn scalar(bytes: &[u8], pos: usize, tokens: &mut Tokens) -> Result<usize, SyntaxError> {
     let end = scan_bare_scalar(bytes, pos)?;
     let kind = match bytes.get(pos) {
-        Some(b't') => TokenKind::True,
-        Some(b'f') => TokenKind::False,
-        Some(b'n') => TokenKind::Null,
-        _ => TokenKind::Number,
+        Some(b't') => TokenKind::TRUE,
+        Some(b'f') => TokenKind::FALSE,
+        Some(b'n') => TokenKind::NULL,
+        _ => TokenKind::NUMBER,
     };
     tokens.push(Token::new(kind, pos, end));
     Ok(end)

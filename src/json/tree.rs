@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
     }
 
     fn member(&mut self, depth: usize) -> Result<Member<'a>, SyntaxError> {
-        let value_at = scan::scan_key(self.bytes, self.pos)?;
+        let (_, value_at) = scan::scan_key(self.bytes, self.pos)?;
         let (key, key_span) = self.string()?;
         self.pos = value_at;
         Ok(Member {

@@ -4,85 +4,87 @@
 //! than the one before. Looking at sixty-four bytes whatever they are takes no branch at all, and the answer, a bit for
 //! each, does for all the strings in them. A processor does best with many such answers made in a row.
 
-/// Some bytes, and what was seen of them last: so many words of them at once.
-pub(super) struct Window<'a, const WORDS: usize> {
-    bytes: &'a [u8],
+/// What was seen last of some bytes, many words at once. All questions are about the same bytes.
+pub(super) struct Window {
     /// Where the bytes begin that were looked at.
     start: usize,
-    /// A bit for each of them, the first one lowest: set for a quote, a backslash, a control character.
     specials: [u64; WORDS],
+}
+
+/// One of these words, at hand.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    /// Where the bytes begin that it stands for.
+    start: usize,
+    /// A bit for each of them, the first one lowest: set for a quote, a backslash, a control character.
+    specials: u64,
 }
 
 /// How many bytes a word stands for.
 const WIDTH: usize = 64;
 
-impl<'a, const WORDS: usize> Window<'a, WORDS> {
+/// For a body with one message.
+const WORDS: usize = 16;
+
+/// As far from every offset as can be.
+const NOWHERE: usize = usize::MAX / 2;
+
+impl Word {
+    /// Stands for no byte.
+    pub(super) const NONE: Self = Self {
+        start: NOWHERE,
+        specials: 0,
+    };
+
+    /// The first offset at or after `pos` that holds a quote, a backslash or a control character, or the end. Where this is
+    /// not the word to say so, it becomes that.
+    #[inline]
+    pub(super) fn find(&mut self, window: &mut Window, bytes: &[u8], mut pos: usize) -> usize {
+        loop {
+            // From before the word this is no small number either.
+            let seen = pos.wrapping_sub(self.start);
+            if seen < WIDTH {
+                let ahead = self.specials >> seen;
+                if ahead != 0 {
+                    return pos + ahead.trailing_zeros() as usize;
+                }
+                pos = self.start + WIDTH;
+            }
+            *self = match window.word(pos) {
+                Some(word) => word,
+                None if pos < bytes.len() => window.look(bytes, pos),
+                None => return bytes.len(),
+            };
+        }
+    }
+}
+
+impl Window {
     /// Nothing is looked at before somebody asks.
     #[inline]
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            bytes,
-            start: bytes.len(),
+            start: NOWHERE,
             specials: [0; WORDS],
         }
     }
 
-    /// All bytes, not only those that were looked at.
+    /// The word that `pos` is in, if it was looked at.
     #[inline]
-    pub(super) fn bytes(&self) -> &'a [u8] {
-        self.bytes
-    }
-
-    /// The first offset at or after `pos` that holds a quote, a backslash or a control character, or the end.
-    #[inline]
-    pub(super) fn find(&mut self, pos: usize) -> usize {
-        // From before the window this is no small number either.
+    fn word(&self, pos: usize) -> Option<Word> {
         let seen = pos.wrapping_sub(self.start);
-        if let Some(word) = self.specials.get(seen / WIDTH) {
-            let ahead = word >> (seen % WIDTH);
-            if ahead != 0 {
-                return pos + ahead.trailing_zeros() as usize;
-            }
-        }
-        self.find_further(pos, seen / WIDTH)
+        let specials = *self.specials.get(seen / WIDTH)?;
+        Some(Word {
+            start: pos - seen % WIDTH,
+            specials,
+        })
     }
 
-    /// The same where it is not in this word.
-    #[inline(never)]
-    fn find_further(&mut self, mut pos: usize, word: usize) -> usize {
-        if word < WORDS {
-            if let Some(found) = self.first(word + 1) {
-                return found;
-            }
-            pos = self.start + WORDS * WIDTH;
-        }
-        while pos < self.bytes.len() {
-            self.look(pos);
-            if let Some(found) = self.first(0) {
-                return found;
-            }
-            pos += WORDS * WIDTH;
-        }
-        self.bytes.len()
-    }
-
-    /// The first special in this word or one behind it.
-    #[inline]
-    fn first(&self, word: usize) -> Option<usize> {
-        let mut start = self.start + word * WIDTH;
-        for specials in self.specials.iter().skip(word) {
-            if *specials != 0 {
-                return Some(start + specials.trailing_zeros() as usize);
-            }
-            start += WIDTH;
-        }
-        None
-    }
-
-    /// Looks at the bytes from `start` on.
-    fn look(&mut self, start: usize) {
+    /// Looks at the bytes from `start` on; returns their first word.
+    #[cold]
+    fn look(&mut self, bytes: &[u8], start: usize) -> Word {
         self.start = start;
-        let mut rest = self.bytes.get(start..).unwrap_or_default();
+        let mut rest = bytes.get(start..).unwrap_or_default();
         for word in &mut self.specials {
             if let Some((chunk, behind)) = rest.split_first_chunk() {
                 *word = specials(chunk);
@@ -92,6 +94,8 @@ impl<'a, const WORDS: usize> Window<'a, WORDS> {
                 rest = &[];
             }
         }
+        let [specials, ..] = self.specials;
+        Word { start, specials }
     }
 }
 
@@ -150,7 +154,7 @@ mod tests {
 
     #[test]
     fn finds_the_next_from_everywhere_in_any_order() {
-        for length in [0, 1, 63, 64, 65, 127, 128, 129, 300] {
+        for length in [0, 1, 63, 64, 65, 127, 128, 129, 300, 1023, 1024, 1025, 2500] {
             // Sparse at the front, dense at the back.
             let bytes: Vec<u8> = (0..length)
                 .map(|at: usize| if at * at % 97 < at / 3 { b'"' } else { b'x' })
@@ -159,18 +163,16 @@ mod tests {
                 let ahead = bytes.iter().skip(from).position(|b| is_special(*b));
                 ahead.map_or(length, |ahead| from + ahead)
             };
-            let mut narrow = Window::<1>::new(&bytes);
-            let mut wide = Window::<3>::new(&bytes);
+            let (mut window, mut word) = (Window::new(), Word::NONE);
             for from in (0..length)
                 .chain((0..length).rev())
                 .chain((0..length).map(|at| at * 7 % length))
             {
-                assert_eq!(narrow.find(from), next(from), "{length}: {from}");
-                assert_eq!(wide.find(from), next(from), "{length}: {from}");
+                let found = word.find(&mut window, &bytes, from);
+                assert_eq!(found, next(from), "{length}: {from}");
             }
             for beyond in [length, length + 9] {
-                assert_eq!(narrow.find(beyond), length);
-                assert_eq!(wide.find(beyond), length);
+                assert_eq!(word.find(&mut window, &bytes, beyond), length);
             }
         }
     }
