@@ -14,7 +14,7 @@ use super::record::{Member, Mismatch, Mode, Record, Value, read_record, record};
 use super::status::{Recipient, Status, StatusState};
 use super::sync::{ContactSync, StandbyEcho, SyncedContact};
 use super::{Content, Event};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 use crate::time::Timestamp;
 
 /// What stands around an element and is needed to read it.
@@ -62,8 +62,8 @@ record! {
 
 /// Two records whose members stand in one object. Lenient: the bits of the two are not told apart.
 impl<'a, A: Record<'a>, B: Record<'a>> Record<'a> for (A, B) {
-    fn member(&mut self, key: &[u8], cursor: &mut Cursor<'a>, mode: Mode, wrong: &mut u64) -> bool {
-        self.0.member(key, cursor, mode, wrong) || self.1.member(key, cursor, mode, wrong)
+    fn member(&mut self, key: &[u8], view: View<'a>, mode: Mode, wrong: &mut u64) -> bool {
+        self.0.member(key, view, mode, wrong) || self.1.member(key, view, mode, wrong)
     }
 }
 
@@ -73,43 +73,43 @@ impl<'a, A: Record<'a>, B: Record<'a>> Record<'a> for (A, B) {
 pub(super) fn read<'a>(
     list: List,
     origin: Origin,
-    mut cursor: Cursor<'a>,
+    view: View<'a>,
     scope: &Scope<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
     match list {
-        List::Echoes if origin == Origin::Standby => standby_echo(cursor, event)?,
-        List::Messages | List::Echoes => read_message(origin, cursor, scope, event)?,
-        List::Statuses if scope.calls => call_status(cursor, event)?,
-        List::Statuses => status(cursor, event)?,
+        List::Echoes if origin == Origin::Standby => standby_echo(view, event)?,
+        List::Messages | List::Echoes => read_message(origin, view, scope, event)?,
+        List::Statuses if scope.calls => call_status(view, event)?,
+        List::Statuses => status(view, event)?,
         List::Errors => {
             event.kind = EventKind::ERROR;
-            event.content = Content::Error(Box::new(read_record(&mut cursor, Mode::Lenient)?));
+            event.content = Content::Error(Box::new(read_record(view, Mode::Lenient)?));
         }
         List::Clicks => {
-            let (base, click): (Base<'_>, _) = read_record(&mut cursor, Mode::Lenient)?;
+            let (base, click): (Base<'_>, _) = read_record(view, Mode::Lenient)?;
             event.kind = EventKind::CLICK;
             event.timestamp = base.timestamp;
             event.content = Content::Click(Box::new(click));
         }
-        List::Preferences => preference(cursor, event)?,
+        List::Preferences => preference(view, event)?,
         List::Automatic => {
-            let (base, automatic): (Base<'_>, _) = read_record(&mut cursor, Mode::Lenient)?;
+            let (base, automatic): (Base<'_>, _) = read_record(view, Mode::Lenient)?;
             event.kind = EventKind::AUTOMATIC;
             event.id = Some(base.id.ok_or(Mismatch)?);
             event.timestamp = base.timestamp;
             event.content = Content::Automatic(Box::new(automatic));
         }
         List::Tracking => {
-            let (base, tracking): (Base<'_>, _) = read_record(&mut cursor, Mode::Lenient)?;
+            let (base, tracking): (Base<'_>, _) = read_record(view, Mode::Lenient)?;
             event.kind = EventKind::TRACKING;
             event.timestamp = base.timestamp;
             event.content = Content::Tracking(Box::new(tracking));
         }
-        List::Calls => call(cursor, event)?,
-        List::Groups => group(cursor, scope, event)?,
-        List::ContactSync => contact_sync(cursor, event)?,
-        List::UserIds => user_id_update(cursor, event)?,
+        List::Calls => call(view, event)?,
+        List::Groups => group(view, scope, event)?,
+        List::ContactSync => contact_sync(view, event)?,
+        List::UserIds => user_id_update(view, event)?,
         // These lead to lists and are walked, not read.
         List::History | List::Threads => return Err(Mismatch),
     }
@@ -130,9 +130,9 @@ pub(super) fn read<'a>(
     Ok(())
 }
 
-fn standby_echo<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn standby_echo<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (between, echo)): (Base<'_>, (Correspondents<'_>, StandbyEcho<'_>)) =
-        read_record(&mut cursor, Mode::Lenient)?;
+        read_record(view, Mode::Lenient)?;
     let sent = echo.message.as_ref();
     let mut sender = Party::new(
         sent.and_then(|sent| Some(sent.to?.as_str())),
@@ -153,9 +153,9 @@ fn standby_echo<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(),
     Ok(())
 }
 
-fn status<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn status<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (status, recipient)): (Base<'_>, (Status<'_>, Recipient<'_>)) =
-        read_record(&mut cursor, Mode::Lenient)?;
+        read_record(view, Mode::Lenient)?;
     let is_group = status.recipient_type == Some("group");
     let (group_id, sender) = recipient.party(is_group);
     event.kind = match &status.state {
@@ -175,9 +175,9 @@ fn status<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Misma
     Ok(())
 }
 
-fn call_status<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn call_status<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (status, recipient)): (Base<'_>, (CallStatus<'_>, Recipient<'_>)) =
-        read_record(&mut cursor, Mode::Lenient)?;
+        read_record(view, Mode::Lenient)?;
     let (group_id, sender) = recipient.party(false);
     event.kind = EventKind::CALL_STATUS;
     event.id = Some(base.id.ok_or(Mismatch)?);
@@ -188,9 +188,9 @@ fn call_status<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), 
     Ok(())
 }
 
-fn preference<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn preference<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (person, preference)): (Base<'_>, (Person<'_>, super::Preference<'_>)) =
-        read_record(&mut cursor, Mode::Lenient)?;
+        read_record(view, Mode::Lenient)?;
     event.kind = match &preference.value {
         Some(PreferenceValue::Stop) => EventKind::PREFERENCE_STOP,
         Some(PreferenceValue::Resume) => EventKind::PREFERENCE_RESUME,
@@ -203,10 +203,10 @@ fn preference<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), M
     Ok(())
 }
 
-fn call<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let start = cursor;
-    let (base, call): (Base<'_>, Call<'_>) = read_record(&mut cursor, Mode::Lenient)?;
-    let between: CallParties<'_> = read_record(&mut { start }, Mode::Lenient)?;
+fn call<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+    let start = view;
+    let (base, call): (Base<'_>, Call<'_>) = read_record(view, Mode::Lenient)?;
+    let between: CallParties<'_> = read_record(start, Mode::Lenient)?;
     let from = Party::new(
         between.from,
         between.from_user_id,
@@ -236,13 +236,9 @@ fn call<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatc
     Ok(())
 }
 
-fn group<'a>(
-    mut cursor: Cursor<'a>,
-    scope: &Scope<'a>,
-    event: &mut Event<'a>,
-) -> Result<(), Mismatch> {
+fn group<'a>(view: View<'a>, scope: &Scope<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (person, update)): (Base<'_>, (Person<'_>, super::GroupUpdate<'_>)) =
-        read_record(&mut cursor, Mode::Lenient)?;
+        read_record(view, Mode::Lenient)?;
     event.kind = scope.groups.unwrap_or_default();
     event.group_id.clone_from(&person.group_id);
     event.sender = person.party();
@@ -251,9 +247,9 @@ fn group<'a>(
     Ok(())
 }
 
-fn contact_sync<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let start = cursor;
-    let sync: ContactSync<'_> = read_record(&mut cursor, Mode::Lenient)?;
+fn contact_sync<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+    let start = view;
+    let sync: ContactSync<'_> = read_record(view, Mode::Lenient)?;
     if sync.kind == Some("contact") {
         check_member::<SyncedContact<'_>>(start, b"contact")?;
     }
@@ -268,9 +264,9 @@ fn contact_sync<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(),
     Ok(())
 }
 
-fn user_id_update<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+fn user_id_update<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let (base, (number, update)): (Base<'_>, (Number<'_>, UserIdUpdate<'_>)) =
-        read_record(&mut cursor, Mode::Lenient)?;
+        read_record(view, Mode::Lenient)?;
     let current = |change: Option<&super::IdChange<'a>>| change?.current;
     event.kind = EventKind::IDENTITY_USER_ID_CHANGED;
     event.sender = Party::new(
@@ -286,15 +282,15 @@ fn user_id_update<'a>(mut cursor: Cursor<'a>, event: &mut Event<'a>) -> Result<(
 /// Fails where a member, read strictly, has not the documented type: for elements whose content is named by their type
 /// and which are no messages.
 pub(super) fn check_member<'a, T: Value<'a>>(
-    mut element: Cursor<'a>,
+    element: View<'a>,
     name: &[u8],
 ) -> Result<(), Mismatch> {
     let mut member: Result<Option<T>, Mismatch> = Ok(None);
-    element.object(|key, cursor| {
+    for (key, view) in element.members() {
         if key == name {
-            member = Member::read(cursor, Mode::Strict);
+            member = Member::read(view, Mode::Strict);
         }
-    });
+    }
     member.map(|_| ())
 }
 

@@ -10,7 +10,7 @@ use super::path::{Path, Step};
 use super::record::{Member, Mismatch, Mode};
 use super::value::ValueEvents;
 use super::{Content, Envelope, Event, Id, Raw, single};
-use crate::json::cursor::{Cursor, Elements};
+use crate::json::view::{Elements, View};
 use crate::time::Timestamp;
 use crate::webhook::Payload;
 
@@ -41,8 +41,8 @@ pub struct Events<'a> {
 }
 
 enum First<'a> {
-    Change(Cursor<'a>),
-    Unparsed(Cursor<'a>),
+    Change(View<'a>),
+    Unparsed(View<'a>),
 }
 
 /// The entry whose changes are read.
@@ -57,15 +57,17 @@ struct Entry<'a> {
 }
 
 impl<'a> Events<'a> {
-    fn new(root: Cursor<'a>) -> Self {
+    fn new(root: View<'a>) -> Self {
         let mut entries = None;
         let mut is_change = false;
-        { root }.object(|key, cursor| match key {
-            b"entry" => entries = Some(*cursor).filter(|cursor| !cursor.is_null()),
-            b"field" | b"value" => is_change = true,
-            _ => {}
-        });
-        let list = entries.and_then(Cursor::elements);
+        for (key, view) in root.members() {
+            match key {
+                b"entry" => entries = Some(view).filter(|view| !view.is_null()),
+                b"field" | b"value" => is_change = true,
+                _ => {}
+            }
+        }
+        let list = entries.and_then(View::elements);
         let is_empty = list.as_ref().is_none_or(Elements::is_empty);
         let first = match entries {
             Some(other) if list.is_none() => Some(First::Unparsed(other)),
@@ -85,25 +87,25 @@ impl<'a> Events<'a> {
         if let Some(first) = self.first.take() {
             match first {
                 First::Change(root) => self.change(root, Path::ROOT, event),
-                First::Unparsed(cursor) => {
+                First::Unparsed(view) => {
                     let path = Path::ROOT.then(Step::Entries);
-                    let raw = Raw::new(cursor.source());
+                    let raw = Raw::new(view.source());
                     *event = Some(Event::unparsed(&Envelope::default(), path, raw));
                 }
             }
             return true;
         }
         loop {
-            if let Some((index, cursor)) = self.entry.changes.next() {
+            if let Some((index, view)) = self.entry.changes.next() {
                 let path = self.entry.path.then(Step::Change(index));
-                self.change(cursor, path, event);
+                self.change(view, path, event);
                 return true;
             }
-            let Some((index, cursor)) = self.entries.next() else {
+            let Some((index, view)) = self.entries.next() else {
                 return false;
             };
             let path = Path::ROOT.then(Step::Entry(index));
-            if !self.entry(cursor, path, event) {
+            if !self.entry(view, path, event) {
                 return true;
             }
         }
@@ -111,7 +113,7 @@ impl<'a> Events<'a> {
 
     /// Reads an entry, up to its changes. True where it has a list of these; else it was one change itself, or it is
     /// `event`.
-    fn entry(&mut self, cursor: Cursor<'a>, path: Path, event: &mut Option<Event<'a>>) -> bool {
+    fn entry(&mut self, view: View<'a>, path: Path, event: &mut Option<Event<'a>>) -> bool {
         let entry = &mut self.entry;
         *entry = Entry {
             path,
@@ -119,57 +121,61 @@ impl<'a> Events<'a> {
         };
         let mut changes = None;
         let mut is_change = false;
-        let is_object = { cursor }.object(|key, cursor| match key {
-            b"id" => entry.id = lenient(cursor),
-            b"time" => entry.time = lenient(cursor),
-            b"changes" => changes = Some(*cursor).filter(|cursor| !cursor.is_null()),
-            b"field" => {
-                entry.field = text(cursor);
-                is_change = true;
+        for (key, view) in view.members() {
+            match key {
+                b"id" => entry.id = lenient(view),
+                b"time" => entry.time = lenient(view),
+                b"changes" => changes = Some(view).filter(|view| !view.is_null()),
+                b"field" => {
+                    entry.field = text(view);
+                    is_change = true;
+                }
+                b"value" => is_change = true,
+                _ => {}
             }
-            b"value" => is_change = true,
-            _ => {}
-        });
-        if let Some(elements) = changes.and_then(Cursor::elements) {
+        }
+        if let Some(elements) = changes.and_then(View::elements) {
             entry.changes = Numbered::new(Some(elements));
             return true;
         }
         let envelope = entry.envelope(None);
-        let raw = Raw::new(cursor.source());
+        let raw = Raw::new(view.source());
         match changes {
-            _ if !is_object => *event = Some(Event::unparsed(&envelope, path, raw)),
+            _ if !view.is_object() => *event = Some(Event::unparsed(&envelope, path, raw)),
             Some(other) => {
                 let raw = Raw::new(other.source());
                 *event = Some(Event::unparsed(&envelope, path.then(Step::Changes), raw));
             }
-            None if is_change => self.change(cursor, path, event),
+            None if is_change => self.change(view, path, event),
             None => *event = Some(Event::unknown(&envelope, path, raw)),
         }
         false
     }
 
     /// Reads a change. Its events are in `value` then, or it is `event` itself.
-    fn change(&mut self, cursor: Cursor<'a>, path: Path, event: &mut Option<Event<'a>>) {
+    fn change(&mut self, view: View<'a>, path: Path, event: &mut Option<Event<'a>>) {
         let mut field = None;
         let mut value = None;
-        let is_object = { cursor }.object(|key, cursor| match key {
-            b"field" => field = text(cursor),
-            b"value" => value = Some(*cursor).filter(|cursor| !cursor.is_null()),
-            _ => {}
-        });
+        for (key, view) in view.members() {
+            match key {
+                b"field" => field = text(view),
+                b"value" => value = Some(view).filter(|view| !view.is_null()),
+                _ => {}
+            }
+        }
         let field = field
             .or_else(|| value.and_then(field_in_value))
             .or(self.entry.field);
         let has_field = field.is_some();
         *self.value.envelope_mut() = self.entry.envelope(field);
         match value {
-            Some(value) if is_object && has_field => {
+            Some(value) if has_field => {
                 self.in_value(value, path.then(Step::Value), event);
             }
             _ => {
                 let envelope = self.value.envelope();
-                let raw = Raw::new(cursor.source());
-                *event = Some(if is_object {
+                let raw = Raw::new(view.source());
+                *event = Some(if view.is_object() {
                     Event::unknown(envelope, path, raw)
                 } else {
                     Event::unparsed(envelope, path, raw)
@@ -179,7 +185,7 @@ impl<'a> Events<'a> {
     }
 
     /// What the value of a change holds.
-    fn in_value(&mut self, value: Cursor<'a>, path: Path, event: &mut Option<Event<'a>>) {
+    fn in_value(&mut self, value: View<'a>, path: Path, event: &mut Option<Event<'a>>) {
         let raw = Raw::new(value.source());
         match self.value.envelope().field.and_then(shape) {
             None => {
@@ -249,26 +255,26 @@ impl<'a> Entry<'a> {
 }
 
 /// The field, where it stands in the value; the platform has a sample of that.
-fn field_in_value(value: Cursor<'_>) -> Option<&str> {
-    text(&mut member(value, b"field")?)
+fn field_in_value(value: View<'_>) -> Option<&str> {
+    text(member(value, b"field")?)
 }
 
-fn member<'a>(mut object: Cursor<'a>, name: &[u8]) -> Option<Cursor<'a>> {
+fn member<'a>(object: View<'a>, name: &[u8]) -> Option<View<'a>> {
     let mut found = None;
-    object.object(|key, cursor| {
+    for (key, view) in object.members() {
         if key == name {
-            found = Some(*cursor);
+            found = Some(view);
         }
-    });
+    }
     found
 }
 
-fn lenient<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
-    M::read(cursor, Mode::Lenient).unwrap_or_default()
+fn lenient<'a, M: Member<'a>>(view: View<'a>) -> M {
+    M::read(view, Mode::Lenient).unwrap_or_default()
 }
 
-fn text<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
-    cursor.string().filter(|text| !text.is_empty())
+fn text<'a>(view: View<'a>) -> Option<&'a str> {
+    view.string().filter(|text| !text.is_empty())
 }
 
 /// The elements of a list, numbered.
@@ -283,7 +289,7 @@ impl<'a> Numbered<'a> {
         Self { elements, index: 0 }
     }
 
-    fn next(&mut self) -> Option<(u32, Cursor<'a>)> {
+    fn next(&mut self) -> Option<(u32, View<'a>)> {
         let element = self.elements.as_mut()?.next()?;
         let index = self.index;
         self.index = index.saturating_add(1);

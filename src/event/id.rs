@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::pii::redacted;
 use super::record::{Mismatch, Mode, Value};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 
 macro_rules! id {
     ($(#[$doc:meta])* $Name:ident, debug = $debug:expr, read = $read:expr) => {
@@ -47,9 +47,9 @@ macro_rules! id {
 
         impl<'a> Value<'a> for $Name<'a> {
             #[inline]
-            fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-                let read: fn(&mut Cursor<'a>) -> Option<&'a str> = $read;
-                let text = read(cursor).ok_or(Mismatch)?;
+            fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+                let read: fn(View<'a>) -> Option<&'a str> = $read;
+                let text = read(view).ok_or(Mismatch)?;
                 Ok((!text.is_empty()).then_some(Self(text)))
             }
         }
@@ -58,7 +58,7 @@ macro_rules! id {
 
 id! {
     /// An identifier that names neither a person nor a message: an account, a phone number's id, a file, a product.
-    Id, debug = |f, text| fmt::Debug::fmt(text, f), read = Cursor::string
+    Id, debug = |f, text| fmt::Debug::fmt(text, f), read = View::string
 }
 
 id! {
@@ -75,34 +75,34 @@ id! {
     MessageId, debug = |f, text| {
         let tail = text.char_indices().rev().nth(7).and_then(|(at, _)| text.get(at..));
         write!(f, "..{}", tail.unwrap_or(text))
-    }, read = Cursor::string
+    }, read = View::string
 }
 
 id! {
     /// The id of a group (`120363418770915618@g.us`). Old ones begin with the phone number of whoever made the group.
-    GroupId, debug = |f, text| redacted(f, "group", text), read = Cursor::string
+    GroupId, debug = |f, text| redacted(f, "group", text), read = View::string
 }
 
 id! {
     /// A phone number as the platform writes it: digits, without a plus sign. It need not be the number that was
     /// dialled (Meta's notes on Brazil and Mexico): compare by an equivalence key, answer to what stands here.
-    Phone, debug = |f, text| redacted(f, "phone", text), read = Cursor::string
+    Phone, debug = |f, text| redacted(f, "phone", text), read = View::string
 }
 
 id! {
     /// A business-scoped user id (`US.13491208655302741918`): the two letters of a country, a dot, at most 128 letters
     /// and digits. It changes when the user changes the phone number (Meta's page on business-scoped user ids).
-    UserId, debug = |f, text| redacted(f, "user", text), read = Cursor::string
+    UserId, debug = |f, text| redacted(f, "user", text), read = View::string
 }
 
 id! {
     /// A username. Some versions of the platform write a leading `@`; it is kept.
-    Username, debug = |f, text| redacted(f, "username", text), read = Cursor::string
+    Username, debug = |f, text| redacted(f, "username", text), read = View::string
 }
 
 id! {
     /// A reaction: not an identifier, but like one it is absent where it is empty, and compared as it is.
-    Emoji, debug = |f, text| redacted(f, "emoji", text), read = Cursor::string
+    Emoji, debug = |f, text| redacted(f, "emoji", text), read = View::string
 }
 
 /// Whether an identifier is a business-scoped user id: two capital letters and a dot. Members meant for phone numbers
@@ -111,8 +111,8 @@ pub(crate) fn is_user_id(text: &str) -> bool {
     matches!(text.as_bytes(), [b'A'..=b'Z', b'A'..=b'Z', b'.', ..])
 }
 
-fn text_or_number<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
-    cursor.string().or_else(|| cursor.number())
+fn text_or_number<'a>(view: View<'a>) -> Option<&'a str> {
+    view.string().or_else(|| view.number())
 }
 
 #[cfg(test)]

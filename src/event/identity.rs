@@ -48,7 +48,7 @@ impl Event<'_> {
                 let element = Document::parse(self.raw.as_bytes(), 0).ok();
                 let recipient: Recipient<'_> = element
                     .as_ref()
-                    .and_then(|element| read_record(&mut element.root(), Mode::Lenient).ok())
+                    .and_then(|element| read_record(element.root(), Mode::Lenient).ok())
                     .unwrap_or_default();
                 let is_group = status.recipient_type == Some("group");
                 let (_, person) = recipient.party(is_group);

@@ -4,7 +4,7 @@ use super::id::Id;
 use super::message::MessageContent;
 use super::pii::Pii;
 use super::record::{Mismatch, Mode, read_record, record, words};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 use crate::time::Timestamp;
 
 record! {
@@ -100,10 +100,10 @@ words! {
 
 /// Reads the member `interactive`. Without a type it is what it carries.
 pub(super) fn read_interactive<'a>(
-    cursor: &mut Cursor<'a>,
+    view: View<'a>,
     mode: Mode,
 ) -> Result<MessageContent<'a>, Mismatch> {
-    let all: Interactive<'a> = read_record(cursor, mode)?;
+    let all: Interactive<'a> = read_record(view, mode)?;
     let carried = || {
         Some(if all.button_reply.is_some() {
             InteractiveType::ButtonReply

@@ -10,12 +10,12 @@ use super::message::{Direction, Message, MessageContent, MessageType};
 use super::party::Party;
 use super::record::{Member, Mismatch, Mode, Record, Value, read_member};
 use super::{Content, Envelope, Event};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 
 /// Reads a message into its event.
 pub(super) fn read_message<'a>(
     origin: Origin,
-    mut cursor: Cursor<'a>,
+    view: View<'a>,
     scope: &Scope<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
@@ -31,20 +31,22 @@ pub(super) fn read_message<'a>(
     let mut candidates = Candidates::default();
     let mut wrong = 0;
     let mode = Mode::Lenient;
-    let is_object = cursor.object(|key, cursor| match key {
-        b"id" => read_member(&mut event.id, cursor, mode, &mut wrong, 1),
-        b"timestamp" => read_member(&mut event.timestamp, cursor, mode, &mut wrong, 1),
-        b"type" => read_member(&mut message.message_type, cursor, mode, &mut wrong, 1),
-        _ => {
-            if !candidates.note(key, *cursor) && !between.member(key, cursor, mode, &mut wrong) {
-                message.header.member(key, cursor, mode, &mut wrong);
+    for (key, view) in view.members() {
+        match key {
+            b"id" => read_member(&mut event.id, view, mode, &mut wrong, 1),
+            b"timestamp" => read_member(&mut event.timestamp, view, mode, &mut wrong, 1),
+            b"type" => read_member(&mut message.message_type, view, mode, &mut wrong, 1),
+            _ => {
+                if !candidates.note(key, view) && !between.member(key, view, mode, &mut wrong) {
+                    message.header.member(key, view, mode, &mut wrong);
+                }
             }
         }
-    });
-    if !is_object || event.id.is_none() {
+    }
+    if event.id.is_none() {
         return Err(Mismatch);
     }
-    message.content = candidates.read(message.message_type, cursor)?;
+    message.content = candidates.read(message.message_type, view)?;
     event.kind = message.content.kind();
     event.group_id = between.group_id;
     (message.direction, event.sender) = customer(origin, &between, &event.envelope, scope);
@@ -144,10 +146,10 @@ fn candidate(key: &[u8]) -> Option<usize> {
 
 impl Candidates {
     /// Remembers the member, if it is one of them.
-    fn note(&mut self, key: &[u8], cursor: Cursor<'_>) -> bool {
+    fn note(&mut self, key: &[u8], view: View<'_>) -> bool {
         let place = candidate(key).and_then(|at| self.positions.get_mut(at));
         let Some(place) = place else { return false };
-        *place = NonZeroUsize::new(cursor.position()).filter(|_| !cursor.is_null());
+        *place = NonZeroUsize::new(view.position()).filter(|_| !view.is_null());
         true
     }
 
@@ -160,17 +162,17 @@ impl Candidates {
             .map(|(_, message_type)| *message_type)
     }
 
-    fn content<'a>(&self, message_type: MessageType<'_>, body: Cursor<'a>) -> Option<Cursor<'a>> {
+    fn content<'a>(&self, message_type: MessageType<'_>, body: View<'a>) -> Option<View<'a>> {
         let at = candidate(message_type.as_str().as_bytes())?;
         let position = self.positions.get(at).copied().flatten()?;
         Some(body.at(position.get()))
     }
 
-    /// Reads the content that the type names. `body` is any cursor into the same document.
+    /// Reads the content that the type names. `body` is any view into the same document.
     fn read<'a>(
         &self,
         message_type: Option<MessageType<'a>>,
-        body: Cursor<'a>,
+        body: View<'a>,
     ) -> Result<MessageContent<'a>, Mismatch> {
         let Some(message_type) = message_type.or_else(|| self.first()) else {
             return Ok(MessageContent::Other);
@@ -181,7 +183,7 @@ impl Candidates {
         Ok(match message_type {
             MessageType::Text => MessageContent::Text(reader.record()?),
             MessageType::Interactive => match reader.content {
-                Some(mut cursor) => read_interactive(&mut cursor, Mode::Strict)?,
+                Some(view) => read_interactive(view, Mode::Strict)?,
                 None => MessageContent::OtherInteractive(None),
             },
             MessageType::Image => MessageContent::Image(reader.record()?),
@@ -215,13 +217,13 @@ impl Candidates {
 
 /// Where the content is, if it is.
 struct Reader<'a> {
-    content: Option<Cursor<'a>>,
+    content: Option<View<'a>>,
 }
 
 impl<'a> Reader<'a> {
     fn member<M: Member<'a>>(&self) -> Result<M, Mismatch> {
         match self.content {
-            Some(mut cursor) => M::read(&mut cursor, Mode::Strict),
+            Some(view) => M::read(view, Mode::Strict),
             None => Ok(M::default()),
         }
     }
@@ -232,26 +234,31 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Value<'a> for EditedMessage<'a> {
-    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
+    fn read(view: View<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
         let mut message_type = None;
         let mut context = None;
         let mut candidates = Candidates::default();
         let mut wrong = 0;
-        let is_object = cursor.object(|key, cursor| match key {
-            b"type" => read_member(&mut message_type, cursor, mode, &mut wrong, 1),
-            b"context" => read_member(&mut context, cursor, mode, &mut wrong, 2),
-            // What goes deeper than the platform's own messages do is not followed.
-            b"edit" => {}
-            _ => {
-                candidates.note(key, *cursor);
+        if !view.is_object() {
+            return Err(Mismatch);
+        }
+        for (key, view) in view.members() {
+            match key {
+                b"type" => read_member(&mut message_type, view, mode, &mut wrong, 1),
+                b"context" => read_member(&mut context, view, mode, &mut wrong, 2),
+                // What goes deeper than the platform's own messages do is not followed.
+                b"edit" => {}
+                _ => {
+                    candidates.note(key, view);
+                }
             }
-        });
-        if !is_object || (wrong != 0 && mode == Mode::Strict) {
+        }
+        if wrong != 0 && mode == Mode::Strict {
             return Err(Mismatch);
         }
         let says_now = match message_type {
             Some(MessageType::Edit) => MessageContent::Other,
-            message_type => candidates.read(message_type, *cursor)?,
+            message_type => candidates.read(message_type, view)?,
         };
         Ok(Some(Self {
             message_type,

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::record::{Mismatch, Mode, Value};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 
 /// A number of the body: whole where it was written so and fits 64 bits, else a float.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,8 +59,8 @@ impl Serialize for Number {
 
 /// A number beyond what a float can hold is absent: it says nothing.
 impl<'a> Value<'a> for Number {
-    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        cursor.number().map(Self::parse).ok_or(Mismatch)
+    fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        view.number().map(Self::parse).ok_or(Mismatch)
     }
 }
 
@@ -89,10 +89,10 @@ impl Serialize for ErrorCode {
 }
 
 impl<'a> Value<'a> for ErrorCode {
-    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        let code = match cursor.number() {
+    fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        let code = match view.number() {
             Some(number) => number.parse().ok(),
-            None => cursor.string().ok_or(Mismatch)?.parse().ok(),
+            None => view.string().ok_or(Mismatch)?.parse().ok(),
         };
         Ok(code.map(Self))
     }
@@ -123,8 +123,8 @@ impl Serialize for Degrees {
 }
 
 impl<'a> Value<'a> for Degrees {
-    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
-        Ok(Number::read(cursor, mode)?.map(Self))
+    fn read(view: View<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
+        Ok(Number::read(view, mode)?.map(Self))
     }
 }
 

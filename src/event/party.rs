@@ -3,7 +3,7 @@
 use super::id::{Id, Phone, UserId, Username, is_user_id};
 use super::pii::Pii;
 use super::record::{Member, Mode, record};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 
 record! {
     /// A person as the body shows them: each member may be absent, and all may be.
@@ -93,24 +93,26 @@ impl<'a> Party<'a> {
     }
 
     /// Reads an element of `contacts`.
-    fn read_contact(&mut self, cursor: &mut Cursor<'a>) {
-        fn lenient<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
-            M::read(cursor, Mode::Lenient).unwrap_or_default()
+    fn read_contact(&mut self, view: View<'a>) {
+        fn lenient<'a, M: Member<'a>>(view: View<'a>) -> M {
+            M::read(view, Mode::Lenient).unwrap_or_default()
         }
         let mut number = None;
-        cursor.object(|key, cursor| match key {
-            b"profile" => {
-                let profile: Option<Profile<'_>> = lenient(cursor);
-                let profile = profile.unwrap_or_default();
-                self.name = profile.name;
-                self.username = profile.username;
+        for (key, view) in view.members() {
+            match key {
+                b"profile" => {
+                    let profile: Option<Profile<'_>> = lenient(view);
+                    let profile = profile.unwrap_or_default();
+                    self.name = profile.name;
+                    self.username = profile.username;
+                }
+                b"wa_id" => number = lenient(view),
+                b"user_id" => self.user_id = lenient(view),
+                b"parent_user_id" => self.parent_user_id = lenient(view),
+                b"identity_key_hash" => self.identity_key_hash = lenient(view),
+                _ => {}
             }
-            b"wa_id" => number = lenient(cursor),
-            b"user_id" => self.user_id = lenient(cursor),
-            b"parent_user_id" => self.parent_user_id = lenient(cursor),
-            b"identity_key_hash" => self.identity_key_hash = lenient(cursor),
-            _ => {}
-        });
+        }
         self.set_number(number);
     }
 
@@ -180,18 +182,18 @@ pub(super) struct Directory<'a> {
 
 impl<'a> Contacts<'a> {
     /// Reads the member `contacts` in the place of the ones before; what is no contact in it is skipped.
-    pub(super) fn read(&mut self, list: Option<Cursor<'a>>) {
+    pub(super) fn read(&mut self, list: Option<View<'a>>) {
         *self = Self::None;
-        for mut contact in list.and_then(Cursor::elements).into_iter().flatten() {
-            self.read_one(&mut contact);
+        for contact in list.and_then(View::elements).into_iter().flatten() {
+            self.read_one(contact);
         }
         if let Self::Many(directory) = self {
             directory.sort();
         }
     }
 
-    fn read_one(&mut self, cursor: &mut Cursor<'a>) {
-        if !cursor.is_object() {
+    fn read_one(&mut self, view: View<'a>) {
+        if !view.is_object() {
             return;
         }
         match self {
@@ -199,12 +201,12 @@ impl<'a> Contacts<'a> {
             Self::None => {
                 *self = Self::One(Party::NOBODY);
                 if let Self::One(party) = self {
-                    party.read_contact(cursor);
+                    party.read_contact(view);
                 }
             }
             Self::One(first) => {
                 let mut party = Party::NOBODY;
-                party.read_contact(cursor);
+                party.read_contact(view);
                 *self = Self::Many(Directory {
                     parties: vec![std::mem::take(first), party],
                     ..Directory::default()
@@ -213,7 +215,7 @@ impl<'a> Contacts<'a> {
             Self::Many(directory) => {
                 directory.parties.push(Party::NOBODY);
                 if let Some(party) = directory.parties.last_mut() {
-                    party.read_contact(cursor);
+                    party.read_contact(view);
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::record::{Mismatch, Mode, Value};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 
 /// A text that may say something about a person: what somebody wrote, a name, an address, a link to a file.
 ///
@@ -50,8 +50,8 @@ impl Serialize for Pii<'_> {
 
 impl<'a> Value<'a> for Pii<'a> {
     #[inline]
-    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        cursor.string().map(|text| Some(Self(text))).ok_or(Mismatch)
+    fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        view.string().map(|text| Some(Self(text))).ok_or(Mismatch)
     }
 }
 

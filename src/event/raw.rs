@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::record::{Mismatch, Mode, Value};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 
 /// A piece of the body, as it was written: for what has no fixed shape, and for what could not be read.
 ///
@@ -48,9 +48,7 @@ impl Serialize for Raw<'_> {
 
 /// The members that are handed on so are objects, all of them.
 impl<'a> Value<'a> for Raw<'a> {
-    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        let raw = Self(cursor.source());
-        cursor.skip();
-        Ok(Some(raw))
+    fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        Ok(Some(Self(view.source())))
     }
 }

@@ -11,7 +11,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 use crate::time::Timestamp;
 
 /// What becomes of a member whose JSON type is not the documented one.
@@ -29,8 +29,8 @@ pub(crate) struct Mismatch;
 
 /// What a JSON value that is not `null` can be read as.
 pub(crate) trait Value<'a>: Sized + Serialize {
-    /// Reads the value and moves behind it. None where its type is right and it says nothing (an empty id).
-    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch>;
+    /// Reads the value. None where its type is right and it says nothing (an empty id).
+    fn read(view: View<'a>, mode: Mode) -> Result<Option<Self>, Mismatch>;
 
     /// Writes the value as the lines of events have it.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -40,7 +40,7 @@ pub(crate) trait Value<'a>: Sized + Serialize {
 
 /// What a member of a record can be: there, absent, or several.
 pub(crate) trait Member<'a>: Default {
-    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Self, Mismatch>;
+    fn read(view: View<'a>, mode: Mode) -> Result<Self, Mismatch>;
     fn is_absent(&self) -> bool;
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 }
@@ -49,7 +49,7 @@ pub(crate) trait Member<'a>: Default {
 pub(crate) trait Record<'a>: Default {
     /// Reads the value of a member, if it knows the key. `wrong` has a bit for each member: set where what it holds now
     /// is not of its type.
-    fn member(&mut self, key: &[u8], cursor: &mut Cursor<'a>, mode: Mode, wrong: &mut u64) -> bool;
+    fn member(&mut self, key: &[u8], view: View<'a>, mode: Mode, wrong: &mut u64) -> bool;
 }
 
 /// Writes the members of a record into an object that may hold others.
@@ -58,16 +58,16 @@ pub(crate) trait WriteMembers {
 }
 
 /// Reads an object into a record.
-pub(crate) fn read_record<'a, R: Record<'a>>(
-    cursor: &mut Cursor<'a>,
-    mode: Mode,
-) -> Result<R, Mismatch> {
+pub(crate) fn read_record<'a, R: Record<'a>>(view: View<'a>, mode: Mode) -> Result<R, Mismatch> {
     let mut record = R::default();
     let mut wrong = 0;
-    let is_object = cursor.object(|key, cursor| {
-        record.member(key, cursor, mode, &mut wrong);
-    });
-    if is_object && (wrong == 0 || mode == Mode::Lenient) {
+    if !view.is_object() {
+        return Err(Mismatch);
+    }
+    for (key, view) in view.members() {
+        record.member(key, view, mode, &mut wrong);
+    }
+    if wrong == 0 || mode == Mode::Lenient {
         Ok(record)
     } else {
         Err(Mismatch)
@@ -78,12 +78,12 @@ pub(crate) fn read_record<'a, R: Record<'a>>(
 #[inline]
 pub(crate) fn read_member<'a, M: Member<'a>>(
     place: &mut M,
-    cursor: &mut Cursor<'a>,
+    view: View<'a>,
     mode: Mode,
     wrong: &mut u64,
     bit: u64,
 ) {
-    if let Ok(value) = M::read(cursor, mode) {
+    if let Ok(value) = M::read(view, mode) {
         *place = value;
         *wrong &= !bit;
     } else {
@@ -103,11 +103,11 @@ impl<'a, M: Member<'a>> Serialize for Written<'_, M> {
 
 impl<'a, T: Value<'a>> Member<'a> for Option<T> {
     #[inline]
-    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Self, Mismatch> {
-        if cursor.is_null() {
+    fn read(view: View<'a>, mode: Mode) -> Result<Self, Mismatch> {
+        if view.is_null() {
             return Ok(None);
         }
-        T::read(cursor, mode)
+        T::read(view, mode)
     }
 
     fn is_absent(&self) -> bool {
@@ -123,15 +123,13 @@ impl<'a, T: Value<'a>> Member<'a> for Option<T> {
 }
 
 impl<'a, T: Value<'a>> Member<'a> for Vec<T> {
-    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Self, Mismatch> {
-        if cursor.is_null() {
+    fn read(view: View<'a>, mode: Mode) -> Result<Self, Mismatch> {
+        if view.is_null() {
             return Ok(Self::new());
         }
-        let elements = cursor.elements().ok_or(Mismatch)?;
-        cursor.skip();
         let mut values = Self::new();
-        for mut element in elements {
-            match Option::<T>::read(&mut element, mode) {
+        for element in view.elements().ok_or(Mismatch)? {
+            match Option::<T>::read(element, mode) {
                 Ok(value) => values.extend(value),
                 Err(Mismatch) if mode == Mode::Lenient => {}
                 Err(Mismatch) => return Err(Mismatch),
@@ -156,8 +154,8 @@ impl<'a, T: Value<'a>> Member<'a> for Vec<T> {
 }
 
 impl<'a, T: Value<'a>> Value<'a> for Box<T> {
-    fn read(cursor: &mut Cursor<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
-        Ok(T::read(cursor, mode)?.map(Self::new))
+    fn read(view: View<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
+        Ok(T::read(view, mode)?.map(Self::new))
     }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -167,25 +165,25 @@ impl<'a, T: Value<'a>> Value<'a> for Box<T> {
 
 impl<'a> Value<'a> for &'a str {
     #[inline]
-    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        cursor.string().map(Some).ok_or(Mismatch)
+    fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        view.string().map(Some).ok_or(Mismatch)
     }
 }
 
 impl<'a> Value<'a> for bool {
-    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        cursor.bool().map(Some).ok_or(Mismatch)
+    fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        view.bool().map(Some).ok_or(Mismatch)
     }
 }
 
 /// Seconds, as a number or as a string of digits: the platform writes both. Anything else that is a number or a string
 /// is no time, and none of a wrong type either.
 impl<'a> Value<'a> for Timestamp {
-    fn read(cursor: &mut Cursor<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        let secs = if let Some(text) = cursor.string() {
+    fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
+        let secs = if let Some(text) = view.string() {
             digits(text)
         } else {
-            let number = cursor.number().ok_or(Mismatch)?;
+            let number = view.number().ok_or(Mismatch)?;
             number.parse().ok()
         };
         Ok(secs.map(Self::from_secs))
@@ -233,7 +231,7 @@ macro_rules! record {
             fn member(
                 &mut self,
                 key: &[u8],
-                cursor: &mut $crate::json::cursor::Cursor<'a>,
+                view: $crate::json::view::View<'a>,
                 mode: $crate::event::record::Mode,
                 wrong: &mut u64,
             ) -> bool {
@@ -242,7 +240,7 @@ macro_rules! record {
                     if key == record!(@key $field $($key)?).as_bytes()
                         $($(|| key == $alias.as_bytes())*)?
                     {
-                        $crate::event::record::read_member(&mut self.$field, cursor, mode, wrong, bit);
+                        $crate::event::record::read_member(&mut self.$field, view, mode, wrong, bit);
                         return true;
                     }
                     bit <<= 1;
@@ -254,10 +252,10 @@ macro_rules! record {
 
         impl<'a> $crate::event::record::Value<'a> for $Name $(<$life>)? {
             fn read(
-                cursor: &mut $crate::json::cursor::Cursor<'a>,
+                view: $crate::json::view::View<'a>,
                 mode: $crate::event::record::Mode,
             ) -> Result<Option<Self>, $crate::event::record::Mismatch> {
-                $crate::event::record::read_record(cursor, mode).map(Some)
+                $crate::event::record::read_record(view, mode).map(Some)
             }
         }
 
@@ -357,10 +355,10 @@ macro_rules! words {
         impl<'a> $crate::event::record::Value<'a> for $Name<'a> {
             #[inline]
             fn read(
-                cursor: &mut $crate::json::cursor::Cursor<'a>,
+                view: $crate::json::view::View<'a>,
                 _: $crate::event::record::Mode,
             ) -> Result<Option<Self>, $crate::event::record::Mismatch> {
-                let word = cursor.string().ok_or($crate::event::record::Mismatch)?;
+                let word = view.string().ok_or($crate::event::record::Mismatch)?;
                 Ok((!word.is_empty()).then(|| word.into()))
             }
         }
@@ -399,7 +397,7 @@ mod tests {
 
     fn read(text: &str, mode: Mode) -> Result<String, Mismatch> {
         let document = Document::parse(text.as_bytes(), 0).unwrap();
-        let record: Outer<'_> = read_record(&mut document.root(), mode)?;
+        let record: Outer<'_> = read_record(document.root(), mode)?;
         Ok(serde_json::to_string(&record).unwrap())
     }
 
@@ -464,7 +462,7 @@ mod tests {
     fn debug_shows_what_is_there_and_no_unknown_word() {
         let text = r#"{"type":"big","list":[{"name":"a"}]}"#;
         let document = Document::parse(text.as_bytes(), 0).unwrap();
-        let record: Outer<'_> = read_record(&mut document.root(), Mode::Strict).unwrap();
+        let record: Outer<'_> = read_record(document.root(), Mode::Strict).unwrap();
         let shown = format!("{record:?}");
         assert_eq!(
             shown,

@@ -8,7 +8,7 @@ use super::kind::EventKind;
 use super::party::Party;
 use super::record::{Mismatch, Mode, Record, read_record, record};
 use super::{AccountSettings, Content, Event};
-use crate::json::cursor::Cursor;
+use crate::json::view::View;
 use crate::time::Timestamp;
 
 record! {
@@ -27,7 +27,7 @@ record! {
 /// Reads a value, an object, into its event; leaves that `unknown` where there is nothing known in it.
 pub(super) fn read<'a>(
     field: Single,
-    value: Cursor<'a>,
+    value: View<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
     match field {
@@ -112,12 +112,12 @@ pub(super) fn read<'a>(
 
 /// A value that is nothing but its content.
 fn whole<'a, T: Record<'a> + PartialEq>(
-    mut value: Cursor<'a>,
+    value: View<'a>,
     event: &mut Event<'a>,
     kind: EventKind,
     content: fn(Box<T>) -> Content<'a>,
 ) -> Result<(), Mismatch> {
-    let record: T = read_record(&mut value, Mode::Lenient)?;
+    let record: T = read_record(value, Mode::Lenient)?;
     if record == T::default() {
         return Ok(());
     }
@@ -126,9 +126,8 @@ fn whole<'a, T: Record<'a> + PartialEq>(
     Ok(())
 }
 
-fn settings<'a>(value: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let (dated, settings): (Dated<'_>, AccountSettings<'_>) =
-        read_record(&mut { value }, Mode::Lenient)?;
+fn settings<'a>(value: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+    let (dated, settings): (Dated<'_>, AccountSettings<'_>) = read_record(value, Mode::Lenient)?;
     if settings == AccountSettings::default() {
         return Ok(());
     }
@@ -142,8 +141,8 @@ fn settings<'a>(value: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch
     Ok(())
 }
 
-fn handover<'a>(value: Cursor<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let (dated, handover): (Dated<'_>, Handover<'_>) = read_record(&mut { value }, Mode::Lenient)?;
+fn handover<'a>(value: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+    let (dated, handover): (Dated<'_>, Handover<'_>) = read_record(value, Mode::Lenient)?;
     if (&dated, &handover) == (&Dated::default(), &Handover::default()) {
         return Ok(());
     }

@@ -14,7 +14,7 @@ use super::party::Party;
 use super::path::{List, Path, Step};
 use super::record::{Member, Mismatch, Mode, Value, record};
 use super::{Envelope, Event, Raw};
-use crate::json::cursor::{Cursor, Elements};
+use crate::json::view::{Elements, View};
 
 /// The events of one value that are still to come.
 #[derive(Default)]
@@ -40,7 +40,7 @@ impl<'a> ValueEvents<'a> {
     }
 
     /// Goes into a value, all events of the one before being told. False where there is nothing in it that is known.
-    pub(super) fn enter(&mut self, origin: Origin, value: Cursor<'a>, path: Path) -> bool {
+    pub(super) fn enter(&mut self, origin: Origin, value: View<'a>, path: Path) -> bool {
         let field = self.envelope.field.unwrap_or_default();
         let groups = group_kind(field);
         let members = Members::find(value, |list| match list {
@@ -54,11 +54,11 @@ impl<'a> ValueEvents<'a> {
         self.scope.contacts.read(members.contacts);
         self.scope.conversation_context = members
             .conversation_context
-            .and_then(|mut cursor| read::<Option<ConversationContext<'_>>>(&mut cursor))
+            .and_then(|view| read::<Option<ConversationContext<'_>>>(view))
             .map(Arc::new);
         self.envelope.number(members.metadata);
-        self.standby = members.standby.and_then(|cursor| {
-            let inner = Members::find(cursor, |list| {
+        self.standby = members.standby.and_then(|view| {
+            let inner = Members::find(view, |list| {
                 !matches!(
                     list,
                     List::Threads | List::Tracking | List::Groups | List::History
@@ -69,7 +69,7 @@ impl<'a> ValueEvents<'a> {
             }
             self.envelope.number(inner.metadata);
             let path = path.then(Step::Standby);
-            let frame = Frame::new(cursor, inner.lists, path, Origin::Standby);
+            let frame = Frame::new(view, inner.lists, path, Origin::Standby);
             (!frame.lists.is_empty()).then(|| Box::new(frame))
         });
         let frame = self
@@ -81,7 +81,7 @@ impl<'a> ValueEvents<'a> {
     /// Tells the next event, if there is one.
     pub(super) fn next(&mut self, event: &mut Option<Event<'a>>) -> bool {
         while event.is_none() {
-            let Some((list, origin, cursor, path)) = self.frame().and_then(Frame::next) else {
+            let Some((list, origin, view, path)) = self.frame().and_then(Frame::next) else {
                 if self.thread.take().is_some() {
                     self.scope.thread = Party::default();
                 } else if self.inner.take().is_some() {
@@ -94,9 +94,9 @@ impl<'a> ValueEvents<'a> {
                 continue;
             };
             match list {
-                List::History => *event = self.enter_history(cursor, path),
-                List::Threads => *event = self.enter_thread(cursor, path),
-                _ => self.element(list, origin, cursor, path, event),
+                List::History => *event = self.enter_history(view, path),
+                List::Threads => *event = self.enter_thread(view, path),
+                _ => self.element(list, origin, view, path, event),
             }
         }
         true
@@ -112,7 +112,7 @@ impl<'a> ValueEvents<'a> {
         &self,
         list: List,
         origin: Origin,
-        cursor: Cursor<'a>,
+        view: View<'a>,
         path: Path,
         event: &mut Option<Event<'a>>,
     ) {
@@ -124,18 +124,18 @@ impl<'a> ValueEvents<'a> {
         let event = event.insert(Event::BLANK);
         event.envelope = self.envelope;
         event.path = path;
-        event.raw = Raw::new(cursor.source());
-        if let Err(Mismatch) = element::read(list, origin, cursor, &self.scope, event) {
+        event.raw = Raw::new(view.source());
+        if let Err(Mismatch) = element::read(list, origin, view, &self.scope, event) {
             event.spoil();
         }
     }
 
     /// Goes into a piece of the history, or yields it where there is nothing in it.
-    fn enter_history(&mut self, start: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+    fn enter_history(&mut self, start: View<'a>, path: Path) -> Option<Event<'a>> {
         let members = Members::find(start, |list| matches!(list, List::Errors | List::Threads));
         self.scope.chunk = members
             .metadata
-            .and_then(|mut cursor| read::<Option<HistoryChunk>>(&mut cursor))
+            .and_then(|view| read::<Option<HistoryChunk>>(view))
             .map(Arc::new);
         let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.stand_in(&frame, start);
@@ -144,11 +144,11 @@ impl<'a> ValueEvents<'a> {
     }
 
     /// Goes into a thread of the history, or yields it where there is nothing in it.
-    fn enter_thread(&mut self, start: Cursor<'a>, path: Path) -> Option<Event<'a>> {
+    fn enter_thread(&mut self, start: View<'a>, path: Path) -> Option<Event<'a>> {
         let members = Members::find(start, |list| matches!(list, List::Messages));
         let mut customer = Party::new(members.id, None, None);
-        if let Some(mut cursor) = members.context {
-            let context: Option<ThreadContext<'_>> = read(&mut cursor);
+        if let Some(view) = members.context {
+            let context: Option<ThreadContext<'_>> = read(view);
             customer.fill_from(&context.unwrap_or_default().party());
         }
         self.scope.thread = customer;
@@ -159,7 +159,7 @@ impl<'a> ValueEvents<'a> {
     }
 
     /// An event in place of an object that cannot be gone into.
-    fn stand_in(&self, frame: &Frame<'a>, start: Cursor<'a>) -> Option<Event<'a>> {
+    fn stand_in(&self, frame: &Frame<'a>, start: View<'a>) -> Option<Event<'a>> {
         let raw = Raw::new(start.source());
         if !start.is_object() {
             Some(Event::unparsed(&self.envelope, frame.path, raw))
@@ -172,13 +172,13 @@ impl<'a> ValueEvents<'a> {
 }
 
 /// Reads a member that may be of any type.
-fn read<'a, M: Member<'a>>(cursor: &mut Cursor<'a>) -> M {
-    M::read(cursor, Mode::Lenient).unwrap_or_default()
+fn read<'a, M: Member<'a>>(view: View<'a>) -> M {
+    M::read(view, Mode::Lenient).unwrap_or_default()
 }
 
 /// An object whose lists are walked one after the other.
 struct Frame<'a> {
-    object: Cursor<'a>,
+    object: View<'a>,
     /// The lists that are still to come.
     lists: Lists,
     open: Option<Open<'a>>,
@@ -227,7 +227,7 @@ impl Lists {
 }
 
 impl<'a> Frame<'a> {
-    fn new(object: Cursor<'a>, lists: Lists, path: Path, origin: Origin) -> Self {
+    fn new(object: View<'a>, lists: Lists, path: Path, origin: Origin) -> Self {
         Self {
             object,
             lists,
@@ -238,7 +238,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The next element, of whatever list.
-    fn next(&mut self) -> Option<(List, Origin, Cursor<'a>, Path)> {
+    fn next(&mut self) -> Option<(List, Origin, View<'a>, Path)> {
         loop {
             if let Some(open) = &mut self.open {
                 if let Some(element) = open.elements.next() {
@@ -263,32 +263,34 @@ impl<'a> Frame<'a> {
 #[derive(Default)]
 struct Members<'a> {
     lists: Lists,
-    contacts: Option<Cursor<'a>>,
-    metadata: Option<Cursor<'a>>,
-    standby: Option<Cursor<'a>>,
-    conversation_context: Option<Cursor<'a>>,
-    context: Option<Cursor<'a>>,
+    contacts: Option<View<'a>>,
+    metadata: Option<View<'a>>,
+    standby: Option<View<'a>>,
+    conversation_context: Option<View<'a>>,
+    context: Option<View<'a>>,
     id: Option<&'a str>,
 }
 
 impl<'a> Members<'a> {
     /// Looks through an object, once. What is no object has no members.
-    fn find(mut object: Cursor<'a>, wants: impl Fn(List) -> bool) -> Self {
+    fn find(object: View<'a>, wants: impl Fn(List) -> bool) -> Self {
         let mut found = Self::default();
-        object.object(|key, cursor| match key {
-            b"contacts" => found.contacts = Some(*cursor),
-            b"metadata" => found.metadata = Some(*cursor),
-            b"standby" => found.standby = Some(*cursor).filter(Cursor::is_object),
-            b"conversation_context" => found.conversation_context = Some(*cursor),
-            b"context" => found.context = Some(*cursor),
-            b"id" => found.id = { *cursor }.string(),
-            _ => {
-                if let Some(list) = List::from_key(key).filter(|list| wants(*list)) {
-                    let elements = cursor.elements().filter(|elements| !elements.is_empty());
-                    found.lists.set(list, elements.map(|_| cursor.position()));
+        for (key, view) in object.members() {
+            match key {
+                b"contacts" => found.contacts = Some(view),
+                b"metadata" => found.metadata = Some(view),
+                b"standby" => found.standby = Some(view).filter(|view| view.is_object()),
+                b"conversation_context" => found.conversation_context = Some(view),
+                b"context" => found.context = Some(view),
+                b"id" => found.id = view.string(),
+                _ => {
+                    if let Some(list) = List::from_key(key).filter(|list| wants(*list)) {
+                        let elements = view.elements().filter(|elements| !elements.is_empty());
+                        found.lists.set(list, elements.map(|_| view.position()));
+                    }
                 }
             }
-        });
+        }
         found
     }
 }
@@ -318,9 +320,9 @@ impl<'a> ThreadContext<'a> {
 
 impl<'a> Envelope<'a> {
     /// Reads which number it arrived at, from `metadata` or from what stands in its place.
-    pub(super) fn number(&mut self, metadata: Option<Cursor<'a>>) {
-        let Some(mut cursor) = metadata else { return };
-        if let Ok(Some(metadata)) = Metadata::read(&mut cursor, Mode::Lenient) {
+    pub(super) fn number(&mut self, metadata: Option<View<'a>>) {
+        let Some(view) = metadata else { return };
+        if let Ok(Some(metadata)) = Metadata::read(view, Mode::Lenient) {
             self.display_phone_number = metadata.display_phone_number;
             self.phone_number_id = metadata.phone_number_id;
         }

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Number, Value};
 
-use super::cursor::Cursor;
 use super::document::Document;
 use super::scan::skip_whitespace;
+use super::view::View;
 
 const SAMPLES: [&str; 6] = [
     r#"{"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"551140040001","phone_number_id":"106540352242922"},"contacts":[{"profile":{"name":"Lu\u00edsa \ud83d\ude00"},"wa_id":"5511987650001"}],"messages":[{"from":"5511987650001","id":"wamid.A","timestamp":"1795608100","text":{"body":"a \"b\" \\ \/ \n c"},"type":"text"}]},"field":"messages"}]}]}"#,
@@ -80,33 +80,33 @@ fn is_json(body: &[u8]) -> bool {
     Document::parse(body, skip_whitespace(body, 0)).is_ok()
 }
 
-/// The value at the cursor as a tree. None where a string has no text, a number no double, or it lies too deep.
-fn tree(cursor: &mut Cursor<'_>, depth: usize) -> Option<Value> {
+/// The value at the view as a tree. None where a string has no text, a number no double, or it lies too deep.
+fn tree(view: &mut View<'_>, depth: usize) -> Option<Value> {
     // The depth at which `Value` gives up.
     if depth > 127 {
         return None;
     }
-    if cursor.is_null() {
-        cursor.skip();
+    if view.is_null() {
+        view.skip();
         return Some(Value::Null);
     }
-    if let Some(text) = cursor.string() {
+    if let Some(text) = view.string() {
         return Some(text.into());
     }
-    if let Some(number) = cursor.number() {
+    if let Some(number) = view.number() {
         return serde_json::from_str::<Number>(number)
             .ok()
             .map(Value::Number);
     }
-    if let Some(value) = cursor.bool() {
+    if let Some(value) = view.bool() {
         return Some(value.into());
     }
     let mut members = Some(Map::new());
-    let is_object = cursor.object(|key, cursor| {
+    let is_object = view.object(|key, view| {
         let key = std::str::from_utf8(key)
             .ok()
             .filter(|key| !key.contains("\\ud"));
-        let value = key.and_then(|key| Some((key.to_owned(), tree(cursor, depth + 1)?)));
+        let value = key.and_then(|key| Some((key.to_owned(), tree(view, depth + 1)?)));
         members = members
             .take()
             .zip(value)
@@ -118,8 +118,8 @@ fn tree(cursor: &mut Cursor<'_>, depth: usize) -> Option<Value> {
     if is_object {
         return members.map(Value::Object);
     }
-    let elements = cursor.elements()?;
-    cursor.skip();
+    let elements = view.elements()?;
+    view.skip();
     elements
         .map(|mut element| tree(&mut element, depth + 1))
         .collect()
@@ -134,13 +134,13 @@ fn assert_agreement(body: &[u8]) {
         "{shown}"
     );
     if let Ok(document) = Document::parse(body, skip_whitespace(body, 0)) {
-        let mut cursor = document.root();
+        let mut view = document.root();
         let theirs = serde_json::from_slice::<Value>(body).ok();
-        assert_eq!(tree(&mut cursor, 0), theirs, "{shown}");
+        assert_eq!(tree(&mut view, 0), theirs, "{shown}");
         let mut end = document.root();
         end.skip();
         if theirs.is_some() {
-            assert_eq!(cursor.position(), end.position(), "{shown}");
+            assert_eq!(view.position(), end.position(), "{shown}");
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::cursor::Cursor;
 use super::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
 use super::token::{MAX_BYTES, Token, Tokens};
 use super::tokenizer::tokenize;
+use super::view::View;
 
 /// A text of JSON, taken apart once.
 ///
@@ -61,8 +61,8 @@ impl<'a> Document<'a> {
     }
 
     /// Before the value.
-    pub(crate) fn root(&self) -> Cursor<'_> {
-        Cursor::new(self)
+    pub(crate) fn root(&self) -> View<'_> {
+        View::new(self)
     }
 
     #[inline]

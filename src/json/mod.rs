@@ -1,14 +1,14 @@
 //! JSON as the other modules read it: what stands where, what a string says, where a mistake is.
 //!
 //! Two readers stand on [`scan`]: the [`document`](document::Document) of webhook bodies, which is a list of tokens read by
-//! a [`cursor`](cursor::Cursor), and the tree with positions of the rule files, which must point at every mistake.
+//! a [`view`](view::View), and the tree with positions of the rule files, which must point at every mistake.
 
 #[cfg(test)]
 mod agreement;
-pub(crate) mod cursor;
 pub(crate) mod document;
 pub(crate) mod scan;
 mod token;
 mod tokenizer;
 pub(crate) mod tree;
+pub(crate) mod view;
 mod window;

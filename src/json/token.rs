@@ -70,6 +70,16 @@ impl Token {
         usize::try_from((self.0 & !START_MASK) >> KIND_BITS).unwrap_or_default()
     }
 
+    /// How many tokens its value has, itself counted; one where it is no value.
+    #[inline]
+    pub(super) fn tokens(self) -> usize {
+        match self.kind() {
+            TokenKind::OBJECT | TokenKind::ARRAY => self.length(),
+            TokenKind::ESCAPED => 2,
+            _ => 1,
+        }
+    }
+
     /// The offset behind its last byte; of a string, of its closing quote.
     #[inline]
     pub(super) fn end(self) -> usize {

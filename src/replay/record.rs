@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::facts::{Context, FactsJsonError};
-use crate::json::cursor::Cursor;
 use crate::json::document::Document;
 use crate::json::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
+use crate::json::view::View;
 use crate::time::Timestamp;
 use crate::webhook::{Limits, Payload, PayloadError};
 
@@ -54,15 +54,15 @@ impl<'l> Record<'l> {
     pub fn parse(line: &'l [u8]) -> Result<Self, RecordError> {
         let document = checked(line)?;
         let (mut body, mut now, mut facts) = (None, None, None);
-        document.root().object(|key, cursor| {
+        for (key, view) in document.root().members() {
             let place = match key {
                 b"body" => &mut body,
                 b"now" => &mut now,
                 b"facts" => &mut facts,
-                _ => return,
+                _ => continue,
             };
-            *place = Some(*cursor);
-        });
+            *place = Some(view);
+        }
         let mut context = Context::at(instant(now.ok_or(Kind::Missing("now"))?)?);
         if let Some(facts) = facts.filter(|facts| !facts.is_null()) {
             let text = std::str::from_utf8(facts.source()).map_err(|_| Kind::Facts(None))?;
@@ -163,15 +163,15 @@ fn checked(line: &[u8]) -> Result<Document<'_>, Kind> {
     }
 }
 
-fn instant(mut cursor: Cursor<'_>) -> Result<Timestamp, Kind> {
-    if let Some(text) = cursor.string() {
+fn instant(view: View<'_>) -> Result<Timestamp, Kind> {
+    if let Some(text) = view.string() {
         return text.parse().map_err(|_| Kind::Now);
     }
-    let seconds = cursor.number().and_then(|number| number.parse().ok());
+    let seconds = view.number().and_then(|number| number.parse().ok());
     seconds.map(Timestamp::from_secs).ok_or(Kind::Now)
 }
 
-fn raw_body<'l>(line: &'l [u8], mut body: Cursor<'_>) -> Result<Cow<'l, [u8]>, Kind> {
+fn raw_body<'l>(line: &'l [u8], body: View<'_>) -> Result<Cow<'l, [u8]>, Kind> {
     let span = body.span();
     if body.is_object() {
         return Ok(Cow::Borrowed(line.get(span).unwrap_or_default()));

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::{Limits, PayloadError};
-use crate::json::cursor::Cursor;
 use crate::json::document::Document;
 use crate::json::scan::skip_whitespace;
+use crate::json::view::View;
 use crate::signature::Verified;
 
 /// A webhook body that is a JSON object, borrowed from the bytes that arrived.
@@ -79,7 +79,7 @@ impl<'a> Payload<'a> {
     }
 
     /// Before the object that the body is.
-    pub(crate) fn root(&self) -> Cursor<'_> {
+    pub(crate) fn root(&self) -> View<'_> {
         self.document.root()
     }
 }

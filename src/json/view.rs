@@ -1,37 +1,34 @@
-//! A forward cursor over a document: reads what is wanted, moves over the rest, builds no tree.
+//! Looks at a document: reads what is wanted, moves over the rest, builds no tree.
 //!
-//! Rules of this file:
-//!
-//! * A method that reads a value moves behind it; where the value is of another type it stays before it. So a value
-//!   nobody read is moved over by whoever holds the object or array around it.
-//! * A cursor is a position: to read something later, copy it. Every step costs the same, however long what it moves over.
+//! A view is a place and never moves: whoever holds one may read its value as often as they like, or not at all. Moving
+//! over a value costs the same however long it is.
 
 use std::ops::Range;
 
 use super::document::Document;
-use super::token::TokenKind;
+use super::token::{Token, TokenKind};
 
-/// A position before or behind a value.
+/// A value of a document, in its place.
 #[derive(Clone, Copy)]
-pub(crate) struct Cursor<'a> {
+pub(crate) struct View<'a> {
     document: &'a Document<'a>,
-    /// The number of the token.
+    /// The number of its token.
     at: usize,
 }
 
-impl<'a> Cursor<'a> {
-    /// Before the value that the document is.
+impl<'a> View<'a> {
+    /// The value that the document is.
     pub(super) fn new(document: &'a Document<'a>) -> Self {
         Self { document, at: 0 }
     }
 
-    /// A number that stands for the position, within the document: to come back [`at`](Self::at) it.
+    /// A number that stands for the place, within the document: to come back [`at`](Self::at) it.
     #[inline]
-    pub(crate) fn position(&self) -> usize {
+    pub(crate) fn position(self) -> usize {
         self.at
     }
 
-    /// The same document at another position.
+    /// The value at another place of the same document.
     #[inline]
     pub(crate) fn at(self, position: usize) -> Self {
         Self {
@@ -40,16 +37,16 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The source of the value that begins here.
+    /// The source of the value.
     #[inline]
     pub(crate) fn source(self) -> &'a [u8] {
         self.document.bytes(self.span())
     }
 
-    /// Where in the bytes the value stands that begins here.
+    /// Where in the bytes the value stands.
     #[inline]
     pub(crate) fn span(self) -> Range<usize> {
-        let token = self.document.token(self.at);
+        let token = self.token();
         match token.kind() {
             TokenKind::OBJECT | TokenKind::ARRAY => {
                 let close = self.document.token(self.at + token.length() - 1);
@@ -62,151 +59,140 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Enough to tell the type of the value.
     #[inline]
-    fn kind(&self) -> TokenKind {
-        self.document.token(self.at).kind()
+    fn token(self) -> Token {
+        self.document.token(self.at)
     }
 
     #[inline]
-    pub(crate) fn is_object(&self) -> bool {
-        self.kind() == TokenKind::OBJECT
+    pub(crate) fn is_object(self) -> bool {
+        self.token().kind() == TokenKind::OBJECT
     }
 
     #[inline]
-    pub(crate) fn is_null(&self) -> bool {
-        self.kind() == TokenKind::NULL
+    pub(crate) fn is_null(self) -> bool {
+        self.token().kind() == TokenKind::NULL
     }
 
-    /// Moves behind the value, whatever it is.
+    /// What stands behind the value.
     #[inline]
-    pub(crate) fn skip(&mut self) {
-        let token = self.document.token(self.at);
-        self.at += match token.kind() {
-            TokenKind::OBJECT | TokenKind::ARRAY => token.length(),
-            TokenKind::ESCAPED => 2,
-            TokenKind::CLOSE => 0,
-            _ => 1,
+    fn behind(self) -> Self {
+        self.at(self.at + self.token().tokens())
+    }
+
+    /// The members of an object; none where this is no object.
+    #[inline]
+    pub(crate) fn members(self) -> Members<'a> {
+        // Behind all tokens, everything is closed.
+        let at = if self.is_object() {
+            self.at + 1
+        } else {
+            usize::MAX
         };
-    }
-
-    /// Hands every member of an object to `member`, its key decoded; false where this is no object. Members come as
-    /// in the source, so of two with one key the last one is told last.
-    #[inline]
-    pub(crate) fn object(&mut self, mut member: impl FnMut(&[u8], &mut Self)) -> bool {
-        if !self.is_object() {
-            return false;
-        }
-        self.at += 1;
-        while let Some(key) = self.key() {
-            let start = self.at;
-            member(key, self);
-            if self.at == start {
-                self.skip();
-            }
-        }
-        self.at += 1;
-        true
-    }
-
-    /// Reads a key; none where the object ends.
-    #[inline]
-    fn key(&mut self) -> Option<&'a [u8]> {
-        let token = self.document.token(self.at);
-        match token.kind() {
-            TokenKind::TEXT => {
-                self.at += 1;
-                Some(self.document.source(token))
-            }
-            TokenKind::CLOSE => None,
-            _ => Some(self.unusual_key()),
-        }
-    }
-
-    #[cold]
-    fn unusual_key(&mut self) -> &'a [u8] {
-        // A key without a text is no key we know. Its raw bytes are not either: there is an escape in them, or something
-        // that is no UTF-8.
-        let raw = self.document.source(self.document.token(self.at));
-        match self.string() {
-            Some(text) => text.as_bytes(),
-            None => {
-                self.skip();
-                raw
-            }
-        }
+        Members { next: self.at(at) }
     }
 
     /// The elements of an array; none where this is no array.
     #[inline]
     pub(crate) fn elements(self) -> Option<Elements<'a>> {
         let next = self.at(self.at + 1);
-        (self.kind() == TokenKind::ARRAY).then_some(Elements { next })
+        (self.token().kind() == TokenKind::ARRAY).then_some(Elements { next })
     }
 
-    /// Reads a string, borrowed from the document; none where this is no string, or one without a text (bytes that are no
-    /// UTF-8, half a surrogate pair).
+    /// What a string says; none where this is no string, or one without a text (bytes that are no UTF-8, half a surrogate
+    /// pair).
     #[inline]
-    pub(crate) fn string(&mut self) -> Option<&'a str> {
-        let token = self.document.token(self.at);
+    pub(crate) fn string(self) -> Option<&'a str> {
+        let token = self.token();
         match token.kind() {
-            TokenKind::TEXT => {
-                self.at += 1;
-                self.document.plain_text(token)
-            }
-            TokenKind::ESCAPED => {
-                self.at += 2;
-                self.document.unescaped_text(self.at - 2)
-            }
+            TokenKind::TEXT => self.document.plain_text(token),
+            TokenKind::ESCAPED => self.document.unescaped_text(self.at),
             _ => None,
         }
     }
 
-    /// Reads a number as it is written.
-    pub(crate) fn number(&mut self) -> Option<&'a str> {
-        let token = self.document.token(self.at);
-        if token.kind() != TokenKind::NUMBER {
-            return None;
+    /// A number as it is written.
+    pub(crate) fn number(self) -> Option<&'a str> {
+        let token = self.token();
+        if token.kind() == TokenKind::NUMBER {
+            self.document.plain_text(token)
+        } else {
+            None
         }
-        self.at += 1;
-        self.document.plain_text(token)
     }
 
-    pub(crate) fn bool(&mut self) -> Option<bool> {
-        let value = match self.kind() {
-            TokenKind::TRUE => true,
-            TokenKind::FALSE => false,
-            _ => return None,
+    pub(crate) fn bool(self) -> Option<bool> {
+        match self.token().kind() {
+            TokenKind::TRUE => Some(true),
+            TokenKind::FALSE => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// The members of an object that are still to come, each with its key, decoded. They come as in the source, so of two
+/// with one key the last one comes last.
+#[derive(Clone)]
+pub(crate) struct Members<'a> {
+    /// At the key.
+    next: View<'a>,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (&'a [u8], View<'a>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let key = self.next.token();
+        let (key, value) = match key.kind() {
+            TokenKind::TEXT => (
+                self.next.document.source(key),
+                self.next.at(self.next.at + 1),
+            ),
+            TokenKind::CLOSE => return None,
+            _ => self.next.unusual_key(),
         };
-        self.at += 1;
-        Some(value)
+        self.next = value.behind();
+        Some((key, value))
+    }
+}
+
+impl<'a> View<'a> {
+    /// A key that is written with escapes or has no text, and its value.
+    #[cold]
+    fn unusual_key(self) -> (&'a [u8], Self) {
+        // A key without a text is no key we know. Its raw bytes are not either: there is an escape in them, or something
+        // that is no UTF-8.
+        let raw = self.document.source(self.token());
+        let key = self.string().map_or(raw, str::as_bytes);
+        (key, self.behind())
     }
 }
 
 /// The elements of an array that are still to come.
 #[derive(Clone)]
 pub(crate) struct Elements<'a> {
-    next: Cursor<'a>,
+    next: View<'a>,
 }
 
 impl Elements<'_> {
     /// Whether no element is left.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.next.kind() == TokenKind::CLOSE
+        self.next.token().kind() == TokenKind::CLOSE
     }
 }
 
 impl<'a> Iterator for Elements<'a> {
-    type Item = Cursor<'a>;
+    type Item = View<'a>;
 
     #[inline]
-    fn next(&mut self) -> Option<Cursor<'a>> {
+    fn next(&mut self) -> Option<View<'a>> {
         if self.is_empty() {
             return None;
         }
         let element = self.next;
-        self.next.skip();
+        self.next = element.behind();
         Some(element)
     }
 }
@@ -227,17 +213,17 @@ mod tests {
     fn keys(text: &str) -> Vec<String> {
         let mut keys = Vec::new();
         let document = document(text);
-        let mut cursor = document.root();
-        assert_eq!(cursor.source(), text.as_bytes());
-        assert!(cursor.object(|key, _| keys.push(String::from_utf8_lossy(key).into_owned())));
-        assert!(is_at_the_end(cursor));
+        let mut view = document.root();
+        assert_eq!(view.source(), text.as_bytes());
+        assert!(view.object(|key, _| keys.push(String::from_utf8_lossy(key).into_owned())));
+        assert!(is_at_the_end(view));
         keys
     }
 
-    fn is_at_the_end(cursor: Cursor<'_>) -> bool {
-        let mut end = cursor.document.root();
+    fn is_at_the_end(view: View<'_>) -> bool {
+        let mut end = view.document.root();
         end.skip();
-        cursor.at == end.at
+        view.at == end.at
     }
 
     #[test]
@@ -253,14 +239,12 @@ mod tests {
 
         let mut read = Vec::new();
         let text = r#"{"a":"x","b":[1, 2,[3]],"c":-1.5e3,"d":true,"e":false,"f":null}"#;
-        document(text).root().object(|key, cursor| {
+        document(text).root().object(|key, view| {
             let value = match key {
-                b"a" => cursor.string().map(str::to_owned),
-                b"b" => cursor
-                    .elements()
-                    .map(|elements| elements.count().to_string()),
-                b"c" => cursor.number().map(str::to_owned),
-                _ => cursor.bool().map(|value| value.to_string()),
+                b"a" => view.string().map(str::to_owned),
+                b"b" => view.elements().map(|elements| elements.count().to_string()),
+                b"c" => view.number().map(str::to_owned),
+                _ => view.bool().map(|value| value.to_string()),
             };
             read.push(value.unwrap_or_default());
         });
@@ -273,15 +257,15 @@ mod tests {
             let document = document(text);
             let first = text.as_bytes()[0];
             let readable = text != r#""\ud800""#;
-            let mut cursor = document.root();
-            assert_eq!(cursor.string().is_some(), first == b'"' && readable);
-            let mut cursor = document.root();
-            assert_eq!(cursor.number().is_some(), first == b'1');
-            assert_eq!(cursor.position() > 0, first == b'1');
-            let mut cursor = document.root();
-            assert_eq!(cursor.bool().is_some(), first == b't');
-            let mut cursor = document.root();
-            assert_eq!(cursor.object(|_, _| ()), first == b'{');
+            let mut view = document.root();
+            assert_eq!(view.string().is_some(), first == b'"' && readable);
+            let mut view = document.root();
+            assert_eq!(view.number().is_some(), first == b'1');
+            assert_eq!(view.position() > 0, first == b'1');
+            let mut view = document.root();
+            assert_eq!(view.bool().is_some(), first == b't');
+            let mut view = document.root();
+            assert_eq!(view.object(|_, _| ()), first == b'{');
             assert_eq!(document.root().elements().is_some(), first == b'[');
             assert_eq!(document.root().is_null(), first == b'n');
         }
@@ -298,11 +282,11 @@ mod tests {
         assert_eq!(
             texts
                 .clone()
-                .map(|mut cursor| cursor.string())
+                .map(|mut view| view.string())
                 .collect::<Vec<_>>(),
             [None, Some("é"), Some("a\tb"), Some("é")]
         );
-        let sources: Vec<&[u8]> = texts.map(Cursor::source).collect();
+        let sources: Vec<&[u8]> = texts.map(View::source).collect();
         assert_eq!(
             sources,
             [
@@ -328,32 +312,32 @@ mod tests {
         ];
         let text = format!("[{}]", values.join(" , "));
         let document = document(&text);
-        let sources = document.root().elements().unwrap().map(Cursor::source);
+        let sources = document.root().elements().unwrap().map(View::source);
         assert!(sources.eq(values.iter().map(|value| value.as_bytes())));
     }
 
-    /// The tree that is read by a cursor, to be compared with what another reader makes of the same text.
-    fn tree(cursor: &mut Cursor<'_>) -> Value {
+    /// The tree that is read by a view, to be compared with what another reader makes of the same text.
+    fn tree(view: &mut View<'_>) -> Value {
         let mut members = serde_json::Map::new();
-        if cursor.object(|key, cursor| {
+        if view.object(|key, view| {
             let key = String::from_utf8_lossy(key).into_owned();
-            members.insert(key, tree(cursor));
+            members.insert(key, tree(view));
         }) {
             return Value::Object(members);
         }
-        if let Some(elements) = cursor.elements() {
-            cursor.skip();
+        if let Some(elements) = view.elements() {
+            view.skip();
             return elements.map(|mut element| tree(&mut element)).collect();
         }
-        if let Some(text) = cursor.string() {
+        if let Some(text) = view.string() {
             return Value::from(text);
         }
-        if let Some(number) = cursor.number() {
+        if let Some(number) = view.number() {
             return serde_json::from_str(number).unwrap();
         }
-        let literal = cursor.bool();
+        let literal = view.bool();
         if literal.is_none() {
-            cursor.skip();
+            view.skip();
         }
         Value::from(literal)
     }
@@ -398,10 +382,10 @@ mod tests {
             let pretty = serde_json::to_string_pretty(&value).unwrap();
             for text in [escaped(&compact), compact, pretty] {
                 let document = document(&text);
-                let mut cursor = document.root();
+                let mut view = document.root();
                 let expected: Value = serde_json::from_str(&text).unwrap();
-                prop_assert_eq!(tree(&mut cursor), expected);
-                prop_assert!(is_at_the_end(cursor));
+                prop_assert_eq!(tree(&mut view), expected);
+                prop_assert!(is_at_the_end(view));
             }
         }
     }
