@@ -104,10 +104,10 @@ impl<'a, M: Member<'a>> Serialize for Written<'_, M> {
 impl<'a, T: Value<'a>> Member<'a> for Option<T> {
     #[inline]
     fn read(view: View<'a>, mode: Mode) -> Result<Self, Mismatch> {
-        if view.is_null() {
-            return Ok(None);
+        match T::read(view, mode) {
+            Err(Mismatch) if view.is_null() => Ok(None),
+            read => read,
         }
-        T::read(view, mode)
     }
 
     fn is_absent(&self) -> bool {

@@ -82,7 +82,7 @@ impl<'a> Document<'a> {
     /// The same in bytes that are not UTF-8 everywhere.
     #[cold]
     fn checked_text(&self, token: Token) -> Option<&'a str> {
-        std::str::from_utf8(self.source(token)).ok()
+        std::str::from_utf8(self.source(token)?).ok()
     }
 
     /// The text of the string with escapes that has this number.
@@ -94,12 +94,12 @@ impl<'a> Document<'a> {
 
     /// The bytes of a token that is no array or object; of a string without its quotes.
     #[inline]
-    pub(super) fn source(&self, token: Token) -> &'a [u8] {
+    pub(super) fn source(&self, token: Token) -> Option<&'a [u8]> {
         self.bytes(token.start()..token.end())
     }
 
     #[inline]
-    pub(super) fn bytes(&self, span: Range<usize>) -> &'a [u8] {
-        self.bytes.get(span).unwrap_or_default()
+    pub(super) fn bytes(&self, span: Range<usize>) -> Option<&'a [u8]> {
+        self.bytes.get(span)
     }
 }

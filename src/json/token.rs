@@ -155,7 +155,7 @@ impl Tokens {
         }
     }
 
-    #[inline]
+    #[cold]
     fn one_of_many(&self, at: usize) -> Token {
         let token = self.many.get(at.wrapping_sub(FEW));
         token.copied().unwrap_or_default()

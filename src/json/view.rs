@@ -40,7 +40,7 @@ impl<'a> View<'a> {
     /// The source of the value.
     #[inline]
     pub(crate) fn source(self) -> &'a [u8] {
-        self.document.bytes(self.span())
+        self.document.bytes(self.span()).unwrap_or_default()
     }
 
     /// Where in the bytes the value stands.
@@ -143,14 +143,12 @@ impl<'a> Iterator for Members<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let key = self.next.token();
+        let Self { next } = *self;
+        let key = next.token();
         let (key, value) = match key.kind() {
-            TokenKind::TEXT => (
-                self.next.document.source(key),
-                self.next.at(self.next.at + 1),
-            ),
+            TokenKind::TEXT => (next.document.source(key)?, next.at(next.at + 1)),
             TokenKind::CLOSE => return None,
-            _ => self.next.unusual_key(),
+            _ => next.unusual_key()?,
         };
         self.next = value.behind();
         Some((key, value))
@@ -160,12 +158,12 @@ impl<'a> Iterator for Members<'a> {
 impl<'a> View<'a> {
     /// A key that is written with escapes or has no text, and its value.
     #[cold]
-    fn unusual_key(self) -> (&'a [u8], Self) {
+    fn unusual_key(self) -> Option<(&'a [u8], Self)> {
         // A key without a text is no key we know. Its raw bytes are not either: there is an escape in them, or something
         // that is no UTF-8.
-        let raw = self.document.source(self.token());
+        let raw = self.document.source(self.token())?;
         let key = self.string().map_or(raw, str::as_bytes);
-        (key, self.behind())
+        Some((key, self.behind()))
     }
 }
 
