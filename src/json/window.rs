@@ -4,6 +4,8 @@
 //! than the one before. Looking at sixty-four bytes whatever they are takes no branch at all, and the answer, a bit for
 //! each, does for all the strings in them. A processor does best with many such answers made in a row.
 
+use wide::{CmpEq as _, CmpGt as _, CmpLt as _, i8x16};
+
 /// What was seen last of some bytes, many words at once. All questions are about the same bytes.
 pub(super) struct Window {
     /// Where the bytes begin that were looked at.
@@ -84,15 +86,13 @@ impl Window {
     #[cold]
     fn look(&mut self, bytes: &[u8], start: usize) -> Word {
         self.start = start;
-        let mut rest = bytes.get(start..).unwrap_or_default();
-        for word in &mut self.specials {
-            if let Some((chunk, behind)) = rest.split_first_chunk() {
-                *word = specials(chunk);
-                rest = behind;
-            } else {
-                *word = last_specials(rest);
-                rest = &[];
-            }
+        self.specials = [0; WORDS];
+        let rest = bytes.get(start..).unwrap_or_default();
+        for (word, bytes) in self.specials.iter_mut().zip(rest.chunks(WIDTH)) {
+            *word = match bytes.first_chunk() {
+                Some(bytes) => specials(bytes),
+                None => last_specials(bytes),
+            };
         }
         let [specials, ..] = self.specials;
         Word { start, specials }
@@ -101,34 +101,30 @@ impl Window {
 
 /// The specials among less than sixty-four bytes.
 fn last_specials(bytes: &[u8]) -> u64 {
-    if bytes.is_empty() {
-        return 0;
-    }
     let mut chunk = [b' '; WIDTH];
-    for (place, byte) in chunk.iter_mut().zip(bytes) {
-        *place = *byte;
+    if let Some(places) = chunk.get_mut(..bytes.len()) {
+        places.copy_from_slice(bytes);
     }
     specials(&chunk)
 }
 
 /// The specials among sixty-four bytes.
-///
-/// Written so that compilers make vector instructions of it: a flag for each byte, without a branch, then eight flags
-/// to eight bits by one multiplication, which moves flag number i from bit 8i to bit 56 + i.
 #[inline]
 fn specials(chunk: &[u8; WIDTH]) -> u64 {
-    let mut flags = [[0_u8; 8]; WIDTH / 8];
-    for (flag, byte) in flags.as_flattened_mut().iter_mut().zip(chunk) {
-        *flag = u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < b' ');
-    }
-    let to_bits = |flags: &[u8; 8]| {
-        u64::from_le_bytes(*flags).wrapping_mul(0x0102_0408_1020_4080) >> (WIDTH - 8)
-    };
-    let mut bits = 0;
-    for (eight, number) in flags.iter().zip(0..) {
-        bits |= to_bits(eight) << (8 * number);
-    }
-    bits
+    let sixteens = chunk.chunks_exact(16).rev();
+    let masks = sixteens.map(|bytes| bytes.first_chunk().map_or(0, specials_of_sixteen));
+    masks.fold(0, |word, mask| word << 16 | mask)
+}
+
+/// Those among sixteen bytes.
+#[inline]
+fn specials_of_sixteen(bytes: &[u8; 16]) -> u64 {
+    let each = |byte: u8| i8x16::splat(i8::from_ne_bytes([byte]));
+    let bytes = i8x16::new(bytes.map(|byte| i8::from_ne_bytes([byte])));
+    // Numbers have a sign here: what is not ASCII is less than none.
+    let control = bytes.cmp_lt(each(b' ')) & bytes.cmp_gt(each(0xff));
+    let special = control | bytes.cmp_eq(each(b'"')) | bytes.cmp_eq(each(b'\\'));
+    u64::from(special.move_mask().unsigned_abs())
 }
 
 #[cfg(test)]

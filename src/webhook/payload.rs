@@ -52,20 +52,15 @@ impl<'a> Payload<'a> {
     /// # Ok::<(), waypost::PayloadError>(())
     /// ```
     pub fn parse_unverified(body: &'a [u8], limits: &Limits) -> Result<Self, PayloadError> {
-        let limit = limits.max_body_bytes().min(Document::MAX_BYTES);
-        if body.len() > limit {
-            return Err(PayloadError::too_long(body.len(), limit));
+        match start(body, limits) {
+            Ok(start) => Self::read(body, start),
+            Err(error) => Err(error),
         }
-        let start = if body.starts_with(b"\xef\xbb\xbf") {
-            3
-        } else {
-            0
-        };
-        let start = skip_whitespace(body, start);
-        if body.get(start) != Some(&b'{') {
-            return Err(PayloadError::no_object(body, start));
-        }
-        // Made where it will be handed out from: it is large.
+    }
+
+    /// Reads the object that begins at `start`.
+    fn read(body: &'a [u8], start: usize) -> Result<Self, PayloadError> {
+        // Made where it is handed out from, for it is large: no other result may be returned here.
         let mut payload = Ok(Self {
             document: Document::default(),
             bytes: body.len(),
@@ -81,6 +76,25 @@ impl<'a> Payload<'a> {
     /// Before the object that the body is.
     pub(crate) fn root(&self) -> View<'_> {
         self.document.root()
+    }
+}
+
+/// Where the object begins that the body is.
+fn start(body: &[u8], limits: &Limits) -> Result<usize, PayloadError> {
+    let limit = limits.max_body_bytes().min(Document::MAX_BYTES);
+    if body.len() > limit {
+        return Err(PayloadError::too_long(body.len(), limit));
+    }
+    let mark = if body.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    let start = skip_whitespace(body, mark);
+    if body.get(start) == Some(&b'{') {
+        Ok(start)
+    } else {
+        Err(PayloadError::no_object(body, start))
     }
 }
 
