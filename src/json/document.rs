@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
-use super::token::{MAX_BYTES, Token, Tokens};
-use super::tokenizer::tokenize;
+use super::token::{MAX_BYTES, Token};
+use super::tokenizer::{Parts, tokenize};
 use super::view::View;
 
 /// A text of JSON, taken apart once.
@@ -16,8 +16,7 @@ pub(crate) struct Document<'a> {
     bytes: &'a [u8],
     /// The same bytes, where all of them are UTF-8: a piece of it need not be checked again.
     text: &'a str,
-    tokens: Tokens,
-    unescaped: String,
+    parts: Parts,
 }
 
 impl<'a> Document<'a> {
@@ -38,7 +37,7 @@ impl<'a> Document<'a> {
             return Err(SyntaxErrorKind::TooLong.at(Self::MAX_BYTES));
         }
         self.bytes = bytes;
-        let end = tokenize(bytes, start, &mut self.tokens, &mut self.unescaped)?;
+        let end = tokenize(bytes, start, &mut self.parts)?;
         let end = skip_whitespace(bytes, end);
         if end < bytes.len() {
             return Err(SyntaxErrorKind::TrailingCharacters.at(end));
@@ -54,7 +53,7 @@ impl<'a> Document<'a> {
     #[cold]
     fn garble(&mut self) {
         let bytes = self.bytes;
-        self.tokens.garble(|token| {
+        self.parts.tokens.garble(|token| {
             let raw = bytes.get(token.start()..token.end());
             raw.is_none_or(|raw| std::str::from_utf8(raw).is_err())
         });
@@ -67,7 +66,7 @@ impl<'a> Document<'a> {
 
     #[inline]
     pub(super) fn token(&self, at: usize) -> Token {
-        self.tokens.get(at)
+        self.parts.tokens.get(at)
     }
 
     /// The bytes of a token that is its own text.
@@ -89,7 +88,7 @@ impl<'a> Document<'a> {
     #[cold]
     pub(super) fn unescaped_text(&self, at: usize) -> Option<&str> {
         let place = self.token(at + 1);
-        self.unescaped.get(place.start()..place.end())
+        self.parts.unescaped.get(place.start()..place.end())
     }
 
     /// The bytes of a token that is no array or object; of a string without its quotes.

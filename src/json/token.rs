@@ -117,13 +117,12 @@ impl Around {
 /// As many as a body with one message has, so that it costs no allocation.
 const FEW: usize = 96;
 
-/// The tokens of a body.
+/// The tokens of a body. Whoever writes them counts them.
 #[derive(Clone)]
 pub(super) struct Tokens {
     few: [Token; FEW],
     /// Those that come after.
     many: Vec<Token>,
-    length: usize,
 }
 
 impl Default for Tokens {
@@ -131,19 +130,18 @@ impl Default for Tokens {
         Self {
             few: [Token::default(); FEW],
             many: Vec::new(),
-            length: 0,
         }
     }
 }
 
 impl Tokens {
+    /// Adds the next one, of which `at` is the number.
     #[inline]
-    pub(super) fn push(&mut self, token: Token) {
-        match self.few.get_mut(self.length) {
+    pub(super) fn push(&mut self, at: usize, token: Token) {
+        match self.few.get_mut(at) {
             Some(place) => *place = token,
             None => self.many.push(token),
         }
-        self.length += 1;
     }
 
     /// The token with this number; a closing bracket behind the last one.
@@ -172,27 +170,33 @@ impl Tokens {
 
     /// Begins an array or object. Until it is closed its token says, in place of its length, what is open around it.
     #[inline]
-    pub(super) fn open(&mut self, kind: TokenKind, start: usize, around: Around) -> Around {
-        self.push(Token::with_length(kind, start, around.code));
+    pub(super) fn open(
+        &mut self,
+        at: usize,
+        kind: TokenKind,
+        start: usize,
+        around: Around,
+    ) -> Around {
+        self.push(at, Token::with_length(kind, start, around.code));
         Around {
-            code: self.length << 1 | usize::from(kind == TokenKind::OBJECT),
+            code: (at + 1) << 1 | usize::from(kind == TokenKind::OBJECT),
         }
     }
 
     /// Ends the innermost array or object that is open; returns what is open around it.
     #[inline]
-    pub(super) fn close(&mut self, pos: usize, open: Around) -> Around {
-        self.push(Token::new(TokenKind::CLOSE, pos, pos + 1));
-        let at = (open.code >> 1).wrapping_sub(1);
-        let length = self.length.wrapping_sub(at);
-        let place = match self.few.get_mut(at) {
+    pub(super) fn close(&mut self, at: usize, pos: usize, open: Around) -> Around {
+        self.push(at, Token::new(TokenKind::CLOSE, pos, pos + 1));
+        let begin = (open.code >> 1).wrapping_sub(1);
+        let place = match self.few.get_mut(begin) {
             Some(place) => place,
-            None => match self.many.get_mut(at.wrapping_sub(FEW)) {
+            None => match self.many.get_mut(begin.wrapping_sub(FEW)) {
                 Some(place) => place,
                 None => return Around::NOTHING,
             },
         };
         let code = place.length();
+        let length = (at + 1).wrapping_sub(begin);
         let kept = place.0 & (START_MASK | KIND_MASK);
         *place = Token(kept | (length as u64) << KIND_BITS);
         Around { code }
@@ -223,7 +227,7 @@ mod tests {
         let mut tokens = Tokens::default();
         for number in 0..3 * FEW {
             assert_eq!(tokens.get(number), Token::default());
-            tokens.push(token(number));
+            tokens.push(number, token(number));
         }
         for number in 0..3 * FEW {
             assert_eq!(tokens.get(number), token(number));
@@ -238,13 +242,13 @@ mod tests {
         let kind = |level: usize| if level % 3 == 0 { object } else { array };
         let levels = 2 * FEW;
         for level in 0..levels {
-            open = tokens.open(kind(level), level, open);
+            open = tokens.open(level, kind(level), level, open);
             assert_eq!(open.is_object(), kind(level) == object);
         }
         for level in (0..levels).rev() {
             assert!(!open.is_nothing());
             assert_eq!(open.is_object(), kind(level) == object);
-            open = tokens.close(levels, open);
+            open = tokens.close(2 * levels - level - 1, levels, open);
             let token = tokens.get(level);
             assert_eq!(
                 (token.kind(), token.start(), token.length()),
@@ -252,6 +256,6 @@ mod tests {
             );
         }
         assert!(open.is_nothing());
-        assert!(tokens.close(levels, open).is_nothing());
+        assert!(tokens.close(2 * levels, levels, open).is_nothing());
     }
 }

@@ -14,69 +14,85 @@ use super::scan::{
 use super::token::{Around, Token, TokenKind, Tokens};
 use super::window::{Window, Word};
 
-/// Takes the value that begins at `start` (no white space before it) apart; returns the offset behind it. The texts of all
-/// strings with escapes go into `unescaped`, one behind the other. Whether the bytes are UTF-8 is not looked at.
-#[inline(never)]
+/// What a text is taken apart into.
+#[derive(Clone, Default)]
+pub(super) struct Parts {
+    pub(super) tokens: Tokens,
+    /// The texts of all strings with escapes, one behind the other.
+    pub(super) unescaped: String,
+}
+
+/// Takes the value that begins at `start` (no white space before it) apart; returns the offset behind it. Whether the bytes
+/// are UTF-8 is not looked at.
 pub(super) fn tokenize(
     bytes: &[u8],
     start: usize,
-    tokens: &mut Tokens,
-    unescaped: &mut String,
+    parts: &mut Parts,
 ) -> Result<usize, SyntaxError> {
     let mut window = Window::new();
     let mut word = Word::NONE;
     let mut open = Around::NOTHING;
+    let mut count = 0;
     let mut pos = start;
     loop {
         // A value begins here, or a member with its key.
         if open.is_object() {
             let end = word.find(&mut window, bytes, pos + 1);
-            pos = match (bytes.get(pos), following(bytes, end)) {
+            (pos, count) = match (bytes.get(pos), following(bytes, end)) {
                 // As machines write it, without an escape and without white space.
                 (Some(b'"'), [b'"', b':', value, _]) if value > b' ' => {
-                    tokens.push(Token::new(TokenKind::TEXT, pos + 1, end));
-                    end + 2
+                    let token = Token::new(TokenKind::TEXT, pos + 1, end);
+                    parts.tokens.push(count, token);
+                    (end + 2, count + 1)
                 }
-                _ => unusual_key(bytes, pos, tokens, unescaped)?,
+                _ => unusual_key(bytes, pos, parts, count)?,
             };
         }
         match bytes.get(pos) {
             Some(b'"') => {
                 let end = word.find(&mut window, bytes, pos + 1);
+                let token = Token::new(TokenKind::TEXT, pos + 1, end);
                 match following(bytes, end) {
                     [b'"', b',', next, _] if next > b' ' && !open.is_nothing() => {
-                        tokens.push(Token::new(TokenKind::TEXT, pos + 1, end));
+                        parts.tokens.push(count, token);
+                        count += 1;
                         pos = end + 2;
                         continue;
                     }
                     [b'"', ..] => {
-                        tokens.push(Token::new(TokenKind::TEXT, pos + 1, end));
+                        parts.tokens.push(count, token);
+                        count += 1;
                         pos = end + 1;
                     }
                     _ => {
                         let span = scan_string_with(bytes, pos, |pos| {
                             { word }.find(&mut window, bytes, pos)
                         })?;
-                        string(bytes, span, tokens, unescaped);
+                        count = string(bytes, span, parts, count);
                         pos = span.end + 1;
                     }
                 }
             }
             Some(b'{') => {
-                open = tokens.open(TokenKind::OBJECT, pos, open);
+                open = parts.tokens.open(count, TokenKind::OBJECT, pos, open);
+                count += 1;
                 pos = skip_whitespace(bytes, pos + 1);
                 if bytes.get(pos) != Some(&b'}') {
                     continue;
                 }
             }
             Some(b'[') => {
-                open = tokens.open(TokenKind::ARRAY, pos, open);
+                open = parts.tokens.open(count, TokenKind::ARRAY, pos, open);
+                count += 1;
                 pos = skip_whitespace(bytes, pos + 1);
                 if bytes.get(pos) != Some(&b']') {
                     continue;
                 }
             }
-            _ => pos = scalar(bytes, pos, tokens)?,
+            _ => {
+                pos = scalar(bytes, pos, parts, count)?;
+                count += 1;
+            }
         }
         // It ended here, or there is nothing in the brackets: close what is closed, up to the next comma.
         loop {
@@ -86,7 +102,10 @@ pub(super) fn tokenize(
             pos = skip_whitespace(bytes, pos);
             match bytes.get(pos) {
                 Some(b',') => break,
-                Some(byte) if *byte == open.bracket() => open = tokens.close(pos, open),
+                Some(byte) if *byte == open.bracket() => {
+                    open = parts.tokens.close(count, pos, open);
+                    count += 1;
+                }
                 Some(_) => return Err(SyntaxErrorKind::ExpectedComma.at(pos)),
                 None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
             }
@@ -103,30 +122,27 @@ fn following(bytes: &[u8], pos: usize) -> [u8; 4] {
     chunk.copied().unwrap_or_default()
 }
 
+/// Any key; returns where its value begins and how many tokens there are then.
 #[cold]
 fn unusual_key(
     bytes: &[u8],
     pos: usize,
-    tokens: &mut Tokens,
-    unescaped: &mut String,
-) -> Result<usize, SyntaxError> {
+    parts: &mut Parts,
+    count: usize,
+) -> Result<(usize, usize), SyntaxError> {
     let (span, value) = scan_key(bytes, pos)?;
-    string(bytes, span, tokens, unescaped);
-    Ok(value)
+    Ok((value, string(bytes, span, parts, count)))
 }
 
-#[inline]
-fn string(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped: &mut String) {
-    if span.escaped {
-        escaped_string(bytes, span, tokens, unescaped);
-    } else {
-        tokens.push(Token::new(TokenKind::TEXT, span.start, span.end));
-    }
-}
-
-/// A string with escapes in it.
+/// Adds a string; returns how many tokens there are then.
 #[cold]
-fn escaped_string(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped: &mut String) {
+fn string(bytes: &[u8], span: StringSpan, parts: &mut Parts, count: usize) -> usize {
+    let Parts { tokens, unescaped } = parts;
+    let token = |kind| Token::new(kind, span.start, span.end);
+    if !span.escaped {
+        tokens.push(count, token(TokenKind::TEXT));
+        return count + 1;
+    }
     if unescaped.capacity() == 0 {
         // What is left of the body is enough for all that is still to come.
         unescaped.reserve(bytes.len() - span.start);
@@ -138,16 +154,19 @@ fn escaped_string(bytes: &[u8], span: StringSpan, tokens: &mut Tokens, unescaped
         .and_then(|text| unescape_into(text, unescaped))
         .is_some()
     {
-        tokens.push(Token::new(TokenKind::ESCAPED, span.start, span.end));
-        tokens.push(Token::new(TokenKind::UNESCAPED, before, unescaped.len()));
+        let place = Token::new(TokenKind::UNESCAPED, before, unescaped.len());
+        tokens.push(count, token(TokenKind::ESCAPED));
+        tokens.push(count + 1, place);
+        count + 2
     } else {
         unescaped.truncate(before);
-        tokens.push(Token::new(TokenKind::GARBLED, span.start, span.end));
+        tokens.push(count, token(TokenKind::GARBLED));
+        count + 1
     }
 }
 
 /// A number or a literal; returns the offset behind it.
-fn scalar(bytes: &[u8], pos: usize, tokens: &mut Tokens) -> Result<usize, SyntaxError> {
+fn scalar(bytes: &[u8], pos: usize, parts: &mut Parts, count: usize) -> Result<usize, SyntaxError> {
     let end = scan_bare_scalar(bytes, pos)?;
     let kind = match bytes.get(pos) {
         Some(b't') => TokenKind::TRUE,
@@ -155,7 +174,7 @@ fn scalar(bytes: &[u8], pos: usize, tokens: &mut Tokens) -> Result<usize, Syntax
         Some(b'n') => TokenKind::NULL,
         _ => TokenKind::NUMBER,
     };
-    tokens.push(Token::new(kind, pos, end));
+    parts.tokens.push(count, Token::new(kind, pos, end));
     Ok(end)
 }
 
@@ -164,8 +183,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, start: usize) -> Result<usize, SyntaxError> {
-        let (mut tokens, mut unescaped) = (Tokens::default(), String::new());
-        tokenize(text.as_bytes(), start, &mut tokens, &mut unescaped)
+        tokenize(text.as_bytes(), start, &mut Parts::default())
     }
 
     fn end(text: &str) -> Result<usize, SyntaxError> {
