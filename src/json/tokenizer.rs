@@ -33,30 +33,34 @@ pub(super) fn tokenize(
     let mut word = Word::NONE;
     let mut open = Around::NOTHING;
     let mut count = 0;
-    let mut pos = start;
+    let (mut pos, mut byte) = next(bytes, start);
     loop {
         // A value begins here, or a member with its key.
         if open.is_object() {
             let end = word.find(&mut window, bytes, pos + 1);
-            (pos, count) = match (bytes.get(pos), following(bytes, end)) {
+            match following(bytes, end) {
                 // As machines write it, without an escape and without white space.
-                (Some(b'"'), [b'"', b':', value, _]) if value > b' ' => {
+                [b'"', b':', value, _] if value > b' ' && byte == b'"' => {
                     let token = Token::new(TokenKind::TEXT, pos + 1, end);
                     parts.tokens.push(count, token);
-                    (end + 2, count + 1)
+                    count += 1;
+                    (pos, byte) = (end + 2, value);
                 }
-                _ => unusual_key(bytes, pos, parts, count)?,
-            };
+                _ => {
+                    (pos, count) = unusual_key(bytes, pos, parts, count)?;
+                    (pos, byte) = next(bytes, pos);
+                }
+            }
         }
-        match bytes.get(pos) {
-            Some(b'"') => {
+        match byte {
+            b'"' => {
                 let end = word.find(&mut window, bytes, pos + 1);
                 let token = Token::new(TokenKind::TEXT, pos + 1, end);
                 match following(bytes, end) {
-                    [b'"', b',', next, _] if next > b' ' && !open.is_nothing() => {
+                    [b'"', b',', behind, _] if behind > b' ' && !open.is_nothing() => {
                         parts.tokens.push(count, token);
                         count += 1;
-                        pos = end + 2;
+                        (pos, byte) = (end + 2, behind);
                         continue;
                     }
                     [b'"', ..] => {
@@ -73,19 +77,19 @@ pub(super) fn tokenize(
                     }
                 }
             }
-            Some(b'{') => {
+            b'{' => {
                 open = parts.tokens.open(count, TokenKind::OBJECT, pos, open);
                 count += 1;
-                pos = skip_whitespace(bytes, pos + 1);
-                if bytes.get(pos) != Some(&b'}') {
+                (pos, byte) = next(bytes, pos + 1);
+                if byte != b'}' {
                     continue;
                 }
             }
-            Some(b'[') => {
+            b'[' => {
                 open = parts.tokens.open(count, TokenKind::ARRAY, pos, open);
                 count += 1;
-                pos = skip_whitespace(bytes, pos + 1);
-                if bytes.get(pos) != Some(&b']') {
+                (pos, byte) = next(bytes, pos + 1);
+                if byte != b']' {
                     continue;
                 }
             }
@@ -99,20 +103,38 @@ pub(super) fn tokenize(
             if open.is_nothing() {
                 return Ok(pos);
             }
-            pos = skip_whitespace(bytes, pos);
-            match bytes.get(pos) {
-                Some(b',') => break,
-                Some(byte) if *byte == open.bracket() => {
-                    open = parts.tokens.close(count, pos, open);
-                    count += 1;
-                }
-                Some(_) => return Err(SyntaxErrorKind::ExpectedComma.at(pos)),
-                None => return Err(SyntaxErrorKind::UnexpectedEnd.at(pos)),
+            (pos, byte) = next(bytes, pos);
+            if byte == b',' {
+                break;
             }
+            if byte != open.bracket() {
+                return Err(match bytes.get(pos) {
+                    Some(_) => SyntaxErrorKind::ExpectedComma.at(pos),
+                    None => SyntaxErrorKind::UnexpectedEnd.at(pos),
+                });
+            }
+            open = parts.tokens.close(count, pos, open);
+            count += 1;
             pos += 1;
         }
-        pos = skip_whitespace(bytes, pos + 1);
+        (pos, byte) = next(bytes, pos + 1);
     }
+}
+
+/// The first byte at or after `pos` that is no white space, and where it is; nought at the end.
+#[inline]
+fn next(bytes: &[u8], pos: usize) -> (usize, u8) {
+    // Machines write none.
+    match bytes.get(pos) {
+        Some(byte) if *byte > b' ' => (pos, *byte),
+        _ => next_after_whitespace(bytes, pos),
+    }
+}
+
+#[cold]
+fn next_after_whitespace(bytes: &[u8], pos: usize) -> (usize, u8) {
+    let pos = skip_whitespace(bytes, pos);
+    (pos, bytes.get(pos).copied().unwrap_or_default())
 }
 
 /// The four bytes at this offset; nothing near the end.
