@@ -273,7 +273,7 @@ fn lenient<'a, M: Member<'a>>(view: View<'a>) -> M {
     M::read(view, Mode::Lenient).unwrap_or_default()
 }
 
-fn text<'a>(view: View<'a>) -> Option<&'a str> {
+fn text(view: View<'_>) -> Option<&str> {
     view.string().filter(|text| !text.is_empty())
 }
 

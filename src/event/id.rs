@@ -111,7 +111,7 @@ pub(crate) fn is_user_id(text: &str) -> bool {
     matches!(text.as_bytes(), [b'A'..=b'Z', b'A'..=b'Z', b'.', ..])
 }
 
-fn text_or_number<'a>(view: View<'a>) -> Option<&'a str> {
+fn text_or_number(view: View<'_>) -> Option<&str> {
     view.string().or_else(|| view.number())
 }
 
@@ -124,7 +124,7 @@ mod tests {
     macro_rules! read {
         ($Id:ident, $text:expr) => {{
             let document = Document::parse($text.as_bytes(), 0).unwrap();
-            let id = $Id::read(&mut document.root(), Mode::Lenient);
+            let id = $Id::read(document.root(), Mode::Lenient);
             id.ok().flatten().map(|id| id.as_str().to_owned())
         }};
     }

@@ -135,7 +135,7 @@ mod tests {
 
     fn read<T: for<'a> Value<'a>>(text: &str) -> Result<Option<T>, Mismatch> {
         let document = Document::parse(text.as_bytes(), 0).unwrap();
-        T::read(&mut document.root(), Mode::Strict)
+        T::read(document.root(), Mode::Strict)
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl<'a> ValueEvents<'a> {
         self.scope.contacts.read(members.contacts);
         self.scope.conversation_context = members
             .conversation_context
-            .and_then(|view| read::<Option<ConversationContext<'_>>>(view))
+            .and_then(read::<Option<ConversationContext<'_>>>)
             .map(Arc::new);
         self.envelope.number(members.metadata);
         self.standby = members.standby.and_then(|view| {
@@ -135,7 +135,7 @@ impl<'a> ValueEvents<'a> {
         let members = Members::find(start, |list| matches!(list, List::Errors | List::Threads));
         self.scope.chunk = members
             .metadata
-            .and_then(|view| read::<Option<HistoryChunk>>(view))
+            .and_then(read::<Option<HistoryChunk>>)
             .map(Arc::new);
         let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.stand_in(&frame, start);

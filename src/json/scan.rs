@@ -133,7 +133,7 @@ pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, Syntax
 /// Whether this byte ends or changes a string.
 #[inline]
 pub(super) fn is_special(byte: u8) -> bool {
-    (byte == b'"') | (byte == b'\\') | (byte < b' ')
+    matches!(byte, b'"' | b'\\' | 0..b' ')
 }
 
 /// The same, where somebody knows the first offset at or after another that holds such a byte, or the end.
