@@ -99,8 +99,8 @@ pub(super) fn triggers(
             let stop = object
                 .value("stop")
                 .map_or(Some(false), |node| report.bool(node));
-            if object.value("actions").is_none() && stop == Some(false) {
-                report.missing(object, "actions", "what a match asks the host to do");
+            if stop == Some(false) {
+                require_actions(object, report);
             }
             let once_per = object
                 .value("once_per")
@@ -205,6 +205,26 @@ fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
         );
     }
     patterns
+}
+
+/// What a trigger must have that does not stop: without it a match would do nothing.
+fn require_actions(trigger: Object<'_>, report: &mut Report) {
+    let Some(node) = trigger.value("actions") else {
+        report.missing(
+            trigger,
+            "actions",
+            "what a match asks the host to do; or write `\"stop\": true`",
+        );
+        return;
+    };
+    if matches!(&node.value, Value::Array(items) if items.is_empty()) {
+        report.error_with_help(
+            Code::Value,
+            node.span,
+            "`actions` is empty: a match of this trigger does nothing",
+            Some("name an action, write `\"stop\": true`, or leave the trigger out"),
+        );
+    }
 }
 
 fn actions(text: &str, node: &Node<'_>, report: &mut Report) -> Vec<Action> {
