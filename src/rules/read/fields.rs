@@ -65,10 +65,11 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
     if let Some((folded, node)) = declared.fold {
         let foldable = matches!(fact.fact_type, FactType::String | FactType::Strings);
         if folded && !foldable {
-            report.error(
+            report.error_with_help(
                 Code::Value,
                 node.span,
                 format!("a {} has no case or accents to fold", fact.fact_type),
+                Some("leave `fold` out"),
             );
         } else {
             fact.folded = folded;

@@ -191,17 +191,20 @@ fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
             Ok(pattern) => patterns.push(pattern),
             Err(_) => {
                 let known = KindPattern::all().map(KindPattern::as_str);
-                let help = report.did_you_mean(name.text, known);
+                let help = report.did_you_mean(name.text, known).unwrap_or_else(|| {
+                    "a kind is dotted, as `message.text`: the reference in the manual lists them all".to_owned()
+                });
                 let message = format!("no event is of kind `{}`", name.text);
-                report.error_with_help(Code::UnknownKind, name.span, message, help);
+                report.error_with_help(Code::UnknownKind, name.span, message, Some(help));
             }
         }
     }
     if matches!(&node.value, Value::Array(items) if items.is_empty()) {
-        report.error(
+        report.error_with_help(
             Code::Value,
             node.span,
             "`on` is empty: such a rule is never looked at",
+            Some("name the event kinds, as `\"on\": \"message\"`"),
         );
     }
     patterns
@@ -246,7 +249,8 @@ fn action(text: &str, node: &Node<'_>, report: &mut Report) -> Option<Action> {
                 "an action has one key, its name: this one has {}",
                 members.len()
             );
-            report.error(Code::Value, node.span, message);
+            let help = "write each action as an object of its own, as `{\"tag\": \"vip\"}`";
+            report.error_with_help(Code::Value, node.span, message, Some(help));
             None
         }
     }
