@@ -4,7 +4,7 @@
 //! cargo bench --bench routing
 //! ```
 //!
-//! First a table of ratios: two routers measured in turns in one process, 1,024 different events in rotation, the median of
+//! First a table of ratios: two routers measured in turns in one process, 1,024 different events in rotation, medians of
 //! the rounds; every answer is checked against one found without a router. `Aim::Any` spreads the events over all rules,
 //! so that little is in the caches. Then criterion's benches of every size, shape and aim.
 //!
@@ -24,16 +24,15 @@
 )]
 
 mod load;
+mod side;
+mod turns;
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion};
-use load::{Aim, Case, Plan, SHAPES, Shape};
-use waypost::{AppSecrets, Limits, Payload, Router, Scratch, sign};
-
-/// Different events in rotation.
-const EVENTS: usize = 1_024;
+use load::{Aim, Plan, SHAPES, Shape};
+use side::{EVENTS, Side};
+use turns::{compare, report};
 
 fn main() {
     ratios();
@@ -70,7 +69,7 @@ fn routing(criterion: &mut Criterion) {
                     };
                     let mut next = (0..EVENTS).cycle();
                     group.bench_function(BenchmarkId::new(name, rules), |bencher| {
-                        bencher.iter(|| side.route(next.next().expect("a cycle")));
+                        bencher.iter(|| side.route(next.next().expect("a cycle"), |_, _| {}));
                     });
                 }
             }
@@ -83,16 +82,11 @@ fn routing(criterion: &mut Criterion) {
 fn ratios() {
     let plan = Plan::of;
     let many = 100_000;
-    println!(
-        "{:<66} {:>8} {:>8} {:>6}",
-        "route alone", "ns", "than ns", "ratio"
-    );
+    turns::head("route alone");
     let against = |name: &str, one: (Plan, Aim), other: (Plan, Aim)| {
         let [mut one, mut other] = [one, other].map(|(plan, aim)| Side::new(&plan.load(), aim));
-        report(
-            name,
-            compare(&mut || one.route_all(), &mut || other.route_all()),
-        );
+        let compared = compare(EVENTS, || one.route_all(), || other.route_all());
+        report(name, &compared);
     };
     let few_distinct = (plan(10, Shape::Distinct), Aim::Any);
     let distinct = (plan(many, Shape::Distinct), Aim::Any);
@@ -134,97 +128,9 @@ fn ratios() {
     }
     let [mut ten, mut all] =
         [10, many].map(|rules| Side::new(&plan(rules, Shape::Distinct).load(), Aim::Any));
-    let compared = compare(&mut || all.pipeline_all(), &mut || ten.pipeline_all());
-    report("100,000 rules, 10: verify, parse and route", compared);
-}
-
-/// A router and its events.
-struct Side {
-    router: Router,
-    scratch: Scratch,
-    cases: Vec<Case>,
-    secrets: AppSecrets,
-    headers: Vec<String>,
-}
-
-impl Side {
-    fn new(load: &load::Load, aim: Aim) -> Self {
-        let router = load.router();
-        let mut scratch = router.create_scratch();
-        let cases = load.cases(EVENTS, aim);
-        for case in &cases {
-            case.check(
-                router
-                    .route_with(&mut scratch, &case.event, &case.context)
-                    .route(),
-            );
-        }
-        let headers = cases
-            .iter()
-            .map(|case| sign("secret", case.body.as_bytes()))
-            .collect();
-        Self {
-            router,
-            scratch,
-            cases,
-            secrets: AppSecrets::new(["secret"]).unwrap(),
-            headers,
-        }
-    }
-
-    fn route(&mut self, number: usize) {
-        let case = &self.cases[number];
-        black_box(
-            self.router
-                .route_with(&mut self.scratch, &case.event, &case.context),
-        );
-    }
-
-    fn route_all(&mut self) {
-        (0..EVENTS).for_each(|number| self.route(number));
-    }
-
-    fn pipeline_all(&mut self) {
-        for (case, header) in self.cases.iter().zip(&self.headers) {
-            let verified = self
-                .secrets
-                .verify(Some(header.as_bytes()), case.body.as_bytes());
-            let payload = Payload::parse(verified.unwrap(), &Limits::default()).unwrap();
-            for event in payload.events() {
-                black_box(
-                    self.router
-                        .route_with(&mut self.scratch, &event, &case.context),
-                );
-            }
-        }
-    }
-}
-
-/// The medians of two things measured in turns, in nanoseconds an event.
-fn compare(one: &mut dyn FnMut(), other: &mut dyn FnMut()) -> [f64; 2] {
-    const ROUNDS: usize = 41;
-    let mut times = [Vec::new(), Vec::new()];
-    let mut measure = |side: usize, run: &mut dyn FnMut()| {
-        let start = Instant::now();
-        run();
-        times[side].push(start.elapsed().as_nanos() as f64 / EVENTS as f64);
-    };
-    for round in 0..ROUNDS {
-        // Who goes first changes, so that neither always follows the other's mess.
-        if round % 2 == 0 {
-            measure(0, one);
-            measure(1, other);
-        } else {
-            measure(1, other);
-            measure(0, one);
-        }
-    }
-    times.map(|mut times| {
-        times.sort_by(f64::total_cmp);
-        times[ROUNDS / 2]
-    })
-}
-
-fn report(name: &str, [one, other]: [f64; 2]) {
-    println!("{name:<66} {one:>8.0} {other:>8.0} {:>6.2}", one / other);
+    let compared = compare(EVENTS, || all.pipeline_all(), || ten.pipeline_all());
+    report(
+        "100,000 rules, 10: verify, parse, context and route",
+        &compared,
+    );
 }

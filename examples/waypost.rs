@@ -278,13 +278,16 @@ fn rules(path: &Path) -> Result<RuleSet, Outcome> {
     RuleSet::parse_with(&text, &zones::named_in(&text)).map_err(|error| {
         let name = path.display().to_string();
         let source = Source::new(&name, &text);
-        let mut stderr = io::stderr().lock();
+        let stderr = io::stderr().lock();
         let style = Style::of(&stderr);
+        // Standard error is written as it comes; a file may have thousands of findings.
+        let mut stderr = BufWriter::new(stderr);
         for diagnostic in error.diagnostics() {
             // Nothing can be said where standard error is closed.
             let _ = render::finding(&mut stderr, &source, diagnostic, style);
         }
         let _ = writeln!(stderr, "{}", render::summary(error.diagnostics()));
+        let _ = stderr.flush();
         Outcome::Wrong
     })
 }

@@ -53,7 +53,8 @@ fn triggers_cost_what_fires() {
     let router = load.router();
     let mut scratch = router.create_scratch();
     let case = &load.cases(1, Aim::First)[0];
-    let decision = router.route_with(&mut scratch, &case.event, &case.context);
+    let context = case.context();
+    let decision = router.route_with(&mut scratch, &case.event, &context);
     assert_eq!(decision.actions().count(), 100);
 }
 
@@ -103,7 +104,7 @@ fn most_work(router: &Router, cases: &[Case]) -> WorkCounters {
     for case in cases {
         case.check(
             router
-                .route_with(&mut scratch, &case.event, &case.context)
+                .route_with(&mut scratch, &case.event, &case.context())
                 .route(),
         );
         let work = scratch.work_counters();

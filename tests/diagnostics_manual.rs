@@ -132,6 +132,35 @@ fn the_mark_stands_under_what_it_is_about() {
 }
 
 #[test]
+fn each_of_many_findings_on_one_line_is_cut_out_at_its_place() {
+    const COUNT: usize = 20_000;
+    let keys: Vec<String> = (0..COUNT).map(|number| format!("\"é{number}\"")).collect();
+    let text = format!("{{\"version\":1,{}:0}}", keys.join(":0,"));
+    let findings = findings("", &text);
+    let printed = printed(&text, &findings);
+    let blocks: Vec<&str> = printed.split("\n\n").collect();
+    assert_eq!((findings.len(), blocks.len()), (COUNT, COUNT));
+    let expected = "\
+error[unknown-key]: unknown key `é12345`
+ --> rules.json:1:124699
+  |
+1 | …341\":0,\"é12342\":0,\"é12343\":0,\"é12344\":0,\"é12345\":0,\"é12346\":0,\"é12347\":0,\"é12348\":0,\"é12349\":0,\"é12350\":0,\"é12351\":0,\"é1…
+  |                                          ^^^^^^^^
+  = at: /é12345
+  = help: possible keys: `version`, `$schema`, `revision`, `timezone`, `fields`, `calendars`, `schedules`, `keywords`, `teams`, `priority`, `triggers`, `routes`, `fallback`, `tests`";
+    assert_eq!(blocks[12_345], expected);
+    for (key, block) in keys.iter().zip(blocks) {
+        let lines: Vec<&str> = block.lines().collect();
+        let marked = lines[3].chars().zip(lines[4].chars());
+        let marked: String = marked
+            .filter(|(_, mark)| *mark == '^')
+            .map(|(c, _)| c)
+            .collect();
+        assert_eq!(marked, *key, "{block}");
+    }
+}
+
+#[test]
 fn findings_are_counted_in_words() {
     let findings = findings("", r#"{"version": 2, "x": 1}"#);
     assert_eq!(render::summary(&findings), "2 errors, 0 warnings");

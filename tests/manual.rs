@@ -13,7 +13,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp, replay};
+use waypost::{Context, EventKind, Limits, Payload, Router, RuleSet, Timestamp, replay};
 
 #[test]
 fn every_snippet_is_true() {
@@ -52,6 +52,22 @@ fn every_snippet_is_true() {
         }
     }
     assert!(files >= 7 && lines >= 19, "{files} files, {lines} lines");
+}
+
+#[test]
+fn the_reference_has_every_kind_of_event() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/src/manual/reference.md");
+    let page = fs::read_to_string(page).unwrap();
+    let missing: Vec<&str> = EventKind::all()
+        .map(EventKind::as_str)
+        .filter(|kind| {
+            let is_live = ["echo.", "history.", "standby."]
+                .iter()
+                .all(|origin| !kind.starts_with(origin));
+            is_live && !page.contains(&format!("`{kind}`"))
+        })
+        .collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 fn decide(router: &Router, line: &str) {

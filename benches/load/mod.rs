@@ -233,11 +233,21 @@ impl Plan {
 pub(crate) struct Case {
     pub(crate) body: &'static str,
     pub(crate) event: Event<'static>,
-    pub(crate) context: Context<'static>,
     pub(crate) route: Option<String>,
+    tier: Option<&'static str>,
+    now: Timestamp,
 }
 
 impl Case {
+    /// What the host knows, gathered anew.
+    pub(crate) fn context(&self) -> Context<'static> {
+        let mut context = Context::at(self.now);
+        if let Some(tier) = self.tier {
+            context.set("customer.tier", tier).unwrap();
+        }
+        context
+    }
+
     pub(crate) fn check(&self, route: Option<&str>) {
         assert_eq!(route, self.route.as_deref(), "{}", self.body);
     }
@@ -340,15 +350,12 @@ impl Said {
         let body = json!({"object": "whatsapp_business_account",
             "entry": [{"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}]});
         let body: &'static str = body.to_string().leak();
-        let mut known = Context::at(Timestamp::from_secs(NOW + number as i64 % 60));
-        if let Some(tier) = self.tier {
-            known.set("customer.tier", TIERS[tier]).unwrap();
-        }
         Case {
             body,
             event: event(body),
-            context: known,
             route: winner.map(|rule| format!("r{rule}")),
+            tier: self.tier.map(|tier| TIERS[tier]),
+            now: Timestamp::from_secs(NOW + number as i64 % 60),
         }
     }
 }

@@ -11,18 +11,51 @@ const MAX_WIDTH: usize = 120;
 /// How many characters of a cut line stand before the mark.
 const LEAD: usize = 40;
 
+/// Of a long line it is noted where one character in so many begins.
+const STEP: usize = 256;
+
 /// A rule file and the name to call it by.
 pub(crate) struct Source<'s> {
     name: &'s str,
-    lines: Vec<&'s str>,
+    lines: Vec<Line<'s>>,
 }
 
 impl<'s> Source<'s> {
     pub(crate) fn new(name: &'s str, text: &'s str) -> Self {
         Self {
             name,
-            lines: text.lines().collect(),
+            lines: text.lines().map(Line::new).collect(),
         }
+    }
+}
+
+/// A line in which a character is found without walking there from its beginning: a minified file is one line, and all
+/// its findings are on it.
+#[derive(Default)]
+struct Line<'s> {
+    text: &'s str,
+    /// Where the characters [`STEP`], 2 [`STEP`], ... begin, in bytes.
+    steps: Vec<usize>,
+}
+
+impl<'s> Line<'s> {
+    fn new(text: &'s str) -> Self {
+        let starts = text.char_indices().map(|(start, _)| start);
+        Self {
+            text,
+            steps: starts.step_by(STEP).skip(1).collect(),
+        }
+    }
+
+    /// The line from this character on.
+    fn chars_from(&self, number: usize) -> impl Iterator<Item = char> + use<'s> {
+        let (step, more) = (number / STEP, number % STEP);
+        let start = match step.checked_sub(1) {
+            None => Some(0),
+            Some(index) => self.steps.get(index).copied(),
+        };
+        let near = start.and_then(|start| self.text.get(start..));
+        near.unwrap_or_default().chars().skip(more)
     }
 }
 
@@ -156,15 +189,15 @@ struct Excerpt {
 }
 
 fn excerpt(source: &Source<'_>, diagnostic: &Diagnostic) -> Excerpt {
-    let line = source.lines.get(diagnostic.line() - 1);
-    let line = line.copied().unwrap_or_default();
+    let none = Line::default();
+    let line = source.lines.get(diagnostic.line() - 1).unwrap_or(&none);
     let start = diagnostic.column() - 1;
-    let skipped = if line.chars().nth(MAX_WIDTH).is_some() {
+    let skipped = if line.chars_from(MAX_WIDTH).next().is_some() {
         start.saturating_sub(LEAD)
     } else {
         0
     };
-    let mut rest = line.chars().skip(skipped);
+    let mut rest = line.chars_from(skipped);
     let shown: Vec<char> = rest.by_ref().take(MAX_WIDTH).collect();
     let start = start - skipped;
     let width = |from: usize, count: usize| -> usize {

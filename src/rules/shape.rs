@@ -57,10 +57,11 @@ impl Report {
         let mut seen = BTreeSet::new();
         for member in members {
             if !seen.insert(member.key.as_ref()) {
-                self.error(
+                self.error_with_help(
                     Code::Duplicate,
                     member.key_span,
                     format!("key `{}` is given twice", member.key),
+                    Some("keep one of them"),
                 );
             }
         }
@@ -190,7 +191,10 @@ impl Report {
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let help = self.did_you_mean(name.text, known);
+        let help = self.did_you_mean(name.text, known).or_else(|| {
+            let (_, section) = SECTIONS.iter().find(|(named, _)| *named == what)?;
+            Some(format!("add it to `{section}`"))
+        });
         self.error_with_help(
             Code::UnknownName,
             name.span,
@@ -199,6 +203,15 @@ impl Report {
         );
     }
 }
+
+/// Where a name is to be added that is nowhere yet.
+const SECTIONS: &[(&str, &str)] = &[
+    ("calendar", "calendars"),
+    ("keyword set", "keywords"),
+    ("route", "routes"),
+    ("schedule", "schedules"),
+    ("team", "teams"),
+];
 
 /// Names in backticks, separated by commas.
 pub(crate) fn backticked(names: &[&str]) -> String {

@@ -56,36 +56,20 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
         default: None,
     });
     let declared = declaration(member, known.is_some(), report)?;
-    if let Some((fact_type, node)) = declared.fact_type {
-        if known.is_some() && fact_type != fact.fact_type {
-            let message = format!("`{name}` is always of type `{}`", fact.fact_type);
-            report.error_with_help(
-                Code::WrongType,
-                node.span,
-                message,
-                Some("a built-in fact can only be given a `default`"),
-            );
-            return None;
-        }
+    if let Some(known) = known {
+        redeclare(member, known, &declared, report)?;
+    }
+    if let Some((fact_type, _)) = declared.fact_type {
         fact.fact_type = fact_type;
     }
     if let Some((folded, node)) = declared.fold {
         let foldable = matches!(fact.fact_type, FactType::String | FactType::Strings);
-        if known.is_some() && folded != fact.folded {
-            let message = format!(
-                "`{name}` is always {}",
-                if fact.folded {
-                    "folded"
-                } else {
-                    "compared as it is"
-                }
-            );
-            report.error(Code::Value, node.span, message);
-        } else if folded && !foldable {
-            report.error(
+        if folded && !foldable {
+            report.error_with_help(
                 Code::Value,
                 node.span,
                 format!("a {} has no case or accents to fold", fact.fact_type),
+                Some("leave `fold` out"),
             );
         } else {
             fact.folded = folded;
@@ -95,6 +79,43 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
         fact.default = default(node, fact.fact_type, report);
     }
     Some(fact)
+}
+
+/// A built-in fact is declared again to give it a default, and for nothing else: its type and its folding are its own.
+fn redeclare(
+    member: &Member<'_>,
+    known: &HostFact,
+    declared: &Declaration<'_>,
+    report: &mut Report,
+) -> Option<()> {
+    let name = &known.name;
+    let nothing_else = "a built-in fact can only be given a `default`";
+    if let Some((fact_type, node)) = declared.fact_type {
+        if fact_type != known.fact_type {
+            let message = format!("`{name}` is always of type `{}`", known.fact_type);
+            report.error_with_help(Code::WrongType, node.span, message, Some(nothing_else));
+            return None;
+        }
+    }
+    if let Some((folded, node)) = declared.fold {
+        if folded != known.folded {
+            let how = if known.folded {
+                "folded"
+            } else {
+                "compared as it is"
+            };
+            let message = format!("`{name}` is always {how}");
+            report.error_with_help(Code::Value, node.span, message, Some(nothing_else));
+            return None;
+        }
+    }
+    if declared.default.is_none() {
+        let message = format!("`{name}` is built in, and is given no `default` here");
+        let help = "give it a `default`, or leave it out";
+        report.error_with_help(Code::Duplicate, member.key_span, message, Some(help));
+        return None;
+    }
+    Some(())
 }
 
 /// What a declaration says, with the places of its parts.

@@ -170,10 +170,11 @@ impl Table {
     fn claim(&mut self, id: &Spanned<'_>, report: &mut Report) {
         let index = self.0.len();
         if self.0.insert(id.text.to_owned(), index).is_some() {
-            report.error(
+            report.error_with_help(
                 Code::Duplicate,
                 id.span,
                 format!("id `{}` is given to another rule already", id.text),
+                Some("choose another: ids are unique over routes and triggers"),
             );
         }
     }

@@ -55,10 +55,11 @@ fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step
 fn steps(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Step>> {
     let items = report.list(node)?;
     if items.is_empty() {
-        report.error(
+        report.error_with_help(
             Code::Value,
             node.span,
             "`targets` is empty: a message must go somewhere",
+            Some("name a step, as `{\"team\": \"desk\"}`"),
         );
         return None;
     }
@@ -154,12 +155,14 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinat
     };
     let name = report.name(value)?;
     let Some(fact) = names.schema.find(name.text) else {
-        let help = report.did_you_mean(name.text, names.schema.names());
+        let help = report
+            .did_you_mean(name.text, names.schema.names())
+            .unwrap_or_else(|| "declare it in `fields`, or name a built-in fact".to_owned());
         report.error_with_help(
             Code::UnknownFact,
             name.span,
             format!("no fact is called `{}`", name.text),
-            help,
+            Some(help),
         );
         return None;
     };

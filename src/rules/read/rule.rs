@@ -99,8 +99,8 @@ pub(super) fn triggers(
             let stop = object
                 .value("stop")
                 .map_or(Some(false), |node| report.bool(node));
-            if object.value("actions").is_none() && stop == Some(false) {
-                report.missing(object, "actions", "what a match asks the host to do");
+            if stop == Some(false) {
+                require_actions(object, report);
             }
             let once_per = object
                 .value("once_per")
@@ -191,20 +191,43 @@ fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
             Ok(pattern) => patterns.push(pattern),
             Err(_) => {
                 let known = KindPattern::all().map(KindPattern::as_str);
-                let help = report.did_you_mean(name.text, known);
+                let help = report.did_you_mean(name.text, known).unwrap_or_else(|| {
+                    "a kind is dotted, as `message.text`: the reference in the manual lists them all".to_owned()
+                });
                 let message = format!("no event is of kind `{}`", name.text);
-                report.error_with_help(Code::UnknownKind, name.span, message, help);
+                report.error_with_help(Code::UnknownKind, name.span, message, Some(help));
             }
         }
     }
     if matches!(&node.value, Value::Array(items) if items.is_empty()) {
-        report.error(
+        report.error_with_help(
             Code::Value,
             node.span,
             "`on` is empty: such a rule is never looked at",
+            Some("name the event kinds, as `\"on\": \"message\"`"),
         );
     }
     patterns
+}
+
+/// What a trigger must have that does not stop: without it a match would do nothing.
+fn require_actions(trigger: Object<'_>, report: &mut Report) {
+    let Some(node) = trigger.value("actions") else {
+        report.missing(
+            trigger,
+            "actions",
+            "what a match asks the host to do; or write `\"stop\": true`",
+        );
+        return;
+    };
+    if matches!(&node.value, Value::Array(items) if items.is_empty()) {
+        report.error_with_help(
+            Code::Value,
+            node.span,
+            "`actions` is empty: a match of this trigger does nothing",
+            Some("name an action, write `\"stop\": true`, or leave the trigger out"),
+        );
+    }
 }
 
 fn actions(text: &str, node: &Node<'_>, report: &mut Report) -> Vec<Action> {
@@ -226,7 +249,8 @@ fn action(text: &str, node: &Node<'_>, report: &mut Report) -> Option<Action> {
                 "an action has one key, its name: this one has {}",
                 members.len()
             );
-            report.error(Code::Value, node.span, message);
+            let help = "write each action as an object of its own, as `{\"tag\": \"vip\"}`";
+            report.error_with_help(Code::Value, node.span, message, Some(help));
             None
         }
     }

@@ -92,7 +92,8 @@ impl Shared<'_> {
                     let place = names
                         .get(error.positions().1)
                         .map_or(object.span, |node| node.span);
-                    report.error(Code::Overlap, place, error.to_string());
+                    let help = "change the dates of one of them, or join the two";
+                    report.error_with_help(Code::Overlap, place, error.to_string(), Some(help));
                 }
                 None
             }

@@ -35,10 +35,11 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
         .collect();
     let tree = Tree::of(&parents);
     for Written { key, team, .. } in tree.circles.iter().filter_map(|team| written.get(*team)) {
-        report.error(
+        report.error_with_help(
             Code::Cycle,
             key.key_span,
             format!("the parents of team `{}` lead back to it", team.name),
+            Some("give it another `parent`, or none"),
         );
     }
     for team in tree.parents_first {

@@ -214,10 +214,11 @@ fn expect(object: Object<'_>, known: &Known<'_>, report: &mut Report) -> Option<
     };
     let members = report.members(node)?;
     if members.is_empty() {
-        report.error(
+        report.error_with_help(
             Code::Value,
             node.span,
             "`expect` is empty: such a test cannot fail",
+            Some("say what must come out, as `{\"route\": \"vip\"}`"),
         );
     }
     Some(
