@@ -334,9 +334,14 @@ impl Said {
             Some(reply) => json!({"type": "interactive", "interactive": {"type": "button_reply",
                 "button_reply": {"id": format!("button{reply}"), "title": text}}}),
         };
+        let phone = format!(
+            "{}{}",
+            COUNTRIES[self.country].1,
+            11_900_000_000_usize + number
+        );
         let mut message = json!({
             "id": format!("wamid.HBgNNTUxMTk5OTk5MDAwMBUCABIYFDNBNzg{number}"),
-            "from": format!("{}{}", COUNTRIES[self.country].1, 11_900_000_000_usize + number),
+            "from": phone,
             "timestamp": NOW.to_string(),
         });
         for (key, value) in content.as_object().unwrap() {
@@ -345,6 +350,8 @@ impl Said {
         let value = json!({
             "messaging_product": "whatsapp",
             "metadata": {"display_phone_number": "551150001111", "phone_number_id": "106540352242922"},
+            // As the platform has it in every message of a customer.
+            "contacts": [{"profile": {"name": format!("Customer {number}")}, "wa_id": phone}],
             "messages": [message],
         });
         let body = json!({"object": "whatsapp_business_account",
