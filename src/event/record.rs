@@ -196,15 +196,9 @@ impl<'a> Value<'a> for Timestamp {
 
 /// The number that is written in digits and nothing else; none where it does not fit.
 fn digits(text: &str) -> Option<i64> {
-    // Most have ten digits, and none of eighteen overflows.
-    if text.is_empty() || text.len() > 18 {
-        let is_digits = text.bytes().all(|b| b.is_ascii_digit());
-        return is_digits.then(|| text.parse().ok()).flatten();
-    }
-    text.bytes().try_fold(0, |number, byte| {
-        let digit = byte.wrapping_sub(b'0');
-        (digit < 10).then(|| 10 * number + i64::from(digit))
-    })
+    // `parse` alone would take a sign.
+    let begins_so = text.bytes().next().is_some_and(|b| b.is_ascii_digit());
+    begins_so.then(|| text.parse().ok()).flatten()
 }
 
 /// Defines a struct of optional members, how it is read, written and shown.
@@ -228,6 +222,7 @@ macro_rules! record {
         }
 
         impl<'a> $crate::event::record::Record<'a> for $Name $(<$life>)? {
+            #[inline]
             fn member(
                 &mut self,
                 key: &[u8],
