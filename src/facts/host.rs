@@ -77,10 +77,16 @@ impl HostValues {
 
     /// Takes the value of a fact (its index in the schema) unless that is done. A value of another type than the fact's
     /// counts as absent: routing never fails, [`Router::check`](crate::Router::check) tells beforehand.
+    #[inline]
     pub(crate) fn load(&mut self, index: usize, schema: &Schema, context: &Context<'_>) {
-        let fact = schema.host_facts().get(index);
-        let is_new = matches!(self.slots.get(index), Some(Slot::NotLoaded));
-        let Some(fact) = fact.filter(|_| is_new) else {
+        if matches!(self.slots.get(index), Some(Slot::NotLoaded)) {
+            self.take(index, schema, context);
+        }
+    }
+
+    #[inline(never)]
+    fn take(&mut self, index: usize, schema: &Schema, context: &Context<'_>) {
+        let Some(fact) = schema.host_facts().get(index) else {
             return;
         };
         let value = current(fact, context);

@@ -110,6 +110,9 @@ impl Evaluation<'_> {
 
     fn score(&mut self, verdict: &mut Verdict) {
         let rules = self.rules;
+        if rules.program.scoring.is_empty() {
+            return;
+        }
         let mut matches = std::mem::take(&mut self.work.matches);
         self.all(&rules.program.scoring, &mut matches);
         for index in &matches {
@@ -123,6 +126,9 @@ impl Evaluation<'_> {
     /// Notes the triggers that fire; true if one of them stops the rest.
     fn fire(&mut self, verdict: &mut Verdict) -> bool {
         let rules = self.rules;
+        if rules.program.triggers.is_empty() {
+            return false;
+        }
         let mut matches = std::mem::take(&mut self.work.matches);
         self.all(&rules.program.triggers, &mut matches);
         let stops = |index: &usize| {

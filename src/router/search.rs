@@ -61,9 +61,6 @@ impl Evaluation<'_> {
     /// All rules that match, in their order.
     pub(super) fn all(&mut self, index: &Index, matches: &mut Vec<u32>) {
         matches.clear();
-        if index.is_empty() {
-            return;
-        }
         let keys = std::mem::take(&mut self.work.keys);
         for key in &keys {
             match index.under(*key) {

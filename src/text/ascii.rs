@@ -2,13 +2,20 @@
 //! processor could guess wrong. Answers are for the ASCII bytes among the eight; others never answer yes.
 
 /// The bytes of a text as numbers of eight, the first byte lowest; `fill` takes the place of what the last eight lack.
-pub(super) fn eights(bytes: &[u8], fill: u8) -> impl Iterator<Item = u64> {
+fn eights(bytes: &[u8], fill: u8) -> impl Iterator<Item = u64> {
     let whole = bytes.chunks_exact(8);
     let rest = whole.remainder();
-    let last = rest
-        .iter()
-        .rev()
-        .fold(each(fill), |eight, byte| eight << 8 | u64::from(*byte));
+    let last = match bytes.last_chunk() {
+        // Without a loop, the length of which nobody can guess.
+        Some(eight) if !rest.is_empty() => {
+            let bits = 8 * rest.len();
+            u64::from_le_bytes(*eight) >> (64 - bits) | each(fill) << bits
+        }
+        _ => rest
+            .iter()
+            .rev()
+            .fold(each(fill), |eight, byte| eight << 8 | u64::from(*byte)),
+    };
     whole
         .filter_map(|eight| Some(u64::from_le_bytes(*eight.first_chunk()?)))
         .chain((!rest.is_empty()).then_some(last))
@@ -16,28 +23,33 @@ pub(super) fn eights(bytes: &[u8], fill: u8) -> impl Iterator<Item = u64> {
 
 /// How many ASCII bytes the text begins with.
 pub(super) fn leading_ascii(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut ascii = 0;
-    while let Some(eight) = bytes.get(ascii..).and_then(<[u8]>::first_chunk) {
-        let others = u64::from_le_bytes(*eight) & HIGH;
-        if others != 0 {
-            return ascii + (others.trailing_zeros() / 8) as usize;
-        }
-        ascii += eight.len();
+    if text.is_ascii() {
+        return text.len();
     }
-    let more = bytes.iter().skip(ascii).take_while(|b| b.is_ascii());
-    ascii + more.count()
+    let mut ascii = 0;
+    let _ = eights(text.as_bytes(), b'x').try_for_each(|eight| {
+        // Eight where there are no others.
+        ascii += ((eight & HIGH).trailing_zeros() / 8) as usize;
+        (eight & HIGH == 0).then_some(())
+    });
+    ascii.min(text.len())
 }
 
-/// Which bytes are letters, digits or `_`: a bit each, the first byte's lowest.
-pub(super) fn word_bits(eight: u64) -> u64 {
-    let small = eight | each(0x20);
-    let letters = at_least(small, b'a') & !at_least(small, b'z' + 1);
-    let digits = at_least(eight, b'0') & !at_least(eight, b'9' + 1);
-    let underscores = at_least(eight, b'_') & !at_least(eight, b'_' + 1);
-    let words = (letters | digits | underscores) & HIGH & !eight;
-    // Shifts the highest bit of every byte to its place in the highest byte.
-    (words >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+/// Which of at most 64 bytes are ASCII letters, digits or `_`: a bit each, the first byte's lowest.
+pub(super) fn word_bits(bytes: &[u8]) -> u64 {
+    let mut block = [0; 64];
+    if let Some(own) = block.get_mut(..bytes.len()) {
+        own.copy_from_slice(bytes);
+    }
+    for byte in &mut block {
+        let is_letter = (*byte | 0x20).wrapping_sub(b'a') < 26;
+        let is_digit = byte.wrapping_sub(b'0') < 10;
+        *byte = u8::from(is_letter | is_digit | (*byte == b'_'));
+    }
+    eights(&block, 0).fold(0, |bits, eight| {
+        // Moves the bit of every byte to its place in the highest byte.
+        bits >> 8 | eight.wrapping_mul(0x0102_0408_1020_4080) & 0xff << 56
+    })
 }
 
 /// What a text is, seen eight bytes at a time.
@@ -46,23 +58,27 @@ pub(super) struct Look {
     pub(super) is_ascii: bool,
     /// No ASCII white space but single spaces, none of them at the start; no control characters.
     pub(super) is_tidy: bool,
+    pub(super) has_capitals: bool,
 }
 
 impl Look {
     pub(super) fn at(text: &str) -> Self {
-        let (mut others, mut untidy) = (0, 0);
+        let (mut others, mut untidy, mut capitals) = (0, 0, 0);
         // As if the text stood behind a space: one at its start is one too many.
         let mut before = 0x80;
         eights(text.as_bytes(), b'x').for_each(|eight| {
             others |= eight;
+            let (high, eight) = (eight & HIGH, eight & !HIGH);
             let controls = !at_least(eight, b' ');
-            let spaces = at_least(eight, b' ') & !at_least(eight, b' ' + 1) & HIGH & !eight;
-            untidy |= (controls & HIGH & !eight) | (spaces & (spaces << 8 | before));
+            let spaces = at_least(eight, b' ') & !at_least(eight, b' ' + 1) & HIGH & !high;
+            untidy |= (controls & HIGH & !high) | (spaces & (spaces << 8 | before));
             before = spaces >> 56;
+            capitals |= at_least(eight, b'A') & !at_least(eight, b'Z' + 1) & HIGH & !high;
         });
         Self {
             is_ascii: others & HIGH == 0,
             is_tidy: untidy == 0,
+            has_capitals: capitals != 0,
         }
     }
 }
@@ -74,9 +90,9 @@ const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// Sets the highest bit of the bytes that are at least `limit`, as far as they are ASCII; other bits mean nothing.
+/// Sets the highest bit of the bytes that are at least `limit`; other bits mean nothing. All bytes must be ASCII.
 const fn at_least(eight: u64, limit: u8) -> u64 {
-    (eight & !HIGH) + each(0x80 - limit)
+    eight.wrapping_add(each(0x80 - limit))
 }
 
 #[cfg(test)]
@@ -84,17 +100,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eight_bytes_are_what_one_by_one_are() {
-        for byte in 0..=u8::MAX {
-            for place in 0..8 {
-                let mut eight = *b"a-Z_0 .z";
-                eight[place] = byte;
+    fn a_bit_for_each_byte_of_a_word() {
+        let all: Vec<u8> = (0..=u8::MAX).collect();
+        for length in 1..=64 {
+            for bytes in all.windows(length) {
                 let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-                let expected = eight
+                let expected = bytes
                     .iter()
                     .rev()
                     .fold(0, |bits, b| bits << 1 | u64::from(is_word(b)));
-                assert_eq!(word_bits(u64::from_le_bytes(eight)), expected, "{eight:?}");
+                assert_eq!(word_bits(bytes), expected, "{bytes:?}");
             }
         }
     }
@@ -113,6 +128,7 @@ mod tests {
                 );
                 let twice = format!("{}{c}{c}b", "a".repeat(before));
                 assert_eq!(Look::at(&twice).is_tidy, c > ' ', "{twice:?}");
+                assert_eq!(look.has_capitals, c.is_ascii_uppercase(), "{text:?}");
                 assert_eq!(
                     leading_ascii(&text),
                     if c.is_ascii() { text.len() } else { before }

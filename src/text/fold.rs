@@ -55,7 +55,9 @@ impl Folder {
             self.fold_pieces(text, look.is_tidy, out);
         }
         // All at once, because it costs less: what was folded otherwise has no capitals.
-        out.make_ascii_lowercase();
+        if look.has_capitals {
+            out.make_ascii_lowercase();
+        }
         if out.ends_with(' ') {
             out.pop();
         }

@@ -6,7 +6,7 @@
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
-use super::ascii::{eights, leading_ascii, word_bits};
+use super::ascii::{leading_ascii, word_bits};
 
 /// A piece of a text: the bytes `start..end`, on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,8 @@ pub(crate) fn split_words(text: &str, words: &mut Vec<Span>) {
             .unwrap_or((rest, ""));
         splitter.ascii(at, ascii.as_bytes());
         at += ascii.len();
-        for c in others.chars().take_while(|c| !c.is_ascii()) {
+        // Between two such words there is most often a space, and no more of ASCII.
+        for c in others.chars().take_while(|c| !c.is_ascii() || *c == ' ') {
             splitter.other(at, c);
             at += c.len_utf8();
         }
@@ -52,18 +53,20 @@ impl Splitter<'_> {
     /// Takes bytes that are all ASCII and stand at `start`.
     fn ascii(&mut self, start: usize, bytes: &[u8]) {
         for (block, start) in bytes.chunks(64).zip((start..).step_by(64)) {
-            let eights = eights(block, b' ').zip((0..64).step_by(8));
-            let inside = eights.fold(0, |bits, (eight, place)| bits | word_bits(eight) << place);
-            // A bit wherever a word begins or ends; what follows the block is not known yet.
+            let inside = word_bits(block);
+            // A bit wherever a word begins, and one behind each; what follows the block is not known yet.
             let known = u64::MAX >> (64 - block.len());
-            let mut edges = (inside ^ (inside << 1 | u64::from(self.open.is_some()))) & known;
-            while edges != 0 {
-                let at = start + edges.trailing_zeros() as usize;
-                match self.open {
-                    None => self.open = Some(at),
-                    Some(_) => self.end(at),
+            let before = inside << 1 | u64::from(self.open.is_some());
+            let (mut starts, mut ends) = (inside & !before, before & !inside & known);
+            if self.open.is_some() && ends != 0 {
+                self.end(start + next(&mut ends));
+            }
+            // From here on they take turns.
+            while starts != 0 {
+                self.open = Some(start + next(&mut starts));
+                if ends != 0 {
+                    self.end(start + next(&mut ends));
                 }
-                edges &= edges - 1;
             }
         }
     }
@@ -91,7 +94,14 @@ impl Splitter<'_> {
     }
 }
 
-/// What a character beyond ASCII is to a word.
+/// Takes the lowest bit; its place.
+fn next(bits: &mut u64) -> usize {
+    let place = bits.trailing_zeros() as usize;
+    *bits &= *bits - 1;
+    place
+}
+
+/// What a character beyond ASCII, or a space, is to a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     /// It belongs to none.
@@ -104,6 +114,7 @@ enum Class {
 
 fn class(c: char) -> Class {
     match c {
+        ' ' => return Class::None,
         // Cyrillic and Hangul; Thai, kana and ideographs: the common letters need no look into tables.
         '\u{400}'..='\u{481}' | '\u{ac00}'..='\u{d7a3}' => return Class::Run,
         '\u{e01}'..='\u{e3a}'

@@ -51,7 +51,7 @@ pub(crate) struct Keywords {
     by_set: Lists,
     /// The nodes by the edge that leads to each.
     edges: Table,
-    presence: Presence,
+    pub(super) presence: Presence,
     /// The words of the plain terms: a space between two, a line for each term.
     spelt: String,
     /// Per term: where its line begins, behind the end of another; 0 where it is no plain one.

@@ -21,19 +21,33 @@ pub(super) struct Scan<'s, H> {
 
 impl<H: FnMut(u32)> Scan<'_, H> {
     pub(super) fn run(mut self) {
-        for start in 0..self.text.words().len() {
-            self.words_from(start);
-        }
+        self.ways();
         self.whole();
         self.beginnings();
         self.anywhere();
     }
 
-    /// The ways that begin at a word of the text.
-    fn words_from(&mut self, start: usize) {
+    /// The ways that begin at a word of the text. Most words begin none.
+    fn ways(&mut self) {
+        let (keywords, text) = (self.keywords, self.text);
+        let any_may = keywords.before_prefix.last() == Some(&ROOT);
+        let mut words = text.words();
+        while let Some((first, rest)) = words.split_first() {
+            if any_may || keywords.presence.may_have(word_edge(ROOT, *first, text)) {
+                self.way_along(words);
+            } else {
+                self.counters.probe();
+            }
+            words = rest;
+        }
+    }
+
+    /// The way that begins with the first of these words of the text. Not inlined, so that the loop over all words is
+    /// small.
+    #[inline(never)]
+    fn way_along(&mut self, words: &[Span]) {
         let (keywords, text) = (self.keywords, self.text);
         let mut node = ROOT;
-        let words = text.words().get(start..).unwrap_or_default();
         for (more, word) in words.iter().enumerate() {
             let so_far = words.get(..=more).unwrap_or_default();
             if keywords.before_prefix.binary_search(&node).is_ok() {
@@ -42,8 +56,7 @@ impl<H: FnMut(u32)> Scan<'_, H> {
                     scan.end_of_words(node, so_far);
                 });
             }
-            let word = hash_within(text.as_str().as_bytes(), word.start, word.end);
-            let Some(next) = self.follow(edge_hash(node, Edge::Word, word)) else {
+            let Some(next) = self.follow(word_edge(node, *word, text)) else {
                 return;
             };
             node = next;
@@ -161,4 +174,11 @@ impl<H: FnMut(u32)> Scan<'_, H> {
             }
         }
     }
+}
+
+/// The hash of the edge that holds a word of a text.
+#[inline]
+fn word_edge(from: u32, word: Span, text: &FoldedText) -> u64 {
+    let held = hash_within(text.as_str().as_bytes(), word.start, word.end);
+    edge_hash(from, Edge::Word, held)
 }

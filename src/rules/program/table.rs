@@ -160,25 +160,31 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
         hash = mix(hash, u64::from_le_bytes(*eight));
         rest = after;
     }
-    let last = rest
-        .iter()
-        .rev()
-        .fold(0, |last, byte| last << 8 | u64::from(*byte));
+    let last = match bytes.last_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight) >> (64 - 8 * rest.len()),
+        None => rest
+            .iter()
+            .rev()
+            .fold(0, |last, byte| last << 8 | u64::from(*byte)),
+    };
     mix(hash, last)
 }
 
-/// The same as [`hash`] of a stretch of `bytes` that is not empty, where words are short and more stands behind them
-/// without a branch that depends on the length.
+/// The same as [`hash`] of a stretch of `bytes` that is not empty, without a branch that depends on the length of a
+/// short word: more stands behind it, or before.
 #[inline]
 pub(crate) fn hash_within(bytes: &[u8], start: usize, end: usize) -> u64 {
     let len = end - start;
-    match bytes.get(start..).and_then(<[u8]>::first_chunk) {
-        Some(eight) if len <= 8 => {
-            let eight = u64::from_le_bytes(*eight) & (u64::MAX >> (64 - 8 * len));
-            mix(seed(len), eight)
+    if len <= 8 {
+        let others = 64 - 8 * len;
+        if let Some(eight) = bytes.get(start..).and_then(<[u8]>::first_chunk) {
+            return mix(seed(len), u64::from_le_bytes(*eight) << others >> others);
         }
-        _ => hash(bytes.get(start..end).unwrap_or_default()),
+        if let Some(eight) = bytes.get(..end).and_then(<[u8]>::last_chunk) {
+            return mix(seed(len), u64::from_le_bytes(*eight) >> others);
+        }
     }
+    hash(bytes.get(start..end).unwrap_or_default())
 }
 
 fn seed(len: usize) -> u64 {
