@@ -230,7 +230,7 @@ pub(crate) fn unescape(raw: &[u8]) -> Option<Cow<'_, str>> {
 /// Puts what a string says behind what is in `out`; none, and any part of it, where it has no text. What a string says is
 /// never longer than how it says it.
 pub(super) fn unescape_into(text: &str, out: &mut String) -> Option<()> {
-    let (mut plain, mut rest) = text.split_at_checked(text.find('\\').unwrap_or(text.len()))?;
+    let (mut plain, mut rest) = plain_front(text)?;
     out.push_str(plain);
     while let Some(escape) = rest.strip_prefix('\\') {
         let mut chars = escape.chars();
@@ -261,20 +261,24 @@ pub(super) fn unescape_into(text: &str, out: &mut String) -> Option<()> {
                 rest = chars.as_str();
             }
         }
-        let next = rest.find('\\').unwrap_or(rest.len());
-        (plain, rest) = rest.split_at_checked(next)?;
+        (plain, rest) = plain_front(rest)?;
         out.push_str(plain);
     }
     Some(())
 }
 
+/// Cuts a text before its first escape. The next one is near mostly, so that a search made for long texts costs more.
+fn plain_front(text: &str) -> Option<(&str, &str)> {
+    let length = text.bytes().position(|byte| byte == b'\\');
+    text.split_at_checked(length.unwrap_or(text.len()))
+}
+
 fn hex_unit(text: &str) -> Option<(u32, &str)> {
     let (digits, after) = text.split_at_checked(4)?;
-    // `from_str_radix` alone would take a sign.
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    Some((u32::from_str_radix(digits, 16).ok()?, after))
+    let unit = digits.bytes().try_fold(0, |unit, byte| {
+        Some(unit << 4 | char::from(byte).to_digit(16)?)
+    })?;
+    Some((unit, after))
 }
 
 fn scan_literal(bytes: &[u8], pos: usize, literal: &[u8]) -> Result<usize, SyntaxError> {
