@@ -1,5 +1,6 @@
-//! Eight bytes of a text at a time: arithmetic on one number answers for all of them, without a branch that a
-//! processor could guess wrong. Answers are for the ASCII bytes among the eight; others never answer yes.
+//! Many bytes of a text at a time, without a branch that a processor could guess wrong: eight, for which arithmetic on
+//! one number answers, or a block of 64, for which the same is asked of every byte, so that the compiler takes sixteen
+//! at once. Answers are for the ASCII bytes among them; others never answer yes.
 
 /// The bytes of a text as numbers of eight, the first byte lowest; `fill` takes the place of what the last eight lack.
 fn eights(bytes: &[u8], fill: u8) -> impl Iterator<Item = u64> {
@@ -35,21 +36,54 @@ pub(super) fn leading_ascii(text: &str) -> usize {
     ascii.min(text.len())
 }
 
-/// Which of at most 64 bytes are ASCII letters, digits or `_`: a bit each, the first byte's lowest.
-pub(super) fn word_bits(bytes: &[u8]) -> u64 {
-    let mut block = [0; 64];
-    if let Some(own) = block.get_mut(..bytes.len()) {
-        own.copy_from_slice(bytes);
+/// 64 bytes of a text. What its end lacks of them is filled with a letter.
+pub(super) struct Block([u8; 64]);
+
+impl Block {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut block = [b'x'; 64];
+        if let Some(own) = block.get_mut(..bytes.len()) {
+            own.copy_from_slice(bytes);
+        }
+        Self(block)
     }
-    for byte in &mut block {
-        let is_letter = (*byte | 0x20).wrapping_sub(b'a') < 26;
-        let is_digit = byte.wrapping_sub(b'0') < 10;
-        *byte = u8::from(is_letter | is_digit | (*byte == b'_'));
+
+    pub(super) fn is_ascii(&self) -> bool {
+        self.0.is_ascii()
     }
-    eights(&block, 0).fold(0, |bits, eight| {
-        // Moves the bit of every byte to its place in the highest byte.
-        bits >> 8 | eight.wrapping_mul(0x0102_0408_1020_4080) & 0xff << 56
-    })
+
+    pub(super) fn has_controls(&self) -> bool {
+        self.0.iter().fold(false, |any, byte| any | (*byte < b' '))
+    }
+
+    pub(super) fn has_capitals(&self) -> bool {
+        let is_capital = |byte: &u8| byte.wrapping_sub(b'A') < 26;
+        self.0
+            .iter()
+            .fold(false, |any, byte| any | is_capital(byte))
+    }
+
+    /// Which bytes are ASCII letters, digits or `_`: a bit each, the first byte's lowest.
+    pub(super) fn words(&self) -> u64 {
+        self.bits(|byte| {
+            let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+            let is_digit = byte.wrapping_sub(b'0') < 10;
+            is_letter | is_digit | (byte == b'_')
+        })
+    }
+
+    /// Which bytes are spaces.
+    pub(super) fn spaces(&self) -> u64 {
+        self.bits(|byte| byte == b' ')
+    }
+
+    fn bits(&self, is: impl Fn(u8) -> bool) -> u64 {
+        let block = self.0.map(|byte| u8::from(is(byte)));
+        eights(&block, 0).fold(0, |bits, eight| {
+            // Moves the bit of every byte to its place in the highest byte.
+            bits >> 8 | eight.wrapping_mul(0x0102_0408_1020_4080) & 0xff << 56
+        })
+    }
 }
 
 /// What a text is, seen eight bytes at a time.
@@ -109,7 +143,11 @@ mod tests {
                     .iter()
                     .rev()
                     .fold(0, |bits, b| bits << 1 | u64::from(is_word(b)));
-                assert_eq!(word_bits(bytes), expected, "{bytes:?}");
+                assert_eq!(
+                    Block::of(bytes).words() & (u64::MAX >> (64 - length)),
+                    expected,
+                    "{bytes:?}"
+                );
             }
         }
     }

@@ -47,20 +47,14 @@ pub(crate) struct Folder {
 impl Folder {
     /// Replaces what is in `out` by the folded `text`. Linear in the length of the text.
     pub(crate) fn fold_into(&mut self, text: &str, out: &mut String) {
-        out.clear();
         let look = Look::at(text);
         if look.is_ascii && look.is_tidy {
-            out.push_str(text);
-        } else {
-            self.fold_pieces(text, look.is_tidy, out);
+            fold_tidy(text, look.has_capitals, out);
+            return;
         }
-        // All at once, because it costs less: what was folded otherwise has no capitals.
-        if look.has_capitals {
-            out.make_ascii_lowercase();
-        }
-        if out.ends_with(' ') {
-            out.pop();
-        }
+        out.clear();
+        self.fold_pieces(text, look.is_tidy, out);
+        finish(look.has_capitals, out);
     }
 
     /// Folds a text piece by piece, the ASCII ones but for their capitals.
@@ -130,6 +124,24 @@ impl Folder {
             });
         }
         self.composer.flush(&mut emit);
+    }
+}
+
+/// Replaces what is in `out` by the folded `text`, which is all ASCII and has no white space but single spaces, none
+/// at its start.
+pub(crate) fn fold_tidy(text: &str, has_capitals: bool, out: &mut String) {
+    out.clear();
+    out.push_str(text);
+    finish(has_capitals, out);
+}
+
+/// What is left to do for the whole text, because it costs less at once: capitals are of ASCII, and a space is the last.
+fn finish(has_capitals: bool, out: &mut String) {
+    if has_capitals {
+        out.make_ascii_lowercase();
+    }
+    if out.ends_with(' ') {
+        out.pop();
     }
 }
 

@@ -6,7 +6,7 @@
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
-use super::ascii::{leading_ascii, word_bits};
+use super::ascii::{Block, leading_ascii};
 
 /// A piece of a text: the bytes `start..end`, on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +42,31 @@ pub(crate) fn split_words(text: &str, words: &mut Vec<Span>) {
     splitter.end(at);
 }
 
+/// The words of a text that is not folded yet, where it is all ASCII and tidy, so that folding moves nothing. It says
+/// whether there are capitals; none of any other text.
+pub(crate) fn split_tidy(text: &str, words: &mut Vec<Span>) -> Option<bool> {
+    words.clear();
+    let mut splitter = Splitter { words, open: None };
+    let mut has_capitals = false;
+    // As if the text stood behind a space: one at its start is one too many.
+    let mut before = 1;
+    for (bytes, start) in text.as_bytes().chunks(64).zip((0..).step_by(64)) {
+        let block = Block::of(bytes);
+        if !block.is_ascii() {
+            return None;
+        }
+        let spaces = block.spaces();
+        if block.has_controls() || spaces & (spaces << 1 | before) != 0 {
+            return None;
+        }
+        before = spaces >> 63;
+        has_capitals |= block.has_capitals();
+        splitter.block(start, bytes.len(), block.words());
+    }
+    splitter.end(text.len());
+    Some(has_capitals)
+}
+
 /// A text on its way to words.
 struct Splitter<'w> {
     words: &'w mut Vec<Span>,
@@ -53,20 +78,26 @@ impl Splitter<'_> {
     /// Takes bytes that are all ASCII and stand at `start`.
     fn ascii(&mut self, start: usize, bytes: &[u8]) {
         for (block, start) in bytes.chunks(64).zip((start..).step_by(64)) {
-            let inside = word_bits(block);
-            // A bit wherever a word begins, and one behind each; what follows the block is not known yet.
-            let known = u64::MAX >> (64 - block.len());
-            let before = inside << 1 | u64::from(self.open.is_some());
-            let (mut starts, mut ends) = (inside & !before, before & !inside & known);
-            if self.open.is_some() && ends != 0 {
+            self.block(start, block.len(), Block::of(block).words());
+        }
+    }
+
+    /// Takes at most 64 bytes, of which these bits are inside words.
+    #[inline]
+    fn block(&mut self, start: usize, length: usize, inside: u64) {
+        // A bit wherever a word begins, and one behind each; what follows the block is not known yet.
+        let known = u64::MAX >> (64 - length);
+        let inside = inside & known;
+        let before = inside << 1 | u64::from(self.open.is_some());
+        let (mut starts, mut ends) = (inside & !before, before & !inside & known);
+        if self.open.is_some() && ends != 0 {
+            self.end(start + next(&mut ends));
+        }
+        // From here on they take turns.
+        while starts != 0 {
+            self.open = Some(start + next(&mut starts));
+            if ends != 0 {
                 self.end(start + next(&mut ends));
-            }
-            // From here on they take turns.
-            while starts != 0 {
-                self.open = Some(start + next(&mut starts));
-                if ends != 0 {
-                    self.end(start + next(&mut ends));
-                }
             }
         }
     }
