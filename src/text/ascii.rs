@@ -53,7 +53,10 @@ impl Block {
     }
 
     pub(super) fn has_controls(&self) -> bool {
-        self.0.iter().fold(false, |any, byte| any | (*byte < b' '))
+        let is_control = |byte: &u8| *byte < b' ';
+        self.0
+            .iter()
+            .fold(false, |any, byte| any | is_control(byte))
     }
 
     pub(super) fn has_capitals(&self) -> bool {
@@ -68,7 +71,8 @@ impl Block {
         self.bits(|byte| {
             let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
             let is_digit = byte.wrapping_sub(b'0') < 10;
-            is_letter | is_digit | (byte == b'_')
+            let is_underscore = byte == b'_';
+            is_letter | is_digit | is_underscore
         })
     }
 
