@@ -2,6 +2,8 @@
 //! one number answers, or a block of 64, for which the same is asked of every byte, so that the compiler takes sixteen
 //! at once. Answers are for the ASCII bytes among them; others never answer yes.
 
+use std::ops::BitOr;
+
 /// The bytes of a text as numbers of eight, the first byte lowest; `fill` takes the place of what the last eight lack.
 fn eights(bytes: &[u8], fill: u8) -> impl Iterator<Item = u64> {
     let whole = bytes.chunks_exact(8);
@@ -53,32 +55,27 @@ impl Block {
     }
 
     pub(super) fn has_controls(&self) -> bool {
-        let is_control = |byte: &u8| *byte < b' ';
-        self.0
-            .iter()
-            .fold(false, |any, byte| any | is_control(byte))
+        self.any(|byte| byte < b' ')
     }
 
     pub(super) fn has_capitals(&self) -> bool {
-        let is_capital = |byte: &u8| byte.wrapping_sub(b'A') < 26;
-        self.0
-            .iter()
-            .fold(false, |any, byte| any | is_capital(byte))
+        self.any(|byte| byte.is_ascii_uppercase())
     }
 
     /// Which bytes are ASCII letters, digits or `_`: a bit each, the first byte's lowest.
     pub(super) fn words(&self) -> u64 {
-        self.bits(|byte| {
-            let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-            let is_digit = byte.wrapping_sub(b'0') < 10;
-            let is_underscore = byte == b'_';
-            is_letter | is_digit | is_underscore
-        })
+        self.bits(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     }
 
     /// Which bytes are spaces.
     pub(super) fn spaces(&self) -> u64 {
         self.bits(|byte| byte == b' ')
+    }
+
+    /// Of all bytes, not up to the first: that takes sixteen at once.
+    fn any(&self, is: impl Fn(u8) -> bool) -> bool {
+        let answers = self.0.iter().map(|byte| is(*byte));
+        answers.fold(false, BitOr::bitor)
     }
 
     fn bits(&self, is: impl Fn(u8) -> bool) -> u64 {
