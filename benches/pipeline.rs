@@ -17,16 +17,16 @@
 //! bodies (64 where a body is a batch of 100). Compare the lines with each other, not with another machine's; against other
 //! libraries the ratios are measured by `benches/peers`.
 //!
-//! Found on two shared cores of a server that was busy with other work, so read the ratios, in times of verifying the same
-//! body (548 bytes; 29 KB for the batch):
+//! Found on two quiet cores: the ratio 3.9. Of the rest read the ratios, too, in times of verifying the same body (548 bytes;
+//! 29 KB for the batch):
 //!
 //! | | verify | parse | verify and parse | all, four rules |
 //! | --- | --- | --- | --- | --- |
-//! | text | 1 | 2.7 | 3.1 | 5.1 |
-//! | text with escapes | 1 | 3.9 | 4.4 | 6.1 |
-//! | status | 1 | 3.0 | 4.7 | 5.0 |
-//! | list reply | 1 | 2.8 | 3.5 | 4.9 |
-//! | batch of 100 | 1 | 5.7 | 6.5 | 10.0 |
+//! | text | 1 | 1.2 | 2.1 | 2.7 |
+//! | text with escapes | 1 | 1.5 | 2.5 | 3.5 |
+//! | status | 1 | 1.2 | 2.2 | 2.4 |
+//! | list reply | 1 | 1.2 | 2.2 | 2.7 |
+//! | batch of 100 | 1 | 3.1 | 3.9 | 5.4 |
 #![expect(clippy::disallowed_methods, reason = "measures time")]
 #![expect(
     clippy::cast_precision_loss,

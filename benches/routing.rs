@@ -9,10 +9,10 @@
 //! so that little is in the caches. Then criterion's benches of every size, shape and aim.
 //!
 //! Found on two quiet cores, read the ratios (goals in brackets): 100,000 rules against ten, distinct keywords, events over
-//! all rules 1.6 (5), events of one corner 0.8; 100,000 rules by Zipf's law, with one shared keyword, without keywords
-//! against as many distinct keywords 0.9, 1.3 (2), 0.9; 200 schedules against none 1.05 among 1,000 rules and 1.07 among
-//! 100,000 (1.2); verify, parse and route among 100,000 rules against ten 1.2 (1.5). What is left of the 1.6 are cache
-//! misses: a word's edge, its spelling, the key's list, the entry, the route.
+//! all rules 1.4 (5), events of one corner 0.8; 100,000 rules by Zipf's law, with one shared keyword, without keywords
+//! against as many distinct keywords 0.9, 1.4 (2), 0.9; 200 schedules against none 1.08 among 1,000 rules and 1.06 among
+//! 100,000 (1.2); verify, parse, gather the facts and route among 100,000 rules against ten 1.2 (1.5). What is left of the
+//! 1.4 are cache misses: a word's edge, its spelling, the key's list, the entry, the route.
 #![expect(clippy::disallowed_methods, reason = "measures time")]
 #![expect(
     clippy::cast_precision_loss,

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Wall times of a shared machine say nothing, ratios do: in every round all engines do the same items, in an order that is
-//! shuffled anew, and each engine's time is divided by waypost's of that round. An item is one of 1,024 different bodies
+//! shuffled anew, and each engine's time is divided by waypost's of that round. Before its clock runs an engine goes through
+//! the items once, so that none pays for what the one before pushed out of the caches. An item is one of 1,024 different bodies
 //! or events, so that nobody is answered by the branch predictor. Before anything is measured, every engine's answer to
 //! every item is compared with the hand-written one and with waypost's; who cannot do an item is listed with the reason.
 
