@@ -26,7 +26,8 @@ pub(crate) fn compare(items: usize, mut one: impl FnMut(), mut other: impl FnMut
         .map(|_| {
             let first = measure(&mut one);
             let others = measure(&mut other) + measure(&mut other);
-            [(first + measure(&mut one)) / 2.0, others / 2.0]
+            let ones = first + measure(&mut one);
+            [ones / 2.0, others / 2.0]
         })
         .collect();
     Compared {

@@ -96,7 +96,7 @@ fn customer<'a>(
 /// when the type is, and that may stand behind them.
 #[derive(Default)]
 struct Candidates {
-    /// In the order of [`Candidate`]. Nothing in an object stands at its start.
+    /// In the order of [`CANDIDATES`]. Nothing in an object stands at its start.
     positions: [Option<NonZeroUsize>; CANDIDATES.len()],
 }
 
