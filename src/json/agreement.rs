@@ -13,7 +13,8 @@ use super::document::Document;
 use super::scan::skip_whitespace;
 use super::view::View;
 
-const SAMPLES: [&str; 6] = [
+const SAMPLES: [&str; 7] = [
+    "[\n  null,\n  null,\n  100000,\n  [\n    -1000000000000000000,\n    \"\"\n  ]\n]",
     r#"{"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"551140040001","phone_number_id":"106540352242922"},"contacts":[{"profile":{"name":"Lu\u00edsa \ud83d\ude00"},"wa_id":"5511987650001"}],"messages":[{"from":"5511987650001","id":"wamid.A","timestamp":"1795608100","text":{"body":"a \"b\" \\ \/ \n c"},"type":"text"}]},"field":"messages"}]}]}"#,
     " {\n\t\"a\" : [ 1 , -2.5e-3, 0, 10E+2 , true,false , null, {}, [ ] ] ,\r\n \"b\" : { \"c\" : \"\" } } ",
     r#"["", "x", "é", "日本語", "a string that is a good deal longer than sixty-four bytes, with a quote \" near its end", [[[[]]]], 1234567890123456789012]"#,

@@ -59,7 +59,7 @@ impl<'a> Document<'a> {
         });
     }
 
-    /// Before the value.
+    /// The value.
     pub(crate) fn root(&self) -> View<'_> {
         View::new(self)
     }

@@ -130,13 +130,7 @@ pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, Syntax
     })
 }
 
-/// Whether this byte ends or changes a string.
-#[inline]
-pub(super) fn is_special(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\\' | 0..b' ')
-}
-
-/// The same, where somebody knows the first offset at or after another that holds such a byte, or the end.
+/// The same, where somebody knows the first offset at or after another whose byte ends or changes a string, or the end.
 #[inline]
 pub(super) fn scan_string_with(
     bytes: &[u8],
@@ -161,6 +155,11 @@ pub(super) fn scan_string_with(
         }
         escaped = true;
     }
+}
+
+/// Whether this byte ends or changes a string.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..b' ')
 }
 
 /// Where the escape whose backslash is at `pos` ends.

@@ -52,15 +52,8 @@ impl<'a> Payload<'a> {
     /// # Ok::<(), waypost::PayloadError>(())
     /// ```
     pub fn parse_unverified(body: &'a [u8], limits: &Limits) -> Result<Self, PayloadError> {
-        match start(body, limits) {
-            Ok(start) => Self::read(body, start),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Reads the object that begins at `start`.
-    fn read(body: &'a [u8], start: usize) -> Result<Self, PayloadError> {
-        // Made where it is handed out from, for it is large: no other result may be returned here.
+        let start = start(body, limits)?;
+        // Filled where it will be handed out from: it is large.
         let mut payload = Ok(Self {
             document: Document::default(),
             bytes: body.len(),
@@ -73,7 +66,7 @@ impl<'a> Payload<'a> {
         payload
     }
 
-    /// Before the object that the body is.
+    /// The object that the body is.
     pub(crate) fn root(&self) -> View<'_> {
         self.document.root()
     }
