@@ -186,14 +186,14 @@ impl<'a> Events<'a> {
 
     /// What the value of a change holds.
     fn in_value(&mut self, value: View<'a>, path: Path, event: &mut Option<Event<'a>>) {
-        let raw = Raw::new(value.source());
+        let raw = || Raw::new(value.source());
         match self.value.envelope().field.and_then(shape) {
             None => {
                 self.value.envelope_mut().number(member(value, b"metadata"));
-                *event = Some(Event::unknown(self.value.envelope(), path, raw));
+                *event = Some(Event::unknown(self.value.envelope(), path, raw()));
             }
             Some(_) if !value.is_object() => {
-                *event = Some(Event::unparsed(self.value.envelope(), path, raw));
+                *event = Some(Event::unparsed(self.value.envelope(), path, raw()));
             }
             Some(Shape::Lists(origin)) => {
                 if self.value.enter(origin, value, path) {
@@ -204,7 +204,7 @@ impl<'a> Events<'a> {
                 envelope.display_phone_number = None;
                 envelope.phone_number_id = None;
                 envelope.number(member(value, b"metadata"));
-                *event = Some(Event::unknown(self.value.envelope(), path, raw));
+                *event = Some(Event::unknown(self.value.envelope(), path, raw()));
             }
             Some(Shape::Single(field)) => {
                 if field == Single::Handover {
@@ -212,7 +212,7 @@ impl<'a> Events<'a> {
                         .envelope_mut()
                         .number(member(value, b"recipient"));
                 }
-                let event = event.insert(Event::unknown(self.value.envelope(), path, raw));
+                let event = event.insert(Event::unknown(self.value.envelope(), path, raw()));
                 if let Err(Mismatch) = single::read(field, value, event) {
                     event.spoil();
                 }
@@ -226,7 +226,11 @@ impl<'a> Iterator for Events<'a> {
 
     fn next(&mut self) -> Option<Event<'a>> {
         let mut event = None;
-        while !self.value.next(&mut event) && self.next_change(&mut event) {
+        while !self.value.next(&mut event) {
+            if !self.next_change(&mut event) {
+                // Said apart from the event, for that is large and would be handed over all the same.
+                return None;
+            }
             if event.is_some() {
                 break;
             }

@@ -68,18 +68,14 @@ fn customer<'a>(
     envelope: &Envelope<'a>,
     scope: &Scope<'a>,
 ) -> (Direction, Party<'a>) {
-    let from = Party::new(
-        between.from,
-        between.from_user_id,
-        between.from_parent_user_id,
-    );
-    let to = Party::new(between.to, between.to_user_id, between.to_parent_user_id);
-    let business = envelope.display_phone_number.as_ref();
-    let is_business = |party: &Party<'a>| party.phone.is_some() && party.phone.as_ref() == business;
     match origin {
-        Origin::Live | Origin::Standby => (Direction::Inbound, from),
-        Origin::Echo | Origin::HistoryEcho => (Direction::Outbound, to),
+        Origin::Live | Origin::Standby => (Direction::Inbound, between.sender()),
+        Origin::Echo | Origin::HistoryEcho => (Direction::Outbound, between.receiver()),
         Origin::History => {
+            let (from, to) = (between.sender(), between.receiver());
+            let business = envelope.display_phone_number.as_ref();
+            let is_business =
+                |party: &Party<'a>| party.phone.is_some() && party.phone.as_ref() == business;
             let outbound = is_business(&from) || (!to.is_nobody() && !is_business(&to));
             let (direction, mut customer) = if outbound {
                 (Direction::Outbound, to)
@@ -89,6 +85,16 @@ fn customer<'a>(
             customer.fill_from(&scope.thread);
             (direction, customer)
         }
+    }
+}
+
+impl<'a> Correspondents<'a> {
+    fn sender(&self) -> Party<'a> {
+        Party::new(self.from, self.from_user_id, self.from_parent_user_id)
+    }
+
+    fn receiver(&self) -> Party<'a> {
+        Party::new(self.to, self.to_user_id, self.to_parent_user_id)
     }
 }
 
