@@ -140,8 +140,13 @@ impl Tokens {
     pub(super) fn push(&mut self, at: usize, token: Token) {
         match self.few.get_mut(at) {
             Some(place) => *place = token,
-            None => self.many.push(token),
+            None => self.push_one_of_many(token),
         }
+    }
+
+    #[cold]
+    fn push_one_of_many(&mut self, token: Token) {
+        self.many.push(token);
     }
 
     /// The token with this number; a closing bracket behind the last one.
