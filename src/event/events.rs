@@ -23,6 +23,7 @@ impl Payload<'_> {
     ///
     /// Cost: linear in the body for all events together, and n log n in the contacts of a value. One message costs no
     /// allocation.
+    #[inline]
     #[must_use]
     pub fn events(&self) -> Events<'_> {
         Events::new(self.root())
@@ -33,22 +34,18 @@ impl Payload<'_> {
 ///
 /// What is read of the body on the way to an event is read into its place here: nothing large is moved around.
 pub struct Events<'a> {
-    /// An event or a change that stands where a list ought to.
-    first: Option<First<'a>>,
+    /// The body, before anything of it is read.
+    body: Option<View<'a>>,
     entries: Numbered<'a>,
     entry: Entry<'a>,
+    /// Where the entry or the change stands that is read.
+    path: Path,
     value: ValueEvents<'a>,
-}
-
-enum First<'a> {
-    Change(View<'a>),
-    Unparsed(View<'a>),
 }
 
 /// The entry whose changes are read.
 #[derive(Default)]
 struct Entry<'a> {
-    path: Path,
     id: Option<Id<'a>>,
     time: Option<Timestamp>,
     /// The field of its changes, where one stands beside them.
@@ -57,10 +54,42 @@ struct Entry<'a> {
 }
 
 impl<'a> Events<'a> {
-    fn new(root: View<'a>) -> Self {
+    #[inline]
+    fn new(body: View<'a>) -> Self {
+        Self {
+            body: Some(body),
+            entries: Numbered::default(),
+            entry: Entry::default(),
+            path: Path::ROOT,
+            value: ValueEvents::default(),
+        }
+    }
+
+    /// Goes to the next change; true where there is one. Its events are in `value` then, or it is `event` itself.
+    fn next_change(&mut self, event: &mut Option<Event<'a>>) -> bool {
+        loop {
+            if let Some((index, view)) = self.entry.changes.next() {
+                self.path.truncate(1);
+                self.path.push(Step::Change(index));
+                self.change(view, event);
+                return true;
+            }
+            let Some((index, view)) = self.entries.next() else {
+                return false;
+            };
+            self.path.truncate(0);
+            self.path.push(Step::Entry(index));
+            if !self.entry(view, event) {
+                return true;
+            }
+        }
+    }
+
+    /// Reads the body, up to its entries; else it is one change itself, or `event` stands for what is in their place.
+    fn body(&mut self, view: View<'a>, event: &mut Option<Event<'a>>) {
         let mut entries = None;
         let mut is_change = false;
-        for (key, view) in root.members() {
+        for (key, view) in view.members() {
             match key {
                 b"entry" => entries = Some(view).filter(|view| !view.is_null()),
                 b"field" | b"value" => is_change = true,
@@ -69,56 +98,22 @@ impl<'a> Events<'a> {
         }
         let list = entries.and_then(View::elements);
         let is_empty = list.as_ref().is_none_or(Elements::is_empty);
-        let first = match entries {
-            Some(other) if list.is_none() => Some(First::Unparsed(other)),
-            _ if is_change && is_empty => Some(First::Change(root)),
-            _ => None,
-        };
-        Self {
-            first,
-            entries: Numbered::new(list),
-            entry: Entry::default(),
-            value: ValueEvents::default(),
-        }
-    }
-
-    /// Goes to the next change; true where there is one. Its events are in `value` then, or it is `event` itself.
-    fn next_change(&mut self, event: &mut Option<Event<'a>>) -> bool {
-        if let Some(first) = self.first.take() {
-            match first {
-                First::Change(root) => self.change(root, Path::ROOT, event),
-                First::Unparsed(view) => {
-                    let path = Path::ROOT.then(Step::Entries);
-                    let raw = Raw::new(view.source());
-                    *event = Some(Event::unparsed(&Envelope::default(), path, raw));
-                }
+        match entries {
+            Some(other) if list.is_none() => {
+                let path = Path::ROOT.then(Step::Entries);
+                let raw = Raw::new(other.source());
+                *event = Some(Event::unparsed(&Envelope::default(), path, raw));
             }
-            return true;
-        }
-        loop {
-            if let Some((index, view)) = self.entry.changes.next() {
-                let path = self.entry.path.then(Step::Change(index));
-                self.change(view, path, event);
-                return true;
-            }
-            let Some((index, view)) = self.entries.next() else {
-                return false;
-            };
-            let path = Path::ROOT.then(Step::Entry(index));
-            if !self.entry(view, path, event) {
-                return true;
-            }
+            _ if is_change && is_empty => self.change(view, event),
+            _ => self.entries = Numbered::new(list),
         }
     }
 
     /// Reads an entry, up to its changes. True where it has a list of these; else it was one change itself, or it is
     /// `event`.
-    fn entry(&mut self, view: View<'a>, path: Path, event: &mut Option<Event<'a>>) -> bool {
+    fn entry(&mut self, view: View<'a>, event: &mut Option<Event<'a>>) -> bool {
         let entry = &mut self.entry;
-        *entry = Entry {
-            path,
-            ..Entry::default()
-        };
+        *entry = Entry::default();
         let mut changes = None;
         let mut is_change = false;
         for (key, view) in view.members() {
@@ -141,19 +136,20 @@ impl<'a> Events<'a> {
         let envelope = entry.envelope(None);
         let raw = Raw::new(view.source());
         match changes {
-            _ if !view.is_object() => *event = Some(Event::unparsed(&envelope, path, raw)),
+            _ if !view.is_object() => *event = Some(Event::unparsed(&envelope, self.path, raw)),
             Some(other) => {
+                let path = self.path.then(Step::Changes);
                 let raw = Raw::new(other.source());
-                *event = Some(Event::unparsed(&envelope, path.then(Step::Changes), raw));
+                *event = Some(Event::unparsed(&envelope, path, raw));
             }
-            None if is_change => self.change(view, path, event),
-            None => *event = Some(Event::unknown(&envelope, path, raw)),
+            None if is_change => self.change(view, event),
+            None => *event = Some(Event::unknown(&envelope, self.path, raw)),
         }
         false
     }
 
     /// Reads a change. Its events are in `value` then, or it is `event` itself.
-    fn change(&mut self, view: View<'a>, path: Path, event: &mut Option<Event<'a>>) {
+    fn change(&mut self, view: View<'a>, event: &mut Option<Event<'a>>) {
         let mut field = None;
         let mut value = None;
         for (key, view) in view.members() {
@@ -170,33 +166,34 @@ impl<'a> Events<'a> {
         *self.value.envelope_mut() = self.entry.envelope(field);
         match value {
             Some(value) if has_field => {
-                self.in_value(value, path.then(Step::Value), event);
+                self.path.push(Step::Value);
+                self.value(value, event);
             }
             _ => {
                 let envelope = self.value.envelope();
                 let raw = Raw::new(view.source());
                 *event = Some(if view.is_object() {
-                    Event::unknown(envelope, path, raw)
+                    Event::unknown(envelope, self.path, raw)
                 } else {
-                    Event::unparsed(envelope, path, raw)
+                    Event::unparsed(envelope, self.path, raw)
                 });
             }
         }
     }
 
-    /// What the value of a change holds.
-    fn in_value(&mut self, value: View<'a>, path: Path, event: &mut Option<Event<'a>>) {
+    /// Reads what the value of a change holds.
+    fn value(&mut self, value: View<'a>, event: &mut Option<Event<'a>>) {
         let raw = || Raw::new(value.source());
         match self.value.envelope().field.and_then(shape) {
             None => {
                 self.value.envelope_mut().number(member(value, b"metadata"));
-                *event = Some(Event::unknown(self.value.envelope(), path, raw()));
+                *event = Some(Event::unknown(self.value.envelope(), self.path, raw()));
             }
             Some(_) if !value.is_object() => {
-                *event = Some(Event::unparsed(self.value.envelope(), path, raw()));
+                *event = Some(Event::unparsed(self.value.envelope(), self.path, raw()));
             }
             Some(Shape::Lists(origin)) => {
-                if self.value.enter(origin, value, path) {
+                if self.value.enter(origin, value, &self.path) {
                     return;
                 }
                 // What stands in a standby object without lists says nothing.
@@ -204,7 +201,7 @@ impl<'a> Events<'a> {
                 envelope.display_phone_number = None;
                 envelope.phone_number_id = None;
                 envelope.number(member(value, b"metadata"));
-                *event = Some(Event::unknown(self.value.envelope(), path, raw()));
+                *event = Some(Event::unknown(self.value.envelope(), self.path, raw()));
             }
             Some(Shape::Single(field)) => {
                 if field == Single::Handover {
@@ -212,7 +209,7 @@ impl<'a> Events<'a> {
                         .envelope_mut()
                         .number(member(value, b"recipient"));
                 }
-                let event = event.insert(Event::unknown(self.value.envelope(), path, raw()));
+                let event = event.insert(Event::unknown(self.value.envelope(), self.path, raw()));
                 if let Err(Mismatch) = single::read(field, value, event) {
                     event.spoil();
                 }
@@ -226,13 +223,13 @@ impl<'a> Iterator for Events<'a> {
 
     fn next(&mut self) -> Option<Event<'a>> {
         let mut event = None;
-        while !self.value.next(&mut event) {
+        if let Some(body) = self.body.take() {
+            self.body(body, &mut event);
+        }
+        while event.is_none() && !self.value.next(&mut event) {
             if !self.next_change(&mut event) {
                 // Said apart from the event, for that is large and would be handed over all the same.
                 return None;
-            }
-            if event.is_some() {
-                break;
             }
         }
         event

@@ -107,9 +107,9 @@ pub(super) enum Step {
 /// assert_eq!(event.path().to_string(), "/entry/0/changes/0/value");
 /// # Ok::<(), waypost::PayloadError>(())
 /// ```
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default)]
 pub struct Path {
-    // The deepest there is: entry, change, value, history, thread, message.
+    // The deepest there is: entry, change, value, history, thread, message. Those behind `len` say nothing.
     steps: [Step; 6],
     len: u8,
 }
@@ -121,19 +121,45 @@ impl Path {
         len: 0,
     };
 
-    /// One step further down; a seventh is not taken, because there is none.
-    pub(super) fn then(mut self, step: Step) -> Self {
+    /// Goes one step further down; a seventh is not taken, because there is none.
+    ///
+    /// In its place: what has just been written in small pieces is slow to be copied as a whole.
+    #[inline]
+    pub(super) fn push(&mut self, step: Step) {
         if let Some(place) = self.steps.get_mut(usize::from(self.len)) {
             *place = step;
             self.len += 1;
         }
+    }
+
+    /// One step further down.
+    pub(super) fn then(mut self, step: Step) -> Self {
+        self.push(step);
         self
+    }
+
+    /// Goes back up to where it had so many steps.
+    #[inline]
+    pub(super) fn truncate(&mut self, len: u8) {
+        self.len = self.len.min(len);
+    }
+
+    fn steps(&self) -> impl Iterator<Item = Step> {
+        self.steps.iter().copied().take(usize::from(self.len))
     }
 }
 
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.steps().eq(other.steps())
+    }
+}
+
+impl Eq for Path {}
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for step in self.steps.iter().take(usize::from(self.len)) {
+        for step in self.steps() {
             match step {
                 Step::Entries => f.write_str("/entry")?,
                 Step::Entry(index) => write!(f, "/entry/{index}")?,
@@ -163,6 +189,24 @@ impl Serialize for Path {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn goes_down_and_back_up() {
+        let mut path = Path::ROOT.then(Step::Entry(3));
+        path.push(Step::Change(1));
+        path.push(Step::Value);
+        path.push(Step::Element(List::Messages, 12));
+        assert_eq!(path.to_string(), "/entry/3/changes/1/value/messages/12");
+        path.truncate(9);
+        path.truncate(1);
+        assert_eq!(path, Path::ROOT.then(Step::Entry(3)));
+        assert_ne!(path, Path::ROOT.then(Step::Entry(4)));
+        assert_eq!(path.to_string(), "/entry/3");
+        for _ in 0..9 {
+            path.push(Step::Value);
+        }
+        assert_eq!(path.to_string(), "/entry/3/value/value/value/value/value");
+    }
 
     #[test]
     fn lists_are_found_by_their_key_and_numbered_in_order() {

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use super::context::{ConversationContext, HistoryChunk};
 use super::element::{self, Scope};
 use super::field::group_kind;
-use super::id::{Id, Phone, UserId, Username};
+use super::id::{UserId, Username};
 use super::kind::Origin;
 use super::party::Party;
 use super::path::{List, Path, Step};
-use super::record::{Member, Mismatch, Mode, Value, record};
+use super::record::{Member, Mismatch, Mode, record};
 use super::{Envelope, Event, Raw};
 use crate::json::view::{Elements, View};
 
@@ -40,7 +40,7 @@ impl<'a> ValueEvents<'a> {
     }
 
     /// Goes into a value, all events of the one before being told. False where there is nothing in it that is known.
-    pub(super) fn enter(&mut self, origin: Origin, value: View<'a>, path: Path) -> bool {
+    pub(super) fn enter(&mut self, origin: Origin, value: View<'a>, path: &Path) -> bool {
         let field = self.envelope.field.unwrap_or_default();
         let groups = group_kind(field);
         let members = Members::find(value, |list| match list {
@@ -74,14 +74,14 @@ impl<'a> ValueEvents<'a> {
         });
         let frame = self
             .value
-            .insert(Frame::new(value, members.lists, path, origin));
+            .insert(Frame::new(value, members.lists, *path, origin));
         !frame.lists.is_empty() || self.standby.is_some()
     }
 
     /// Tells the next event, if there is one.
     pub(super) fn next(&mut self, event: &mut Option<Event<'a>>) -> bool {
         while event.is_none() {
-            let Some((list, origin, view, path)) = self.frame().and_then(Frame::next) else {
+            let Some(found) = self.frame_mut().and_then(Frame::next) else {
                 if self.thread.take().is_some() {
                     self.scope.thread = Party::default();
                 } else if self.inner.take().is_some() {
@@ -93,39 +93,42 @@ impl<'a> ValueEvents<'a> {
                 }
                 continue;
             };
-            match list {
-                List::History => *event = self.enter_history(view, path),
-                List::Threads => *event = self.enter_thread(view, path),
-                _ => self.element(list, origin, view, path, event),
+            let Some(frame) = self.frame() else {
+                return false;
+            };
+            match found.list {
+                List::History => *event = self.enter_history(found.view, frame.path_of(&found)),
+                List::Threads => *event = self.enter_thread(found.view, frame.path_of(&found)),
+                _ => self.element(frame, &found, event),
             }
         }
         true
     }
 
     /// The innermost object that is being walked.
-    fn frame(&mut self) -> Option<&mut Frame<'a>> {
+    fn frame(&self) -> Option<&Frame<'a>> {
+        let inner = self.thread.as_deref().or(self.inner.as_deref());
+        inner.or(self.value.as_ref())
+    }
+
+    fn frame_mut(&mut self) -> Option<&mut Frame<'a>> {
         let inner = self.thread.as_deref_mut().or(self.inner.as_deref_mut());
         inner.or(self.value.as_mut())
     }
 
-    fn element(
-        &self,
-        list: List,
-        origin: Origin,
-        view: View<'a>,
-        path: Path,
-        event: &mut Option<Event<'a>>,
-    ) {
-        let origin = match (list, origin) {
+    fn element(&self, frame: &Frame<'a>, found: &Found<'a>, event: &mut Option<Event<'a>>) {
+        let list = found.list;
+        let origin = match (list, frame.origin) {
             (List::Echoes, Origin::Live) => Origin::Echo,
             (List::Echoes, Origin::History) => Origin::HistoryEcho,
             (_, origin) => origin,
         };
         let event = event.insert(Event::BLANK);
         event.envelope = self.envelope;
-        event.path = path;
-        event.raw = Raw::new(view.source());
-        if let Err(Mismatch) = element::read(list, origin, view, &self.scope, event) {
+        event.path = frame.path;
+        event.path.push(found.step());
+        event.raw = Raw::new(found.view.source());
+        if let Err(Mismatch) = element::read(list, origin, found.view, &self.scope, event) {
             event.spoil();
         }
     }
@@ -186,6 +189,19 @@ struct Frame<'a> {
     origin: Origin,
 }
 
+/// An element of one of its lists.
+struct Found<'a> {
+    list: List,
+    index: u32,
+    view: View<'a>,
+}
+
+impl Found<'_> {
+    fn step(&self) -> Step {
+        Step::Element(self.list, self.index)
+    }
+}
+
 /// Which lists an object has that are not empty, and where.
 #[derive(Clone, Copy, Default)]
 struct Lists {
@@ -238,13 +254,13 @@ impl<'a> Frame<'a> {
     }
 
     /// The next element, of whatever list.
-    fn next(&mut self) -> Option<(List, Origin, View<'a>, Path)> {
+    fn next(&mut self) -> Option<Found<'a>> {
         loop {
             if let Some(open) = &mut self.open {
-                if let Some(element) = open.elements.next() {
-                    let path = self.path.then(Step::Element(open.list, open.index));
-                    open.index = open.index.saturating_add(1);
-                    return Some((open.list, self.origin, element, path));
+                if let Some(view) = open.elements.next() {
+                    let (list, index) = (open.list, open.index);
+                    open.index = index.saturating_add(1);
+                    return Some(Found { list, index, view });
                 }
                 self.open = None;
             }
@@ -256,6 +272,10 @@ impl<'a> Frame<'a> {
                 index: 0,
             });
         }
+    }
+
+    fn path_of(&self, found: &Found<'_>) -> Path {
+        self.path.then(found.step())
     }
 }
 
@@ -296,11 +316,6 @@ impl<'a> Members<'a> {
 }
 
 record! {
-    struct Metadata<'a> {
-        display_phone_number: Option<Phone<'a>>,
-        phone_number_id: Option<Id<'a>>,
-    }
-
     struct ThreadContext<'a> {
         wa_id: Option<&'a str>,
         user_id: Option<UserId<'a>>,
@@ -321,10 +336,17 @@ impl<'a> ThreadContext<'a> {
 impl<'a> Envelope<'a> {
     /// Reads which number it arrived at, from `metadata` or from what stands in its place.
     pub(super) fn number(&mut self, metadata: Option<View<'a>>) {
-        let Some(view) = metadata else { return };
-        if let Ok(Some(metadata)) = Metadata::read(view, Mode::Lenient) {
-            self.display_phone_number = metadata.display_phone_number;
-            self.phone_number_id = metadata.phone_number_id;
+        let Some(metadata) = metadata.filter(|view| view.is_object()) else {
+            return;
+        };
+        self.display_phone_number = None;
+        self.phone_number_id = None;
+        for (key, view) in metadata.members() {
+            match key {
+                b"display_phone_number" => self.display_phone_number = read(view),
+                b"phone_number_id" => self.phone_number_id = read(view),
+                _ => {}
+            }
         }
     }
 }
