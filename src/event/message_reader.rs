@@ -46,7 +46,7 @@ pub(super) fn read_message<'a>(
     if event.id.is_none() {
         return Err(Mismatch);
     }
-    message.content = candidates.read(message.message_type, view)?;
+    message.content = candidates.read(message.message_type.as_ref(), view)?;
     event.kind = message.content.kind();
     event.group_id = between.group_id;
     (message.direction, event.sender) = customer(origin, &between, &event.envelope, scope);
@@ -106,7 +106,7 @@ struct Candidates {
     positions: [Option<NonZeroUsize>; CANDIDATES.len()],
 }
 
-const CANDIDATES: [MessageType<'static>; 17] = [
+static CANDIDATES: [MessageType<'static>; 17] = [
     MessageType::Text,
     MessageType::Interactive,
     MessageType::Image,
@@ -160,15 +160,15 @@ impl Candidates {
     }
 
     /// The type of a message that does not say it: that of the first content it carries.
-    fn first(&self) -> Option<MessageType<'static>> {
+    fn first(&self) -> Option<&'static MessageType<'static>> {
         let there = self.positions.iter().zip(&CANDIDATES);
         there
             .filter_map(|(position, message_type)| Some(((*position)?, message_type)))
             .min_by_key(|(position, _)| *position)
-            .map(|(_, message_type)| *message_type)
+            .map(|(_, message_type)| message_type)
     }
 
-    fn content<'a>(&self, message_type: MessageType<'_>, body: View<'a>) -> Option<View<'a>> {
+    fn content<'a>(&self, message_type: &MessageType<'_>, body: View<'a>) -> Option<View<'a>> {
         let at = candidate(message_type.as_str().as_bytes())?;
         let position = self.positions.get(at).copied().flatten()?;
         Some(body.at(position.get()))
@@ -177,7 +177,7 @@ impl Candidates {
     /// Reads the content that the type names. `body` is any view into the same document.
     fn read<'a>(
         &self,
-        message_type: Option<MessageType<'a>>,
+        message_type: Option<&MessageType<'a>>,
         body: View<'a>,
     ) -> Result<MessageContent<'a>, Mismatch> {
         let Some(message_type) = message_type.or_else(|| self.first()) else {
@@ -198,7 +198,7 @@ impl Candidates {
                 // The older version names the type `voice` and its member either way.
                 let content = reader
                     .content
-                    .or_else(|| self.content(MessageType::Audio, body));
+                    .or_else(|| self.content(&MessageType::Audio, body));
                 MessageContent::Audio(Reader { content }.record()?)
             }
             MessageType::Video => MessageContent::Video(reader.record()?),
@@ -264,7 +264,7 @@ impl<'a> Value<'a> for EditedMessage<'a> {
         }
         let says_now = match message_type {
             Some(MessageType::Edit) => MessageContent::Other,
-            message_type => candidates.read(message_type, view)?,
+            message_type => candidates.read(message_type.as_ref(), view)?,
         };
         Ok(Some(Self {
             message_type,

@@ -24,6 +24,7 @@ pub(super) struct Parts {
 
 /// Takes the value that begins at `start` (no white space before it) apart; returns the offset behind it. Whether the bytes
 /// are UTF-8 is not looked at.
+#[inline]
 pub(super) fn tokenize(
     bytes: &[u8],
     start: usize,
