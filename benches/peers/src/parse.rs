@@ -123,7 +123,7 @@ fn ways<'r>(
             }),
             count: Box::new(move |body, _| {
                 let payload = Payload::parse_unverified(body, &limits);
-                payload.map_or(0, |payload| waypost_count(&payload))
+                payload.as_ref().map_or(0, waypost_count)
             }),
         },
         Way {
@@ -202,7 +202,7 @@ fn ways<'r>(
             count: Box::new(move |body, header| {
                 let verified = secrets.verify(header, body).ok();
                 let payload = verified.and_then(|body| Payload::parse(body, &verify_limits).ok());
-                payload.map_or(0, |payload| waypost_count(&payload))
+                payload.as_ref().map_or(0, waypost_count)
             }),
         },
         Way {
