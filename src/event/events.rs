@@ -10,7 +10,7 @@ use super::path::{Path, Step};
 use super::record::{Member, Mismatch, Mode};
 use super::value::ValueEvents;
 use super::{Content, Envelope, Event, Id, Raw, single};
-use crate::json::view::{Elements, View};
+use crate::json::view::{Elements, View, by_key};
 use crate::time::Timestamp;
 use crate::webhook::Payload;
 
@@ -90,11 +90,12 @@ impl<'a> Events<'a> {
         let mut entries = None;
         let mut is_change = false;
         for (key, view) in view.members() {
-            match key {
+            by_key!(key, {
                 b"entry" => entries = Some(view).filter(|view| !view.is_null()),
-                b"field" | b"value" => is_change = true,
+                b"field" => is_change = true,
+                b"value" => is_change = true,
                 _ => {}
-            }
+            })
         }
         let list = entries.and_then(View::elements);
         let is_empty = list.as_ref().is_none_or(Elements::is_empty);
@@ -117,17 +118,17 @@ impl<'a> Events<'a> {
         let mut changes = None;
         let mut is_change = false;
         for (key, view) in view.members() {
-            match key {
+            by_key!(key, {
                 b"id" => entry.id = lenient(view),
                 b"time" => entry.time = lenient(view),
                 b"changes" => changes = Some(view).filter(|view| !view.is_null()),
                 b"field" => {
                     entry.field = text(view);
                     is_change = true;
-                }
+                },
                 b"value" => is_change = true,
                 _ => {}
-            }
+            })
         }
         if let Some(elements) = changes.and_then(View::elements) {
             entry.changes = Numbered::new(Some(elements));
@@ -153,11 +154,11 @@ impl<'a> Events<'a> {
         let mut field = None;
         let mut value = None;
         for (key, view) in view.members() {
-            match key {
+            by_key!(key, {
                 b"field" => field = text(view),
                 b"value" => value = Some(view).filter(|view| !view.is_null()),
                 _ => {}
-            }
+            })
         }
         let field = field
             .or_else(|| value.and_then(field_in_value))

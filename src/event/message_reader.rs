@@ -10,7 +10,7 @@ use super::message::{Direction, Message, MessageContent, MessageType};
 use super::party::Party;
 use super::record::{Member, Mismatch, Mode, Record, Value, read_member};
 use super::{Content, Envelope, Event};
-use crate::json::view::View;
+use crate::json::view::{View, by_key};
 
 /// Reads a message into its event.
 pub(super) fn read_message<'a>(
@@ -32,7 +32,7 @@ pub(super) fn read_message<'a>(
     let mut wrong = 0;
     let mode = Mode::Lenient;
     for (key, view) in view.members() {
-        match key {
+        by_key!(key, {
             b"id" => read_member(&mut event.id, view, mode, &mut wrong, 1),
             b"timestamp" => read_member(&mut event.timestamp, view, mode, &mut wrong, 1),
             b"type" => read_member(&mut message.message_type, view, mode, &mut wrong, 1),
@@ -40,8 +40,8 @@ pub(super) fn read_message<'a>(
                 if !candidates.note(key, view) && !between.member(key, view, mode, &mut wrong) {
                     message.header.member(key, view, mode, &mut wrong);
                 }
-            }
-        }
+            },
+        })
     }
     if event.id.is_none() {
         return Err(Mismatch);
@@ -128,7 +128,7 @@ static CANDIDATES: [MessageType<'static>; 17] = [
 
 /// Where among the candidates the member stands that this type names.
 fn candidate(key: &[u8]) -> Option<usize> {
-    Some(match key {
+    Some(by_key!(key, {
         b"text" => 0,
         b"interactive" => 1,
         b"image" => 2,
@@ -147,7 +147,7 @@ fn candidate(key: &[u8]) -> Option<usize> {
         b"revoke" => 15,
         b"voice" => 16,
         _ => return None,
-    })
+    }))
 }
 
 impl Candidates {
@@ -249,15 +249,15 @@ impl<'a> Value<'a> for EditedMessage<'a> {
             return Err(Mismatch);
         }
         for (key, view) in view.members() {
-            match key {
+            by_key!(key, {
                 b"type" => read_member(&mut message_type, view, mode, &mut wrong, 1),
                 b"context" => read_member(&mut context, view, mode, &mut wrong, 2),
                 // What goes deeper than the platform's own messages do is not followed.
-                b"edit" => {}
+                b"edit" => {},
                 _ => {
                     candidates.note(key, view);
-                }
-            }
+                },
+            })
         }
         if wrong != 0 && mode == Mode::Strict {
             return Err(Mismatch);

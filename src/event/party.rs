@@ -3,7 +3,7 @@
 use super::id::{Id, Phone, UserId, Username, is_user_id};
 use super::pii::Pii;
 use super::record::{Member, Mode, record};
-use crate::json::view::View;
+use crate::json::view::{View, by_key};
 
 record! {
     /// A person as the body shows them: each member may be absent, and all may be.
@@ -99,19 +99,19 @@ impl<'a> Party<'a> {
         }
         let mut number = None;
         for (key, view) in view.members() {
-            match key {
+            by_key!(key, {
                 b"profile" => {
                     let profile: Option<Profile<'_>> = lenient(view);
                     let profile = profile.unwrap_or_default();
                     self.name = profile.name;
                     self.username = profile.username;
-                }
+                },
                 b"wa_id" => number = lenient(view),
                 b"user_id" => self.user_id = lenient(view),
                 b"parent_user_id" => self.parent_user_id = lenient(view),
                 b"identity_key_hash" => self.identity_key_hash = lenient(view),
                 _ => {}
-            }
+            })
         }
         self.set_number(number);
     }

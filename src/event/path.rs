@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::json::view::by_key;
 use serde::{Serialize, Serializer};
 
 /// The lists of a value whose elements are events, or lead to them. Their order here is the order of the events.
@@ -63,7 +64,7 @@ impl List {
 
     /// The list that the member holds.
     pub(super) fn from_key(key: &[u8]) -> Option<Self> {
-        Some(match key {
+        Some(by_key!(key, {
             b"messages" => Self::Messages,
             b"statuses" => Self::Statuses,
             b"errors" => Self::Errors,
@@ -79,7 +80,7 @@ impl List {
             b"threads" => Self::Threads,
             b"user_id_update" => Self::UserIds,
             _ => return None,
-        })
+        }))
     }
 }
 

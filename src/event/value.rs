@@ -14,7 +14,7 @@ use super::party::Party;
 use super::path::{List, Path, Step};
 use super::record::{Member, Mismatch, Mode, record};
 use super::{Envelope, Event, Raw};
-use crate::json::view::{Elements, View};
+use crate::json::view::{Elements, View, by_key};
 
 /// The events of one value that are still to come.
 #[derive(Default)]
@@ -296,7 +296,7 @@ impl<'a> Members<'a> {
     fn find(object: View<'a>, wants: impl Fn(List) -> bool) -> Self {
         let mut found = Self::default();
         for (key, view) in object.members() {
-            match key {
+            by_key!(key, {
                 b"contacts" => found.contacts = Some(view),
                 b"metadata" => found.metadata = Some(view),
                 b"standby" => found.standby = Some(view).filter(|view| view.is_object()),
@@ -308,8 +308,8 @@ impl<'a> Members<'a> {
                         let elements = view.elements().filter(|elements| !elements.is_empty());
                         found.lists.set(list, elements.map(|_| view.position()));
                     }
-                }
-            }
+                },
+            })
         }
         found
     }
@@ -342,11 +342,11 @@ impl<'a> Envelope<'a> {
         self.display_phone_number = None;
         self.phone_number_id = None;
         for (key, view) in metadata.members() {
-            match key {
+            by_key!(key, {
                 b"display_phone_number" => self.display_phone_number = read(view),
                 b"phone_number_id" => self.phone_number_id = read(view),
                 _ => {}
-            }
+            })
         }
     }
 }

@@ -167,6 +167,16 @@ impl<'a> View<'a> {
     }
 }
 
+/// What to do with a member, by its key: what a `match` would say, but the key is compared as a whole. A `match` looks at one
+/// byte after the other.
+macro_rules! by_key {
+    ($key:expr, { $($name:literal => $then:expr,)* _ => $other:expr $(,)? }) => {{
+        let key: &[u8] = $key;
+        $(if key == $name { $then } else)* { $other }
+    }};
+}
+pub(crate) use by_key;
+
 /// The elements of an array that are still to come.
 #[derive(Clone)]
 pub(crate) struct Elements<'a> {
