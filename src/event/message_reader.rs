@@ -36,6 +36,7 @@ pub(super) fn read_message<'a>(
             b"id" => read_member(&mut event.id, view, mode, &mut wrong, 1),
             b"timestamp" => read_member(&mut event.timestamp, view, mode, &mut wrong, 1),
             b"type" => read_member(&mut message.message_type, view, mode, &mut wrong, 1),
+            b"from" => read_member(&mut between.from, view, mode, &mut wrong, 1),
             _ => {
                 if !candidates.note(key, view) && !between.member(key, view, mode, &mut wrong) {
                     message.header.member(key, view, mode, &mut wrong);
