@@ -95,7 +95,7 @@ impl<'a> Events<'a> {
                 b"field" => is_change = true,
                 b"value" => is_change = true,
                 _ => {}
-            })
+            });
         }
         let list = entries.and_then(View::elements);
         let is_empty = list.as_ref().is_none_or(Elements::is_empty);
@@ -128,7 +128,7 @@ impl<'a> Events<'a> {
                 },
                 b"value" => is_change = true,
                 _ => {}
-            })
+            });
         }
         if let Some(elements) = changes.and_then(View::elements) {
             entry.changes = Numbered::new(Some(elements));
@@ -158,7 +158,7 @@ impl<'a> Events<'a> {
                 b"field" => field = text(view),
                 b"value" => value = Some(view).filter(|view| !view.is_null()),
                 _ => {}
-            })
+            });
         }
         let field = field
             .or_else(|| value.and_then(field_in_value))
@@ -300,32 +300,20 @@ impl<'a> Numbered<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// What an event is made from: a constant is copied faster than its many members are set one by one.
-    pub(super) const BLANK: Self = Self {
-        kind: EventKind::UNKNOWN,
-        envelope: Envelope {
-            waba_id: None,
-            phone_number_id: None,
-            display_phone_number: None,
-            field: None,
-            entry_time: None,
-        },
-        path: Path::ROOT,
-        raw: Raw::EMPTY,
-        id: None,
-        group_id: None,
-        sender: Party::NOBODY,
-        timestamp: None,
-        content: Content::Unknown,
-    };
-
     /// An event of which nothing is known so far but where it stands.
+    #[inline]
     pub(super) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
-        let mut event = Self::BLANK;
-        event.envelope = *envelope;
-        event.path = path;
-        event.raw = raw;
-        event
+        Self {
+            kind: EventKind::UNKNOWN,
+            envelope: *envelope,
+            path,
+            raw,
+            id: None,
+            group_id: None,
+            sender: Party::default(),
+            timestamp: None,
+            content: Content::Unknown,
+        }
     }
 
     pub(super) fn unparsed(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {

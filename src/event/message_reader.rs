@@ -19,7 +19,7 @@ pub(super) fn read_message<'a>(
     scope: &Scope<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
-    event.content = Content::Message(Message::BLANK);
+    event.content = Content::Message(Message::default());
     let Content::Message(message) = &mut event.content else {
         return Err(Mismatch);
     };
@@ -42,7 +42,7 @@ pub(super) fn read_message<'a>(
                     message.header.member(key, view, mode, &mut wrong);
                 }
             },
-        })
+        });
     }
     if event.id.is_none() {
         return Err(Mismatch);
@@ -258,7 +258,7 @@ impl<'a> Value<'a> for EditedMessage<'a> {
                 _ => {
                     candidates.note(key, view);
                 },
-            })
+            });
         }
         if wrong != 0 && mode == Mode::Strict {
             return Err(Mismatch);

@@ -29,15 +29,6 @@ record! {
 }
 
 impl<'a> Party<'a> {
-    pub(super) const NOBODY: Self = Self {
-        phone: None,
-        user_id: None,
-        parent_user_id: None,
-        username: None,
-        name: None,
-        identity_key_hash: None,
-    };
-
     /// What to know the person by: the user id, else the phone number, else the parent user id. A user keeps the user id
     /// while the number is shown or hidden.
     #[must_use]
@@ -111,7 +102,7 @@ impl<'a> Party<'a> {
                 b"parent_user_id" => self.parent_user_id = lenient(view),
                 b"identity_key_hash" => self.identity_key_hash = lenient(view),
                 _ => {}
-            })
+            });
         }
         self.set_number(number);
     }
@@ -201,13 +192,13 @@ impl<'a> Contacts<'a> {
         match self {
             // The only one, mostly: read where it stays.
             Self::None => {
-                *self = Self::One(Party::NOBODY);
+                *self = Self::One(Party::default());
                 if let Self::One(party) = self {
                     party.read_contact(view);
                 }
             }
             Self::One(first) => {
-                let mut party = Party::NOBODY;
+                let mut party = Party::default();
                 party.read_contact(view);
                 *self = Self::Many(Directory {
                     parties: vec![std::mem::take(first), party],
@@ -215,7 +206,7 @@ impl<'a> Contacts<'a> {
                 });
             }
             Self::Many(directory) => {
-                directory.parties.push(Party::NOBODY);
+                directory.parties.push(Party::default());
                 if let Some(party) = directory.parties.last_mut() {
                     party.read_contact(view);
                 }

@@ -15,8 +15,6 @@ use crate::json::view::View;
 pub struct Raw<'a>(&'a [u8]);
 
 impl<'a> Raw<'a> {
-    pub(super) const EMPTY: Self = Self(&[]);
-
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }

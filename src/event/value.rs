@@ -123,11 +123,9 @@ impl<'a> ValueEvents<'a> {
             (List::Echoes, Origin::History) => Origin::HistoryEcho,
             (_, origin) => origin,
         };
-        let event = event.insert(Event::BLANK);
-        event.envelope = self.envelope;
-        event.path = frame.path;
+        let raw = Raw::new(found.view.source());
+        let event = event.insert(Event::unknown(&self.envelope, frame.path, raw));
         event.path.push(found.step());
-        event.raw = Raw::new(found.view.source());
         if let Err(Mismatch) = element::read(list, origin, found.view, &self.scope, event) {
             event.spoil();
         }
@@ -309,7 +307,7 @@ impl<'a> Members<'a> {
                         found.lists.set(list, elements.map(|_| view.position()));
                     }
                 },
-            })
+            });
         }
         found
     }
@@ -346,7 +344,7 @@ impl<'a> Envelope<'a> {
                 b"display_phone_number" => self.display_phone_number = read(view),
                 b"phone_number_id" => self.phone_number_id = read(view),
                 _ => {}
-            })
+            });
         }
     }
 }
