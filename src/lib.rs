@@ -38,6 +38,8 @@
 #![forbid(unsafe_code)]
 
 // In the order of the flow: a module names only modules above it.
+mod mask;
+
 mod json;
 mod text;
 pub mod time;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// From the bytes to the decision. What stands left knows nothing of what stands right.
 const ORDER: &[&str] = &[
+    "mask",
     "json",
     "text",
     "time",

@@ -4,7 +4,7 @@
 //! than the one before. Looking at sixty-four bytes whatever they are takes no branch at all, and the answer, a bit for
 //! each, does for all the strings in them. A processor does best with many such answers made in a row.
 
-use wide::{CmpEq as _, CmpLt as _, i8x16};
+use crate::mask::{WIDTH, mask};
 
 /// What was seen last of some bytes, many words at once. All questions are about the same bytes.
 pub(super) struct Window {
@@ -21,9 +21,6 @@ pub(super) struct Word {
     /// A bit for each of them, the first one lowest: set for a quote, a backslash, a control character.
     specials: u64,
 }
-
-/// How many bytes a word stands for.
-const WIDTH: usize = 64;
 
 /// For a body with one message.
 const WORDS: usize = 16;
@@ -111,21 +108,7 @@ fn last_specials(bytes: &[u8]) -> u64 {
 /// The specials among sixty-four bytes.
 #[inline]
 fn specials(chunk: &[u8; WIDTH]) -> u64 {
-    let sixteens = chunk.chunks_exact(16).rev();
-    let masks = sixteens.map(|bytes| bytes.first_chunk().map_or(0, specials_of_sixteen));
-    masks.fold(0, |word, mask| word << 16 | mask)
-}
-
-/// Those among sixteen bytes.
-#[inline]
-fn specials_of_sixteen(bytes: &[u8; 16]) -> u64 {
-    let each = |byte: u8| i8x16::splat(i8::from_ne_bytes([byte]));
-    let bytes = i8x16::new(bytes.map(|byte| i8::from_ne_bytes([byte])));
-    // With its second bit turned a quote stands right behind the control characters, which only change places. Numbers have
-    // a sign here: with its first bit turned nought is the least.
-    let quote_or_control = (bytes ^ each(0x82)).cmp_lt(each(0x21 ^ 0x80));
-    let special = quote_or_control | bytes.cmp_eq(each(b'\\'));
-    u64::from(special.move_mask().unsigned_abs())
+    mask(chunk, |byte| byte < b' ' || byte == b'"' || byte == b'\\')
 }
 
 #[cfg(test)]

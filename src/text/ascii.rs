@@ -1,8 +1,9 @@
 //! Many bytes of a text at a time, without a branch that a processor could guess wrong: eight, for which arithmetic on
-//! one number answers, or a block of 64, for which the same is asked of every byte, so that the compiler takes sixteen
-//! at once. Answers are for the ASCII bytes among them; others never answer yes.
+//! one number answers, or a block of 64, for which the same is asked of every byte. Answers are for the ASCII bytes among them; others never answer yes.
 
 use std::ops::BitOr;
+
+use crate::mask::mask;
 
 /// The bytes of a text as numbers of eight, the first byte lowest; `fill` takes the place of what the last eight lack.
 fn eights(bytes: &[u8], fill: u8) -> impl Iterator<Item = u64> {
@@ -64,26 +65,18 @@ impl Block {
 
     /// Which bytes are ASCII letters, digits or `_`: a bit each, the first byte's lowest.
     pub(super) fn words(&self) -> u64 {
-        self.bits(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        mask(&self.0, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
     }
 
     /// Which bytes are spaces.
     pub(super) fn spaces(&self) -> u64 {
-        self.bits(|byte| byte == b' ')
+        mask(&self.0, |byte| byte == b' ')
     }
 
     /// Of all bytes, not up to the first: that takes sixteen at once.
     fn any(&self, is: impl Fn(u8) -> bool) -> bool {
         let answers = self.0.iter().map(|byte| is(*byte));
         answers.fold(false, BitOr::bitor)
-    }
-
-    fn bits(&self, is: impl Fn(u8) -> bool) -> u64 {
-        let block = self.0.map(|byte| u8::from(is(byte)));
-        eights(&block, 0).fold(0, |bits, eight| {
-            // Moves the bit of every byte to its place in the highest byte.
-            bits >> 8 | eight.wrapping_mul(0x0102_0408_1020_4080) & 0xff << 56
-        })
     }
 }
 
