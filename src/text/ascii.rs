@@ -1,5 +1,6 @@
 //! Many bytes of a text at a time, without a branch that a processor could guess wrong: eight, for which arithmetic on
-//! one number answers, or a block of 64, for which the same is asked of every byte. Answers are for the ASCII bytes among them; others never answer yes.
+//! one number answers, or a block of 64, for which the same is asked of every byte. Answers are for the ASCII bytes among
+//! them; others never answer yes.
 
 use std::ops::BitOr;
 

@@ -1,6 +1,6 @@
 //! Text as rules see it: folded, cut into words, looked through for terms.
 //!
-//! [`fold`] is the one folding, for messages, terms and the literals of regular expressions alike; everything else
+//! [`fold`](fn@fold) is the one folding, for messages, terms and the literals of regular expressions alike; everything else
 //! here reads folded text only.
 
 mod ascii;
