@@ -155,6 +155,41 @@ fn explain_says_why() {
 }
 
 #[test]
+fn a_facts_file_is_refused_without_a_word_of_it() {
+    for (facts, refusal) in [
+        (r#""Helena""#, "expected an object of facts, got a string\n"),
+        (
+            r#"{"customer.owner": ["Helena", {"a": 1}]}"#,
+            "fact `customer.owner` cannot be a list with an object in it\n",
+        ),
+        (
+            r#"{"by_sender": "Helena"}"#,
+            "/by_sender: expected an object of senders\n",
+        ),
+        (
+            r#"{"by_sender": {"5511999990000": "Helena", "5511999990001": "Rui", "5511999990002": {"customer.tier": 5}}}"#,
+            "/by_sender/*: expected an object of facts, got a string\n/by_sender/*: fact `customer.tier` is a string, got a number\n",
+        ),
+    ] {
+        let path = file("facts.json", facts);
+        let ran = waypost(&["route", "--rules", SHOP, "--facts", &path, VIP]);
+        let refusals = refusal.lines().map(|line| format!("{path}: {line}\n"));
+        assert_eq!(ran.err, refusals.collect::<String>());
+        assert_eq!((ran.out.as_str(), ran.code), ("", Some(1)));
+    }
+
+    // What no rule knows is said once, and is no error.
+    let facts = r#"{"by_sender": {"1": {"crm.x": 1}, "2": {"crm.x": 2}}}"#;
+    let path = file("unknown-facts.json", facts);
+    let ran = waypost(&["route", "--rules", SHOP, "--facts", &path, VIP]);
+    assert_eq!(
+        ran.err,
+        "waypost: /by_sender/*: no rule knows the fact `crm.x`\n"
+    );
+    assert_eq!((ran.out.lines().count(), ran.code), (1, Some(0)));
+}
+
+#[test]
 fn diff_and_coverage_read_traffic() {
     let record = |tier: &str| {
         json!({"now": "2026-11-25T14:00:00Z", "facts": {"customer.tier": tier}, "note": 1,
