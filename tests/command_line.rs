@@ -59,6 +59,7 @@ fn file(name: &str, text: &str) -> String {
 
 const SHOP: &str = "examples/data/shop.rules.json";
 const VIP: &str = "examples/data/bodies/05-new-message-vip.json";
+const BODIES: &str = "examples/data/bodies";
 const BAD: &str = "{\"version\": 1,\n \"rotues\": []}";
 
 fn lines(text: &str) -> Vec<Value> {
@@ -147,7 +148,7 @@ fn explain_says_why() {
         lines(&one.out)[0]["rules"].as_array().map(Vec::len),
         Some(1)
     );
-    let none = waypost(&["explain", "--rules", SHOP, "--rule", "vpi", VIP]);
+    let none = waypost(&["explain", "--rules", SHOP, "--rule", "vpi", BODIES]);
     assert_eq!(
         (none.err.as_str(), none.code),
         ("waypost: no rule is called `vpi`\n", Some(1))
