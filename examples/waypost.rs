@@ -195,8 +195,7 @@ fn route(arguments: &Route) -> io::Result<Outcome> {
             }
         };
         for event in payload.events() {
-            let sender = event.sender();
-            let context = facts.of(sender.phone(), sender.user_id(), now);
+            let context = facts.of(event.sender(), now);
             let decision = router.route_with(&mut scratch, &event, &context);
             line(out, &decision)?;
         }

@@ -191,6 +191,42 @@ fn a_facts_file_is_refused_without_a_word_of_it() {
 }
 
 #[test]
+fn facts_are_found_by_whatever_the_body_calls_the_sender() {
+    let gold = json!({"customer.tier": "gold"});
+    let facts = json!({"by_sender": {"5511999990000": gold, "BR.1": gold, "BR.ENT.1": gold}, "default": {}});
+    let facts = file("senders.json", &facts.to_string());
+    let rules = r#"{"version": 1, "teams": {"desk": {}}, "fallback": {"team": "desk"},
+        "routes": [{"id": "gold", "when": {"customer.tier": "gold"}, "team": "desk"}]}"#;
+    let rules = file("gold.json", rules);
+    for (number, (sender, route)) in [
+        (json!({"from": "5511999990000"}), json!("gold")),
+        (
+            json!({"from": "5511999990000", "from_user_id": "BR.2"}),
+            json!("gold"),
+        ),
+        (
+            json!({"from": "5511999990001", "from_user_id": "BR.1"}),
+            json!("gold"),
+        ),
+        (json!({"from_user_id": "BR.1"}), json!("gold")),
+        (json!({"from_parent_user_id": "BR.ENT.1"}), json!("gold")),
+        (json!({"from": "5511999990001"}), Value::Null),
+        (json!({}), Value::Null),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut message = sender.clone();
+        message["id"] = json!("wamid.A");
+        let body = json!({"field": "messages", "value": {"messages": [message]}}).to_string();
+        let body = file(&format!("sender-{number}.json"), &body);
+        let ran = waypost(&["route", "--rules", &rules, "--facts", &facts, &body]);
+        assert_eq!(ran.err, "");
+        assert_eq!(lines(&ran.out)[0]["route"], route, "{sender}");
+    }
+}
+
+#[test]
 fn diff_and_coverage_read_traffic() {
     let record = |tier: &str| {
         json!({"now": "2026-11-25T14:00:00Z", "facts": {"customer.tier": tier}, "note": 1,

@@ -58,8 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
             }
         };
         for event in payload.events() {
-            let sender = event.sender();
-            let context = facts.of(sender.phone(), sender.user_id(), at);
+            let context = facts.of(event.sender(), at);
             let explanation = router.explain_with(&event, &context, &options);
             if let (Some(rule), true) = (&arguments.rule, explanation.rules.is_empty()) {
                 // Every event of every body would say so.

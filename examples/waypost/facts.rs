@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use waypost::event::Party;
 use waypost::{Context, Router, Timestamp};
 
 /// Facts for every event, or facts by sender and for all other senders.
@@ -52,14 +53,9 @@ impl Facts {
         }
     }
 
-    /// The facts of one sender at a time.
-    pub(crate) fn of(
-        &self,
-        phone: Option<&str>,
-        user_id: Option<&str>,
-        at: Timestamp,
-    ) -> Context<'static> {
-        let known = [phone, user_id]
+    /// The facts of one sender at a time: by what the line of a decision calls them, or by their user id.
+    pub(crate) fn of(&self, sender: &Party<'_>, at: Timestamp) -> Context<'static> {
+        let known = [sender.address(), sender.user_id()]
             .into_iter()
             .flatten()
             .find_map(|sender| self.by_sender.get(sender));
