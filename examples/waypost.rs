@@ -31,12 +31,13 @@ mod traffic;
 #[path = "waypost/zones.rs"]
 mod zones;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Parser, Subcommand};
+use indicatif::ProgressBar;
 use serde::Serialize;
 use waypost::{AppSecrets, Limits, Payload, Router, RuleSet, Timestamp};
 
@@ -195,8 +196,7 @@ fn route(arguments: &Route) -> io::Result<Outcome> {
             }
         };
         for event in payload.events() {
-            let sender = event.sender();
-            let context = facts.of(sender.phone(), sender.user_id(), now);
+            let context = facts.of(event.sender(), now);
             let decision = router.route_with(&mut scratch, &event, &context);
             line(out, &decision)?;
         }
@@ -297,18 +297,29 @@ fn for_each_body(
     paths: &[PathBuf],
     mut each: impl FnMut(&Body, &mut dyn Write) -> io::Result<Outcome>,
 ) -> io::Result<Outcome> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let stdout = io::stdout().lock();
+    let paths: Vec<_> = input::expand(paths).collect();
+    // Shown on a terminal only, and not between lines that are shown there, too.
+    let bar = if stdout.is_terminal() {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(paths.len() as u64)
+    };
+    let mut out = BufWriter::new(stdout);
     let mut worst = Outcome::Fine;
-    for path in input::expand(paths) {
-        let outcome = match path.and_then(|path| input::body(&path)) {
-            Ok(body) => each(&body, &mut out)?,
+    for path in paths {
+        // What is wrong with a body is told without the bar in between.
+        let outcome = bar.suspend(|| match path.and_then(|path| input::body(&path)) {
+            Ok(body) => each(&body, &mut out),
             Err(message) => {
                 eprintln!("waypost: {message}");
-                Outcome::Unreadable
+                Ok(Outcome::Unreadable)
             }
-        };
+        })?;
+        bar.inc(1);
         worst = worst.max(outcome);
     }
+    bar.finish_and_clear();
     out.flush()?;
     Ok(worst)
 }

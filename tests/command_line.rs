@@ -59,6 +59,7 @@ fn file(name: &str, text: &str) -> String {
 
 const SHOP: &str = "examples/data/shop.rules.json";
 const VIP: &str = "examples/data/bodies/05-new-message-vip.json";
+const BODIES: &str = "examples/data/bodies";
 const BAD: &str = "{\"version\": 1,\n \"rotues\": []}";
 
 fn lines(text: &str) -> Vec<Value> {
@@ -147,11 +148,82 @@ fn explain_says_why() {
         lines(&one.out)[0]["rules"].as_array().map(Vec::len),
         Some(1)
     );
-    let none = waypost(&["explain", "--rules", SHOP, "--rule", "vpi", VIP]);
+    let none = waypost(&["explain", "--rules", SHOP, "--rule", "vpi", BODIES]);
     assert_eq!(
         (none.err.as_str(), none.code),
         ("waypost: no rule is called `vpi`\n", Some(1))
     );
+}
+
+#[test]
+fn a_facts_file_is_refused_without_a_word_of_it() {
+    for (facts, refusal) in [
+        (r#""Helena""#, "expected an object of facts, got a string\n"),
+        (
+            r#"{"customer.owner": ["Helena", {"a": 1}]}"#,
+            "fact `customer.owner` cannot be a list with an object in it\n",
+        ),
+        (
+            r#"{"by_sender": "Helena"}"#,
+            "/by_sender: expected an object of senders\n",
+        ),
+        (
+            r#"{"by_sender": {"5511999990000": "Helena", "5511999990001": "Rui", "5511999990002": {"customer.tier": 5}}}"#,
+            "/by_sender/*: expected an object of facts, got a string\n/by_sender/*: fact `customer.tier` is a string, got a number\n",
+        ),
+    ] {
+        let path = file("facts.json", facts);
+        let ran = waypost(&["route", "--rules", SHOP, "--facts", &path, VIP]);
+        let refusals = refusal.lines().map(|line| format!("{path}: {line}\n"));
+        assert_eq!(ran.err, refusals.collect::<String>());
+        assert_eq!((ran.out.as_str(), ran.code), ("", Some(1)));
+    }
+
+    // What no rule knows is said once, and is no error.
+    let facts = r#"{"by_sender": {"1": {"crm.x": 1}, "2": {"crm.x": 2}}}"#;
+    let path = file("unknown-facts.json", facts);
+    let ran = waypost(&["route", "--rules", SHOP, "--facts", &path, VIP]);
+    assert_eq!(
+        ran.err,
+        "waypost: /by_sender/*: no rule knows the fact `crm.x`\n"
+    );
+    assert_eq!((ran.out.lines().count(), ran.code), (1, Some(0)));
+}
+
+#[test]
+fn facts_are_found_by_whatever_the_body_calls_the_sender() {
+    let gold = json!({"customer.tier": "gold"});
+    let facts = json!({"by_sender": {"5511999990000": gold, "BR.1": gold, "BR.ENT.1": gold}, "default": {}});
+    let facts = file("senders.json", &facts.to_string());
+    let rules = r#"{"version": 1, "teams": {"desk": {}}, "fallback": {"team": "desk"},
+        "routes": [{"id": "gold", "when": {"customer.tier": "gold"}, "team": "desk"}]}"#;
+    let rules = file("gold.json", rules);
+    for (number, (sender, route)) in [
+        (json!({"from": "5511999990000"}), json!("gold")),
+        (
+            json!({"from": "5511999990000", "from_user_id": "BR.2"}),
+            json!("gold"),
+        ),
+        (
+            json!({"from": "5511999990001", "from_user_id": "BR.1"}),
+            json!("gold"),
+        ),
+        (json!({"from_user_id": "BR.1"}), json!("gold")),
+        (json!({"from_parent_user_id": "BR.ENT.1"}), json!("gold")),
+        (json!({"from": "5511999990001"}), Value::Null),
+        (json!({}), Value::Null),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut message = sender.clone();
+        message["id"] = json!("wamid.A");
+        let body = json!({"field": "messages", "value": {"messages": [message]}}).to_string();
+        let body = file(&format!("sender-{number}.json"), &body);
+        let ran = waypost(&["route", "--rules", &rules, "--facts", &facts, &body]);
+        assert_eq!(ran.err, "");
+        assert_eq!(lines(&ran.out)[0]["route"], route, "{sender}");
+    }
 }
 
 #[test]

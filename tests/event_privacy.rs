@@ -70,6 +70,7 @@ const PRIVATE: &[&str] = &[
     "subject",
     "to",
     "to_user_id",
+    "tracking_token",
     "udf1",
     "udf2",
     "udf3",

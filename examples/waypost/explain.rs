@@ -1,7 +1,7 @@
 //! `explain`: why every event of the bodies goes where it goes, rule by rule.
 
-use std::io;
 use std::path::PathBuf;
+use std::{io, mem};
 
 use waypost::{Decision, ExplainOptions, Limits, Payload, Timestamp};
 
@@ -48,6 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     }
     let style = Style::of(&io::stdout());
     let at = arguments.at.unwrap_or_else(now);
+    let mut is_missed = false;
     for_each_body(&arguments.bodies, |body, out| {
         let payload = match Payload::parse_unverified(&body.bytes, &Limits::default()) {
             Ok(payload) => payload,
@@ -57,11 +58,13 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
             }
         };
         for event in payload.events() {
-            let sender = event.sender();
-            let context = facts.of(sender.phone(), sender.user_id(), at);
+            let context = facts.of(event.sender(), at);
             let explanation = router.explain_with(&event, &context, &options);
             if let (Some(rule), true) = (&arguments.rule, explanation.rules.is_empty()) {
-                eprintln!("waypost: no rule is called `{rule}`");
+                // Every event of every body would say so.
+                if !mem::replace(&mut is_missed, true) {
+                    eprintln!("waypost: no rule is called `{rule}`");
+                }
                 return Ok(Outcome::Wrong);
             }
             match arguments.format {

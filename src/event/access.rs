@@ -27,7 +27,7 @@ impl<'a> Event<'a> {
     }
 
     /// The account it arrived at: the entry's id. For `partner_solutions` and the partner events of `account_update` the
-    /// platform has the id of a business portfolio there.
+    /// platform has the id of a business portfolio there; in what the button "Test" of its dashboard sends, `0`.
     #[must_use]
     pub fn waba_id(&self) -> Option<&'a str> {
         self.envelope.waba_id.as_ref().map(Id::as_str)

@@ -13,6 +13,8 @@ record! {
         pub flow_id: Option<TextOrNumber<'a>>,
         /// The same in prose.
         pub message: Option<&'a str>,
+        /// The same in prose, where a version will expire.
+        pub warning: Option<&'a str>,
         /// The status until now.
         pub old_status: Option<FlowState<'a>>,
         /// The status from now on.

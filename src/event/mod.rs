@@ -8,6 +8,7 @@
 //! counts is the same everywhere:
 //!
 //! * `null`, an empty array, and an empty identifier are absent.
+//! * A number may stand in quotes.
 //! * In the id of a message, report or call, and in the content of a message (the member that its type names), a JSON type
 //!   other than the documented one makes the element `unparsed`.
 //! * Anywhere else such a member is as if absent, and everything around it is read.

@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 use super::record::{Mismatch, Mode, Value};
 use crate::json::view::View;
 
-/// A number of the body: whole where it was written so and fits 64 bits, else a float.
+/// A number of the body: whole where it was written so and fits 64 bits, else a float. It may have been written as a
+/// string: the platform's pages and samples do not always agree which it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Number {
@@ -57,10 +58,17 @@ impl Serialize for Number {
     }
 }
 
-/// A number beyond what a float can hold is absent: it says nothing.
+/// A number beyond what a float can hold is absent, as an empty string is: it says nothing. A string that says
+/// something else is none.
 impl<'a> Value<'a> for Number {
     fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
-        view.number().map(Self::parse).ok_or(Mismatch)
+        if let Some(number) = view.number() {
+            return Ok(Self::parse(number));
+        }
+        match view.string().ok_or(Mismatch)? {
+            "" => Ok(None),
+            text => Self::parse(text).map(Some).ok_or(Mismatch),
+        }
     }
 }
 
@@ -160,7 +168,23 @@ mod tests {
             assert_eq!(read::<Number>(text), Ok(number), "{text}");
             assert_eq!(serde_json::to_string(&number).unwrap(), written);
         }
-        assert_eq!(read::<Number>("\"5\""), Err(Mismatch));
+    }
+
+    #[test]
+    fn numbers_may_be_quoted() {
+        for (text, number) in [
+            ("\"5\"", Ok(Some(Number::Whole(5)))),
+            ("\"-1\"", Ok(Some(Number::Whole(-1)))),
+            ("\"14.28\"", Ok(Some(Number::Float(14.28)))),
+            ("\"\"", Ok(None)),
+            ("\"two\"", Err(Mismatch)),
+            ("\"2 \"", Err(Mismatch)),
+            ("\"NaN\"", Err(Mismatch)),
+            ("\"-inf\"", Err(Mismatch)),
+            ("true", Err(Mismatch)),
+        ] {
+            assert_eq!(read::<Number>(text), number, "{text}");
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ record! {
         /// The click.
         pub click_id: Option<Id<'a>>,
         /// What the business put into the message to recognise it.
-        pub tracking_token: Option<&'a str>,
+        pub tracking_token: Option<Pii<'a>>,
     }
 
     /// One of `user_id_update`: somebody has another business-scoped user id (Meta's page on business-scoped user ids).

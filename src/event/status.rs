@@ -1,7 +1,7 @@
 //! Delivery reports of messages of ours (Meta's webhook reference, statuses).
 
 use super::error::PlatformError;
-use super::id::{Id, UserId};
+use super::id::{Id, TextOrNumber, UserId};
 use super::payment::Payment;
 use super::pii::Pii;
 use super::record::{record, words};
@@ -22,7 +22,7 @@ record! {
         /// What the business sent along to have it back here.
         pub biz_opaque_callback_data: Option<Pii<'a>>,
         /// The template, where it was sent directly.
-        pub template_id: Option<Id<'a>>,
+        pub template_id: Option<TextOrNumber<'a>>,
         /// The conversation that is charged, on older versions of the platform.
         pub conversation: Option<Conversation<'a>>,
         /// What the message costs.

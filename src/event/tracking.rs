@@ -1,6 +1,7 @@
 //! What the platform observes by itself: leads and purchases in a chat, and the fate of tracked marketing messages.
 
 use super::id::{Id, TextOrNumber};
+use super::pii::Pii;
 use super::record::record;
 
 record! {
@@ -35,6 +36,6 @@ record! {
         /// The click.
         pub click_id: Option<Id<'a>>,
         /// What the business put into the message to recognise it.
-        pub tracking_token: Option<&'a str>,
+        pub tracking_token: Option<Pii<'a>>,
     }
 }
