@@ -320,12 +320,15 @@ impl<'a> SyncedContact<'a> {
 impl<'a> Recipient<'a> {
     /// The group, if it went to one, and the person: the participant of the group, else the recipient.
     pub(super) fn party(self, is_group: bool) -> (Option<GroupId<'a>>, Party<'a>) {
-        let is_group = is_group || self.recipient_id.is_some_and(|id| id.ends_with("@g.us"));
         let participant = Party::new(
             self.participant_id,
             self.participant_user_id,
             self.participant_parent_user_id,
         );
+        // Only a group has participants.
+        let is_group = is_group
+            || !participant.is_nobody()
+            || self.recipient_id.is_some_and(|id| id.ends_with("@g.us"));
         let (group_id, recipient_id) = if is_group {
             (self.recipient_id.filter(|id| !id.is_empty()), None)
         } else {

@@ -19,7 +19,7 @@ impl Payload<'_> {
     /// value: messages, statuses, errors, clicks, then the field's own lists, each as in the body.
     ///
     /// A single change (`{"field": ..., "value": ...}`), as some resellers forward it, is read like one in an entry. A body
-    /// without entries has no events.
+    /// that has something else in place of entries is one event, `unknown`; one with nothing in it has none.
     ///
     /// Cost: linear in the body for all events together, and n log n in the contacts of a value. One message costs no
     /// allocation.
@@ -88,13 +88,14 @@ impl<'a> Events<'a> {
     /// Reads the body, up to its entries; else it is one change itself, or `event` stands for what is in their place.
     fn body(&mut self, view: View<'a>, event: &mut Option<Event<'a>>) {
         let mut entries = None;
-        let mut is_change = false;
+        let (mut is_change, mut is_other) = (false, false);
         for (key, view) in view.members() {
             by_key!(key, {
                 b"entry" => entries = Some(view).filter(|view| !view.is_null()),
+                b"object" => {},
                 b"field" => is_change = true,
                 b"value" => is_change = true,
-                _ => {}
+                _ => is_other = true,
             });
         }
         let list = entries.and_then(View::elements);
@@ -106,6 +107,10 @@ impl<'a> Events<'a> {
                 *event = Some(Event::unparsed(&Envelope::default(), path, raw));
             }
             _ if is_change && is_empty => self.change(view, event),
+            None if is_other => {
+                let raw = Raw::new(view.source());
+                *event = Some(Event::unknown(&Envelope::default(), Path::ROOT, raw));
+            }
             _ => self.entries = Numbered::new(list),
         }
     }

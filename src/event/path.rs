@@ -94,6 +94,8 @@ pub(super) enum Step {
     Change(u32),
     Value,
     Standby,
+    /// What stands where a list ought to.
+    List(List),
     Element(List, u32),
 }
 
@@ -168,6 +170,7 @@ impl fmt::Display for Path {
                 Step::Change(index) => write!(f, "/changes/{index}")?,
                 Step::Value => f.write_str("/value")?,
                 Step::Standby => f.write_str("/standby")?,
+                Step::List(list) => write!(f, "/{}", list.key())?,
                 Step::Element(list, index) => write!(f, "/{}/{index}", list.key())?,
             }
         }

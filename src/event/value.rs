@@ -75,7 +75,11 @@ impl<'a> ValueEvents<'a> {
         let frame = self
             .value
             .insert(Frame::new(value, members.lists, *path, origin));
-        !frame.lists.is_empty() || self.standby.is_some()
+        let is_known = !frame.lists.is_empty() || self.standby.is_some();
+        if !is_known {
+            self.value = None;
+        }
+        is_known
     }
 
     /// Tells the next event, if there is one.
@@ -96,10 +100,19 @@ impl<'a> ValueEvents<'a> {
             let Some(frame) = self.frame() else {
                 return false;
             };
-            match found.list {
-                List::History => *event = self.enter_history(found.view, frame.path_of(&found)),
-                List::Threads => *event = self.enter_thread(found.view, frame.path_of(&found)),
-                _ => self.element(frame, &found, event),
+            match found.step {
+                Step::Element(List::History, _) => {
+                    *event = self.enter_history(found.view, frame.path.then(found.step));
+                }
+                Step::Element(List::Threads, _) => {
+                    *event = self.enter_thread(found.view, frame.path.then(found.step));
+                }
+                Step::Element(list, _) => self.element(list, frame, &found, event),
+                step => {
+                    let raw = Raw::new(found.view.source());
+                    let path = frame.path.then(step);
+                    *event = Some(Event::unparsed(&self.envelope, path, raw));
+                }
             }
         }
         true
@@ -116,8 +129,13 @@ impl<'a> ValueEvents<'a> {
         inner.or(self.value.as_mut())
     }
 
-    fn element(&self, frame: &Frame<'a>, found: &Found<'a>, event: &mut Option<Event<'a>>) {
-        let list = found.list;
+    fn element(
+        &self,
+        list: List,
+        frame: &Frame<'a>,
+        found: &Found<'a>,
+        event: &mut Option<Event<'a>>,
+    ) {
         let origin = match (list, frame.origin) {
             (List::Echoes, Origin::Live) => Origin::Echo,
             (List::Echoes, Origin::History) => Origin::HistoryEcho,
@@ -125,7 +143,7 @@ impl<'a> ValueEvents<'a> {
         };
         let raw = Raw::new(found.view.source());
         let event = event.insert(Event::unknown(&self.envelope, frame.path, raw));
-        event.path.push(found.step());
+        event.path.push(found.step);
         if let Err(Mismatch) = element::read(list, origin, found.view, &self.scope, event) {
             event.spoil();
         }
@@ -187,25 +205,20 @@ struct Frame<'a> {
     origin: Origin,
 }
 
-/// An element of one of its lists.
+/// An element of one of its lists, or what stands where a list ought to.
 struct Found<'a> {
-    list: List,
-    index: u32,
+    step: Step,
     view: View<'a>,
-}
-
-impl Found<'_> {
-    fn step(&self) -> Step {
-        Step::Element(self.list, self.index)
-    }
 }
 
 /// Which lists an object has that are not empty, and where.
 #[derive(Clone, Copy, Default)]
 struct Lists {
     positions: [usize; List::ALL.len()],
-    /// A bit for each list that is there.
+    /// A bit for each that is there, a list or something else in its place.
     there: u32,
+    /// A bit for each that is a list.
+    lists: u32,
 }
 
 /// The list that is being walked.
@@ -217,11 +230,18 @@ struct Open<'a> {
 
 impl Lists {
     #[inline]
-    fn set(&mut self, list: List, position: Option<usize>) {
+    fn set(&mut self, list: List, view: View<'_>) {
         let bit = 1 << list as u32;
         self.there &= !bit;
-        if let (Some(place), Some(position)) = (self.positions.get_mut(list as usize), position) {
-            *place = position;
+        self.lists &= !bit;
+        match view.elements() {
+            Some(elements) if elements.is_empty() => return,
+            Some(_) => self.lists |= bit,
+            None if view.is_null() => return,
+            None => {}
+        }
+        if let Some(place) = self.positions.get_mut(list as usize) {
+            *place = view.position();
             self.there |= bit;
         }
     }
@@ -235,8 +255,10 @@ impl Lists {
         Some(next)
     }
 
+    /// Whether there is no list in it. What stands in the place of one is told beside others; alone it is no value that
+    /// anybody knows, and that is told as a whole.
     fn is_empty(&self) -> bool {
-        self.there == 0
+        self.lists == 0
     }
 }
 
@@ -256,24 +278,24 @@ impl<'a> Frame<'a> {
         loop {
             if let Some(open) = &mut self.open {
                 if let Some(view) = open.elements.next() {
-                    let (list, index) = (open.list, open.index);
-                    open.index = index.saturating_add(1);
-                    return Some(Found { list, index, view });
+                    let step = Step::Element(open.list, open.index);
+                    open.index = open.index.saturating_add(1);
+                    return Some(Found { step, view });
                 }
                 self.open = None;
             }
             let (list, position) = self.lists.next()?;
-            let elements = self.object.at(position).elements();
-            self.open = elements.map(|elements| Open {
+            let view = self.object.at(position);
+            let Some(elements) = view.elements() else {
+                let step = Step::List(list);
+                return Some(Found { step, view });
+            };
+            self.open = Some(Open {
                 list,
                 elements,
                 index: 0,
             });
         }
-    }
-
-    fn path_of(&self, found: &Found<'_>) -> Path {
-        self.path.then(found.step())
     }
 }
 
@@ -303,8 +325,7 @@ impl<'a> Members<'a> {
                 b"id" => found.id = view.string(),
                 _ => {
                     if let Some(list) = List::from_key(key).filter(|list| wants(*list)) {
-                        let elements = view.elements().filter(|elements| !elements.is_empty());
-                        found.lists.set(list, elements.map(|_| view.position()));
+                        found.lists.set(list, view);
                     }
                 },
             });
