@@ -83,6 +83,26 @@ pub struct Message<'a> {
     pub conversation_context: Option<Arc<ConversationContext<'a>>>,
 }
 
+impl Message<'_> {
+    /// What a message is made from: a constant is copied faster than its many members are set one by one.
+    pub(super) const BLANK: Self = Self {
+        message_type: None,
+        direction: Direction::Inbound,
+        content: MessageContent::Other,
+        header: MessageHeader {
+            context: None,
+            referral: None,
+            errors: Vec::new(),
+            identity: None,
+            history_context: None,
+            from_logical_id: None,
+            origin: None,
+        },
+        history_chunk: None,
+        conversation_context: None,
+    };
+}
+
 /// Who wrote a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -19,7 +19,7 @@ pub(super) fn read_message<'a>(
     scope: &Scope<'a>,
     event: &mut Event<'a>,
 ) -> Result<(), Mismatch> {
-    event.content = Content::Message(Message::default());
+    event.content = Content::Message(Message::BLANK);
     let Content::Message(message) = &mut event.content else {
         return Err(Mismatch);
     };
