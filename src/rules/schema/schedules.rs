@@ -64,6 +64,7 @@ impl JsonSchema for Weekly {
 #[schemars(deny_unknown_fields)]
 pub(super) struct Schedule {
     /// The time zone, as an IANA name; without it, the file's.
+    #[schemars(length(min = 1))]
     timezone: Option<String>,
     /// The calendars on whose days it stays closed.
     holidays: Option<OneOrMore>,
