@@ -257,7 +257,12 @@ fn actions(text: &str, node: &Node<'_>, report: &mut Report) -> Vec<Action> {
 
 fn action(text: &str, node: &Node<'_>, report: &mut Report) -> Option<Action> {
     match report.members(node)? {
-        [only] if !only.key.is_empty() => Some(Action {
+        [only] if only.key.is_empty() => {
+            let message = "the key of an action is its name, which cannot be empty";
+            report.error(Code::Value, only.key_span, message);
+            None
+        }
+        [only] => Some(Action {
             name: only.key.to_string(),
             params: tree::compact(source(text, only.node.span)),
         }),

@@ -137,7 +137,7 @@ struct KeywordSpec {
 
 /// A word or phrase. A star at the end makes the last word a beginning (`cancel*`); `\*` is a star.
 #[derive(JsonSchema)]
-struct Term(#[schemars(length(min = 1))] String);
+struct Term(#[schemars(regex(pattern = r"\S"))] String);
 
 /// How terms match.
 #[derive(JsonSchema)]

@@ -61,6 +61,7 @@ impl JsonSchema for Action {
         json_schema!({
             "type": "object",
             "description": "one key, the action's name; its value is handed on to the host as it is",
+            "propertyNames": {"minLength": 1},
             "minProperties": 1,
             "maxProperties": 1
         })
