@@ -14,8 +14,11 @@ use std::{env, fs};
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
+use waypost::Diagnostic;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+/// A rule file that uses every part of the language.
+const EVERYTHING: &str = "tests/data/rules/everything.json";
 
 fn validator() -> Validator {
     let schema: Value = serde_json::from_str(&waypost::rule_schema()).unwrap();
@@ -39,7 +42,10 @@ fn the_committed_schema_is_current() {
 #[test]
 fn whatever_works_is_valid() {
     let validator = validator();
-    let mut files = vec![("the shop".to_owned(), read("examples/data/shop.rules.json"))];
+    let mut files = vec![
+        ("the shop".to_owned(), read("examples/data/shop.rules.json")),
+        ("everything".to_owned(), read(EVERYTHING)),
+    ];
     for entry in fs::read_dir(Path::new(ROOT).join("tests/data/decisions")).unwrap() {
         let path = entry.unwrap().path();
         let case: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
@@ -57,7 +63,14 @@ fn whatever_works_is_valid() {
             .filter_map(|block| block.split("```").next());
         files.extend(blocks.map(|block| (page.to_owned(), serde_json::from_str(block).unwrap())));
     }
-    assert!(files.len() > 40, "{} files", files.len());
+    for list in ["findings", "tests"] {
+        let path = Path::new(ROOT).join(format!("tests/data/rules/{list}.txt"));
+        let text = fs::read_to_string(path).unwrap();
+        let cases = text.split("\n--- ").skip(1);
+        let texts = cases.filter_map(|case| case.split_once('\n')?.1.split("===").next());
+        files.extend(texts.map(|text| (list.to_owned(), serde_json::from_str(text).unwrap())));
+    }
+    assert!(files.len() > 80, "{} files", files.len());
     for (name, file) in files {
         let errors: Vec<String> = validator
             .iter_errors(&file)
@@ -108,6 +121,20 @@ fn mistakes_are_underlined_where_they_are() {
         ("/routes/0", json!({"id": "r"})),
         ("/fallback", json!({"team": "t", "targets": []})),
         ("/fallback", json!({"teem": "t"})),
+        ("/triggers/0", json!({"id": "a", "on": "message"})),
+        (
+            "/triggers/0",
+            json!({"id": "a", "on": "message", "actions": []}),
+        ),
+        (
+            "/triggers/0",
+            json!({"id": "a", "on": "message", "stop": false}),
+        ),
+        ("/fields", json!({"customer.tier": {"type": "string"}})),
+        ("/fields", json!({"customer.tier": "string"})),
+        ("/fields", json!({"customer.orders": {"default": "3"}})),
+        ("/fields", json!({"text": "string"})),
+        ("/fields", json!({"crm.stage": {"default": "lead"}})),
     ] {
         let mut file = sound.clone();
         *file.pointer_mut(pointer).unwrap() = wrong.clone();
@@ -127,6 +154,129 @@ fn mistakes_are_underlined_where_they_are() {
         );
         assert!(!errors.is_empty(), "{pointer} {wrong}");
     }
+}
+
+/// Every part of a file that uses all there is is left out, renamed, given another key or another value.
+#[test]
+fn the_schema_refuses_what_the_reader_refuses_and_nothing_else() {
+    // What only the reader knows: which names there are, and what they stand for.
+    const OF_NAMES: &[&str] = &[
+        "cycle",
+        "duplicate",
+        "overlap",
+        "regex",
+        "unknown-fact",
+        "unknown-name",
+        "unknown-zone",
+    ];
+    let validator = validator();
+    let whole = read(EVERYTHING);
+    assert_eq!(refusals(&whole), Vec::<&str>::new());
+    let (mut accepted, mut refused) = (0, 0);
+    for pointer in pointers(&whole) {
+        for (change, file) in changes(&whole, &pointer) {
+            let codes = refusals(&file);
+            if codes.is_empty() {
+                accepted += 1;
+                assert!(validator.is_valid(&file), "{pointer}: {change}");
+            } else if codes.iter().any(|code| !OF_NAMES.contains(code)) {
+                refused += 1;
+                let is_declared_fact = pointer.contains("/crm.") && !pointer.starts_with("/fields");
+                assert!(
+                    !validator.is_valid(&file) || is_declared_fact,
+                    "{pointer}: {change}: {codes:?}"
+                );
+            }
+        }
+    }
+    assert!(
+        accepted > 200 && refused > 1_000,
+        "{accepted} accepted, {refused} refused"
+    );
+}
+
+/// The codes of what is wrong with a file.
+fn refusals(file: &Value) -> Vec<&'static str> {
+    match waypost::RuleSet::parse(&file.to_string()) {
+        Ok(_) => Vec::new(),
+        Err(error) => error.diagnostics().iter().map(Diagnostic::code).collect(),
+    }
+}
+
+/// Every part of a file but the inside of a body, which is not the file's.
+fn pointers(value: &Value) -> Vec<String> {
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(key, v)| (key.clone(), v)).collect(),
+        Value::Array(items) => (0..).map(|n: usize| n.to_string()).zip(items).collect(),
+        _ => Vec::new(),
+    };
+    let inner = members.into_iter().flat_map(|(key, member)| {
+        let below = if key == "payload" {
+            Vec::new()
+        } else {
+            pointers(member)
+        };
+        let below = below.into_iter().map(|rest| format!("/{key}{rest}"));
+        [format!("/{key}")]
+            .into_iter()
+            .chain(below)
+            .collect::<Vec<_>>()
+    });
+    inner.collect()
+}
+
+fn changes(whole: &Value, pointer: &str) -> Vec<(String, Value)> {
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let mut changes = Vec::new();
+    let mut change = |name: String, apply: &dyn Fn(&mut Value)| {
+        let mut file = whole.clone();
+        apply(&mut file);
+        changes.push((name, file));
+    };
+    for value in [
+        json!(null),
+        json!(true),
+        json!(5),
+        json!(1.5),
+        json!(-1),
+        json!(1e15),
+        json!(""),
+        json!("x"),
+        json!("g"),
+        json!([]),
+        json!(["x"]),
+        json!([5]),
+        json!([null]),
+        json!({}),
+        json!({"x": 1}),
+    ] {
+        change(value.to_string(), &|file| {
+            *file.pointer_mut(pointer).unwrap() = value.clone();
+        });
+    }
+    if whole.pointer(pointer).unwrap().is_object() {
+        change("another key".to_owned(), &|file| {
+            file.pointer_mut(pointer).unwrap()["zz"] = json!(1);
+        });
+    }
+    match whole.pointer(parent).unwrap() {
+        Value::Array(_) => change("left out".to_owned(), &|file| {
+            let list = file.pointer_mut(parent).unwrap().as_array_mut().unwrap();
+            list.remove(key.parse().unwrap());
+        }),
+        _ => {
+            change("left out".to_owned(), &|file| {
+                let object = file.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+                object.remove(key);
+            });
+            change("renamed".to_owned(), &|file| {
+                let object = file.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+                let value = object.remove(key).unwrap();
+                object.insert(format!("{key}x"), value);
+            });
+        }
+    }
+    changes
 }
 
 fn read(path: &str) -> Value {

@@ -204,7 +204,7 @@ const HOST_FACTS: &[(&str, FactType, bool, &str)] = &[
 ];
 
 /// Words that stand for something else in a condition and so cannot name a field.
-const RESERVED: &[&str] = &["all", "any", "not", "closed"];
+pub(crate) const RESERVED: &[&str] = &["all", "any", "not", "closed"];
 
 /// What kind of name it is that the host may or may not hand over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

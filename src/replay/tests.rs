@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::Coverage;
-use crate::decision::Decision;
+use crate::decision::{Decision, ExplainOptions};
+use crate::event::Event;
 use crate::facts::Context;
 use crate::router::Router;
 use crate::rules::diagnostic::Code;
@@ -184,38 +185,52 @@ fn run(router: &Router, test: &TestCase, now: Timestamp, coverage: &mut Coverage
             .take_while(|at| *at <= horizon)
             .take(MAX_CHANGES)
             .any(|at| differences_at(at).0 != differences);
-    outcome.diagnostic = diagnostic(test, &differences, depends_on_time, context.now());
+    let say_when = || format!("give it an `at`; this time it ran at {}", context.now());
+    let name = &test.name;
+    let finding = if !differences.is_empty() {
+        let all: Vec<String> = differences.iter().map(Difference::to_string).collect();
+        let message = format!("test `{name}` failed: {}", all.join("; "));
+        let help = if depends_on_time {
+            say_when()
+        } else {
+            why(router, test, &event, &context)
+        };
+        Some((Code::TestFailed, Severity::Error, message, help))
+    } else if depends_on_time {
+        let message = format!("test `{name}` passes at some times and fails at others");
+        Some((
+            Code::TestWithoutTime,
+            Severity::Warning,
+            message,
+            say_when(),
+        ))
+    } else {
+        None
+    };
+    outcome.diagnostic = finding.map(|(code, severity, message, help)| {
+        Diagnostic::new(code, severity, test.place.clone(), message, Some(help))
+    });
     outcome.differences = differences;
     outcome
 }
 
-fn diagnostic(
-    test: &TestCase,
-    differences: &[Difference],
-    depends_on_time: bool,
-    at: Timestamp,
-) -> Option<Diagnostic> {
-    let name = &test.name;
-    let say_when = || format!("give it an `at`; this time it ran at {at}");
-    if differences.is_empty() {
-        return depends_on_time.then(|| {
-            Diagnostic::new(
-                Code::TestWithoutTime,
-                Severity::Warning,
-                test.place.clone(),
-                format!("test `{name}` passes at some times and fails at others"),
-                Some(say_when()),
-            )
-        });
-    }
-    let all: Vec<String> = differences.iter().map(Difference::to_string).collect();
-    Some(Diagnostic::new(
-        Code::TestFailed,
-        Severity::Error,
-        test.place.clone(),
-        format!("test `{name}` failed: {}", all.join("; ")),
-        depends_on_time.then(say_when),
-    ))
+/// What became of the route that a failed test expects or, where it expects none, of the one that won instead. Like every
+/// explanation it shows no text of the event.
+fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_>) -> String {
+    let decision = router.route(event, context);
+    let wanted = test.expect.iter().find_map(|expected| match expected {
+        Expectation::Route(wanted) if wanted.as_deref() != decision.route() => Some(wanted),
+        _ => None,
+    });
+    wanted
+        .and_then(|wanted| {
+            let id = wanted.as_deref().or_else(|| decision.route())?;
+            let options = ExplainOptions::default().for_rule(id);
+            let explanation = router.explain_with(event, context, &options);
+            let rule = explanation.rule(id)?;
+            Some(format!("`{id}` {}", rule.verdict))
+        })
+        .unwrap_or_else(|| "correct the rules, or what the test expects".to_owned())
 }
 
 /// What an expectation wants and the decision has not.

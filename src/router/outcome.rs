@@ -191,7 +191,7 @@ impl Evaluation<'_> {
 
     fn event_string(&self, fact: EventFact) -> Option<&str> {
         match extract(fact, self.event, &self.rules.regions)? {
-            EventValue::String(value) => Some(value),
+            EventValue::String(value) => named(value),
             EventValue::Bool(_) | EventValue::Number(_) => None,
         }
     }
@@ -205,14 +205,20 @@ impl Evaluation<'_> {
 
     /// A host fact that is loaded and a string.
     fn loaded(&self, index: Option<usize>) -> Option<&str> {
-        self.work.host.string(index?)
+        self.work.host.string(index?).and_then(named)
     }
 }
 
-/// Whether what a team serves includes the sender; false where nobody can tell, none where it excludes the sender.
+/// What a fact names. An empty one names no person, region or language: hosts hand over what stands in their columns.
+fn named(value: &str) -> Option<&str> {
+    (!value.is_empty()).then_some(value)
+}
+
+/// Whether what a team serves includes the sender; false where nobody can tell or the team names none, none where it
+/// excludes the sender.
 fn matches(served: Option<&[String]>, of_sender: Option<&str>) -> Option<bool> {
     match (served, of_sender) {
-        (Some(served), Some(wanted)) => {
+        (Some(served), Some(wanted)) if !served.is_empty() => {
             served.iter().any(|served| served == wanted).then_some(true)
         }
         _ => Some(false),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::diagnostic::{Code, Report};
+use crate::facts::FactType;
 use crate::json::tree::{Member, Node, Span, Value};
 
 /// A name or a text of the file with its place.
@@ -91,7 +92,9 @@ impl Report {
 
     pub(crate) fn list<'n>(&mut self, node: &'n Node<'n>) -> Option<&'n [Node<'n>]> {
         let Value::Array(items) = &node.value else {
-            self.wrong_type(node, "a list");
+            let scalar = !matches!(node.value, Value::Object(_) | Value::Null);
+            let help = scalar.then_some("put it in brackets");
+            self.wrong_type_with_help(node, "a list", help);
             return None;
         };
         Some(items)
@@ -99,7 +102,7 @@ impl Report {
 
     pub(crate) fn string<'n>(&mut self, node: &'n Node<'n>) -> Option<Spanned<'n>> {
         let Value::String(text) = &node.value else {
-            self.wrong_type(node, "a string");
+            self.wrong_type_with_help(node, "a string", how_to_write(node, FactType::String));
             return None;
         };
         Some(Spanned {
@@ -135,7 +138,7 @@ impl Report {
 
     pub(crate) fn bool(&mut self, node: &Node<'_>) -> Option<bool> {
         let Value::Bool(value) = node.value else {
-            self.wrong_type(node, "true or false");
+            self.wrong_type_with_help(node, "true or false", how_to_write(node, FactType::Bool));
             return None;
         };
         Some(value)
@@ -143,7 +146,7 @@ impl Report {
 
     pub(crate) fn number(&mut self, node: &Node<'_>) -> Option<f64> {
         let Value::Number(value) = node.value else {
-            self.wrong_type(node, "a number");
+            self.wrong_type_with_help(node, "a number", how_to_write(node, FactType::Number));
             return None;
         };
         Some(value)
@@ -169,11 +172,12 @@ impl Report {
     }
 
     pub(crate) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str) {
-        self.error(
-            Code::WrongType,
-            node.span,
-            format!("expected {wanted}, got {}", node.value.type_name()),
-        );
+        self.wrong_type_with_help(node, wanted, None);
+    }
+
+    fn wrong_type_with_help(&mut self, node: &Node<'_>, wanted: &str, help: Option<&str>) {
+        let message = format!("expected {wanted}, got {}", node.value.type_name());
+        self.error_with_help(Code::WrongType, node.span, message, help);
     }
 
     pub(crate) fn missing(&mut self, object: Object<'_>, key: &str, what: &str) {
@@ -212,6 +216,21 @@ const SECTIONS: &[(&str, &str)] = &[
     ("schedule", "schedules"),
     ("team", "teams"),
 ];
+
+/// What to do about a value that is of another type only because of the way it is written.
+pub(crate) fn how_to_write(node: &Node<'_>, wanted: FactType) -> Option<&'static str> {
+    match (&node.value, wanted) {
+        (Value::Number(_), FactType::String | FactType::Strings) => Some("put it in quotes"),
+        (Value::String(_), FactType::Strings) => Some("put it in brackets"),
+        (Value::String(text), FactType::Number) if text.parse().is_ok_and(f64::is_finite) => {
+            Some("write it without quotes")
+        }
+        (Value::String(text), FactType::Bool) if matches!(text.as_ref(), "true" | "false") => {
+            Some("write it without quotes")
+        }
+        _ => None,
+    }
+}
 
 /// Names in backticks, separated by commas.
 pub(crate) fn backticked(names: &[&str]) -> String {

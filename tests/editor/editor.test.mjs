@@ -49,6 +49,10 @@ const cases = [
   ["destinations of a step", '{"fallback": {"targets": [{"|"}]}}', ["team", "role", "agent", "queue", "timeout"]],
   ["ways to match", '{"keywords": {"k": {"terms": [], "match": |}}}', ['"word"', '"whole_message"', '"substring"']],
   ["what a team has", '{"teams": {"t": {"|"}}}', ["parent", "schedule", "members", "languages"]],
+  ["built-in facts that take a default", '{"fields": {"|"}}', ["customer.tier", "customer.orders"]],
+  ["facts of a test", '{"tests": [{"facts": {"|"}}]}', ["customer.tier", "conversation.team"]],
+  ["the event of a test", '{"tests": [{"event": {"|"}}]}', ["type", "text", "from", "button", "status", "payload"]],
+  ["types of events", '{"tests": [{"event": {"type": |}}]}', ['"text"', '"interactive"', '"status"']],
   ["days of a schedule", '{"schedules": {"s": {"weekly": {"|"}}}}', ["mon-fri"]],
 ];
 

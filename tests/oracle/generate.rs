@@ -110,8 +110,9 @@ const KINDS: &[&str] = &[
 ];
 pub(crate) const TIERS: &[&str] = &["gold", "Gold", "silver", "GÓLD", "platinum"];
 const REGIONS: &[&str] = &["BR", "AR", "CL"];
+const OWNERS: &[&str] = &["ana", "rui", ""];
 const TAGS: &[&str] = &["vip", "blocked", "Novo", "novo", "vïp"];
-const LANGUAGES: &[&str] = &["pt", "es", "PT"];
+const LANGUAGES: &[&str] = &["pt", "es", "PT", ""];
 const STAGES: &[&str] = &["lead", "won", "LÉAD"];
 const REPLIES: &[&str] = &["pay_now", "pay_later", "help"];
 
@@ -120,7 +121,7 @@ const STRINGS: &[(&str, &[&str])] = &[
     ("customer.tier", TIERS),
     ("customer.region", REGIONS),
     ("customer.language", LANGUAGES),
-    ("customer.owner", &["ana", "rui"]),
+    ("customer.owner", OWNERS),
     ("crm.stage", STAGES),
     ("crm.plain", STAGES),
     ("sender.country", REGIONS),
@@ -214,10 +215,11 @@ fn teams(rng: &mut Rng, file: &mut Value) {
             spec["role"] = json!("sales");
         }
         if rng.one_in(3) {
-            spec["regions"] = json!([rng.pick(REGIONS), rng.pick(REGIONS)]);
+            let regions = [rng.pick(REGIONS), rng.pick(REGIONS)];
+            spec["regions"] = json!(regions[..rng.below(3)]);
         }
         if rng.one_in(3) {
-            spec["languages"] = json!([["pt"], ["es"]][rng.below(2)]);
+            spec["languages"] = [json!(["pt"]), json!(["es"]), json!([])][rng.below(3)].clone();
         }
         if rng.one_in(2) {
             spec["schedule"] = json!(rng.pick(SCHEDULES));

@@ -17,7 +17,7 @@ impl Case<'_> {
                 s if s.contains_key("agent") => {
                     let fact = step["agent"]["fact"]
                         .as_str()
-                        .and_then(|name| self.fact(name));
+                        .and_then(|name| self.named(name));
                     step["agent"]
                         .as_str()
                         .or(fact.as_ref().and_then(Value::as_str))
@@ -73,14 +73,16 @@ impl Case<'_> {
 
     fn of_role<'t>(&'t self, role: &Value) -> Vec<&'t str> {
         let region = self
-            .fact("customer.region")
-            .or_else(|| self.fact("sender.country"));
+            .named("customer.region")
+            .or_else(|| self.named("sender.country"));
         // Languages are folded; those of the generated teams are written so.
         let language = self
-            .fact("customer.language")
+            .named("customer.language")
             .map(|language| Value::from(fold(language.as_str().unwrap())));
         let serves = |served: Option<&Value>, wanted: Option<Value>| match (served, wanted) {
-            (Some(served), Some(wanted)) => list(served).contains(&&wanted).then_some(true),
+            (Some(served), Some(wanted)) if *served != serde_json::json!([]) => {
+                list(served).contains(&&wanted).then_some(true)
+            }
             _ => Some(false),
         };
         let rank = |team: &str| {
@@ -101,6 +103,11 @@ impl Case<'_> {
             .collect();
         ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         ranked.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// A fact that names something: an empty string names nothing.
+    fn named(&self, name: &str) -> Option<Value> {
+        self.fact(name).filter(|value| *value != "")
     }
 
     fn chain(&self, team: &str) -> Vec<&Value> {

@@ -188,6 +188,8 @@ fn failing(evaluation: &Evaluation<'_>, fact: FactRef, test: &Test) -> Vec<Value
             .take(MAX_VALUES)
             .map(|value| without(evaluation, fact, std::slice::from_ref(value)))
             .collect(),
+        // Every string begins and ends with an empty one.
+        Test::Prefix(part) | Test::Suffix(part) if part.is_empty() => Vec::new(),
         Test::OneOf(_) | Test::Prefix(_) | Test::Suffix(_) => vec![Value::Other],
     }
 }
@@ -252,7 +254,9 @@ impl Value {
     pub(super) fn passes(&self, test: &Test) -> Option<bool> {
         Some(match self {
             Self::Absent => return None,
-            Self::Other => false,
+            Self::Other => {
+                matches!(test, Test::Prefix(part) | Test::Suffix(part) if part.is_empty())
+            }
             Self::Bool(value) => test.bool(*value),
             Self::Number(bits) => test.number(f64::from_bits(*bits)),
             Self::String(value) => test.string(value),

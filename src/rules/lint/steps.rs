@@ -52,10 +52,13 @@ fn when_skipped(step: &Step, model: &Model) -> Option<String> {
         Destination::AgentFact(fact) => {
             if let StringFact::Host(index) = fact {
                 let fact = model.schema.host_facts().get(*index)?;
-                return fact
-                    .default
-                    .is_none()
-                    .then(|| format!("when `{}` is absent", fact.name));
+                // The host may hand over an empty name in the place of a default, too.
+                let nobody = if fact.default.is_none() {
+                    "absent or empty"
+                } else {
+                    "empty"
+                };
+                return Some(format!("when `{}` is {nobody}", fact.name));
             }
             Some("when the event does not name the person".to_owned())
         }
@@ -63,8 +66,12 @@ fn when_skipped(step: &Step, model: &Model) -> Option<String> {
             let name = &model.teams.get(*team)?.name;
             (step.skip_if_closed && closes(team)).then(|| format!("when `{name}` is closed"))
         }
-        Destination::Role { role, .. } => Some(format!(
-            "when no team with the role `{role}` is there for the sender"
-        )),
+        Destination::Role { role, teams } => {
+            let may_close = step.skip_if_closed && teams.iter().any(closes);
+            let is = if may_close { "open" } else { "there" };
+            Some(format!(
+                "when no team with the role `{role}` is {is} for the sender"
+            ))
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::facts::schema::{EventFact, Fact, Source};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Comparison, Condition, FactRef, Test};
-use crate::rules::shape::Spanned;
+use crate::rules::shape::{Spanned, how_to_write};
 use crate::text::{MatchMode, Term, fold, fold_pattern};
 
 /// How large a compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
@@ -100,19 +100,28 @@ fn named_set(
     }
     let mut parts = Vec::new();
     for member in report.members(node)? {
-        let operands =
-            |report: &mut Report| lookup(&report.strings(&member.node), what, table, report);
+        let node = &member.node;
+        let one = |report: &mut Report| {
+            let name: Vec<Spanned<'_>> = report.string(node).into_iter().collect();
+            lookup(&name, what, table, report)
+        };
+        let many = |report: &mut Report| match report.list(node) {
+            Some(_) => lookup(&report.strings(node), what, table, report),
+            None => Vec::new(),
+        };
         parts.push(match member.key.as_ref() {
-            "eq" | "has" | "in" | "has_any" => condition(operands(report)),
-            "ne" | "not_in" => Condition::not(condition(operands(report))),
+            "eq" | "has" => condition(one(report)),
+            "ne" => Condition::not(condition(one(report))),
+            "in" | "has_any" => condition(many(report)),
+            "not_in" => Condition::not(condition(many(report))),
             "has_all" => Condition::all(
-                operands(report)
+                many(report)
                     .into_iter()
                     .map(|name| condition(vec![name]))
                     .collect(),
             ),
             // The set is always there, even when it is empty.
-            "exists" if report.bool(&member.node)? => Condition::always(),
+            "exists" if report.bool(node)? => Condition::always(),
             "exists" => Condition::not(Condition::always()),
             _ => {
                 report.unknown_key(
@@ -377,10 +386,12 @@ impl Comparisons<'_> {
             "`{name}` is of type `{}`: expected {wanted}, got {got}",
             self.fact.fact_type
         );
-        let absent = matches!(node.value, Value::Null)
-            .then_some("to ask for absence write `{\"exists\": false}`");
+        let help = match node.value {
+            Value::Null => Some("to ask for absence write `{\"exists\": false}`"),
+            _ => how_to_write(node, self.fact.fact_type),
+        };
         self.report
-            .error_with_help(Code::WrongType, node.span, message, absent);
+            .error_with_help(Code::WrongType, node.span, message, help);
         None
     }
 

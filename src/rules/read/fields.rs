@@ -5,8 +5,10 @@ use crate::facts::schema::{self, HostFact, NameKind, Schema};
 use crate::facts::{FactValue, json};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::shape::how_to_write;
 
-const TYPES: &[FactType] = &[
+/// The types that a fact may be declared with.
+pub(in crate::rules) const TYPES: [FactType; 4] = [
     FactType::String,
     FactType::Strings,
     FactType::Number,
@@ -186,11 +188,9 @@ fn default(node: &Node<'_>, wanted: FactType, report: &mut Report) -> Option<Fac
     match json::value(node) {
         Ok(Some(value)) if value.fact_type() == wanted => Some(value),
         Ok(Some(value)) => {
-            report.error(
-                Code::WrongType,
-                node.span,
-                json::mismatch(wanted, value.fact_type()),
-            );
+            let message = json::mismatch(wanted, value.fact_type());
+            let help = how_to_write(node, wanted);
+            report.error_with_help(Code::WrongType, node.span, message, help);
             None
         }
         Ok(None) => {

@@ -3,13 +3,13 @@
 //! Every reader reports what is wrong and goes on with what is right, so that all errors of a file come at once.
 
 mod condition;
-mod fields;
+pub(super) mod fields;
 mod keywords;
 mod outcome;
 mod rule;
 mod schedules;
 mod teams;
-mod test_event;
+pub(super) mod test_event;
 mod tests;
 
 use sha2::{Digest, Sha256};

@@ -213,17 +213,24 @@ pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
         let number = text
             .strip_suffix(unit)
             .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
-        number
-            .parse::<u64>()
-            .ok()?
-            .checked_mul(factor)
-            .filter(|seconds| *seconds > 0 && *seconds <= MAX_DURATION)
+        let number = number.trim_start_matches('0');
+        if number.is_empty() {
+            return None;
+        }
+        // More digits than a number can have are too many seconds, too.
+        Some(
+            number
+                .parse::<u64>()
+                .map_or(u64::MAX, |number| number.saturating_mul(factor)),
+        )
     });
-    if seconds.is_none() {
-        let message = format!("`{text}` is no duration: write `90s`, `2m`, `1h` or `1d`");
-        report.error(Code::Value, node.span, message);
-    }
-    seconds
+    let message = match seconds {
+        Some(..=MAX_DURATION) => return seconds,
+        Some(_) => format!("`{text}` is longer than ten years"),
+        None => format!("`{text}` is no duration: write `90s`, `2m`, `1h` or `1d`"),
+    };
+    report.error(Code::Value, node.span, message);
+    None
 }
 
 /// Ten years: no host waits longer, and sums of steps stay far from overflow.

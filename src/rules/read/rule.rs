@@ -190,10 +190,7 @@ fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
         match KindPattern::parse(name.text) {
             Ok(pattern) => patterns.push(pattern),
             Err(_) => {
-                let known = KindPattern::all().map(KindPattern::as_str);
-                let help = report.did_you_mean(name.text, known).unwrap_or_else(|| {
-                    "a kind is dotted, as `message.text`: the reference in the manual lists them all".to_owned()
-                });
+                let help = kind_help(name.text, report);
                 let message = format!("no event is of kind `{}`", name.text);
                 report.error_with_help(Code::UnknownKind, name.span, message, Some(help));
             }
@@ -208,6 +205,26 @@ fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
         );
     }
     patterns
+}
+
+/// What was meant by what is no kind: a type as Meta names it, a kind without its first part, or a slip.
+fn kind_help(name: &str, report: &mut Report) -> String {
+    let of_message = name.strip_prefix("message.").unwrap_or(name);
+    match of_message {
+        "interactive" => {
+            return "write `message.button`, `message.list` or `message.flow`".to_owned();
+        }
+        "voice" => return "write `message.audio`".to_owned(),
+        _ => {}
+    }
+    let whole = format!("message.{of_message}");
+    if KindPattern::parse(&whole).is_ok() {
+        return format!("did you mean `{whole}`?");
+    }
+    let known = KindPattern::all().map(KindPattern::as_str);
+    report.did_you_mean(name, known).unwrap_or_else(|| {
+        "a kind is dotted, as `message.text`: the reference in the manual lists them all".to_owned()
+    })
 }
 
 /// What a trigger must have that does not stop: without it a match would do nothing.
@@ -240,7 +257,12 @@ fn actions(text: &str, node: &Node<'_>, report: &mut Report) -> Vec<Action> {
 
 fn action(text: &str, node: &Node<'_>, report: &mut Report) -> Option<Action> {
     match report.members(node)? {
-        [only] if !only.key.is_empty() => Some(Action {
+        [only] if only.key.is_empty() => {
+            let message = "the key of an action is its name, which cannot be empty";
+            report.error(Code::Value, only.key_span, message);
+            None
+        }
+        [only] => Some(Action {
             name: only.key.to_string(),
             params: tree::compact(source(text, only.node.span)),
         }),

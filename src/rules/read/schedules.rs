@@ -204,7 +204,8 @@ fn r#override(node: &Node<'_>, report: &mut Report) -> Option<Override> {
     let name = object
         .value("name")
         .and_then(|node| report.string(node))
-        .map_or("", |name| name.text);
+        .map(|name| name.text.to_owned())
+        .filter(|name| !name.is_empty());
     let Some(from_node) = object.value("from") else {
         report.missing(object, "from", "the first date, as `2026-12-24`");
         return None;
@@ -226,7 +227,11 @@ fn r#override(node: &Node<'_>, report: &mut Report) -> Option<Override> {
         .map_or(Some(from), |node| parsed(node, report).map(Some));
     let (from, to) = (from?, to??);
     match DateRange::new(from, to) {
-        Ok(days) => Some(Override::new(name, days, hours)),
+        Ok(days) => {
+            // One without a name goes by its first date.
+            let name = name.unwrap_or_else(|| from.to_string());
+            Some(Override::new(&name, days, hours))
+        }
         Err(error) => {
             report.error(
                 Code::Value,

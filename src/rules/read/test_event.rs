@@ -10,11 +10,11 @@ use super::source;
 use crate::event::EventKind;
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::shape::Object;
+use crate::rules::shape::{Object, backticked};
 use crate::time::Timestamp;
 use crate::webhook::{Limits, Payload};
 
-/// The id of every message that is made here; no rule can see it.
+/// The id of every message that does not say its own; no rule can see it.
 const MESSAGE_ID: &str = "wamid.TEST";
 
 /// What every event may say: who sent it (for a status, to whom it went), and where it arrived.
@@ -27,14 +27,16 @@ const ENVELOPE: &[&str] = &[
     "group_id",
     "phone_number_id",
     "waba_id",
+    "timestamp",
 ];
 
-/// What every message may say.
-const MESSAGE: &[&str] = &["context", "forwarded", "product", "referral"];
+/// What every message may say. Of a button or a row, `id` is its own.
+const MESSAGE: &[&str] = &["id", "context", "forwarded", "product", "referral"];
 
 /// Which of the keys below hold strings, and which objects of Meta's.
 const STRINGS: &[&str] = &[
     "id",
+    "payload",
     "title",
     "caption",
     "filename",
@@ -48,10 +50,13 @@ const OBJECTS: &[&str] = &["referral", "pricing"];
 /// The types of events, each with the keys that it adds. Where `type` is left out, the first type that is a key itself
 /// counts: `text` is last, because other types may have a text, too.
 const TYPES: &[(&str, &[&str])] = &[
-    ("status", &["status", "code", "callback_data", "pricing"]),
+    (
+        "status",
+        &["status", "id", "code", "callback_data", "pricing"],
+    ),
     ("preference", &["preference", "category"]),
-    ("button", &["button", "id", "title", "text"]),
-    ("list", &["list", "id", "title", "text"]),
+    ("button", &["button", "payload", "title", "text"]),
+    ("list", &["list", "title", "text"]),
     ("flow", &["flow"]),
     ("reaction", &["reaction"]),
     ("image", &["image", "caption", "mime_type", "text"]),
@@ -75,8 +80,21 @@ const TYPES: &[(&str, &[&str])] = &[
     ("text", &["text"]),
 ];
 
+/// Names of Meta's for types above that rules cannot tell from them.
+const ALIASES: &[(&str, &str)] = &[
+    ("button_reply", "button"),
+    ("list_reply", "list"),
+    ("nfm_reply", "flow"),
+    ("unknown", "unsupported"),
+];
+
 /// The members of contents that keys beside them stand for.
-const BUTTON: &[(&str, &str)] = &[("id", "payload"), ("title", "text"), ("text", "text")];
+const BUTTON: &[(&str, &str)] = &[
+    ("id", "payload"),
+    ("payload", "payload"),
+    ("title", "text"),
+    ("text", "text"),
+];
 const LIST: &[(&str, &str)] = &[("id", "id"), ("title", "title"), ("text", "title")];
 const MEDIA: &[(&str, &str)] = &[
     ("caption", "caption"),
@@ -84,6 +102,43 @@ const MEDIA: &[(&str, &str)] = &[
     ("filename", "filename"),
     ("mime_type", "mime_type"),
 ];
+
+/// What the JSON Schema is made of.
+#[cfg(feature = "schema")]
+mod vocabulary {
+    use std::collections::BTreeSet;
+
+    use super::{ALIASES, ENVELOPE, MESSAGE, OBJECTS, STRINGS, TYPES};
+
+    /// Every type that may be named.
+    pub(in crate::rules) fn type_names() -> impl Iterator<Item = &'static str> {
+        let aliases = ALIASES.iter().map(|(alias, _)| *alias);
+        TYPES.iter().map(|(name, _)| *name).chain(aliases)
+    }
+
+    /// Every key of a short form.
+    pub(in crate::rules) fn keys() -> BTreeSet<&'static str> {
+        let of_types = TYPES.iter().flat_map(|(_, keys)| keys.iter());
+        of_types.chain(ENVELOPE).chain(MESSAGE).copied().collect()
+    }
+
+    /// The keys of which one at least must be there.
+    pub(in crate::rules) fn telling_keys() -> impl Iterator<Item = &'static str> {
+        let contents = TYPES.iter().map(|(name, _)| *name);
+        contents.chain(["type", "code"])
+    }
+
+    pub(in crate::rules) fn is_string(key: &str) -> bool {
+        ENVELOPE.contains(&key) || STRINGS.contains(&key)
+    }
+
+    pub(in crate::rules) fn is_object(key: &str) -> bool {
+        OBJECTS.contains(&key)
+    }
+}
+
+#[cfg(feature = "schema")]
+pub(in crate::rules) use vocabulary::*;
 
 /// A body whose first event is that of the test.
 pub(super) fn read(
@@ -96,7 +151,11 @@ pub(super) fn read(
         report.wrong_type(node, "an object");
         return None;
     };
-    let is_payload = members.iter().any(|member| member.key == "payload");
+    let is_payload = members.iter().any(|member| {
+        // Beside others it may be that of a button.
+        let is_of_button = matches!(member.node.value, Value::String(_)) && members.len() > 1;
+        member.key == "payload" && !is_of_button
+    });
     let body = if is_payload {
         let payload = report.object(node, &["payload"])?.value("payload")?;
         report.members(payload)?;
@@ -112,17 +171,17 @@ pub(super) fn read(
         .and_then(|payload| payload.events().next().map(|event| event.kind()));
     match first {
         None => {
-            report.error(
-                Code::Value,
-                node.span,
-                "there is no event in this `payload`",
-            );
+            let help = "write a whole webhook body, with `entry`, `changes` and a `value`";
+            let message = "there is no event in this `payload`";
+            report.error_with_help(Code::Value, node.span, message, Some(help));
             None
         }
         Some(EventKind::UNPARSED) if !is_payload => {
             let message =
                 "no such event could arrive: its content has not the types that Meta documents";
-            report.error(Code::Value, node.span, message);
+            let help =
+                "write a string, as `\"text\": \"hello\"`, or the object that Meta documents";
+            report.error_with_help(Code::Value, node.span, message, Some(help));
             None
         }
         Some(_) => Some(body),
@@ -162,7 +221,9 @@ impl<'n> ShortForm<'n> {
         if let Some(at) = at {
             form.set("timestamp", at.as_secs().to_string().into());
         }
+        check_presence(members, report)?;
         form.check_types(report)?;
+        form.copy("timestamp", "timestamp");
         match event_type {
             "status" => form.status(report)?,
             "preference" => form.preference(report)?,
@@ -174,6 +235,7 @@ impl<'n> ShortForm<'n> {
     fn status(&mut self, report: &mut Report) -> Option<()> {
         self.list = "statuses";
         self.set("id", MESSAGE_ID.into());
+        self.copy("id", "id");
         let state = match self.object.value("status") {
             Some(node) => report.name(node)?.text,
             None if self.object.value("code").is_some() => "failed",
@@ -226,6 +288,9 @@ impl<'n> ShortForm<'n> {
 
     fn message(&mut self, event_type: &str, report: &mut Report) -> Option<()> {
         self.set("id", MESSAGE_ID.into());
+        if !matches!(event_type, "button" | "list") {
+            self.copy("id", "id");
+        }
         self.copy("from", "from");
         self.copy("user_id", "from_user_id");
         for key in ["group_id", "referral", "errors"] {
@@ -352,20 +417,32 @@ impl<'n> ShortForm<'n> {
     }
 }
 
+/// What is not said is not there: `null` would say it in a way that Meta does not.
+fn check_presence(members: &[Member<'_>], report: &mut Report) -> Option<()> {
+    let null = members
+        .iter()
+        .find(|member| matches!(member.node.value, Value::Null));
+    let Some(Member { key, node, .. }) = null else {
+        return Some(());
+    };
+    let message = format!("`{key}` cannot be null");
+    report.error_with_help(Code::WrongType, node.span, message, Some("leave it out"));
+    None
+}
+
 /// The type of an event, said or told by its content, and the keys that it adds.
 fn event_type(
     members: &[Member<'_>],
     node: &Node<'_>,
     report: &mut Report,
 ) -> Option<(&'static str, &'static [&'static str])> {
-    let names = || TYPES.iter().map(|(name, _)| *name);
     let value = |key: &str| members.iter().find(|member| member.key == key);
+    let told = || TYPES.iter().find(|(name, _)| value(name).is_some());
     let Some(Member {
         node: type_node, ..
     }) = value("type")
     else {
-        let told = TYPES.iter().find(|(name, _)| value(name).is_some());
-        let told = told.or_else(|| value("code").and(TYPES.first()));
+        let told = told().or_else(|| value("code").and(TYPES.first()));
         if told.is_none() {
             let message = "missing `type`: what arrives, as `text`, `button` or `status`";
             report.error(Code::Missing, node.span, message);
@@ -373,11 +450,21 @@ fn event_type(
         return told.copied();
     };
     let name = report.string(type_node)?;
-    let found = TYPES.iter().find(|(known, _)| *known == name.text);
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == name.text);
+    let meant = alias.map_or(name.text, |(_, meant)| meant);
+    let found = match TYPES.iter().find(|(known, _)| *known == meant) {
+        // A pressed button or row, or an answered form, by its short name.
+        interactive @ Some(("interactive", _)) => told()
+            .filter(|(name, _)| matches!(*name, "button" | "list" | "flow"))
+            .or(interactive),
+        found => found,
+    };
     if found.is_none() {
-        let help = report.did_you_mean(name.text, names()).unwrap_or_else(|| {
-            "for an event without a short form write `{\"payload\": {...}}`, a whole body"
-                .to_owned()
+        let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
+        let known = names.iter().copied();
+        let help = report.did_you_mean(name.text, known).unwrap_or_else(|| {
+            let names = backticked(&names);
+            format!("possible types: {names}; any other event is a whole body, `{{\"payload\": {{...}}}}`")
         });
         let message = format!("no event of a test is of type `{}`", name.text);
         report.error_with_help(Code::Value, name.span, message, Some(help));

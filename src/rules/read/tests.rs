@@ -9,7 +9,7 @@ use crate::facts::{FactValue, json};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Lines, Place, Report};
 use crate::rules::model::{Destination, Expectation, Outcome, REASONS, Route, TestCase, Trigger};
-use crate::rules::shape::{Object, Spanned};
+use crate::rules::shape::{Object, Spanned, how_to_write};
 use crate::time::Timestamp;
 
 const EXPECTATIONS: &[&str] = &[
@@ -174,12 +174,11 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
     };
     if !matches!(fact.source, Source::Host(_)) {
         let message = format!("fact `{name}` comes with the event, a test cannot set it");
-        report.error_with_help(
-            Code::Value,
-            member.key_span,
-            message,
-            Some("say it in `event`"),
-        );
+        let help = match fact.source {
+            Source::Open => "say when it is by `at`",
+            _ => "say it in `event`",
+        };
+        report.error_with_help(Code::Value, member.key_span, message, Some(help));
         return None;
     }
     let span = member.node.span;
@@ -188,7 +187,8 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
         Ok(Some(value)) => match json::expect_type(name, fact.fact_type, &value) {
             Ok(()) => Some(value),
             Err(error) => {
-                report.error(Code::WrongType, span, error.to_string());
+                let help = how_to_write(&member.node, fact.fact_type);
+                report.error_with_help(Code::WrongType, span, error.to_string(), help);
                 None
             }
         },

@@ -10,6 +10,7 @@
 )]
 
 mod condition;
+mod facts;
 mod rule;
 mod schedules;
 mod tests;
@@ -17,8 +18,11 @@ mod tests;
 use std::collections::BTreeMap;
 
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
 
+use facts::Fields;
 use rule::{Fallback, Route, Scoring, Trigger};
 use schedules::{Date, Schedule};
 use tests::Test;
@@ -34,6 +38,7 @@ use tests::Test;
 #[must_use]
 pub fn rule_schema() -> String {
     let schema = SchemaSettings::draft07()
+        .with_transform(RecursiveTransform(without_null))
         .into_generator()
         .into_root_schema_for::<RuleFile>();
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
@@ -41,22 +46,41 @@ pub fn rule_schema() -> String {
     text
 }
 
+/// Takes off the `null` that an [`Option`] allows: what a rule file leaves out is not written. Where null means something,
+/// the schema says `const`.
+fn without_null(schema: &mut Schema) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_mut_slice() {
+            let only = only.take();
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(choices)) = schema.get_mut("anyOf") {
+        choices.retain(|choice| choice != &json!({"type": "null"}));
+    }
+}
+
 /// A waypost rule file: decides where WhatsApp messages go.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields, title = "waypost rules")]
+#[schemars(
+    deny_unknown_fields,
+    title = "waypost rules",
+    extend("if" = {"properties": {"routes": {"minItems": 1}}, "required": ["routes"]}, "then" = {"required": ["fallback"]})
+)]
 struct RuleFile {
     /// The version of the rule language.
     version: Version,
     /// The schema that an editor checks this file with; the engine does not look at it.
     #[schemars(rename = "$schema")]
-    schema: Option<String>,
+    schema: Option<Value>,
     /// Free text, echoed in every decision. Without it: the first 16 hex digits of the file's SHA-256.
     revision: Option<String>,
     /// The time zone of schedules that have none of their own, as an IANA name.
-    #[schemars(example = "America/Sao_Paulo")]
+    #[schemars(example = "America/Sao_Paulo", length(min = 1))]
     timezone: Option<String>,
     /// Facts of your own that the host hands over, and defaults for built-in ones.
-    fields: Option<BTreeMap<String, Field>>,
+    fields: Option<Fields>,
     /// Named lists of dates, to be used as holidays.
     calendars: Option<BTreeMap<String, Vec<Date>>>,
     /// Named opening hours.
@@ -90,46 +114,6 @@ impl JsonSchema for Version {
     }
 }
 
-/// A fact that the host hands over: its type, or more about it.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum Field {
-    Short(FieldType),
-    Long(FieldSpec),
-}
-
-/// The type of a fact.
-#[derive(JsonSchema)]
-#[schemars(rename_all = "snake_case")]
-enum FieldType {
-    String,
-    Strings,
-    Number,
-    Bool,
-}
-
-/// A declared fact, or a default for a built-in one.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct FieldSpec {
-    /// The type; required unless the fact is built in.
-    #[schemars(rename = "type")]
-    field_type: Option<FieldType>,
-    /// Whether comparisons ignore case and accents.
-    fold: Option<bool>,
-    /// What the fact is where the host says nothing.
-    default: Option<FieldValue>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum FieldValue {
-    Bool(bool),
-    Number(f64),
-    String(String),
-    Strings(Vec<String>),
-}
-
 /// A set of words and phrases: a list of terms, or more about them.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
@@ -153,7 +137,7 @@ struct KeywordSpec {
 
 /// A word or phrase. A star at the end makes the last word a beginning (`cancel*`); `\*` is a star.
 #[derive(JsonSchema)]
-struct Term(#[schemars(length(min = 1))] String);
+struct Term(#[schemars(regex(pattern = r"\S"))] String);
 
 /// How terms match.
 #[derive(JsonSchema)]
@@ -174,14 +158,17 @@ enum MatchMode {
 #[schemars(deny_unknown_fields)]
 struct Team {
     /// The team above, from which schedule, regions and languages are inherited.
+    #[schemars(length(min = 1))]
     parent: Option<String>,
     /// What it does; a step names the role, and the fitting team is found.
+    #[schemars(length(min = 1))]
     role: Option<String>,
     /// The regions it serves, as `BR`.
     regions: Option<OneOrMore>,
     /// The languages it speaks, as `pt`.
     languages: Option<OneOrMore>,
     /// When it is open; without one here or above, always.
+    #[schemars(length(min = 1))]
     schedule: Option<String>,
     /// Its people and their weights: who gets how many of the customers.
     members: Option<BTreeMap<String, Weight>>,

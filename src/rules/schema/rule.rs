@@ -11,14 +11,20 @@ pub(super) struct Scoring {
     /// The condition; without one it always matches.
     when: Option<Condition>,
     /// How much a match adds.
-    add: i64,
+    add: Whole,
     /// Keeps the rule in the file and out of the router.
     disabled: Option<bool>,
 }
 
-/// A rule that asks for actions.
+/// A rule that asks for actions, or stops.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(
+    deny_unknown_fields,
+    extend("anyOf" = [
+        {"required": ["actions"], "properties": {"actions": {"minItems": 1}}},
+        {"required": ["stop"], "properties": {"stop": {"const": true}}}
+    ])
+)]
 pub(super) struct Trigger {
     /// The name by which decisions call it; unique over triggers and routes.
     #[schemars(length(min = 1))]
@@ -37,6 +43,12 @@ pub(super) struct Trigger {
     disabled: Option<bool>,
 }
 
+/// A whole number.
+#[derive(JsonSchema)]
+pub(super) struct Whole(
+    #[schemars(range(min = -1_000_000_000_000_i64, max = 1_000_000_000_000_i64))] i64,
+);
+
 /// Something for the host to do.
 struct Action;
 
@@ -49,6 +61,7 @@ impl JsonSchema for Action {
         json_schema!({
             "type": "object",
             "description": "one key, the action's name; its value is handed on to the host as it is",
+            "propertyNames": {"minLength": 1},
             "minProperties": 1,
             "maxProperties": 1
         })
@@ -113,12 +126,13 @@ pub(super) struct Route {
     /// The condition; without one it always matches.
     when: Option<Condition>,
     /// The team where the message goes.
+    #[schemars(length(min = 1))]
     team: Option<String>,
     /// Where the message goes: steps that the host tries in order.
     #[schemars(length(min = 1))]
     targets: Option<Vec<Step>>,
     /// Added to the priority.
-    priority: Option<i64>,
+    priority: Option<Whole>,
     /// Keeps the rule in the file and out of the router.
     disabled: Option<bool>,
 }
@@ -128,12 +142,13 @@ pub(super) struct Route {
 #[schemars(deny_unknown_fields, extend("oneOf" = [{"required": ["team"]}, {"required": ["targets"]}]))]
 pub(super) struct Fallback {
     /// The team where the message goes.
+    #[schemars(length(min = 1))]
     team: Option<String>,
     /// Where the message goes: steps that the host tries in order.
     #[schemars(length(min = 1))]
     targets: Option<Vec<Step>>,
     /// Added to the priority.
-    priority: Option<i64>,
+    priority: Option<Whole>,
 }
 
 /// One place where a message may go: exactly one of team, role, agent and queue.
@@ -144,19 +159,22 @@ pub(super) struct Fallback {
 )]
 struct Step {
     /// A team.
+    #[schemars(length(min = 1))]
     team: Option<String>,
     /// A role: the most specific open team that has it.
+    #[schemars(length(min = 1))]
     role: Option<String>,
     /// A person, or the fact that names one.
     agent: Option<Agent>,
     /// A queue of the host's, which the engine does not interpret.
+    #[schemars(length(min = 1))]
     queue: Option<String>,
     /// How long the host waits before the next step.
     timeout: Option<Duration>,
     /// When to pass over the step: where the team is `closed` (default), or `never`.
     skip_if: Option<SkipIf>,
     /// Added to the priority where this is the first target.
-    priority: Option<i64>,
+    priority: Option<Whole>,
 }
 
 #[derive(JsonSchema)]
@@ -170,7 +188,7 @@ enum SkipIf {
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 enum Agent {
-    Name(String),
+    Name(#[schemars(length(min = 1))] String),
     Fact(AgentFact),
 }
 
@@ -178,5 +196,6 @@ enum Agent {
 #[schemars(deny_unknown_fields)]
 struct AgentFact {
     /// The fact that names the person, as `customer.owner`.
+    #[schemars(length(min = 1))]
     fact: String,
 }

@@ -16,7 +16,7 @@ impl JsonSchema for Date {
         json_schema!({
             "type": "string",
             "description": "`2026-11-20`, `12-25` (every year) or `easter-47` (counted from Western Easter)",
-            "pattern": r"^(\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|[eE][aA][sS][tT][eE][rR]([+-]\d{1,3})?)$"
+            "pattern": r"^((\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|[eE][aA][sS][tT][eE][rR]([+-]\d{1,3})?)$"
         })
     }
 }
@@ -64,6 +64,7 @@ impl JsonSchema for Weekly {
 #[schemars(deny_unknown_fields)]
 pub(super) struct Schedule {
     /// The time zone, as an IANA name; without it, the file's.
+    #[schemars(length(min = 1))]
     timezone: Option<String>,
     /// The calendars on whose days it stays closed.
     holidays: Option<OneOrMore>,

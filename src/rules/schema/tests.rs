@@ -1,10 +1,14 @@
 //! The schema of the tests in a rule file.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
 
-use super::FieldValue;
+use super::OneOrMore;
+use super::facts::Facts;
+use super::rule::Whole;
+use crate::rules::read::test_event;
 
 /// A case that the file must pass.
 #[derive(JsonSchema)]
@@ -14,11 +18,11 @@ pub(super) struct Test {
     #[schemars(length(min = 1))]
     name: String,
     /// The time to decide at, as `2026-12-24T14:00:00-03:00`.
-    at: Option<String>,
+    at: Option<Instant>,
     /// What arrives: one event in a short form, or a whole webhook body.
     event: TestEvent,
     /// The host's facts.
-    facts: Option<BTreeMap<String, Option<FieldValue>>>,
+    facts: Option<Facts>,
     /// What must come out; what it leaves out is not compared.
     expect: Expectations,
 }
@@ -27,7 +31,7 @@ pub(super) struct Test {
 #[schemars(untagged)]
 enum TestEvent {
     Body(TestBody),
-    Short(Box<ShortForm>),
+    Short(ShortForm),
 }
 
 /// A whole webhook body; its first event is the test's.
@@ -35,57 +39,188 @@ enum TestEvent {
 #[schemars(deny_unknown_fields)]
 struct TestBody {
     /// The body, as the platform sends it.
-    payload: BTreeMap<String, serde_json::Value>,
+    payload: Body,
+}
+
+/// A body, or one change of a body.
+#[derive(JsonSchema)]
+#[schemars(extend("anyOf" = [{"required": ["entry"]}, {"required": ["field"]}, {"required": ["value"]}]))]
+struct Body {
+    entry: Option<Value>,
+    field: Option<Value>,
+    value: Option<Value>,
 }
 
 /// One event: its type, who sent it, where it arrived, and its content under the type's own name.
-#[derive(JsonSchema)]
-struct ShortForm {
-    /// The type, as the platform names it, or `button`, `list`, `flow`, `status`, `preference`.
-    #[schemars(rename = "type")]
-    event_type: Option<String>,
-    /// The sender's phone number; of a status, the recipient's.
-    from: Option<String>,
-    /// The sender's business-scoped user id.
-    user_id: Option<String>,
-    /// The business phone number where it arrived.
-    phone_number_id: Option<String>,
-    /// The text of a message, the title of a button or row.
-    text: Option<serde_json::Value>,
-    /// The caption of an image, a video or a document.
-    caption: Option<String>,
-    /// The id of the pressed button.
-    button: Option<serde_json::Value>,
-    /// The id of the chosen row.
-    list: Option<serde_json::Value>,
-    /// How far our message got: `sent`, `delivered`, `read`, `failed`.
-    status: Option<String>,
-    /// The error code of a failed status.
-    code: Option<i64>,
-    /// What the user wants: `stop` or `resume`.
-    preference: Option<String>,
+struct ShortForm;
+
+impl JsonSchema for ShortForm {
+    fn schema_name() -> Cow<'static, str> {
+        "ShortForm".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let types: Vec<&str> = test_event::type_names().collect();
+        let properties: Map<String, Value> = test_event::keys()
+            .into_iter()
+            .map(|key| {
+                let schema = match key {
+                    "type" => json!({"enum": types}),
+                    "code" => json!(generator.subschema_for::<Whole>()),
+                    "forwarded" => json!({"type": "boolean"}),
+                    "contacts" | "errors" => json!({"type": "array"}),
+                    "order" => json!({"type": ["array", "object"]}),
+                    "status" | "preference" => json!({"type": "string", "minLength": 1}),
+                    _ if test_event::is_string(key) => json!({"type": "string"}),
+                    _ if test_event::is_object(key) => json!({"type": "object"}),
+                    _ => json!({"type": ["string", "object"]}),
+                };
+                let meaning = MEANINGS.iter().find(|(known, _)| *known == key);
+                let meaning = meaning.map_or("the content, as the platform has it", |(_, it)| it);
+                let schema = json!({"description": meaning, "allOf": [schema]});
+                (key.to_owned(), schema)
+            })
+            .collect();
+        let telling: Vec<Value> = test_event::telling_keys()
+            .map(|key| json!({"required": [key]}))
+            .collect();
+        json_schema!({
+            "type": "object",
+            "description": "one event: its type, who sent it, where it arrived, and its content under the type's own name",
+            "properties": properties,
+            "additionalProperties": false,
+            "anyOf": telling
+        })
+    }
 }
+
+/// What the keys of a short form mean that are not the name of a content.
+const MEANINGS: &[(&str, &str)] = &[
+    (
+        "type",
+        "the type, as the platform names it, or `list`, `flow`, `status`, `preference`; the content tells it, too",
+    ),
+    (
+        "from",
+        "the sender's phone number; of a status, the recipient's",
+    ),
+    ("user_id", "the sender's business-scoped user id"),
+    ("name", "the name in the sender's profile"),
+    ("username", "the sender's username"),
+    ("group_id", "the group where it was written"),
+    (
+        "phone_number_id",
+        "the business phone number where it arrived",
+    ),
+    ("waba_id", "the WhatsApp Business Account where it arrived"),
+    (
+        "timestamp",
+        "when it was sent, in seconds since 1970; without it, the time of the test",
+    ),
+    (
+        "id",
+        "the id of the message; with a button or a row, the id of that",
+    ),
+    ("context", "the id of the message that it answers"),
+    ("forwarded", "whether it was forwarded"),
+    ("product", "the product that it asks about"),
+    (
+        "referral",
+        "the ad or post that led here, as the platform has it",
+    ),
+    (
+        "text",
+        "the text of a message, the title of a button or row",
+    ),
+    ("title", "the title of the button or row"),
+    ("caption", "the caption of an image, a video or a document"),
+    ("filename", "the name of the document"),
+    ("mime_type", "the type of the attached file"),
+    ("button", "the id of the pressed button"),
+    ("payload", "the same, as the platform names it"),
+    ("list", "the id of the chosen row"),
+    ("flow", "the name of the answered form"),
+    ("reaction", "the emoji"),
+    (
+        "order",
+        "the ordered products: a list of `{\"quantity\", \"item_price\", \"currency\"}`",
+    ),
+    (
+        "status",
+        "how far our message got: `sent`, `delivered`, `read`, `failed`",
+    ),
+    ("code", "the error code of a failed status"),
+    ("callback_data", "what was sent along with our message"),
+    ("pricing", "the pricing of a status, as the platform has it"),
+    ("preference", "what the user wants: `stop` or `resume`"),
+    ("category", "what the preference is about"),
+];
+
+/// An instant with its offset.
+struct Instant;
+
+impl JsonSchema for Instant {
+    fn schema_name() -> Cow<'static, str> {
+        "Instant".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "an instant with its offset, as `2026-12-24T14:00:00-03:00`",
+            "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$"
+        })
+    }
+}
+
+/// Something, or nothing: `null`.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum OrNone<T> {
+    Some(T),
+    None(Null),
+}
+
+struct Null;
+
+impl JsonSchema for Null {
+    fn schema_name() -> Cow<'static, str> {
+        "Null".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"const": null})
+    }
+}
+
+/// A name that is not empty.
+#[derive(JsonSchema)]
+struct Name(#[schemars(length(min = 1))] String);
 
 /// What must come out.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("minProperties" = 1))]
 struct Expectations {
     /// The id of the route that wins; null for none.
-    route: Option<String>,
+    route: Option<OrNone<Name>>,
     /// `route`, `fallback`, `stopped` or `none`.
     reason: Option<Reason>,
     /// The priority.
-    priority: Option<i64>,
+    priority: Option<Whole>,
     /// The names of the teams, people and queues, in order.
-    targets: Option<Vec<String>>,
+    targets: Option<OneOrMore>,
     /// The member of the first target.
-    member: Option<String>,
+    member: Option<OrNone<Name>>,
     /// The names of the teams that are passed over.
-    skipped: Option<Vec<String>>,
+    skipped: Option<OneOrMore>,
     /// When the message is held until, as `2026-12-24T14:00:00-03:00`; null for not at all.
-    held_until: Option<String>,
+    held_until: Option<OrNone<Instant>>,
     /// The names of the actions, in order.
-    actions: Option<Vec<String>>,
+    actions: Option<OneOrMore>,
 }
 
 #[derive(JsonSchema)]
