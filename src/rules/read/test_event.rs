@@ -158,7 +158,15 @@ pub(super) fn read(
     });
     let body = if is_payload {
         let payload = report.object(node, &["payload"])?.value("payload")?;
-        report.members(payload)?;
+        let members = report.members(payload)?;
+        // Anything else in their place would be an event, too, but none that anybody wants to test.
+        let parts = ["entry", "field", "value"];
+        if !members
+            .iter()
+            .any(|member| parts.contains(&member.key.as_ref()))
+        {
+            return no_event(node, report);
+        }
         source(text, payload.span).to_owned()
     } else {
         ShortForm::read(text, members, node, at, report)?
@@ -170,12 +178,7 @@ pub(super) fn read(
         .ok()
         .and_then(|payload| payload.events().next().map(|event| event.kind()));
     match first {
-        None => {
-            let help = "write a whole webhook body, with `entry`, `changes` and a `value`";
-            let message = "there is no event in this `payload`";
-            report.error_with_help(Code::Value, node.span, message, Some(help));
-            None
-        }
+        None => no_event(node, report),
         Some(EventKind::UNPARSED) if !is_payload => {
             let message =
                 "no such event could arrive: its content has not the types that Meta documents";
@@ -186,6 +189,13 @@ pub(super) fn read(
         }
         Some(_) => Some(body),
     }
+}
+
+fn no_event<T>(node: &Node<'_>, report: &mut Report) -> Option<T> {
+    let help = "write a whole webhook body, with `entry`, `changes` and a `value`";
+    let message = "there is no event in this `payload`";
+    report.error_with_help(Code::Value, node.span, message, Some(help));
+    None
 }
 
 /// An element of a list, and what stands around it in a body.
