@@ -22,7 +22,8 @@ const MAX_CHANGES: usize = 200;
 ///
 /// `now` is the time of the tests that name none (`at`). A test is about the first event of its body.
 ///
-/// Cost: two decisions a test, and for a test without `at` one for every change of opening hours within a week.
+/// Cost: two decisions a test, for a test without `at` one for every change of opening hours within a week, and for one
+/// that fails the explanation of a route.
 ///
 /// ```
 /// use waypost::{Router, RuleSet, Timestamp, replay};
@@ -185,33 +186,40 @@ fn run(router: &Router, test: &TestCase, now: Timestamp, coverage: &mut Coverage
             .take_while(|at| *at <= horizon)
             .take(MAX_CHANGES)
             .any(|at| differences_at(at).0 != differences);
-    let say_when = || format!("give it an `at`; this time it ran at {}", context.now());
-    let name = &test.name;
-    let finding = if !differences.is_empty() {
-        let all: Vec<String> = differences.iter().map(Difference::to_string).collect();
-        let message = format!("test `{name}` failed: {}", all.join("; "));
-        let help = if depends_on_time {
-            say_when()
-        } else {
-            why(router, test, &event, &context)
-        };
-        Some((Code::TestFailed, Severity::Error, message, help))
-    } else if depends_on_time {
-        let message = format!("test `{name}` passes at some times and fails at others");
-        Some((
-            Code::TestWithoutTime,
-            Severity::Warning,
-            message,
-            say_when(),
-        ))
-    } else {
-        None
-    };
-    outcome.diagnostic = finding.map(|(code, severity, message, help)| {
-        Diagnostic::new(code, severity, test.place.clone(), message, Some(help))
-    });
+    let why = || why(router, test, &event, &context);
+    outcome.diagnostic = diagnostic(test, &differences, depends_on_time, context.now(), why);
     outcome.differences = differences;
     outcome
+}
+
+fn diagnostic(
+    test: &TestCase,
+    differences: &[Difference],
+    depends_on_time: bool,
+    at: Timestamp,
+    why: impl FnOnce() -> String,
+) -> Option<Diagnostic> {
+    let name = &test.name;
+    let say_when = || format!("give it an `at`; this time it ran at {at}");
+    if differences.is_empty() {
+        return depends_on_time.then(|| {
+            Diagnostic::new(
+                Code::TestWithoutTime,
+                Severity::Warning,
+                test.place.clone(),
+                format!("test `{name}` passes at some times and fails at others"),
+                Some(say_when()),
+            )
+        });
+    }
+    let all: Vec<String> = differences.iter().map(Difference::to_string).collect();
+    Some(Diagnostic::new(
+        Code::TestFailed,
+        Severity::Error,
+        test.place.clone(),
+        format!("test `{name}` failed: {}", all.join("; ")),
+        Some(if depends_on_time { say_when() } else { why() }),
+    ))
 }
 
 /// What became of the route that a failed test expects or, where it expects none, of the one that won instead. Like every
