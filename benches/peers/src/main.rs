@@ -17,6 +17,8 @@ mod rules;
 
 #[path = "../../bodies/mod.rs"]
 mod bodies;
+#[path = "../../../src/mask.rs"]
+mod mask;
 /// The library's own: who uses it does not see its folding alone.
 #[allow(
     dead_code,
