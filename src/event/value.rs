@@ -108,11 +108,7 @@ impl<'a> ValueEvents<'a> {
                     *event = self.enter_thread(found.view, frame.path.then(found.step));
                 }
                 Step::Element(list, _) => self.element(list, frame, &found, event),
-                step => {
-                    let raw = Raw::new(found.view.source());
-                    let path = frame.path.then(step);
-                    *event = Some(Event::unparsed(&self.envelope, path, raw));
-                }
+                step => *event = self.no_list(found.view, frame.path.then(step)),
             }
         }
         true
@@ -149,7 +145,15 @@ impl<'a> ValueEvents<'a> {
         }
     }
 
+    /// What stands in the place of a list.
+    #[cold]
+    fn no_list(&self, view: View<'a>, path: Path) -> Option<Event<'a>> {
+        let raw = Raw::new(view.source());
+        Some(Event::unparsed(&self.envelope, path, raw))
+    }
+
     /// Goes into a piece of the history, or yields it where there is nothing in it.
+    #[cold]
     fn enter_history(&mut self, start: View<'a>, path: Path) -> Option<Event<'a>> {
         let members = Members::find(start, |list| matches!(list, List::Errors | List::Threads));
         self.scope.chunk = members
@@ -163,6 +167,7 @@ impl<'a> ValueEvents<'a> {
     }
 
     /// Goes into a thread of the history, or yields it where there is nothing in it.
+    #[cold]
     fn enter_thread(&mut self, start: View<'a>, path: Path) -> Option<Event<'a>> {
         let members = Members::find(start, |list| matches!(list, List::Messages));
         let mut customer = Party::new(members.id, None, None);
