@@ -108,7 +108,7 @@ impl<'a> ValueEvents<'a> {
                     *event = self.enter_thread(found.view, frame.path.then(found.step));
                 }
                 Step::Element(list, _) => self.element(list, frame, &found, event),
-                step => *event = self.no_list(found.view, frame.path.then(step)),
+                step => *event = Some(self.no_list(found.view, frame.path.then(step))),
             }
         }
         true
@@ -147,9 +147,9 @@ impl<'a> ValueEvents<'a> {
 
     /// What stands in the place of a list.
     #[cold]
-    fn no_list(&self, view: View<'a>, path: Path) -> Option<Event<'a>> {
+    fn no_list(&self, view: View<'a>, path: Path) -> Event<'a> {
         let raw = Raw::new(view.source());
-        Some(Event::unparsed(&self.envelope, path, raw))
+        Event::unparsed(&self.envelope, path, raw)
     }
 
     /// Goes into a piece of the history, or yields it where there is nothing in it.
