@@ -7,7 +7,7 @@ use super::field::{Shape, Single, shape};
 use super::kind::EventKind;
 use super::party::Party;
 use super::path::{Path, Step};
-use super::record::{Member, Mismatch, Mode};
+use super::record::{Mismatch, lenient};
 use super::value::ValueEvents;
 use super::{Content, Envelope, Event, Id, Raw, single};
 use crate::json::view::{Elements, View, by_key};
@@ -274,10 +274,6 @@ fn member<'a>(object: View<'a>, name: &[u8]) -> Option<View<'a>> {
         }
     }
     found
-}
-
-fn lenient<'a, M: Member<'a>>(view: View<'a>) -> M {
-    M::read(view, Mode::Lenient).unwrap_or_default()
 }
 
 fn text(view: View<'_>) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use super::id::{Id, Phone, UserId, Username, is_user_id};
 use super::pii::Pii;
-use super::record::{Member, Mode, record};
+use super::record::{lenient, record};
 use crate::json::view::{View, by_key};
 
 record! {
@@ -85,9 +85,6 @@ impl<'a> Party<'a> {
 
     /// Reads an element of `contacts`.
     fn read_contact(&mut self, view: View<'a>) {
-        fn lenient<'a, M: Member<'a>>(view: View<'a>) -> M {
-            M::read(view, Mode::Lenient).unwrap_or_default()
-        }
         let mut number = None;
         for (key, view) in view.members() {
             by_key!(key, {

@@ -74,6 +74,11 @@ pub(crate) fn read_record<'a, R: Record<'a>>(view: View<'a>, mode: Mode) -> Resu
     }
 }
 
+/// Reads a member that is as if absent where its type is another.
+pub(crate) fn lenient<'a, M: Member<'a>>(view: View<'a>) -> M {
+    M::read(view, Mode::Lenient).unwrap_or_default()
+}
+
 /// Reads one member into its place.
 #[inline]
 pub(crate) fn read_member<'a, M: Member<'a>>(

@@ -12,7 +12,7 @@ use super::id::{UserId, Username};
 use super::kind::Origin;
 use super::party::Party;
 use super::path::{List, Path, Step};
-use super::record::{Member, Mismatch, Mode, record};
+use super::record::{Mismatch, lenient, record};
 use super::{Envelope, Event, Raw};
 use crate::json::view::{Elements, View, by_key};
 
@@ -54,7 +54,7 @@ impl<'a> ValueEvents<'a> {
         self.scope.contacts.read(members.contacts);
         self.scope.conversation_context = members
             .conversation_context
-            .and_then(read::<Option<ConversationContext<'_>>>)
+            .and_then(lenient::<Option<ConversationContext<'_>>>)
             .map(Arc::new);
         self.envelope.number(members.metadata);
         self.standby = members.standby.and_then(|view| {
@@ -158,7 +158,7 @@ impl<'a> ValueEvents<'a> {
         let members = Members::find(start, |list| matches!(list, List::Errors | List::Threads));
         self.scope.chunk = members
             .metadata
-            .and_then(read::<Option<HistoryChunk>>)
+            .and_then(lenient::<Option<HistoryChunk>>)
             .map(Arc::new);
         let frame = Frame::new(start, members.lists, path, Origin::History);
         let event = self.stand_in(&frame, start);
@@ -172,7 +172,7 @@ impl<'a> ValueEvents<'a> {
         let members = Members::find(start, |list| matches!(list, List::Messages));
         let mut customer = Party::new(members.id, None, None);
         if let Some(view) = members.context {
-            let context: Option<ThreadContext<'_>> = read(view);
+            let context: Option<ThreadContext<'_>> = lenient(view);
             customer.fill_from(&context.unwrap_or_default().party());
         }
         self.scope.thread = customer;
@@ -193,11 +193,6 @@ impl<'a> ValueEvents<'a> {
             None
         }
     }
-}
-
-/// Reads a member that may be of any type.
-fn read<'a, M: Member<'a>>(view: View<'a>) -> M {
-    M::read(view, Mode::Lenient).unwrap_or_default()
 }
 
 /// An object whose lists are walked one after the other.
@@ -367,8 +362,8 @@ impl<'a> Envelope<'a> {
         self.phone_number_id = None;
         for (key, view) in metadata.members() {
             by_key!(key, {
-                b"display_phone_number" => self.display_phone_number = read(view),
-                b"phone_number_id" => self.phone_number_id = read(view),
+                b"display_phone_number" => self.display_phone_number = lenient(view),
+                b"phone_number_id" => self.phone_number_id = lenient(view),
                 _ => {}
             });
         }
