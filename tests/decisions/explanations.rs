@@ -1,6 +1,6 @@
 //! Explanations, word for word.
 //!
-//! The cases are in `tests/data/explanations.txt`. `WAYPOST_BLESS=1 cargo test --test explanations` writes what is said now
+//! The cases are in `tests/data/explanations.txt`. `WAYPOST_BLESS=1 cargo test --test decisions explanations` writes what is said now
 //! into that file: read the difference before you keep it.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from a file")]
