@@ -13,7 +13,8 @@
 use std::{env, fs};
 
 use serde_json::{Value, json};
-use waypost::{Context, ExplainOptions, Explanation, Limits, Payload, Router, RuleSet};
+use waypost::router::explain::{ExplainOptions, Explanation};
+use waypost::{Context, Limits, Payload, Router, RuleSet};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/explanations.txt");
 
