@@ -1,7 +1,7 @@
 //! Where a decision sends an event, in words that are the same for many events: rules, teams, roles and queues of the
 //! file, never a name that a fact says.
 
-use crate::decision::{Decision, Reason};
+use crate::router::{Decision, Reason};
 use crate::rules::model::{Destination, OncePer, Step};
 
 /// The trigger that stopped the routing.
@@ -128,12 +128,12 @@ fn destination(decision: &Decision<'_>, step: &Step) -> String {
     match &step.to {
         Destination::Agent(agent) => format!("agent `{agent}`"),
         Destination::AgentFact(fact) => {
-            format!("agent of `{}`", decision.model.schema.name(*fact))
+            format!("agent of `{}`", decision.model().schema.name(*fact))
         }
         Destination::Queue(queue) => format!("queue `{queue}`"),
         Destination::Role { role, .. } => format!("role `{role}`"),
         Destination::Team(team) => {
-            let team = decision.model.teams.get(*team);
+            let team = decision.model().teams.get(*team);
             format!("team `{}`", team.map_or("", |team| team.name.as_str()))
         }
     }

@@ -4,10 +4,9 @@
 //! nature. A text, an address, a name, an id of a customer's doing, and whatever else a host hands over are shown as type
 //! and length.
 
+use super::explanation::{Change, Entry, Seen};
 use super::subject::{self, Subject, Value};
-use crate::decision::{Change, Entry, Seen};
-use crate::facts::{EventFact, Fact, ValueRef};
-use crate::facts::{FactType, FactValue};
+use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
 use crate::router::eval::Evaluation;
 use crate::router::truth::Truth;
 use crate::rules::model::{Comparison, Condition, Model, Test};
