@@ -159,7 +159,7 @@ fn text(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
             (_, Some(mode)) => parts.push(Condition::Terms(terms(&member.node, mode, report))),
             ("regex", _) => parts.extend(regex(&member.node, report)),
             ("exists", _) => {
-                parts.extend(exists(&member.node, Fact::Event(EventFact::Text), report))
+                parts.extend(exists(&member.node, Fact::Event(EventFact::Text), report));
             }
             _ => {
                 let keys = [

@@ -153,7 +153,7 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinat
         return None;
     };
     let name = report.name(value)?;
-    let Some(named) = names.schema.find(name.text) else {
+    let Some(meant) = names.schema.find(name.text) else {
         let help = report
             .did_you_mean(name.text, names.schema.names())
             .unwrap_or_else(|| "declare it in `fields`, or name a built-in fact".to_owned());
@@ -165,7 +165,7 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinat
         );
         return None;
     };
-    match (named, names.schema.type_of(named)) {
+    match (meant, names.schema.type_of(meant)) {
         (Named::Fact(fact), FactType::String) => Some(Destination::AgentFact(fact)),
         (_, fact_type) => {
             let message = format!(

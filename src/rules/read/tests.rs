@@ -162,7 +162,7 @@ fn facts(
 /// None where it is absent, too.
 fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<FactValue<'static>> {
     let (name, schema) = (member.key.as_ref(), &known.names.schema);
-    let Some(named) = schema.find(name) else {
+    let Some(meant) = schema.find(name) else {
         let host = schema.host_facts().iter().map(|fact| fact.name.as_str());
         let help = report
             .did_you_mean(name, host)
@@ -171,7 +171,7 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
         report.error_with_help(Code::UnknownFact, member.key_span, message, Some(help));
         return None;
     };
-    let help = match named {
+    let help = match meant {
         Named::Fact(Fact::Host(_)) => None,
         Named::Fact(Fact::Event(_)) | Named::Keyword => Some("say it in `event`"),
         Named::Open => Some("say when it is by `at`"),
@@ -181,7 +181,7 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
         report.error_with_help(Code::Value, member.key_span, message, help);
         return None;
     }
-    let fact_type = schema.type_of(named);
+    let fact_type = schema.type_of(meant);
     let span = member.node.span;
     match json::value(&member.node) {
         Ok(None) => None,
