@@ -50,6 +50,8 @@ pub mod webhook;
 
 pub mod event;
 
+// Its tables stand in the manual, too.
+#[macro_use]
 mod facts;
 
 mod rules;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::FactType;
 use super::FactValue;
-use super::schema::{self, FactType, NameKind};
+use super::schema::{self, NameKind};
 use crate::time::Timestamp;
 
 /// The current time and the host's facts for one event.
@@ -71,9 +72,9 @@ impl<'a> Context<'a> {
         let (name, value) = (name.into(), value.into());
         let kind = match (schema::builtin(&name), &value) {
             (NameKind::Event, _) => Some(FactErrorKind::EventFact),
-            (NameKind::Host(wanted), _) if wanted != value.fact_type() => {
+            (NameKind::Host(fact), _) if fact.row().fact_type != value.fact_type() => {
                 Some(FactErrorKind::WrongType {
-                    wanted,
+                    wanted: fact.row().fact_type,
                     got: value.fact_type(),
                 })
             }

@@ -1,18 +1,31 @@
 //! Facts: the named values that rules compare.
 //!
-//! Some come with the event ([`schema`] lists them, [`extract`] reads them), the others from the host, which hands
-//! them over in a [`Context`] together with the current time.
+//! Some come with the event ([`event_facts`] has a row for each), the others from the host ([`host_facts`], and what a
+//! rule file declares), which hands them over in a [`Context`] together with the current time.
+
+// The macros, textually before the tables and before the manual.
+#[macro_use]
+mod rows;
 
 pub(crate) mod context;
-pub(crate) mod extract;
-pub(crate) mod host;
+#[macro_use]
+pub(crate) mod event_facts;
+pub(crate) mod fact;
+#[macro_use]
+pub(crate) mod host_facts;
+pub(crate) mod host_values;
 pub(crate) mod json;
+mod kind_set;
 pub(crate) mod schema;
 mod value;
 
 pub use context::{Context, FactError, FactErrorKind};
+pub(crate) use event_facts::EventFact;
+pub use fact::FactType;
+pub(crate) use fact::{Fact, Values};
+pub(crate) use host_facts::BuiltIn;
 pub use json::FactsJsonError;
-pub use schema::FactType;
-pub(crate) use schema::{EventFact, Fact, Named, Schema};
+pub(crate) use kind_set::KindSet;
+pub(crate) use schema::{Named, Schema};
 pub use value::FactValue;
 pub(crate) use value::ValueRef;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::host::StringSet;
-use super::schema::FactType;
+use super::FactType;
+use super::host_values::StringSet;
 
 /// The value of a fact that the host hands over.
 ///

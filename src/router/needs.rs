@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::eval::{Evaluation, is_of};
 use super::truth::Truth;
-use crate::facts::Fact;
+use crate::facts::{BuiltIn, Fact};
 use crate::rules::model::{Condition, Destination, Model, Outcome};
 
 /// The indices of the host facts that can matter.
@@ -125,11 +125,8 @@ fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
                 continue;
             }
             Destination::Role { teams, .. } => {
-                let of_role = ["customer.region", "customer.language"];
                 facts.extend(
-                    of_role
-                        .iter()
-                        .filter_map(|name| model.schema.host_index(name)),
+                    [BuiltIn::CustomerRegion, BuiltIn::CustomerLanguage].map(BuiltIn::index),
                 );
                 teams.as_slice()
             }
@@ -143,7 +140,7 @@ fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
             .filter_map(|team| model.teams.get(*team))
             .any(|team| !team.members.is_empty())
         {
-            facts.extend(model.schema.host_index("conversation.agent"));
+            facts.insert(BuiltIn::ConversationAgent.index());
         }
     }
 }

@@ -13,7 +13,8 @@ use serde::{Serialize, Serializer};
 use super::verdict::{OutcomeId, Reason, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
-use crate::facts::{Context, Fact, FactValue, host};
+use crate::facts::host_values;
+use crate::facts::{Context, Fact, FactValue};
 use crate::rules::model::{Destination, Model, OncePer, Outcome, Step, Trigger};
 use crate::time::Timestamp;
 
@@ -193,7 +194,10 @@ impl<'r> Decision<'r> {
         match fact {
             Fact::Event(fact) => fact.value(self.event, &self.rules.regions)?.as_str(),
             Fact::Host(index) => {
-                match host::current(self.model().schema.host_facts().get(index)?, self.context)? {
+                match host_values::current(
+                    self.model().schema.host_facts().get(index)?,
+                    self.context,
+                )? {
                     FactValue::String(value) => Some(value),
                     _ => None,
                 }

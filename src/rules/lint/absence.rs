@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
+use super::domain::{Answer, Budget, Formula, Sign, Space, nobody};
 use super::{Rule, WORK_A_QUESTION};
-use crate::facts::{EventFact, Fact};
+use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::{Node, Span};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Condition;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
+use super::domain::{Answer, Budget, Formula, Sign, Space, nobody};
 use super::{Rule, WORK_A_QUESTION, listed};
+use crate::facts::KindSet;
 use crate::json::tree::{Node, Span};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Condition;

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Sign, Space};
+use super::domain::{Answer, Blockers, Budget, Example, Formula, Sign, Space};
 use super::{File, WORK_A_QUESTION, listed};
 use crate::event::KindPattern;
-use crate::facts::{EventFact, Fact};
+use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Condition, Route, Test};

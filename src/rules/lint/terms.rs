@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space};
+use super::domain::{Answer, Budget, Formula, Sign, Space};
 use super::shadow::Earlier;
 use super::{File, WORK_A_QUESTION, listed};
+use crate::facts::KindSet;
 use crate::json::tree::{Node, Span};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Condition, KeywordSet};

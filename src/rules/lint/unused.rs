@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::File;
+use crate::facts::BuiltIn;
 use crate::json::tree::{Member, Node};
 use crate::rules::diagnostic::{Code, Report};
 
@@ -115,7 +116,8 @@ impl<'f> Used<'f> {
         }
         if !self.roles.is_empty() {
             // Roles look at these by themselves.
-            self.facts.extend(["customer.region", "customer.language"]);
+            let by_role = [BuiltIn::CustomerRegion, BuiltIn::CustomerLanguage];
+            self.facts.extend(by_role.map(|fact| fact.row().name));
         }
     }
 
@@ -127,7 +129,7 @@ impl<'f> Used<'f> {
                 self.teams.insert(&team.key);
             }
             if team.node.value("members").is_some() {
-                self.facts.insert("conversation.agent");
+                self.facts.insert(BuiltIn::ConversationAgent.row().name);
             }
             self.schedules.extend(texts(team.node.value("schedule")));
         }

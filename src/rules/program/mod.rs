@@ -31,12 +31,13 @@ use std::collections::BTreeMap;
 
 use super::model::Model;
 use crate::event::KindPattern;
+use crate::facts::KindSet;
 use filing::{Filing, Matches};
 use index::Index;
 use keys::{Keys, Numbering};
 use keywords::Keywords;
 use lists::{DistinctLists, Lists, number};
-use literal::{EVERY_KIND, KindSet, RuleAt, Section};
+use literal::{EVERY_KIND, RuleAt, Section};
 use normal::{Clause, Normalizer};
 use residual::{ResidualBuilder, Residuals};
 use terms::Terms;
@@ -113,7 +114,7 @@ impl<'m> Compiler<'m> {
         Self {
             operands: terms.len(),
             normalizer: Normalizer::new(model, terms, nowhere),
-            kinds: vec![KindSet::every()],
+            kinds: vec![KindSet::all()],
             known_kinds: BTreeMap::new(),
             limit,
         }
@@ -146,7 +147,7 @@ impl<'m> Compiler<'m> {
 
     fn kinds(&mut self, on: &'m [KindPattern]) -> u32 {
         *self.known_kinds.entry(on).or_insert_with(|| {
-            self.kinds.push(KindSet::of(on));
+            self.kinds.push(KindSet::on(Some(on)));
             number(self.kinds.len() - 1)
         })
     }

@@ -9,9 +9,8 @@ use regex::Regex;
 
 use super::Space;
 use super::claims::Claim;
-use super::kinds::KindSet;
 use super::scalar::Want;
-use crate::facts::{EventFact, Fact, FactType};
+use crate::facts::{EventFact, Fact, FactType, KindSet};
 use crate::rules::model::{Condition, Test};
 use crate::text::Term;
 

@@ -1,7 +1,7 @@
 //! What events there can be, as far as the rules can tell them apart, and whether one of them is such and such.
 //!
 //! The way of the data: [`formula`] makes two-valued statements of conditions; [`search`] looks for an [`example`] of
-//! which they hold, fact by fact ([`scalar`], [`claims`], [`kinds`], [`weeks`]), and if there is none, says which rules
+//! which they hold, fact by fact ([`scalar`], [`claims`], [`weeks`]), and if there is none, says which rules
 //! are to blame; [`witness`] writes the example down.
 //!
 //! Where facts hang together in ways that nobody wrote down here, the examples are more than there are events: so that
@@ -11,7 +11,6 @@ mod budget;
 mod claims;
 mod example;
 mod formula;
-mod kinds;
 mod scalar;
 mod search;
 pub(super) mod term_index;
@@ -21,14 +20,13 @@ mod witness;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::EventKind;
-use crate::facts::{EventFact, Fact, FactType, Schema};
+use crate::facts::{EventFact, Fact, FactType, KindSet, Schema};
 use crate::rules::model::{Condition, KeywordSet, Model, Test};
 use crate::time::Timestamp;
 
 pub(super) use budget::Budget;
 pub(super) use example::Example;
 pub(super) use formula::{Formula, Sign, TextTest};
-pub(super) use kinds::KindSet;
 pub(super) use search::{Answer, Blockers, nobody};
 
 use scalar::{Domain, Value};
@@ -59,8 +57,9 @@ impl<'m> Space<'m> {
             now,
             weeks: Weeks::new(&model.schedules, now),
             keyword_sets: model.keyword_sets.iter().map(keyword_set).collect(),
-            carriers: EventFact::all()
-                .map(|fact| (fact, kinds::carriers(fact)))
+            carriers: EventFact::ALL
+                .iter()
+                .map(|fact| (*fact, fact.row().on.set()))
                 .collect(),
             defaults: defaults(&model.schema),
         }
@@ -126,7 +125,11 @@ impl<'m> Space<'m> {
     }
 
     fn domain(&self, fact: Fact) -> Domain {
-        Domain::new(fact, self.fact_type(fact), !self.has_default(fact))
+        Domain {
+            fact_type: self.fact_type(fact),
+            may_be_absent: !self.has_default(fact),
+            values: self.model.schema.values(fact),
+        }
     }
 
     fn has_default(&self, fact: Fact) -> bool {

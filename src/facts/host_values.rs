@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::schema::{FactType, HostFact, Schema};
+use super::FactType;
+use super::schema::{HostFact, Schema};
 use super::{Context, FactValue, ValueRef};
 use crate::text::Folder;
 
