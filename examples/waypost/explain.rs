@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::{io, mem};
 
-use waypost::{Decision, ExplainOptions, Limits, Payload, Timestamp};
+use waypost::decision::ExplainOptions;
+use waypost::{Decision, Payload, Timestamp};
 
 use crate::check::Format;
 use crate::render::Style;
@@ -50,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     let at = arguments.at.unwrap_or_else(now);
     let mut is_missed = false;
     for_each_body(&arguments.bodies, |body, out| {
-        let payload = match Payload::parse_unverified(&body.bytes, &Limits::default()) {
+        let payload = match Payload::parse_unverified(&body.bytes) {
             Ok(payload) => payload,
             Err(error) => {
                 eprintln!("{}: JSON: {error}", body.name);

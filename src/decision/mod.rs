@@ -13,7 +13,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::event::Event;
-use crate::event::RestrictedRegions;
+use crate::event::sender::RestrictedRegions;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::{Context, FactValue, host};
 use crate::rules::model::{Destination, Model, OncePer, Outcome, Step, StringFact, Trigger};

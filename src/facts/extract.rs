@@ -1,8 +1,9 @@
 //! The facts that come with an event.
 
 use super::schema::EventFact;
-use crate::event::phone::country;
-use crate::event::{Event, RestrictedRegions};
+use crate::event::Event;
+use crate::event::sender::RestrictedRegions;
+use crate::event::sender::country;
 
 /// The value of an event fact, borrowed from the event.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use super::eval::Evaluation;
 use super::member;
 use crate::decision::{Closed, OutcomeId, Placed, Verdict};
-use crate::event::MessageId;
+use crate::event::types::MessageId;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::schema::EventFact;
 use crate::rules::model::{Destination, Outcome, Step, StringFact, Team};
