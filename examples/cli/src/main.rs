@@ -1,7 +1,7 @@
 //! The command line: routes bodies by a rule file, and shows what is in them.
 //!
 //! ```text
-//! cargo run --release --example waypost -- route --rules examples/data/shop.rules.json examples/data/bodies
+//! cargo run --release -p waypost-cli -- route --rules examples/data/shop.rules.json examples/data/bodies
 //! ```
 //!
 //! Data goes to standard output, everything else to standard error. Exit code 0: all was well; 1: something that was
@@ -12,23 +12,11 @@
     reason = "the library does no I/O, its host does: files, zone data and the clock are read here"
 )]
 
-#[path = "waypost/check.rs"]
-mod check;
-#[path = "waypost/diff.rs"]
-mod diff;
-#[path = "waypost/explain.rs"]
-mod explain;
-#[path = "waypost/facts.rs"]
+mod commands;
 mod facts;
-#[path = "waypost/hours.rs"]
-mod hours;
-#[path = "waypost/input.rs"]
 mod input;
-#[path = "waypost/render.rs"]
 mod render;
-#[path = "waypost/traffic.rs"]
 mod traffic;
-#[path = "waypost/zones.rs"]
 mod zones;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -41,6 +29,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 use waypost::{AppSecrets, Limits, Payload, Router, RuleSet, Timestamp};
 
+use commands::{check, diff, explain, hours};
 use facts::Facts;
 use input::Body;
 use render::{Source, Style};

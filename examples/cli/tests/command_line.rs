@@ -10,9 +10,9 @@
     reason = "what cannot be run or read fails the test"
 )]
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
 use serde_json::{Value, json};
 
@@ -23,24 +23,11 @@ struct Ran {
     code: Option<i32>,
 }
 
-/// Runs the example that stands beside this test; where only this test was built, builds it first.
+/// Runs the command line where the repository begins.
 fn waypost(arguments: &[&str]) -> Ran {
-    let profile = env::current_exe().unwrap();
-    let profile = profile.ancestors().nth(2).unwrap();
-    let program = profile
-        .join("examples/waypost")
-        .with_extension(env::consts::EXE_EXTENSION);
-    if !program.exists() {
-        let release = profile.ends_with("release").then_some("--release");
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--example", "waypost"])
-            .args(release)
-            .status();
-        assert!(built.unwrap().success(), "the example is built");
-    }
-    let output = Command::new(program)
+    let output = Command::new(env!("CARGO_BIN_EXE_waypost"))
         .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(ROOT)
         .output()
         .unwrap();
     Ran {
@@ -57,6 +44,7 @@ fn file(name: &str, text: &str) -> String {
     path.display().to_string()
 }
 
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const SHOP: &str = "examples/data/shop.rules.json";
 const VIP: &str = "examples/data/bodies/05-new-message-vip.json";
 const BODIES: &str = "examples/data/bodies";
@@ -234,7 +222,7 @@ fn diff_and_coverage_read_traffic() {
     };
     let traffic = format!("{}\n\n{}\n", record("gold"), record("silver"));
     let traffic = file("traffic.ndjson", &traffic);
-    let shop = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SHOP)).unwrap();
+    let shop = fs::read_to_string(Path::new(ROOT).join(SHOP)).unwrap();
     let tier = r#""when": {"customer.tier": ["gold", "platinum"], "any""#;
     assert!(shop.contains(tier));
     let silver = shop.replace(

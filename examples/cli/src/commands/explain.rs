@@ -5,7 +5,7 @@ use std::{io, mem};
 
 use waypost::{Decision, ExplainOptions, Limits, Payload, Timestamp};
 
-use crate::check::Format;
+use super::check::Format;
 use crate::render::Style;
 use crate::{Outcome, for_each_body, line, now, router_and_facts};
 

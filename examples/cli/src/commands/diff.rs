@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde_json::json;
 use waypost::replay::{Coverage, Diff};
 
-use crate::check::Format;
+use super::check::Format;
 use crate::render::{Style, counted};
 use crate::traffic::for_each_record;
 use crate::{Outcome, line, router};
