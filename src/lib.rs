@@ -68,7 +68,7 @@
 //! * [`time`]: instants, zones and opening hours.
 //! * [`facts`]: the values that rules compare.
 //! * [`rules`]: rule files and the findings about them; [`manual`] says how to write them.
-//! * [`router`] and [`decision`]: what is decided, and why.
+//! * [`router`]: what is decided, and why.
 //! * [`replay`]: the tests in a rule file, and two routers compared over recorded traffic.
 //!
 //! # What it says about people
@@ -103,8 +103,6 @@ pub mod facts;
 
 pub mod rules;
 
-pub mod decision;
-
 pub mod router;
 
 pub mod replay;
@@ -122,9 +120,7 @@ pub use time::Timestamp;
 
 pub use rules::{Diagnostic, RuleSet};
 
-pub use router::{Router, Scratch};
-
-pub use decision::{Decision, OwnedDecision, Target};
+pub use router::{Decision, OwnedDecision, Router, Scratch, Target};
 
 // The README's program is a test.
 #[cfg(doctest)]

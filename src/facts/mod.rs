@@ -13,4 +13,6 @@ mod value;
 pub use context::{Context, FactError, FactErrorKind};
 pub use json::FactsJsonError;
 pub use schema::FactType;
+pub(crate) use schema::{EventFact, Fact, Named, Schema};
 pub use value::FactValue;
+pub(crate) use value::ValueRef;

@@ -1,0 +1,308 @@
+//! Explanations: for every rule why, why not, and what is the smallest change that would have made it win.
+
+use std::fmt;
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::facts::{FactType, FactValue};
+use crate::router::verdict::Reason;
+
+/// What to explain, and how much to show.
+#[derive(Clone, Debug, Default)]
+pub struct ExplainOptions {
+    pub(super) shows_values: bool,
+    pub(super) rule: Option<String>,
+}
+
+impl ExplainOptions {
+    /// Shows the value of every fact that a condition looked at: texts, phone numbers and names among them.
+    ///
+    /// Without it, those are shown as type and length, and so is every string that the host hands over and that is no
+    /// category by its nature (tier, tags, language, region, team, consent).
+    #[must_use]
+    pub const fn with_values(mut self) -> Self {
+        self.shows_values = true;
+        self
+    }
+
+    /// Explains one rule only, by its id.
+    #[must_use]
+    pub fn for_rule(mut self, id: impl Into<String>) -> Self {
+        self.rule = Some(id.into());
+        self
+    }
+}
+
+/// Why an event was decided as it was, rule by rule, in the order in which rules are looked at: scoring rules,
+/// triggers, routes.
+///
+/// `Display` is one sentence a line; it serialises to a flat object. It shows no text, phone number or name unless it
+/// was asked to ([`ExplainOptions::with_values`]).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The dotted kind of the event.
+    pub event: &'static str,
+    /// Why it goes where it goes.
+    pub reason: Reason,
+    /// The id of the route that won.
+    pub route: Option<String>,
+    /// One for every rule.
+    pub rules: Vec<RuleExplanation>,
+}
+
+impl Explanation {
+    /// The explanation of one rule. Scoring rules go by their place in the file, as `/priority/0`.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&RuleExplanation> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.rules.iter().try_for_each(|rule| writeln!(f, "{rule}"))
+    }
+}
+
+/// What became of one rule.
+///
+/// `Display` reads like a sentence: "`vip` did not match: `customer.tier` is `silver`, wanted `gold` or `platinum`."
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RuleExplanation {
+    /// The id; of a scoring rule its place in the file, as `/priority/0`.
+    pub id: String,
+    /// What sort of rule it is.
+    pub sort: RuleSort,
+    /// Whether it matched.
+    pub verdict: RuleVerdict,
+    /// What would have made it win.
+    pub nearest: Nearest,
+}
+
+/// The sorts of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RuleSort {
+    /// A rule of `priority`.
+    Scoring,
+    /// A rule of `triggers`.
+    Trigger,
+    /// A rule of `routes`.
+    Route,
+}
+
+/// What became of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RuleVerdict {
+    /// Its condition holds: these entries of it, where it has a choice the first that holds. None where it has no
+    /// condition.
+    Matched(Vec<Entry>),
+    /// Its condition does not hold: these entries of it keep it from that. None where it has an empty `any`.
+    Unmatched(Vec<Entry>),
+    /// Nobody asked its condition.
+    NotLookedAt(NotLookedAt),
+}
+
+/// Why a rule was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotLookedAt {
+    /// This route had won before it.
+    AfterRoute(String),
+    /// This trigger had stopped what comes after it.
+    AfterStop(String),
+    /// `"disabled": true`.
+    Disabled,
+    /// It is for other kinds of events.
+    OtherKind {
+        /// The kinds that it is for.
+        on: Vec<&'static str>,
+        /// The kind that the event is of.
+        kind: &'static str,
+    },
+}
+
+/// One entry of a condition: what it wanted and what was there.
+///
+/// `Display` is the clause of a sentence: "`customer.tier` is `silver`, wanted `gold` or `platinum`".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The fact that it looked at; `keyword`, `open` and `closed` for those entries.
+    pub fact: String,
+    /// What the fact was; none where it is absent, and for `keyword`, `open` and `closed`.
+    pub was: Option<Seen>,
+    /// What was wanted, in words.
+    pub wanted: String,
+    /// Whether that is so; none where the fact that decides it is absent.
+    pub holds: Option<bool>,
+    /// The whole in words.
+    pub text: String,
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// What a fact was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Seen {
+    /// The type of the fact.
+    #[serde(rename = "type", serialize_with = "fact_type")]
+    pub fact_type: FactType,
+    /// The length of a string in characters, the size of a set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<usize>,
+    /// The value in words, where it may be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+fn fact_type<S: Serializer>(fact_type: &FactType, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(fact_type.as_str())
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.value, self.length) {
+            (Some(value), _) => f.write_str(value),
+            (None, Some(length)) if self.fact_type == FactType::Strings => {
+                write!(f, "a set of {length}")
+            }
+            (None, Some(length)) => {
+                let plural = if length == 1 { "" } else { "s" };
+                write!(f, "a {} of {length} character{plural}", self.fact_type)
+            }
+            (None, None) => write!(f, "a {}", self.fact_type),
+        }
+    }
+}
+
+/// The smallest change of facts that would make a rule win: a route take the event, a trigger fire, a scoring rule count.
+///
+/// Facts are changed one by one, as if nothing else depended on them; the kind of the event stays as it is.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Nearest {
+    /// It did win, or could not whatever the facts are: it is disabled or for other kinds of events.
+    NotAsked,
+    /// All of these.
+    Found(Vec<Change>),
+    /// None was found.
+    NotFound,
+    /// There were too many rules to look for it. Ask for this rule alone ([`ExplainOptions::for_rule`]).
+    NotSearched,
+}
+
+/// A change of one fact.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Change {
+    /// The fact; `keyword`, `open` for keyword sets and schedules.
+    pub fact: String,
+    /// What it would have to be; none where it would have to be absent or anything else, and for `keyword`, `open` and
+    /// `text`.
+    #[serde(skip)]
+    pub to: Option<FactValue<'static>>,
+    /// What it would have to be, as the clause of a sentence: "`customer.tier` were `gold`".
+    pub text: String,
+}
+
+impl RuleExplanation {
+    fn won(&self) -> &'static str {
+        match self.sort {
+            RuleSort::Scoring => "count",
+            RuleSort::Trigger => "fire",
+            RuleSort::Route => "win",
+        }
+    }
+}
+
+impl fmt::Display for RuleExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}.", self.id, self.verdict)?;
+        match &self.nearest {
+            Nearest::NotAsked | Nearest::NotSearched => Ok(()),
+            Nearest::Found(changes) => {
+                let changes: Vec<&str> =
+                    changes.iter().map(|change| change.text.as_str()).collect();
+                write!(f, " It would {} if {}.", self.won(), changes.join(" and "))
+            }
+            Nearest::NotFound => {
+                write!(
+                    f,
+                    " No change of facts was found with which it would {}.",
+                    self.won()
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for RuleVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |entries: &[Entry]| {
+            let entries: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();
+            entries.join("; ")
+        };
+        match self {
+            Self::Matched(entries) if entries.is_empty() => {
+                f.write_str("matched: it has no condition")
+            }
+            Self::Matched(entries) => write!(f, "matched: {}", joined(entries)),
+            Self::Unmatched(entries) if entries.is_empty() => {
+                f.write_str("did not match: its condition holds for nothing")
+            }
+            Self::Unmatched(entries) => write!(f, "did not match: {}", joined(entries)),
+            Self::NotLookedAt(why) => write!(f, "was not looked at: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for NotLookedAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AfterRoute(id) => write!(f, "`{id}` had won before it"),
+            Self::AfterStop(id) => write!(f, "`{id}` had stopped what comes after it"),
+            Self::Disabled => f.write_str("it is disabled"),
+            Self::OtherKind { on, kind } => {
+                let on: Vec<String> = on.iter().map(|kind| format!("`{kind}`")).collect();
+                write!(f, "it is for {}, this is `{kind}`", on.join(" and "))
+            }
+        }
+    }
+}
+
+impl Serialize for RuleExplanation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (verdict, entries): (_, &[Entry]) = match &self.verdict {
+            RuleVerdict::Matched(entries) => ("matched", entries),
+            RuleVerdict::Unmatched(entries) => ("unmatched", entries),
+            RuleVerdict::NotLookedAt(_) => ("not_looked_at", &[]),
+        };
+        let nearest = match &self.nearest {
+            Nearest::Found(changes) => Some(changes),
+            Nearest::NotAsked | Nearest::NotFound | Nearest::NotSearched => None,
+        };
+        let mut object = serializer.serialize_struct("RuleExplanation", 6)?;
+        object.serialize_field("rule", &self.id)?;
+        object.serialize_field("sort", &self.sort)?;
+        object.serialize_field("verdict", verdict)?;
+        object.serialize_field("entries", entries)?;
+        object.serialize_field("nearest", &nearest)?;
+        object.serialize_field("text", &self.to_string())?;
+        object.end()
+    }
+}

@@ -1,0 +1,124 @@
+//! What evaluation finds, as indices of the rule set: comparable, reusable, without a lifetime.
+
+use serde::{Serialize, Serializer};
+
+use crate::time::Timestamp;
+
+/// Why a message goes where it goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A route won.
+    Route,
+    /// No route matched: a message goes to the fallback.
+    Fallback,
+    /// A trigger with `stop` matched: the message goes nowhere.
+    Stopped,
+    /// Nothing to decide: no route took an event that is no live message, or the file has no fallback.
+    #[default]
+    None,
+}
+
+impl Reason {
+    /// The name in a decision line: `route`, `fallback`, `stopped` or `none`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::Fallback => "fallback",
+            Self::Stopped => "stopped",
+            Self::None => "none",
+        }
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// The result of one evaluation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Verdict {
+    pub(crate) reason: Reason,
+    /// The route that won.
+    pub(crate) route: Option<usize>,
+    /// Whose steps `targets` are.
+    pub(crate) outcome: Option<OutcomeId>,
+    pub(crate) targets: Vec<Placed>,
+    pub(crate) skipped: Vec<Closed>,
+    pub(crate) held_until: Option<Timestamp>,
+    pub(crate) priority: i64,
+    /// The triggers that fired, in file order.
+    pub(crate) fired: Vec<usize>,
+}
+
+/// The owner of a list of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OutcomeId {
+    Route(usize),
+    Fallback,
+}
+
+/// A step that found its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub(crate) step: usize,
+    pub(crate) team: Option<usize>,
+    pub(crate) member: Option<usize>,
+    pub(crate) after_s: u64,
+}
+
+/// A team that was passed over because it is closed.
+#[derive(Clone, Debug)]
+pub(crate) struct Closed {
+    pub(crate) step: usize,
+    pub(crate) team: usize,
+    pub(crate) opens_at: Option<Timestamp>,
+}
+
+impl Verdict {
+    /// Whether two verdicts on the same event decide the same. When a closed team opens is no part of it: that changes
+    /// by itself, as the days go by.
+    pub(crate) fn decides_like(&self, other: &Self) -> bool {
+        let key = |verdict: &Self| {
+            (
+                verdict.reason,
+                verdict.route,
+                verdict.outcome,
+                verdict.priority,
+            )
+        };
+        key(self) == key(other)
+            && self.targets == other.targets
+            && self.fired == other.fired
+            && places(&self.skipped).eq(places(&other.skipped))
+    }
+
+    /// Forgets everything but its memory.
+    pub(crate) fn clear(&mut self) {
+        let Self {
+            reason,
+            route,
+            outcome,
+            targets,
+            skipped,
+            held_until,
+            priority,
+            fired,
+        } = self;
+        *reason = Reason::None;
+        *route = None;
+        *outcome = None;
+        *held_until = None;
+        *priority = 0;
+        targets.clear();
+        skipped.clear();
+        fired.clear();
+    }
+}
+
+fn places(skipped: &[Closed]) -> impl Iterator<Item = (usize, usize)> {
+    skipped.iter().map(|closed| (closed.step, closed.team))
+}
