@@ -5,8 +5,8 @@
 
 use super::ValueRef;
 use super::fact::{FactType, Kinds, Row, Values};
-use crate::event::phone::country;
-use crate::event::{Event, RestrictedRegions};
+use crate::event::Event;
+use crate::event::sender::{RestrictedRegions, country};
 
 /// What a message with media is.
 const MEDIA: Kinds = Kinds::Below(&[

@@ -1,7 +1,8 @@
 //! Facts: the named values that rules compare.
 //!
-//! Some come with the event ([`event_facts`] has a row for each), the others from the host ([`host_facts`], and what a
-//! rule file declares), which hands them over in a [`Context`] together with the current time.
+//! Some come with the event (the manual's [reference](mod@crate::manual::reference) lists them), the others from the
+//! host, which hands them over in a [`Context`] together with the current time. `event_facts` and `host_facts` have a
+//! row for each that is built in.
 
 // The macros, textually before the tables and before the manual.
 #[macro_use]
