@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::FactType;
 use super::FactValue;
 use super::schema::{self, NameKind};
+use super::value::FactType;
 use crate::time::Timestamp;
 
 /// The current time and the host's facts for one event.

@@ -3,12 +3,23 @@
 //! Rules of this file: a row says all there is to say of a fact, and nothing else in the library has to know it. What is
 //! read in more than one step is a function below the table. The order of the rows is that of the manual.
 
-use super::ValueRef;
-use super::fact::{FactType, Kinds, Row, Values};
+use super::row::{Kinds, Row, Values};
+use super::value::{FactType, ValueRef};
 use crate::event::Event;
 use crate::event::sender::{RestrictedRegions, country};
 
-/// What a message with media is.
+/// On which events a fact is.
+#[derive(Debug)]
+pub(crate) struct Carried {
+    /// The kinds of events that may carry it.
+    pub(crate) on: Kinds,
+    /// The kinds of events that do not do without it, as the platform sends them.
+    pub(crate) always_on: Kinds,
+    /// Facts that an event with this one carries, too.
+    pub(crate) brings: &'static [EventFact],
+}
+
+/// A message with media.
 const MEDIA: Kinds = Kinds::Below(&[
     "message.image",
     "message.video",

@@ -1,6 +1,8 @@
 //! The facts that the host hands over without declaring them: one row each. The order of the rows is that of the manual.
 
-use super::fact::{Fact, FactType, Kinds, Row, Values};
+use super::fact::Fact;
+use super::row::{Row, Values};
+use super::value::FactType;
 
 host_facts! {
     CustomerTier = "customer.tier" {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::FactType;
 use super::context::{Context, FactErrorKind, described};
+use super::value::FactType;
 use super::{FactError, FactValue};
 use crate::json::tree::{self, Node, Value};
 

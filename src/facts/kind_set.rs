@@ -1,6 +1,5 @@
 //! Sets of event kinds.
 
-use super::Fact;
 use crate::event::{EventKind, KindPattern};
 
 const WORDS: usize = EventKind::COUNT.div_ceil(64);
@@ -29,14 +28,6 @@ impl KindSet {
         Self::of(|kind| {
             patterns.is_none_or(|patterns| patterns.iter().any(|pattern| pattern.matches(kind)))
         })
-    }
-
-    /// Those of them that do not always carry a fact.
-    pub(crate) fn without(&self, fact: Fact) -> Self {
-        match fact {
-            Fact::Event(fact) => self.and(&fact.row().always_on.set().complement()),
-            Fact::Host(_) => *self,
-        }
     }
 
     #[inline]

@@ -4,9 +4,9 @@
 //! host, which hands them over in a [`Context`] together with the current time. `event_facts` and `host_facts` have a
 //! row for each that is built in.
 
-// The macros, textually before the tables and before the manual.
+// The macros, before the tables that they read.
 #[macro_use]
-mod rows;
+mod row;
 
 pub(crate) mod context;
 #[macro_use]
@@ -17,16 +17,18 @@ pub(crate) mod host_facts;
 pub(crate) mod host_values;
 pub(crate) mod json;
 mod kind_set;
+mod needs;
 pub(crate) mod schema;
 mod value;
 
 pub use context::{Context, FactError, FactErrorKind};
 pub(crate) use event_facts::EventFact;
-pub use fact::FactType;
-pub(crate) use fact::{Fact, Values};
+pub(crate) use fact::Fact;
 pub(crate) use host_facts::BuiltIn;
 pub use json::FactsJsonError;
 pub(crate) use kind_set::KindSet;
+pub use needs::Needs;
+pub(crate) use row::Values;
 pub(crate) use schema::{Named, Schema};
-pub use value::FactValue;
 pub(crate) use value::ValueRef;
+pub use value::{FactType, FactValue};

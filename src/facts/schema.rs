@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{Row, Values};
-use super::{BuiltIn, EventFact, Fact, FactType, FactValue};
+use super::event_facts::EventFact;
+use super::fact::Fact;
+use super::host_facts::BuiltIn;
+use super::row::{Row, Values};
+use super::value::{FactType, FactValue};
 
 /// What a name in a condition stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,20 +219,21 @@ mod tests {
     #[test]
     fn facts_stand_on_kinds_that_there_are() {
         use crate::event::EventKind;
-        use crate::facts::fact::Kinds;
-        for row in EventFact::ALL.iter().map(|fact| fact.row()) {
-            for kinds in [&row.on, &row.always_on] {
+        use crate::facts::row::Kinds;
+        for fact in EventFact::ALL {
+            let (name, carried) = (fact.row().name, fact.carried());
+            for kinds in [&carried.on, &carried.always_on] {
                 let Kinds::Below(patterns) = kinds else {
                     continue;
                 };
                 for pattern in *patterns {
                     let is_known = EventKind::all().any(|kind| kind.matches(pattern));
-                    assert!(is_known, "`{}` is on `{pattern}`", row.name);
+                    assert!(is_known, "`{name}` is on `{pattern}`");
                 }
             }
             let strays = EventKind::all()
-                .filter(|kind| row.always_on.contains(*kind) && !row.on.contains(*kind));
-            assert_eq!(strays.collect::<Vec<_>>(), [], "{}", row.name);
+                .filter(|kind| carried.always_on.contains(*kind) && !carried.on.contains(*kind));
+            assert_eq!(strays.collect::<Vec<_>>(), [], "{name}");
         }
     }
 

@@ -1,10 +1,44 @@
-//! The value of a fact.
+//! The values of facts and their types.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
-use super::FactType;
-use super::host_values::StringSet;
+/// The type of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FactType {
+    /// True or false.
+    Bool,
+    /// A double.
+    Number,
+    /// One string.
+    String,
+    /// A set of strings.
+    Strings,
+    /// A message text: folded and searched, never compared as a whole.
+    Text,
+}
+
+impl FactType {
+    /// The name in a rule file, as in `fields`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Strings => "strings",
+            Self::Text => "text",
+        }
+    }
+}
+
+impl fmt::Display for FactType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
 
 /// The value of a fact that the host hands over.
 ///
@@ -47,6 +81,25 @@ impl<'v> ValueRef<'v> {
             Self::String(value) => Some(value),
             Self::Bool(_) | Self::Number(_) | Self::Strings(_) => None,
         }
+    }
+}
+
+/// A set of strings, borrowed: each a stretch of `arena`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StringSet<'v> {
+    pub(super) ranges: &'v [Range<usize>],
+    pub(super) arena: &'v str,
+}
+
+impl<'v> StringSet<'v> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'v str> {
+        self.ranges
+            .iter()
+            .map(move |range| self.arena.get(range.clone()).unwrap_or_default())
+    }
+
+    pub(crate) fn contains(self, wanted: &str) -> bool {
+        self.iter().any(|value| value == wanted)
     }
 }
 
@@ -95,6 +148,20 @@ impl From<bool> for FactValue<'_> {
 impl<'a> From<&'a str> for FactValue<'a> {
     fn from(value: &'a str) -> Self {
         Self::String(Cow::Borrowed(value))
+    }
+}
+
+impl<'a> From<&'a FactValue<'_>> for FactValue<'a> {
+    /// Borrows the strings.
+    fn from(value: &'a FactValue<'_>) -> Self {
+        match value {
+            FactValue::Bool(value) => Self::Bool(*value),
+            FactValue::Number(value) => Self::Number(*value),
+            FactValue::String(value) => Self::String(Cow::Borrowed(value)),
+            FactValue::Strings(values) => {
+                Self::Strings(values.iter().map(|value| Cow::Borrowed(&**value)).collect())
+            }
+        }
     }
 }
 

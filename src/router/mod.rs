@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::event::Event;
 use crate::event::sender::RestrictedRegions;
 use crate::facts::json::expect_type;
-use crate::facts::{Context, FactError};
+use crate::facts::{Context, FactError, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
@@ -148,22 +148,19 @@ impl Router {
         self.decision(event, context, Held::Owned(Box::new(verdict)))
     }
 
-    /// The names of the host facts that can matter for an event, in alphabetical order: a host that fetches only these
-    /// gets the same decision. What the event alone rules out is not among them, nor what only an already decided rule
-    /// would ask.
+    /// The host facts that can matter for an event: a host that fetches only these gets the same decision. What the
+    /// event alone rules out is not among them, nor what only an already decided rule would ask.
+    /// [`Context::fill`] takes the answer and asks for each fact.
     ///
-    /// Schedules count as undecided: the answer does not depend on the time.
+    /// Schedules count as undecided: the answer does not depend on the time. Cost: every condition is asked once, and it
+    /// allocates.
     #[must_use]
-    pub fn needs(&self, event: &Event<'_>) -> Vec<&str> {
+    pub fn needs(&self, event: &Event<'_>) -> Needs<'_> {
         let mut scratch = self.create_scratch();
         let facts = needs::needs(eval::Evaluation::new(&self.rules, event, &mut scratch.work));
         let host = self.rules.model.schema.host_facts();
-        let mut names: Vec<&str> = facts
-            .into_iter()
-            .filter_map(|index| Some(host.get(index)?.name.as_str()))
-            .collect();
-        names.sort_unstable();
-        names
+        let facts = facts.into_iter().filter_map(|index| host.get(index));
+        Needs::new(facts.map(|fact| fact.name.as_str()))
     }
 
     /// Checks a context against what the rule file declares in `fields`.

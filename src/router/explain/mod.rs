@@ -9,6 +9,7 @@ mod explanation;
 mod leaf;
 mod nearest;
 mod subject;
+mod words;
 
 use super::Router;
 use super::eval::{Evaluation, is_of};

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::explanation::{Change, Nearest, RuleSort};
 use super::leaf;
 use super::subject::{self, Goal, Subject, Value};
+use super::words::text_phrase;
+use crate::event::EventKind;
 use crate::facts::{EventFact, Fact};
 use crate::router::eval::{Evaluation, is_of};
 use crate::router::truth::Truth;
@@ -59,6 +61,12 @@ impl<'s, 'e> Search<'s, 'e> {
     }
 
     pub(super) fn nearest(mut self, target: Target) -> Nearest {
+        let kind = self.evaluation.event.kind();
+        if let Some(own) = self.own(target) {
+            if !self.can_be(own, Goal::True, Some(kind)) && self.can_be(own, Goal::True, None) {
+                return Nearest::OtherKind;
+            }
+        }
         let mut seen: BTreeSet<Changes> = BTreeSet::new();
         // By the number of changes, then first come first served.
         let mut open: BTreeMap<(usize, usize), Changes> = BTreeMap::new();
@@ -90,16 +98,44 @@ impl<'s, 'e> Search<'s, 'e> {
         Nearest::NotFound
     }
 
+    /// The condition of the rule itself.
+    fn own(&self, target: Target) -> Option<&'e Condition> {
+        let model = &self.evaluation.rules.model;
+        match target {
+            Target::Scoring(index) => model.scoring.get(index).map(|rule| &rule.when),
+            Target::Trigger(index) => model.triggers.get(index).map(|rule| &rule.when),
+            Target::Route(index) => model.routes.get(index).map(|rule| &rule.when),
+        }
+    }
+
+    /// Whether an event of a kind, or of any, can meet a goal, each leaf taken by itself: false is certain.
+    fn can_be(&mut self, condition: &Condition, goal: Goal, kind: Option<EventKind>) -> bool {
+        let must_all = matches!(goal, Goal::True | Goal::NotFalse);
+        let (parts, must_all) = match condition {
+            Condition::All(parts) => (parts, must_all),
+            Condition::Any(parts) => (parts, !must_all),
+            Condition::Not(part) => return self.can_be(part, goal.negated(), kind),
+            leaf => {
+                *self.budget = self.budget.saturating_sub(1);
+                return goal.is_met(self.evaluation.truth(leaf))
+                    || kind.is_none() && subject::is_kind(leaf)
+                    || subject::changes(self.evaluation, leaf, goal).iter().any(
+                        |(subject, value)| kind.is_none_or(|kind| subject.is_of(kind, value)),
+                    );
+            }
+        };
+        if must_all {
+            parts.iter().all(|part| self.can_be(part, goal, kind))
+        } else {
+            parts.iter().any(|part| self.can_be(part, goal, kind))
+        }
+    }
+
     /// The first thing in the way of a rule: a condition, and what it must be.
     fn obstacle(&mut self, target: Target) -> Option<(&'e Condition, Goal)> {
         let model = &self.evaluation.rules.model;
         let event = self.evaluation.event;
-        let own = match target {
-            Target::Scoring(index) => model.scoring.get(index).map(|rule| &rule.when),
-            Target::Trigger(index) => model.triggers.get(index).map(|rule| &rule.when),
-            Target::Route(index) => model.routes.get(index).map(|rule| &rule.when),
-        };
-        let own = own.into_iter().map(|when| (when, Goal::True));
+        let own = self.own(target).into_iter().map(|when| (when, Goal::True));
         let (triggers, routes) = match target {
             Target::Scoring(_) => (0, 0),
             Target::Trigger(index) => (index, 0),
@@ -144,13 +180,17 @@ impl<'s, 'e> Search<'s, 'e> {
             .collect()
     }
 
-    /// The changes of a leaf. Of several names, all must be untrue for the leaf to be: those that are so are left alone.
+    /// The changes of a leaf that an event of this kind can have. Of several names, all must be untrue for the leaf to be: those that are so are left alone.
     fn leaf_steps(&mut self, leaf: &Condition, goal: Goal) -> Vec<(Subject, Value)> {
         let mut changes = subject::changes(self.evaluation, leaf, goal);
-        changes.retain(|(subject, value)| match subject {
-            Subject::Keyword(set) => Value::Bool(self.hits(*set)) != *value,
-            Subject::Schedule(schedule) => Value::Bool(self.is_open(*schedule)) != *value,
-            Subject::Fact(_) | Subject::Text(_) => true,
+        let kind = self.evaluation.event.kind();
+        changes.retain(|(subject, value)| {
+            let is_new = match subject {
+                Subject::Keyword(set) => Value::Bool(self.hits(*set)) != *value,
+                Subject::Schedule(schedule) => Value::Bool(self.is_open(*schedule)) != *value,
+                Subject::Fact(_) | Subject::Text(_) => true,
+            };
+            is_new && subject.is_of(kind, value)
         });
         changes
     }
@@ -165,7 +205,7 @@ impl<'s, 'e> Search<'s, 'e> {
             Condition::Open(schedules) => schedules.iter().any(|at| self.is_open(*at)).into(),
             Condition::Closed(schedules) => schedules.iter().any(|at| !self.is_open(*at)).into(),
             Condition::Terms(_) | Condition::Regex(_) => {
-                match self.changed(&Subject::Text(leaf::text_phrase(condition))) {
+                match self.changed(&Subject::Text(text_phrase(condition))) {
                     _ if self.is_without_text() => Truth::Unknown,
                     Some(value) => (*value == Value::Bool(true)).into(),
                     None => self.evaluation.truth(condition),

@@ -1,7 +1,8 @@
 //! What can be changed to change a decision, and what it could be instead.
 
-use super::leaf;
-use crate::facts::{EventFact, Fact, ValueRef};
+use super::words::text_phrase;
+use crate::event::EventKind;
+use crate::facts::{EventFact, Fact, ValueRef, Values};
 use crate::router::eval::Evaluation;
 use crate::router::truth::Truth;
 use crate::rules::model::{Comparison, Condition, Test};
@@ -69,6 +70,18 @@ impl Goal {
     }
 }
 
+impl Subject {
+    /// Whether an event of a kind can come to have the value.
+    pub(super) fn is_of(&self, kind: EventKind, value: &Value) -> bool {
+        let carries = |fact: EventFact| fact.carried().on.contains(kind);
+        match self {
+            Self::Fact(Fact::Event(fact)) => *value == Value::Absent || carries(*fact),
+            Self::Keyword(_) | Self::Text(_) => carries(EventFact::Text),
+            Self::Fact(Fact::Host(_)) | Self::Schedule(_) => true,
+        }
+    }
+}
+
 /// How many of the listed values are tried.
 const MAX_VALUES: usize = 8;
 
@@ -93,11 +106,9 @@ pub(super) fn changes(
             .map(|schedule| (Subject::Schedule(*schedule), Value::Bool(!yes)))
             .collect(),
         Condition::Terms(_) | Condition::Regex(_) => {
-            vec![(Subject::Text(leaf::text_phrase(leaf)), Value::Bool(yes))]
+            vec![(Subject::Text(text_phrase(leaf)), Value::Bool(yes))]
         }
-        // The kind of the event is what it is.
-        Condition::Test(Fact::Event(EventFact::Kind), _)
-        | Condition::Exists(Fact::Event(EventFact::Kind)) => Vec::new(),
+        leaf if is_kind(leaf) => Vec::new(),
         Condition::Exists(fact) if yes => vec![(Subject::Fact(*fact), Value::Other)],
         Condition::Exists(fact) => absent(evaluation, *fact),
         Condition::Test(fact, test) => {
@@ -107,8 +118,10 @@ pub(super) fn changes(
                 failing(evaluation, *fact, test)
             };
             let subject = Subject::Fact(*fact);
+            let possible = evaluation.rules.model.schema.values(*fact);
             let mut changes: Vec<(Subject, Value)> = values
                 .into_iter()
+                .filter(|value| value.is_one_of(possible))
                 .map(|value| (subject.clone(), value))
                 .collect();
             if goal.allows_unknown() {
@@ -118,6 +131,15 @@ pub(super) fn changes(
         }
         Condition::All(_) | Condition::Any(_) | Condition::Not(_) => Vec::new(),
     }
+}
+
+/// Whether a leaf asks for the kind of the event, which is what it is.
+pub(super) const fn is_kind(leaf: &Condition) -> bool {
+    matches!(
+        leaf,
+        Condition::Test(Fact::Event(EventFact::Kind), _)
+            | Condition::Exists(Fact::Event(EventFact::Kind))
+    )
 }
 
 /// That a fact is absent, unless a default stands in for it.
@@ -132,14 +154,18 @@ fn absent(evaluation: &Evaluation<'_>, fact: Fact) -> Vec<(Subject, Value)> {
 /// Values that pass a test.
 fn passing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
     let is_set = evaluation.rules.model.schema.is_set(fact);
+    let possible = evaluation.rules.model.schema.values(fact);
     match test {
         Test::Bool(wanted) => wanted.iter().map(|value| Value::Bool(*value)).collect(),
         Test::Number(wanted) => wanted.iter().take(MAX_VALUES).map(|n| number(*n)).collect(),
-        Test::Compare(comparison, limit) => vec![number(match comparison {
-            Comparison::Greater => limit + 1.0,
-            Comparison::Less => limit - 1.0,
-            Comparison::GreaterOrEqual | Comparison::LessOrEqual => *limit,
-        })],
+        Test::Compare(comparison, limit) => {
+            let near = match comparison {
+                Comparison::Greater => limit + 1.0,
+                Comparison::Less => limit - 1.0,
+                Comparison::GreaterOrEqual | Comparison::LessOrEqual => *limit,
+            };
+            number_near(near, possible, |value| test.number(value))
+        }
         Test::OneOf(wanted) if is_set => wanted
             .iter()
             .take(MAX_VALUES)
@@ -151,12 +177,20 @@ fn passing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
             .map(|value| Value::String(value.clone()))
             .collect(),
         Test::HasAll(wanted) => vec![with(evaluation, fact, wanted)],
-        Test::Prefix(part) | Test::Suffix(part) => vec![Value::String(part.clone())],
+        Test::Prefix(part) | Test::Suffix(part) => match possible.strings() {
+            Some(mut all) => all
+                .find(|text| test.string(text))
+                .map(Value::String)
+                .into_iter()
+                .collect(),
+            None => vec![Value::String(part.clone())],
+        },
     }
 }
 
 /// Values that fail a test and are there.
 fn failing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
+    let possible = evaluation.rules.model.schema.values(fact);
     match test {
         Test::Bool(wanted) => [true, false]
             .into_iter()
@@ -165,13 +199,16 @@ fn failing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
             .collect(),
         Test::Number(wanted) => {
             let largest = wanted.iter().copied().fold(0.0, f64::max);
-            vec![number(largest + 1.0)]
+            number_near(largest + 1.0, possible, |value| !test.number(value))
         }
-        Test::Compare(comparison, limit) => vec![number(match comparison {
-            Comparison::GreaterOrEqual => limit - 1.0,
-            Comparison::LessOrEqual => limit + 1.0,
-            Comparison::Greater | Comparison::Less => *limit,
-        })],
+        Test::Compare(comparison, limit) => {
+            let near = match comparison {
+                Comparison::GreaterOrEqual => limit - 1.0,
+                Comparison::LessOrEqual => limit + 1.0,
+                Comparison::Greater | Comparison::Less => *limit,
+            };
+            number_near(near, possible, |value| !test.number(value))
+        }
         Test::OneOf(unwanted) if evaluation.rules.model.schema.is_set(fact) => {
             vec![without(evaluation, fact, unwanted)]
         }
@@ -188,6 +225,13 @@ fn failing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
 
 const fn number(value: f64) -> Value {
     Value::Number(value.to_bits())
+}
+
+/// The number, or the whole one next to it, that is wanted and possible.
+fn number_near(near: f64, possible: Values, is_wanted: impl Fn(f64) -> bool) -> Vec<Value> {
+    let mut numbers = [near, near.floor(), near.ceil()].into_iter();
+    let found = numbers.find(|value| possible.has_number(*value) && is_wanted(*value));
+    found.map(number).into_iter().collect()
 }
 
 fn with(evaluation: &Evaluation<'_>, fact: Fact, values: &[String]) -> Value {
@@ -215,6 +259,16 @@ pub(super) fn current_set(evaluation: &Evaluation<'_>, fact: Fact) -> Vec<String
 }
 
 impl Value {
+    fn is_one_of(&self, possible: Values) -> bool {
+        match self {
+            Self::Absent | Self::Other => true,
+            Self::Bool(value) => possible.has_bool(*value),
+            Self::Number(bits) => possible.has_number(f64::from_bits(*bits)),
+            Self::String(text) => possible.has_string(text),
+            Self::Strings(texts) => texts.iter().all(|text| possible.has_string(text)),
+        }
+    }
+
     /// What a test says of this value; none where it is absent.
     pub(super) fn passes(&self, test: &Test) -> Option<bool> {
         Some(match self {

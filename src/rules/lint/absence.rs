@@ -53,7 +53,7 @@ fn check_fact<'m>(
         is_one.then_some(false)
     };
     let formulas = [
-        Formula::kind(kinds.without(fact)),
+        Formula::kind(fact.may_be_absent_on(&kinds)),
         Formula::absent(fact, space),
         space.formula(rule.when, Sign::NotTrue),
         space.formula_assuming(rule.when, Sign::True, &assumed),

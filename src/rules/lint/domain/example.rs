@@ -163,7 +163,7 @@ impl<'m> Example<'m> {
         budget: &Budget<'_>,
     ) -> Result<(), Causes> {
         self.add_kinds(space.carriers(fact), cause)?;
-        for brought in fact.row().brings {
+        for brought in fact.carried().brings {
             let literal = match brought {
                 EventFact::Text => Literal::Text(Claim::Present),
                 other => Literal::Scalar(Fact::Event(*other), Want::PRESENT),

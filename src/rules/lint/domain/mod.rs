@@ -59,7 +59,7 @@ impl<'m> Space<'m> {
             keyword_sets: model.keyword_sets.iter().map(keyword_set).collect(),
             carriers: EventFact::ALL
                 .iter()
-                .map(|fact| (*fact, fact.row().on.set()))
+                .map(|fact| (*fact, fact.carried().on.set()))
                 .collect(),
             defaults: defaults(&model.schema),
         }
@@ -82,7 +82,7 @@ impl<'m> Space<'m> {
 
     /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.
     pub(super) fn may_be_absent(&self, fact: Fact, kinds: &KindSet) -> bool {
-        !self.has_default(fact) && !kinds.without(fact).is_empty()
+        !self.has_default(fact) && !fact.may_be_absent_on(kinds).is_empty()
     }
 
     /// The default strings of host facts of which an example says nothing.

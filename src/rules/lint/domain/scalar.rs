@@ -186,11 +186,11 @@ fn find<'m>(
             .filter(|value| domain.values.has_number(*value))
             .map(Value::Number)
             .find(|value| meets(Some(value))),
-        FactType::String | FactType::Strings | FactType::Text => match domain.values {
-            Values::CountryCodes => country_codes()
-                .map(Value::String)
+        FactType::String | FactType::Strings | FactType::Text => match domain.values.strings() {
+            Some(all) => all
+                .map(|text| Value::String(Cow::Owned(text)))
                 .find(|value| meets(Some(value))),
-            Values::Any | Values::True | Values::WholeNumbers => strings(tests)
+            None => strings(tests)
                 .map(Value::String)
                 .find(|value| meets(Some(value))),
         },
@@ -250,13 +250,6 @@ fn strings<'m>(tests: impl Iterator<Item = &'m Test>) -> impl Iterator<Item = Co
             .map(move |suffix| Cow::Owned(format!("{prefix}{fresh}{suffix}")))
     });
     constants.into_iter().map(Cow::Borrowed).chain(between)
-}
-
-fn country_codes() -> impl Iterator<Item = Cow<'static, str>> {
-    let known = ["BR", "US"].into_iter().map(Cow::Borrowed);
-    let all =
-        ('A'..='Z').flat_map(|one| ('A'..='Z').map(move |two| Cow::Owned(format!("{one}{two}"))));
-    known.chain(all)
 }
 
 #[cfg(test)]
