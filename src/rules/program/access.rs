@@ -5,8 +5,8 @@ use super::lists::{Lists, number};
 use super::literal::PartAt;
 use super::terms::Terms;
 use super::values::{Values, bool_bytes, number_bytes};
-use crate::facts::FactType;
-use crate::rules::model::{Condition, FactRef, Model, Test};
+use crate::facts::Fact;
+use crate::rules::model::{Condition, Model, Test};
 
 /// Something that an event names, under which rules are filed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +73,8 @@ pub(super) fn of(
     }
 }
 
-fn of_test(fact: FactRef, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<Access> {
-    let is_set = is_set(fact, names.model);
+fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<Access> {
+    let is_set = names.model.schema.is_set(fact);
     let values = &mut *names.values;
     let mut one_of = |of: &mut dyn Iterator<Item = Vec<u8>>| {
         let fact = values.intern_fact(fact);
@@ -109,16 +109,5 @@ fn of_test(fact: FactRef, test: &Test, wanted: bool, names: &mut Names<'_>) -> V
             })
             .collect(),
         _ => Vec::new(),
-    }
-}
-
-/// Whether a fact holds many values at a time.
-pub(super) fn is_set(fact: FactRef, model: &Model) -> bool {
-    match fact {
-        FactRef::Event(_) => false,
-        FactRef::Host(index) => {
-            let fact = model.schema.host_facts().get(index);
-            fact.is_some_and(|fact| fact.fact_type == FactType::Strings)
-        }
     }
 }
