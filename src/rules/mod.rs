@@ -9,9 +9,11 @@ mod lint;
 pub(crate) mod model;
 pub(crate) mod program;
 mod read;
+pub(crate) mod reason;
 #[cfg(feature = "schema")]
 mod schema;
 mod shape;
+pub(crate) mod step;
 mod suggest;
 
 use std::fmt;

@@ -8,6 +8,8 @@ use std::fmt;
 use regex::Regex;
 
 use super::diagnostic::Place;
+use super::reason::Reason;
+use super::step::Outcome;
 use crate::event::KindPattern;
 use crate::facts::{Fact, FactValue, Schema};
 use crate::json::tree::Span;
@@ -100,6 +102,8 @@ pub(crate) struct Trigger {
 #[derive(Debug)]
 pub(crate) struct Action {
     pub(crate) name: String,
+    /// How many actions of this name stand before it in its rule.
+    pub(crate) nth: usize,
     /// JSON in one line.
     pub(crate) params: String,
 }
@@ -151,8 +155,7 @@ pub(crate) enum Expectation {
     /// The member whom the first target names.
     Member(Option<String>),
     Priority(i64),
-    /// A name of [`REASONS`].
-    Reason(String),
+    Reason(Reason),
     /// The id of a route.
     Route(Option<String>),
     /// The names of teams.
@@ -161,9 +164,6 @@ pub(crate) enum Expectation {
     Targets(Vec<String>),
 }
 
-/// Why a message goes where it goes, as decisions and tests have it.
-pub(crate) const REASONS: &[&str] = &["route", "fallback", "stopped", "none"];
-
 impl fmt::Debug for TestCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Its event has a text and maybe the number of somebody real.
@@ -171,37 +171,6 @@ impl fmt::Debug for TestCase {
             .field("name", &self.name)
             .finish_non_exhaustive()
     }
-}
-
-/// Where a message goes: steps that the host tries in order.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) steps: Vec<Step>,
-    pub(crate) priority: i64,
-}
-
-#[derive(Debug)]
-pub(crate) struct Step {
-    pub(crate) place: Span,
-    pub(crate) to: Destination,
-    pub(crate) timeout_s: Option<u64>,
-    /// Whether a closed team is passed over.
-    pub(crate) skip_if_closed: bool,
-    pub(crate) priority: i64,
-}
-
-#[derive(Debug)]
-pub(crate) enum Destination {
-    Agent(String),
-    /// The person whom a fact of type string names.
-    AgentFact(Fact),
-    Queue(String),
-    /// The teams with a role, in file order.
-    Role {
-        role: String,
-        teams: Vec<usize>,
-    },
-    Team(usize),
 }
 
 /// A condition over facts, in three-valued logic: true, false, or unknown where a fact it compares is absent.
