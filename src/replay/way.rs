@@ -3,6 +3,7 @@
 
 use crate::router::{Decision, Destination, Reason};
 use crate::rules::model::OncePer;
+use crate::rules::step::Step;
 
 /// The trigger that stopped the routing.
 pub(super) fn stop<'d>(decision: &Decision<'d>) -> Option<&'d str> {
@@ -26,7 +27,7 @@ pub(super) fn chosen(decision: &Decision<'_>) -> String {
     };
     let steps: Vec<String> = decision
         .steps()
-        .map(|step| step.kind.in_words(decision.model()))
+        .map(|step| in_words(decision, step))
         .collect();
     format!("{way} ({})", steps.join(", then "))
 }
@@ -40,9 +41,7 @@ pub(super) fn targets(decision: &Decision<'_>) -> String {
             let place = match target.destination() {
                 Destination::Team(team) => format!("team `{team}`"),
                 // Never the name that a fact says.
-                Destination::Agent(_) | Destination::Queue(_) => {
-                    step.kind.in_words(decision.model())
-                }
+                Destination::Agent(_) | Destination::Queue(_) => in_words(decision, step),
             };
             let member = target.member.map(|member| format!(" (`{member}`)"));
             let timeout = target.timeout_s.map(|seconds| format!(" for {seconds} s"));
@@ -125,4 +124,9 @@ fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
             once_per: trigger.once_per,
         })
     })
+}
+
+fn in_words(decision: &Decision<'_>, step: &Step) -> String {
+    let model = decision.model();
+    step.kind.in_words(&model.schema, &model.teams)
 }

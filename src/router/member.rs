@@ -4,7 +4,7 @@
 //! weight, wins. So the same sender meets the same member, members get their share of senders by weight, and a member
 //! who comes or goes moves only that member's share. All of it is integer arithmetic: the same answer on every machine.
 
-use crate::rules::model::Member;
+use crate::rules::team::Member;
 
 /// The index of the member for a sender or a group; `None` if no member has a weight.
 pub(crate) fn choose(members: &[Member], id: &str) -> Option<usize> {

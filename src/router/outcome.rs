@@ -5,8 +5,8 @@ use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
 use crate::event::types::MessageId;
 use crate::facts::{EventFact, Fact, ValueRef};
-use crate::rules::model::Team;
 use crate::rules::step::{Outcome, Step, StepKind};
+use crate::rules::team::Team;
 use crate::time::Timestamp;
 
 /// Resolves the steps; false where none leads anywhere, not even to a closed team.

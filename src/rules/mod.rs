@@ -15,6 +15,7 @@ mod schema;
 mod shape;
 pub(crate) mod step;
 mod suggest;
+pub(crate) mod team;
 
 use std::fmt;
 use std::sync::Arc;

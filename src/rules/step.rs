@@ -4,8 +4,8 @@
 //! To add a kind of step, add it to [`StepKind`] and, if a key of its own names it, to [`StepKey`]; the compiler asks for
 //! the rest: how it is read, where it leads at the time, what its target is.
 
-use super::model::Model;
-use crate::facts::{EventFact, Fact};
+use super::team::Team;
+use crate::facts::{EventFact, Fact, Schema};
 use crate::json::tree::Span;
 
 /// Where a message goes: steps that the host tries in order.
@@ -101,14 +101,14 @@ impl StepKey {
 
 impl StepKind {
     /// In words that are the same for every event: "role `sales`", never a name that a fact says.
-    pub(crate) fn in_words(&self, model: &Model) -> String {
+    pub(crate) fn in_words(&self, schema: &Schema, teams: &[Team]) -> String {
         match self {
             Self::Agent(agent) => format!("agent `{agent}`"),
-            Self::AgentFact(fact) => format!("agent of `{}`", model.schema.name(*fact)),
+            Self::AgentFact(fact) => format!("agent of `{}`", schema.name(*fact)),
             Self::Queue(queue) => format!("queue `{queue}`"),
             Self::Role { role, .. } => format!("role `{role}`"),
             Self::Team(team) => {
-                let team = model.teams.get(*team);
+                let team = teams.get(*team);
                 format!("team `{}`", team.map_or("", |team| team.name.as_str()))
             }
         }
@@ -149,8 +149,8 @@ impl StepKind {
     }
 
     /// The facts that it asks: to find its team, person or queue, and the member of the team.
-    pub(crate) fn facts(&self, model: &Model) -> Vec<Fact> {
-        let host = |name| model.schema.host_index(name).map(Fact::Host);
+    pub(crate) fn facts(&self, schema: &Schema, teams: &[Team]) -> Vec<Fact> {
+        let host = |name| schema.host_index(name).map(Fact::Host);
         let mut facts = match self {
             Self::Agent(_) | Self::Queue(_) | Self::Team(_) => Vec::new(),
             Self::AgentFact(fact) => vec![*fact],
@@ -160,11 +160,8 @@ impl StepKind {
                 .chain([Fact::Event(EventFact::SenderCountry)])
                 .collect(),
         };
-        let mut teams = self
-            .teams()
-            .iter()
-            .filter_map(|team| model.teams.get(*team));
-        if teams.any(|team| !team.members.is_empty()) {
+        let mut led_to = self.teams().iter().filter_map(|team| teams.get(*team));
+        if led_to.any(|team| !team.members.is_empty()) {
             facts.extend(host("conversation.agent"));
         }
         facts
@@ -173,30 +170,33 @@ impl StepKind {
 
 impl Step {
     /// When it is passed over, in words; `None` if it never is.
-    pub(crate) fn when_skipped(&self, model: &Model) -> Option<String> {
+    pub(crate) fn when_skipped(&self, schema: &Schema, teams: &[Team]) -> Option<String> {
         let closes = |team: &usize| {
-            let team = model.teams.get(*team);
+            let team = teams.get(*team);
             self.skip_if_closed && team.is_some_and(|team| team.schedule.is_some())
         };
         match &self.kind {
             StepKind::Agent(_) | StepKind::Queue(_) => None,
             StepKind::AgentFact(fact @ Fact::Host(_)) => {
                 // The host may hand over an empty name in the place of a default, too.
-                let nobody = match model.schema.default(*fact) {
+                let nobody = match schema.default(*fact) {
                     None => "absent or empty",
                     Some(_) => "empty",
                 };
-                Some(format!("when `{}` is {nobody}", model.schema.name(*fact)))
+                Some(format!("when `{}` is {nobody}", schema.name(*fact)))
             }
             StepKind::AgentFact(Fact::Event(_)) => {
                 Some("when the event does not name the person".to_owned())
             }
             StepKind::Team(team) => {
-                let name = &model.teams.get(*team)?.name;
+                let name = &teams.get(*team)?.name;
                 closes(team).then(|| format!("when `{name}` is closed"))
             }
-            StepKind::Role { role, teams } => {
-                let is = if teams.iter().any(closes) {
+            StepKind::Role {
+                role,
+                teams: of_role,
+            } => {
+                let is = if of_role.iter().any(closes) {
                     "open"
                 } else {
                     "there"

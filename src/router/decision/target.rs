@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::facts::Fact;
-use crate::rules::model::Team;
 use crate::rules::step::StepKind;
+use crate::rules::team::Team;
 use crate::time::Timestamp;
 
 /// One place where a message may go, and when the host turns to it.

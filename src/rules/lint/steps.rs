@@ -24,7 +24,7 @@ fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
     let Some((step, next)) = unending else {
         return;
     };
-    let message = match step.when_skipped(model) {
+    let message = match step.when_skipped(&model.schema, &model.teams) {
         None => "this target is never reached: the one before it has no `timeout`".to_owned(),
         Some(when) => format!(
             "this target is only reached where the one before it is skipped, {when}: that one has no `timeout`"

@@ -15,9 +15,10 @@ mod tests;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{Code, Report};
-use super::model::{KeywordSet, Model, Team};
+use super::model::{KeywordSet, Model};
 use super::shape::{Object, Spanned};
 use super::step::Outcome;
+use super::team::Team;
 use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
 use crate::time::Zones;
