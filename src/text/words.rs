@@ -3,6 +3,10 @@
 //! A word is a maximal run of letters, marks, decimal digits and `_`. In the scripts that are written without spaces
 //! each of these is a word of its own.
 
+use std::ops::Range;
+use std::slice;
+
+use unicode_normalization::char::is_combining_mark;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
@@ -125,6 +129,90 @@ impl Splitter<'_> {
     }
 }
 
+/// The words of a folded text as `whole_message` compares them: `_` parts words, and neither the key of an emoji (`1`
+/// with U+20E3) nor a mark that stands on no word (the accent key alone, `stop´`) is one.
+///
+/// `words` are those that [`split_words`] finds. Linear in their length, as far as it is asked for.
+pub(super) fn bare_words<'t>(text: &'t str, words: &'t [Span]) -> BareWords<'t> {
+    BareWords {
+        text,
+        words: words.iter(),
+        rest: Span {
+            start: usize::MAX,
+            end: usize::MAX,
+        },
+        follows_word: false,
+    }
+}
+
+/// See [`bare_words`].
+#[derive(Clone)]
+pub(crate) struct BareWords<'t> {
+    text: &'t str,
+    words: slice::Iter<'t, Span>,
+    /// What is left of the word at hand.
+    rest: Span,
+    /// Whether it goes on where the word before ended: marks then stand on that one.
+    follows_word: bool,
+}
+
+impl Iterator for BareWords<'_> {
+    type Item = Span;
+
+    #[inline]
+    fn next(&mut self) -> Option<Span> {
+        loop {
+            if self.rest.start == self.rest.end {
+                let word = *self.words.next()?;
+                self.follows_word = word.start == self.rest.end;
+                self.rest = word;
+            }
+            let word = self.rest.of(self.text);
+            let is_bare = |byte: u8| byte.is_ascii_alphanumeric();
+            let bare = if word.bytes().all(is_bare) {
+                std::mem::replace(&mut self.rest.start, self.rest.end)..self.rest.end
+            } else {
+                self.cut(word)
+            };
+            if !bare.is_empty() {
+                return Some(Span {
+                    start: bare.start,
+                    end: bare.end,
+                });
+            }
+        }
+    }
+}
+
+impl BareWords<'_> {
+    /// Cuts off what stands before a `_` or a key; where in the text that is.
+    #[inline(never)]
+    fn cut(&mut self, word: &str) -> Range<usize> {
+        let end = word.find(['_', KEYCAP]).unwrap_or(word.len());
+        let (mut bare, rest) = word.split_at_checked(end).unwrap_or((word, ""));
+        let rest = if rest.starts_with(KEYCAP) {
+            let mut chars = bare.chars();
+            chars.next_back();
+            bare = chars.as_str();
+            rest.trim_start_matches(is_combining_mark)
+        } else {
+            rest.strip_prefix('_').unwrap_or(rest)
+        };
+        let on_nothing = if self.follows_word {
+            0
+        } else {
+            bare.len() - bare.trim_start_matches(is_combining_mark).len()
+        };
+        let start = self.rest.start;
+        self.rest.start = self.rest.end - rest.len();
+        self.follows_word = false;
+        start + on_nothing..start + bare.len()
+    }
+}
+
+/// The mark that makes a key of the character before it.
+const KEYCAP: char = '\u{20e3}';
+
 /// Takes the lowest bit; its place.
 fn next(bits: &mut u64) -> usize {
     let place = bits.trailing_zeros() as usize;
@@ -169,6 +257,12 @@ fn class(c: char) -> Class {
     } else {
         Class::Run
     }
+}
+
+/// Whether the word is one character of a script written without spaces: it is a word wherever it stands.
+pub(super) fn is_single(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(|c| class(c) == Class::Single) && chars.as_str().is_empty()
 }
 
 fn is_written_without_spaces(c: char) -> bool {
@@ -222,6 +316,36 @@ mod tests {
             ("ⅳ²", vec![]),
         ] {
             assert_eq!(words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn bare_words_are_what_was_said() {
+        for (text, expected) in [
+            ("", vec![]),
+            ("stop", vec!["stop"]),
+            ("stop!!! 🙏", vec!["stop"]),
+            ("«¿stop?» …", vec!["stop"]),
+            ("*_~stop~_*", vec!["stop"]),
+            ("__opt_out_", vec!["opt", "out"]),
+            ("opt-out.", vec!["opt", "out"]),
+            ("stop 1\u{20e3}", vec!["stop"]),
+            ("#\u{20e3}1\u{20e3} stop2\u{20e3}3", vec!["stop", "3"]),
+            ("stop 1", vec!["stop", "1"]),
+            // What folding leaves of an accent key.
+            ("stop \u{301}", vec!["stop"]),
+            ("\u{301}stop_\u{301}a", vec!["stop", "a"]),
+            ("stop\u{0}", vec!["stop"]),
+            ("बंद।", vec!["बंद"]),
+            ("ไม่!", vec!["ไ", "ม", "่"]),
+            ("か\u{309a}", vec!["か", "\u{309a}"]),
+            ("止めて。", vec!["止", "め", "て"]),
+            ("👍👍 1\u{20e3} _ \u{301}", vec![]),
+        ] {
+            let mut spans = Vec::new();
+            split_words(text, &mut spans);
+            let bare: Vec<&str> = bare_words(text, &spans).map(|word| word.of(text)).collect();
+            assert_eq!(bare, expected, "{text}");
         }
     }
 

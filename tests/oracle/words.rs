@@ -43,8 +43,13 @@ fn words(text: &str) -> Vec<(usize, usize)> {
     words
 }
 
-fn core(text: &str) -> &str {
-    text.trim_matches(|c: char| !c.is_alphanumeric())
+/// The words that a whole message is compared by, cut out of a text in which `_` is a space.
+fn bare_words(text: &str) -> Vec<String> {
+    let text = text.replace('_', " ");
+    let words = words(&text).into_iter();
+    words
+        .map(|(start, end)| text[start..end].to_owned())
+        .collect()
 }
 
 /// Whether a term hits a text.
@@ -53,7 +58,10 @@ pub(crate) fn hits(mode: &str, term: &str, text: &str) -> bool {
     let prefix = mode == "word" && term.ends_with('*') && !term.ends_with("\\*");
     let term = fold(&term[..term.len() - usize::from(prefix)].replace("\\*", "*"));
     match mode {
-        "whole_message" => text == term || !core(&term).is_empty() && core(&text) == core(&term),
+        "whole_message" => match bare_words(&term).as_slice() {
+            [] => text == term,
+            wanted => bare_words(&text) == wanted,
+        },
         "starts_with" => text.starts_with(&term),
         "substring" => text.contains(&term),
         _ => has_words(&text, &term, prefix),

@@ -2,9 +2,9 @@
 //!
 //! A term of words is a way through a tree whose edges are words; a way begins at every word of the text. The last word
 //! of a term with a star is an edge that holds the beginning of a word: it is looked up for the lengths that occur. A
-//! `whole_message` is an edge that holds the text's core, `starts_with` one that holds the beginning of the text. All
-//! edges are in one hash table, behind a filter that knows most words to be none. What stands anywhere (`substring`, and
-//! terms without a word) is found by an automaton.
+//! `whole_message` is an edge that holds all words of the text, `starts_with` one that holds the beginning of the text.
+//! All edges are in one hash table, behind a filter that knows most words to be none. What stands anywhere (`substring`,
+//! and terms without a word) is found by an automaton.
 //!
 //! Edges are hashes of 32 bits, so that one look-up touches one line of memory, and two edges may be taken for one.
 //! What they lead to is held against the text once more, word by word.
@@ -27,8 +27,8 @@ pub(super) enum Edge {
     Word,
     /// The beginning of a word.
     Prefix,
-    /// The text without its decoration.
-    Core,
+    /// All words of the text.
+    Words,
     /// The text.
     Text,
     /// The beginning of the text.
@@ -66,9 +66,9 @@ pub(crate) struct Keywords {
     pub(super) prefix_lengths: Vec<usize>,
     /// The lengths of the beginnings of texts, in bytes, rising.
     pub(super) start_lengths: Vec<usize>,
-    /// The length of the longest core that an edge holds, in bytes; none where there is no such edge.
-    pub(super) longest_core: Option<usize>,
-    /// The same of whole texts.
+    /// The length of the most words that an edge holds all of, as [`Words`] counts it; `None` if there is no such edge.
+    pub(super) longest_words: Option<usize>,
+    /// The same of whole texts, in bytes.
     pub(super) longest_text: Option<usize>,
     /// What stands anywhere: an automaton, and the terms by the number of its pattern.
     pub(super) anywhere: Option<(AhoCorasick, Vec<u32>)>,
@@ -192,6 +192,27 @@ pub(super) fn edge_hash(from: u32, edge: Edge, held: u64) -> u64 {
     mix(held, u64::from(from) << 3 | edge as u64)
 }
 
+/// Words one after the other, in one number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words {
+    pub(super) hash: u64,
+    /// In bytes, as if a space stood behind each.
+    pub(super) length: usize,
+}
+
+impl Words {
+    pub(super) const NONE: Self = Self { hash: 0, length: 0 };
+
+    /// With another word behind them, of this hash and length.
+    #[inline]
+    pub(super) fn then(self, hash: u64, length: usize) -> Self {
+        Self {
+            hash: mix(self.hash, hash),
+            length: self.length + length + 1,
+        }
+    }
+}
+
 /// Takes one term after the other.
 #[derive(Debug)]
 struct Builder<'m> {
@@ -232,14 +253,19 @@ impl<'m> Builder<'m> {
                 return;
             }
             MatchMode::WholeMessage => {
-                let (edge, held, longest) = if term.core().is_empty() {
+                let (edge, held, length, longest) = if term.words().len() == 0 {
+                    let text = term.folded().as_bytes();
                     let longest = &mut self.keywords.longest_text;
-                    (Edge::Text, term.folded(), longest)
+                    (Edge::Text, hash(text), text.len(), longest)
                 } else {
-                    (Edge::Core, term.core(), &mut self.keywords.longest_core)
+                    let Words { hash, length } = term.words().fold(Words::NONE, |words, word| {
+                        words.then(hash(word.as_bytes()), word.len())
+                    });
+                    let longest = &mut self.keywords.longest_words;
+                    (Edge::Words, hash, length, longest)
                 };
-                *longest = (*longest).max(Some(held.len()));
-                self.node(edge_hash(ROOT, edge, hash(held.as_bytes())), None)
+                *longest = (*longest).max(Some(length));
+                self.node(edge_hash(ROOT, edge, held), None)
             }
             MatchMode::StartsWith => {
                 let held = term.folded();
@@ -366,7 +392,10 @@ mod tests {
                 "日*",
             ],
         ),
-        ("whole_message", &["segunda via", "via!", "👍", "c++"]),
+        (
+            "whole_message",
+            &["segunda via", "segunda_via", "via!", "👍", "c++", "日本"],
+        ),
         ("starts_with", &["seg", "segunda via", "c+", "👍"]),
         ("substring", &["gun", "a", "+ ", "a a", "日本"]),
     ];
@@ -378,6 +407,7 @@ mod tests {
         "VIA!!! 🙏",
         "segunda via",
         "Segunda... VIA",
+        "_segunda_via_!",
         "a segunda viagem",
         "cancelar",
         "c",
