@@ -5,6 +5,8 @@
 
 mod ascii;
 mod case_fold;
+mod class;
+mod class_table;
 pub(crate) mod fold;
 mod fold_lookup;
 mod fold_table;
@@ -15,6 +17,7 @@ mod pattern;
 mod term;
 #[cfg(test)]
 mod term_reading;
+mod typed;
 mod words;
 
 pub(crate) use fold::{Folder, fold, may_be_folded};

