@@ -54,24 +54,18 @@ mod facts;
 
 mod rules;
 
-pub mod decision;
-
-mod router;
+pub mod router;
 
 pub mod replay;
 
 pub mod manual;
 
-pub use decision::{
-    Action, ActionKey, Decision, ExplainOptions, Explanation, OwnedAction, OwnedDecision,
-    OwnedEvent, OwnedSkipped, OwnedTarget, RawJson, Reason, Skipped, Target,
-};
 pub use event::{
     Event, EventKind, Events, KindPattern, Origin, RestrictedRegions, RestrictedRegionsError,
     UnknownKind,
 };
 pub use facts::{Context, FactError, FactErrorKind, FactType, FactValue, FactsJsonError};
-pub use router::{BuildError, Router, Scratch};
+pub use router::{Decision, OwnedDecision, Router, Scratch};
 #[cfg(feature = "counters")]
 pub use rules::WorkCounters;
 #[cfg(feature = "schema")]

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::{io, mem};
 
-use waypost::{Decision, ExplainOptions, Limits, Payload, Timestamp};
+use waypost::router::explain::ExplainOptions;
+use waypost::{Decision, Limits, Payload, Timestamp};
 
 use crate::check::Format;
 use crate::render::Style;

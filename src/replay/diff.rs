@@ -7,10 +7,9 @@ use serde::Serialize;
 
 use super::Record;
 use super::way;
-use crate::decision::Decision;
 use crate::event::Event;
 use crate::facts::Context;
-use crate::router::{Router, Scratch};
+use crate::router::{Decision, Router, Scratch};
 use crate::time::Timestamp;
 use crate::webhook::PayloadError;
 

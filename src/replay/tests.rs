@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::Coverage;
-use crate::decision::{Decision, ExplainOptions};
 use crate::event::Event;
 use crate::facts::Context;
-use crate::router::Router;
+use crate::router::explain::ExplainOptions;
+use crate::router::{Decision, Router};
 use crate::rules::diagnostic::Code;
 use crate::rules::model::{Expectation, TestCase};
 use crate::rules::{Diagnostic, Severity};

@@ -1,8 +1,8 @@
 //! Where a decision sends an event, in words that are the same for many events: rules, teams, roles and queues of the
 //! file, never a name that a fact says.
 
-use crate::decision::{Decision, Reason};
 use crate::facts::schema::event_fact_name;
+use crate::router::{Decision, Reason};
 use crate::rules::model::{Destination, OncePer, Step, StringFact};
 
 /// The trigger that stopped the routing.
@@ -132,13 +132,13 @@ fn destination(decision: &Decision<'_>, step: &Step) -> String {
             format!("agent of `{}`", event_fact_name(*fact))
         }
         Destination::AgentFact(StringFact::Host(index)) => {
-            let fact = decision.model.schema.host_facts().get(*index);
+            let fact = decision.model().schema.host_facts().get(*index);
             format!("agent of `{}`", fact.map_or("", |fact| fact.name.as_str()))
         }
         Destination::Queue(queue) => format!("queue `{queue}`"),
         Destination::Role { role, .. } => format!("role `{role}`"),
         Destination::Team(team) => {
-            let team = decision.model.teams.get(*team);
+            let team = decision.model().teams.get(*team);
             format!("team `{}`", team.map_or("", |team| team.name.as_str()))
         }
     }

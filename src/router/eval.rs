@@ -2,8 +2,8 @@
 
 use super::scratch::{LookUp, Work};
 use super::truth::Truth;
+use super::verdict::{OutcomeId, Reason, Verdict};
 use super::{Rules, outcome};
-use crate::decision::{OutcomeId, Reason, Verdict};
 use crate::event::{Event, KindPattern};
 use crate::facts::Context;
 use crate::facts::extract::{EventValue, extract};

@@ -8,7 +8,7 @@
 use super::Rules;
 use super::eval;
 use super::scratch::Scratch;
-use crate::decision::{Forecast, Verdict};
+use super::verdict::Verdict;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::time::Timestamp;
@@ -16,31 +16,31 @@ use crate::time::Timestamp;
 /// How far ahead anyone looks, in seconds: 400 days.
 const HORIZON: i64 = 400 * 86_400;
 
-impl Forecast for Rules {
-    fn next_change(
-        &self,
-        event: &Event<'_>,
-        context: &Context<'_>,
-        now: &Verdict,
-    ) -> Option<Timestamp> {
-        if self.model.schedules.is_empty() {
-            return None;
-        }
-        let mut scratch = Scratch::default();
-        let (work, verdict) = (&mut scratch.work, &mut scratch.verdict);
-        // Once more at `now`, to see which schedules it looks at.
-        eval::decide(self, event, context, work, verdict);
-        let horizon = context.now().plus_secs(HORIZON);
-        let mut at = context.now();
-        loop {
-            let changes = work.consulted.iter().filter_map(|schedule| {
-                self.model.schedules.get(schedule)?.schedule.next_change(at)
-            });
-            at = changes.min().filter(|change| *change <= horizon)?;
-            eval::decide_at(self, event, context, at, work, verdict);
-            if !verdict.decides_like(now) {
-                return Some(at);
-            }
+pub(super) fn next_change(
+    rules: &Rules,
+    event: &Event<'_>,
+    context: &Context<'_>,
+    now: &Verdict,
+) -> Option<Timestamp> {
+    let schedules = &rules.model.schedules;
+    if schedules.is_empty() {
+        return None;
+    }
+    let mut scratch = Scratch::default();
+    let (work, verdict) = (&mut scratch.work, &mut scratch.verdict);
+    // Once more at `now`, to see which schedules it looks at.
+    eval::decide(rules, event, context, work, verdict);
+    let horizon = context.now().plus_secs(HORIZON);
+    let mut at = context.now();
+    loop {
+        let changes = work
+            .consulted
+            .iter()
+            .filter_map(|schedule| schedules.get(schedule)?.schedule.next_change(at));
+        at = changes.min().filter(|change| *change <= horizon)?;
+        eval::decide_at(rules, event, context, at, work, verdict);
+        if !verdict.decides_like(now) {
+            return Some(at);
         }
     }
 }

@@ -1,7 +1,12 @@
-//! The router: what the user holds.
+//! From a rule set and an event to a decision.
+//!
+//! A [`Router`] holds the compiled rules and decides with a [`Scratch`] of the caller's. A [`Decision`] borrows the
+//! router, the event and the scratch; an [`OwnedDecision`] is the same for queues and logs, and reads back from the JSON
+//! it writes. [`explain`] has what [`Router::explain`] answers.
 
+mod decision;
 mod eval;
-mod explain;
+pub mod explain;
 mod forecast;
 mod member;
 mod memo;
@@ -11,11 +16,11 @@ mod scratch;
 mod search;
 mod trace;
 mod truth;
+mod verdict;
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::decision::{Decision, Held, Verdict};
 use crate::event::{Event, RestrictedRegions};
 use crate::facts::json::expect_type;
 use crate::facts::{Context, FactError};
@@ -23,7 +28,15 @@ use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
 
+use decision::Held;
+use verdict::Verdict;
+
+pub use decision::{
+    Action, ActionKey, Decision, OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget,
+    RawJson, Skipped, Target,
+};
 pub use scratch::Scratch;
+pub use verdict::Reason;
 
 /// A rule set ready to decide.
 ///
@@ -221,14 +234,11 @@ impl Router {
         context: &'r Context<'_>,
         verdict: Held<'r>,
     ) -> Decision<'r> {
-        let rules: &Rules = &self.rules;
         Decision {
-            model: &rules.model,
-            regions: &rules.regions,
+            rules: &self.rules,
             event,
             context,
             verdict,
-            forecast: rules,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::eval::Evaluation;
 use super::member;
-use crate::decision::{Closed, OutcomeId, Placed, Verdict};
+use super::verdict::{Closed, OutcomeId, Placed, Verdict};
 use crate::event::MessageId;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::schema::EventFact;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Rules;
 use super::memo::Memo;
-use crate::decision::Verdict;
+use super::verdict::Verdict;
 use crate::facts::host::HostValues;
 use crate::rules::program::counters::Counters;
 #[cfg(feature = "counters")]

@@ -2,8 +2,8 @@
 
 use super::eval::{self, Evaluation};
 use super::scratch::Scratch;
+use super::verdict::Verdict;
 use super::{Router, truth::Truth};
-use crate::decision::Verdict;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::rules::model::{Condition, Model};

@@ -1,7 +1,7 @@
 //! Explanations against decisions: they agree, and the smallest change is a change that works and a smallest one.
 
 use serde_json::{Map, Value};
-use waypost::decision::{Change, Nearest, RuleSort, RuleVerdict};
+use waypost::router::explain::{Change, Nearest, RuleSort, RuleVerdict};
 use waypost::{Context, Event, FactValue, Limits, Payload, Router, RuleSet, Timestamp};
 
 use crate::generate::{self, Rng};

@@ -9,6 +9,7 @@
 //! | `replay.rs` | moved decisions, by comparing all of them |
 //! | `generate.rs` | random rule files, events and host facts from a seed |
 //! | `crowd.rs` | rule files of many rules that are nearly the same |
+//! | `check_by_chance.rs`, `check_by_enumeration.rs` | findings, against random events and against all that there are |
 //!
 //! A failure prints the rule file, the body and the facts; put it into `tests/data/decisions` before mending it.
 
@@ -22,6 +23,8 @@
     reason = "the reference is there to be read; whatever it trips over fails the test"
 )]
 
+mod check_by_chance;
+mod check_by_enumeration;
 mod conditions;
 mod crowd;
 mod explain;

@@ -4,8 +4,8 @@
 //! nature. A text, an address, a name, an id of a customer's doing, and whatever else a host hands over are shown as type
 //! and length.
 
+use super::explanation::{Change, Entry, Seen};
 use super::subject::{self, Subject, Value};
-use crate::decision::{Change, Entry, Seen};
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::host::HostValue;
 use crate::facts::schema::{self, EventFact};

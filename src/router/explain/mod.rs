@@ -1,8 +1,11 @@
-//! Explanations: every rule asked once more, in the order of the decision.
+//! Explanations: for every rule why it matched or did not, and the smallest change with which it would have won.
 //!
-//! What was decided is taken from the router's own verdict; why a single condition holds or not is asked of
-//! [`Evaluation::truth`], entry by entry. [`leaf`] puts an entry into words, [`nearest`] looks for the smallest change.
+//! [`Router::explain`] makes an [`Explanation`]; [`ExplainOptions`] say of which rule, and how much it may show.
 
+// What was decided is taken from the router's own verdict; why a single condition holds or not is asked of
+// `Evaluation::truth`, entry by entry. `leaf` puts an entry into words, `nearest` looks for the smallest change.
+
+mod explanation;
 mod leaf;
 mod nearest;
 mod subject;
@@ -11,15 +14,17 @@ use super::Router;
 use super::eval::{Evaluation, is_of};
 use super::trace::Trace;
 use super::truth::Truth;
-use crate::decision::{
-    ExplainOptions, Explanation, Nearest, NotLookedAt, Reason, RuleExplanation, RuleSort,
-    RuleVerdict,
-};
+use super::verdict::Reason;
 use crate::event::{Event, KindPattern};
 use crate::facts::Context;
 use crate::json::tree::Span;
 use crate::rules::model::{Condition, DisabledRule};
 use nearest::{Search, Target};
+
+pub use explanation::{
+    Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleSort,
+    RuleVerdict, Seen,
+};
 
 impl Router {
     /// Says for every rule why it matched or did not, and for one that did not, what is the smallest change of facts

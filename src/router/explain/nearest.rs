@@ -7,9 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::explanation::{Change, Nearest, RuleSort};
 use super::leaf;
 use super::subject::{self, Goal, Subject, Value};
-use crate::decision::{Change, Nearest, RuleSort};
 use crate::facts::schema::EventFact;
 use crate::router::eval::{Evaluation, is_of};
 use crate::router::truth::Truth;

@@ -1,5 +1,7 @@
 //! What evaluation finds, as indices of the rule set: comparable, reusable, without a lifetime.
 
+use serde::{Serialize, Serializer};
+
 use crate::time::Timestamp;
 
 /// Why a message goes where it goes.
@@ -27,6 +29,12 @@ impl Reason {
             Self::Stopped => "stopped",
             Self::None => "none",
         }
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

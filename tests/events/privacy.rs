@@ -1,12 +1,10 @@
 //! No `Debug` of an event, or of anything in it, says who somebody is or what they wrote.
-#![expect(clippy::disallowed_methods, reason = "reads the cases")]
-
-mod cases;
 
 use std::collections::BTreeSet;
 
-use cases::{leaves, plain};
 use serde_json::Value;
+
+use crate::cases::{self, leaves, plain};
 
 /// The members that say something about a person, or that may.
 const PRIVATE: &[&str] = &[

@@ -3,56 +3,37 @@
 //! A [`Decision`] borrows the rules, the event and the scratch space it was made in; an [`OwnedDecision`] is the same
 //! for queues and logs, and reads back from the JSON it writes.
 
-mod explain;
 mod key;
 mod owned;
-mod verdict;
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::verdict::{OutcomeId, Reason, Verdict};
+use super::{Rules, forecast};
 use crate::event::Event;
-use crate::event::RestrictedRegions;
 use crate::facts::extract::{EventValue, extract};
 use crate::facts::{Context, FactValue, host};
 use crate::rules::model::{Destination, Model, OncePer, Outcome, Step, StringFact, Trigger};
 use crate::time::Timestamp;
 
-pub use explain::{
-    Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleSort,
-    RuleVerdict, Seen,
-};
 pub use key::ActionKey;
 pub use owned::{OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget, RawJson};
-pub use verdict::Reason;
-pub(crate) use verdict::{Closed, OutcomeId, Placed, Verdict};
-
-/// When the same event would be decided otherwise: the router answers, the decision asks.
-pub(crate) trait Forecast {
-    fn next_change(
-        &self,
-        event: &Event<'_>,
-        context: &Context<'_>,
-        now: &Verdict,
-    ) -> Option<Timestamp>;
-}
 
 /// Where one event goes and why.
 ///
 /// It serialises to the decision line of the rule language (section "The decision"). That line carries the sender's
 /// phone number, because the host answers to it; `Debug` does not.
 pub struct Decision<'r> {
-    pub(crate) model: &'r Model,
-    pub(crate) regions: &'r RestrictedRegions,
-    pub(crate) event: &'r Event<'r>,
-    pub(crate) context: &'r Context<'r>,
-    pub(crate) verdict: Held<'r>,
-    pub(crate) forecast: &'r dyn Forecast,
+    pub(super) rules: &'r Rules,
+    pub(super) event: &'r Event<'r>,
+    pub(super) context: &'r Context<'r>,
+    pub(super) verdict: Held<'r>,
 }
 
 /// A verdict in the caller's scratch space, or one that came with none.
-pub(crate) enum Held<'r> {
+pub(super) enum Held<'r> {
     Borrowed(&'r Verdict),
     Owned(Box<Verdict>),
 }
@@ -67,13 +48,13 @@ impl<'r> Decision<'r> {
     /// The revision of the rule file.
     #[must_use]
     pub fn revision(&self) -> &'r str {
-        &self.model.revision
+        &self.model().revision
     }
 
     /// The id of the route that won.
     #[must_use]
     pub fn route(&self) -> Option<&'r str> {
-        Some(self.model.routes.get(self.verdict().route?)?.id.as_str())
+        Some(self.model().routes.get(self.verdict().route?)?.id.as_str())
     }
 
     /// Why it goes where it goes.
@@ -87,7 +68,7 @@ impl<'r> Decision<'r> {
         let steps = self.outcome().map_or(&[][..], |outcome| &outcome.steps);
         self.verdict().targets.iter().filter_map(|placed| {
             let step = steps.get(placed.step)?;
-            let team = placed.team.and_then(|team| self.model.teams.get(team));
+            let team = placed.team.and_then(|team| self.model().teams.get(team));
             let mut target = Target {
                 role: None,
                 team: team.map(|team| team.name.as_str()),
@@ -112,7 +93,7 @@ impl<'r> Decision<'r> {
 
     /// The teams that were passed over because they are closed.
     pub fn skipped(&self) -> impl Iterator<Item = Skipped<'r>> {
-        let model = self.model;
+        let model = self.model();
         self.verdict().skipped.iter().filter_map(move |closed| {
             Some(Skipped {
                 team: &model.teams.get(closed.team)?.name,
@@ -161,8 +142,7 @@ impl<'r> Decision<'r> {
     /// one changes it: usually one or two evaluations, none where no schedule was looked at. It allocates.
     #[must_use]
     pub fn next_change(&self) -> Option<Timestamp> {
-        self.forecast
-            .next_change(self.event, self.context, self.verdict())
+        forecast::next_change(self.rules, self.event, self.context, self.verdict())
     }
 
     /// The same decision, borrowing nothing. Cost: allocates every string, and asks for [`next_change`](Self::next_change).
@@ -173,7 +153,7 @@ impl<'r> Decision<'r> {
 
     /// The triggers that fired.
     pub(crate) fn fired(&self) -> impl Iterator<Item = &'r Trigger> {
-        let model = self.model;
+        let model = self.model();
         let fired = self.verdict().fired.iter();
         fired.filter_map(move |trigger| model.triggers.get(*trigger))
     }
@@ -192,6 +172,10 @@ impl<'r> Decision<'r> {
         targets.filter_map(move |placed| outcome?.steps.get(placed.step))
     }
 
+    pub(crate) fn model(&self) -> &'r Model {
+        &self.rules.model
+    }
+
     fn verdict(&self) -> &Verdict {
         match &self.verdict {
             Held::Borrowed(verdict) => verdict,
@@ -201,19 +185,19 @@ impl<'r> Decision<'r> {
 
     fn outcome(&self) -> Option<&'r Outcome> {
         match self.verdict().outcome? {
-            OutcomeId::Route(route) => self.model.routes.get(route).map(|route| &route.outcome),
-            OutcomeId::Fallback => self.model.fallback.as_ref(),
+            OutcomeId::Route(route) => self.model().routes.get(route).map(|route| &route.outcome),
+            OutcomeId::Fallback => self.model().fallback.as_ref(),
         }
     }
 
     fn string(&self, fact: StringFact) -> Option<&'r str> {
         match fact {
-            StringFact::Event(fact) => match extract(fact, self.event, self.regions)? {
+            StringFact::Event(fact) => match extract(fact, self.event, &self.rules.regions)? {
                 EventValue::String(value) => Some(value),
                 EventValue::Bool(_) | EventValue::Number(_) => None,
             },
             StringFact::Host(index) => {
-                match host::current(self.model.schema.host_facts().get(index)?, self.context)? {
+                match host::current(self.model().schema.host_facts().get(index)?, self.context)? {
                     FactValue::String(value) => Some(value),
                     _ => None,
                 }

@@ -1,5 +1,5 @@
 //! What nobody may read in a log: `Debug` of whatever a service holds, and every error, are free of secrets, phone
-//! numbers, names and texts. (`tests/event_privacy.rs` holds the same for every kind of event.)
+//! numbers, names and texts. (`tests/events/privacy.rs` holds the same for every kind of event.)
 
 use serde_json::json;
 use waypost::{AppSecrets, Context, Limits, Payload, Router, RuleSet, Timestamp, sign};

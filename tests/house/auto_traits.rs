@@ -1,5 +1,7 @@
 //! What users may rely on: routers are shared between threads, scratch space moves to a worker, errors travel.
 
+use waypost::router::explain::Explanation;
+use waypost::router::{BuildError, Reason};
 use waypost::*;
 
 const fn send_and_sync<T: Send + Sync>() {}

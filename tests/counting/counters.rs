@@ -7,7 +7,7 @@
     reason = "a test that trips fails"
 )]
 
-#[path = "../benches/load/mod.rs"]
+#[path = "../../benches/load/mod.rs"]
 mod load;
 
 use load::{Aim, Case, Plan, SHAPES, Shape};

@@ -1,5 +1,5 @@
 //! The cases of `tests/data/events`, see the README there.
-#![allow(dead_code, reason = "each test needs a part of it")]
+#![expect(clippy::disallowed_methods, reason = "reads the cases")]
 
 use std::path::Path;
 use std::{fs, io};

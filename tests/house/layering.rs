@@ -17,7 +17,6 @@ const ORDER: &[&str] = &[
     "event",
     "facts",
     "rules",
-    "decision",
     "router",
     "replay",
 ];

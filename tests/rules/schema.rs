@@ -1,6 +1,6 @@
 //! The JSON Schema against rule files that work, and against files that do not.
 //!
-//! `WAYPOST_BLESS=1 cargo test --test schema` writes `schema/rules.schema.json` anew.
+//! `WAYPOST_BLESS=1 cargo test --test rules schema` writes `schema/rules.schema.json` anew.
 
 #![expect(clippy::disallowed_methods, reason = "reads the schema and rule files")]
 #![expect(
@@ -35,7 +35,7 @@ fn the_committed_schema_is_current() {
     let committed = fs::read_to_string(&path).unwrap();
     assert!(
         committed == waypost::rule_schema(),
-        "write it anew with `WAYPOST_BLESS=1 cargo test --test schema`"
+        "write it anew with `WAYPOST_BLESS=1 cargo test --test rules schema`"
     );
 }
 

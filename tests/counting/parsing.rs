@@ -4,7 +4,7 @@
 use waypost::{AppSecrets, Limits, Payload, sign};
 
 #[expect(dead_code, reason = "the benches use more of it")]
-#[path = "../benches/bodies/mod.rs"]
+#[path = "../../benches/bodies/mod.rs"]
 mod bodies;
 
 use bodies::Shape;

@@ -1,19 +1,18 @@
 //! What is said about rule files that can be used and have faults all the same, word for word.
 //!
-//! The cases are in `tests/data/rules/findings.txt`. `WAYPOST_BLESS=1 cargo test --test rule_findings` writes what is
+//! The cases are in `tests/data/rules/findings.txt`. `WAYPOST_BLESS=1 cargo test --test rules findings` writes what is
 //! said now into that file: read the difference before you keep it.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from files")]
 #![expect(clippy::panic, reason = "a case that cannot be read fails")]
-
-mod cases;
-mod said;
 
 use std::fs;
 
 use serde_json::json;
 use waypost::time::Zones;
 use waypost::{Context, Limits, Payload, Router, RuleSet, Severity, Timestamp};
+
+use crate::{cases, said};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rules/findings.txt");
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/shop.rules.json");

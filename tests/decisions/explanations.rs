@@ -1,6 +1,6 @@
 //! Explanations, word for word.
 //!
-//! The cases are in `tests/data/explanations.txt`. `WAYPOST_BLESS=1 cargo test --test explanations` writes what is said now
+//! The cases are in `tests/data/explanations.txt`. `WAYPOST_BLESS=1 cargo test --test decisions explanations` writes what is said now
 //! into that file: read the difference before you keep it.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from a file")]
@@ -13,7 +13,8 @@
 use std::{env, fs};
 
 use serde_json::{Value, json};
-use waypost::{Context, ExplainOptions, Explanation, Limits, Payload, Router, RuleSet};
+use waypost::router::explain::{ExplainOptions, Explanation};
+use waypost::{Context, Limits, Payload, Router, RuleSet};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/explanations.txt");
 

@@ -1,13 +1,11 @@
 //! What is said about rule files that cannot be used, word for word.
 //!
-//! The cases are in `tests/data/rules/errors.txt`. `WAYPOST_BLESS=1 cargo test --test rule_errors` writes what is said
+//! The cases are in `tests/data/rules/errors.txt`. `WAYPOST_BLESS=1 cargo test --test rules errors` writes what is said
 //! now into that file: read the difference before you keep it.
 
-#![expect(clippy::disallowed_methods, reason = "reads its cases from a file")]
-
-mod said;
-
 use waypost::RuleSet;
+
+use crate::said;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rules/errors.txt");
 

@@ -5,14 +5,14 @@ use std::fmt;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::Reason;
 use crate::facts::{FactType, FactValue};
+use crate::router::verdict::Reason;
 
 /// What to explain, and how much to show.
 #[derive(Clone, Debug, Default)]
 pub struct ExplainOptions {
-    pub(crate) shows_values: bool,
-    pub(crate) rule: Option<String>,
+    pub(super) shows_values: bool,
+    pub(super) rule: Option<String>,
 }
 
 impl ExplainOptions {
@@ -304,11 +304,5 @@ impl Serialize for RuleExplanation {
         object.serialize_field("nearest", &nearest)?;
         object.serialize_field("text", &self.to_string())?;
         object.end()
-    }
-}
-
-impl Serialize for Reason {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }

@@ -1,7 +1,4 @@
 //! Bodies that are broken, wrong, huge or malicious: never a panic, never a lost neighbour, never more than linear work.
-#![expect(clippy::disallowed_methods, reason = "reads the cases")]
-
-mod cases;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,6 +7,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use waypost::event::Phone;
 use waypost::{EventKind, Limits, Payload};
+
+use crate::cases;
 
 /// Path, kind and line of each event of a body.
 fn read(body: &[u8]) -> Option<Vec<(String, EventKind, String)>> {

@@ -1,7 +1,4 @@
 //! Bodies and the events in them, as data; and what holds for every event of every one of these bodies.
-#![expect(clippy::disallowed_methods, reason = "reads the cases")]
-
-mod cases;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,6 +8,8 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use waypost::event::{Content, Origin};
 use waypost::{Event, EventKind};
+
+use crate::cases;
 
 #[test]
 fn bodies_yield_their_events() {

@@ -1,6 +1,6 @@
 //! The page of the manual about findings: every code is there, with an example that gets it and what is printed.
 //!
-//! `WAYPOST_BLESS=1 cargo test --test diagnostics_manual` writes what is printed now into the page: read the difference
+//! `WAYPOST_BLESS=1 cargo test --test rules diagnostics_manual` writes what is printed now into the page: read the difference
 //! before you keep it.
 
 #![expect(
@@ -12,7 +12,7 @@
     reason = "a page that cannot be read fails the test"
 )]
 
-#[path = "../examples/waypost/render.rs"]
+#[path = "../../examples/waypost/render.rs"]
 #[expect(dead_code, reason = "the command line uses the rest of it")]
 mod render;
 
@@ -21,7 +21,7 @@ use std::{env, fs};
 use waypost::time::Zones;
 use waypost::{Diagnostic, Router, RuleSet, Timestamp, replay};
 
-use render::{Source, Style};
+use self::render::{Source, Style};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/manual/diagnostics.md");
 

@@ -1,6 +1,6 @@
 //! The tests in rule files: what they may say, and what comes of them.
 //!
-//! The cases are in `tests/data/rules/tests.txt`. `WAYPOST_BLESS=1 cargo test --test rule_tests` writes what comes of them
+//! The cases are in `tests/data/rules/tests.txt`. `WAYPOST_BLESS=1 cargo test --test rules tests` writes what comes of them
 //! now into that file: read the difference before you keep it.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from a file")]
@@ -9,12 +9,12 @@
     reason = "a case that cannot be read fails the test"
 )]
 
-mod said;
-
 use std::fs;
 
 use waypost::replay::{self, TestReport};
 use waypost::{Router, RuleSet, Timestamp};
+
+use crate::said;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rules/tests.txt");
 

@@ -1,0 +1,6 @@
+//! What reading and routing cost where it can be counted: allocations, and the work of an evaluation.
+
+#[cfg(all(feature = "counters", feature = "tzdb"))]
+mod counters;
+mod parsing;
+mod routing;

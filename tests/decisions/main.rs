@@ -1,0 +1,6 @@
+//! Events and facts in, decisions out; why they came out so, and what another rule file would have decided.
+
+mod action_keys;
+mod cases;
+mod explanations;
+mod replay;

@@ -1,0 +1,8 @@
+//! Bodies and the events that are read from them.
+
+mod accessors;
+mod cases;
+mod corpus;
+mod hostile;
+mod lines;
+mod privacy;

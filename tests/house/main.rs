@@ -1,0 +1,5 @@
+//! The house itself: the order of its modules, what its types promise, what they never print.
+
+mod auto_traits;
+mod layering;
+mod privacy;
