@@ -39,7 +39,14 @@ pub(super) fn digit(c: char) -> Option<char> {
 /// The range of one class that the character is in: its first character, and the class.
 fn range_of(c: char) -> (u32, Class) {
     let above = (u32::from(c) + 1) << CLASS_BITS;
-    let next = RANGES.partition_point(|entry| *entry < above);
+    // Of most characters the ranges are few that begin in their block.
+    let block = u32::from(c) as usize >> BLOCK_BITS;
+    let bounds = STARTS.get(block).zip(STARTS.get(block + 1));
+    let (from, to) = bounds.map_or((0, RANGES.len()), |(from, to)| {
+        (usize::from(*from), usize::from(*to))
+    });
+    let in_block = RANGES.get(from..to).unwrap_or_default();
+    let next = from + in_block.partition_point(|entry| *entry < above);
     let entry = next.checked_sub(1).and_then(|at| RANGES.get(at));
     let entry = entry.copied().unwrap_or_default();
     let class = match entry & ((1 << CLASS_BITS) - 1) {
@@ -50,6 +57,33 @@ fn range_of(c: char) -> (u32, Class) {
         _ => Class::Other,
     };
     (entry >> CLASS_BITS, class)
+}
+
+/// As many bits of a character number its place in a block.
+const BLOCK_BITS: u32 = 7;
+
+/// How many blocks have a start: beyond them there are ideographs and little else.
+const BLOCKS: usize = 0x2_0000 >> BLOCK_BITS;
+
+/// How many ranges begin before each block.
+static STARTS: [u16; BLOCKS + 1] = starts();
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "only the compiler runs it, and `get` and `try_from` are not for it"
+)]
+const fn starts() -> [u16; BLOCKS + 1] {
+    let mut starts = [0; BLOCKS + 1];
+    let (mut block, mut at) = (0, 0);
+    while block < starts.len() {
+        while at < RANGES.len() && RANGES[at] < (block << (BLOCK_BITS + CLASS_BITS)) as u32 {
+            at += 1;
+        }
+        starts[block] = at as u16;
+        block += 1;
+    }
+    starts
 }
 
 #[cfg(test)]

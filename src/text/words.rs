@@ -107,10 +107,12 @@ impl Splitter<'_> {
 
     /// Takes another character.
     fn other(&mut self, at: usize, c: char) {
-        match role(c) {
-            Role::None => self.end(at),
-            Role::Run => self.open = self.open.or(Some(at)),
-            Role::Single => {
+        match common_class(c) {
+            Class::Other => self.end(at),
+            Class::Letter | Class::LosesMarks | Class::Digit => {
+                self.open = self.open.or(Some(at));
+            }
+            Class::WithoutSpaces => {
                 self.end(at);
                 self.words.push(Span {
                     start: at,
@@ -219,39 +221,30 @@ fn next(bits: &mut u64) -> usize {
     place
 }
 
-/// What a character beyond ASCII, or a space, is to a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    /// It belongs to none.
-    None,
-    /// It belongs to the word of its neighbours.
-    Run,
-    /// It is a word of its own.
-    Single,
-}
-
-fn role(c: char) -> Role {
+/// The class of a character beyond ASCII, or of a space. The common letters need no look into the table.
+#[inline]
+fn common_class(c: char) -> Class {
     match c {
-        ' ' => Role::None,
-        // Cyrillic and Hangul; Thai, kana and ideographs: the common letters need no look into the table.
-        '\u{400}'..='\u{481}' | '\u{ac00}'..='\u{d7a3}' => Role::Run,
+        ' ' => Class::Other,
+        // Cyrillic and Hangul.
+        '\u{400}'..='\u{481}' | '\u{ac00}'..='\u{d7a3}' => Class::Letter,
+        // Thai, kana and ideographs.
         '\u{e01}'..='\u{e3a}'
         | '\u{e40}'..='\u{e4e}'
         | '\u{3041}'..='\u{3096}'
         | '\u{30a1}'..='\u{30fa}'
-        | '\u{4e00}'..='\u{9fff}' => Role::Single,
-        _ => match class(c) {
-            Class::Other => Role::None,
-            Class::Letter | Class::LosesMarks | Class::Digit => Role::Run,
-            Class::WithoutSpaces => Role::Single,
-        },
+        | '\u{4e00}'..='\u{9fff}' => Class::WithoutSpaces,
+        _ => class(c),
     }
 }
 
 /// Whether the word is one character of a script written without spaces: it is a word wherever it stands.
 pub(super) fn is_single(word: &str) -> bool {
     let mut chars = word.chars();
-    chars.next().is_some_and(|c| role(c) == Role::Single) && chars.as_str().is_empty()
+    chars
+        .next()
+        .is_some_and(|c| class(c) == Class::WithoutSpaces)
+        && chars.as_str().is_empty()
 }
 
 #[cfg(test)]
