@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::schema::{FactType, HostFact, Schema};
-use super::{Context, FactValue};
+use super::{Context, FactValue, ValueRef};
 use crate::text::Folder;
 
 /// The values of the host facts of one rule file. Once its memory has grown it allocates nothing.
@@ -32,15 +32,6 @@ enum Slot {
     Number(f64),
     String(Range<usize>),
     Strings(Range<usize>),
-}
-
-/// A host fact's value, borrowed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum HostValue<'v> {
-    Bool(bool),
-    Number(f64),
-    String(&'v str),
-    Strings(StringSet<'v>),
 }
 
 /// A set of strings, borrowed.
@@ -98,24 +89,17 @@ impl HostValues {
     }
 
     /// The value of a fact; none where it is absent or was not loaded.
-    pub(crate) fn value(&self, index: usize) -> Option<HostValue<'_>> {
+    pub(crate) fn value(&self, index: usize) -> Option<ValueRef<'_>> {
         Some(match self.slots.get(index)? {
             Slot::NotLoaded | Slot::Absent => return None,
-            Slot::Bool(value) => HostValue::Bool(*value),
-            Slot::Number(value) => HostValue::Number(*value),
-            Slot::String(range) => HostValue::String(self.arena.get(range.clone())?),
-            Slot::Strings(range) => HostValue::Strings(StringSet {
+            Slot::Bool(value) => ValueRef::Bool(*value),
+            Slot::Number(value) => ValueRef::Number(*value),
+            Slot::String(range) => ValueRef::String(self.arena.get(range.clone())?),
+            Slot::Strings(range) => ValueRef::Strings(StringSet {
                 ranges: self.strings.get(range.clone())?,
                 arena: &self.arena,
             }),
         })
-    }
-
-    pub(crate) fn string(&self, index: usize) -> Option<&str> {
-        match self.value(index)? {
-            HostValue::String(value) => Some(value),
-            _ => None,
-        }
     }
 
     fn store(&mut self, value: &FactValue<'_>, folded: bool) -> Slot {

@@ -43,26 +43,23 @@ impl fmt::Display for FactType {
     }
 }
 
-/// Where a fact's value is found.
+/// A fact that has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Source {
-    /// In the event.
+pub(crate) enum Fact {
+    /// It comes with the event.
     Event(EventFact),
-    /// In the context: the index of a host fact of the schema.
+    /// It is in the context: the index of a host fact of the schema.
     Host(usize),
-    /// In the text: the names of the keyword sets that hit.
-    Keyword,
-    /// In the schedules: the names of those open now.
-    Open,
 }
 
-/// A fact as the rules see it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Fact {
-    pub(crate) fact_type: FactType,
-    /// Whether comparisons ignore case and accents.
-    pub(crate) folded: bool,
-    pub(crate) source: Source,
+/// What a name in a condition stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    Fact(Fact),
+    /// `keyword`: the keyword sets that hit the text, of which conditions ask by name.
+    Keyword,
+    /// `open`: the schedules that are open now, of which conditions ask by name.
+    Open,
 }
 
 /// A fact that the host hands over.
@@ -85,9 +82,18 @@ macro_rules! event_facts {
         const EVENT_FACTS: &[(&str, FactType, EventFact, &str)] =
             &[$(($name, FactType::$fact_type, EventFact::$fact, $meaning)),*];
 
-        /// The name of a fact that comes with the event.
-        pub(crate) const fn event_fact_name(fact: EventFact) -> &'static str {
-            match fact { $(EventFact::$fact => $name),* }
+        impl EventFact {
+            pub(crate) fn all() -> impl Iterator<Item = Self> {
+                [$(Self::$fact),*].into_iter()
+            }
+
+            pub(crate) const fn name(self) -> &'static str {
+                match self { $(Self::$fact => $name),* }
+            }
+
+            pub(crate) const fn fact_type(self) -> FactType {
+                match self { $(Self::$fact => FactType::$fact_type),* }
+            }
         }
     };
 }
@@ -247,7 +253,7 @@ pub(crate) fn vocabulary() -> impl Iterator<Item = (&'static str, FactType, &'st
 /// All facts that one rule file may name.
 #[derive(Clone, Debug)]
 pub(crate) struct Schema {
-    facts: BTreeMap<String, Fact>,
+    names: BTreeMap<String, Named>,
     host: Vec<HostFact>,
 }
 
@@ -255,14 +261,14 @@ impl Schema {
     /// The built-in facts.
     pub(crate) fn new() -> Self {
         let mut schema = Self {
-            facts: BTreeMap::new(),
+            names: BTreeMap::new(),
             host: Vec::new(),
         };
-        for (name, fact_type, fact, _) in EVENT_FACTS {
-            schema.insert(name, *fact_type, false, Source::Event(*fact));
+        for (name, _, fact, _) in EVENT_FACTS {
+            schema.insert(name, Named::Fact(Fact::Event(*fact)));
         }
-        schema.insert("keyword", FactType::Strings, false, Source::Keyword);
-        schema.insert("open", FactType::Strings, false, Source::Open);
+        schema.insert("keyword", Named::Keyword);
+        schema.insert("open", Named::Open);
         for (name, fact_type, folded, _) in HOST_FACTS {
             schema.declare(HostFact {
                 name: (*name).to_owned(),
@@ -276,54 +282,85 @@ impl Schema {
 
     /// Adds a host fact, or gives one that is there its default.
     pub(crate) fn declare(&mut self, fact: HostFact) {
-        if let Some(Fact {
-            source: Source::Host(index),
-            ..
-        }) = self.find(&fact.name)
-        {
+        if let Some(Named::Fact(Fact::Host(index))) = self.find(&fact.name) {
             if let Some(known) = self.host.get_mut(index) {
                 known.default = fact.default;
             }
             return;
         }
-        self.insert(
-            &fact.name,
-            fact.fact_type,
-            fact.folded,
-            Source::Host(self.host.len()),
-        );
+        self.insert(&fact.name, Named::Fact(Fact::Host(self.host.len())));
         self.host.push(fact);
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<Fact> {
-        self.facts.get(name).copied()
+    pub(crate) fn find(&self, name: &str) -> Option<Named> {
+        self.names.get(name).copied()
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.facts.keys().map(String::as_str)
+        self.names.keys().map(String::as_str)
     }
 
     pub(crate) fn host_facts(&self) -> &[HostFact] {
         &self.host
     }
 
-    /// The index of a host fact that needs no declaration.
-    pub(crate) fn host_index(&self, name: &str) -> Option<usize> {
-        match self.find(name)?.source {
-            Source::Host(index) => Some(index),
-            _ => None,
+    /// What is known of a host fact; `None` for a fact of the event.
+    pub(crate) fn host_fact(&self, fact: Fact) -> Option<&HostFact> {
+        match fact {
+            Fact::Event(_) => None,
+            Fact::Host(index) => self.host.get(index),
         }
     }
 
-    fn insert(&mut self, name: &str, fact_type: FactType, folded: bool, source: Source) {
-        self.facts.insert(
-            name.to_owned(),
-            Fact {
-                fact_type,
-                folded,
-                source,
-            },
-        );
+    pub(crate) fn name(&self, fact: Fact) -> &str {
+        match fact {
+            Fact::Event(fact) => fact.name(),
+            Fact::Host(_) => self.host_fact(fact).map_or("", |fact| fact.name.as_str()),
+        }
+    }
+
+    pub(crate) fn fact_type(&self, fact: Fact) -> FactType {
+        match fact {
+            Fact::Event(fact) => fact.fact_type(),
+            Fact::Host(_) => self
+                .host_fact(fact)
+                .map_or(FactType::String, |fact| fact.fact_type),
+        }
+    }
+
+    /// The type of what a name stands for.
+    pub(crate) fn type_of(&self, named: Named) -> FactType {
+        match named {
+            Named::Fact(fact) => self.fact_type(fact),
+            Named::Keyword | Named::Open => FactType::Strings,
+        }
+    }
+
+    /// Whether comparisons ignore case and accents.
+    pub(crate) fn is_folded(&self, fact: Fact) -> bool {
+        self.host_fact(fact).is_some_and(|fact| fact.folded)
+    }
+
+    /// Whether it has many values at a time.
+    pub(crate) fn is_set(&self, fact: Fact) -> bool {
+        self.fact_type(fact) == FactType::Strings
+    }
+
+    /// What the fact is if the host says nothing.
+    pub(crate) fn default(&self, fact: Fact) -> Option<&FactValue<'static>> {
+        self.host_fact(fact)?.default.as_ref()
+    }
+
+    /// The index of a host fact that needs no declaration.
+    pub(crate) fn host_index(&self, name: &str) -> Option<usize> {
+        match self.find(name)? {
+            Named::Fact(Fact::Host(index)) => Some(index),
+            Named::Fact(Fact::Event(_)) | Named::Keyword | Named::Open => None,
+        }
+    }
+
+    fn insert(&mut self, name: &str, named: Named) {
+        self.names.insert(name.to_owned(), named);
     }
 }
 
@@ -355,7 +392,7 @@ mod tests {
         assert_eq!(schema.host_index("customer.tier"), Some(tier));
         assert_eq!(schema.host_facts()[tier].default, Some("none".into()));
         assert_eq!(schema.host_index("crm.stage"), Some(HOST_FACTS.len()));
-        assert_eq!(schema.find("crm.stage").map(|fact| fact.folded), Some(true));
+        assert!(schema.is_folded(Fact::Host(HOST_FACTS.len())));
         assert_eq!(schema.host_index("text"), None);
     }
 

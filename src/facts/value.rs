@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::host::StringSet;
 use super::schema::FactType;
 
 /// The value of a fact that the host hands over.
@@ -11,7 +12,8 @@ use super::schema::FactType;
 /// their last digits, as in JSON. `Debug` shows type and length only: a fact may hold a name or a phone number.
 ///
 /// ```
-/// use waypost::{FactType, FactValue};
+/// use waypost::facts::FactType;
+/// use waypost::FactValue;
 ///
 /// assert_eq!(FactValue::from("gold").fact_type(), FactType::String);
 /// assert_eq!(FactValue::from(["new", "blocked"]).fact_type(), FactType::Strings);
@@ -28,6 +30,24 @@ pub enum FactValue<'a> {
     String(Cow<'a, str>),
     /// A set of strings; order and repetition do not matter.
     Strings(Vec<Cow<'a, str>>),
+}
+
+/// The value of a fact, borrowed from the event or from where the host's values are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ValueRef<'v> {
+    Bool(bool),
+    Number(f64),
+    String(&'v str),
+    Strings(StringSet<'v>),
+}
+
+impl<'v> ValueRef<'v> {
+    pub(crate) const fn as_str(self) -> Option<&'v str> {
+        match self {
+            Self::String(value) => Some(value),
+            Self::Bool(_) | Self::Number(_) | Self::Strings(_) => None,
+        }
+    }
 }
 
 impl FactValue<'_> {

@@ -1,9 +1,8 @@
 //! Where a decision sends an event, in words that are the same for many events: rules, teams, roles and queues of the
 //! file, never a name that a fact says.
 
-use crate::facts::schema::event_fact_name;
 use crate::router::{Decision, Reason};
-use crate::rules::model::{Destination, OncePer, Step, StringFact};
+use crate::rules::model::{Destination, OncePer, Step};
 
 /// The trigger that stopped the routing.
 pub(super) fn stop<'d>(decision: &Decision<'d>) -> Option<&'d str> {
@@ -128,12 +127,8 @@ fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
 fn destination(decision: &Decision<'_>, step: &Step) -> String {
     match &step.to {
         Destination::Agent(agent) => format!("agent `{agent}`"),
-        Destination::AgentFact(StringFact::Event(fact)) => {
-            format!("agent of `{}`", event_fact_name(*fact))
-        }
-        Destination::AgentFact(StringFact::Host(index)) => {
-            let fact = decision.model().schema.host_facts().get(*index);
-            format!("agent of `{}`", fact.map_or("", |fact| fact.name.as_str()))
+        Destination::AgentFact(fact) => {
+            format!("agent of `{}`", decision.model().schema.name(*fact))
         }
         Destination::Queue(queue) => format!("queue `{queue}`"),
         Destination::Role { role, .. } => format!("role `{role}`"),

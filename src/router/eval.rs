@@ -5,11 +5,8 @@ use super::truth::Truth;
 use super::verdict::{OutcomeId, Reason, Verdict};
 use super::{Rules, outcome};
 use crate::event::{Event, KindPattern};
-use crate::facts::Context;
-use crate::facts::extract::{EventValue, extract};
-use crate::facts::host::HostValue;
-use crate::facts::schema::EventFact;
-use crate::rules::model::{Comparison, Condition, FactRef, Test};
+use crate::facts::{Context, Fact, ValueRef};
+use crate::rules::model::{Comparison, Condition, Test};
 use crate::rules::program::counters::Counters;
 use crate::text::FoldedText;
 use crate::time::Timestamp;
@@ -203,8 +200,8 @@ impl Evaluation<'_> {
                     regex.is_match(self.work.text.as_str())
                 })
                 .into(),
-            Condition::Exists(fact) => self.exists(*fact).into(),
-            Condition::Test(fact, test) => self.test(*fact, test).into(),
+            Condition::Exists(fact) => self.fact(*fact).is_some().into(),
+            Condition::Test(fact, test) => self.fact(*fact).map(|value| test.passes(value)).into(),
         }
     }
 
@@ -284,40 +281,27 @@ impl Evaluation<'_> {
     }
 
     /// The value of a host fact.
-    pub(super) fn host(&mut self, index: usize) -> Option<HostValue<'_>> {
+    fn host(&mut self, index: usize) -> Option<ValueRef<'_>> {
         let context = self.context?;
         let host = &mut self.work.host;
         host.load(index, &self.rules.model.schema, context);
         host.value(index)
     }
 
-    fn exists(&mut self, fact: FactRef) -> bool {
+    /// The value of a fact; `None` if it is absent.
+    pub(super) fn fact(&mut self, fact: Fact) -> Option<ValueRef<'_>> {
         match fact {
-            FactRef::Event(EventFact::Text) => self.event.text().is_some(),
-            FactRef::Event(fact) => extract(fact, self.event, &self.rules.regions).is_some(),
-            FactRef::Host(index) => self.host(index).is_some(),
+            Fact::Event(fact) => fact.value(self.event, &self.rules.regions),
+            Fact::Host(index) => self.host(index),
         }
     }
 
-    /// Whether the fact passes the test; none where it is absent.
-    fn test(&mut self, fact: FactRef, test: &Test) -> Option<bool> {
-        Some(match fact {
-            FactRef::Event(fact) => match extract(fact, self.event, &self.rules.regions)? {
-                EventValue::Bool(value) => test.bool(value),
-                EventValue::Number(value) => test.number(value),
-                EventValue::String(value) => test.string(value),
-            },
-            FactRef::Host(index) => match self.host(index)? {
-                HostValue::Bool(value) => test.bool(value),
-                HostValue::Number(value) => test.number(value),
-                HostValue::String(value) => test.string(value),
-                HostValue::Strings(values) => match test {
-                    Test::OneOf(wanted) => wanted.iter().any(|wanted| values.contains(wanted)),
-                    Test::HasAll(wanted) => wanted.iter().all(|wanted| values.contains(wanted)),
-                    _ => false,
-                },
-            },
-        })
+    /// The value of a fact that, if it is the host's, has been asked for before.
+    pub(super) fn known_fact(&self, fact: Fact) -> Option<ValueRef<'_>> {
+        match fact {
+            Fact::Event(fact) => fact.value(self.event, &self.rules.regions),
+            Fact::Host(index) => self.work.host.value(index),
+        }
     }
 }
 
@@ -328,6 +312,19 @@ pub(super) fn is_of(event: &Event<'_>, patterns: &[KindPattern]) -> bool {
 
 /// Reading a file gives every test its fact's type, so that a test of another type is never asked.
 impl Test {
+    fn passes(&self, value: ValueRef<'_>) -> bool {
+        match value {
+            ValueRef::Bool(value) => self.bool(value),
+            ValueRef::Number(value) => self.number(value),
+            ValueRef::String(value) => self.string(value),
+            ValueRef::Strings(values) => match self {
+                Self::OneOf(wanted) => wanted.iter().any(|wanted| values.contains(wanted)),
+                Self::HasAll(wanted) => wanted.iter().all(|wanted| values.contains(wanted)),
+                _ => false,
+            },
+        }
+    }
+
     pub(super) fn bool(&self, value: bool) -> bool {
         matches!(self, Self::Bool(wanted) if wanted.contains(&value))
     }

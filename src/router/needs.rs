@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use super::eval::{Evaluation, is_of};
 use super::truth::Truth;
-use crate::rules::model::{Condition, Destination, FactRef, Model, Outcome, StringFact};
+use crate::facts::Fact;
+use crate::rules::model::{Condition, Destination, Model, Outcome};
 
 /// The indices of the host facts that can matter.
 pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
@@ -87,8 +88,8 @@ impl Needs<'_, '_> {
                 any.combine(self.possible(part), |a, b| Truth::any([a, b]))
             }),
             Condition::Not(part) => self.possible(part).map(|answer| !answer),
-            Condition::Test(FactRef::Host(_), _) => Possible::ANY,
-            Condition::Exists(FactRef::Host(_)) | Condition::Open(_) | Condition::Closed(_) => {
+            Condition::Test(Fact::Host(_), _) => Possible::ANY,
+            Condition::Exists(Fact::Host(_)) | Condition::Open(_) | Condition::Closed(_) => {
                 Possible::TRUE.or(Possible::FALSE)
             }
             leaf => Possible::of(self.evaluation.truth(leaf)),
@@ -109,9 +110,7 @@ fn leads_somewhere(outcome: &Outcome) -> bool {
 
 fn add_condition(condition: &Condition, facts: &mut BTreeSet<usize>) {
     condition.any_leaf(&mut |leaf| {
-        if let Condition::Exists(FactRef::Host(index)) | Condition::Test(FactRef::Host(index), _) =
-            leaf
-        {
+        if let Condition::Exists(Fact::Host(index)) | Condition::Test(Fact::Host(index), _) = leaf {
             facts.insert(*index);
         }
         false
@@ -121,7 +120,7 @@ fn add_condition(condition: &Condition, facts: &mut BTreeSet<usize>) {
 fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
     for step in &outcome.steps {
         let teams = match &step.to {
-            Destination::AgentFact(StringFact::Host(index)) => {
+            Destination::AgentFact(Fact::Host(index)) => {
                 facts.insert(*index);
                 continue;
             }
@@ -135,7 +134,7 @@ fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
                 teams.as_slice()
             }
             Destination::Team(team) => std::slice::from_ref(team),
-            Destination::AgentFact(StringFact::Event(_))
+            Destination::AgentFact(Fact::Event(_))
             | Destination::Agent(_)
             | Destination::Queue(_) => continue,
         };

@@ -3,10 +3,9 @@
 use super::eval::Evaluation;
 use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
-use crate::event::MessageId;
-use crate::facts::extract::{EventValue, extract};
-use crate::facts::schema::EventFact;
-use crate::rules::model::{Destination, Outcome, Step, StringFact, Team};
+use crate::event::types::MessageId;
+use crate::facts::{EventFact, Fact, ValueRef};
+use crate::rules::model::{Destination, Outcome, Step, Team};
 use crate::time::Timestamp;
 
 /// Resolves the steps; false where none leads anywhere, not even to a closed team.
@@ -136,7 +135,7 @@ impl Evaluation<'_> {
             ["customer.region", "customer.language"].map(|name| self.load(name));
         let region = self
             .loaded(region)
-            .or_else(|| self.event_string(EventFact::SenderCountry));
+            .or_else(|| self.loaded(Some(Fact::Event(EventFact::SenderCountry))));
         let language = self.loaded(language);
         let specificity = |team: &Team| {
             let region = matches(team.regions.as_deref(), region)?;
@@ -179,33 +178,21 @@ impl Evaluation<'_> {
             })
     }
 
-    fn is_known(&mut self, fact: StringFact) -> bool {
-        match fact {
-            StringFact::Event(fact) => self.event_string(fact).is_some(),
-            StringFact::Host(index) => {
-                self.host(index);
-                self.loaded(Some(index)).is_some()
-            }
-        }
+    fn is_known(&mut self, fact: Fact) -> bool {
+        let value = self.fact(fact).and_then(ValueRef::as_str);
+        value.and_then(named).is_some()
     }
 
-    fn event_string(&self, fact: EventFact) -> Option<&str> {
-        match extract(fact, self.event, &self.rules.regions)? {
-            EventValue::String(value) => named(value),
-            EventValue::Bool(_) | EventValue::Number(_) => None,
-        }
+    /// Loads a host fact.
+    fn load(&mut self, name: &str) -> Option<Fact> {
+        let fact = Fact::Host(self.rules.model.schema.host_index(name)?);
+        self.fact(fact);
+        Some(fact)
     }
 
-    /// Loads a host fact; its index.
-    fn load(&mut self, name: &str) -> Option<usize> {
-        let index = self.rules.model.schema.host_index(name)?;
-        self.host(index);
-        Some(index)
-    }
-
-    /// A host fact that is loaded and a string.
-    fn loaded(&self, index: Option<usize>) -> Option<&str> {
-        self.work.host.string(index?).and_then(named)
+    /// A string that has been loaded, or comes with the event.
+    fn loaded(&self, fact: Option<Fact>) -> Option<&str> {
+        self.known_fact(fact?)?.as_str().and_then(named)
     }
 }
 

@@ -3,9 +3,7 @@
 use super::eval::Evaluation;
 use super::scratch::{LookUp, Work};
 use super::truth::Truth;
-use crate::facts::extract::{EventValue, extract};
-use crate::facts::host::HostValue;
-use crate::rules::model::FactRef;
+use crate::facts::{Fact, ValueRef};
 use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
 use crate::rules::program::literal::{Literal, PartAt};
 use crate::rules::program::values::{bool_bytes, number_bytes};
@@ -193,15 +191,15 @@ impl Evaluation<'_> {
     /// Notes the keys that are values of a fact.
     fn find_values(&mut self, fact: u32) {
         let program = &self.rules.program;
-        if let Some(FactRef::Host(index)) = program.values.facts().get(fact as usize) {
-            self.host(*index);
+        if let Some(of_host @ Fact::Host(index)) = program.values.facts().get(fact as usize) {
+            self.fact(*of_host);
             let Work {
                 host,
                 keys,
                 counters,
                 ..
             } = &mut *self.work;
-            if let Some(HostValue::Strings(values)) = host.value(*index) {
+            if let Some(ValueRef::Strings(values)) = host.value(*index) {
                 for value in values.iter() {
                     counters.probe();
                     let found = program.values.find(fact, value.as_bytes());
@@ -231,19 +229,12 @@ impl Evaluation<'_> {
         let rules = self.rules;
         let values = &rules.program.values;
         let find = |bytes: &[u8]| values.find(fact, bytes);
-        match *values.facts().get(fact as usize)? {
-            FactRef::Event(fact) => match extract(fact, self.event, &rules.regions)? {
-                EventValue::Bool(value) => find(&bool_bytes(value)),
-                EventValue::Number(value) => find(&number_bytes(value)),
-                EventValue::String(value) => find(value.as_bytes()),
-            },
-            FactRef::Host(index) => match self.host(index)? {
-                HostValue::Bool(value) => find(&bool_bytes(value)),
-                HostValue::Number(value) => find(&number_bytes(value)),
-                HostValue::String(value) => find(value.as_bytes()),
-                // It has many values, and no group compares it.
-                HostValue::Strings(_) => None,
-            },
+        match self.fact(*values.facts().get(fact as usize)?)? {
+            ValueRef::Bool(value) => find(&bool_bytes(value)),
+            ValueRef::Number(value) => find(&number_bytes(value)),
+            ValueRef::String(value) => find(value.as_bytes()),
+            // It has many values, and no group compares it.
+            ValueRef::Strings(_) => None,
         }
     }
 }

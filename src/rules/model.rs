@@ -9,8 +9,7 @@ use regex::Regex;
 
 use super::diagnostic::Place;
 use crate::event::KindPattern;
-use crate::facts::FactValue;
-use crate::facts::schema::{EventFact, Schema};
+use crate::facts::{Fact, FactValue, Schema};
 use crate::json::tree::Span;
 use crate::text::Term;
 use crate::time::{Schedule, Timestamp};
@@ -194,8 +193,8 @@ pub(crate) struct Step {
 #[derive(Debug)]
 pub(crate) enum Destination {
     Agent(String),
-    /// The person whom a string fact names.
-    AgentFact(StringFact),
+    /// The person whom a fact of type string names.
+    AgentFact(Fact),
     Queue(String),
     /// The teams with a role, in file order.
     Role {
@@ -203,13 +202,6 @@ pub(crate) enum Destination {
         teams: Vec<usize>,
     },
     Team(usize),
-}
-
-/// A fact of type string.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum StringFact {
-    Event(EventFact),
-    Host(usize),
 }
 
 /// A condition over facts, in three-valued logic: true, false, or unknown where a fact it compares is absent.
@@ -229,16 +221,9 @@ pub(crate) enum Condition {
     /// The expression matches somewhere in the folded text.
     Regex(Box<Regex>),
     /// The fact is there.
-    Exists(FactRef),
+    Exists(Fact),
     /// The fact is there and passes the test.
-    Test(FactRef, Test),
-}
-
-/// A fact that is stored or read as a value (`keyword` and `open` have conditions of their own).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum FactRef {
-    Event(EventFact),
-    Host(usize),
+    Test(Fact, Test),
 }
 
 /// A test of one fact that is there. Negations are [`Condition::Not`]: absent stays unknown under it.

@@ -12,7 +12,7 @@
     reason = "a page that cannot be read fails the test"
 )]
 
-#[path = "../../examples/waypost/render.rs"]
+#[path = "../../examples/cli/src/render.rs"]
 #[expect(dead_code, reason = "the command line uses the rest of it")]
 mod render;
 

@@ -13,9 +13,8 @@ use serde::{Serialize, Serializer};
 use super::verdict::{OutcomeId, Reason, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
-use crate::facts::extract::{EventValue, extract};
-use crate::facts::{Context, FactValue, host};
-use crate::rules::model::{Destination, Model, OncePer, Outcome, Step, StringFact, Trigger};
+use crate::facts::{Context, Fact, FactValue, host};
+use crate::rules::model::{Destination, Model, OncePer, Outcome, Step, Trigger};
 use crate::time::Timestamp;
 
 pub use key::ActionKey;
@@ -190,13 +189,10 @@ impl<'r> Decision<'r> {
         }
     }
 
-    fn string(&self, fact: StringFact) -> Option<&'r str> {
+    fn string(&self, fact: Fact) -> Option<&'r str> {
         match fact {
-            StringFact::Event(fact) => match extract(fact, self.event, &self.rules.regions)? {
-                EventValue::String(value) => Some(value),
-                EventValue::Bool(_) | EventValue::Number(_) => None,
-            },
-            StringFact::Host(index) => {
+            Fact::Event(fact) => fact.value(self.event, &self.rules.regions)?.as_str(),
+            Fact::Host(index) => {
                 match host::current(self.model().schema.host_facts().get(index)?, self.context)? {
                     FactValue::String(value) => Some(value),
                     _ => None,

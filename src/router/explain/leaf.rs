@@ -6,13 +6,10 @@
 
 use super::explanation::{Change, Entry, Seen};
 use super::subject::{self, Subject, Value};
-use crate::facts::extract::{EventValue, extract};
-use crate::facts::host::HostValue;
-use crate::facts::schema::{self, EventFact};
-use crate::facts::{FactType, FactValue};
+use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
 use crate::router::eval::Evaluation;
 use crate::router::truth::Truth;
-use crate::rules::model::{Comparison, Condition, FactRef, Model, Test};
+use crate::rules::model::{Comparison, Condition, Model, Test};
 use crate::text::{MatchMode, Term};
 
 /// Host facts whose values are categories.
@@ -68,7 +65,7 @@ impl Words<'_, '_> {
                 self.fact(*fact, wanted.to_owned())
             }
             Condition::Test(fact, test) => {
-                let is_set = subject::is_set(self.evaluation, *fact);
+                let is_set = self.evaluation.rules.model.schema.is_set(*fact);
                 let wanted = wanted(test, self.wanted, is_set);
                 self.fact(*fact, wanted)
             }
@@ -132,7 +129,7 @@ impl Words<'_, '_> {
 
     fn text(self, leaf: &Condition) -> Entry {
         let phrase = text_phrase(leaf);
-        let fact = FactRef::Event(EventFact::Text);
+        let fact = Fact::Event(EventFact::Text);
         let was = seen(self.evaluation, fact, self.shows_values);
         let has_it = self.is_met == self.wanted;
         let clause = match was {
@@ -151,9 +148,9 @@ impl Words<'_, '_> {
         self.done("text", was, wanted, text)
     }
 
-    fn fact(self, fact: FactRef, wanted: String) -> Entry {
+    fn fact(self, fact: Fact, wanted: String) -> Entry {
         let rules = self.evaluation.rules;
-        let name = fact_name(&rules.model, fact);
+        let name = rules.model.schema.name(fact);
         let was = seen(self.evaluation, fact, self.shows_values);
         let is = was
             .as_ref()
@@ -214,7 +211,7 @@ pub(super) fn text_phrase(leaf: &Condition) -> String {
 }
 
 /// What a fact is; none where it is absent.
-fn seen(evaluation: &Evaluation<'_>, fact: FactRef, shows_values: bool) -> Option<Seen> {
+fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<Seen> {
     let model: &Model = &evaluation.rules.model;
     let is_shown = shows_values || is_category(model, fact);
     let string = |value: &str, fact_type: FactType| Seen {
@@ -227,36 +224,28 @@ fn seen(evaluation: &Evaluation<'_>, fact: FactRef, shows_values: bool) -> Optio
         length: None,
         value: Some(value),
     };
-    Some(match fact {
-        FactRef::Event(fact) => match extract(fact, evaluation.event, &evaluation.rules.regions)? {
-            EventValue::Bool(value) => plain(FactType::Bool, value.to_string()),
-            EventValue::Number(value) => plain(FactType::Number, value.to_string()),
-            EventValue::String(value) if fact == EventFact::Text => string(value, FactType::Text),
-            EventValue::String(value) => string(value, FactType::String),
-        },
-        FactRef::Host(index) => match evaluation.work.host.value(index)? {
-            HostValue::Bool(value) => plain(FactType::Bool, value.to_string()),
-            HostValue::Number(value) => plain(FactType::Number, value.to_string()),
-            HostValue::String(value) => string(value, FactType::String),
-            HostValue::Strings(_) => {
-                let values = subject::current_set(evaluation, fact);
-                let values: Vec<&str> = values.iter().map(String::as_str).collect();
-                Seen {
-                    fact_type: FactType::Strings,
-                    length: Some(values.len()),
-                    value: (is_shown || values.is_empty()).then(|| match values.as_slice() {
-                        [] => "empty".to_owned(),
-                        values => list(values, "and"),
-                    }),
-                }
+    Some(match evaluation.known_fact(fact)? {
+        ValueRef::Bool(value) => plain(FactType::Bool, value.to_string()),
+        ValueRef::Number(value) => plain(FactType::Number, value.to_string()),
+        ValueRef::String(value) => string(value, model.schema.fact_type(fact)),
+        ValueRef::Strings(_) => {
+            let values = subject::current_set(evaluation, fact);
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            Seen {
+                fact_type: FactType::Strings,
+                length: Some(values.len()),
+                value: (is_shown || values.is_empty()).then(|| match values.as_slice() {
+                    [] => "empty".to_owned(),
+                    values => list(values, "and"),
+                }),
             }
-        },
+        }
     })
 }
 
-fn is_category(model: &Model, fact: FactRef) -> bool {
+fn is_category(model: &Model, fact: Fact) -> bool {
     match fact {
-        FactRef::Event(fact) => matches!(
+        Fact::Event(fact) => matches!(
             fact,
             EventFact::Kind
                 | EventFact::WabaId
@@ -271,17 +260,7 @@ fn is_category(model: &Model, fact: FactRef) -> bool {
                 | EventFact::PricingType
                 | EventFact::PreferenceCategory
         ),
-        FactRef::Host(_) => CATEGORIES.contains(&fact_name(model, fact)),
-    }
-}
-
-fn fact_name(model: &Model, fact: FactRef) -> &str {
-    match fact {
-        FactRef::Event(fact) => schema::event_fact_name(fact),
-        FactRef::Host(index) => {
-            let fact = model.schema.host_facts().get(index);
-            fact.map_or("", |fact| fact.name.as_str())
-        }
+        Fact::Host(_) => CATEGORIES.contains(&model.schema.name(fact)),
     }
 }
 
@@ -330,10 +309,10 @@ pub(super) fn change(evaluation: &Evaluation<'_>, subject: &Subject, value: &Val
     let yes = *value == Value::Bool(true);
     match subject {
         Subject::Fact(fact) => {
-            let name = fact_name(model, *fact);
+            let name = model.schema.name(*fact);
             let text = match value {
                 Value::Absent => format!("`{name}` were absent"),
-                Value::Other if subject::is_there(evaluation, *fact) => {
+                Value::Other if evaluation.known_fact(*fact).is_some() => {
                     format!("`{name}` were something else")
                 }
                 Value::Other => format!("`{name}` were there"),

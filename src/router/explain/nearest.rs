@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::explanation::{Change, Nearest, RuleSort};
 use super::leaf;
 use super::subject::{self, Goal, Subject, Value};
-use crate::facts::schema::EventFact;
+use crate::facts::{EventFact, Fact};
 use crate::router::eval::{Evaluation, is_of};
 use crate::router::truth::Truth;
-use crate::rules::model::{Condition, FactRef};
+use crate::rules::model::Condition;
 
 /// How many conditions one explanation may ask.
 pub(super) const BUDGET: usize = 1_000_000;
@@ -199,7 +199,7 @@ impl<'s, 'e> Search<'s, 'e> {
 
     /// Whether the text was changed away.
     fn is_without_text(&self) -> bool {
-        self.changed(&Subject::Fact(FactRef::Event(EventFact::Text))) == Some(&Value::Absent)
+        self.changed(&Subject::Fact(Fact::Event(EventFact::Text))) == Some(&Value::Absent)
     }
 
     fn changed(&self, subject: &Subject) -> Option<&Value> {

@@ -1,18 +1,15 @@
 //! What can be changed to change a decision, and what it could be instead.
 
 use super::leaf;
-use crate::facts::FactType;
-use crate::facts::extract::{EventValue, extract};
-use crate::facts::host::HostValue;
-use crate::facts::schema::EventFact;
+use crate::facts::{EventFact, Fact, ValueRef};
 use crate::router::eval::Evaluation;
 use crate::router::truth::Truth;
-use crate::rules::model::{Comparison, Condition, FactRef, Test};
+use crate::rules::model::{Comparison, Condition, Test};
 
 /// Something that conditions look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Subject {
-    Fact(FactRef),
+    Fact(Fact),
     /// Whether a keyword set hits.
     Keyword(usize),
     /// Whether a schedule is open.
@@ -99,8 +96,8 @@ pub(super) fn changes(
             vec![(Subject::Text(leaf::text_phrase(leaf)), Value::Bool(yes))]
         }
         // The kind of the event is what it is.
-        Condition::Test(FactRef::Event(EventFact::Kind), _)
-        | Condition::Exists(FactRef::Event(EventFact::Kind)) => Vec::new(),
+        Condition::Test(Fact::Event(EventFact::Kind), _)
+        | Condition::Exists(Fact::Event(EventFact::Kind)) => Vec::new(),
         Condition::Exists(fact) if yes => vec![(Subject::Fact(*fact), Value::Other)],
         Condition::Exists(fact) => absent(evaluation, *fact),
         Condition::Test(fact, test) => {
@@ -124,13 +121,8 @@ pub(super) fn changes(
 }
 
 /// That a fact is absent, unless a default stands in for it.
-fn absent(evaluation: &Evaluation<'_>, fact: FactRef) -> Vec<(Subject, Value)> {
-    let facts = evaluation.rules.model.schema.host_facts();
-    let has_default = match fact {
-        FactRef::Host(index) => facts.get(index).is_some_and(|fact| fact.default.is_some()),
-        FactRef::Event(_) => false,
-    };
-    if has_default {
+fn absent(evaluation: &Evaluation<'_>, fact: Fact) -> Vec<(Subject, Value)> {
+    if evaluation.rules.model.schema.default(fact).is_some() {
         Vec::new()
     } else {
         vec![(Subject::Fact(fact), Value::Absent)]
@@ -138,8 +130,8 @@ fn absent(evaluation: &Evaluation<'_>, fact: FactRef) -> Vec<(Subject, Value)> {
 }
 
 /// Values that pass a test.
-fn passing(evaluation: &Evaluation<'_>, fact: FactRef, test: &Test) -> Vec<Value> {
-    let is_set = is_set(evaluation, fact);
+fn passing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
+    let is_set = evaluation.rules.model.schema.is_set(fact);
     match test {
         Test::Bool(wanted) => wanted.iter().map(|value| Value::Bool(*value)).collect(),
         Test::Number(wanted) => wanted.iter().take(MAX_VALUES).map(|n| number(*n)).collect(),
@@ -164,7 +156,7 @@ fn passing(evaluation: &Evaluation<'_>, fact: FactRef, test: &Test) -> Vec<Value
 }
 
 /// Values that fail a test and are there.
-fn failing(evaluation: &Evaluation<'_>, fact: FactRef, test: &Test) -> Vec<Value> {
+fn failing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
     match test {
         Test::Bool(wanted) => [true, false]
             .into_iter()
@@ -180,7 +172,7 @@ fn failing(evaluation: &Evaluation<'_>, fact: FactRef, test: &Test) -> Vec<Value
             Comparison::LessOrEqual => limit + 1.0,
             Comparison::Greater | Comparison::Less => *limit,
         })],
-        Test::OneOf(unwanted) if is_set(evaluation, fact) => {
+        Test::OneOf(unwanted) if evaluation.rules.model.schema.is_set(fact) => {
             vec![without(evaluation, fact, unwanted)]
         }
         Test::HasAll(unwanted) => unwanted
@@ -198,17 +190,7 @@ const fn number(value: f64) -> Value {
     Value::Number(value.to_bits())
 }
 
-pub(super) fn is_set(evaluation: &Evaluation<'_>, fact: FactRef) -> bool {
-    let facts = evaluation.rules.model.schema.host_facts();
-    match fact {
-        FactRef::Host(index) => facts
-            .get(index)
-            .is_some_and(|fact| fact.fact_type == FactType::Strings),
-        FactRef::Event(_) => false,
-    }
-}
-
-fn with(evaluation: &Evaluation<'_>, fact: FactRef, values: &[String]) -> Value {
+fn with(evaluation: &Evaluation<'_>, fact: Fact, values: &[String]) -> Value {
     let mut set = current_set(evaluation, fact);
     set.extend(values.iter().cloned());
     set.sort_unstable();
@@ -216,37 +198,20 @@ fn with(evaluation: &Evaluation<'_>, fact: FactRef, values: &[String]) -> Value 
     Value::Strings(set)
 }
 
-fn without(evaluation: &Evaluation<'_>, fact: FactRef, values: &[String]) -> Value {
+fn without(evaluation: &Evaluation<'_>, fact: Fact, values: &[String]) -> Value {
     let mut set = current_set(evaluation, fact);
     set.retain(|value| !values.contains(value));
     Value::Strings(set)
 }
 
-pub(super) fn current_set(evaluation: &Evaluation<'_>, fact: FactRef) -> Vec<String> {
-    match fact {
-        FactRef::Host(index) => match evaluation.work.host.value(index) {
-            Some(HostValue::Strings(values)) => {
-                let mut values: Vec<String> = values.iter().map(str::to_owned).collect();
-                values.sort_unstable();
-                values.dedup();
-                values
-            }
-            _ => Vec::new(),
-        },
-        FactRef::Event(_) => Vec::new(),
-    }
-}
-
-/// Whether a fact is there now.
-pub(super) fn is_there(evaluation: &Evaluation<'_>, fact: FactRef) -> bool {
-    match fact {
-        FactRef::Event(fact) => {
-            let value: Option<EventValue<'_>> =
-                extract(fact, evaluation.event, &evaluation.rules.regions);
-            value.is_some()
-        }
-        FactRef::Host(index) => evaluation.work.host.value(index).is_some(),
-    }
+pub(super) fn current_set(evaluation: &Evaluation<'_>, fact: Fact) -> Vec<String> {
+    let Some(ValueRef::Strings(values)) = evaluation.known_fact(fact) else {
+        return Vec::new();
+    };
+    let mut values: Vec<String> = values.iter().map(str::to_owned).collect();
+    values.sort_unstable();
+    values.dedup();
+    values
 }
 
 impl Value {

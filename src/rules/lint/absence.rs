@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
 use super::{Rule, WORK_A_QUESTION};
-use crate::facts::schema::EventFact;
+use crate::facts::{EventFact, Fact};
 use crate::json::tree::{Node, Span};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Condition, FactRef};
+use crate::rules::model::Condition;
 
 /// Reports negations that absence defeats.
 pub(super) fn check<'m>(
@@ -36,7 +36,7 @@ pub(super) fn check<'m>(
 }
 
 fn check_fact<'m>(
-    fact: FactRef,
+    fact: Fact,
     leaves: &[&'m Condition],
     rule: &Rule<'m>,
     space: &Space<'m>,
@@ -63,10 +63,10 @@ fn check_fact<'m>(
     };
     let name = space.name(fact);
     let help = match fact {
-        FactRef::Host(_) => format!(
+        Fact::Host(_) => format!(
             "give `{name}` a `default` in `fields`, or write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too"
         ),
-        FactRef::Event(_) => format!(
+        Fact::Event(_) => format!(
             "write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too, or add `{{\"exists\": true}}` to leave them out"
         ),
     };
@@ -83,11 +83,11 @@ fn check_fact<'m>(
 }
 
 /// The leaves under an odd number of negations, by fact.
-fn negated(condition: &Condition) -> BTreeMap<FactRef, Vec<&Condition>> {
+fn negated(condition: &Condition) -> BTreeMap<Fact, Vec<&Condition>> {
     fn collect<'c>(
         condition: &'c Condition,
         is_negated: bool,
-        leaves: &mut BTreeMap<FactRef, Vec<&'c Condition>>,
+        leaves: &mut BTreeMap<Fact, Vec<&'c Condition>>,
     ) {
         let fact = match condition {
             Condition::All(parts) | Condition::Any(parts) => {
@@ -97,7 +97,7 @@ fn negated(condition: &Condition) -> BTreeMap<FactRef, Vec<&Condition>> {
             }
             Condition::Not(part) => return collect(part, !is_negated, leaves),
             Condition::Test(fact, _) => *fact,
-            Condition::Terms(_) | Condition::Regex(_) => FactRef::Event(EventFact::Text),
+            Condition::Terms(_) | Condition::Regex(_) => Fact::Event(EventFact::Text),
             // These are never unknown.
             Condition::Keyword(_)
             | Condition::Open(_)

@@ -9,10 +9,10 @@ use super::domain::term_index::TermIndex;
 use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Sign, Space};
 use super::{File, WORK_A_QUESTION, listed};
 use crate::event::KindPattern;
-use crate::facts::schema::EventFact;
+use crate::facts::{EventFact, Fact};
 use crate::json::tree::Span;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Condition, FactRef, Route, Test};
+use crate::rules::model::{Condition, Route, Test};
 use crate::text::Term;
 
 /// Of more rules that cover a route together, not the fewest are sought.
@@ -205,7 +205,7 @@ pub(super) struct Earlier<'s, 'm> {
     space: &'s Space<'m>,
     rules: Vec<Rule<'m>>,
     triggers: usize,
-    by_value: BTreeMap<(FactRef, &'m str), Vec<usize>>,
+    by_value: BTreeMap<(Fact, &'m str), Vec<usize>>,
     by_term: TermIndex<'m, usize>,
     /// Those that need nothing in particular.
     others: Vec<usize>,
@@ -255,7 +255,7 @@ impl<'s, 'm> Earlier<'s, 'm> {
             .iter()
             .map(|rule| needs(rule.when, self.space))
             .collect();
-        let mut counts: BTreeMap<(Option<FactRef>, &str), usize> = BTreeMap::new();
+        let mut counts: BTreeMap<(Option<Fact>, &str), usize> = BTreeMap::new();
         for key in needs.iter().flatten().flatten() {
             *counts.entry(key.id()).or_default() += 1;
         }
@@ -285,12 +285,12 @@ impl<'s, 'm> Earlier<'s, 'm> {
 /// Something that an event may have.
 #[derive(Clone, Copy)]
 enum Key<'m> {
-    Value(FactRef, &'m str),
+    Value(Fact, &'m str),
     Term(&'m Term),
 }
 
 impl<'m> Key<'m> {
-    fn id(self) -> (Option<FactRef>, &'m str) {
+    fn id(self) -> (Option<Fact>, &'m str) {
         match self {
             Self::Value(fact, value) => (Some(fact), value),
             Self::Term(term) => (None, term.folded()),
@@ -314,7 +314,7 @@ fn needs<'m>(condition: &'m Condition, space: &Space<'m>) -> Vec<Vec<Key<'m>>> {
             vec![sets.flat_map(|set| &set.terms).map(Key::Term).collect()]
         }
         Condition::Terms(terms) => vec![terms.iter().map(Key::Term).collect()],
-        Condition::Test(FactRef::Event(EventFact::Kind), _) => Vec::new(),
+        Condition::Test(Fact::Event(EventFact::Kind), _) => Vec::new(),
         Condition::Test(fact, Test::OneOf(values)) => {
             vec![
                 values

@@ -2,7 +2,7 @@
 
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Destination, Model, Outcome, Step, StringFact};
+use crate::rules::model::{Destination, Model, Outcome, Step};
 
 /// Reports the steps after one without a timeout.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -50,8 +50,7 @@ fn when_skipped(step: &Step, model: &Model) -> Option<String> {
     match &step.to {
         Destination::Agent(_) | Destination::Queue(_) => None,
         Destination::AgentFact(fact) => {
-            if let StringFact::Host(index) = fact {
-                let fact = model.schema.host_facts().get(*index)?;
+            if let Some(fact) = model.schema.host_fact(*fact) {
                 // The host may hand over an empty name in the place of a default, too.
                 let nobody = if fact.default.is_none() {
                     "absent or empty"

@@ -5,8 +5,8 @@ use super::lists::number;
 use super::literal::PartAt;
 use super::normal::Normalizer;
 use super::values::{bool_bytes, number_bytes};
-use crate::facts::FactType;
-use crate::rules::model::{Condition, FactRef, Model, Test};
+use crate::facts::Fact;
+use crate::rules::model::{Condition, Test};
 
 /// Something that an event names, under which rules are filed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +63,8 @@ pub(super) fn of(
     }
 }
 
-fn of_test(
-    fact: FactRef,
-    test: &Test,
-    wanted: bool,
-    normalizer: &mut Normalizer<'_>,
-) -> Vec<Access> {
-    let is_set = is_set(fact, normalizer.model);
+fn of_test(fact: Fact, test: &Test, wanted: bool, normalizer: &mut Normalizer<'_>) -> Vec<Access> {
+    let is_set = normalizer.model.schema.is_set(fact);
     let values = &mut normalizer.values;
     let mut one_of = |of: &mut dyn Iterator<Item = Vec<u8>>| {
         let fact = values.intern_fact(fact);
@@ -104,16 +99,5 @@ fn of_test(
             })
             .collect(),
         _ => Vec::new(),
-    }
-}
-
-/// Whether a fact holds many values at a time.
-pub(super) fn is_set(fact: FactRef, model: &Model) -> bool {
-    match fact {
-        FactRef::Event(_) => false,
-        FactRef::Host(index) => {
-            let fact = model.schema.host_facts().get(index);
-            fact.is_some_and(|fact| fact.fact_type == FactType::Strings)
-        }
     }
 }

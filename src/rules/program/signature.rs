@@ -1,7 +1,8 @@
 //! Conditions spelt out as bytes: two that ask the same question in the same way are the same bytes.
 
 use super::values::{bool_bytes, number_bytes};
-use crate::rules::model::{Condition, FactRef, Test};
+use crate::facts::Fact;
+use crate::rules::model::{Condition, Test};
 use crate::text::{MatchMode, Term};
 
 /// Appends the bytes of a condition. Every list goes with its length and every text with its own, so that no two
@@ -105,10 +106,10 @@ fn texts(tag: u8, texts: &[String], out: &mut Vec<u8>) {
     }
 }
 
-fn fact_ref(fact: FactRef, out: &mut Vec<u8>) {
+fn fact_ref(fact: Fact, out: &mut Vec<u8>) {
     match fact {
-        FactRef::Event(fact) => out.extend([b'E', fact as u8]),
-        FactRef::Host(index) => {
+        Fact::Event(fact) => out.extend([b'E', fact as u8]),
+        Fact::Host(index) => {
             out.push(b'H');
             length(index, out);
         }
@@ -138,7 +139,7 @@ mod tests {
     fn different_conditions_are_different_bytes() {
         let one_of = |values: &[&str]| {
             let values = values.iter().map(ToString::to_string).collect();
-            Condition::Test(FactRef::Host(1), Test::OneOf(values))
+            Condition::Test(Fact::Host(1), Test::OneOf(values))
         };
         let all = [
             Condition::always(),
@@ -154,11 +155,11 @@ mod tests {
             one_of(&["a", "bc"]),
             one_of(&["ab", "c"]),
             one_of(&["abc"]),
-            Condition::Test(FactRef::Host(1), Test::HasAll(vec!["abc".to_owned()])),
-            Condition::Test(FactRef::Host(1), Test::Prefix("abc".to_owned())),
-            Condition::Test(FactRef::Host(1), Test::Suffix("abc".to_owned())),
-            Condition::Test(FactRef::Host(1), Test::Number(vec![1.0])),
-            Condition::Exists(FactRef::Host(1)),
+            Condition::Test(Fact::Host(1), Test::HasAll(vec!["abc".to_owned()])),
+            Condition::Test(Fact::Host(1), Test::Prefix("abc".to_owned())),
+            Condition::Test(Fact::Host(1), Test::Suffix("abc".to_owned())),
+            Condition::Test(Fact::Host(1), Test::Number(vec![1.0])),
+            Condition::Exists(Fact::Host(1)),
             Condition::Terms(vec![Term::new("a", MatchMode::Word).unwrap()]),
             Condition::Terms(vec![Term::new("a*", MatchMode::Word).unwrap()]),
             Condition::Terms(vec![Term::new("a", MatchMode::Substring).unwrap()]),

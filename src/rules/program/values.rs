@@ -3,12 +3,12 @@
 
 use super::lists::number;
 use super::table::{self, Table, mix};
-use crate::rules::model::FactRef;
+use crate::facts::Fact;
 
 /// The compared values of all facts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Values {
-    facts: Vec<FactRef>,
+    facts: Vec<Fact>,
     /// The values as bytes, one after the other.
     bytes: Vec<u8>,
     /// Per value: its fact, and where its bytes end.
@@ -18,7 +18,7 @@ pub(crate) struct Values {
 
 impl Values {
     /// The facts that are compared, by number.
-    pub(crate) fn facts(&self) -> &[FactRef] {
+    pub(crate) fn facts(&self) -> &[Fact] {
         &self.facts
     }
 
@@ -31,7 +31,7 @@ impl Values {
     }
 
     /// The number of a fact.
-    pub(super) fn intern_fact(&mut self, fact: FactRef) -> u32 {
+    pub(super) fn intern_fact(&mut self, fact: Fact) -> u32 {
         let found = self.facts.iter().position(|known| *known == fact);
         number(found.unwrap_or_else(|| {
             self.facts.push(fact);
@@ -72,7 +72,7 @@ impl Values {
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.facts.capacity() * size_of::<FactRef>()
+        self.facts.capacity() * size_of::<Fact>()
             + self.bytes.capacity()
             + self.values.capacity() * size_of::<(u32, u32)>()
             + self.known.memory()
@@ -106,14 +106,14 @@ fn hash(fact: u32, value: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::schema::EventFact;
+    use crate::facts::EventFact;
 
     #[test]
     fn a_value_has_one_number_for_each_fact() {
         let mut values = Values::default();
-        let id = values.intern_fact(FactRef::Event(EventFact::ReplyId));
-        let tier = values.intern_fact(FactRef::Host(0));
-        assert_eq!(values.intern_fact(FactRef::Event(EventFact::ReplyId)), id);
+        let id = values.intern_fact(Fact::Event(EventFact::ReplyId));
+        let tier = values.intern_fact(Fact::Host(0));
+        assert_eq!(values.intern_fact(Fact::Event(EventFact::ReplyId)), id);
         let numbers: Vec<u32> = [(id, "a"), (id, ""), (tier, "a"), (id, "a"), (id, "ab")]
             .map(|(fact, value)| values.intern(fact, value.as_bytes()))
             .to_vec();

@@ -1,11 +1,10 @@
 //! Conditions: an object whose entries must all hold.
 
 use super::{Names, Table, keywords};
-use crate::facts::FactType;
-use crate::facts::schema::{EventFact, Fact, Source};
+use crate::facts::{EventFact, Fact, FactType, Named};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Comparison, Condition, FactRef, Test};
+use crate::rules::model::{Comparison, Condition, Test};
 use crate::rules::shape::{Spanned, how_to_write};
 use crate::text::{MatchMode, Term, fold, fold_pattern};
 
@@ -49,7 +48,8 @@ fn entry(member: &Member<'_>, names: &Names, report: &mut Report) -> Option<Cond
             report,
         )),
         name => {
-            let Some(fact) = names.schema.find(name) else {
+            // `keyword` and `open` are read above.
+            let Some(Named::Fact(fact)) = names.schema.find(name) else {
                 let all = names.schema.names().chain(["all", "any", "not", "closed"]);
                 let help = report.did_you_mean(name, all).unwrap_or_else(|| {
                     "declare it in `fields`, or name a built-in fact".to_owned()
@@ -58,12 +58,13 @@ fn entry(member: &Member<'_>, names: &Names, report: &mut Report) -> Option<Cond
                 report.error_with_help(Code::UnknownFact, member.key_span, message, Some(help));
                 return None;
             };
-            match fact.fact_type {
+            match names.schema.fact_type(fact) {
                 FactType::Text => text(node, report)?,
-                _ => Comparisons {
+                fact_type => Comparisons {
                     name,
                     fact,
-                    fact_ref: fact_ref(fact)?,
+                    fact_type,
+                    is_folded: names.schema.is_folded(fact),
                     report,
                 }
                 .read(node)?,
@@ -157,11 +158,9 @@ fn text(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
         match (member.key.as_ref(), mode) {
             (_, Some(mode)) => parts.push(Condition::Terms(terms(&member.node, mode, report))),
             ("regex", _) => parts.extend(regex(&member.node, report)),
-            ("exists", _) => parts.extend(exists(
-                &member.node,
-                FactRef::Event(EventFact::Text),
-                report,
-            )),
+            ("exists", _) => {
+                parts.extend(exists(&member.node, Fact::Event(EventFact::Text), report));
+            }
             _ => {
                 let keys = [
                     "word",
@@ -232,7 +231,7 @@ fn regex(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
     }
 }
 
-fn exists(node: &Node<'_>, fact: FactRef, report: &mut Report) -> Option<Condition> {
+fn exists(node: &Node<'_>, fact: Fact, report: &mut Report) -> Option<Condition> {
     let there = Condition::Exists(fact);
     Some(if report.bool(node)? {
         there
@@ -241,20 +240,12 @@ fn exists(node: &Node<'_>, fact: FactRef, report: &mut Report) -> Option<Conditi
     })
 }
 
-fn fact_ref(fact: Fact) -> Option<FactRef> {
-    match fact.source {
-        Source::Event(fact) => Some(FactRef::Event(fact)),
-        Source::Host(index) => Some(FactRef::Host(index)),
-        // Conditions of their own, read by `named_set`.
-        Source::Keyword | Source::Open => None,
-    }
-}
-
 /// Reads what one fact is compared with.
 struct Comparisons<'r> {
     name: &'r str,
     fact: Fact,
-    fact_ref: FactRef,
+    fact_type: FactType,
+    is_folded: bool,
     report: &'r mut Report,
 }
 
@@ -276,7 +267,7 @@ impl Comparisons<'_> {
     fn operator(&mut self, member: &Member<'_>) -> Option<Condition> {
         let node = &member.node;
         let one = std::slice::from_ref(node);
-        let is = self.fact.fact_type;
+        let is = self.fact_type;
         let fits = match member.key.as_ref() {
             "eq" | "ne" | "in" | "not_in" | "exists" => true,
             "gt" | "gte" | "lt" | "lte" => is == FactType::Number,
@@ -333,7 +324,7 @@ impl Comparisons<'_> {
             "lte" => self.compare(node, Comparison::LessOrEqual),
             "prefix" => self.string(node).map(|text| self.test(Test::Prefix(text))),
             "suffix" => self.string(node).map(|text| self.test(Test::Suffix(text))),
-            _ => exists(node, self.fact_ref, self.report),
+            _ => exists(node, self.fact, self.report),
         }
     }
 
@@ -348,7 +339,7 @@ impl Comparisons<'_> {
         fn all<T>(values: Vec<Option<T>>) -> Option<Vec<T>> {
             values.into_iter().collect()
         }
-        let test = match self.fact.fact_type {
+        let test = match self.fact_type {
             FactType::Bool => Test::Bool(all(items.iter().map(|item| self.bool(item)).collect())?),
             FactType::Number => {
                 Test::Number(all(items.iter().map(|item| self.number(item)).collect())?)
@@ -360,7 +351,7 @@ impl Comparisons<'_> {
 
     fn string(&mut self, node: &Node<'_>) -> Option<String> {
         match &node.value {
-            Value::String(text) if self.fact.folded => Some(fold(text)),
+            Value::String(text) if self.is_folded => Some(fold(text)),
             Value::String(text) => Some(text.to_string()),
             _ => self.mismatch(node, "a string"),
         }
@@ -384,11 +375,11 @@ impl Comparisons<'_> {
         let (name, got) = (self.name, node.value.type_name());
         let message = format!(
             "`{name}` is of type `{}`: expected {wanted}, got {got}",
-            self.fact.fact_type
+            self.fact_type
         );
         let help = match node.value {
             Value::Null => Some("to ask for absence write `{\"exists\": false}`"),
-            _ => how_to_write(node, self.fact.fact_type),
+            _ => how_to_write(node, self.fact_type),
         };
         self.report
             .error_with_help(Code::WrongType, node.span, message, help);
@@ -396,6 +387,6 @@ impl Comparisons<'_> {
     }
 
     fn test(&self, test: Test) -> Condition {
-        Condition::Test(self.fact_ref, test)
+        Condition::Test(self.fact, test)
     }
 }

@@ -1,7 +1,7 @@
 //! `fields`: the host facts a file declares.
 
-use crate::facts::FactType;
-use crate::facts::schema::{self, HostFact, NameKind, Schema};
+use crate::facts::schema::{self, HostFact, NameKind};
+use crate::facts::{FactType, Schema};
 use crate::facts::{FactValue, json};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};

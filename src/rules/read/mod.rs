@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use super::diagnostic::{Code, Report};
 use super::model::{KeywordSet, Model, Team};
 use super::shape::{Object, Spanned};
-use crate::facts::schema::Schema;
+use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
 use crate::time::Zones;
 

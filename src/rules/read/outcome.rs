@@ -1,11 +1,10 @@
 //! Outcomes: the steps of a route or of the fallback.
 
 use super::Names;
-use crate::facts::FactType;
-use crate::facts::schema::Source;
+use crate::facts::{FactType, Named};
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Destination, Outcome, Step, StringFact};
+use crate::rules::model::{Destination, Outcome, Step};
 use crate::rules::shape::{Object, backticked};
 
 const DESTINATIONS: &[&str] = &["team", "role", "agent", "queue"];
@@ -154,7 +153,7 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinat
         return None;
     };
     let name = report.name(value)?;
-    let Some(fact) = names.schema.find(name.text) else {
+    let Some(meant) = names.schema.find(name.text) else {
         let help = report
             .did_you_mean(name.text, names.schema.names())
             .unwrap_or_else(|| "declare it in `fields`, or name a built-in fact".to_owned());
@@ -166,17 +165,12 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinat
         );
         return None;
     };
-    match fact.source {
-        Source::Event(fact_ref) if fact.fact_type == FactType::String => {
-            Some(Destination::AgentFact(StringFact::Event(fact_ref)))
-        }
-        Source::Host(index) if fact.fact_type == FactType::String => {
-            Some(Destination::AgentFact(StringFact::Host(index)))
-        }
-        _ => {
+    match (meant, names.schema.type_of(meant)) {
+        (Named::Fact(fact), FactType::String) => Some(Destination::AgentFact(fact)),
+        (_, fact_type) => {
             let message = format!(
-                "`{}` is of type `{}`: a person is named by a string",
-                name.text, fact.fact_type
+                "`{}` is of type `{fact_type}`: a person is named by a string",
+                name.text
             );
             report.error(Code::WrongType, name.span, message);
             None

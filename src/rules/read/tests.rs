@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rule::Listed;
 use super::{Names, test_event};
-use crate::facts::schema::Source;
-use crate::facts::{FactValue, json};
+use crate::facts::{Fact, FactValue, Named, json};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Lines, Place, Report};
 use crate::rules::model::{Destination, Expectation, Outcome, REASONS, Route, TestCase, Trigger};
@@ -163,7 +162,7 @@ fn facts(
 /// None where it is absent, too.
 fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<FactValue<'static>> {
     let (name, schema) = (member.key.as_ref(), &known.names.schema);
-    let Some(fact) = schema.find(name) else {
+    let Some(meant) = schema.find(name) else {
         let host = schema.host_facts().iter().map(|fact| fact.name.as_str());
         let help = report
             .did_you_mean(name, host)
@@ -172,22 +171,24 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
         report.error_with_help(Code::UnknownFact, member.key_span, message, Some(help));
         return None;
     };
-    if !matches!(fact.source, Source::Host(_)) {
+    let help = match meant {
+        Named::Fact(Fact::Host(_)) => None,
+        Named::Fact(Fact::Event(_)) | Named::Keyword => Some("say it in `event`"),
+        Named::Open => Some("say when it is by `at`"),
+    };
+    if help.is_some() {
         let message = format!("fact `{name}` comes with the event, a test cannot set it");
-        let help = match fact.source {
-            Source::Open => "say when it is by `at`",
-            _ => "say it in `event`",
-        };
-        report.error_with_help(Code::Value, member.key_span, message, Some(help));
+        report.error_with_help(Code::Value, member.key_span, message, help);
         return None;
     }
+    let fact_type = schema.type_of(meant);
     let span = member.node.span;
     match json::value(&member.node) {
         Ok(None) => None,
-        Ok(Some(value)) => match json::expect_type(name, fact.fact_type, &value) {
+        Ok(Some(value)) => match json::expect_type(name, fact_type, &value) {
             Ok(()) => Some(value),
             Err(error) => {
-                let help = how_to_write(&member.node, fact.fact_type);
+                let help = how_to_write(&member.node, fact_type);
                 report.error_with_help(Code::WrongType, span, error.to_string(), help);
                 None
             }

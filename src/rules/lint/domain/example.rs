@@ -10,15 +10,14 @@ use super::scalar::{Scalar, Value, Want};
 use super::weeks::Hours;
 use super::{Cause, Causes, Space};
 use crate::event::EventKind;
-use crate::facts::schema::EventFact;
-use crate::rules::model::FactRef;
+use crate::facts::{EventFact, Fact};
 
 /// What has been said about single facts, and an example of it.
 #[derive(Clone)]
 pub(crate) struct Example<'m> {
     kinds: Vec<(KindSet, Cause)>,
     pub(crate) kind: EventKind,
-    pub(super) scalars: BTreeMap<FactRef, Scalar<'m>>,
+    pub(super) scalars: BTreeMap<Fact, Scalar<'m>>,
     pub(super) sets: BTreeMap<usize, Claims<&'m str>>,
     pub(super) text: Claims<TextTest<'m>>,
     /// What was said about schedules.
@@ -83,7 +82,7 @@ impl<'m> Example<'m> {
             },
             Literal::Set(fact, claim) => match self.sets.get(fact) {
                 Some(claims) => claims.holds(*claim),
-                None => Claims::new(space.has_default(FactRef::Host(*fact))).holds(*claim),
+                None => Claims::new(space.has_default(Fact::Host(*fact))).holds(*claim),
             },
             Literal::Text(claim) => self.text.holds(*claim),
             Literal::Open { schedule, open } => self.is_open(*schedule, space) == *open,
@@ -127,16 +126,14 @@ impl<'m> Example<'m> {
                     .or_insert_with(|| Scalar::new(space.default(fact).cloned()));
                 scalar.add(want, cause, space.domain(fact), budget)?;
                 match fact {
-                    FactRef::Event(fact) if !want.or_absent => {
-                        self.carry(fact, cause, space, budget)
-                    }
+                    Fact::Event(fact) if !want.or_absent => self.carry(fact, cause, space, budget),
                     _ => Ok(()),
                 }
             }
             Literal::Set(fact, claim) => self
                 .sets
                 .entry(fact)
-                .or_insert_with(|| Claims::new(space.has_default(FactRef::Host(fact))))
+                .or_insert_with(|| Claims::new(space.has_default(Fact::Host(fact))))
                 .add(claim, cause),
             Literal::Text(claim) => {
                 budget.spend(self.text.lacks.len());
@@ -179,7 +176,7 @@ impl<'m> Example<'m> {
                     passes: true,
                     or_absent: false,
                 };
-                let id = FactRef::Event(EventFact::SenderId);
+                let id = Fact::Event(EventFact::SenderId);
                 self.add(Literal::Scalar(id, there), cause, space, budget)
             }
             _ => Ok(()),
@@ -264,7 +261,7 @@ impl<'m> Example<'m> {
     }
 
     /// The values of strings in it, for an index.
-    pub(crate) fn strings(&self) -> impl Iterator<Item = (FactRef, &str)> {
+    pub(crate) fn strings(&self) -> impl Iterator<Item = (Fact, &str)> {
         let scalars = self
             .scalars
             .iter()
@@ -276,13 +273,13 @@ impl<'m> Example<'m> {
             claims
                 .has
                 .iter()
-                .map(|(text, _)| (FactRef::Host(*fact), *text))
+                .map(|(text, _)| (Fact::Host(*fact), *text))
         });
         scalars.chain(sets)
     }
 
     /// Whether anything has been said about a fact.
-    pub(crate) fn speaks_of(&self, fact: FactRef) -> bool {
+    pub(crate) fn speaks_of(&self, fact: Fact) -> bool {
         self.scalars.contains_key(&fact)
     }
 

@@ -11,9 +11,8 @@ use super::Space;
 use super::claims::Claim;
 use super::kinds::KindSet;
 use super::scalar::Want;
-use crate::facts::FactType;
-use crate::facts::schema::EventFact;
-use crate::rules::model::{Condition, FactRef, Test};
+use crate::facts::{EventFact, Fact, FactType};
+use crate::rules::model::{Condition, Test};
 use crate::text::Term;
 
 /// What a condition is to say.
@@ -61,7 +60,7 @@ pub(crate) enum Formula<'m> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Literal<'m> {
     Kind(KindSet),
-    Scalar(FactRef, Want<'m>),
+    Scalar(Fact, Want<'m>),
     Set(usize, Claim<&'m str>),
     Text(Claim<TextTest<'m>>),
     Open { schedule: usize, open: bool },
@@ -86,7 +85,7 @@ impl<'m> Formula<'m> {
     }
 
     /// The fact is absent.
-    pub(crate) fn absent(fact: FactRef, space: &Space<'m>) -> Self {
+    pub(crate) fn absent(fact: Fact, space: &Space<'m>) -> Self {
         Leaf { fact, space }.is_there(false)
     }
 }
@@ -156,7 +155,7 @@ fn text<'m>(
     sign: Sign,
     space: &Space<'m>,
 ) -> Formula<'m> {
-    let fact = FactRef::Event(EventFact::Text);
+    let fact = Fact::Event(EventFact::Text);
     Leaf { fact, space }.one_of(
         tests.map(|test| {
             (
@@ -170,18 +169,18 @@ fn text<'m>(
 
 /// A fact in a formula.
 struct Leaf<'s, 'm> {
-    fact: FactRef,
+    fact: Fact,
     space: &'s Space<'m>,
 }
 
 impl<'m> Leaf<'_, 'm> {
     fn is_there(&self, there: bool) -> Formula<'m> {
         Formula::Is(match self.fact {
-            FactRef::Event(EventFact::Text) if there => Literal::Text(Claim::Present),
-            FactRef::Event(EventFact::Text) => Literal::Text(Claim::Absent),
-            FactRef::Event(EventFact::Kind) => Literal::Kind(KindSet::of(|_| there)),
-            FactRef::Host(index) if self.is_set() && there => Literal::Set(index, Claim::Present),
-            FactRef::Host(index) if self.is_set() => Literal::Set(index, Claim::Absent),
+            Fact::Event(EventFact::Text) if there => Literal::Text(Claim::Present),
+            Fact::Event(EventFact::Text) => Literal::Text(Claim::Absent),
+            Fact::Event(EventFact::Kind) => Literal::Kind(KindSet::of(|_| there)),
+            Fact::Host(index) if self.is_set() && there => Literal::Set(index, Claim::Present),
+            Fact::Host(index) if self.is_set() => Literal::Set(index, Claim::Absent),
             fact => Literal::Scalar(
                 fact,
                 Want {
@@ -205,14 +204,14 @@ impl<'m> Leaf<'_, 'm> {
             )
         };
         match (self.fact, test) {
-            (FactRef::Event(EventFact::Kind), test) => {
+            (Fact::Event(EventFact::Kind), test) => {
                 let passes = matches!(sign, Sign::True | Sign::NotFalse);
                 Formula::kind(KindSet::of(|kind| super::kind_passes(kind, test) == passes))
             }
-            (FactRef::Host(index), Test::OneOf(values)) if self.is_set() => {
+            (Fact::Host(index), Test::OneOf(values)) if self.is_set() => {
                 self.one_of(values.iter().map(|value| has(index, value)), sign)
             }
-            (FactRef::Host(index), Test::HasAll(values)) if self.is_set() => {
+            (Fact::Host(index), Test::HasAll(values)) if self.is_set() => {
                 let has_all = || Formula::all(values.iter().map(|value| has(index, value).0));
                 let lacks_one = || Formula::any(values.iter().map(|value| has(index, value).1));
                 match sign {

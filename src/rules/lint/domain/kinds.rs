@@ -1,8 +1,7 @@
 //! Sets of event kinds, and which kinds carry which fact.
 
 use crate::event::{EventKind, KindPattern};
-use crate::facts::schema::EventFact;
-use crate::rules::model::FactRef;
+use crate::facts::{EventFact, Fact};
 
 const WORDS: usize = EventKind::COUNT.div_ceil(64);
 
@@ -33,10 +32,10 @@ impl KindSet {
     }
 
     /// Those of them that do not always carry a fact.
-    pub(crate) fn without(&self, fact: FactRef) -> Self {
+    pub(crate) fn without(&self, fact: Fact) -> Self {
         match fact {
-            FactRef::Event(fact) => self.and(&constant_carriers(fact).complement()),
-            FactRef::Host(_) => *self,
+            Fact::Event(fact) => self.and(&constant_carriers(fact).complement()),
+            Fact::Host(_) => *self,
         }
     }
 

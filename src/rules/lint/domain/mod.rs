@@ -21,9 +21,8 @@ mod witness;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::EventKind;
-use crate::facts::FactType;
-use crate::facts::schema::{EventFact, Schema, Source};
-use crate::rules::model::{Condition, FactRef, KeywordSet, Model, Test};
+use crate::facts::{EventFact, Fact, FactType, Schema};
+use crate::rules::model::{Condition, KeywordSet, Model, Test};
 use crate::time::Timestamp;
 
 pub(super) use budget::Budget;
@@ -49,24 +48,20 @@ pub(super) struct Space<'m> {
     /// Per keyword set: it hits, and it does not.
     keyword_sets: Vec<(Formula<'m>, Formula<'m>)>,
     carriers: BTreeMap<EventFact, KindSet>,
-    event_types: BTreeMap<EventFact, FactType>,
     /// What host facts are that nobody speaks of.
-    defaults: BTreeMap<FactRef, Value<'m>>,
+    defaults: BTreeMap<Fact, Value<'m>>,
 }
 
 impl<'m> Space<'m> {
     pub(super) fn new(model: &'m Model, now: Timestamp) -> Self {
-        let event_types: BTreeMap<EventFact, FactType> = event_types(&model.schema);
         Self {
             model,
             now,
             weeks: Weeks::new(&model.schedules, now),
             keyword_sets: model.keyword_sets.iter().map(keyword_set).collect(),
-            carriers: event_types
-                .keys()
-                .map(|fact| (*fact, kinds::carriers(*fact)))
+            carriers: EventFact::all()
+                .map(|fact| (fact, kinds::carriers(fact)))
                 .collect(),
-            event_types,
             defaults: defaults(&model.schema),
         }
     }
@@ -87,7 +82,7 @@ impl<'m> Space<'m> {
     }
 
     /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.
-    pub(super) fn may_be_absent(&self, fact: FactRef, kinds: &KindSet) -> bool {
+    pub(super) fn may_be_absent(&self, fact: Fact, kinds: &KindSet) -> bool {
         !self.has_default(fact) && !kinds.without(fact).is_empty()
     }
 
@@ -95,7 +90,7 @@ impl<'m> Space<'m> {
     pub(super) fn default_strings<'e>(
         &'e self,
         example: &'e Example<'m>,
-    ) -> impl Iterator<Item = (FactRef, &'e str)> {
+    ) -> impl Iterator<Item = (Fact, &'e str)> {
         self.defaults
             .iter()
             .filter(|(fact, _)| !example.speaks_of(**fact))
@@ -110,15 +105,8 @@ impl<'m> Space<'m> {
     }
 
     /// The name of a fact.
-    pub(super) fn name(&self, fact: FactRef) -> &'m str {
-        let source = match fact {
-            FactRef::Event(fact) => Source::Event(fact),
-            FactRef::Host(index) => Source::Host(index),
-        };
-        let schema = &self.model.schema;
-        let mut names = schema.names();
-        let is = |name: &&str| schema.find(name).is_some_and(|fact| fact.source == source);
-        names.find(is).unwrap_or_default()
+    pub(super) fn name(&self, fact: Fact) -> &'m str {
+        self.model.schema.name(fact)
     }
 
     fn keyword(&self, set: usize, hits: bool) -> Option<Formula<'m>> {
@@ -133,40 +121,29 @@ impl<'m> Space<'m> {
             .unwrap_or_else(KindSet::all)
     }
 
-    fn fact_type(&self, fact: FactRef) -> FactType {
-        let known = match fact {
-            FactRef::Event(fact) => self.event_types.get(&fact).copied(),
-            FactRef::Host(index) => {
-                let fact = self.model.schema.host_facts().get(index);
-                fact.map(|fact| fact.fact_type)
-            }
-        };
-        known.unwrap_or(FactType::String)
+    fn fact_type(&self, fact: Fact) -> FactType {
+        self.model.schema.fact_type(fact)
     }
 
-    fn domain(&self, fact: FactRef) -> Domain {
+    fn domain(&self, fact: Fact) -> Domain {
         Domain::new(fact, self.fact_type(fact), !self.has_default(fact))
     }
 
-    fn has_default(&self, fact: FactRef) -> bool {
-        let FactRef::Host(index) = fact else {
-            return false;
-        };
-        let fact = self.model.schema.host_facts().get(index);
-        fact.is_some_and(|fact| fact.default.is_some())
+    fn has_default(&self, fact: Fact) -> bool {
+        self.model.schema.default(fact).is_some()
     }
 
-    fn default(&self, fact: FactRef) -> Option<&Value<'m>> {
+    fn default(&self, fact: Fact) -> Option<&Value<'m>> {
         self.defaults.get(&fact)
     }
 }
 
-fn defaults(schema: &Schema) -> BTreeMap<FactRef, Value<'_>> {
+fn defaults(schema: &Schema) -> BTreeMap<Fact, Value<'_>> {
     let facts = schema.host_facts().iter().enumerate();
     facts
         .filter_map(|(index, fact)| {
             let value = Value::of(fact.default.as_ref()?, fact.folded)?;
-            Some((FactRef::Host(index), value))
+            Some((Fact::Host(index), value))
         })
         .collect()
 }
@@ -187,17 +164,6 @@ fn keyword_set(set: &KeywordSet) -> (Formula<'_>, Formula<'_>) {
         Formula::all([hits, not_cancelled]),
         Formula::any([misses, cancelled]),
     )
-}
-
-fn event_types(schema: &Schema) -> BTreeMap<EventFact, FactType> {
-    schema
-        .names()
-        .filter_map(|name| schema.find(name))
-        .filter_map(|fact| match fact.source {
-            Source::Event(event_fact) => Some((event_fact, fact.fact_type)),
-            _ => None,
-        })
-        .collect()
 }
 
 /// Whether the fact `event` passes a test at this kind.

@@ -7,9 +7,8 @@ use std::borrow::Cow;
 
 use super::budget::Budget;
 use super::{Cause, Causes};
-use crate::facts::schema::EventFact;
-use crate::facts::{FactType, FactValue};
-use crate::rules::model::{Comparison, FactRef, Test};
+use crate::facts::{EventFact, Fact, FactType, FactValue};
+use crate::rules::model::{Comparison, Test};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value<'m> {
@@ -158,12 +157,12 @@ enum Only {
 }
 
 impl Domain {
-    pub(super) fn new(fact: FactRef, fact_type: FactType, may_be_absent: bool) -> Self {
+    pub(super) fn new(fact: Fact, fact_type: FactType, may_be_absent: bool) -> Self {
         let only = match fact {
-            FactRef::Event(EventFact::SenderCountry) => Only::CountryCodes,
+            Fact::Event(EventFact::SenderCountry) => Only::CountryCodes,
             // What was not forwarded says nothing.
-            FactRef::Event(EventFact::ContextForwarded) => Only::True,
-            FactRef::Event(EventFact::StatusCode) => Only::WholeNumbers,
+            Fact::Event(EventFact::ContextForwarded) => Only::True,
+            Fact::Event(EventFact::StatusCode) => Only::WholeNumbers,
             _ => Only::Any,
         };
         Self {

@@ -9,9 +9,8 @@ use super::formula::{Formula, Literal, TextTest};
 use super::scalar::Value;
 use super::{KindSet, Space};
 use crate::event::EventKind;
-use crate::event::phone::country_of_phone;
-use crate::facts::schema::EventFact;
-use crate::rules::model::FactRef;
+use crate::event::sender::country_of_phone;
+use crate::facts::{EventFact, Fact};
 use crate::text::FoldedText;
 use crate::time::Timestamp;
 
@@ -93,8 +92,8 @@ impl<'m> Space<'m> {
             .scalars
             .iter()
             .filter_map(|(fact, scalar)| match fact {
-                FactRef::Host(index) => Some((name(*index)?, json_of(scalar.value.as_ref()?))),
-                FactRef::Event(_) => None,
+                Fact::Host(index) => Some((name(*index)?, json_of(scalar.value.as_ref()?))),
+                Fact::Event(_) => None,
             });
         let sets = example.sets.iter().filter_map(|(index, claims)| {
             let values: Vec<&str> = claims.has.iter().map(|(value, _)| *value).collect();
@@ -244,7 +243,7 @@ impl<'e> Wanted<'e> {
     fn of(example: &Example<'e>) -> Self {
         let mut wanted = Vec::new();
         for (fact, scalar) in &example.scalars {
-            if let (FactRef::Event(fact), Some(value)) = (fact, &scalar.value) {
+            if let (Fact::Event(fact), Some(value)) = (fact, &scalar.value) {
                 wanted.push((*fact, value.clone()));
             }
         }
