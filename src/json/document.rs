@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
 use super::token::{MAX_BYTES, Token};
 use super::tokenizer::{Parts, tokenize};
-use super::view::View;
 
 /// A text of JSON, taken apart once.
 ///
@@ -49,7 +48,7 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
-    /// Marks the strings that are no UTF-8.
+    /// Marks the strings that are not UTF-8.
     #[cold]
     fn garble(&mut self) {
         let bytes = self.bytes;
@@ -57,11 +56,6 @@ impl<'a> Document<'a> {
             let raw = bytes.get(token.start()..token.end());
             raw.is_none_or(|raw| std::str::from_utf8(raw).is_err())
         });
-    }
-
-    /// The value.
-    pub(crate) fn root(&self) -> View<'_> {
-        View::new(self)
     }
 
     #[inline]
@@ -91,7 +85,7 @@ impl<'a> Document<'a> {
         self.parts.unescaped.get(place.start()..place.end())
     }
 
-    /// The bytes of a token that is no array or object; of a string without its quotes.
+    /// The bytes of a token that is not an array or object; a string is without its quotes.
     #[inline]
     pub(super) fn source(&self, token: Token) -> Option<&'a [u8]> {
         self.bytes(token.start()..token.end())
