@@ -25,14 +25,14 @@ use super::fold_lookup::{Folding, folding, is_attached};
 use super::ignorable::is_ignorable;
 use super::typed::typed;
 
-/// The folded text. Who folds often keeps a [`Folder`].
+/// The folded text. To fold often, keep a [`Folder`].
 pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     Folder::default().fold_into(text, &mut out);
     out
 }
 
-/// Whether a folded text may have this character somewhere. False only for what folding never leaves.
+/// Whether this character can stand in a folded text. False only if folding always changes it.
 pub(crate) fn may_be_folded(c: char) -> bool {
     !c.is_alphanumeric() || fold(c.encode_utf8(&mut [0; 4])).chars().eq([c])
 }
@@ -78,7 +78,7 @@ impl Folder {
         }
     }
 
-    /// Folds the characters up to the next ASCII one, the first of them a free one; returns what is left.
+    /// Folds the characters up to the next ASCII one, of which the first is free; returns the rest of the text.
     fn push_free<'t>(&mut self, mut rest: &'t str, out: &mut String) -> &'t str {
         while let Some(c) = rest.chars().next().filter(|c| !c.is_ascii()) {
             let after = tail(rest, c.len_utf8());
@@ -97,7 +97,7 @@ impl Folder {
         rest
     }
 
-    /// Folds as many bytes by the steps, a character and what is attached to it; returns what is left.
+    /// Folds the first `length` bytes, a character and what is attached to it, by the steps; returns the rest of the text.
     fn push_attached<'t>(&mut self, text: &'t str, length: usize, out: &mut String) -> &'t str {
         if length == 0 {
             return text;
@@ -139,7 +139,7 @@ pub(crate) fn fold_tidy(text: &str, has_capitals: bool, out: &mut String) {
     finish(has_capitals, out);
 }
 
-/// What is left to do for the whole text, because it costs less at once: capitals are of ASCII, and a space is the last.
+/// The last step, for the whole text at once because that costs less: ASCII capitals, and a space at the end.
 fn finish(has_capitals: bool, out: &mut String) {
     if has_capitals {
         out.make_ascii_lowercase();
@@ -160,7 +160,7 @@ pub(crate) fn loses_marks(base: char) -> bool {
 
 const ALEF: char = '\u{627}';
 
-/// The first combining mark of Unicode. What comes before is the most of what people write, and needs no table.
+/// The first combining mark of Unicode. Most of what people write comes before it and needs no table.
 const FIRST_MARK: char = '\u{300}';
 
 fn is_mark(c: char) -> bool {
@@ -187,7 +187,7 @@ fn tail(text: &str, from: usize) -> &str {
     text.get(from..).unwrap_or_default()
 }
 
-/// Adds a text that is all ASCII to the end of `out`, its white space made tidy; whoever calls it makes it small.
+/// Adds a text that is all ASCII to the end of `out`, its white space made tidy. Capitals are left to [`finish`].
 fn push_ascii(text: &str, is_tidy: bool, out: &mut String) {
     let repeats_space = text.starts_with(' ') && (out.is_empty() || out.ends_with(' '));
     if is_tidy && !repeats_space {
@@ -221,7 +221,7 @@ struct Composer {
     starter: Option<char>,
     /// What stands after the starter and did not compose with it.
     marks: Vec<char>,
-    /// The combining class of the last of these, 0 where there is none.
+    /// The combining class of the last of these, 0 if there is none.
     last_class: u8,
 }
 

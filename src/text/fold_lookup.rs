@@ -28,7 +28,7 @@ pub(super) enum Folding {
 const BLOCK_BITS: u32 = 7;
 const BLOCK_LEN: usize = 1 << BLOCK_BITS;
 
-/// The entries that are no number of a folding.
+/// The entries that are not the number of a folding.
 const ITSELF: u16 = 0;
 const ATTACHED: u16 = 1;
 const FIRST_NUMBER: u16 = 2;

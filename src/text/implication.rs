@@ -2,8 +2,8 @@
 //!
 //! Both answers are proofs. Where they say no, a text may still not be found.
 
-use super::FoldedText;
 use super::fold::loses_marks;
+use super::folded_text::FoldedText;
 use super::term::{MatchMode, Term};
 use super::words::{Span, is_single, split_words};
 

@@ -3,8 +3,8 @@
 //!
 //! Rules of this file:
 //!
-//! * Syntax is ASCII and stays as it is. What it does not know it copies, so a mistake is reported by the compiler of
-//!   the expression, in the author's own words.
+//! * Syntax is ASCII and stays as it is. Whatever is not understood is copied, so that the compiler of the expression
+//!   reports mistakes in the author's own words.
 //! * ASCII letters stay as well: the expression is compiled to ignore case.
 
 use std::collections::BTreeSet;
@@ -44,7 +44,7 @@ struct RegexFolder {
 }
 
 impl RegexFolder {
-    /// Folds one item of the expression, returns what follows it; none at the end.
+    /// Folds one item of the expression, returns what follows it, or `None` at the end.
     fn step<'a>(&mut self, rest: &'a str) -> Option<&'a str> {
         let Some((c, after)) = literal(rest) else {
             return self.copy_syntax(rest);
@@ -70,7 +70,7 @@ impl RegexFolder {
         Some(after)
     }
 
-    /// Copies what is no literal: an operator, a bracket, a class such as `\d`.
+    /// Copies what is not a literal: an operator, a bracket, a class such as `\d`.
     fn copy_syntax<'a>(&mut self, rest: &'a str) -> Option<&'a str> {
         let mut chars = rest.chars();
         match chars.next()? {

@@ -69,8 +69,8 @@ fn is_vowel_sign(c: char) -> bool {
 
 /// What people type for the small letters of Latin that no decomposition takes apart. They are those that Unicode names
 /// a letter of a to z *with* something drawn onto it: a stroke, bar, hook, tail, curl, leg or the like (`ɨ` is `i` with
-/// stroke, `ɵ` barred o). The others are `ı`, `ȷ`, `ĸ`, `ŋ`, `ð`, `þ`, `æ` and `œ`. A letter that is none of a to z
-/// underneath is itself: `ə`, `ɛ`, `ʃ`, small capitals.
+/// stroke, `ɵ` barred o). The others are `ı`, `ȷ`, `ĸ`, `ŋ`, `ð`, `þ`, `æ` and `œ`. A letter with none of a to z
+/// underneath stays: `ə`, `ɛ`, `ʃ`, small capitals.
 const LATIN: [(&str, &str); 29] = [
     ("a", "ᶏⱥ"),
     ("b", "ƀƃɓᵬᶀꞗ"),

@@ -45,8 +45,8 @@ pub(crate) fn split_words(text: &str, words: &mut Vec<Span>) {
     splitter.end(at);
 }
 
-/// The words of a text that is not folded yet, where it is all ASCII and tidy, so that folding moves nothing. It says
-/// whether there are capitals; none of any other text.
+/// Finds the words of a text that is not folded yet, and says whether it has capitals. `None` unless the text is all ASCII
+/// and tidy, so that folding moves nothing.
 pub(crate) fn split_tidy(text: &str, words: &mut Vec<Span>) -> Option<bool> {
     words.clear();
     let mut splitter = Splitter { words, open: None };
@@ -214,7 +214,7 @@ impl BareWords<'_> {
 /// The mark that makes a key of the character before it.
 const KEYCAP: char = '\u{20e3}';
 
-/// Takes the lowest bit; its place.
+/// Clears the lowest bit and returns its position.
 fn next(bits: &mut u64) -> usize {
     let place = bits.trailing_zeros() as usize;
     *bits &= *bits - 1;

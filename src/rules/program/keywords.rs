@@ -3,7 +3,7 @@
 //! A term of words is a way through a tree whose edges are words; a way begins at every word of the text. The last word
 //! of a term with a star is an edge that holds the beginning of a word: it is looked up for the lengths that occur. A
 //! `whole_message` is an edge that holds all words of the text, `starts_with` one that holds the beginning of the text.
-//! All edges are in one hash table, behind a filter that knows most words to be none. What stands anywhere (`substring`,
+//! All edges are in one hash table, behind a filter that turns most other words away. What stands anywhere (`substring`,
 //! and terms without a word) is found by an automaton.
 //!
 //! Edges are hashes of 32 bits, so that one look-up touches one line of memory, and two edges may be taken for one.
@@ -54,9 +54,9 @@ pub(crate) struct Keywords {
     pub(super) presence: Presence,
     /// The words of the plain terms: a space between two, a line for each term.
     spelt: String,
-    /// Per term: where its line begins, behind the end of another; 0 where it is no plain one.
+    /// Per term: where its line begins, behind the end of another; 0 if it is not plain.
     lines: Vec<u32>,
-    /// Per node: the terms that end there and are no plain ones, as positions in `others`.
+    /// Per node: the terms that end there and are not plain, as positions in `others`.
     pub(super) ends: Lists,
     pub(super) others: Vec<Other>,
     pub(super) parts: Vec<PartAt>,
@@ -74,7 +74,7 @@ pub(crate) struct Keywords {
     pub(super) anywhere: Option<(AhoCorasick, Vec<u32>)>,
 }
 
-/// A term that is no plain one, and its number.
+/// A term that is not plain, and its number.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Other {
     pub(super) at: TermAt,
@@ -149,7 +149,7 @@ impl Keywords {
         may_be.then(|| self.edges.find(edge, |_| true)).flatten()
     }
 
-    /// Whether there is a plain term of this number that is these words.
+    /// Whether the term of this number is plain and has these words.
     #[inline]
     pub(super) fn is_plain<'w>(&self, term: u32, words: impl Iterator<Item = &'w str>) -> bool {
         let line = self.lines.get(term as usize).filter(|line| **line > 0);
@@ -219,7 +219,7 @@ struct Builder<'m> {
     keywords: Keywords,
     /// The hashes of the edges; those that share a node are not the same.
     edges: Vec<u64>,
-    /// How many nodes are no plain terms.
+    /// How many nodes are not plain terms.
     more_nodes: usize,
     /// Nodes, and positions of the others that end there.
     ends: Vec<(u32, u32)>,
@@ -306,7 +306,7 @@ impl<'m> Builder<'m> {
         node
     }
 
-    /// The node behind an edge; where there is none, a new one of this number, or of one behind the terms.
+    /// The node behind an edge. If there is none, a new one: of this number, or of the next behind the terms.
     fn node(&mut self, edge: u64, own: Option<u32>) -> u32 {
         self.edges.push(edge);
         if let Some(node) = self.keywords.edges.find(edge, |_| true) {

@@ -79,7 +79,7 @@ impl<H: FnMut(u32)> Scan<'_, H> {
         }
     }
 
-    /// All words of the text, if they are no longer than this.
+    /// All words of the text; `None` if they are longer than this.
     fn all_words(&self, longest: usize) -> Option<Words> {
         let text = self.text.as_str().as_bytes();
         self.text
@@ -166,7 +166,7 @@ impl<H: FnMut(u32)> Scan<'_, H> {
         self.end(node, Some(words));
     }
 
-    /// The terms that end at a node and are no plain ones, as far as the text has them: there, if a term has words.
+    /// The terms that end at a node and are not plain, if the text has them: at these words, if a term has words.
     fn end(&mut self, node: u32, words: Option<&[Span]>) {
         let Keywords {
             ends,
