@@ -16,9 +16,9 @@ pub(crate) struct View<'a> {
     at: usize,
 }
 
-impl<'a> Document<'a> {
+impl Document<'_> {
     /// The value that the document is.
-    pub(crate) fn root(&'a self) -> View<'a> {
+    pub(crate) fn root(&self) -> View<'_> {
         View {
             document: self,
             at: 0,
