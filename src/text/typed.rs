@@ -27,8 +27,7 @@ pub(super) fn typed(c: char, mut emit: impl FnMut(char)) {
         'ى' | 'ی' => emit('ي'),
         'ة' => emit('ه'),
         'ک' => emit('ك'),
-        TATWEEL => {}
-        _ if is_vowel_sign(c) => {}
+        _ if is_left_out(c) => {}
         _ => emit(digit(c).unwrap_or(c)),
     }
 }
@@ -36,12 +35,13 @@ pub(super) fn typed(c: char, mut emit: impl FnMut(char)) {
 /// The line that makes an Arabic word longer.
 const TATWEEL: char = '\u{640}';
 
-/// Whether people leave this out where they write Arabic or Hebrew: vowel signs, points, and the signs of recitation.
-/// What makes another letter of an Arabic one (hamza and madda, U+0653 to U+0655) is none of them.
+/// Whether people leave this out where they write Arabic or Hebrew.
 pub(super) fn is_left_out(c: char) -> bool {
     c == TATWEEL || is_vowel_sign(c)
 }
 
+/// Vowel signs, points, and the signs of recitation; not what makes another letter of an Arabic one (hamza and madda,
+/// U+0653 to U+0655).
 fn is_vowel_sign(c: char) -> bool {
     matches!(
         c,
