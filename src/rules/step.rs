@@ -123,19 +123,19 @@ impl StepKind {
     }
 
     /// What its targets are called.
-    pub(crate) const fn target_name(&self) -> TargetName<'_> {
+    pub(crate) fn target_name(&self) -> TargetName<'_> {
         match self {
-            Self::Agent(name) | Self::Queue(name) => TargetName::Fixed(name.as_str()),
+            Self::Agent(name) | Self::Queue(name) => TargetName::Fixed(name),
             Self::AgentFact(_) => TargetName::Any,
             Self::Role { .. } | Self::Team(_) => TargetName::Team,
         }
     }
 
     /// The teams that it can lead to.
-    pub(crate) const fn teams(&self) -> &[usize] {
+    pub(crate) fn teams(&self) -> &[usize] {
         match self {
             Self::Agent(_) | Self::AgentFact(_) | Self::Queue(_) => &[],
-            Self::Role { teams, .. } => teams.as_slice(),
+            Self::Role { teams, .. } => teams,
             Self::Team(team) => std::slice::from_ref(team),
         }
     }

@@ -146,19 +146,18 @@ fn keys_stay_as_they_are() {
     }
 }
 
-/// The hash of the parts as netstrings.
+/// The hash of the parts as netstrings, in the digits of a key.
 fn derived(made_of: &Value) -> String {
     let parts = made_of.as_array().unwrap();
-    let text: String = parts
-        .iter()
-        .map(|part| part.as_str().unwrap())
-        .map(|part| format!("{}:{part},", part.len()))
-        .collect();
-    let digest = Sha256::digest(text);
-    digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut hash = Sha256::new();
+    for part in parts.iter().map(|part| part.as_str().unwrap()) {
+        hash.update(format!("{}:{part},", part.len()));
+    }
+    let digits = format!(
+        "{:x}",
+        u128::from_be_bytes(hash.finalize()[..16].try_into().unwrap())
+    );
+    format!("{digits:0>32}")
 }
 
 #[test]

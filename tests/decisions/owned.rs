@@ -1,7 +1,5 @@
 //! Decision lines as consumers read them.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
-
 use waypost::OwnedDecision;
 use waypost::router::{Destination, SkipReason};
 
