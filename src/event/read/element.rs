@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::message::read_message;
 use crate::event::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
 use crate::event::group::GroupUpdate;
+use crate::event::key::OwnIds;
 use crate::event::kind::{EventKind, Origin};
 use crate::event::message::{ConversationContext, HistoryChunk};
 use crate::event::sender::{Contacts, Party};
@@ -126,6 +127,7 @@ pub(in crate::event) fn read<'a>(
         _ => false,
     };
     if has_contact {
+        event.own_ids = OwnIds::of(&event.sender);
         scope.contacts.complete(&mut event.sender);
     }
     Ok(())

@@ -33,7 +33,7 @@ impl ActionKey {
             // Without a sender there is nothing wider than the event.
             _ => {
                 field(b"event");
-                event.identity(&mut field);
+                field(event.key().as_bytes());
             }
         }
         let digest = hash.finalize();
