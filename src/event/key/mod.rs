@@ -13,7 +13,7 @@ use super::kind::Origin;
 use super::message::MessageType;
 use super::sender::Party;
 use super::status::{Status, StatusState};
-use super::types::{Id, MessageId};
+use super::types::{Id, MessageId, UserId};
 use super::{Content, Event};
 
 /// The key of an event: the same whenever the platform delivers the same element again, whatever else is in the body.
@@ -68,8 +68,8 @@ impl Event<'_> {
     #[must_use]
     pub fn key(&self) -> EventKey {
         let mut text = KeyText::default();
-        text.part(origin(self.kind.origin()));
-        text.part(self.phone_number_id().unwrap_or_default());
+        text.part(origin(self.kind.origin()).as_bytes());
+        text.part(self.phone_number_id().unwrap_or_default().as_bytes());
         let id = self.id.as_ref().map(MessageId::as_str);
         match &self.content {
             Content::Message(message) => {
@@ -89,10 +89,10 @@ impl Event<'_> {
             _ => {
                 text.parts("element", [self.waba_id(), self.field()]);
                 match (self.timestamp, self.entry_time()) {
-                    (None, Some(time)) => text.part(&time.as_secs().to_string()),
-                    _ => text.part(""),
+                    (None, Some(time)) => text.part(time.as_secs().to_string().as_bytes()),
+                    _ => text.part(b""),
                 }
-                text.part(canonical::json(self.source));
+                text.part(&canonical::json(self.source));
             }
         }
         text.key()
@@ -122,7 +122,7 @@ const fn origin(origin: Origin) -> &'static str {
     }
 }
 
-/// Which ids of an event's sender stood in the element. The others came from the contacts beside it, which may be others
+/// Which ids of a report's person stood in the element. The others came from the contacts beside it, which may be others
 /// the next time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct OwnIds {
@@ -143,16 +143,11 @@ impl OwnIds {
 
     /// [`Party::address`] of the element alone.
     fn address<'p>(self, sender: &'p Party<'_>) -> Option<&'p str> {
-        let own = Party {
-            phone: sender.phone.filter(|_| self.phone),
-            user_id: sender.user_id.filter(|_| self.user_id),
-            parent_user_id: sender.parent_user_id.filter(|_| self.parent_user_id),
-            ..Party::default()
-        };
-        own.phone
-            .map(|phone| phone.as_str())
-            .or_else(|| own.user_id.map(|id| id.as_str()))
-            .or_else(|| own.parent_user_id.map(|id| id.as_str()))
+        let parent_user_id = sender.parent_user_id.as_ref().map(UserId::as_str);
+        let phone = sender.phone().filter(|_| self.phone);
+        phone
+            .or_else(|| sender.user_id().filter(|_| self.user_id))
+            .or_else(|| parent_user_id.filter(|_| self.parent_user_id))
     }
 }
 
@@ -162,15 +157,14 @@ struct KeyText(Sha256);
 
 impl KeyText {
     fn parts<const N: usize>(&mut self, word: &str, parts: [Option<&str>; N]) {
-        self.part(word);
+        self.part(word.as_bytes());
         parts
             .into_iter()
-            .for_each(|part| self.part(part.unwrap_or_default()));
+            .for_each(|part| self.part(part.unwrap_or_default().as_bytes()));
     }
 
     /// A netstring: no two lists of parts are the same text.
-    fn part(&mut self, part: impl AsRef<[u8]>) {
-        let part = part.as_ref();
+    fn part(&mut self, part: &[u8]) {
         // Hashing cannot fail.
         let _ = write!(self, "{}:", part.len());
         self.0.update(part);

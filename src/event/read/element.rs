@@ -127,7 +127,6 @@ pub(in crate::event) fn read<'a>(
         _ => false,
     };
     if has_contact {
-        event.own_ids = OwnIds::of(&event.sender);
         scope.contacts.complete(&mut event.sender);
     }
     Ok(())
@@ -172,6 +171,7 @@ fn status<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     };
     event.id = Some(base.id.ok_or(Mismatch)?);
     event.group_id = group_id;
+    event.own_ids = OwnIds::of(&sender);
     event.sender = sender;
     event.timestamp = base.timestamp;
     event.content = Content::Status(status);
