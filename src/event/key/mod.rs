@@ -158,9 +158,9 @@ struct KeyText(Sha256);
 impl KeyText {
     fn parts<const N: usize>(&mut self, word: &str, parts: [Option<&str>; N]) {
         self.part(word.as_bytes());
-        parts
-            .into_iter()
-            .for_each(|part| self.part(part.unwrap_or_default().as_bytes()));
+        for part in parts {
+            self.part(part.unwrap_or_default().as_bytes());
+        }
     }
 
     /// A netstring: no two lists of parts are the same text.
