@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
-use crate::event::Event;
+use crate::event::{Event, EventKey};
 use crate::rules::model::{Action, OncePer, Trigger};
 
 /// An action's idempotency key: whoever carries the action out does so once per key.
@@ -35,7 +35,7 @@ use crate::rules::model::{Action, OncePer, Trigger};
 /// 1. the id of the rule
 /// 2. the name of the action
 /// 3. how many actions of that name stand before it in the rule, in decimal
-/// 4. `event`, and the key of the event; or with `once_per`, if the event has a sender, `sender`, the `phone_number_id`
+/// 4. `event`, and the [key of the event](Event::key) in hex digits; or with `once_per`, if the event has a sender, `sender`, the `phone_number_id`
 ///    (empty if there is none), and the id of the sender: the user id if the event has one, else the phone number
 ///
 /// It stays so across releases.
@@ -57,7 +57,7 @@ impl ActionKey {
             // Without a sender there is nothing wider than the event.
             (OncePer::Event, _) | (OncePer::Sender | OncePer::Seconds(_), None) => {
                 text.part("event");
-                event.identity(&mut |part| text.part(part));
+                text.event(event.key());
             }
         }
         text.key()
@@ -87,6 +87,10 @@ impl KeyText {
     fn number(&mut self, number: usize) {
         let digits = number.checked_ilog10().unwrap_or_default() + 1;
         let _ = write!(self, "{digits}:{number},");
+    }
+
+    fn event(&mut self, key: EventKey) {
+        let _ = write!(self, "32:{key},");
     }
 
     fn key(self) -> ActionKey {
