@@ -6,6 +6,7 @@
 use super::row::{Kinds, Row, Values};
 use super::value::{FactType, ValueRef};
 use crate::event::Event;
+use crate::event::message::{may_have_media, may_have_text};
 use crate::event::sender::{RestrictedRegions, country};
 
 /// On which events a fact is.
@@ -19,14 +20,6 @@ pub(crate) struct Carried {
     pub(crate) brings: &'static [EventFact],
 }
 
-/// A message with media.
-const MEDIA: Kinds = Kinds::Below(&[
-    "message.image",
-    "message.video",
-    "message.audio",
-    "message.document",
-    "message.sticker",
-]);
 /// A pressed button or a chosen row.
 const REPLIES: Kinds = Kinds::Below(&["message.button", "message.list"]);
 /// What arrives as a message: a change of identity does, too.
@@ -143,15 +136,7 @@ event_facts! {
         value: Text(|event| event.text()),
         shown: false,
         values: Values::Any,
-        on: Kinds::Below(&[
-            "message.text",
-            "message.button",
-            "message.list",
-            "message.image",
-            "message.video",
-            "message.document",
-            "message.edit",
-        ]),
+        on: Kinds::Such(may_have_text),
         always_on: Kinds::Below(&["message.text", "message.button", "message.list"]),
         brings: &[],
     }
@@ -185,6 +170,15 @@ event_facts! {
     ContextId = "context.id" {
         meaning: "the message that this one answers",
         value: String(|event| event.context_id()),
+        shown: false,
+        values: Values::Any,
+        on: MESSAGES,
+        always_on: Kinds::NONE,
+        brings: &[],
+    }
+    ContextFrom = "context.from" {
+        meaning: "who wrote the message that this one answers: the user id, else the parent user id, else the phone number",
+        value: String(|event| event.context_from()),
         shown: false,
         values: Values::Any,
         on: MESSAGES,
@@ -241,7 +235,7 @@ event_facts! {
         value: String(|event| event.media_mime_type()),
         shown: true,
         values: Values::Any,
-        on: MEDIA,
+        on: Kinds::Such(may_have_media),
         always_on: Kinds::NONE,
         brings: &[],
     }

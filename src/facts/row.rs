@@ -81,6 +81,8 @@ pub(crate) enum Kinds {
     All,
     /// These and all below them.
     Below(&'static [&'static str]),
+    /// Those of which the event module knows.
+    Such(fn(EventKind) -> bool),
 }
 
 impl Kinds {
@@ -89,7 +91,11 @@ impl Kinds {
     pub(crate) fn contains(&self, kind: EventKind) -> bool {
         match self {
             Self::All => true,
-            Self::Below(patterns) => patterns.iter().any(|pattern| kind.base().matches(pattern)),
+            Self::Below(patterns) => {
+                let base = kind.base();
+                patterns.iter().any(|pattern| base.matches(pattern))
+            }
+            Self::Such(is_such) => is_such(kind),
         }
     }
 

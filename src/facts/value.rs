@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use serde::{Serialize, Serializer};
+
 /// The type of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -124,6 +126,18 @@ impl FactValue<'_> {
             Self::Number(value) => FactValue::Number(value),
             Self::String(value) => FactValue::String(owned(value)),
             Self::Strings(values) => FactValue::Strings(values.into_iter().map(owned).collect()),
+        }
+    }
+}
+
+/// As the JSON that [`Context::set_json`](super::Context::set_json) reads.
+impl Serialize for FactValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(value) => serializer.serialize_f64(*value),
+            Self::String(value) => serializer.serialize_str(value),
+            Self::Strings(values) => serializer.collect_seq(values),
         }
     }
 }

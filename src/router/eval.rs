@@ -2,12 +2,13 @@
 
 use super::scratch::{LookUp, Work};
 use super::truth::Truth;
-use super::verdict::{OutcomeId, Reason, Verdict};
+use super::verdict::{OutcomeId, Verdict};
 use super::{Rules, outcome};
 use crate::event::{Event, KindPattern};
 use crate::facts::{Context, Fact, ValueRef};
 use crate::rules::model::{Comparison, Condition, Test};
 use crate::rules::program::counters::Counters;
+use crate::rules::reason::Reason;
 use crate::text::FoldedText;
 use crate::time::Timestamp;
 

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use super::eval::{Evaluation, is_of};
 use super::truth::Truth;
-use crate::facts::{BuiltIn, Fact};
-use crate::rules::model::{Condition, Destination, Model, Outcome};
+use crate::facts::Fact;
+use crate::rules::model::{Condition, Model};
+use crate::rules::step::Outcome;
 
 /// The indices of the host facts that can matter.
 pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
@@ -38,7 +39,7 @@ pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
         }
         add_outcome(&route.outcome, model, &mut needs.facts);
         // A route of which nobody is known leads to the fallback's targets.
-        let leads_nowhere = !leads_somewhere(&route.outcome);
+        let leads_nowhere = !route.outcome.leads_somewhere();
         if answer == Only::True {
             may_fall_back = leads_nowhere || may_lead_nowhere;
             break;
@@ -97,17 +98,6 @@ impl Needs<'_, '_> {
     }
 }
 
-/// Whether an outcome has a step that cannot be skipped for good.
-fn leads_somewhere(outcome: &Outcome) -> bool {
-    let mut steps = outcome.steps.iter();
-    steps.any(|step| {
-        matches!(
-            step.to,
-            Destination::Agent(_) | Destination::Queue(_) | Destination::Team(_)
-        )
-    })
-}
-
 fn add_condition(condition: &Condition, facts: &mut BTreeSet<usize>) {
     condition.any_leaf(&mut |leaf| {
         if let Condition::Exists(Fact::Host(index)) | Condition::Test(Fact::Host(index), _) = leaf {
@@ -118,31 +108,14 @@ fn add_condition(condition: &Condition, facts: &mut BTreeSet<usize>) {
 }
 
 fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
-    for step in &outcome.steps {
-        let teams = match &step.to {
-            Destination::AgentFact(Fact::Host(index)) => {
-                facts.insert(*index);
-                continue;
-            }
-            Destination::Role { teams, .. } => {
-                facts.extend(
-                    [BuiltIn::CustomerRegion, BuiltIn::CustomerLanguage].map(BuiltIn::index),
-                );
-                teams.as_slice()
-            }
-            Destination::Team(team) => std::slice::from_ref(team),
-            Destination::AgentFact(Fact::Event(_))
-            | Destination::Agent(_)
-            | Destination::Queue(_) => continue,
-        };
-        if teams
-            .iter()
-            .filter_map(|team| model.teams.get(*team))
-            .any(|team| !team.members.is_empty())
-        {
-            facts.insert(BuiltIn::ConversationAgent.index());
-        }
-    }
+    let asked = outcome
+        .steps
+        .iter()
+        .flat_map(|step| step.kind.facts(&model.teams));
+    facts.extend(asked.filter_map(|fact| match fact {
+        Fact::Host(index) => Some(index),
+        Fact::Event(_) => None,
+    }));
 }
 
 /// A set of answers.

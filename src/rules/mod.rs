@@ -9,10 +9,13 @@ mod lint;
 pub(crate) mod model;
 pub(crate) mod program;
 mod read;
+pub(crate) mod reason;
 #[cfg(feature = "schema")]
 mod schema;
 mod shape;
+pub(crate) mod step;
 mod suggest;
+pub(crate) mod team;
 
 use std::fmt;
 use std::sync::Arc;

@@ -15,11 +15,11 @@ use super::Router;
 use super::eval::{Evaluation, is_of};
 use super::trace::Trace;
 use super::truth::Truth;
-use super::verdict::Reason;
 use crate::event::{Event, KindPattern};
 use crate::facts::Context;
 use crate::json::tree::Span;
 use crate::rules::model::{Condition, DisabledRule};
+use crate::rules::reason::Reason;
 use nearest::{Search, Target};
 
 pub use explanation::{
