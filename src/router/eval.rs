@@ -4,7 +4,7 @@ use super::scratch::{LookUp, Work};
 use super::truth::Truth;
 use super::verdict::{OutcomeId, Reason, Verdict};
 use super::{Rules, outcome};
-use crate::event::{Event, KindPattern};
+use crate::event::Event;
 use crate::facts::{Context, Fact, ValueRef};
 use crate::rules::model::{Comparison, Condition, Test};
 use crate::rules::program::counters::Counters;
@@ -303,11 +303,6 @@ impl Evaluation<'_> {
             Fact::Host(index) => self.work.host.value(index),
         }
     }
-}
-
-/// Whether a rule for these kinds looks at an event.
-pub(super) fn is_of(event: &Event<'_>, patterns: &[KindPattern]) -> bool {
-    patterns.iter().any(|pattern| pattern.matches(event.kind()))
 }
 
 /// Reading a file gives every test its fact's type, so that a test of another type is never asked.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::eval::{Evaluation, is_of};
+use super::eval::Evaluation;
 use super::truth::Truth;
 use crate::facts::Fact;
 use crate::rules::model::{Condition, Destination, Model, Outcome};
@@ -18,27 +18,21 @@ pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
         evaluation: &mut evaluation,
         facts: BTreeSet::new(),
     };
-    for scoring in &model.scoring {
-        needs.add(&scoring.when);
-    }
-    for trigger in model
-        .triggers
-        .iter()
-        .filter(|trigger| is_of(event, &trigger.on))
-    {
-        if needs.add(&trigger.when) == Only::True && trigger.stop {
-            return needs.facts;
-        }
-    }
     let (mut may_fall_back, mut may_lead_nowhere) = (true, false);
-    for route in model.routes.iter().filter(|route| is_of(event, &route.on)) {
-        let answer = needs.add(&route.when);
+    for rule in model.rules().filter(|rule| rule.looks_at(event.kind())) {
+        let answer = needs.add(&rule.when.condition);
+        let Some(outcome) = rule.outcome else {
+            if answer == Only::True && rule.is_last {
+                return needs.facts;
+            }
+            continue;
+        };
         if answer == Only::NotTrue {
             continue;
         }
-        add_outcome(&route.outcome, model, &mut needs.facts);
+        add_outcome(outcome, model, &mut needs.facts);
         // A route of which nobody is known leads to the fallback's targets.
-        let leads_nowhere = !leads_somewhere(&route.outcome);
+        let leads_nowhere = !leads_somewhere(outcome);
         if answer == Only::True {
             may_fall_back = leads_nowhere || may_lead_nowhere;
             break;

@@ -7,7 +7,9 @@ use std::fmt;
 
 use regex::Regex;
 
+use super::condition::When;
 use super::diagnostic::Place;
+use super::rule_ref::RuleSort;
 use crate::event::KindPattern;
 use crate::facts::{Fact, FactValue, Schema};
 use crate::json::tree::Span;
@@ -18,6 +20,9 @@ use crate::time::{Schedule, Timestamp};
 pub(crate) struct Model {
     pub(crate) revision: String,
     pub(crate) schema: Schema,
+    /// The host facts that the file declares.
+    pub(crate) fields: Vec<Declared>,
+    pub(crate) calendars: Vec<Declared>,
     pub(crate) keyword_sets: Vec<KeywordSet>,
     pub(crate) schedules: Vec<NamedSchedule>,
     pub(crate) teams: Vec<Team>,
@@ -30,12 +35,22 @@ pub(crate) struct Model {
     pub(crate) tests: Vec<TestCase>,
 }
 
+/// Something that the file gives a name, where no more than the name is kept.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
+}
+
 #[derive(Debug)]
 pub(crate) struct KeywordSet {
     pub(crate) name: String,
     /// Of the name.
     pub(crate) place: Span,
     pub(crate) terms: Vec<Term>,
+    /// Of each term.
+    pub(crate) term_places: Vec<Span>,
     pub(crate) unless: Vec<Term>,
 }
 
@@ -44,6 +59,12 @@ pub(crate) struct NamedSchedule {
     pub(crate) name: String,
     /// Of the name; empty for the schedule that every file has.
     pub(crate) place: Span,
+    /// Of the name of its zone.
+    pub(crate) zone_place: Span,
+    /// Of the key `overrides`, if it has some.
+    pub(crate) overrides_place: Option<Span>,
+    /// Whose days are its holidays.
+    pub(crate) calendars: Vec<usize>,
     pub(crate) schedule: Schedule,
 }
 
@@ -58,6 +79,9 @@ impl NamedSchedule {
 #[derive(Debug)]
 pub(crate) struct Team {
     pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
+    pub(crate) parent: Option<usize>,
     pub(crate) role: Option<String>,
     /// The regions it serves; none where neither it nor an ancestor names some.
     pub(crate) regions: Option<Vec<String>>,
@@ -82,7 +106,7 @@ pub(crate) struct Scoring {
     /// Its position in the file's list.
     pub(crate) index: usize,
     pub(crate) place: Span,
-    pub(crate) when: Condition,
+    pub(crate) when: When,
     pub(crate) add: i64,
 }
 
@@ -91,7 +115,7 @@ pub(crate) struct Trigger {
     pub(crate) id: String,
     pub(crate) place: Span,
     pub(crate) on: Vec<KindPattern>,
-    pub(crate) when: Condition,
+    pub(crate) when: When,
     pub(crate) actions: Vec<Action>,
     pub(crate) stop: bool,
     pub(crate) once_per: OncePer,
@@ -102,6 +126,7 @@ pub(crate) struct Action {
     pub(crate) name: String,
     /// JSON in one line.
     pub(crate) params: String,
+    pub(crate) place: Span,
 }
 
 /// How wide an action's idempotency key is.
@@ -116,18 +141,22 @@ pub(crate) enum OncePer {
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) id: String,
+    pub(crate) id_place: Span,
     pub(crate) place: Span,
     pub(crate) on: Vec<KindPattern>,
-    pub(crate) when: Condition,
+    pub(crate) when: When,
     pub(crate) outcome: Outcome,
 }
 
-/// A trigger or route with `"disabled": true`.
+/// A rule with `"disabled": true`.
 #[derive(Debug)]
 pub(crate) struct DisabledRule {
+    pub(crate) sort: RuleSort,
     pub(crate) id: String,
     pub(crate) place: Span,
-    pub(crate) is_route: bool,
+    /// What it names is in use.
+    pub(crate) when: When,
+    pub(crate) outcome: Option<Outcome>,
 }
 
 /// A case that the file itself must pass.
@@ -249,37 +278,18 @@ pub(crate) enum Comparison {
 }
 
 impl Condition {
-    /// A condition that always holds.
-    pub(crate) const fn always() -> Self {
-        Self::All(Vec::new())
-    }
-
-    /// A conjunction; a single part stands for itself.
-    pub(crate) fn all(mut parts: Vec<Self>) -> Self {
-        ask_time_last(&mut parts);
-        match parts.pop() {
-            Some(only) if parts.is_empty() => only,
-            Some(last) => {
-                parts.push(last);
-                Self::All(parts)
-            }
-            None => Self::always(),
-        }
-    }
-
-    /// A disjunction.
-    pub(crate) fn any(mut parts: Vec<Self>) -> Self {
-        ask_time_last(&mut parts);
-        Self::Any(parts)
-    }
-
-    pub(crate) fn not(part: Self) -> Self {
-        Self::Not(Box::new(part))
-    }
-
     /// Whether the answer may change with the time.
     pub(crate) fn reads_time(&self) -> bool {
         self.any_leaf(&mut |leaf| matches!(leaf, Self::Open(_) | Self::Closed(_)))
+    }
+
+    /// How many parts it has, itself and those of its parts among them.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) => 1 + parts.iter().map(Self::size).sum::<usize>(),
+            Self::Not(part) => 1 + part.size(),
+            _ => 1,
+        }
     }
 
     /// Whether one of the conditions without parts of their own is such.
@@ -290,10 +300,4 @@ impl Condition {
             leaf => is(leaf),
         }
     }
-}
-
-/// What the event alone decides is asked first: then no schedule is looked at in vain, and the decision is known to hold
-/// for longer. The order changes no answer.
-fn ask_time_last(parts: &mut [Condition]) {
-    parts.sort_by_key(Condition::reads_time);
 }

@@ -7,13 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explanation::{Change, Nearest, RuleSort};
+use super::explanation::{Change, Nearest};
 use super::leaf;
 use super::subject::{self, Goal, Subject, Value};
 use crate::facts::{EventFact, Fact};
-use crate::router::eval::{Evaluation, is_of};
+use crate::router::eval::Evaluation;
 use crate::router::truth::Truth;
 use crate::rules::model::Condition;
+use crate::rules::rule_ref::RuleRef;
 
 /// How many conditions one explanation may ask.
 pub(super) const BUDGET: usize = 1_000_000;
@@ -21,24 +22,6 @@ pub(super) const BUDGET: usize = 1_000_000;
 const MAX_STATES: usize = 500;
 /// How many changes anybody wants to read.
 const MAX_CHANGES: usize = 6;
-
-/// The rule that ought to win.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Target {
-    Scoring(usize),
-    Trigger(usize),
-    Route(usize),
-}
-
-impl Target {
-    pub(super) const fn sort(self) -> RuleSort {
-        match self {
-            Self::Scoring(_) => RuleSort::Scoring,
-            Self::Trigger(_) => RuleSort::Trigger,
-            Self::Route(_) => RuleSort::Route,
-        }
-    }
-}
 
 /// What is changed, and to what.
 type Changes = BTreeMap<Subject, Value>;
@@ -58,7 +41,7 @@ impl<'s, 'e> Search<'s, 'e> {
         }
     }
 
-    pub(super) fn nearest(mut self, target: Target) -> Nearest {
+    pub(super) fn nearest(mut self, target: RuleRef) -> Nearest {
         let mut seen: BTreeSet<Changes> = BTreeSet::new();
         // By the number of changes, then first come first served.
         let mut open: BTreeMap<(usize, usize), Changes> = BTreeMap::new();
@@ -91,33 +74,17 @@ impl<'s, 'e> Search<'s, 'e> {
     }
 
     /// The first thing in the way of a rule: a condition, and what it must be.
-    fn obstacle(&mut self, target: Target) -> Option<(&'e Condition, Goal)> {
+    fn obstacle(&mut self, target: RuleRef) -> Option<(&'e Condition, Goal)> {
         let model = &self.evaluation.rules.model;
-        let event = self.evaluation.event;
-        let own = match target {
-            Target::Scoring(index) => model.scoring.get(index).map(|rule| &rule.when),
-            Target::Trigger(index) => model.triggers.get(index).map(|rule| &rule.when),
-            Target::Route(index) => model.routes.get(index).map(|rule| &rule.when),
-        };
-        let own = own.into_iter().map(|when| (when, Goal::True));
-        let (triggers, routes) = match target {
-            Target::Scoring(_) => (0, 0),
-            Target::Trigger(index) => (index, 0),
-            Target::Route(index) => (model.triggers.len(), index),
-        };
-        let stops = model
-            .triggers
-            .iter()
-            .take(triggers)
-            .filter(|trigger| trigger.stop && is_of(event, &trigger.on))
-            .map(|trigger| (&trigger.when, Goal::NotTrue));
+        let kind = self.evaluation.event.kind();
+        let own = model.when(target).into_iter();
+        let own = own.map(|when| (&when.condition, Goal::True));
         let earlier = model
-            .routes
-            .iter()
-            .take(routes)
-            .filter(|route| is_of(event, &route.on))
-            .map(|route| (&route.when, Goal::NotTrue));
-        let mut all = own.chain(stops).chain(earlier);
+            .rules()
+            .take_while(|rule| rule.at < target)
+            .filter(|rule| rule.is_last && rule.looks_at(kind))
+            .map(|rule| (&rule.when.condition, Goal::NotTrue));
+        let mut all = own.chain(earlier);
         all.find(|(condition, goal)| {
             *self.budget = self.budget.saturating_sub(1);
             !goal.is_met(self.truth(condition))

@@ -7,11 +7,13 @@
 
 use super::access::{self, Access};
 use super::lists::number;
-use super::literal::{Literals, RuleAt};
+use super::literal::Literals;
 use super::required;
 use super::terms::Terms;
 use super::values::Values;
+use crate::rules::condition::When;
 use crate::rules::model::{Condition, Model};
+use crate::rules::rule_ref::RuleRef;
 
 /// One way for a rule to match: its literals all hold.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ pub(super) struct Normalizer<'m> {
     pub(super) accesses: Vec<Vec<Access>>,
     pub(super) values: Values,
     pub(super) terms: Terms,
-    rule: RuleAt,
+    rule: RuleRef,
     /// The way from the rule's condition down to the part at hand.
     path: Vec<u32>,
     /// How many literals the clauses of the rule may have together.
@@ -42,7 +44,7 @@ pub(super) struct Normalizer<'m> {
 }
 
 impl<'m> Normalizer<'m> {
-    pub(super) fn new(model: &'m Model, terms: Terms, rule: RuleAt) -> Self {
+    pub(super) fn new(model: &'m Model, terms: Terms, rule: RuleRef) -> Self {
         Self {
             model,
             literals: Literals::default(),
@@ -56,8 +58,8 @@ impl<'m> Normalizer<'m> {
     }
 
     /// The alternatives under which a rule's condition is true.
-    pub(super) fn alternatives(&mut self, rule: RuleAt) -> Alternatives {
-        let Some(condition) = rule.condition(self.model) else {
+    pub(super) fn alternatives(&mut self, rule: RuleRef) -> Alternatives {
+        let Some(When { condition, .. }) = self.model.when(rule) else {
             return Vec::new();
         };
         let mut leaves = 0;
@@ -200,11 +202,11 @@ fn product(parts: &[Alternatives]) -> usize {
 mod tests {
     use super::*;
     use crate::rules::RuleSet;
-    use crate::rules::program::literal::Section;
+    use crate::rules::rule_ref::RuleSort;
 
-    const FIRST: RuleAt = RuleAt {
-        section: Section::Scoring,
-        rule: 0,
+    const FIRST: RuleRef = RuleRef {
+        sort: RuleSort::Scoring,
+        index: 0,
     };
 
     /// The number of literals of each alternative of a condition.

@@ -142,9 +142,9 @@ mod tests {
             Condition::Test(Fact::Host(1), Test::OneOf(values))
         };
         let all = [
-            Condition::always(),
+            Condition::All(Vec::new()),
             Condition::Any(Vec::new()),
-            Condition::not(Condition::always()),
+            Condition::Not(Box::new(Condition::All(Vec::new()))),
             Condition::Keyword(vec![1, 2]),
             Condition::All(vec![
                 Condition::Keyword(vec![1]),

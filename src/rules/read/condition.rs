@@ -2,7 +2,8 @@
 
 use super::{Names, Table, keywords};
 use crate::facts::{EventFact, Fact, FactType, Named};
-use crate::json::tree::{Member, Node, Value};
+use crate::json::tree::{Member, Node, Span, Value};
+use crate::rules::condition::{Builder, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Comparison, Condition, Test};
 use crate::rules::shape::{Spanned, how_to_write};
@@ -16,166 +17,251 @@ const OPERATORS: &[&str] = &[
     "has_all", "exists",
 ];
 
-/// A condition; what is wrong in it is reported and left out.
-pub(super) fn read(node: &Node<'_>, names: &Names, report: &mut Report) -> Condition {
-    let members = report.members(node).unwrap_or_default();
-    Condition::all(
-        members
-            .iter()
-            .filter_map(|member| entry(member, names, report))
-            .collect(),
-    )
+/// The condition of a rule; what is wrong in it is reported and left out.
+pub(super) fn read(node: &Node<'_>, names: &Names, report: &mut Report) -> When {
+    let mut reader = Reader {
+        names,
+        builder: Builder::default(),
+        report,
+    };
+    let condition = reader.condition(node);
+    reader.builder.finish(condition)
 }
 
-fn entry(member: &Member<'_>, names: &Names, report: &mut Report) -> Option<Condition> {
-    let node = &member.node;
-    Some(match member.key.as_ref() {
-        "all" => Condition::all(conditions(node, names, report)?),
-        "any" => Condition::any(conditions(node, names, report)?),
-        "not" => Condition::not(read(node, names, report)),
-        "keyword" => named_set(
-            node,
-            "keyword set",
-            &names.keyword_sets,
-            Condition::Keyword,
-            report,
-        )?,
-        "open" => named_set(node, "schedule", &names.schedules, Condition::Open, report)?,
-        "closed" => Condition::Closed(lookup(
-            &report.strings(node),
-            "schedule",
-            &names.schedules,
-            report,
-        )),
-        name => {
-            // `keyword` and `open` are read above.
-            let Some(Named::Fact(fact)) = names.schema.find(name) else {
-                let all = names.schema.names().chain(["all", "any", "not", "closed"]);
-                let help = report.did_you_mean(name, all).unwrap_or_else(|| {
-                    "declare it in `fields`, or name a built-in fact".to_owned()
-                });
-                let message = format!("no fact is called `{name}`");
-                report.error_with_help(Code::UnknownFact, member.key_span, message, Some(help));
-                return None;
-            };
-            match names.schema.fact_type(fact) {
-                FactType::Text => text(node, report)?,
-                fact_type => Comparisons {
-                    name,
-                    fact,
-                    fact_type,
-                    is_folded: names.schema.is_folded(fact),
-                    report,
+/// The condition of a rule that has none: it always holds.
+pub(super) fn always(rule: Span) -> When {
+    let mut builder = Builder::default();
+    let condition = builder.all(rule, Vec::new());
+    builder.finish(condition)
+}
+
+struct Reader<'r> {
+    names: &'r Names,
+    builder: Builder,
+    report: &'r mut Report,
+}
+
+impl Reader<'_> {
+    fn condition(&mut self, node: &Node<'_>) -> Condition {
+        let members = self.report.members(node).unwrap_or_default();
+        let parts = members
+            .iter()
+            .filter_map(|member| self.entry(member))
+            .collect();
+        self.builder.all(node.span, parts)
+    }
+
+    fn entry(&mut self, member: &Member<'_>) -> Option<Condition> {
+        let (node, key) = (&member.node, member.key_span);
+        Some(match member.key.as_ref() {
+            "all" => {
+                let parts = self.conditions(node)?;
+                self.builder.all(key, parts)
+            }
+            "any" => {
+                let parts = self.conditions(node)?;
+                self.builder.any(key, parts)
+            }
+            "not" => {
+                let part = self.condition(node);
+                self.builder.not(key, part)
+            }
+            "keyword" => self.named_set(member, &KEYWORD_SETS)?,
+            "open" => self.named_set(member, &SCHEDULES)?,
+            "closed" => {
+                let schedules = self.lookup_all(node, &SCHEDULES);
+                self.builder.leaf(key, Condition::Closed(schedules))
+            }
+            name => {
+                let names = self.names;
+                // `keyword` and `open` are read above.
+                let Some(Named::Fact(fact)) = names.schema.find(name) else {
+                    self.unknown_fact(name, key);
+                    return None;
+                };
+                match names.schema.fact_type(fact) {
+                    FactType::Text => self.text(member)?,
+                    fact_type => Comparisons {
+                        name,
+                        fact,
+                        fact_type,
+                        is_folded: names.schema.is_folded(fact),
+                        reader: self,
+                    }
+                    .read(member)?,
                 }
-                .read(node)?,
             }
+        })
+    }
+
+    fn conditions(&mut self, node: &Node<'_>) -> Option<Vec<Condition>> {
+        let items = self.report.list(node)?;
+        Some(items.iter().map(|item| self.condition(item)).collect())
+    }
+
+    fn unknown_fact(&mut self, name: &str, key: Span) {
+        let all = self.names.schema.names();
+        let all = all.chain(["all", "any", "not", "closed"]);
+        let help = self
+            .report
+            .did_you_mean(name, all)
+            .unwrap_or_else(|| "declare it in `fields`, or name a built-in fact".to_owned());
+        let message = format!("no fact is called `{name}`");
+        self.report
+            .error_with_help(Code::UnknownFact, key, message, Some(help));
+    }
+
+    /// `keyword` and `open`: sets of names, written as one, as a list, or with the operators of sets.
+    fn named_set(&mut self, member: &Member<'_>, set: &NamedSet) -> Option<Condition> {
+        if !matches!(member.node.value, Value::Object(_)) {
+            let names = self.lookup_all(&member.node, set);
+            return Some(self.builder.leaf(member.key_span, (set.condition)(names)));
         }
-    })
-}
+        let mut parts = Vec::new();
+        for member in self.report.members(&member.node)? {
+            let (node, key) = (&member.node, member.key_span);
+            let mut names = |one: bool| -> Vec<usize> {
+                if one {
+                    let name = self.report.string(node);
+                    name.and_then(|name| self.lookup(&name, set))
+                        .into_iter()
+                        .collect()
+                } else if self.report.list(node).is_some() {
+                    self.lookup_all(node, set)
+                } else {
+                    Vec::new()
+                }
+            };
+            parts.push(match member.key.as_ref() {
+                "eq" | "has" => {
+                    let names = names(true);
+                    self.builder.leaf(key, (set.condition)(names))
+                }
+                "in" | "has_any" => {
+                    let names = names(false);
+                    self.builder.leaf(key, (set.condition)(names))
+                }
+                "ne" => {
+                    let names = names(true);
+                    let one = self.builder.leaf(key, (set.condition)(names));
+                    self.builder.not(key, one)
+                }
+                "not_in" => {
+                    let names = names(false);
+                    let one = self.builder.leaf(key, (set.condition)(names));
+                    self.builder.not(key, one)
+                }
+                "has_all" => {
+                    let each = names(false).into_iter();
+                    let each = each
+                        .map(|name| self.builder.leaf(key, (set.condition)(vec![name])))
+                        .collect();
+                    self.builder.all(key, each)
+                }
+                "exists" => {
+                    // The set is always there, even when it is empty.
+                    let is_wanted = self.report.bool(node)?;
+                    let always = self.builder.all(key, Vec::new());
+                    if is_wanted {
+                        always
+                    } else {
+                        self.builder.not(key, always)
+                    }
+                }
+                _ => {
+                    self.report.unknown_key(
+                        member,
+                        &[
+                            "eq", "ne", "in", "not_in", "has", "has_any", "has_all", "exists",
+                        ],
+                    );
+                    continue;
+                }
+            });
+        }
+        Some(self.builder.all(member.key_span, parts))
+    }
 
-fn conditions(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Condition>> {
-    Some(
-        report
-            .list(node)?
+    fn lookup(&mut self, name: &Spanned<'_>, set: &NamedSet) -> Option<usize> {
+        (set.table)(self.names)
+            .find(set.what, name, self.report)
+            .copied()
+    }
+
+    /// What one name or a list of names stands for.
+    fn lookup_all(&mut self, node: &Node<'_>, set: &NamedSet) -> Vec<usize> {
+        let names = self.report.strings(node);
+        names
             .iter()
-            .map(|item| read(item, names, report))
-            .collect(),
-    )
+            .filter_map(|name| self.lookup(name, set))
+            .collect()
+    }
+
+    fn text(&mut self, member: &Member<'_>) -> Option<Condition> {
+        if !matches!(member.node.value, Value::Object(_)) {
+            let terms = terms(&member.node, MatchMode::Word, self.report);
+            return Some(self.builder.leaf(member.key_span, Condition::Terms(terms)));
+        }
+        let mut parts = Vec::new();
+        for member in self.report.members(&member.node)? {
+            let mode = keywords::MODES
+                .iter()
+                .find(|(name, _)| *name == member.key)
+                .map(|(_, mode)| *mode);
+            let condition = match (member.key.as_ref(), mode) {
+                (_, Some(mode)) => Some(Condition::Terms(terms(&member.node, mode, self.report))),
+                ("regex", _) => regex(&member.node, self.report),
+                ("exists", _) => {
+                    parts.extend(self.exists(member, Fact::Event(EventFact::Text)));
+                    continue;
+                }
+                _ => {
+                    let keys = [
+                        "word",
+                        "whole_message",
+                        "starts_with",
+                        "substring",
+                        "regex",
+                        "exists",
+                    ];
+                    self.report.unknown_key(member, &keys);
+                    continue;
+                }
+            };
+            parts.extend(condition.map(|condition| self.builder.leaf(member.key_span, condition)));
+        }
+        Some(self.builder.all(member.key_span, parts))
+    }
+
+    fn exists(&mut self, member: &Member<'_>, fact: Fact) -> Option<Condition> {
+        let is_wanted = self.report.bool(&member.node)?;
+        let there = self.builder.leaf(member.key_span, Condition::Exists(fact));
+        Some(if is_wanted {
+            there
+        } else {
+            self.builder.not(member.key_span, there)
+        })
+    }
 }
 
-/// `keyword` and `open`: sets of names, written as one, as a list, or with the operators of sets.
-fn named_set(
-    node: &Node<'_>,
-    what: &str,
-    table: &Table,
+/// Names of one sort, which a condition asks for as a set.
+struct NamedSet {
+    what: &'static str,
+    table: fn(&Names) -> &Table,
     condition: fn(Vec<usize>) -> Condition,
-    report: &mut Report,
-) -> Option<Condition> {
-    if !matches!(node.value, Value::Object(_)) {
-        return Some(condition(lookup(
-            &report.strings(node),
-            what,
-            table,
-            report,
-        )));
-    }
-    let mut parts = Vec::new();
-    for member in report.members(node)? {
-        let node = &member.node;
-        let one = |report: &mut Report| {
-            let name: Vec<Spanned<'_>> = report.string(node).into_iter().collect();
-            lookup(&name, what, table, report)
-        };
-        let many = |report: &mut Report| match report.list(node) {
-            Some(_) => lookup(&report.strings(node), what, table, report),
-            None => Vec::new(),
-        };
-        parts.push(match member.key.as_ref() {
-            "eq" | "has" => condition(one(report)),
-            "ne" => Condition::not(condition(one(report))),
-            "in" | "has_any" => condition(many(report)),
-            "not_in" => Condition::not(condition(many(report))),
-            "has_all" => Condition::all(
-                many(report)
-                    .into_iter()
-                    .map(|name| condition(vec![name]))
-                    .collect(),
-            ),
-            // The set is always there, even when it is empty.
-            "exists" if report.bool(node)? => Condition::always(),
-            "exists" => Condition::not(Condition::always()),
-            _ => {
-                report.unknown_key(
-                    member,
-                    &[
-                        "eq", "ne", "in", "not_in", "has", "has_any", "has_all", "exists",
-                    ],
-                );
-                continue;
-            }
-        });
-    }
-    Some(Condition::all(parts))
 }
 
-fn lookup(names: &[Spanned<'_>], what: &str, table: &Table, report: &mut Report) -> Vec<usize> {
-    names
-        .iter()
-        .filter_map(|name| table.find(what, name, report).copied())
-        .collect()
-}
+const KEYWORD_SETS: NamedSet = NamedSet {
+    what: "keyword set",
+    table: |names| &names.keyword_sets,
+    condition: Condition::Keyword,
+};
 
-fn text(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
-    if !matches!(node.value, Value::Object(_)) {
-        return Some(Condition::Terms(terms(node, MatchMode::Word, report)));
-    }
-    let mut parts = Vec::new();
-    for member in report.members(node)? {
-        let mode = keywords::MODES
-            .iter()
-            .find(|(name, _)| *name == member.key)
-            .map(|(_, mode)| *mode);
-        match (member.key.as_ref(), mode) {
-            (_, Some(mode)) => parts.push(Condition::Terms(terms(&member.node, mode, report))),
-            ("regex", _) => parts.extend(regex(&member.node, report)),
-            ("exists", _) => {
-                parts.extend(exists(&member.node, Fact::Event(EventFact::Text), report));
-            }
-            _ => {
-                let keys = [
-                    "word",
-                    "whole_message",
-                    "starts_with",
-                    "substring",
-                    "regex",
-                    "exists",
-                ];
-                report.unknown_key(member, &keys);
-            }
-        }
-    }
-    Some(Condition::all(parts))
-}
+const SCHEDULES: NamedSet = NamedSet {
+    what: "schedule",
+    table: |names| &names.schedules,
+    condition: Condition::Open,
+};
 
 fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
     match &node.value {
@@ -231,41 +317,33 @@ fn regex(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
     }
 }
 
-fn exists(node: &Node<'_>, fact: Fact, report: &mut Report) -> Option<Condition> {
-    let there = Condition::Exists(fact);
-    Some(if report.bool(node)? {
-        there
-    } else {
-        Condition::not(there)
-    })
-}
-
 /// Reads what one fact is compared with.
-struct Comparisons<'r> {
-    name: &'r str,
+struct Comparisons<'c, 'r> {
+    name: &'c str,
     fact: Fact,
     fact_type: FactType,
     is_folded: bool,
-    report: &'r mut Report,
+    reader: &'c mut Reader<'r>,
 }
 
-impl Comparisons<'_> {
-    fn read(&mut self, node: &Node<'_>) -> Option<Condition> {
-        match &node.value {
+impl Comparisons<'_, '_> {
+    fn read(&mut self, member: &Member<'_>) -> Option<Condition> {
+        let key = member.key_span;
+        match &member.node.value {
             Value::Object(_) => {
                 let mut parts = Vec::new();
-                for member in self.report.members(node)? {
+                for member in self.reader.report.members(&member.node)? {
                     parts.extend(self.operator(member));
                 }
-                Some(Condition::all(parts))
+                Some(self.reader.builder.all(key, parts))
             }
-            Value::Array(items) => self.one_of(items),
-            _ => self.one_of(std::slice::from_ref(node)),
+            Value::Array(items) => self.one_of(key, items),
+            _ => self.one_of(key, std::slice::from_ref(&member.node)),
         }
     }
 
     fn operator(&mut self, member: &Member<'_>) -> Option<Condition> {
-        let node = &member.node;
+        let (node, key) = (&member.node, member.key_span);
         let one = std::slice::from_ref(node);
         let is = self.fact_type;
         let fits = match member.key.as_ref() {
@@ -274,7 +352,7 @@ impl Comparisons<'_> {
             "prefix" | "suffix" => is == FactType::String,
             "has" | "has_any" | "has_all" => is == FactType::Strings,
             _ => {
-                self.report.unknown_key(member, OPERATORS);
+                self.reader.report.unknown_key(member, OPERATORS);
                 return None;
             }
         };
@@ -295,46 +373,60 @@ impl Comparisons<'_> {
                 }
                 _ => "booleans have `eq`, `ne`, `in`, `not_in`, `exists`",
             };
-            self.report
-                .error_with_help(Code::WrongType, member.key_span, message, Some(help));
+            self.reader.report.error_with_help(
+                Code::WrongType,
+                member.key_span,
+                message,
+                Some(help),
+            );
             return None;
         }
         match member.key.as_ref() {
-            "eq" | "has" => self.one_of(one),
-            "ne" => self.one_of(one).map(Condition::not),
+            "eq" | "has" => self.one_of(key, one),
+            "ne" => {
+                let one_of = self.one_of(key, one)?;
+                Some(self.reader.builder.not(key, one_of))
+            }
             "in" | "has_any" => {
-                let items = self.report.list(node)?;
-                self.one_of(items)
+                let items = self.reader.report.list(node)?;
+                self.one_of(key, items)
             }
             "not_in" => {
-                let items = self.report.list(node)?;
-                self.one_of(items).map(Condition::not)
+                let items = self.reader.report.list(node)?;
+                let one_of = self.one_of(key, items)?;
+                Some(self.reader.builder.not(key, one_of))
             }
             "has_all" => {
-                let items = self.report.list(node)?;
+                let items = self.reader.report.list(node)?;
                 let values = items
                     .iter()
                     .map(|item| self.string(item))
                     .collect::<Option<_>>()?;
-                Some(self.test(Test::HasAll(values)))
+                Some(self.test(key, Test::HasAll(values)))
             }
-            "gt" => self.compare(node, Comparison::Greater),
-            "gte" => self.compare(node, Comparison::GreaterOrEqual),
-            "lt" => self.compare(node, Comparison::Less),
-            "lte" => self.compare(node, Comparison::LessOrEqual),
-            "prefix" => self.string(node).map(|text| self.test(Test::Prefix(text))),
-            "suffix" => self.string(node).map(|text| self.test(Test::Suffix(text))),
-            _ => exists(node, self.fact, self.report),
+            "gt" => self.compare(member, Comparison::Greater),
+            "gte" => self.compare(member, Comparison::GreaterOrEqual),
+            "lt" => self.compare(member, Comparison::Less),
+            "lte" => self.compare(member, Comparison::LessOrEqual),
+            "prefix" => {
+                let text = self.string(node)?;
+                Some(self.test(key, Test::Prefix(text)))
+            }
+            "suffix" => {
+                let text = self.string(node)?;
+                Some(self.test(key, Test::Suffix(text)))
+            }
+            _ => self.reader.exists(member, self.fact),
         }
     }
 
-    fn compare(&mut self, node: &Node<'_>, comparison: Comparison) -> Option<Condition> {
-        let number = self.number(node)?;
-        Some(self.test(Test::Compare(comparison, number)))
+    fn compare(&mut self, member: &Member<'_>, comparison: Comparison) -> Option<Condition> {
+        let number = self.number(&member.node)?;
+        Some(self.test(member.key_span, Test::Compare(comparison, number)))
     }
 
     /// Equal to, or for a set containing, one of these.
-    fn one_of(&mut self, items: &[Node<'_>]) -> Option<Condition> {
+    fn one_of(&mut self, key: Span, items: &[Node<'_>]) -> Option<Condition> {
         // All of them are looked at, so that every wrong one is reported.
         fn all<T>(values: Vec<Option<T>>) -> Option<Vec<T>> {
             values.into_iter().collect()
@@ -346,7 +438,7 @@ impl Comparisons<'_> {
             }
             _ => Test::OneOf(all(items.iter().map(|item| self.string(item)).collect())?),
         };
-        Some(self.test(test))
+        Some(self.test(key, test))
     }
 
     fn string(&mut self, node: &Node<'_>) -> Option<String> {
@@ -381,12 +473,14 @@ impl Comparisons<'_> {
             Value::Null => Some("to ask for absence write `{\"exists\": false}`"),
             _ => how_to_write(node, self.fact_type),
         };
-        self.report
+        self.reader
+            .report
             .error_with_help(Code::WrongType, node.span, message, help);
         None
     }
 
-    fn test(&self, test: Test) -> Condition {
-        Condition::Test(self.fact, test)
+    fn test(&mut self, key: Span, test: Test) -> Condition {
+        let condition = Condition::Test(self.fact, test);
+        self.reader.builder.leaf(key, condition)
     }
 }
