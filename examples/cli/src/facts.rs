@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use waypost::event::Party;
+use waypost::event::sender::Party;
 use waypost::{Context, Router, Timestamp};
 
 /// Facts for every event, or facts by sender and for all other senders.

@@ -27,7 +27,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Args, Parser, Subcommand};
 use indicatif::ProgressBar;
 use serde::Serialize;
-use waypost::{AppSecrets, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{AppSecrets, Payload, Router, RuleSet, Timestamp};
 
 use commands::{check, diff, explain, hours};
 use facts::Facts;
@@ -133,7 +133,7 @@ fn main() -> ExitCode {
         Command::Hours(arguments) => print_hours(&arguments),
         Command::Schema => io::stdout()
             .lock()
-            .write_all(waypost::rule_schema().as_bytes())
+            .write_all(waypost::rules::rule_schema().as_bytes())
             .map(|()| Outcome::Fine),
     };
     match result {
@@ -166,11 +166,10 @@ fn route(arguments: &Route) -> io::Result<Outcome> {
     let now = arguments.at.unwrap_or_else(now);
     let mut scratch = router.create_scratch();
     for_each_body(&arguments.bodies, |body, out| {
-        let limits = Limits::default();
         let parsed = match &seal {
-            None => Payload::parse_unverified(&body.bytes, &limits),
+            None => Payload::parse_unverified(&body.bytes),
             Some((secrets, signature)) => match secrets.verify(*signature, &body.bytes) {
-                Ok(verified) => Payload::parse(verified, &limits),
+                Ok(verified) => Payload::parse(verified),
                 Err(error) => {
                     eprintln!("{}: signature: {error}", body.name);
                     return Ok(Outcome::Wrong);
@@ -196,7 +195,7 @@ fn route(arguments: &Route) -> io::Result<Outcome> {
 fn events(arguments: &Events) -> io::Result<Outcome> {
     for_each_body(
         &arguments.bodies,
-        |body, out| match Payload::parse_unverified(&body.bytes, &Limits::default()) {
+        |body, out| match Payload::parse_unverified(&body.bytes) {
             Ok(payload) => {
                 payload.events().try_for_each(|event| line(out, &event))?;
                 Ok(Outcome::Fine)

@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal, Write};
 use std::{env, iter};
 
 use unicode_width::UnicodeWidthChar;
-use waypost::{Diagnostic, Severity};
+use waypost::Diagnostic;
+use waypost::rules::Severity;
 
 /// How many characters of a line are shown; longer ones are cut around the mark.
 const MAX_WIDTH: usize = 120;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::{io, mem};
 
 use waypost::router::explain::ExplainOptions;
-use waypost::{Decision, Limits, Payload, Timestamp};
+use waypost::{Decision, Payload, Timestamp};
 
 use super::check::Format;
 use crate::render::Style;
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     let at = arguments.at.unwrap_or_else(now);
     let mut is_missed = false;
     for_each_body(&arguments.bodies, |body, out| {
-        let payload = match Payload::parse_unverified(&body.bytes, &Limits::default()) {
+        let payload = match Payload::parse_unverified(&body.bytes) {
             Ok(payload) => payload,
             Err(error) => {
                 eprintln!("{}: JSON: {error}", body.name);
