@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::router::{Router, Scratch};
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::Leaf;
+use crate::rules::model::Model;
 use crate::text::Term;
 
 /// Which rules, terms and schedules of a rule file took part in decisions.
@@ -261,8 +262,8 @@ fn terms(model: &Model) -> Vec<TermCover> {
     }
     for rule in model.rules() {
         let of = format!("{} `{}`", rule.at.sort.name(), rule.id());
-        rule.when.entry().each_leaf(&mut |leaf, _| {
-            if let Condition::Terms(terms) = leaf.condition {
+        rule.when.condition.each_leaf(&mut |leaf, _| {
+            if let Leaf::Terms(terms) = leaf {
                 for term in terms {
                     add(term, &of);
                 }

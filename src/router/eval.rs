@@ -1,12 +1,11 @@
 //! Evaluating one event: priority, triggers, routes; and what a condition says of it.
 
 use super::scratch::{LookUp, Work};
-use super::truth::Truth;
 use super::verdict::{OutcomeId, Reason, Verdict};
 use super::{Rules, outcome};
 use crate::event::Event;
 use crate::facts::{Context, Fact, ValueRef};
-use crate::rules::model::{Comparison, Condition, Test};
+use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
 use crate::rules::program::counters::Counters;
 use crate::text::FoldedText;
 use crate::time::Timestamp;
@@ -175,34 +174,9 @@ impl Evaluation<'_> {
         }
     }
 
+    #[inline]
     pub(super) fn truth(&mut self, condition: &Condition) -> Truth {
-        match condition {
-            Condition::All(parts) => Truth::all(parts.iter().map(|part| self.truth(part))),
-            Condition::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),
-            Condition::Not(part) => !self.truth(part),
-            Condition::Keyword(sets) => sets.iter().any(|set| self.hits(*set)).into(),
-            Condition::Open(schedules) => schedules
-                .iter()
-                .any(|schedule| self.is_open(*schedule))
-                .into(),
-            Condition::Closed(schedules) => schedules
-                .iter()
-                .any(|schedule| !self.is_open(*schedule))
-                .into(),
-            Condition::Terms(terms) => self
-                .set_text()
-                .then(|| terms.iter().any(|term| term.is_match(&self.work.text)))
-                .into(),
-            Condition::Regex(regex) => self
-                .set_text()
-                .then(|| {
-                    self.work.counters.regex();
-                    regex.is_match(self.work.text.as_str())
-                })
-                .into(),
-            Condition::Exists(fact) => self.fact(*fact).is_some().into(),
-            Condition::Test(fact, test) => self.fact(*fact).map(|value| test.passes(value)).into(),
-        }
+        condition.evaluate(self)
     }
 
     /// Whether a keyword set hits. A message without text hits none.
@@ -305,52 +279,33 @@ impl Evaluation<'_> {
     }
 }
 
-/// Reading a file gives every test its fact's type, so that a test of another type is never asked.
-impl Test {
-    fn passes(&self, value: ValueRef<'_>) -> bool {
-        match value {
-            ValueRef::Bool(value) => self.bool(value),
-            ValueRef::Number(value) => self.number(value),
-            ValueRef::String(value) => self.string(value),
-            ValueRef::Strings(values) => match self {
-                Self::OneOf(wanted) => wanted.iter().any(|wanted| values.contains(wanted)),
-                Self::HasAll(wanted) => wanted.iter().all(|wanted| values.contains(wanted)),
-                _ => false,
-            },
+impl Leaves for Evaluation<'_> {
+    type Answer = Truth;
+
+    fn leaf(&mut self, leaf: &Leaf) -> Truth {
+        match leaf {
+            Leaf::Keyword(sets) => sets.iter().any(|set| self.hits(*set)).into(),
+            Leaf::Open(schedules) => schedules
+                .iter()
+                .any(|schedule| self.is_open(*schedule))
+                .into(),
+            Leaf::Closed(schedules) => schedules
+                .iter()
+                .any(|schedule| !self.is_open(*schedule))
+                .into(),
+            Leaf::Terms(terms) => self
+                .set_text()
+                .then(|| terms.iter().any(|term| term.is_match(&self.work.text)))
+                .into(),
+            Leaf::Regex(regex) => self
+                .set_text()
+                .then(|| {
+                    self.work.counters.regex();
+                    regex.is_match(self.work.text.as_str())
+                })
+                .into(),
+            Leaf::Exists(fact) => self.fact(*fact).is_some().into(),
+            Leaf::Test(fact, test) => self.fact(*fact).map(|value| test.passes(value)).into(),
         }
-    }
-
-    pub(super) fn bool(&self, value: bool) -> bool {
-        matches!(self, Self::Bool(wanted) if wanted.contains(&value))
-    }
-
-    pub(super) fn number(&self, value: f64) -> bool {
-        match self {
-            // Exactly, as they are written.
-            Self::Number(wanted) => wanted.contains(&value),
-            Self::Compare(comparison, limit) => match comparison {
-                Comparison::Greater => value > *limit,
-                Comparison::GreaterOrEqual => value >= *limit,
-                Comparison::Less => value < *limit,
-                Comparison::LessOrEqual => value <= *limit,
-            },
-            _ => false,
-        }
-    }
-
-    pub(super) fn string(&self, value: &str) -> bool {
-        match self {
-            Self::OneOf(wanted) => wanted.iter().any(|wanted| wanted == value),
-            Self::Prefix(prefix) => value.starts_with(prefix.as_str()),
-            Self::Suffix(suffix) => value.ends_with(suffix.as_str()),
-            _ => false,
-        }
-    }
-}
-
-/// What is absent decides nothing.
-impl From<Option<bool>> for Truth {
-    fn from(value: Option<bool>) -> Self {
-        value.map_or(Self::Unknown, Self::from)
     }
 }

@@ -15,7 +15,6 @@ mod outcome;
 mod scratch;
 mod search;
 mod trace;
-mod truth;
 mod verdict;
 
 use std::fmt;

@@ -4,11 +4,12 @@
 //! its facts are not needed, and after a route that the event alone makes true nothing later is.
 
 use std::collections::BTreeSet;
+use std::ops::Not;
 
 use super::eval::Evaluation;
-use super::truth::Truth;
 use crate::facts::Fact;
-use crate::rules::model::{Condition, Destination, Model, Outcome};
+use crate::rules::condition::{Condition, Leaf, Leaves, Logic, Truth};
+use crate::rules::model::{Destination, Model, Outcome};
 
 /// The indices of the host facts that can matter.
 pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
@@ -62,7 +63,7 @@ enum Only {
 impl Needs<'_, '_> {
     /// Adds the facts of a condition that they decide.
     fn add(&mut self, condition: &Condition) -> Only {
-        let possible = self.possible(condition);
+        let possible = condition.evaluate(self);
         if possible == Possible::TRUE {
             return Only::True;
         }
@@ -72,21 +73,22 @@ impl Needs<'_, '_> {
         add_condition(condition, &mut self.facts);
         Only::Open
     }
+}
 
-    fn possible(&mut self, condition: &Condition) -> Possible {
-        match condition {
-            Condition::All(parts) => parts.iter().fold(Possible::TRUE, |all, part| {
-                all.combine(self.possible(part), |a, b| Truth::all([a, b]))
-            }),
-            Condition::Any(parts) => parts.iter().fold(Possible::FALSE, |any, part| {
-                any.combine(self.possible(part), |a, b| Truth::any([a, b]))
-            }),
-            Condition::Not(part) => self.possible(part).map(|answer| !answer),
-            Condition::Test(Fact::Host(_), _) => Possible::ANY,
-            Condition::Exists(Fact::Host(_)) | Condition::Open(_) | Condition::Closed(_) => {
+impl Leaves for Needs<'_, '_> {
+    type Answer = Possible;
+
+    fn leaf(&mut self, leaf: &Leaf) -> Possible {
+        match leaf {
+            Leaf::Test(Fact::Host(_), _) => Possible::ANY,
+            Leaf::Exists(Fact::Host(_)) | Leaf::Open(_) | Leaf::Closed(_) => {
                 Possible::TRUE.or(Possible::FALSE)
             }
-            leaf => Possible::of(self.evaluation.truth(leaf)),
+            Leaf::Test(Fact::Event(_), _)
+            | Leaf::Exists(Fact::Event(_))
+            | Leaf::Keyword(_)
+            | Leaf::Terms(_)
+            | Leaf::Regex(_) => Possible::of(self.evaluation.leaf(leaf)),
         }
     }
 }
@@ -103,11 +105,10 @@ fn leads_somewhere(outcome: &Outcome) -> bool {
 }
 
 fn add_condition(condition: &Condition, facts: &mut BTreeSet<usize>) {
-    condition.any_leaf(&mut |leaf| {
-        if let Condition::Exists(Fact::Host(index)) | Condition::Test(Fact::Host(index), _) = leaf {
+    condition.each_leaf(&mut |leaf, _| {
+        if let Leaf::Exists(Fact::Host(index)) | Leaf::Test(Fact::Host(index), _) = leaf {
             facts.insert(*index);
         }
-        false
     });
 }
 
@@ -173,13 +174,27 @@ impl Possible {
             .filter(move |answer| self.contains(*answer))
     }
 
-    fn map(self, f: impl Fn(Truth) -> Truth) -> Self {
-        self.answers()
-            .fold(Self(0), |set, answer| set.or(Self::of(f(answer))))
-    }
-
     fn combine(self, other: Self, f: impl Fn(Truth, Truth) -> Truth) -> Self {
+        let answers = self
+            .answers()
+            .flat_map(|a| other.answers().map(move |b| (a, b)));
+        answers.fold(Self(0), |set, (a, b)| set.or(Self::of(f(a, b))))
+    }
+}
+
+impl Not for Possible {
+    type Output = Self;
+
+    fn not(self) -> Self {
         self.answers()
-            .fold(Self(0), |set, a| set.or(other.map(|b| f(a, b))))
+            .fold(Self(0), |set, answer| set.or(Self::of(!answer)))
+    }
+}
+
+impl Logic for Possible {
+    fn all(parts: impl Iterator<Item = Self>) -> Self {
+        parts.fold(Self::TRUE, |all, part| {
+            all.combine(part, |a, b| Truth::all([a, b].into_iter()))
+        })
     }
 }

@@ -1,12 +1,13 @@
 //! One event on its way, for those who want to see more than the decision: coverage and explanations.
 
+use super::Router;
 use super::eval::{self, Evaluation};
 use super::scratch::Scratch;
 use super::verdict::Verdict;
-use super::{Router, truth::Truth};
 use crate::event::Event;
 use crate::facts::Context;
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::{Condition, Truth};
+use crate::rules::model::Model;
 use crate::text::FoldedText;
 
 /// A decided event, with everything that was needed to decide it still in place.

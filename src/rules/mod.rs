@@ -8,6 +8,7 @@ pub(crate) mod condition;
 pub(crate) mod diagnostic;
 mod lint;
 pub(crate) mod model;
+mod operators;
 pub(crate) mod program;
 mod read;
 pub(crate) mod rule_ref;
@@ -15,6 +16,7 @@ pub(crate) mod rule_ref;
 mod schema;
 mod shape;
 mod suggest;
+pub(crate) mod words;
 
 use std::fmt;
 use std::sync::Arc;

@@ -5,8 +5,6 @@
 
 use std::fmt;
 
-use regex::Regex;
-
 use super::condition::When;
 use super::diagnostic::Place;
 use super::rule_ref::RuleSort;
@@ -231,73 +229,4 @@ pub(crate) enum Destination {
         teams: Vec<usize>,
     },
     Team(usize),
-}
-
-/// A condition over facts, in three-valued logic: true, false, or unknown where a fact it compares is absent.
-#[derive(Debug)]
-pub(crate) enum Condition {
-    All(Vec<Self>),
-    Any(Vec<Self>),
-    Not(Box<Self>),
-    /// One of these keyword sets hits the text.
-    Keyword(Vec<usize>),
-    /// One of these schedules is open.
-    Open(Vec<usize>),
-    /// One of these schedules is closed.
-    Closed(Vec<usize>),
-    /// One of these terms hits the text.
-    Terms(Vec<Term>),
-    /// The expression matches somewhere in the folded text.
-    Regex(Box<Regex>),
-    /// The fact is there.
-    Exists(Fact),
-    /// The fact is there and passes the test.
-    Test(Fact, Test),
-}
-
-/// A test of one fact that is there. Negations are [`Condition::Not`]: absent stays unknown under it.
-#[derive(Debug)]
-pub(crate) enum Test {
-    Bool(Vec<bool>),
-    Number(Vec<f64>),
-    Compare(Comparison, f64),
-    /// A string is one of these; a set of strings holds one of these. Folded where the fact is.
-    OneOf(Vec<String>),
-    /// A set of strings holds all of these.
-    HasAll(Vec<String>),
-    Prefix(String),
-    Suffix(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
-    Greater,
-    GreaterOrEqual,
-    Less,
-    LessOrEqual,
-}
-
-impl Condition {
-    /// Whether the answer may change with the time.
-    pub(crate) fn reads_time(&self) -> bool {
-        self.any_leaf(&mut |leaf| matches!(leaf, Self::Open(_) | Self::Closed(_)))
-    }
-
-    /// How many parts it has, itself and those of its parts among them.
-    pub(crate) fn size(&self) -> usize {
-        match self {
-            Self::All(parts) | Self::Any(parts) => 1 + parts.iter().map(Self::size).sum::<usize>(),
-            Self::Not(part) => 1 + part.size(),
-            _ => 1,
-        }
-    }
-
-    /// Whether one of the conditions without parts of their own is such.
-    pub(crate) fn any_leaf(&self, is: &mut impl FnMut(&Self) -> bool) -> bool {
-        match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.any_leaf(is)),
-            Self::Not(part) => part.any_leaf(is),
-            leaf => is(leaf),
-        }
-    }
 }

@@ -13,11 +13,11 @@ mod subject;
 use super::Router;
 use super::eval::Evaluation;
 use super::trace::Trace;
-use super::truth::Truth;
 use super::verdict::Reason;
 use crate::event::Event;
 use crate::facts::Context;
-use crate::rules::model::{Condition, DisabledRule, Model};
+use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
+use crate::rules::model::{DisabledRule, Model};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
 
@@ -167,7 +167,7 @@ impl<'x> Explainer<'x> {
         let evaluation = &mut self.trace.evaluation;
         let holds = evaluation.truth(when) == Truth::True;
         let mut leaves = Vec::new();
-        collect(evaluation, when, true, &mut leaves);
+        collect(evaluation, when, Goal::True, &mut leaves);
         let entries = leaves
             .into_iter()
             .map(|(leaf, wanted)| leaf::entry(evaluation, leaf, wanted, self.options.shows_values))
@@ -222,30 +222,27 @@ fn listed(model: &Model) -> Vec<Listed<'_>> {
 fn collect<'c>(
     evaluation: &mut Evaluation<'_>,
     condition: &'c Condition,
-    wanted: bool,
-    leaves: &mut Vec<(&'c Condition, bool)>,
+    goal: Goal,
+    leaves: &mut Vec<(&'c Leaf, bool)>,
 ) {
-    let (parts, must_all) = match condition {
-        Condition::All(parts) => (parts, wanted),
-        Condition::Any(parts) => (parts, !wanted),
-        Condition::Not(part) => return collect(evaluation, part, !wanted, leaves),
-        leaf => return leaves.push((leaf, wanted)),
+    let mut is_met = |part: &&Condition| goal.is_met(evaluation.truth(part));
+    let (parts, goal): (Vec<&Condition>, Goal) = match condition.asked(goal) {
+        Asked::Each(parts, goal) => {
+            let unmet: Vec<&Condition> = parts.iter().filter(|part| !is_met(part)).collect();
+            if unmet.is_empty() {
+                (parts.iter().collect(), goal)
+            } else {
+                (unmet, goal)
+            }
+        }
+        Asked::One(parts, goal) => match parts.iter().find(is_met) {
+            Some(first) => (vec![first], goal),
+            None => (parts.iter().collect(), goal),
+        },
+        Asked::Opposite(part, goal) => (vec![part], goal),
+        Asked::Leaf(leaf, goal) => return leaves.push((leaf, goal.is_positive())),
     };
-    let is_met: Vec<bool> = parts
-        .iter()
-        .map(|part| evaluation.truth(part) == Truth::from(wanted))
-        .collect();
-    let met = parts.iter().zip(&is_met);
-    if must_all {
-        let all_met = is_met.iter().all(|is_met| *is_met);
-        for (part, _) in met.filter(|(_, is_met)| all_met || !**is_met) {
-            collect(evaluation, part, wanted, leaves);
-        }
-    } else if let Some((part, _)) = met.clone().find(|(_, is_met)| **is_met) {
-        collect(evaluation, part, wanted, leaves);
-    } else {
-        for (part, _) in met {
-            collect(evaluation, part, wanted, leaves);
-        }
+    for part in parts {
+        collect(evaluation, part, goal, leaves);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! The places are kept beside the condition, not in it: who decides reads the one and never the other.
 
+use super::{Condition, Leaf};
 use crate::json::tree::Span;
-use crate::rules::model::Condition;
 
 /// The condition of a rule.
 #[derive(Debug)]
@@ -82,15 +82,10 @@ impl<'w> Entry<'w> {
         own.map(|places| places.key.into()).unwrap_or_default()
     }
 
-    /// Its parts, in the order of the condition; nothing for one without parts.
+    /// Its parts, in the order of the condition; nothing for a leaf.
     pub(crate) fn parts(self) -> impl Iterator<Item = Self> {
-        let parts = match self.condition {
-            Condition::All(parts) | Condition::Any(parts) => parts.as_slice(),
-            Condition::Not(part) => std::slice::from_ref(part.as_ref()),
-            _ => &[],
-        };
         let mut rest = self.places;
-        parts.iter().map(move |condition| {
+        self.condition.parts().iter().map(move |condition| {
             let (places, others) = rest
                 .split_at_checked(condition.size())
                 .unwrap_or((rest, &[]));
@@ -99,19 +94,19 @@ impl<'w> Entry<'w> {
         })
     }
 
-    /// Calls for every leaf under it, with whether it is under an odd number of negations.
-    pub(crate) fn each_leaf(self, leaf: &mut impl FnMut(Self, bool)) {
-        self.each_leaf_under(false, leaf);
+    /// Calls for every leaf with its key, and with whether it is under an odd number of negations.
+    pub(crate) fn each_leaf(self, visit: &mut impl FnMut(&'w Leaf, Span, bool)) {
+        self.each_leaf_under(false, visit);
     }
 
-    fn each_leaf_under(self, is_negated: bool, leaf: &mut impl FnMut(Self, bool)) {
+    fn each_leaf_under(self, is_negated: bool, visit: &mut impl FnMut(&'w Leaf, Span, bool)) {
         let is_negated = match self.condition {
-            Condition::All(_) | Condition::Any(_) => is_negated,
+            Condition::Leaf(leaf) => return visit(leaf, self.key(), is_negated),
             Condition::Not(_) => !is_negated,
-            _ => return leaf(self, is_negated),
+            Condition::All(_) | Condition::Any(_) => is_negated,
         };
         for part in self.parts() {
-            part.each_leaf_under(is_negated, leaf);
+            part.each_leaf_under(is_negated, visit);
         }
     }
 }
@@ -124,10 +119,9 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    /// A condition without parts.
-    pub(crate) fn leaf(&mut self, key: Span, condition: Condition) -> Condition {
+    pub(crate) fn leaf(&mut self, key: Span, leaf: Leaf) -> Condition {
         self.note(key);
-        condition
+        Condition::Leaf(leaf)
     }
 
     pub(crate) fn not(&mut self, key: Span, part: Condition) -> Condition {
@@ -208,9 +202,9 @@ mod tests {
     #[test]
     fn parts_keep_their_places_when_time_is_asked_last() {
         let mut builder = Builder::default();
-        let open = builder.leaf(at(3), Condition::Open(vec![0]));
+        let open = builder.leaf(at(3), Leaf::Open(vec![0]));
         let not_open = builder.not(at(2), open);
-        let inner = [4, 5].map(|start| builder.leaf(at(start), Condition::Keyword(vec![start])));
+        let inner = [4, 5].map(|start| builder.leaf(at(start), Leaf::Keyword(vec![start])));
         let inner = builder.all(at(6), inner.into());
         let any = builder.any(at(1), vec![not_open, inner]);
         let when = builder.finish(any);
@@ -227,7 +221,7 @@ mod tests {
     #[test]
     fn a_single_part_takes_the_place() {
         let mut builder = Builder::default();
-        let leaf = builder.leaf(at(5), Condition::Keyword(vec![0]));
+        let leaf = builder.leaf(at(5), Leaf::Keyword(vec![0]));
         let all = builder.all(at(4), vec![leaf]);
         let entry = builder.finish(all);
         assert_eq!((entry.place(), entry.entry().key()), (at(4), at(5)));

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::WORK_A_QUESTION;
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
+use super::domain::{Answer, Budget, Formula, KindSet, Space, nobody};
 use crate::facts::{EventFact, Fact};
-use crate::rules::condition::{Entry, When};
+use crate::json::tree::Span;
+use crate::rules::condition::{Goal, Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::Condition;
 use crate::rules::rule_ref::{Rule, RuleRef};
 
 /// Reports negations that absence defeats.
@@ -38,7 +38,7 @@ pub(super) fn check<'m>(
 
 fn check_fact<'m>(
     fact: Fact,
-    leaves: &[Entry<'m>],
+    leaves: &[(&'m Leaf, Span)],
     rule: &Rule<'m>,
     space: &Space<'m>,
     budget: &Budget<'_>,
@@ -49,17 +49,15 @@ fn check_fact<'m>(
         return;
     }
     // As if the negations held.
-    let assumed = |condition: &Condition| {
-        let is_one = leaves
-            .iter()
-            .any(|leaf| std::ptr::eq(leaf.condition, condition));
+    let assumed = |leaf: &Leaf| {
+        let is_one = leaves.iter().any(|(one, _)| std::ptr::eq(*one, leaf));
         is_one.then_some(false)
     };
     let formulas = [
         Formula::kind(kinds.without(fact)),
         Formula::absent(fact, space),
-        space.formula(&rule.when.condition, Sign::NotTrue),
-        space.formula_assuming(&rule.when.condition, Sign::True, &assumed),
+        space.formula(&rule.when.condition, Goal::NotTrue),
+        space.formula_assuming(&rule.when.condition, Goal::True, &assumed),
     ];
     let Answer::Perhaps(example) = space.search(&formulas, &nobody(), budget) else {
         return;
@@ -74,7 +72,7 @@ fn check_fact<'m>(
         ),
     };
     // Where the file first negates it.
-    let first = leaves.iter().map(|leaf| leaf.key()).min();
+    let first = leaves.iter().map(|(_, key)| *key).min();
     report.warning(
         Code::AbsentNegation,
         first.unwrap_or_else(|| rule.when.place()),
@@ -87,28 +85,22 @@ fn check_fact<'m>(
     );
 }
 
-/// The leaves under an odd number of negations, by fact.
-fn negated(when: &When) -> BTreeMap<Fact, Vec<Entry<'_>>> {
-    let mut leaves: BTreeMap<Fact, Vec<Entry<'_>>> = BTreeMap::new();
-    when.entry().each_leaf(&mut |leaf, is_negated| {
-        if let Some(fact) = decided_by(leaf.condition).filter(|_| is_negated) {
-            leaves.entry(fact).or_default().push(leaf);
+/// The leaves under an odd number of negations, by fact, each with its key.
+fn negated(when: &When) -> BTreeMap<Fact, Vec<(&Leaf, Span)>> {
+    let mut leaves: BTreeMap<Fact, Vec<(&Leaf, Span)>> = BTreeMap::new();
+    when.entry().each_leaf(&mut |leaf, key, is_negated| {
+        if let Some(fact) = decided_by(leaf).filter(|_| is_negated) {
+            leaves.entry(fact).or_default().push((leaf, key));
         }
     });
     leaves
 }
 
 /// The fact without which a leaf is unknown.
-const fn decided_by(leaf: &Condition) -> Option<Fact> {
+const fn decided_by(leaf: &Leaf) -> Option<Fact> {
     match leaf {
-        Condition::Test(fact, _) => Some(*fact),
-        Condition::Terms(_) | Condition::Regex(_) => Some(Fact::Event(EventFact::Text)),
-        Condition::Keyword(_)
-        | Condition::Open(_)
-        | Condition::Closed(_)
-        | Condition::Exists(_)
-        | Condition::All(_)
-        | Condition::Any(_)
-        | Condition::Not(_) => None,
+        Leaf::Test(fact, _) => Some(*fact),
+        Leaf::Terms(_) | Leaf::Regex(_) => Some(Fact::Event(EventFact::Text)),
+        Leaf::Keyword(_) | Leaf::Open(_) | Leaf::Closed(_) | Leaf::Exists(_) => None,
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
-use super::{WORK_A_QUESTION, listed};
-use crate::rules::condition::Entry;
+use super::WORK_A_QUESTION;
+use super::domain::{Answer, Budget, Formula, KindSet, Space, nobody};
+use crate::rules::condition::{Condition, Entry, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::Condition;
 use crate::rules::rule_ref::{Rule, RuleRef};
+use crate::rules::words::list;
 
 /// Reports conditions that can never hold, of rules and within rules. Returns the rules that are dead for it.
 pub(super) fn check<'m>(
@@ -53,7 +53,7 @@ impl<'m> Check<'_, 'm> {
     fn can_hold_on(&self, kinds: KindSet, conditions: &[&'m Condition]) -> Option<bool> {
         let conditions = conditions
             .iter()
-            .map(|condition| self.space.formula(condition, Sign::True));
+            .map(|condition| self.space.formula(condition, Goal::True));
         let formulas: Vec<_> = std::iter::once(Formula::kind(kinds))
             .chain(conditions)
             .collect();
@@ -69,7 +69,7 @@ impl<'m> Check<'_, 'm> {
     fn tell(&self, report: &mut Report) {
         let few = self.fewest(entries(&self.rule.when.condition));
         let names: BTreeSet<&str> = few.iter().flat_map(|part| self.names(part)).collect();
-        let names = listed(names);
+        let names = list(names, "and");
         let is_for_kinds = self.can_hold_on(KindSet::all(), &few) == Some(true);
         let message = match (&few[..], is_for_kinds) {
             (_, true) => format!(
@@ -117,17 +117,14 @@ impl<'m> Check<'_, 'm> {
     /// What a condition speaks of, as the file calls it.
     fn names(&self, condition: &'m Condition) -> BTreeSet<&'m str> {
         let mut names = BTreeSet::new();
-        condition.any_leaf(&mut |leaf| {
+        condition.each_leaf(&mut |leaf, _| {
             names.insert(match leaf {
-                Condition::Keyword(_) => "keyword",
-                Condition::Open(_) => "open",
-                Condition::Closed(_) => "closed",
-                Condition::Terms(_) | Condition::Regex(_) => "text",
-                Condition::Exists(fact) | Condition::Test(fact, _) => self.space.name(*fact),
-                Condition::Any(_) => "any",
-                Condition::All(_) | Condition::Not(_) => "not",
+                Leaf::Keyword(_) => "keyword",
+                Leaf::Open(_) => "open",
+                Leaf::Closed(_) => "closed",
+                Leaf::Terms(_) | Leaf::Regex(_) => "text",
+                Leaf::Exists(fact) | Leaf::Test(fact, _) => self.space.name(*fact),
             });
-            false
         });
         names
     }
@@ -163,7 +160,7 @@ impl<'m> Check<'_, 'm> {
         let what = if names.is_empty() {
             "it is empty".to_owned()
         } else {
-            format!("what it asks of {} is impossible", listed(names))
+            format!("what it asks of {} is impossible", list(names, "and"))
         };
         report.warning(
             Code::NeverHolds,

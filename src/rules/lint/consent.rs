@@ -7,8 +7,9 @@
 use super::File;
 use crate::event::EventKind;
 use crate::json::tree::{self, Node, Value};
+use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Action, Condition, Trigger};
+use crate::rules::model::{Action, Trigger};
 use crate::text::{MatchMode, Term};
 
 /// Words of action names.
@@ -89,9 +90,9 @@ fn check_terms(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
     };
     let help = "write `\"match\": \"whole_message\"`: `we have got to stop this` is no opt-out";
     let mut in_text = false;
-    trigger.when.entry().each_leaf(&mut |leaf, is_negated| match leaf.condition {
+    trigger.when.condition.each_leaf(&mut |leaf, is_negated| match leaf {
         _ if is_negated => {}
-        Condition::Keyword(sets) => {
+        Leaf::Keyword(sets) => {
             let sets = sets
                 .iter()
                 .filter_map(|set| file.model.keyword_sets.get(*set));
@@ -108,7 +109,7 @@ fn check_terms(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
                 );
             }
         }
-        Condition::Terms(terms) => in_text |= is_loose(terms),
+        Leaf::Terms(terms) => in_text |= is_loose(terms),
         _ => {}
     });
     if in_text {

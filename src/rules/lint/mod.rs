@@ -52,13 +52,3 @@ const WORK_A_RULE: u64 = 12_000;
 const LEAST_WORK: u64 = 5_000_000;
 /// What one question may cost.
 const WORK_A_QUESTION: u64 = 500_000;
-
-/// Names in backticks, as a sentence lists them: `` `a`, `b` and `c` ``.
-fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
-    }
-}

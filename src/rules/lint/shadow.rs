@@ -6,13 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Sign, Space};
-use super::{File, WORK_A_QUESTION, listed};
+use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Space};
+use super::{File, WORK_A_QUESTION};
 use crate::facts::{EventFact, Fact};
 use crate::json::tree::Span;
+use crate::rules::condition::{Condition, FoundBy, Goal, Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Condition, Route, Test};
+use crate::rules::model::Route;
 use crate::rules::rule_ref::{Rule, RuleRef, RuleSort};
+use crate::rules::words;
 use crate::text::Term;
 
 /// Of more rules that cover a route together, not the fewest are sought.
@@ -35,7 +37,7 @@ pub(super) fn check<'m>(
             route,
             formulas: [
                 Formula::kind(KindSet::on(Some(&route.on))),
-                space.formula(&route.when.condition, Sign::True),
+                space.formula(&route.when.condition, Goal::True),
             ],
             before: earlier.before_route(index),
             space,
@@ -114,7 +116,7 @@ impl<'m> Shadow<'_, 'm> {
             let of_sort = covering.iter().filter(|taker| taker.rule.at.sort == sort);
             let ids: Vec<_> = of_sort.map(|taker| taker.rule.id()).collect();
             let plural = if ids.len() == 1 { "" } else { "s" };
-            let list = listed(ids.iter().map(AsRef::as_ref));
+            let list = words::list(&ids, "and");
             (!ids.is_empty()).then(|| format!("{}{plural} {list}", sort.name()))
         };
         let who = [RuleSort::Trigger, RuleSort::Route].map(named);
@@ -170,9 +172,9 @@ impl<'m> Taker<'m> {
         Self {
             rule,
             kinds,
-            takes: Formula::all([Formula::kind(kinds), space.formula(when, Sign::True)]),
+            takes: Formula::all([Formula::kind(kinds), space.formula(when, Goal::True)]),
             leaves: Formula::any([
-                space.formula(when, Sign::NotTrue),
+                space.formula(when, Goal::NotTrue),
                 Formula::kind(kinds.complement()),
             ]),
         }
@@ -282,27 +284,33 @@ fn needs<'m>(condition: &'m Condition, space: &Space<'m>) -> Vec<Vec<Key<'m>>> {
             let each: Option<Vec<Vec<Key<'m>>>> = parts.iter().map(shortest).collect();
             each.into_iter().map(|keys| keys.concat()).collect()
         }
-        Condition::Keyword(sets) => {
+        Condition::Not(_) => Vec::new(),
+        Condition::Leaf(leaf) => leaf_needs(leaf, space),
+    }
+}
+
+fn leaf_needs<'m>(leaf: &'m Leaf, space: &Space<'m>) -> Vec<Vec<Key<'m>>> {
+    match leaf {
+        Leaf::Keyword(sets) => {
             let sets = sets
                 .iter()
                 .filter_map(|set| space.model().keyword_sets.get(*set));
             vec![sets.flat_map(|set| &set.terms).map(Key::Term).collect()]
         }
-        Condition::Terms(terms) => vec![terms.iter().map(Key::Term).collect()],
-        Condition::Test(Fact::Event(EventFact::Kind), _) => Vec::new(),
-        Condition::Test(fact, Test::OneOf(values)) => {
-            vec![
-                values
-                    .iter()
-                    .map(|value| Key::Value(*fact, value))
-                    .collect(),
-            ]
+        Leaf::Terms(terms) => vec![terms.iter().map(Key::Term).collect()],
+        Leaf::Test(Fact::Event(EventFact::Kind), _) => Vec::new(),
+        Leaf::Test(fact, test) => {
+            let Operands::Strings(values) = test.operands() else {
+                return Vec::new();
+            };
+            let keys = values.iter().map(|value| Key::Value(*fact, value));
+            match test.found_by() {
+                FoundBy::Any => vec![keys.collect()],
+                FoundBy::Each => keys.map(|key| vec![key]).collect(),
+                FoundBy::Nothing => Vec::new(),
+            }
         }
-        Condition::Test(fact, Test::HasAll(values)) => values
-            .iter()
-            .map(|value| vec![Key::Value(*fact, value)])
-            .collect(),
-        _ => Vec::new(),
+        Leaf::Open(_) | Leaf::Closed(_) | Leaf::Regex(_) | Leaf::Exists(_) => Vec::new(),
     }
 }
 

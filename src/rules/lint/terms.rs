@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space};
+use super::domain::{Answer, Budget, Formula, KindSet, Space};
 use super::shadow::Earlier;
-use super::{File, WORK_A_QUESTION, listed};
+use super::{File, WORK_A_QUESTION};
 use crate::json::tree::Span;
+use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Condition, KeywordSet};
+use crate::rules::model::KeywordSet;
+use crate::rules::words::list;
 use crate::text::Term;
 
 /// Reports covered terms, cancelled terms, and terms of two sets that lead to different routes.
@@ -131,9 +133,9 @@ fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, repor
 fn routes_of_sets(file: &File<'_>) -> Vec<Vec<usize>> {
     let mut routes = vec![Vec::new(); file.model.keyword_sets.len()];
     for (index, route) in file.model.routes.iter().enumerate() {
-        route.when.entry().each_leaf(&mut |leaf, is_negated| {
-            let sets = match leaf.condition {
-                Condition::Keyword(sets) if !is_negated => sets.as_slice(),
+        route.when.condition.each_leaf(&mut |leaf, is_negated| {
+            let sets = match leaf {
+                Leaf::Keyword(sets) if !is_negated => sets.as_slice(),
                 _ => &[],
             };
             for set in sets {
@@ -194,8 +196,8 @@ impl Shared {
                 let formulas = [
                     Formula::kind(KindSet::on(Some(&winner.on))),
                     Formula::kind(KindSet::on(Some(&loser.on))),
-                    space.formula(&winner.when.condition, Sign::True),
-                    space.formula(&loser.when.condition, Sign::True),
+                    space.formula(&winner.when.condition, Goal::True),
+                    space.formula(&loser.when.condition, Goal::True),
                     Formula::all(hits),
                 ];
                 if let Answer::Perhaps(example) = space.search(
@@ -242,7 +244,7 @@ impl Shared {
             format!(
                 "term `{}` is in the keyword sets {}, which lead to different routes: for it route `{winner}` wins over `{loser}`",
                 shown(shared),
-                listed(names)
+                list(names, "and")
             ),
             "keep it in the set that it belongs to",
             witness,

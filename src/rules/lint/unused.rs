@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::File;
 use crate::facts::{Fact, Schema};
 use crate::json::tree::Span;
-use crate::rules::condition::When;
+use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Condition, Destination, Model, Outcome};
+use crate::rules::model::{Destination, Model, Outcome};
 
 /// Reports unused fields, calendars, schedules, keyword sets and teams.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -89,15 +89,18 @@ impl Used {
     }
 
     fn condition(&mut self, when: &When) {
-        when.entry().each_leaf(&mut |leaf, _| match leaf.condition {
-            Condition::Keyword(sets) => self.keyword_sets.extend(sets),
-            Condition::Open(schedules) | Condition::Closed(schedules) => {
+        when.condition.each_leaf(&mut |leaf, _| match leaf {
+            Leaf::Keyword(sets) => self.keyword_sets.extend(sets),
+            Leaf::Open(schedules) | Leaf::Closed(schedules) => {
                 self.schedules.extend(schedules);
             }
-            Condition::Exists(Fact::Host(fact)) | Condition::Test(Fact::Host(fact), _) => {
+            Leaf::Exists(Fact::Host(fact)) | Leaf::Test(Fact::Host(fact), _) => {
                 self.facts.insert(*fact);
             }
-            _ => {}
+            Leaf::Terms(_)
+            | Leaf::Regex(_)
+            | Leaf::Exists(Fact::Event(_))
+            | Leaf::Test(Fact::Event(_), _) => {}
         });
     }
 

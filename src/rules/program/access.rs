@@ -6,7 +6,7 @@ use super::literal::PartAt;
 use super::normal::Normalizer;
 use super::values::{bool_bytes, number_bytes};
 use crate::facts::Fact;
-use crate::rules::model::{Condition, Test};
+use crate::rules::condition::{Condition, FoundBy, Leaf, Operands, Test};
 
 /// Something that an event names, under which rules are filed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +38,16 @@ pub(super) fn of(
     required: &[u32],
     normalizer: &mut Normalizer<'_>,
 ) -> Vec<Access> {
-    match condition {
-        Condition::Keyword(sets) if wanted => vec![Access {
+    let Condition::Leaf(leaf) = condition else {
+        return Vec::new();
+    };
+    match leaf {
+        Leaf::Keyword(sets) if wanted => vec![Access {
             keys: sets.iter().map(|set| Key::Set(number(*set))).collect(),
             fact: None,
             exact: true,
         }],
-        Condition::Terms(terms) if wanted => {
+        Leaf::Terms(terms) if wanted => {
             let (model, paths) = (normalizer.model, normalizer.literals.paths.lists());
             let terms = normalizer.terms.of_part(part, terms.len(), model, paths);
             vec![Access {
@@ -53,13 +56,18 @@ pub(super) fn of(
                 exact: true,
             }]
         }
-        Condition::Regex(_) if wanted && !required.is_empty() => vec![Access {
+        Leaf::Regex(_) if wanted && !required.is_empty() => vec![Access {
             keys: required.iter().map(|term| Key::Term(*term)).collect(),
             fact: None,
             exact: false,
         }],
-        Condition::Test(fact, test) => of_test(*fact, test, wanted, normalizer),
-        _ => Vec::new(),
+        Leaf::Test(fact, test) => of_test(*fact, test, wanted, normalizer),
+        Leaf::Keyword(_)
+        | Leaf::Open(_)
+        | Leaf::Closed(_)
+        | Leaf::Terms(_)
+        | Leaf::Regex(_)
+        | Leaf::Exists(_) => Vec::new(),
     }
 }
 
@@ -76,21 +84,23 @@ fn of_test(fact: Fact, test: &Test, wanted: bool, normalizer: &mut Normalizer<'_
             exact: true,
         }]
     };
-    match test {
-        Test::OneOf(of) if wanted => one_of(&mut of.iter().map(|value| value.clone().into_bytes())),
-        Test::Number(of) if wanted => {
-            one_of(&mut of.iter().map(|value| number_bytes(*value).into()))
-        }
+    match (test.found_by(), test.operands()) {
         // A flag that is not true, and not absent either, is false.
-        Test::Bool(of) => {
+        (FoundBy::Any, Operands::Bools(of)) => {
             let mut values = [false, true]
                 .into_iter()
                 .filter(|value| of.contains(value) == wanted)
                 .map(|value| bool_bytes(value).into());
             one_of(&mut values)
         }
+        (FoundBy::Any, Operands::Numbers(of)) if wanted => {
+            one_of(&mut of.iter().map(|value| number_bytes(*value).into()))
+        }
+        (FoundBy::Any, Operands::Strings(of)) if wanted => {
+            one_of(&mut of.iter().map(|value| value.clone().into_bytes()))
+        }
         // By any one of them; the others are still to be asked.
-        Test::HasAll(of) if wanted => of
+        (FoundBy::Each, Operands::Strings(of)) if wanted => of
             .iter()
             .flat_map(|value| one_of(&mut std::iter::once(value.clone().into_bytes())))
             .map(|access| Access {
@@ -98,6 +108,6 @@ fn of_test(fact: Fact, test: &Test, wanted: bool, normalizer: &mut Normalizer<'_
                 ..access
             })
             .collect(),
-        _ => Vec::new(),
+        (FoundBy::Any | FoundBy::Each | FoundBy::Nothing, _) => Vec::new(),
     }
 }

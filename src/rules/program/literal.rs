@@ -6,7 +6,8 @@ use super::lists::{DistinctLists, Lists, number};
 use super::signature;
 use super::table::{Table, hash};
 use crate::event::{EventKind, KindPattern};
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::Condition;
+use crate::rules::model::Model;
 use crate::rules::rule_ref::RuleRef;
 
 /// A part of a rule's condition: the steps from the condition down to it are a list of [`Literals`].

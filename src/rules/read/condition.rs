@@ -3,19 +3,15 @@
 use super::{Names, Table, keywords};
 use crate::facts::{EventFact, Fact, FactType, Named};
 use crate::json::tree::{Member, Node, Span, Value};
-use crate::rules::condition::{Builder, When};
+use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Test, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Comparison, Condition, Test};
+use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::shape::{Spanned, how_to_write};
+use crate::rules::words::backticked;
 use crate::text::{MatchMode, Term, fold, fold_pattern};
 
 /// How large a compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
 const REGEX_SIZE_LIMIT: usize = 1 << 20;
-
-const OPERATORS: &[&str] = &[
-    "eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "prefix", "suffix", "has", "has_any",
-    "has_all", "exists",
-];
 
 /// The condition of a rule; what is wrong in it is reported and left out.
 pub(super) fn read(node: &Node<'_>, names: &Names, report: &mut Report) -> When {
@@ -70,7 +66,7 @@ impl Reader<'_> {
             "open" => self.named_set(member, &SCHEDULES)?,
             "closed" => {
                 let schedules = self.lookup_all(node, &SCHEDULES);
-                self.builder.leaf(key, Condition::Closed(schedules))
+                self.builder.leaf(key, Leaf::Closed(schedules))
             }
             name => {
                 let names = self.names;
@@ -115,71 +111,83 @@ impl Reader<'_> {
     fn named_set(&mut self, member: &Member<'_>, set: &NamedSet) -> Option<Condition> {
         if !matches!(member.node.value, Value::Object(_)) {
             let names = self.lookup_all(&member.node, set);
-            return Some(self.builder.leaf(member.key_span, (set.condition)(names)));
+            return Some(self.builder.leaf(member.key_span, (set.leaf)(names)));
         }
         let mut parts = Vec::new();
         for member in self.report.members(&member.node)? {
-            let (node, key) = (&member.node, member.key_span);
-            let mut names = |one: bool| -> Vec<usize> {
-                if one {
-                    let name = self.report.string(node);
-                    name.and_then(|name| self.lookup(&name, set))
-                        .into_iter()
-                        .collect()
-                } else if self.report.list(node).is_some() {
-                    self.lookup_all(node, set)
-                } else {
-                    Vec::new()
-                }
+            let of_sets = OPERATORS
+                .iter()
+                .filter(|operator| operator.types.contains(&FactType::Strings));
+            let Some(operator) = of_sets.clone().find(|one| one.name == member.key) else {
+                self.unknown_operator(member, of_sets);
+                continue;
             };
-            parts.push(match member.key.as_ref() {
-                "eq" | "has" => {
-                    let names = names(true);
-                    self.builder.leaf(key, (set.condition)(names))
-                }
-                "in" | "has_any" => {
-                    let names = names(false);
-                    self.builder.leaf(key, (set.condition)(names))
-                }
-                "ne" => {
-                    let names = names(true);
-                    let one = self.builder.leaf(key, (set.condition)(names));
-                    self.builder.not(key, one)
-                }
-                "not_in" => {
-                    let names = names(false);
-                    let one = self.builder.leaf(key, (set.condition)(names));
-                    self.builder.not(key, one)
-                }
-                "has_all" => {
-                    let each = names(false).into_iter();
-                    let each = each
-                        .map(|name| self.builder.leaf(key, (set.condition)(vec![name])))
-                        .collect();
-                    self.builder.all(key, each)
-                }
-                "exists" => {
-                    // The set is always there, even when it is empty.
-                    let is_wanted = self.report.bool(node)?;
-                    let always = self.builder.all(key, Vec::new());
-                    if is_wanted {
-                        always
-                    } else {
-                        self.builder.not(key, always)
-                    }
-                }
-                _ => {
-                    self.report.unknown_key(
-                        member,
-                        &[
-                            "eq", "ne", "in", "not_in", "has", "has_any", "has_all", "exists",
-                        ],
-                    );
-                    continue;
-                }
-            });
+            parts.extend(self.named_set_operator(operator, member, set));
         }
         Some(self.builder.all(member.key_span, parts))
+    }
+
+    fn named_set_operator(
+        &mut self,
+        operator: &Operator,
+        member: &Member<'_>,
+        set: &NamedSet,
+    ) -> Option<Condition> {
+        let (node, key) = (&member.node, member.key_span);
+        let make = match operator.asks {
+            // The set is always there, even when it is empty.
+            Asks::Presence => {
+                let is_wanted = self.report.bool(node)?;
+                let always = self.builder.all(key, Vec::new());
+                return Some(if is_wanted {
+                    always
+                } else {
+                    self.builder.not(key, always)
+                });
+            }
+            Asks::Test(make) => make,
+        };
+        let names = match operator.operand {
+            Operand::Many if self.report.list(node).is_none() => Vec::new(),
+            Operand::Many => self.lookup_all(node, set),
+            Operand::One | Operand::Flag => {
+                let name = self.report.string(node);
+                let found = name.and_then(|name| self.lookup(&name, set));
+                found.into_iter().collect()
+            }
+        };
+        let named = || names.iter().map(usize::to_string).collect();
+        let holds = match make(Values::Strings(named()))?.found_by() {
+            FoundBy::Each => {
+                let each = names.into_iter();
+                let each = each
+                    .map(|name| self.builder.leaf(key, (set.leaf)(vec![name])))
+                    .collect();
+                self.builder.all(key, each)
+            }
+            FoundBy::Any | FoundBy::Nothing => self.builder.leaf(key, (set.leaf)(names)),
+        };
+        Some(if operator.negates {
+            self.builder.not(key, holds)
+        } else {
+            holds
+        })
+    }
+
+    fn unknown_operator<'o>(
+        &mut self,
+        member: &Member<'_>,
+        known: impl Iterator<Item = &'o Operator> + Clone,
+    ) {
+        let is_meant = |operator: &&Operator| operator.also.contains(&member.key.as_ref());
+        let names: Vec<&str> = known.clone().map(|operator| operator.name).collect();
+        match { known }.find(is_meant) {
+            Some(operator) => {
+                let help = format!("did you mean `{}`?", operator.name);
+                self.report.unknown_key_with_help(member, help);
+            }
+            None => self.report.unknown_key(member, &names),
+        }
     }
 
     fn lookup(&mut self, name: &Spanned<'_>, set: &NamedSet) -> Option<usize> {
@@ -200,7 +208,7 @@ impl Reader<'_> {
     fn text(&mut self, member: &Member<'_>) -> Option<Condition> {
         if !matches!(member.node.value, Value::Object(_)) {
             let terms = terms(&member.node, MatchMode::Word, self.report);
-            return Some(self.builder.leaf(member.key_span, Condition::Terms(terms)));
+            return Some(self.builder.leaf(member.key_span, Leaf::Terms(terms)));
         }
         let mut parts = Vec::new();
         for member in self.report.members(&member.node)? {
@@ -208,8 +216,8 @@ impl Reader<'_> {
                 .iter()
                 .find(|(name, _)| *name == member.key)
                 .map(|(_, mode)| *mode);
-            let condition = match (member.key.as_ref(), mode) {
-                (_, Some(mode)) => Some(Condition::Terms(terms(&member.node, mode, self.report))),
+            let leaf = match (member.key.as_ref(), mode) {
+                (_, Some(mode)) => Some(Leaf::Terms(terms(&member.node, mode, self.report))),
                 ("regex", _) => regex(&member.node, self.report),
                 ("exists", _) => {
                     parts.extend(self.exists(member, Fact::Event(EventFact::Text)));
@@ -228,14 +236,14 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            parts.extend(condition.map(|condition| self.builder.leaf(member.key_span, condition)));
+            parts.extend(leaf.map(|leaf| self.builder.leaf(member.key_span, leaf)));
         }
         Some(self.builder.all(member.key_span, parts))
     }
 
     fn exists(&mut self, member: &Member<'_>, fact: Fact) -> Option<Condition> {
         let is_wanted = self.report.bool(&member.node)?;
-        let there = self.builder.leaf(member.key_span, Condition::Exists(fact));
+        let there = self.builder.leaf(member.key_span, Leaf::Exists(fact));
         Some(if is_wanted {
             there
         } else {
@@ -248,19 +256,19 @@ impl Reader<'_> {
 struct NamedSet {
     what: &'static str,
     table: fn(&Names) -> &Table,
-    condition: fn(Vec<usize>) -> Condition,
+    leaf: fn(Vec<usize>) -> Leaf,
 }
 
 const KEYWORD_SETS: NamedSet = NamedSet {
     what: "keyword set",
     table: |names| &names.keyword_sets,
-    condition: Condition::Keyword,
+    leaf: Leaf::Keyword,
 };
 
 const SCHEDULES: NamedSet = NamedSet {
     what: "schedule",
     table: |names| &names.schedules,
-    condition: Condition::Open,
+    leaf: Leaf::Open,
 };
 
 fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
@@ -277,14 +285,14 @@ fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
     }
 }
 
-fn regex(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
+fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
     let pattern = report.string(node)?;
     let compiled = regex::RegexBuilder::new(&fold_pattern(pattern.text))
         .case_insensitive(true)
         .size_limit(REGEX_SIZE_LIMIT)
         .build();
     match compiled {
-        Ok(regex) => Some(Condition::Regex(Box::new(regex))),
+        Ok(regex) => Some(Leaf::Regex(Box::new(regex))),
         Err(regex::Error::CompiledTooBig(limit)) => {
             let message =
                 format!("the regular expression takes more than {limit} bytes when compiled");
@@ -344,101 +352,76 @@ impl Comparisons<'_, '_> {
 
     fn operator(&mut self, member: &Member<'_>) -> Option<Condition> {
         let (node, key) = (&member.node, member.key_span);
-        let one = std::slice::from_ref(node);
-        let is = self.fact_type;
-        let fits = match member.key.as_ref() {
-            "eq" | "ne" | "in" | "not_in" | "exists" => true,
-            "gt" | "gte" | "lt" | "lte" => is == FactType::Number,
-            "prefix" | "suffix" => is == FactType::String,
-            "has" | "has_any" | "has_all" => is == FactType::Strings,
-            _ => {
-                self.reader.report.unknown_key(member, OPERATORS);
-                return None;
-            }
+        let Some(operator) = operators::find(&member.key) else {
+            self.reader.unknown_operator(member, OPERATORS.iter());
+            return None;
         };
-        if !fits {
-            let message = format!(
-                "`{}` does not apply to `{}`, which is of type `{is}`",
-                member.key, self.name
-            );
-            let help = match is {
-                FactType::Number => {
-                    "numbers have `eq`, `ne`, `in`, `not_in`, `gt`, `gte`, `lt`, `lte`, `exists`"
-                }
-                FactType::String => {
-                    "strings have `eq`, `ne`, `in`, `not_in`, `prefix`, `suffix`, `exists`"
-                }
-                FactType::Strings => {
-                    "sets have `has`, `has_any`, `has_all`, `eq`, `ne`, `in`, `not_in`, `exists`"
-                }
-                _ => "booleans have `eq`, `ne`, `in`, `not_in`, `exists`",
-            };
-            self.reader.report.error_with_help(
-                Code::WrongType,
-                member.key_span,
-                message,
-                Some(help),
-            );
+        if !operator.types.contains(&self.fact_type) {
+            self.does_not_apply(member);
             return None;
         }
-        match member.key.as_ref() {
-            "eq" | "has" => self.one_of(key, one),
-            "ne" => {
-                let one_of = self.one_of(key, one)?;
-                Some(self.reader.builder.not(key, one_of))
-            }
-            "in" | "has_any" => {
-                let items = self.reader.report.list(node)?;
-                self.one_of(key, items)
-            }
-            "not_in" => {
-                let items = self.reader.report.list(node)?;
-                let one_of = self.one_of(key, items)?;
-                Some(self.reader.builder.not(key, one_of))
-            }
-            "has_all" => {
-                let items = self.reader.report.list(node)?;
-                let values = items
-                    .iter()
-                    .map(|item| self.string(item))
-                    .collect::<Option<_>>()?;
-                Some(self.test(key, Test::HasAll(values)))
-            }
-            "gt" => self.compare(member, Comparison::Greater),
-            "gte" => self.compare(member, Comparison::GreaterOrEqual),
-            "lt" => self.compare(member, Comparison::Less),
-            "lte" => self.compare(member, Comparison::LessOrEqual),
-            "prefix" => {
-                let text = self.string(node)?;
-                Some(self.test(key, Test::Prefix(text)))
-            }
-            "suffix" => {
-                let text = self.string(node)?;
-                Some(self.test(key, Test::Suffix(text)))
-            }
-            _ => self.reader.exists(member, self.fact),
-        }
+        let make = match operator.asks {
+            Asks::Presence => return self.reader.exists(member, self.fact),
+            Asks::Test(make) => make,
+        };
+        let items = match operator.operand {
+            Operand::Many => self.reader.report.list(node)?,
+            Operand::One | Operand::Flag => std::slice::from_ref(node),
+        };
+        let test = make(self.values(items)?)?;
+        let holds = self.test(key, test);
+        Some(if operator.negates {
+            self.reader.builder.not(key, holds)
+        } else {
+            holds
+        })
     }
 
-    fn compare(&mut self, member: &Member<'_>, comparison: Comparison) -> Option<Condition> {
-        let number = self.number(&member.node)?;
-        Some(self.test(member.key_span, Test::Compare(comparison, number)))
+    fn does_not_apply(&mut self, member: &Member<'_>) {
+        let message = format!(
+            "`{}` does not apply to `{}`, which is of type `{}`",
+            member.key, self.name, self.fact_type
+        );
+        let facts = match self.fact_type {
+            FactType::Bool => "booleans",
+            FactType::Number => "numbers",
+            FactType::String => "strings",
+            FactType::Strings => "sets",
+            FactType::Text => "texts",
+        };
+        let operators = operators::of_type(self.fact_type).into_iter();
+        let names = backticked(operators.map(|operator| operator.name));
+        self.reader.report.error_with_help(
+            Code::WrongType,
+            member.key_span,
+            message,
+            Some(format!("{facts} have {names}")),
+        );
     }
 
     /// Equal to, or for a set containing, one of these.
     fn one_of(&mut self, key: Span, items: &[Node<'_>]) -> Option<Condition> {
+        let values = self.values(items)?;
+        Some(self.test(key, operators::one_of(values)))
+    }
+
+    /// The operands, of the type that the fact is compared with.
+    fn values(&mut self, items: &[Node<'_>]) -> Option<Values> {
         // All of them are looked at, so that every wrong one is reported.
         fn all<T>(values: Vec<Option<T>>) -> Option<Vec<T>> {
             values.into_iter().collect()
         }
-        let test = match self.fact_type {
-            FactType::Bool => Test::Bool(all(items.iter().map(|item| self.bool(item)).collect())?),
-            FactType::Number => {
-                Test::Number(all(items.iter().map(|item| self.number(item)).collect())?)
+        Some(match self.fact_type {
+            FactType::Bool => {
+                Values::Bools(all(items.iter().map(|item| self.bool(item)).collect())?)
             }
-            _ => Test::OneOf(all(items.iter().map(|item| self.string(item)).collect())?),
-        };
-        Some(self.test(key, test))
+            FactType::Number => {
+                Values::Numbers(all(items.iter().map(|item| self.number(item)).collect())?)
+            }
+            FactType::String | FactType::Strings | FactType::Text => {
+                Values::Strings(all(items.iter().map(|item| self.string(item)).collect())?)
+            }
+        })
     }
 
     fn string(&mut self, node: &Node<'_>) -> Option<String> {
@@ -480,7 +463,6 @@ impl Comparisons<'_, '_> {
     }
 
     fn test(&mut self, key: Span, test: Test) -> Condition {
-        let condition = Condition::Test(self.fact, test);
-        self.reader.builder.leaf(key, condition)
+        self.reader.builder.leaf(key, Leaf::Test(self.fact, test))
     }
 }

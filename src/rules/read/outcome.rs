@@ -5,7 +5,8 @@ use crate::facts::{FactType, Named};
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Destination, Outcome, Step};
-use crate::rules::shape::{Object, backticked};
+use crate::rules::shape::Object;
+use crate::rules::words::backticked;
 
 const DESTINATIONS: &[&str] = &["team", "role", "agent", "queue"];
 
