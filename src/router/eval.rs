@@ -1,8 +1,7 @@
-//! Evaluating one event: priority, triggers, routes; and what a condition says of it.
+//! What conditions say of one event.
 
+use super::Rules;
 use super::scratch::{LookUp, Work};
-use super::verdict::{OutcomeId, Reason, Verdict};
-use super::{Rules, outcome};
 use crate::event::Event;
 use crate::facts::{Context, Fact, ValueRef};
 use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
@@ -20,27 +19,8 @@ pub(super) struct Evaluation<'e> {
     pub(super) work: &'e mut Work,
 }
 
-/// Decides: fills the verdict, and leaves in `work.consulted` the schedules it looked at.
-pub(super) fn decide(
-    rules: &Rules,
-    event: &Event<'_>,
-    context: &Context<'_>,
-    work: &mut Work,
-    verdict: &mut Verdict,
-) {
-    prepare(rules, work);
-    let mut evaluation = Evaluation {
-        rules,
-        event,
-        context: Some(context),
-        now: context.now(),
-        work,
-    };
-    evaluation.find_keys();
-    evaluation.decide(verdict);
-}
-
-fn prepare(rules: &Rules, work: &mut Work) {
+/// Makes the working memory fit for another event.
+pub(super) fn prepare(rules: &Rules, work: &mut Work) {
     let program = &rules.program;
     work.text_is_set = false;
     work.is_scanned = false;
@@ -54,27 +34,6 @@ fn prepare(rules: &Rules, work: &mut Work) {
     work.host.clear(rules.model.schema.host_facts().len());
     work.schedules
         .resize_with(rules.model.schedules.len(), Default::default);
-}
-
-/// Decides the event that `work` was prepared for, at another time.
-pub(super) fn decide_at(
-    rules: &Rules,
-    event: &Event<'_>,
-    context: &Context<'_>,
-    now: Timestamp,
-    work: &mut Work,
-    verdict: &mut Verdict,
-) {
-    // What the event names is the same at any time; what it is asked may not be.
-    work.literals.begin(rules.program.residuals.len());
-    let evaluation = Evaluation {
-        rules,
-        event,
-        context: Some(context),
-        now,
-        work,
-    };
-    evaluation.decide(verdict);
 }
 
 impl<'e> Evaluation<'e> {
@@ -92,88 +51,6 @@ impl<'e> Evaluation<'e> {
 }
 
 impl Evaluation<'_> {
-    fn decide(mut self, verdict: &mut Verdict) {
-        verdict.clear();
-        let schedules = self.rules.model.schedules.len();
-        self.work.consulted.reset(schedules);
-        self.score(verdict);
-        if self.fire(verdict) {
-            verdict.reason = Reason::Stopped;
-            return;
-        }
-        self.choose(verdict);
-    }
-
-    fn score(&mut self, verdict: &mut Verdict) {
-        let rules = self.rules;
-        if rules.program.scoring.is_empty() {
-            return;
-        }
-        let mut matches = std::mem::take(&mut self.work.matches);
-        self.all(&rules.program.scoring, &mut matches);
-        for index in &matches {
-            let scoring = rules.model.scoring.get(*index as usize);
-            let add = scoring.map_or(0, |scoring| scoring.add);
-            verdict.priority = verdict.priority.saturating_add(add);
-        }
-        self.work.matches = matches;
-    }
-
-    /// Notes the triggers that fire; true if one of them stops the rest.
-    fn fire(&mut self, verdict: &mut Verdict) -> bool {
-        let rules = self.rules;
-        if rules.program.triggers.is_empty() {
-            return false;
-        }
-        let mut matches = std::mem::take(&mut self.work.matches);
-        self.all(&rules.program.triggers, &mut matches);
-        let stops = |index: &usize| {
-            let trigger = rules.model.triggers.get(*index);
-            trigger.is_some_and(|trigger| trigger.stop)
-        };
-        let mut is_stopped = false;
-        for index in matches.iter().map(|index| *index as usize) {
-            verdict.fired.push(index);
-            is_stopped = stops(&index);
-            if is_stopped {
-                break;
-            }
-        }
-        self.work.matches = matches;
-        is_stopped
-    }
-
-    fn choose(&mut self, verdict: &mut Verdict) {
-        let rules = self.rules;
-        let model = &rules.model;
-        let first = self
-            .first(&rules.program.routes)
-            .map(|index| index as usize);
-        if let Some((index, route)) =
-            first.and_then(|index| Some((index, model.routes.get(index)?)))
-        {
-            verdict.reason = Reason::Route;
-            verdict.route = Some(index);
-            verdict.priority = verdict.priority.saturating_add(route.outcome.priority);
-            if !outcome::place(self, &route.outcome, OutcomeId::Route(index), verdict) {
-                // None of the route's people is known: a message always has somewhere to go.
-                if let Some(fallback) = &model.fallback {
-                    outcome::place(self, fallback, OutcomeId::Fallback, verdict);
-                }
-            }
-            return;
-        }
-        if let Some(fallback) = model
-            .fallback
-            .as_ref()
-            .filter(|_| self.event.kind().matches("message"))
-        {
-            verdict.reason = Reason::Fallback;
-            verdict.priority = verdict.priority.saturating_add(fallback.priority);
-            outcome::place(self, fallback, OutcomeId::Fallback, verdict);
-        }
-    }
-
     #[inline]
     pub(super) fn truth(&mut self, condition: &Condition) -> Truth {
         condition.evaluate(self)

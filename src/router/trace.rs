@@ -1,7 +1,8 @@
 //! One event on its way, for those who want to see more than the decision: coverage and explanations.
 
 use super::Router;
-use super::eval::{self, Evaluation};
+use super::decide;
+use super::eval::Evaluation;
 use super::scratch::Scratch;
 use super::verdict::Verdict;
 use crate::event::Event;
@@ -27,7 +28,7 @@ impl Router {
     ) -> Trace<'t> {
         self.adopt(scratch);
         let Scratch { work, verdict, .. } = scratch;
-        eval::decide(&self.rules, event, context, work, verdict);
+        decide::decide(&self.rules, event, context, work, verdict);
         let schema = &self.rules.model.schema;
         for index in 0..schema.host_facts().len() {
             work.host.load(index, schema, context);

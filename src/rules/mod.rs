@@ -28,9 +28,9 @@ use crate::time::{Schedule, Timestamp, Zones};
 use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, RuleError, Severity};
 use model::Model;
+pub use model::RuleSort;
 #[cfg(feature = "counters")]
 pub use program::counters::WorkCounters;
-pub use rule_ref::RuleSort;
 #[cfg(feature = "schema")]
 pub use schema::rule_schema;
 

@@ -5,9 +5,10 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::condition::When;
 use super::diagnostic::Place;
-use super::rule_ref::RuleSort;
 use crate::event::KindPattern;
 use crate::facts::{Fact, FactValue, Schema};
 use crate::json::tree::Span;
@@ -144,6 +145,30 @@ pub(crate) struct Route {
     pub(crate) on: Vec<KindPattern>,
     pub(crate) when: When,
     pub(crate) outcome: Outcome,
+}
+
+/// The sorts of rules, in the order in which they are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RuleSort {
+    /// A rule of `priority`.
+    Scoring,
+    /// A rule of `triggers`.
+    Trigger,
+    /// A rule of `routes`.
+    Route,
+}
+
+impl RuleSort {
+    /// As sentences call it: `scoring rule`, `trigger` or `route`.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Scoring => "scoring rule",
+            Self::Trigger => "trigger",
+            Self::Route => "route",
+        }
+    }
 }
 
 /// A rule with `"disabled": true`.

@@ -16,6 +16,10 @@ pub(crate) struct Operator {
     /// Whether the test must fail: of a fact that is there.
     pub(crate) negates: bool,
     pub(crate) asks: Asks,
+    #[cfg_attr(
+        not(feature = "schema"),
+        expect(dead_code, reason = "the schema prints it")
+    )]
     pub(crate) meaning: Meaning,
 }
 
@@ -48,6 +52,10 @@ pub(crate) enum Values {
 }
 
 /// What it means for a fact with one value, for a set, and for a fact of whatever type.
+#[cfg_attr(
+    not(feature = "schema"),
+    expect(dead_code, reason = "the schema prints it")
+)]
 pub(crate) struct Meaning {
     pub(crate) value: &'static str,
     pub(crate) set: &'static str,

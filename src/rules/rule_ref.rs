@@ -2,36 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
-
 use super::condition::When;
-use super::model::{Model, Outcome};
+use super::model::{Model, Outcome, RuleSort};
 use crate::event::{EventKind, KindPattern};
 use crate::json::tree::Span;
-
-/// The sorts of rules, in the order in which they are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RuleSort {
-    /// A rule of `priority`.
-    Scoring,
-    /// A rule of `triggers`.
-    Trigger,
-    /// A rule of `routes`.
-    Route,
-}
-
-impl RuleSort {
-    /// As sentences call it: `scoring rule`, `trigger` or `route`.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Scoring => "scoring rule",
-            Self::Trigger => "trigger",
-            Self::Route => "route",
-        }
-    }
-}
 
 /// A rule of a [`Model`]: its sort, and its position in the list of that sort. The order is that of the evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

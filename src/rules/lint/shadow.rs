@@ -13,7 +13,8 @@ use crate::json::tree::Span;
 use crate::rules::condition::{Condition, FoundBy, Goal, Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Route;
-use crate::rules::rule_ref::{Rule, RuleRef, RuleSort};
+use crate::rules::model::RuleSort;
+use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::words;
 use crate::text::Term;
 

@@ -30,7 +30,8 @@ pub(crate) mod values;
 use std::collections::BTreeMap;
 
 use super::model::Model;
-use super::rule_ref::{RuleRef, RuleSort};
+use super::model::RuleSort;
+use super::rule_ref::RuleRef;
 use crate::event::KindPattern;
 use filing::{Filing, Matches};
 use index::Index;

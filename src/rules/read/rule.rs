@@ -5,8 +5,9 @@ use crate::event::KindPattern;
 use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::RuleSort;
 use crate::rules::model::{Action, DisabledRule, OncePer, Route, Scoring, Trigger};
-use crate::rules::rule_ref::{RuleSort, scoring_id};
+use crate::rules::rule_ref::scoring_id;
 use crate::rules::shape::Object;
 
 /// A rule of the file, in the router or not.

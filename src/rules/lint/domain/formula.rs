@@ -5,23 +5,14 @@
 
 use std::rc::Rc;
 
-use regex::Regex;
-
 use super::Space;
-use super::claims::Claim;
+use super::claims::{Claim, TextTest};
 use super::kinds::KindSet;
 use super::scalar::Want;
 use crate::event::EventKind;
 use crate::facts::{EventFact, Fact, FactType, ValueRef};
 use crate::rules::condition::{Asked, Condition, FoundBy, Goal, Leaf, Operands, Test};
 use crate::text::Term;
-
-/// What a text is tested for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum TextTest<'m> {
-    Term(&'m Term),
-    Regex(&'m Regex),
-}
 
 /// Cloning is cheap.
 #[derive(Clone, Debug)]

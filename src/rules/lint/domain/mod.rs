@@ -26,8 +26,9 @@ use crate::rules::model::{KeywordSet, Model};
 use crate::time::Timestamp;
 
 pub(super) use budget::Budget;
+pub(super) use claims::TextTest;
 pub(super) use example::Example;
-pub(super) use formula::{Formula, TextTest};
+pub(super) use formula::Formula;
 pub(super) use kinds::KindSet;
 pub(super) use search::{Answer, Blockers, nobody};
 
