@@ -174,14 +174,14 @@ impl Builder {
         }
         let sizes = parts.iter().map(Condition::size);
         let start = self.places.len().saturating_sub(sizes.sum());
-        let mut places = self.places.split_off(start).into_iter();
-        let mut placed: Vec<(Condition, Vec<Places>)> = Vec::with_capacity(parts.len());
+        let mut all = self.places.split_off(start).into_iter();
+        let mut sorted: Vec<(Condition, Vec<Places>)> = Vec::with_capacity(parts.len());
         for part in parts.drain(..) {
-            let own = places.by_ref().take(part.size()).collect();
-            placed.push((part, own));
+            let own = all.by_ref().take(part.size()).collect();
+            sorted.push((part, own));
         }
-        placed.sort_by_key(|(part, _)| part.reads_time());
-        for (part, places) in placed {
+        sorted.sort_by_key(|(part, _)| part.reads_time());
+        for (part, places) in sorted {
             parts.push(part);
             self.places.extend(places);
         }

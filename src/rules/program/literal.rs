@@ -20,15 +20,9 @@ pub(crate) struct PartAt {
 impl PartAt {
     /// The part, found in the model.
     pub(crate) fn find<'m>(self, model: &'m Model, paths: &Lists) -> Option<&'m Condition> {
-        let steps = paths.get(self.path).iter();
-        steps.map(|step| *step as usize).try_fold(
-            &model.when(self.rule)?.condition,
-            |condition, step| match condition {
-                Condition::All(parts) | Condition::Any(parts) => parts.get(step),
-                Condition::Not(part) => Some(part.as_ref()),
-                _ => None,
-            },
-        )
+        let mut steps = paths.get(self.path).iter().map(|step| *step as usize);
+        let whole = &model.when(self.rule)?.condition;
+        steps.try_fold(whole, |condition, step| condition.parts().get(step))
     }
 }
 

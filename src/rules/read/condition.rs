@@ -156,8 +156,8 @@ impl Reader<'_> {
                 found.into_iter().collect()
             }
         };
-        let named = || names.iter().map(usize::to_string).collect();
-        let holds = match make(Values::Strings(named()))?.found_by() {
+        // Which names must be there is as with any other set.
+        let holds = match make(Values::Strings(vec![String::new()]))?.found_by() {
             FoundBy::Each => {
                 let each = names.into_iter();
                 let each = each
