@@ -1,37 +1,35 @@
 //! What stands where in a text that was read before: JSON pointers (RFC 6901) of offsets, in one pass and without a tree.
 
-use std::borrow::Cow;
-
 use super::scan;
 
 /// Goes through a sound text once, for offsets that grow.
 #[derive(Debug)]
 pub(crate) struct Pointers<'t> {
-    bytes: &'t [u8],
+    text: &'t str,
     pos: usize,
     /// The arrays and objects around `pos`, the outermost first.
-    around: Vec<Level<'t>>,
+    around: Vec<Level>,
 }
 
 #[derive(Debug)]
-struct Level<'t> {
-    step: Step<'t>,
+struct Level {
+    step: Step,
     /// Whether `pos` is in a part of it; not so behind a comma.
     is_inside: bool,
 }
 
 /// Which part of an array or object is at hand.
 #[derive(Debug)]
-enum Step<'t> {
+enum Step {
     Item(usize),
     /// With whether its value is at hand, not its key.
-    Member(Cow<'t, str>, bool),
+    Member(String, bool),
 }
 
 impl<'t> Pointers<'t> {
     pub(crate) const fn new(text: &'t str) -> Self {
         Self {
-            bytes: text.as_bytes(),
+            text,
             pos: 0,
             around: Vec::new(),
         }
@@ -41,7 +39,7 @@ impl<'t> Pointers<'t> {
     /// the offset is from the one before.
     pub(crate) fn at(&mut self, offset: usize) -> String {
         loop {
-            self.pos = scan::skip_whitespace(self.bytes, self.pos);
+            self.pos = scan::skip_whitespace(self.bytes(), self.pos);
             let Some(end) = self.token().filter(|_| self.pos <= offset) else {
                 break;
             };
@@ -64,27 +62,34 @@ impl<'t> Pointers<'t> {
         pointer
     }
 
+    const fn bytes(&self) -> &'t [u8] {
+        self.text.as_bytes()
+    }
+
     /// Where the token at hand ends; `None` at the end of the text.
     fn token(&self) -> Option<usize> {
-        Some(match self.bytes.get(self.pos)? {
+        Some(match self.bytes().get(self.pos)? {
             b'{' | b'}' | b'[' | b']' | b',' | b':' => self.pos + 1,
-            b'"' => scan::scan_string(self.bytes, self.pos).ok()?.end + 1,
+            b'"' => scan::scan_string(self.bytes(), self.pos).ok()?.end + 1,
             // The mark that some editors leave before the first bracket.
             0xef => self.pos + '\u{feff}'.len_utf8(),
-            _ => scan::scan_scalar(self.bytes, self.pos).ok()?,
+            _ => scan::scan_bare_scalar(self.bytes(), self.pos).ok()?,
         })
     }
 
     /// Comes to the token that ends there.
     fn enter(&mut self, end: usize) {
-        let (Some(level), Some(byte)) = (self.around.last_mut(), self.bytes.get(self.pos)) else {
+        let byte = self.bytes().get(self.pos);
+        let (Some(level), Some(byte)) = (self.around.last_mut(), byte) else {
             return;
         };
         match (byte, &mut level.step) {
             (b'}' | b']' | b',' | b':', _) => return,
             (b'"', Step::Member(key, false)) => {
-                let raw = self.bytes.get(self.pos + 1..end - 1).unwrap_or_default();
-                *key = scan::unescape(raw).unwrap_or_default();
+                let raw = self.text.get(self.pos + 1..end - 1).unwrap_or_default();
+                key.clear();
+                // A sound text has no key that cannot be read.
+                let _ = scan::unescape_into(raw, key);
             }
             _ => {}
         }
@@ -93,10 +98,10 @@ impl<'t> Pointers<'t> {
 
     /// Goes on behind the token that ends there.
     fn leave(&mut self, end: usize) {
-        let byte = self.bytes.get(self.pos).copied().unwrap_or_default();
+        let byte = self.bytes().get(self.pos).copied().unwrap_or_default();
         self.pos = end;
         let step = match byte {
-            b'{' => Some(Step::Member(Cow::default(), false)),
+            b'{' => Some(Step::Member(String::new(), false)),
             b'[' => Some(Step::Item(0)),
             b'}' | b']' => {
                 self.around.pop();

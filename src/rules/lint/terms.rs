@@ -11,7 +11,7 @@ use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::KeywordSet;
 use crate::rules::words::list;
-use crate::text::Term;
+use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, and terms of two sets that lead to different routes.
 pub(super) fn check<'m>(
@@ -108,9 +108,13 @@ fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, repor
     let earlier = Earlier::new(file, space);
     for (index, set) in sets.iter().enumerate() {
         for (position, term) in set.terms.iter().enumerate() {
+            let leading = match term.mode() {
+                // Where words are all that counts.
+                MatchMode::WholeMessage if term.words().len() > 0 => "",
+                _ => term.leading(),
+            };
             let key = format!(
-                "{}{}*{}",
-                term.leading(),
+                "{leading}{}*{}",
                 term.words().collect::<Vec<_>>().join(" "),
                 term.is_prefix()
             );

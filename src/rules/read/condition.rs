@@ -8,7 +8,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::shape::{Spanned, how_to_write};
 use crate::rules::words::backticked;
-use crate::text::{MatchMode, Term, fold, fold_pattern};
+use crate::text::{MatchMode, Term, fold, fold_regex};
 
 /// How large a compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
 const REGEX_SIZE_LIMIT: usize = 1 << 20;
@@ -287,7 +287,7 @@ fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
 
 fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
     let pattern = report.string(node)?;
-    let compiled = regex::RegexBuilder::new(&fold_pattern(pattern.text))
+    let compiled = regex::RegexBuilder::new(&fold_regex(pattern.text))
         .case_insensitive(true)
         .size_limit(REGEX_SIZE_LIMIT)
         .build();
