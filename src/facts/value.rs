@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use super::host::StringSet;
 use super::schema::FactType;
 
@@ -102,6 +104,18 @@ impl FactValue<'_> {
             Self::Number(value) => FactValue::Number(value),
             Self::String(value) => FactValue::String(owned(value)),
             Self::Strings(values) => FactValue::Strings(values.into_iter().map(owned).collect()),
+        }
+    }
+}
+
+/// As the JSON that [`Context::set_json`](super::Context::set_json) reads.
+impl Serialize for FactValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(value) => serializer.serialize_f64(*value),
+            Self::String(value) => serializer.serialize_str(value),
+            Self::Strings(values) => serializer.collect_seq(values),
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::eval::{self, Evaluation};
 use super::scratch::Work;
-use super::verdict::{OutcomeId, Reason, Verdict};
+use super::verdict::{OutcomeId, Verdict};
 use super::{Rules, outcome};
 use crate::event::Event;
 use crate::facts::Context;
+use crate::rules::reason::Reason;
 use crate::time::Timestamp;
 
 /// Decides: fills the verdict, and leaves in `work.consulted` the schedules it looked at.

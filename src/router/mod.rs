@@ -32,12 +32,12 @@ use crate::rules::program::{self, Program, TooLarge};
 use decision::Held;
 use verdict::Verdict;
 
+pub use crate::rules::reason::Reason;
 pub use decision::{
-    Action, ActionKey, Decision, OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget,
-    RawJson, Skipped, Target,
+    Action, ActionKey, ActionKeyError, Decision, Destination, OwnedDecision, OwnedEvent, RawJson,
+    RawJsonError, SkipReason, Skipped, Target,
 };
 pub use scratch::Scratch;
-pub use verdict::Reason;
 
 /// A rule set ready to decide.
 ///
@@ -166,7 +166,7 @@ impl Router {
         names
     }
 
-    /// Checks a context against what the rule file declares in `fields`.
+    /// Checks the types of a context's facts against what the rule file declares in `fields`.
     ///
     /// Routing treats a fact of the wrong type as absent; a host calls this where it wants to be told. Facts that the
     /// file does not declare are listed by [`undeclared`](Self::undeclared).
@@ -174,7 +174,7 @@ impl Router {
     /// # Errors
     ///
     /// One for every fact whose value has another type than the file declares.
-    pub fn check(&self, context: &Context<'_>) -> Result<(), Vec<FactError>> {
+    pub fn check_context(&self, context: &Context<'_>) -> Result<(), Vec<FactError>> {
         let errors: Vec<FactError> = self
             .rules
             .model

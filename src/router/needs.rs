@@ -9,7 +9,8 @@ use std::ops::Not;
 use super::eval::Evaluation;
 use crate::facts::Fact;
 use crate::rules::condition::{Condition, Leaf, Leaves, Logic, Truth};
-use crate::rules::model::{Destination, Model, Outcome};
+use crate::rules::model::Model;
+use crate::rules::step::Outcome;
 
 /// The indices of the host facts that can matter.
 pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
@@ -33,7 +34,7 @@ pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
         }
         add_outcome(outcome, model, &mut needs.facts);
         // A route of which nobody is known leads to the fallback's targets.
-        let leads_nowhere = !leads_somewhere(outcome);
+        let leads_nowhere = !outcome.leads_somewhere();
         if answer == Only::True {
             may_fall_back = leads_nowhere || may_lead_nowhere;
             break;
@@ -93,17 +94,6 @@ impl Leaves for Needs<'_, '_> {
     }
 }
 
-/// Whether an outcome has a step that cannot be skipped for good.
-fn leads_somewhere(outcome: &Outcome) -> bool {
-    let mut steps = outcome.steps.iter();
-    steps.any(|step| {
-        matches!(
-            step.to,
-            Destination::Agent(_) | Destination::Queue(_) | Destination::Team(_)
-        )
-    })
-}
-
 fn add_condition(condition: &Condition, facts: &mut BTreeSet<usize>) {
     condition.each_leaf(&mut |leaf, _| {
         if let Leaf::Exists(Fact::Host(index)) | Leaf::Test(Fact::Host(index), _) = leaf {
@@ -113,34 +103,14 @@ fn add_condition(condition: &Condition, facts: &mut BTreeSet<usize>) {
 }
 
 fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
-    for step in &outcome.steps {
-        let teams = match &step.to {
-            Destination::AgentFact(Fact::Host(index)) => {
-                facts.insert(*index);
-                continue;
-            }
-            Destination::Role { teams, .. } => {
-                let of_role = ["customer.region", "customer.language"];
-                facts.extend(
-                    of_role
-                        .iter()
-                        .filter_map(|name| model.schema.host_index(name)),
-                );
-                teams.as_slice()
-            }
-            Destination::Team(team) => std::slice::from_ref(team),
-            Destination::AgentFact(Fact::Event(_))
-            | Destination::Agent(_)
-            | Destination::Queue(_) => continue,
-        };
-        if teams
-            .iter()
-            .filter_map(|team| model.teams.get(*team))
-            .any(|team| !team.members.is_empty())
-        {
-            facts.extend(model.schema.host_index("conversation.agent"));
-        }
-    }
+    let asked = outcome
+        .steps
+        .iter()
+        .flat_map(|step| step.kind.facts(&model.schema, &model.teams));
+    facts.extend(asked.filter_map(|fact| match fact {
+        Fact::Host(index) => Some(index),
+        Fact::Event(_) => None,
+    }));
 }
 
 /// A set of answers.

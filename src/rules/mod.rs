@@ -11,11 +11,14 @@ pub(crate) mod model;
 mod operators;
 pub(crate) mod program;
 mod read;
+pub(crate) mod reason;
 pub(crate) mod rule_ref;
 #[cfg(feature = "schema")]
 mod schema;
 mod shape;
+pub(crate) mod step;
 mod suggest;
+pub(crate) mod team;
 pub(crate) mod words;
 
 use std::fmt;

@@ -9,8 +9,11 @@ use serde::Serialize;
 
 use super::condition::When;
 use super::diagnostic::Place;
+use super::reason::Reason;
+use super::step::Outcome;
+use super::team::Team;
 use crate::event::KindPattern;
-use crate::facts::{Fact, FactValue, Schema};
+use crate::facts::{FactValue, Schema};
 use crate::json::tree::Span;
 use crate::text::Term;
 use crate::time::{Schedule, Timestamp};
@@ -74,32 +77,6 @@ impl NamedSchedule {
     }
 }
 
-/// A team with what it inherits already in place.
-#[derive(Debug)]
-pub(crate) struct Team {
-    pub(crate) name: String,
-    /// Of the name.
-    pub(crate) place: Span,
-    pub(crate) parent: Option<usize>,
-    pub(crate) role: Option<String>,
-    /// The regions it serves; none where neither it nor an ancestor names some.
-    pub(crate) regions: Option<Vec<String>>,
-    /// The languages it speaks, folded; none where neither it nor an ancestor names some.
-    pub(crate) languages: Option<Vec<String>>,
-    /// None is always open.
-    pub(crate) schedule: Option<usize>,
-    /// How many ancestors it has.
-    pub(crate) depth: usize,
-    pub(crate) members: Vec<Member>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Member {
-    pub(crate) name: String,
-    /// In thousandths.
-    pub(crate) weight: u64,
-}
-
 #[derive(Debug)]
 pub(crate) struct Scoring {
     /// Its position in the file's list.
@@ -123,6 +100,8 @@ pub(crate) struct Trigger {
 #[derive(Debug)]
 pub(crate) struct Action {
     pub(crate) name: String,
+    /// How many actions of this name stand before it in its rule.
+    pub(crate) nth: usize,
     /// JSON in one line.
     pub(crate) params: String,
     pub(crate) place: Span,
@@ -203,8 +182,7 @@ pub(crate) enum Expectation {
     /// The member whom the first target names.
     Member(Option<String>),
     Priority(i64),
-    /// A name of [`REASONS`].
-    Reason(String),
+    Reason(Reason),
     /// The id of a route.
     Route(Option<String>),
     /// The names of teams.
@@ -213,9 +191,6 @@ pub(crate) enum Expectation {
     Targets(Vec<String>),
 }
 
-/// Why a message goes where it goes, as decisions and tests have it.
-pub(crate) const REASONS: &[&str] = &["route", "fallback", "stopped", "none"];
-
 impl fmt::Debug for TestCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Its event has a text and maybe the number of somebody real.
@@ -223,35 +198,4 @@ impl fmt::Debug for TestCase {
             .field("name", &self.name)
             .finish_non_exhaustive()
     }
-}
-
-/// Where a message goes: steps that the host tries in order.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) steps: Vec<Step>,
-    pub(crate) priority: i64,
-}
-
-#[derive(Debug)]
-pub(crate) struct Step {
-    pub(crate) place: Span,
-    pub(crate) to: Destination,
-    pub(crate) timeout_s: Option<u64>,
-    /// Whether a closed team is passed over.
-    pub(crate) skip_if_closed: bool,
-    pub(crate) priority: i64,
-}
-
-#[derive(Debug)]
-pub(crate) enum Destination {
-    Agent(String),
-    /// The person whom a fact of type string names.
-    AgentFact(Fact),
-    Queue(String),
-    /// The teams with a role, in file order.
-    Role {
-        role: String,
-        teams: Vec<usize>,
-    },
-    Team(usize),
 }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::condition::When;
-use super::model::{Model, Outcome, RuleSort};
+use super::model::{Model, RuleSort};
+use super::step::Outcome;
 use crate::event::{EventKind, KindPattern};
 use crate::json::tree::Span;
 

@@ -6,8 +6,8 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::facts::{FactType, FactValue};
-use crate::router::verdict::Reason;
 use crate::rules::RuleSort;
+use crate::rules::reason::Reason;
 
 /// What to explain, and how much to show.
 #[derive(Clone, Debug, Default)]

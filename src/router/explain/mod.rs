@@ -13,11 +13,11 @@ mod subject;
 use super::Router;
 use super::eval::Evaluation;
 use super::trace::Trace;
-use super::verdict::Reason;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
 use crate::rules::model::{DisabledRule, Model};
+use crate::rules::reason::Reason;
 use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
 

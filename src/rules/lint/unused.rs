@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::File;
-use crate::facts::{Fact, Schema};
+use crate::facts::Fact;
 use crate::json::tree::Span;
 use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Destination, Model, Outcome};
+use crate::rules::model::Model;
+use crate::rules::step::Outcome;
 
 /// Reports unused fields, calendars, schedules, keyword sets and teams.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -75,11 +76,11 @@ impl Used {
         for (when, outcome) in rules.chain(disabled) {
             used.condition(when);
             if let Some(outcome) = outcome {
-                used.outcome(outcome, &model.schema);
+                used.outcome(outcome, model);
             }
         }
         if let Some(fallback) = &model.fallback {
-            used.outcome(fallback, &model.schema);
+            used.outcome(fallback, model);
         }
         used.teams(model);
         let schedules = model.schedules.iter();
@@ -104,26 +105,14 @@ impl Used {
         });
     }
 
-    fn outcome(&mut self, outcome: &Outcome, schema: &Schema) {
+    fn outcome(&mut self, outcome: &Outcome, model: &Model) {
         for step in &outcome.steps {
-            match &step.to {
-                Destination::AgentFact(Fact::Host(fact)) => {
-                    self.facts.insert(*fact);
-                }
-                Destination::Role { teams, .. } => {
-                    self.teams.extend(teams);
-                    // Roles look at these by themselves.
-                    let facts = ["customer.region", "customer.language"];
-                    self.facts
-                        .extend(facts.iter().filter_map(|name| schema.host_index(name)));
-                }
-                Destination::Team(team) => {
-                    self.teams.insert(*team);
-                }
-                Destination::Agent(_)
-                | Destination::AgentFact(Fact::Event(_))
-                | Destination::Queue(_) => {}
-            }
+            self.teams.extend(step.kind.teams());
+            let asked = step.kind.facts(&model.schema, &model.teams).into_iter();
+            self.facts.extend(asked.filter_map(|fact| match fact {
+                Fact::Host(index) => Some(index),
+                Fact::Event(_) => None,
+            }));
         }
     }
 

@@ -15,8 +15,10 @@ mod tests;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{Code, Report};
-use super::model::{KeywordSet, Model, Team};
+use super::model::{KeywordSet, Model};
 use super::shape::{Object, Spanned};
+use super::step::Outcome;
+use super::team::Team;
 use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
 use crate::time::Zones;
@@ -126,7 +128,7 @@ fn version(file: Object<'_>, report: &mut Report) {
     }
 }
 
-fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<super::model::Outcome> {
+fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
     let Some(node) = file.value("fallback") else {
         if let Some(Node {
             value: Value::Array(routes),

@@ -1,5 +1,7 @@
 //! `priority`, `triggers` and `routes`.
 
+use std::collections::BTreeMap;
+
 use super::{Names, Table, condition, outcome, source};
 use crate::event::KindPattern;
 use crate::json::tree::{self, Node, Span, Value};
@@ -276,24 +278,33 @@ fn require_actions(trigger: Object<'_>, report: &mut Report) {
 
 fn actions(text: &str, node: &Node<'_>, report: &mut Report) -> Vec<Action> {
     let items = report.list(node).unwrap_or_default();
+    let mut before: BTreeMap<&str, usize> = BTreeMap::new();
     items
         .iter()
-        .filter_map(|item| action(text, item, report))
+        .filter_map(|item| {
+            let (name, params) = action(text, item, report)?;
+            let count = before.entry(name).or_default();
+            let nth = *count;
+            *count += 1;
+            Some(Action {
+                name: name.to_owned(),
+                nth,
+                params,
+                place: item.span,
+            })
+        })
         .collect()
 }
 
-fn action(text: &str, node: &Node<'_>, report: &mut Report) -> Option<Action> {
+/// Name and parameters.
+fn action<'n>(text: &str, node: &'n Node<'_>, report: &mut Report) -> Option<(&'n str, String)> {
     match report.members(node)? {
         [only] if only.key.is_empty() => {
             let message = "the key of an action is its name, which cannot be empty";
             report.error(Code::Value, only.key_span, message);
             None
         }
-        [only] => Some(Action {
-            name: only.key.to_string(),
-            params: tree::compact(source(text, only.node.span)),
-            place: node.span,
-        }),
+        [only] => Some((&only.key, tree::compact(source(text, only.node.span)))),
         members => {
             let message = format!(
                 "an action has one key, its name: this one has {}",

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Table;
 use crate::json::tree::{self, Node};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Member, Team};
 use crate::rules::shape::Spanned;
+use crate::rules::team::{Member, Team};
 use crate::text::fold;
 
 /// A team as written.
