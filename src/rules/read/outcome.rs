@@ -86,7 +86,7 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
         report.error(
             Code::Missing,
             object.span,
-            format!("a step names one of {}", backticked(&destinations)),
+            format!("a step names one of {}", backticked(destinations)),
         );
         return None;
     };
