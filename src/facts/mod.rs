@@ -30,5 +30,5 @@ pub(crate) use kind_set::KindSet;
 pub use needs::Needs;
 pub(crate) use row::Values;
 pub(crate) use schema::{Named, Schema};
-pub(crate) use value::ValueRef;
 pub use value::{FactType, FactValue};
+pub(crate) use value::{Strings, ValueRef};

@@ -190,6 +190,14 @@ impl Schema {
         self.host_fact(fact)?.default.as_ref()
     }
 
+    /// The index of a host fact.
+    pub(crate) fn host_index(&self, name: &str) -> Option<usize> {
+        match self.find(name)? {
+            Named::Fact(Fact::Host(index)) => Some(index),
+            Named::Fact(Fact::Event(_)) | Named::Keyword | Named::Open => None,
+        }
+    }
+
     fn insert(&mut self, name: &str, named: Named) {
         self.names.insert(name.to_owned(), named);
     }

@@ -28,8 +28,6 @@ const ORDERS: &[(&str, &[&str])] = &[(
 const CIRCLES: &[(&str, &[&str])] = &[
     ("event::read", &["element", "message"]),
     ("event::types", &["pii", "record"]),
-    ("router", &["eval", "outcome"]),
-    ("rules::lint::domain", &["claims", "formula"]),
 ];
 
 #[test]

@@ -6,20 +6,20 @@
 
 use super::explanation::{Change, Entry, Seen};
 use super::subject::{self, Subject, Value};
-use super::words::{list, text_phrase, wanted};
 use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
 use crate::router::eval::Evaluation;
-use crate::router::truth::Truth;
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::{Leaf, Leaves, Truth};
+use crate::rules::model::Model;
+use crate::rules::words::list;
 
 /// One entry: the leaf of a condition, and the answer that was wanted of it.
 pub(super) fn entry(
     evaluation: &mut Evaluation<'_>,
-    leaf: &Condition,
+    leaf: &Leaf,
     wanted: bool,
     shows_values: bool,
 ) -> Entry {
-    let answer = evaluation.truth(leaf);
+    let answer = evaluation.leaf(leaf);
     let is_met = answer == Truth::from(wanted);
     Words {
         evaluation,
@@ -40,13 +40,13 @@ struct Words<'w, 'e> {
 }
 
 impl Words<'_, '_> {
-    fn entry(self, leaf: &Condition) -> Entry {
+    fn entry(self, leaf: &Leaf) -> Entry {
         match leaf {
-            Condition::Keyword(sets) => self.keyword(sets),
-            Condition::Open(schedules) => self.schedules(schedules, true),
-            Condition::Closed(schedules) => self.schedules(schedules, false),
-            Condition::Terms(_) | Condition::Regex(_) => self.text(leaf),
-            Condition::Exists(fact) => {
+            Leaf::Keyword(sets) => self.keyword(sets),
+            Leaf::Open(schedules) => self.schedules(schedules, true),
+            Leaf::Closed(schedules) => self.schedules(schedules, false),
+            Leaf::Terms(_) | Leaf::Regex(_) => self.text(leaf),
+            Leaf::Exists(fact) => {
                 let wanted = if self.wanted {
                     "any value"
                 } else {
@@ -54,14 +54,10 @@ impl Words<'_, '_> {
                 };
                 self.fact(*fact, wanted.to_owned())
             }
-            Condition::Test(fact, test) => {
+            Leaf::Test(fact, test) => {
                 let is_set = self.evaluation.rules.model.schema.is_set(*fact);
-                let words = wanted(test, self.wanted, is_set);
-                self.fact(*fact, words)
-            }
-            // These have parts and are no entries.
-            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
-                self.done("", None, String::new(), String::new())
+                let wanted = test.words(self.wanted, is_set);
+                self.fact(*fact, wanted)
             }
         }
     }
@@ -114,11 +110,11 @@ impl Words<'_, '_> {
     }
 
     fn hits(&mut self, set: usize) -> bool {
-        self.evaluation.truth(&Condition::Keyword(vec![set])) == Truth::True
+        self.evaluation.hits(set)
     }
 
-    fn text(self, leaf: &Condition) -> Entry {
-        let phrase = text_phrase(leaf);
+    fn text(self, leaf: &Leaf) -> Entry {
+        let phrase = subject::text_phrase(leaf);
         let fact = Fact::Event(EventFact::Text);
         let was = seen(self.evaluation, fact, self.shows_values);
         let has_it = self.is_met == self.wanted;
@@ -290,10 +286,7 @@ fn set_change(name: &str, now: &[String], then: &[String]) -> String {
         let these = these.iter().filter(|value| !others.contains(value));
         these.cloned().collect()
     };
-    let quoted = |values: &[String]| {
-        let values: Vec<&str> = values.iter().map(String::as_str).collect();
-        list(&values, "and")
-    };
+    let quoted = |values: &[String]| list(values, "and");
     let (added, removed) = (only_in(then, now), only_in(now, then));
     match (added.as_slice(), removed.as_slice()) {
         ([], []) => format!("`{name}` were there and empty"),

@@ -4,9 +4,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Space;
 use super::budget::Budget;
-use super::claims::Claim;
+use super::claims::{Claim, TextTest};
 use super::example::Example;
-use super::formula::{Formula, Literal, TextTest};
+use super::formula::{Formula, Literal};
 use super::scalar::Value;
 use crate::event::EventKind;
 use crate::event::sender::country_of_phone;
