@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::WORK_A_QUESTION;
-use super::domain::{Answer, Budget, Formula, Space, nobody};
+use super::domain::{Answer, Budget, Formula, Space, fewest, nobody};
 use crate::facts::KindSet;
 use crate::rules::condition::{Condition, Entry, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
@@ -46,7 +46,7 @@ struct Check<'c, 'm> {
 }
 
 impl<'m> Check<'_, 'm> {
-    /// Whether an event could be of which all of these hold; none where that would cost too much.
+    /// Whether there can be an event of which all of these hold; `None` if that would cost too much to find out.
     fn can_hold(&self, conditions: &[&'m Condition]) -> Option<bool> {
         self.can_hold_on(self.kinds, conditions)
     }
@@ -68,26 +68,14 @@ impl<'m> Check<'_, 'm> {
 
     /// Says that the whole condition never holds, and why.
     fn tell(&self, report: &mut Report) {
-        let few = self.fewest(entries(&self.rule.when.condition));
-        let names: BTreeSet<&str> = few.iter().flat_map(|part| self.names(part)).collect();
+        let (few, names) = self.blame(&self.rule.when.condition);
         let names = list(names, "and");
         let is_for_kinds = self.can_hold_on(KindSet::all(), &few) == Some(true);
-        let message = match (&few[..], is_for_kinds) {
-            (_, true) => format!(
-                "{} can never match: the events that it looks at never have such {names}",
-                self.rule.title()
-            ),
-            ([Condition::Any(parts)], _) if parts.is_empty() => {
-                format!("{} can never match: `any` is empty", self.rule.title())
-            }
-            ([_], _) => format!(
-                "{} can never match: what it asks of {names} is impossible",
-                self.rule.title()
-            ),
-            _ => format!(
-                "{} can never match: what it asks of {names} cannot be true at once",
-                self.rule.title()
-            ),
+        let why = match &few[..] {
+            _ if is_for_kinds => format!("the events that it looks at never have such {names}"),
+            [Condition::Any(parts)] if parts.is_empty() => "`any` is empty".to_owned(),
+            [_] => format!("what it asks of {names} is impossible"),
+            _ => format!("what it asks of {names} cannot be true at once"),
         };
         let help = if is_for_kinds {
             "look at other events with `on`, or ask for another fact"
@@ -97,22 +85,17 @@ impl<'m> Check<'_, 'm> {
         report.warning(
             Code::NeverHolds,
             self.rule.when.place(),
-            message,
+            format!("{} can never match: {why}", self.rule.title()),
             help,
             None,
         );
     }
 
-    /// A few conditions that never hold at once, out of some that do not.
-    fn fewest(&self, mut conditions: Vec<&'m Condition>) -> Vec<&'m Condition> {
-        for index in (0..conditions.len()).rev() {
-            let mut fewer = conditions.clone();
-            fewer.remove(index);
-            if self.can_hold(&fewer) == Some(false) {
-                conditions = fewer;
-            }
-        }
-        conditions
+    /// What a few conditions speak of that never hold at once, and these, out of a condition that does not.
+    fn blame(&self, condition: &'m Condition) -> (Vec<&'m Condition>, BTreeSet<&'m str>) {
+        let few = fewest(&entries(condition), |few| self.can_hold(few) == Some(false));
+        let names = few.iter().flat_map(|part| self.names(part)).collect();
+        (few, names)
     }
 
     /// What a condition speaks of, as the file calls it.
@@ -148,16 +131,12 @@ impl<'m> Check<'_, 'm> {
                 }
             }
             // The opposite of what never holds always does: that is said where something depends on it.
-            _ => {}
+            Condition::Not(_) | Condition::Leaf(_) => {}
         }
     }
 
     fn tell_alternative(&self, part: Entry<'m>, report: &mut Report) {
-        let names: BTreeSet<&str> = self
-            .fewest(entries(part.condition))
-            .iter()
-            .flat_map(|part| self.names(part))
-            .collect();
+        let (_, names) = self.blame(part.condition);
         let what = if names.is_empty() {
             "it is empty".to_owned()
         } else {

@@ -6,14 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Blockers, Budget, Example, Formula, Space};
+use super::domain::{Answer, Blockers, Budget, Example, Formula, Space, fewest, nobody, writable};
 use super::{File, WORK_A_QUESTION};
 use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::condition::{Condition, FoundBy, Goal, Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::Route;
-use crate::rules::model::RuleSort;
+use crate::rules::model::{Route, RuleSort};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::words;
 use crate::text::Term;
@@ -44,13 +43,8 @@ pub(super) fn check<'m>(
             space,
             pool,
         };
-        let place = route.id_place;
-        let answer = space.search(
-            &shadow.formulas,
-            &shadow.before,
-            &pool.part(WORK_A_QUESTION),
-        );
-        match answer {
+        let (place, budget) = (route.id_place, pool.part(WORK_A_QUESTION));
+        match space.search(&shadow.formulas, &shadow.before, &budget) {
             Answer::Perhaps(_) => {}
             // It needs no others for that; what was wrong with it was too costly to find out before.
             Answer::Never(rules) if rules.is_empty() => report.warning(
@@ -82,7 +76,7 @@ struct Shadow<'s, 'm> {
 
 impl<'m> Shadow<'_, 'm> {
     /// A few of these rules that are enough.
-    fn fewest(&self, mut rules: Vec<usize>) -> Vec<usize> {
+    fn fewest(&self, rules: Vec<usize>) -> Vec<usize> {
         let covers = |rules: &[usize]| {
             let some = Before {
                 only: Some(rules),
@@ -96,16 +90,10 @@ impl<'m> Shadow<'_, 'm> {
         if let Some(one) = rules.iter().find(|rule| covers(&[**rule])) {
             return vec![*one];
         }
-        if rules.len() <= FEW {
-            for index in (0..rules.len()).rev() {
-                let mut fewer = rules.clone();
-                fewer.remove(index);
-                if covers(&fewer) {
-                    rules = fewer;
-                }
-            }
+        if rules.len() > FEW {
+            return rules;
         }
-        rules
+        fewest(&rules, covers)
     }
 
     fn tell(&self, rules: &[usize], place: Span, report: &mut Report) {
@@ -122,27 +110,24 @@ impl<'m> Shadow<'_, 'm> {
         };
         let who = [RuleSort::Trigger, RuleSort::Route].map(named);
         let who: Vec<String> = who.into_iter().flatten().collect();
-        let (who, take) = (
-            who.join(" and "),
-            if covering.len() == 1 {
-                "takes"
-            } else {
-                "together take"
-            },
-        );
+        let who = who.join(" and ");
+        let take = match covering.len() {
+            1 => "takes",
+            _ => "together take",
+        };
         // An event that the route would have taken, and the first of the others takes.
-        let mut formulas = self.formulas.to_vec();
-        formulas.push(Formula::kind(KindSet::writable()));
+        let [on, when] = &self.formulas;
         let witness = covering.iter().find_map(|rule| {
-            let mut formulas = formulas.clone();
-            formulas.push(rule.takes.clone());
-            match self.space.search(
-                &formulas,
-                &super::domain::nobody(),
-                &self.pool.part(WORK_A_QUESTION),
-            ) {
+            let formulas = [
+                on.clone(),
+                when.clone(),
+                Formula::kind(writable()),
+                rule.takes.clone(),
+            ];
+            let budget = self.pool.part(WORK_A_QUESTION);
+            match self.space.search(&formulas, &nobody(), &budget) {
                 Answer::Perhaps(example) => self.space.witness(&example, &formulas),
-                _ => None,
+                Answer::Never(_) | Answer::TooCostly => None,
             }
         });
         report.warning(
@@ -203,9 +188,8 @@ impl<'s, 'm> Earlier<'s, 'm> {
             by_term: TermIndex::default(),
             others: Vec::new(),
         };
-        for rule in file.model.rules().filter(|rule| rule.is_last) {
-            earlier.rules.push(Taker::new(rule, space));
-        }
+        let rules = file.model.rules().filter(|rule| rule.is_last);
+        earlier.rules = rules.map(|rule| Taker::new(rule, space)).collect();
         let is_trigger = |taker: &&Taker<'_>| taker.rule.at.sort == RuleSort::Trigger;
         earlier.triggers = earlier.rules.iter().filter(is_trigger).count();
         earlier.file_rules();
@@ -248,10 +232,8 @@ impl<'s, 'm> Earlier<'s, 'm> {
             for key in keys {
                 match key {
                     Key::Value(fact, value) => {
-                        self.by_value
-                            .entry((*fact, *value))
-                            .or_default()
-                            .push(index);
+                        let of_value = self.by_value.entry((*fact, *value));
+                        of_value.or_default().push(index);
                     }
                     Key::Term(term) => self.by_term.add(term, index),
                 }
@@ -328,31 +310,22 @@ impl<'m> Blockers<'m> for Before<'_, 'm> {
     fn find(&self, example: &Example<'m>, budget: &Budget<'_>) -> Option<(usize, Formula<'m>)> {
         let earlier = self.earlier;
         let takes = |index: &usize| {
-            let rule = earlier
-                .rules
-                .get(*index)
-                .filter(|rule| rule.kinds.contains(example.kind));
-            rule.is_some_and(|rule| example.fits(&rule.takes, earlier.space, budget))
+            let rule = earlier.rules.get(*index);
+            rule.filter(|rule| rule.kinds.contains(example.kind))
+                .is_some_and(|rule| example.fits(&rule.takes, earlier.space, budget))
         };
         let first = if let Some(only) = self.only {
             budget.spend(only.len());
-            only.iter()
-                .filter_map(|number| number.checked_sub(1))
-                .find(takes)
+            let mut only = only.iter().filter_map(|number| number.checked_sub(1));
+            only.find(takes)
         } else {
             let mut found = BTreeSet::new();
             let by_value = example
                 .strings()
-                .chain(earlier.space.default_strings(example));
-            for key in by_value {
-                found.extend(
-                    earlier
-                        .by_value
-                        .get(&key)
-                        .into_iter()
-                        .flatten()
-                        .take_while(|index| **index < self.limit),
-                );
+                .chain(earlier.space.default_strings(example))
+                .filter_map(|key| earlier.by_value.get(&key));
+            for of_value in by_value {
+                found.extend(of_value.iter().take_while(|index| **index < self.limit));
             }
             for term in example.terms() {
                 earlier.by_term.implied_by(term, &mut |index| {
@@ -365,13 +338,11 @@ impl<'m> Blockers<'m> for Before<'_, 'm> {
             let keyed = found.into_iter().find(takes);
             let limit = keyed.unwrap_or(self.limit);
             let mut looked = 0;
-            let other = earlier
-                .others
-                .iter()
-                .take_while(|index| **index < limit)
+            let others = earlier.others.iter().copied();
+            let other = others
+                .take_while(|index| *index < limit)
                 .inspect(|_| looked += 1)
-                .find(|index| takes(index))
-                .copied();
+                .find(takes);
             budget.spend(looked);
             other.or(keyed)
         };

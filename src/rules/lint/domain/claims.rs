@@ -103,48 +103,33 @@ impl<T: Trait> Claims<T> {
     ///
     /// The causes of what it contradicts, and its own.
     pub(super) fn add(&mut self, claim: Claim<T>, cause: Cause) -> Result<(), Causes> {
-        let against = |other: Cause| Causes::from([cause, other]);
-        match claim {
-            Claim::Has(_) | Claim::Present => {
-                if let Some(other) = self.absent {
-                    return Err(against(other));
+        let against = match claim {
+            Claim::Present => self.absent,
+            Claim::Absent if self.never_absent => Some(cause),
+            Claim::Absent => self.present.or_else(|| Some(self.has.first()?.1)),
+            Claim::Has(one) => {
+                let is_same = |other: T| other.implies(one) && one.implies(other);
+                if self.has.iter().any(|(other, _)| is_same(*other)) {
+                    return Ok(());
                 }
+                let excluded = self.has.iter().find(|(other, _)| one.excludes(*other));
+                let against =
+                    excluded.or_else(|| self.lacks.iter().find(|(other, _)| one.implies(*other)));
+                self.absent.or_else(|| Some(against?.1))
             }
-            Claim::Absent if self.never_absent => return Err(Causes::from([cause])),
-            Claim::Absent => {
-                let present = self
-                    .present
-                    .or_else(|| self.has.first().map(|(_, other)| *other));
-                if let Some(other) = present {
-                    return Err(against(other));
-                }
+            Claim::Lacks(one) => {
+                let has = self.has.iter().find(|(other, _)| other.implies(one));
+                has.map(|(_, other)| *other)
             }
-            Claim::Lacks(_) => {}
+        };
+        if let Some(other) = against {
+            return Err([cause, other].into());
         }
         match claim {
             Claim::Present => self.present = self.present.or(Some(cause)),
             Claim::Absent => self.absent = self.absent.or(Some(cause)),
-            Claim::Has(one) => {
-                if self
-                    .has
-                    .iter()
-                    .any(|(other, _)| other.implies(one) && one.implies(*other))
-                {
-                    return Ok(());
-                }
-                let excluded = self.has.iter().find(|(other, _)| one.excludes(*other));
-                let lacked = self.lacks.iter().find(|(other, _)| one.implies(*other));
-                if let Some((_, other)) = excluded.or(lacked) {
-                    return Err(against(*other));
-                }
-                self.has.push((one, cause));
-            }
-            Claim::Lacks(one) => {
-                if let Some((_, other)) = self.has.iter().find(|(other, _)| other.implies(one)) {
-                    return Err(against(*other));
-                }
-                self.lacks.push((one, cause));
-            }
+            Claim::Has(one) => self.has.push((one, cause)),
+            Claim::Lacks(one) => self.lacks.push((one, cause)),
         }
         Ok(())
     }

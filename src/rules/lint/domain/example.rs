@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::budget::Budget;
 use super::claims::{Claim, Claims, TextTest};
 use super::formula::{Formula, Literal};
-use super::scalar::{Scalar, Value, Want};
+use super::scalar::{Scalar, Want};
 use super::weeks::Hours;
-use super::{Cause, Causes, Space};
+use super::{Cause, Causes, Space, causes, fewest};
 use crate::event::EventKind;
 use crate::facts::{EventFact, Fact, KindSet};
 
@@ -81,7 +81,7 @@ impl<'m> Example<'m> {
             },
             Literal::Set(fact, claim) => match self.sets.get(fact) {
                 Some(claims) => claims.holds(*claim),
-                None => Claims::new(space.has_default(Fact::Host(*fact))).holds(*claim),
+                None => space.unclaimed(*fact).holds(*claim),
             },
             Literal::Text(claim) => self.text.holds(*claim),
             Literal::Open { schedule, open } => self.is_open(*schedule, space) == *open,
@@ -92,12 +92,9 @@ impl<'m> Example<'m> {
         match space.weeks.hours(schedule) {
             Hours::Constant(open) => open,
             Hours::Weekly { week, column } => {
-                let states = space.weeks.states(week);
-                let state = self.weeks.get(week).and_then(|state| states.get(*state));
-                state
-                    .and_then(|state| state.get(column))
-                    .copied()
-                    .unwrap_or(false)
+                let state = self.weeks.get(week).copied().unwrap_or_default();
+                let state = space.weeks.states(week).get(state);
+                state.and_then(|state| state.get(column)) == Some(&true)
             }
             Hours::Alone => self.open.get(&schedule).is_some_and(|(open, _)| *open),
         }
@@ -132,7 +129,7 @@ impl<'m> Example<'m> {
             Literal::Set(fact, claim) => self
                 .sets
                 .entry(fact)
-                .or_insert_with(|| Claims::new(space.has_default(Fact::Host(fact))))
+                .or_insert_with(|| space.unclaimed(fact))
                 .add(claim, cause),
             Literal::Text(claim) => {
                 budget.spend(self.text.lacks.len());
@@ -162,7 +159,9 @@ impl<'m> Example<'m> {
         space: &Space<'m>,
         budget: &Budget<'_>,
     ) -> Result<(), Causes> {
-        self.add_kinds(space.carriers(fact), cause)?;
+        if let Some(kinds) = space.carriers.get(&fact) {
+            self.add_kinds(*kinds, cause)?;
+        }
         for brought in fact.carried().brings {
             let literal = match brought {
                 EventFact::Text => Literal::Text(Claim::Present),
@@ -189,7 +188,9 @@ impl<'m> Example<'m> {
                 self.kind = kind;
                 Ok(())
             }
-            None => Err(fewest(&self.kinds, |sets| together(sets).is_none())),
+            None => Err(causes(&fewest(&self.kinds, |sets| {
+                together(sets).is_none()
+            }))),
         }
     }
 
@@ -201,19 +202,14 @@ impl<'m> Example<'m> {
         space: &Space<'m>,
     ) -> Result<(), Causes> {
         let hours = space.weeks.hours(schedule);
-        if let Hours::Constant(constant) = hours {
-            return if constant == open {
-                Ok(())
-            } else {
-                Err(Causes::from([cause]))
-            };
-        }
-        if let Some((known, other)) = self.open.get(&schedule) {
-            return if *known == open {
-                Ok(())
-            } else {
-                Err(Causes::from([cause, *other]))
-            };
+        let known = match hours {
+            Hours::Constant(constant) => Some((constant, cause)),
+            Hours::Weekly { .. } | Hours::Alone => self.open.get(&schedule).copied(),
+        };
+        match known {
+            Some((known, _)) if known == open => return Ok(()),
+            Some((_, other)) => return Err([cause, other].into()),
+            None => {}
         }
         self.open.insert(schedule, (open, cause));
         let Hours::Weekly { week, .. } = hours else {
@@ -246,7 +242,7 @@ impl<'m> Example<'m> {
                 }
                 Ok(())
             }
-            None => Err(fewest(&said, |said| find(said).is_none())),
+            None => Err(causes(&fewest(&said, |said| find(said).is_none()))),
         }
     }
 
@@ -255,10 +251,7 @@ impl<'m> Example<'m> {
         let scalars = self
             .scalars
             .iter()
-            .filter_map(|(fact, scalar)| match &scalar.value {
-                Some(Value::String(text)) => Some((*fact, text.as_ref())),
-                _ => None,
-            });
+            .filter_map(|(fact, scalar)| Some((*fact, scalar.value.as_ref()?.as_str()?)));
         let sets = self.sets.iter().flat_map(|(fact, claims)| {
             claims
                 .has
@@ -280,17 +273,4 @@ impl<'m> Example<'m> {
             TextTest::Regex(_) => None,
         })
     }
-}
-
-/// The causes of a few of these that contradict each other as all of them do.
-fn fewest<T: Clone>(all: &[(T, Cause)], contradict: impl Fn(&[(T, Cause)]) -> bool) -> Causes {
-    let mut few = all.to_vec();
-    for index in (0..all.len()).rev() {
-        let mut fewer = few.clone();
-        fewer.remove(index);
-        if contradict(&fewer) {
-            few = fewer;
-        }
-    }
-    few.into_iter().map(|(_, cause)| cause).collect()
 }

@@ -8,8 +8,7 @@ use std::rc::Rc;
 use super::Space;
 use super::claims::{Claim, TextTest};
 use super::scalar::Want;
-use crate::event::EventKind;
-use crate::facts::{EventFact, Fact, FactType, KindSet, ValueRef};
+use crate::facts::{EventFact, Fact, KindSet, ValueRef};
 use crate::rules::condition::{Asked, Condition, FoundBy, Goal, Leaf, Operands, Test};
 use crate::text::Term;
 
@@ -49,61 +48,64 @@ impl<'m> Formula<'m> {
         Self::Is(Literal::Text(Claim::Has(TextTest::Term(term))))
     }
 
+    /// The text has no hit of the term, or there is none.
+    pub(crate) const fn no_hit(term: &'m Term) -> Self {
+        Self::Is(Literal::Text(Claim::Lacks(TextTest::Term(term))))
+    }
+
     /// The fact is absent.
     pub(crate) fn absent(fact: Fact, space: &Space<'m>) -> Self {
-        FactLeaf { fact, space }.is_there(false)
+        is_there(fact, false, space)
     }
 }
 
-/// Reads a condition. A leaf that `assumed` gives a truth has that.
-pub(super) fn formula<'m>(
-    condition: &'m Condition,
-    goal: Goal,
-    space: &Space<'m>,
-    assumed: &dyn Fn(&Leaf) -> Option<bool>,
-) -> Formula<'m> {
-    let part = |part: &'m Condition, goal: Goal| formula(part, goal, space, assumed);
-    match condition.asked(goal) {
-        Asked::Each(parts, goal) => Formula::all(parts.iter().map(|one| part(one, goal))),
-        Asked::One(parts, goal) => Formula::any(parts.iter().map(|one| part(one, goal))),
-        Asked::Opposite(one, goal) => part(one, goal),
-        Asked::Leaf(one, goal) => match assumed(one) {
-            Some(truth) if goal.is_met(truth.into()) => Formula::all([]),
-            Some(_) => Formula::any([]),
-            None => leaf(one, goal, space),
-        },
+impl<'m> Space<'m> {
+    /// A condition, asked for a truth. A leaf that `assumed` gives a truth has that, whatever the event.
+    pub(in super::super) fn formula_assuming(
+        &self,
+        condition: &'m Condition,
+        goal: Goal,
+        assumed: &dyn Fn(&Leaf) -> Option<bool>,
+    ) -> Formula<'m> {
+        let part = |part: &'m Condition, goal| self.formula_assuming(part, goal, assumed);
+        match condition.asked(goal) {
+            Asked::Each(parts, goal) => Formula::all(parts.iter().map(|one| part(one, goal))),
+            Asked::One(parts, goal) => Formula::any(parts.iter().map(|one| part(one, goal))),
+            Asked::Opposite(one, goal) => part(one, goal),
+            Asked::Leaf(one, goal) => match assumed(one) {
+                Some(truth) if goal.is_met(truth.into()) => Formula::all([]),
+                Some(_) => Formula::any([]),
+                None => leaf(one, goal, self),
+            },
+        }
     }
 }
 
 fn leaf<'m>(leaf: &'m Leaf, goal: Goal, space: &Space<'m>) -> Formula<'m> {
     // What is never unknown.
     let holds = goal.is_positive();
-    let one_of = |each: &mut dyn Iterator<Item = Formula<'m>>| {
-        if holds {
-            Formula::any(each)
-        } else {
-            Formula::all(each)
-        }
+    let one_of = |each: Vec<Formula<'m>>| match holds {
+        true => Formula::any(each),
+        false => Formula::all(each),
     };
     let is_open = |schedules: &[usize], open: bool| {
-        let mut each = schedules.iter().map(|schedule| {
-            Formula::Is(Literal::Open {
-                schedule: *schedule,
-                open: open == holds,
-            })
-        });
-        one_of(&mut each)
+        let state = |schedule: &usize| {
+            let (schedule, open) = (*schedule, open == holds);
+            Formula::Is(Literal::Open { schedule, open })
+        };
+        one_of(schedules.iter().map(state).collect())
     };
     match leaf {
         Leaf::Keyword(sets) => {
-            one_of(&mut sets.iter().filter_map(|set| space.keyword(*set, holds)))
+            let sets = sets.iter().filter_map(|set| space.keyword(*set, holds));
+            one_of(sets.collect())
         }
         Leaf::Open(schedules) => is_open(schedules, true),
         Leaf::Closed(schedules) => is_open(schedules, false),
         Leaf::Terms(terms) => text(terms.iter().map(TextTest::Term), goal, space),
         Leaf::Regex(regex) => text(std::iter::once(TextTest::Regex(regex)), goal, space),
-        Leaf::Exists(fact) => FactLeaf { fact: *fact, space }.is_there(holds),
-        Leaf::Test(fact, test) => FactLeaf { fact: *fact, space }.test(test, goal),
+        Leaf::Exists(fact) => is_there(*fact, holds, space),
+        Leaf::Test(fact, wanted) => test(*fact, wanted, goal, space),
     }
 }
 
@@ -113,116 +115,83 @@ fn text<'m>(
     goal: Goal,
     space: &Space<'m>,
 ) -> Formula<'m> {
+    let claims = tests.map(|test| Literal::Text(claim(test, goal)));
     let fact = Fact::Event(EventFact::Text);
-    FactLeaf { fact, space }.one_of(
-        tests.map(|test| {
-            (
-                Formula::Is(Literal::Text(Claim::Has(test))),
-                Formula::Is(Literal::Text(Claim::Lacks(test))),
-            )
-        }),
-        goal,
-    )
+    several(fact, FoundBy::Any, claims, goal, space)
 }
 
-/// A fact in a formula.
-struct FactLeaf<'s, 'm> {
+fn is_there<'m>(fact: Fact, there: bool, space: &Space<'m>) -> Formula<'m> {
+    Formula::Is(match fact {
+        Fact::Event(EventFact::Text) => Literal::Text(presence(there)),
+        Fact::Event(EventFact::Kind) => Literal::Kind(KindSet::of(|_| there)),
+        Fact::Host(index) if space.is_set(fact) => Literal::Set(index, presence(there)),
+        fact => Literal::Scalar(
+            fact,
+            Want {
+                test: None,
+                passes: there,
+                or_absent: !there,
+            },
+        ),
+    })
+}
+
+fn test<'m>(fact: Fact, test: &'m Test, goal: Goal, space: &Space<'m>) -> Formula<'m> {
+    let passes = goal.is_positive();
+    match (fact, test.operands()) {
+        (Fact::Event(EventFact::Kind), _) => Formula::kind(KindSet::of(|kind| {
+            let value: ValueRef<'_> = ValueRef::String(kind.as_str());
+            test.passes(value) == passes
+        })),
+        (Fact::Host(index), Operands::Strings(values)) if space.is_set(fact) => {
+            let claims = values
+                .iter()
+                .map(|value| Literal::Set(index, claim(value.as_str(), goal)));
+            several(fact, test.found_by(), claims, goal, space)
+        }
+        _ => Formula::Is(Literal::Scalar(
+            fact,
+            Want {
+                test: Some(test),
+                passes,
+                or_absent: goal.allows_unknown(),
+            },
+        )),
+    }
+}
+
+const fn presence<T>(there: bool) -> Claim<T> {
+    if there { Claim::Present } else { Claim::Absent }
+}
+
+const fn claim<T: Copy>(wanted: T, goal: Goal) -> Claim<T> {
+    if goal.is_positive() {
+        Claim::Has(wanted)
+    } else {
+        Claim::Lacks(wanted)
+    }
+}
+
+/// The fact has one of several things, or each; `claims` says of each what the goal asks of it.
+fn several<'m>(
     fact: Fact,
-    space: &'s Space<'m>,
-}
-
-impl<'m> FactLeaf<'_, 'm> {
-    fn is_there(&self, there: bool) -> Formula<'m> {
-        Formula::Is(match self.fact {
-            Fact::Event(EventFact::Text) if there => Literal::Text(Claim::Present),
-            Fact::Event(EventFact::Text) => Literal::Text(Claim::Absent),
-            Fact::Event(EventFact::Kind) => Literal::Kind(KindSet::of(|_| there)),
-            Fact::Host(index) if self.is_set() && there => Literal::Set(index, Claim::Present),
-            Fact::Host(index) if self.is_set() => Literal::Set(index, Claim::Absent),
-            fact => Literal::Scalar(
-                fact,
-                Want {
-                    test: None,
-                    passes: there,
-                    or_absent: !there,
-                },
-            ),
-        })
-    }
-
-    fn is_set(&self) -> bool {
-        self.space.fact_type(self.fact) == FactType::Strings
-    }
-
-    fn test(&self, test: &'m Test, goal: Goal) -> Formula<'m> {
-        let has = |index: usize, value: &'m String| {
-            (
-                Formula::Is(Literal::Set(index, Claim::Has(value.as_str()))),
-                Formula::Is(Literal::Set(index, Claim::Lacks(value.as_str()))),
-            )
-        };
-        let index = match self.fact {
-            Fact::Event(EventFact::Kind) => {
-                let passes = |kind: EventKind| {
-                    let value: ValueRef<'_> = ValueRef::String(kind.as_str());
-                    test.passes(value)
-                };
-                let wanted = goal.is_positive();
-                return Formula::kind(KindSet::of(|kind| passes(kind) == wanted));
-            }
-            Fact::Host(index) if self.is_set() => index,
-            fact => {
-                return Formula::Is(Literal::Scalar(
-                    fact,
-                    Want {
-                        test: Some(test),
-                        passes: goal.is_positive(),
-                        or_absent: goal.allows_unknown(),
-                    },
-                ));
-            }
-        };
-        let values = match test.operands() {
-            Operands::Strings(values) => values,
-            Operands::Bools(_) | Operands::Numbers(_) => &[],
-        };
-        let mut pairs = values.iter().map(|value| has(index, value));
-        match test.found_by() {
-            FoundBy::Any => self.one_of(pairs, goal),
-            FoundBy::Each => {
-                let has_all = |pairs: &mut dyn Iterator<Item = (Formula<'m>, Formula<'m>)>| {
-                    Formula::all(pairs.map(|(has, _)| has))
-                };
-                let lacks_one = |pairs: &mut dyn Iterator<Item = (Formula<'m>, Formula<'m>)>| {
-                    Formula::any(pairs.map(|(_, lacks)| lacks))
-                };
-                match goal {
-                    Goal::True => Formula::all([self.is_there(true), has_all(&mut pairs)]),
-                    Goal::NotTrue => Formula::any([self.is_there(false), lacks_one(&mut pairs)]),
-                    Goal::False => Formula::all([self.is_there(true), lacks_one(&mut pairs)]),
-                    Goal::NotFalse => Formula::any([self.is_there(false), has_all(&mut pairs)]),
-                }
-            }
-            // Nothing is known of it: there are more examples than there are events.
-            FoundBy::Nothing => Formula::all([]),
-        }
-    }
-
-    /// The fact has one of several things: each as a pair, it has it, and it has not or is absent.
-    fn one_of(
-        &self,
-        pairs: impl Iterator<Item = (Formula<'m>, Formula<'m>)>,
-        goal: Goal,
-    ) -> Formula<'m> {
-        match goal {
-            Goal::True => Formula::any(pairs.map(|(has, _)| has)),
-            Goal::NotTrue => Formula::all(pairs.map(|(_, lacks)| lacks)),
-            Goal::False => Formula::all(
-                std::iter::once(self.is_there(true)).chain(pairs.map(|(_, lacks)| lacks)),
-            ),
-            Goal::NotFalse => {
-                Formula::any(std::iter::once(self.is_there(false)).chain(pairs.map(|(has, _)| has)))
-            }
-        }
+    found_by: FoundBy,
+    claims: impl Iterator<Item = Literal<'m>>,
+    goal: Goal,
+    space: &Space<'m>,
+) -> Formula<'m> {
+    let claims = claims.map(Formula::Is);
+    let claims = match found_by {
+        FoundBy::Any if goal.is_positive() => Formula::any(claims),
+        FoundBy::Each if !goal.is_positive() => Formula::any(claims),
+        FoundBy::Any | FoundBy::Each => Formula::all(claims),
+        // Nothing is known of it: there are more examples than there are events.
+        FoundBy::Nothing => return Formula::all([]),
+    };
+    match (found_by, goal) {
+        // What has one of them is there; what is absent lacks all.
+        (FoundBy::Any, Goal::True | Goal::NotTrue) => claims,
+        (_, Goal::True | Goal::False) => Formula::all([is_there(fact, true, space), claims]),
+        (_, Goal::NotTrue | Goal::NotFalse) => Formula::any([is_there(fact, false, space), claims]),
     }
 }

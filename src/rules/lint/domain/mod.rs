@@ -19,17 +19,18 @@ mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{EventFact, Fact, FactType, KindSet, Schema};
-use crate::rules::condition::{Condition, Goal, Leaf};
+use crate::facts::{EventFact, Fact, KindSet, Schema};
+use crate::rules::condition::{Condition, Goal};
 use crate::rules::model::{KeywordSet, Model};
 use crate::time::Timestamp;
 
 pub(super) use budget::Budget;
-pub(super) use claims::TextTest;
 pub(super) use example::Example;
 pub(super) use formula::Formula;
 pub(super) use search::{Answer, Blockers, nobody};
+pub(super) use witness::writable;
 
+use claims::Claims;
 use scalar::{Domain, Value};
 use weeks::Weeks;
 
@@ -39,13 +40,17 @@ type Cause = (usize, usize);
 /// Why something cannot be.
 type Causes = BTreeSet<Cause>;
 
+fn causes<T>(of: &[(T, Cause)]) -> Causes {
+    of.iter().map(|(_, cause)| *cause).collect()
+}
+
 /// What the rules of a file can tell apart.
 pub(super) struct Space<'m> {
     model: &'m Model,
     now: Timestamp,
     weeks: Weeks,
-    /// Per keyword set: it hits, and it does not.
-    keyword_sets: Vec<(Formula<'m>, Formula<'m>)>,
+    /// Per keyword set: it does not hit, and it hits.
+    keyword_sets: Vec<[Formula<'m>; 2]>,
     carriers: BTreeMap<EventFact, KindSet>,
     /// What host facts are that nobody speaks of.
     defaults: BTreeMap<Fact, Value<'m>>,
@@ -68,17 +73,7 @@ impl<'m> Space<'m> {
 
     /// A condition, asked for a truth.
     pub(super) fn formula(&self, condition: &'m Condition, goal: Goal) -> Formula<'m> {
-        formula::formula(condition, goal, self, &|_| None)
-    }
-
-    /// A condition of which some leaves have a truth whatever the event.
-    pub(super) fn formula_assuming(
-        &self,
-        condition: &'m Condition,
-        goal: Goal,
-        assumed: &dyn Fn(&Leaf) -> Option<bool>,
-    ) -> Formula<'m> {
-        formula::formula(condition, goal, self, assumed)
+        self.formula_assuming(condition, goal, &|_| None)
     }
 
     /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.
@@ -94,10 +89,7 @@ impl<'m> Space<'m> {
         self.defaults
             .iter()
             .filter(|(fact, _)| !example.speaks_of(**fact))
-            .filter_map(|(fact, value)| match value {
-                Value::String(text) => Some((*fact, text.as_ref())),
-                _ => None,
-            })
+            .filter_map(|(fact, value)| Some((*fact, value.as_str()?)))
     }
 
     pub(super) const fn model(&self) -> &'m Model {
@@ -110,24 +102,16 @@ impl<'m> Space<'m> {
     }
 
     fn keyword(&self, set: usize, hits: bool) -> Option<Formula<'m>> {
-        let (hit, miss) = self.keyword_sets.get(set)?;
-        Some(if hits { hit.clone() } else { miss.clone() })
+        self.keyword_sets.get(set)?.get(usize::from(hits)).cloned()
     }
 
-    fn carriers(&self, fact: EventFact) -> KindSet {
-        self.carriers
-            .get(&fact)
-            .copied()
-            .unwrap_or_else(KindSet::all)
-    }
-
-    fn fact_type(&self, fact: Fact) -> FactType {
-        self.model.schema.fact_type(fact)
+    fn is_set(&self, fact: Fact) -> bool {
+        self.model.schema.is_set(fact)
     }
 
     fn domain(&self, fact: Fact) -> Domain {
         Domain {
-            fact_type: self.fact_type(fact),
+            fact_type: self.model.schema.fact_type(fact),
             may_be_absent: !self.has_default(fact),
             values: self.model.schema.values(fact),
         }
@@ -135,6 +119,11 @@ impl<'m> Space<'m> {
 
     fn has_default(&self, fact: Fact) -> bool {
         self.model.schema.default(fact).is_some()
+    }
+
+    /// A set of which nothing is claimed.
+    fn unclaimed(&self, set: usize) -> Claims<&'m str> {
+        Claims::new(self.has_default(Fact::Host(set)))
     }
 
     fn default(&self, fact: Fact) -> Option<&Value<'m>> {
@@ -152,20 +141,30 @@ fn defaults(schema: &Schema) -> BTreeMap<Fact, Value<'_>> {
         .collect()
 }
 
-fn keyword_set(set: &KeywordSet) -> (Formula<'_>, Formula<'_>) {
-    use claims::Claim;
-    use formula::Literal;
-    let has = |term| Formula::Is(Literal::Text(Claim::Has(TextTest::Term(term))));
-    let lacks = |term| Formula::Is(Literal::Text(Claim::Lacks(TextTest::Term(term))));
+fn keyword_set(set: &KeywordSet) -> [Formula<'_>; 2] {
+    let (has, lacks) = (Formula::hit, Formula::no_hit);
     let hits = Formula::any(set.terms.iter().map(has));
     let misses = Formula::all(set.terms.iter().map(lacks));
     if set.unless.is_empty() {
-        return (hits, misses);
+        return [misses, hits];
     }
     let cancelled = Formula::any(set.unless.iter().map(has));
     let not_cancelled = Formula::all(set.unless.iter().map(lacks));
-    (
-        Formula::all([hits, not_cancelled]),
+    [
         Formula::any([misses, cancelled]),
-    )
+        Formula::all([hits, not_cancelled]),
+    ]
+}
+
+/// A few of these that are enough, as all of them are. Cost: a question for each.
+pub(super) fn fewest<T: Clone>(all: &[T], mut are_enough: impl FnMut(&[T]) -> bool) -> Vec<T> {
+    let mut few = all.to_vec();
+    for index in (0..all.len()).rev() {
+        let mut fewer = few.clone();
+        fewer.remove(index);
+        if are_enough(&fewer) {
+            few = fewer;
+        }
+    }
+    few
 }

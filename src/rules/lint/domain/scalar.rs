@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::budget::Budget;
-use super::{Cause, Causes};
+use super::{Cause, Causes, causes, fewest};
 use crate::facts::{FactType, FactValue, ValueRef, Values};
 use crate::rules::condition::{Operands, Test};
 
@@ -18,7 +18,7 @@ pub(super) enum Value<'m> {
 }
 
 impl<'m> Value<'m> {
-    /// The value of a host fact's default; none for a set.
+    /// The value of a host fact's default; `None` for a set.
     pub(super) fn of(value: &'m FactValue<'_>, folded: bool) -> Option<Self> {
         Some(match value {
             FactValue::Bool(value) => Self::Bool(*value),
@@ -27,6 +27,13 @@ impl<'m> Value<'m> {
             FactValue::String(value) => Self::String(Cow::Borrowed(value)),
             FactValue::Strings(_) => return None,
         })
+    }
+
+    pub(super) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            Self::Bool(_) | Self::Number(_) => None,
+        }
     }
 
     fn as_ref(&self) -> ValueRef<'_> {
@@ -41,7 +48,7 @@ impl<'m> Value<'m> {
 /// What is wanted of one fact.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Want<'m> {
-    /// None is passed by every value.
+    /// `None` is passed by every value.
     pub(super) test: Option<&'m Test>,
     /// Whether a value must pass it, or fail it.
     pub(super) passes: bool,
@@ -101,13 +108,8 @@ impl<'m> Scalar<'m> {
         let near = want.test.into_iter();
         let found = find(&self.wants, near, domain, budget)
             .or_else(|| find(&self.wants, self.tests(), domain, budget));
-        match found {
-            Some(Given(value)) => {
-                self.value = value;
-                Ok(())
-            }
-            None => Err(self.conflict(domain, budget)),
-        }
+        self.value = found.ok_or_else(|| self.conflict(domain, budget))?;
+        Ok(())
     }
 
     fn tests(&self) -> impl Iterator<Item = &'m Test> {
@@ -118,22 +120,14 @@ impl<'m> Scalar<'m> {
     fn conflict(&self, domain: Domain, budget: &Budget<'_>) -> Causes {
         /// Finding the fewest takes time in the cube of how many there are.
         const FEW: usize = 12;
-        let mut wants = self.wants.clone();
-        if wants.len() <= FEW {
-            for index in (0..wants.len()).rev() {
-                let mut fewer = wants.clone();
-                fewer.remove(index);
-                if find(&fewer, self.tests(), domain, budget).is_none() {
-                    wants = fewer;
-                }
-            }
+        if self.wants.len() > FEW {
+            return causes(&self.wants);
         }
-        wants.into_iter().map(|(_, cause)| cause).collect()
+        causes(&fewest(&self.wants, |fewer| {
+            find(fewer, self.tests(), domain, budget).is_none()
+        }))
     }
 }
-
-/// What a fact is; none is absent.
-struct Given<'m>(Option<Value<'m>>);
 
 /// Which values there are.
 #[derive(Clone, Copy, Debug)]
@@ -143,13 +137,15 @@ pub(super) struct Domain {
     pub(super) values: Values,
 }
 
-/// An example that meets everything, out of those that some tests can tell apart: absent where it may be, else a value.
+/// An example that meets everything, out of those that some tests can tell apart: absent (`Some(None)`) if it may be,
+/// else a value.
+#[expect(clippy::option_option, reason = "not found is not absent")]
 fn find<'m>(
     wants: &[(Want<'m>, Cause)],
     tests: impl Iterator<Item = &'m Test>,
     domain: Domain,
     budget: &Budget<'_>,
-) -> Option<Given<'m>> {
+) -> Option<Option<Value<'m>>> {
     let meets = |value: Option<&Value<'_>>| {
         let mut looked = 0;
         let all = wants
@@ -160,31 +156,29 @@ fn find<'m>(
         all
     };
     if domain.may_be_absent && meets(None) {
-        return Some(Given(None));
+        return Some(None);
     }
     // To gather the values that there are.
     budget.spend(wants.len());
+    let fits = |value: &Value<'_>| meets(Some(value));
+    let possible = domain.values;
     let found = match domain.fact_type {
         FactType::Bool => [true, false]
             .into_iter()
-            .filter(|value| domain.values.has_bool(*value))
+            .filter(|value| possible.has_bool(*value))
             .map(Value::Bool)
-            .find(|value| meets(Some(value))),
+            .find(fits),
         FactType::Number => numbers(tests)
             .into_iter()
-            .filter(|value| domain.values.has_number(*value))
+            .filter(|value| possible.has_number(*value))
             .map(Value::Number)
-            .find(|value| meets(Some(value))),
-        FactType::String | FactType::Strings | FactType::Text => match domain.values.strings() {
-            Some(all) => all
-                .map(|text| Value::String(Cow::Owned(text)))
-                .find(|value| meets(Some(value))),
-            None => strings(tests)
-                .map(Value::String)
-                .find(|value| meets(Some(value))),
+            .find(fits),
+        FactType::String | FactType::Strings | FactType::Text => match possible.strings() {
+            Some(all) => all.map(|text| Value::String(text.into())).find(fits),
+            None => strings(tests).map(Value::String).find(fits),
         },
     };
-    found.map(|value| Given(Some(value)))
+    found.map(Some)
 }
 
 /// The constants of the tests, and numbers between and beyond them.

@@ -1,17 +1,20 @@
-//! An example written down: an event with facts, as in the `tests` of a rule file.
+//! An example written down: an event with facts, in the short form of the `tests` of a rule file.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Space;
 use super::budget::Budget;
 use super::claims::{Claim, TextTest};
 use super::example::Example;
 use super::formula::{Formula, Literal};
 use super::scalar::Value;
+use super::{Cause, Space};
 use crate::event::EventKind;
 use crate::event::sender::country_of_phone;
 use crate::facts::{EventFact, Fact, KindSet};
-use crate::text::FoldedText;
+use crate::text::{FoldedText, MatchMode, Term};
 use crate::time::Timestamp;
 
 /// How many changes of each schedule are looked at for an instant that fits.
@@ -28,7 +31,7 @@ const PHONES: [&str; 6] = [
 ];
 
 impl<'m> Space<'m> {
-    /// The example in words of a rule file; none where a part of it cannot be made up.
+    /// The example as a test of a rule file writes it; `None` if a part of it cannot be made up.
     pub(crate) fn witness(
         &self,
         example: &Example<'m>,
@@ -118,212 +121,151 @@ fn json_of(value: &Value<'_>) -> Json {
     }
 }
 
-/// The event in the short form where it is a plain text, else as a body.
+/// The event in the short form of tests; `None` if that does not say all that the example is.
 fn event(example: &Example<'_>) -> Option<Json> {
-    let text = if example.text.is_present() {
-        Some(text(example)?)
-    } else {
-        None
-    };
-    let mut wanted = Wanted::of(example);
-    let phone = wanted.phone()?;
-    let number = wanted
-        .string(EventFact::PhoneNumberId)
-        .unwrap_or_else(|| "2".to_owned());
-    if let (EventKind::MESSAGE_TEXT, Some(text), true) = (example.kind, &text, wanted.0.is_empty())
-    {
-        return Some(
-            json!({"type": "text", "text": text, "from": phone, "phone_number_id": number}),
-        );
+    let (event_type, state) = short_type(example.kind)?;
+    let values: BTreeMap<EventFact, &Value<'_>> = example
+        .scalars
+        .iter()
+        .filter_map(|(fact, scalar)| match fact {
+            Fact::Event(fact) => Some((*fact, scalar.value.as_ref()?)),
+            Fact::Host(_) => None,
+        })
+        .collect();
+    let mut event = Map::new();
+    let mut set = |key: &str, value: Json| event.insert(key.to_owned(), value);
+    set("phone_number_id", json!("2"));
+    if event_type == "reaction" {
+        set("reaction", json!(""));
     }
-    let mut element = json!({"id": "wamid.example", "timestamp": "1790000000"});
-    let base = example.kind.base();
-    if base != example.kind {
-        return None;
+    // What the sender is wanted to be is said by one number, below.
+    for (fact, value) in &values {
+        set(short_key(*fact, event_type)?, json_of(value));
     }
-    let (field, list) = if base.matches("status") {
-        let (_, state) = base.as_str().split_once('.')?;
-        element = json!({"id": "wamid.example", "timestamp": "1790000000", "recipient_id": phone, "status": state});
-        if let Some(code) = wanted.take(EventFact::StatusCode) {
-            element
-                .as_object_mut()?
-                .insert("errors".to_owned(), json!([{"code": json_of(&code)}]));
+    set("type", json!(event_type));
+    set("from", json!(phone(&values)?));
+    if let Some(state) = state {
+        set(event_type, json!(state));
+    }
+    // The title of what was pressed is its text.
+    if example.text.is_present() && !values.contains_key(&EventFact::ReplyTitle) {
+        let has_text = WITH_TEXT.contains(&event_type);
+        set("text", json!(text(example).filter(|_| has_text)?));
+    }
+    Some(event.into())
+}
+
+/// Types of the short form that may have a text.
+const WITH_TEXT: &[&str] = &["text", "button", "list", "image", "video", "document"];
+/// Other messages that are there without a content.
+const WITHOUT_TEXT: &[&str] = &["audio", "sticker", "reaction"];
+
+/// The type of the short form, and what stands under the key of that name: how far a message got, what a user prefers.
+fn short_type(kind: EventKind) -> Option<(&'static str, Option<&'static str>)> {
+    let (family, name) = kind.as_str().split_once('.')?;
+    match family {
+        "message" if WITH_TEXT.contains(&name) || WITHOUT_TEXT.contains(&name) => {
+            Some((name, None))
         }
-        ("messages", "statuses")
-    } else if base.matches("message") {
-        let object = element.as_object_mut()?;
-        object.insert("from".to_owned(), json!(phone));
-        let (name, content) = content(base, text.as_deref(), &mut wanted)?;
-        object.insert("type".to_owned(), json!(name));
-        object.insert(name.to_owned(), content);
-        if let Some(id) = wanted.string(EventFact::ContextId) {
-            object.insert("context".to_owned(), json!({"id": id}));
-        }
-        ("messages", "messages")
-    } else {
-        return None;
-    };
-    // Whatever is left was not written.
-    wanted.0.is_empty().then(|| {
-        let value = json!({"metadata": {"phone_number_id": number}, list: [element]});
-        json!({"payload": {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": field, "value": value}]}]}})
+        "status" | "preference" => Some((family, Some(name))),
+        _ => None,
+    }
+}
+
+/// The key of the short form that says a fact; `None` if none does.
+const fn short_key(fact: EventFact, event_type: &str) -> Option<&str> {
+    Some(match fact {
+        EventFact::Kind => "type",
+        EventFact::Text => "text",
+        EventFact::SenderId
+        | EventFact::SenderPhone
+        | EventFact::SenderCountry
+        | EventFact::SenderRestricted => "from",
+        EventFact::WabaId => "waba_id",
+        EventFact::PhoneNumberId => "phone_number_id",
+        EventFact::SenderUsername => "username",
+        EventFact::SenderName => "name",
+        EventFact::ReplyId => event_type,
+        EventFact::ReplyTitle => "title",
+        EventFact::ContextId => "context",
+        EventFact::ContextForwarded => "forwarded",
+        EventFact::ContextProduct => "product",
+        EventFact::MediaMimeType => "mime_type",
+        EventFact::MediaFilename => "filename",
+        EventFact::ReactionEmoji => "reaction",
+        EventFact::StatusCode => "code",
+        EventFact::StatusCallbackData => "callback_data",
+        EventFact::PreferenceCategory => "category",
+        EventFact::SenderUserId
+        | EventFact::GroupId
+        | EventFact::FlowName
+        | EventFact::ContextFrom
+        | EventFact::ReferralSourceId
+        | EventFact::ReferralSourceType
+        | EventFact::ReferralClickId
+        | EventFact::OrderTotal
+        | EventFact::OrderItems
+        | EventFact::OrderCurrency
+        | EventFact::PricingCategory
+        | EventFact::PricingType => return None,
     })
 }
 
-fn content(
-    kind: EventKind,
-    text: Option<&str>,
-    wanted: &mut Wanted<'_>,
-) -> Option<(&'static str, Json)> {
-    let caption = |mut media: Json| {
-        if let (Some(text), Some(media)) = (text, media.as_object_mut()) {
-            media.insert("caption".to_owned(), json!(text));
-        }
-        media
+/// A phone number of which everything is so that is wanted of the sender.
+fn phone(values: &BTreeMap<EventFact, &Value<'_>>) -> Option<String> {
+    let string = |fact: EventFact| match values.get(&fact) {
+        Some(Value::String(text)) => Some(text.as_ref()),
+        _ => None,
     };
-    Some(match kind {
-        EventKind::MESSAGE_TEXT => (
-            "text",
-            text.map_or_else(|| json!({}), |text| json!({"body": text})),
-        ),
-        EventKind::MESSAGE_BUTTON | EventKind::MESSAGE_LIST => {
-            let reply = if kind == EventKind::MESSAGE_LIST {
-                "list_reply"
-            } else {
-                "button_reply"
-            };
-            let title = wanted
-                .string(EventFact::ReplyTitle)
-                .or_else(|| text.map(str::to_owned));
-            let id = wanted.string(EventFact::ReplyId);
-            let mut pressed = Map::new();
-            pressed.extend(id.map(|id| ("id".to_owned(), json!(id))));
-            pressed.extend(title.map(|title| ("title".to_owned(), json!(title))));
-            ("interactive", json!({"type": reply, reply: pressed}))
-        }
-        EventKind::MESSAGE_IMAGE => ("image", caption(media(wanted))),
-        EventKind::MESSAGE_VIDEO => ("video", caption(media(wanted))),
-        EventKind::MESSAGE_AUDIO => ("audio", media(wanted)),
-        EventKind::MESSAGE_STICKER => ("sticker", media(wanted)),
-        EventKind::MESSAGE_DOCUMENT => {
-            let mut document = caption(media(wanted));
-            if let Some(name) = wanted.string(EventFact::MediaFilename) {
-                document
-                    .as_object_mut()?
-                    .insert("filename".to_owned(), json!(name));
-            }
-            ("document", document)
-        }
-        EventKind::MESSAGE_REACTION => {
-            let emoji = wanted.string(EventFact::ReactionEmoji).unwrap_or_default();
-            (
-                "reaction",
-                json!({"message_id": "wamid.other", "emoji": emoji}),
-            )
-        }
-        _ => return None,
-    })
-}
-
-fn media(wanted: &mut Wanted<'_>) -> Json {
-    let mut media = json!({"id": "9"});
-    if let (Some(mime), Some(media)) = (
-        wanted.string(EventFact::MediaMimeType),
-        media.as_object_mut(),
-    ) {
-        media.insert("mime_type".to_owned(), json!(mime));
-    }
-    media
-}
-
-/// The facts of the event that are still to be written.
-struct Wanted<'e>(Vec<(EventFact, Value<'e>)>);
-
-impl<'e> Wanted<'e> {
-    fn of(example: &Example<'e>) -> Self {
-        let mut wanted = Vec::new();
-        for (fact, scalar) in &example.scalars {
-            if let (Fact::Event(fact), Some(value)) = (fact, &scalar.value) {
-                wanted.push((*fact, value.clone()));
-            }
-        }
-        Self(wanted)
-    }
-
-    fn take(&mut self, fact: EventFact) -> Option<Value<'e>> {
-        let at = self.0.iter().position(|(one, _)| *one == fact)?;
-        Some(self.0.swap_remove(at).1)
-    }
-
-    fn string(&mut self, fact: EventFact) -> Option<String> {
-        match self.take(fact)? {
-            Value::String(value) => Some(value.into_owned()),
-            _ => None,
-        }
-    }
-
-    /// A phone number of which everything is so that is wanted of the sender.
-    fn phone(&mut self) -> Option<String> {
-        let phone = self.string(EventFact::SenderPhone);
-        let id = self.string(EventFact::SenderId);
-        let country = self.string(EventFact::SenderCountry);
-        let restricted = match self.take(EventFact::SenderRestricted) {
-            Some(Value::Bool(true)) => Some("5351234567"),
-            _ => None,
-        };
-        let fits = |phone: &str| {
-            let of = country_of_phone(phone);
-            country.as_deref().is_none_or(|country| of == Some(country))
-        };
-        let made_up = || {
-            PHONES
-                .iter()
-                .find(|phone| fits(phone))
-                .map(|phone| (*phone).to_owned())
-        };
-        let is_number = |text: &String| text.bytes().all(|byte| byte.is_ascii_digit());
-        let given = phone
-            .or_else(|| id.filter(is_number))
-            .or_else(|| restricted.map(str::to_owned));
-        given.or_else(made_up).filter(|phone| fits(phone))
-    }
+    let is_restricted = values.get(&EventFact::SenderRestricted) == Some(&&Value::Bool(true));
+    let id = string(EventFact::SenderId);
+    let country = string(EventFact::SenderCountry);
+    let fits = |phone: &&str| {
+        let of = country_of_phone(phone);
+        country.is_none_or(|country| of == Some(country))
+    };
+    string(EventFact::SenderPhone)
+        .or_else(|| id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())))
+        .or_else(|| is_restricted.then_some("5351234567"))
+        .or_else(|| PHONES.into_iter().find(fits))
+        .filter(fits)
+        .filter(|phone| id.is_none_or(|id| id == *phone))
+        .map(str::to_owned)
 }
 
 /// A text that has everything it must have and nothing it must not.
 fn text(example: &Example<'_>) -> Option<String> {
-    let mut terms: Vec<_> = example.terms().collect();
+    let mut terms: Vec<&Term> = example.terms().collect();
     // What must begin the text comes first.
-    terms.sort_by_key(|term| std::cmp::Reverse(term.mode()));
-    terms.sort_by_key(|term| term.mode() != crate::text::MatchMode::StartsWith);
+    terms.sort_by_key(|term| {
+        let mode = term.mode();
+        (mode != MatchMode::StartsWith, Reverse(mode))
+    });
     let parts: Vec<&str> = terms.iter().map(|term| term.folded()).collect();
+    let joined = ["... ", " x ", " ", ", ", "-"].map(|between| parts.join(between));
+    let around = joined.iter().flat_map(|text| {
+        [
+            text.clone(),
+            format!("{text}."),
+            format!("_{text}_"),
+            format!("ok {text}"),
+        ]
+    });
     let mut folded = FoldedText::default();
-    ["... ", " x ", " ", ", ", "-"]
-        .into_iter()
-        .map(|between| parts.join(between))
-        .flat_map(|text| {
-            [
-                text.clone(),
-                format!("{text}."),
-                format!("_{text}_"),
-                format!("ok {text}"),
-            ]
-        })
+    around
         .filter(|_| !parts.is_empty())
         .chain(["hello".to_owned(), "12".to_owned()])
         .find(|text| {
             folded.set(text);
-            let hits = |test: &TextTest<'_>| match test {
+            let hits = |(test, _): &(TextTest<'_>, Cause)| match test {
                 TextTest::Term(term) => term.is_match(&folded),
                 TextTest::Regex(regex) => regex.is_match(folded.as_str()),
             };
-            example.text.has.iter().all(|(test, _)| hits(test))
-                && !example.text.lacks.iter().any(|(test, _)| hits(test))
+            example.text.has.iter().all(hits) && !example.text.lacks.iter().any(hits)
         })
 }
 
-impl KindSet {
-    /// Kinds of live events of which a body can be made up.
-    pub(crate) fn writable() -> Self {
-        Self::of(|kind| kind == kind.base() && (kind.matches("message") || kind.matches("status")))
-    }
+/// The kinds of events that a witness can be of.
+pub(crate) fn writable() -> KindSet {
+    KindSet::of(|kind| short_type(kind).is_some())
 }
