@@ -82,12 +82,7 @@ fn show(finding: &Diagnostic, file: &Value, router: &Router) -> bool {
         .as_str()
         .map_or(Timestamp::from_secs(MIDNIGHT), |at| at.parse().unwrap());
     let facts = case.get("facts").cloned().unwrap_or_else(|| json!({}));
-    let body = case["event"].get("payload").cloned().unwrap_or_else(|| {
-        json!({"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
-            "metadata": {"phone_number_id": case["event"]["phone_number_id"]},
-            "messages": [{"id": "wamid.A", "from": case["event"]["from"], "timestamp": "1790000000",
-                          "type": "text", "text": {"body": case["event"]["text"]}}]}}]}]})
-    });
+    let body = body(&case["event"]);
     let mut pointer = finding.pointer().split('/').skip(1);
     let (section, index) = (pointer.next().unwrap(), pointer.next().unwrap());
     if section != "routes" {
@@ -114,6 +109,55 @@ fn show(finding: &Diagnostic, file: &Value, router: &Router) -> bool {
         _ => return false,
     }
     true
+}
+
+/// The body that the short form of an event stands for.
+fn body(event: &Value) -> Value {
+    let picked = |members: &[(&str, &str)]| -> Value {
+        let given = members.iter();
+        let given = given.filter_map(|(key, member)| Some((*member, event.get(*key)?.clone())));
+        given
+            .map(|(member, value)| (member.to_owned(), value))
+            .collect::<Map<_, _>>()
+            .into()
+    };
+    let of_message = [("from", "from")];
+    let of_status = [("from", "recipient_id"), ("status", "status")];
+    let (list, mut element, kind, content) = match event["type"].as_str().unwrap() {
+        "status" => (
+            "statuses",
+            picked(&of_status),
+            "errors",
+            json!([{"code": event["code"]}]),
+        ),
+        "text" => (
+            "messages",
+            picked(&of_message),
+            "text",
+            picked(&[("text", "body")]),
+        ),
+        "button" => {
+            let members = [("button", "payload"), ("title", "text"), ("text", "text")];
+            ("messages", picked(&of_message), "button", picked(&members))
+        }
+        "list" => {
+            let pressed = picked(&[("list", "id"), ("title", "title"), ("text", "title")]);
+            let content = json!({"type": "list_reply", "list_reply": pressed});
+            ("messages", picked(&of_message), "interactive", content)
+        }
+        media => (
+            "messages",
+            picked(&of_message),
+            media,
+            picked(&[("text", "caption")]),
+        ),
+    };
+    element["id"] = json!("wamid.A");
+    element["timestamp"] = json!("1790000000");
+    element["type"] = json!(kind);
+    element[kind] = content;
+    json!({"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
+        "metadata": {"phone_number_id": event["phone_number_id"]}, list: [element]}}]}]})
 }
 
 fn decide(router: &Router, body: &Value, facts: &Value, at: Timestamp) -> Option<String> {

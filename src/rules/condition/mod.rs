@@ -82,26 +82,40 @@ impl Condition {
 
     /// Whether the answer may change with the time.
     pub(crate) fn reads_time(&self) -> bool {
-        match self {
-            Self::Leaf(leaf) => matches!(leaf, Leaf::Open(_) | Leaf::Closed(_)),
-            _ => self.parts().iter().any(Self::reads_time),
-        }
+        matches!(self, Self::Leaf(Leaf::Open(_) | Leaf::Closed(_)))
+            || self.parts().iter().any(Self::reads_time)
     }
 
     /// Calls for every leaf, with whether it is under an odd number of negations.
     pub(crate) fn each_leaf<'c>(&'c self, visit: &mut impl FnMut(&'c Leaf, bool)) {
-        self.each_leaf_under(false, visit);
+        self.each_part(false, &mut |part, is_negated| {
+            if let Self::Leaf(leaf) = part {
+                visit(leaf, is_negated);
+            }
+        });
     }
 
-    fn each_leaf_under<'c>(&'c self, is_negated: bool, visit: &mut impl FnMut(&'c Leaf, bool)) {
+    /// Calls for every part, behind its own parts.
+    fn each_part<'c>(&'c self, is_negated: bool, visit: &mut impl FnMut(&'c Self, bool)) {
+        let negates = matches!(self, Self::Not(_));
+        for part in self.parts() {
+            part.each_part(is_negated != negates, visit);
+        }
+        visit(self, is_negated);
+    }
+}
+
+impl Leaf {
+    /// The keyword sets one of which must hit.
+    pub(crate) fn keyword_sets(&self) -> &[usize] {
         match self {
-            Self::Leaf(leaf) => visit(leaf, is_negated),
-            Self::Not(part) => part.each_leaf_under(!is_negated, visit),
-            Self::All(parts) | Self::Any(parts) => {
-                for part in parts {
-                    part.each_leaf_under(is_negated, visit);
-                }
-            }
+            Self::Keyword(sets) => sets,
+            Self::Open(_)
+            | Self::Closed(_)
+            | Self::Terms(_)
+            | Self::Regex(_)
+            | Self::Exists(_)
+            | Self::Test(..) => &[],
         }
     }
 }

@@ -76,12 +76,6 @@ impl<'w> Entry<'w> {
         own.map(|places| places.whole.into()).unwrap_or_default()
     }
 
-    /// The key of the fact or of the operator; the whole where there are several.
-    pub(crate) fn key(self) -> Span {
-        let own = self.places.last();
-        own.map(|places| places.key.into()).unwrap_or_default()
-    }
-
     /// Its parts, in the order of the condition; nothing for a leaf.
     pub(crate) fn parts(self) -> impl Iterator<Item = Self> {
         let mut rest = self.places;
@@ -96,18 +90,13 @@ impl<'w> Entry<'w> {
 
     /// Calls for every leaf with its key, and with whether it is under an odd number of negations.
     pub(crate) fn each_leaf(self, visit: &mut impl FnMut(&'w Leaf, Span, bool)) {
-        self.each_leaf_under(false, visit);
-    }
-
-    fn each_leaf_under(self, is_negated: bool, visit: &mut impl FnMut(&'w Leaf, Span, bool)) {
-        let is_negated = match self.condition {
-            Condition::Leaf(leaf) => return visit(leaf, self.key(), is_negated),
-            Condition::Not(_) => !is_negated,
-            Condition::All(_) | Condition::Any(_) => is_negated,
-        };
-        for part in self.parts() {
-            part.each_leaf_under(is_negated, visit);
-        }
+        let mut places = self.places.iter();
+        self.condition.each_part(false, &mut |part, is_negated| {
+            let own = places.next();
+            if let (Condition::Leaf(leaf), Some(own)) = (part, own) {
+                visit(leaf, own.key.into(), is_negated);
+            }
+        });
     }
 }
 
@@ -199,6 +188,10 @@ mod tests {
         }
     }
 
+    fn key(entry: Entry<'_>) -> Span {
+        entry.places.last().unwrap().key.into()
+    }
+
     #[test]
     fn parts_keep_their_places_when_time_is_asked_last() {
         let mut builder = Builder::default();
@@ -210,7 +203,7 @@ mod tests {
         let when = builder.finish(any);
         let parts: Vec<Entry<'_>> = when.entry().parts().collect();
         let starts = |entries: &[Entry<'_>]| -> Vec<usize> {
-            entries.iter().map(|entry| entry.key().start).collect()
+            entries.iter().map(|entry| key(*entry).start).collect()
         };
         assert_eq!(when.place(), at(1));
         assert_eq!(starts(&parts), [6, 2]);
@@ -224,6 +217,6 @@ mod tests {
         let leaf = builder.leaf(at(5), Leaf::Keyword(vec![0]));
         let all = builder.all(at(4), vec![leaf]);
         let entry = builder.finish(all);
-        assert_eq!((entry.place(), entry.entry().key()), (at(4), at(5)));
+        assert_eq!((entry.place(), key(entry.entry())), (at(4), at(5)));
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::WORK_A_QUESTION;
-use super::domain::{Answer, Budget, Formula, Space, nobody};
+use super::domain::{Answer, Budget, Formula, Nobody, Space};
 use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf, When};
@@ -24,14 +24,8 @@ pub(super) fn check<'m>(
 ) {
     for rule in rules.iter().filter(|rule| !dead.contains(&rule.at)) {
         for (fact, leaves) in negated(rule.when) {
-            check_fact(
-                fact,
-                &leaves,
-                rule,
-                space,
-                &pool.part(WORK_A_QUESTION),
-                report,
-            );
+            let budget = pool.part(WORK_A_QUESTION);
+            check_fact(fact, &leaves, rule, space, &budget, report);
         }
     }
 }
@@ -59,17 +53,16 @@ fn check_fact<'m>(
         space.formula(&rule.when.condition, Goal::NotTrue),
         space.formula_assuming(&rule.when.condition, Goal::True, &assumed),
     ];
-    let Answer::Perhaps(example) = space.search(&formulas, &nobody(), budget) else {
+    let Answer::Perhaps(example) = space.search(&formulas, &Nobody, budget) else {
         return;
     };
     let name = space.name(fact);
+    let take = format!(
+        "write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too"
+    );
     let help = match fact {
-        Fact::Host(_) => format!(
-            "give `{name}` a `default` in `fields`, or write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too"
-        ),
-        Fact::Event(_) => format!(
-            "write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too, or add `{{\"exists\": true}}` to leave them out"
-        ),
+        Fact::Host(_) => format!("give `{name}` a `default` in `fields`, or {take}"),
+        Fact::Event(_) => format!("{take}, or add `{{\"exists\": true}}` to leave them out"),
     };
     // Where the file first negates it.
     let first = leaves.iter().map(|(_, key)| *key).min();

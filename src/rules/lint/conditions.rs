@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::WORK_A_QUESTION;
-use super::domain::{Answer, Budget, Formula, Space, fewest, nobody};
+use super::domain::{Answer, Budget, Formula, Nobody, Space, fewest};
 use crate::facts::KindSet;
 use crate::rules::condition::{Condition, Entry, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
@@ -59,7 +59,7 @@ impl<'m> Check<'_, 'm> {
             .chain(conditions)
             .collect();
         let budget = self.pool.part(WORK_A_QUESTION);
-        match self.space.search(&formulas, &nobody(), &budget) {
+        match self.space.search(&formulas, &Nobody, &budget) {
             Answer::Perhaps(_) => Some(true),
             Answer::Never(_) => Some(false),
             Answer::TooCostly => None,

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Blockers, Budget, Example, Formula, Space, fewest, nobody, writable};
+use super::domain::{Answer, Blockers, Budget, Example, Formula, Nobody, Space, fewest, writable};
 use super::{File, WORK_A_QUESTION};
 use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
@@ -125,7 +125,7 @@ impl<'m> Shadow<'_, 'm> {
                 rule.takes.clone(),
             ];
             let budget = self.pool.part(WORK_A_QUESTION);
-            match self.space.search(&formulas, &nobody(), &budget) {
+            match self.space.search(&formulas, &Nobody, &budget) {
                 Answer::Perhaps(example) => self.space.witness(&example, &formulas),
                 Answer::Never(_) | Answer::TooCostly => None,
             }
@@ -173,7 +173,7 @@ pub(super) struct Earlier<'s, 'm> {
     rules: Vec<Taker<'m>>,
     triggers: usize,
     by_value: BTreeMap<(Fact, &'m str), Vec<usize>>,
-    by_term: TermIndex<'m, usize>,
+    by_term: TermIndex<'m>,
     /// Those that need nothing in particular.
     others: Vec<usize>,
 }

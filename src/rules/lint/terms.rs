@@ -8,10 +8,9 @@ use super::shadow::Earlier;
 use super::{File, WORK_A_QUESTION};
 use crate::facts::KindSet;
 use crate::json::tree::Span;
-use crate::rules::condition::{Goal, Leaf};
+use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::KeywordSet;
-use crate::rules::words::list;
 use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, and terms of two sets that lead to different routes.
@@ -28,29 +27,12 @@ pub(super) fn check<'m>(
 }
 
 fn check_set(set: &KeywordSet, report: &mut Report) {
-    let mut terms = TermIndex::default();
-    for (index, term) in set.terms.iter().enumerate() {
-        terms.add(term, index);
-    }
-    let mut unless = TermIndex::default();
-    for (index, term) in set.unless.iter().enumerate() {
-        unless.add(term, index);
-    }
-    for (index, term) in set.terms.iter().enumerate() {
-        let mut cancels: Option<usize> = None;
-        unless.implied_by(term, &mut |other| {
-            if set
-                .unless
-                .get(other)
-                .is_some_and(|other| term.implies(other))
-            {
-                cancels = Some(cancels.map_or(other, |first: usize| first.min(other)));
-            }
-        });
-        if let Some(other) = cancels.and_then(|other| set.unless.get(other)) {
+    let (terms, unless) = (index(&set.terms), index(&set.unless));
+    for (position, term) in set.terms.iter().enumerate() {
+        if let Some(other) = first_implied(term, &unless, &set.unless, |_, _| true) {
             report.warning(
                 Code::NeverHolds,
-                term_place(set, index),
+                term_place(set, position),
                 format!(
                     "term `{}` of keyword set `{}` never counts: `{}` under `unless` cancels it",
                     shown(term),
@@ -61,21 +43,14 @@ fn check_set(set: &KeywordSet, report: &mut Report) {
                 None,
             );
         }
-        let mut covers: Option<usize> = None;
-        terms.implied_by(term, &mut |other| {
-            let Some(general) = set.terms.get(other).filter(|_| other != index) else {
-                return;
-            };
-            // Of two that are the same the first stays.
-            let is_covered = term.implies(general) && (other < index || !general.implies(term));
-            if is_covered {
-                covers = Some(covers.map_or(other, |first: usize| first.min(other)));
-            }
-        });
-        if let Some(general) = covers.and_then(|other| set.terms.get(other)) {
+        // Of two that are the same the first stays.
+        let covers = |other: usize, general: &Term| {
+            other != position && (other < position || !general.implies(term))
+        };
+        if let Some(general) = first_implied(term, &terms, &set.terms, covers) {
             report.warning(
                 Code::CoveredTerm,
-                term_place(set, index),
+                term_place(set, position),
                 format!(
                     "term `{}` of keyword set `{}` adds nothing: `{}` hits wherever it does",
                     shown(term),
@@ -87,6 +62,31 @@ fn check_set(set: &KeywordSet, report: &mut Report) {
             );
         }
     }
+}
+
+fn index(terms: &[Term]) -> TermIndex<'_> {
+    let mut index = TermIndex::default();
+    for (position, term) in terms.iter().enumerate() {
+        index.add(term, position);
+    }
+    index
+}
+
+/// The first of some terms that this one implies and that counts.
+fn first_implied<'t>(
+    term: &Term,
+    index: &TermIndex<'_>,
+    terms: &'t [Term],
+    counts: impl Fn(usize, &Term) -> bool,
+) -> Option<&'t Term> {
+    let mut first = None;
+    index.implied_by(term, &mut |position| {
+        let is_one = |other: &Term| term.implies(other) && counts(position, other);
+        if first.is_none_or(|first| position < first) && terms.get(position).is_some_and(is_one) {
+            first = Some(position);
+        }
+    });
+    terms.get(first?)
 }
 
 /// A term as a file would have it.
@@ -120,16 +120,18 @@ fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, repor
                 term.is_prefix()
             );
             let before = seen.entry(key).or_default();
-            for (other, other_position) in
-                before.iter().copied().filter(|(other, _)| *other != index)
-            {
+            let own = (index, position);
+            for other in before.iter().filter(|(other, _)| *other != index) {
                 let shared = Shared {
-                    sets: [other, index],
-                    terms: [(other, other_position), (index, position)],
+                    terms: [*other, own],
+                    earlier: &earlier,
+                    file,
+                    space,
+                    pool,
                 };
-                shared.check(&routes, &earlier, file, space, pool, report);
+                shared.check(&routes, report);
             }
-            before.push((index, position));
+            before.push(own);
         }
     }
 }
@@ -139,15 +141,11 @@ fn routes_of_sets(file: &File<'_>) -> Vec<Vec<usize>> {
     let mut routes = vec![Vec::new(); file.model.keyword_sets.len()];
     for (index, route) in file.model.routes.iter().enumerate() {
         route.when.condition.each_leaf(&mut |leaf, is_negated| {
-            let sets = match leaf {
-                Leaf::Keyword(sets) if !is_negated => sets.as_slice(),
-                _ => &[],
-            };
+            let sets = leaf.keyword_sets().iter().filter(|_| !is_negated);
             for set in sets {
-                if let Some(routes) = routes.get_mut(*set) {
-                    if routes.last() != Some(&index) {
-                        routes.push(index);
-                    }
+                let routes = routes.get_mut(*set);
+                if let Some(routes) = routes.filter(|routes| routes.last() != Some(&index)) {
+                    routes.push(index);
                 }
             }
         });
@@ -156,100 +154,83 @@ fn routes_of_sets(file: &File<'_>) -> Vec<Vec<usize>> {
 }
 
 /// A term in two sets.
-struct Shared {
-    sets: [usize; 2],
+struct Shared<'s, 'm> {
     terms: [Place; 2],
+    earlier: &'s Earlier<'s, 'm>,
+    file: &'s File<'m>,
+    space: &'s Space<'m>,
+    pool: &'s Budget<'s>,
 }
 
-impl Shared {
+impl Shared<'_, '_> {
     /// Looks for two routes, one for each set, of which the one wins although the other would hold as well.
-    fn check<'m>(
-        &self,
-        routes: &[Vec<usize>],
-        earlier: &Earlier<'_, 'm>,
-        file: &File<'m>,
-        space: &Space<'m>,
-        pool: &Budget<'_>,
-        report: &mut Report,
-    ) {
+    fn check(&self, routes: &[Vec<usize>], report: &mut Report) {
         let [one, two] = self
-            .sets
-            .map(|set| routes.get(set).map_or(&[][..], Vec::as_slice));
+            .terms
+            .map(|(set, _)| routes.get(set).map_or(&[][..], Vec::as_slice));
         let only = |these: &[usize], those: &[usize]| -> Vec<usize> {
-            these
-                .iter()
-                .filter(|route| !those.contains(route))
-                .take(4)
-                .copied()
-                .collect()
+            let these = these.iter().filter(|route| !those.contains(route));
+            these.take(4).copied().collect()
         };
+        let others = only(two, one);
         for a in only(one, two) {
-            for b in only(two, one) {
-                let (first, second) = (a.min(b), a.max(b));
-                let Some((winner, loser)) = file
-                    .model
-                    .routes
-                    .get(first)
-                    .zip(file.model.routes.get(second))
-                else {
-                    continue;
-                };
-                let hits = self.terms.iter().filter_map(|(set, term)| {
-                    let term = file.model.keyword_sets.get(*set)?.terms.get(*term)?;
-                    Some(Formula::hit(term))
-                });
-                let formulas = [
-                    Formula::kind(KindSet::on(Some(&winner.on))),
-                    Formula::kind(KindSet::on(Some(&loser.on))),
-                    space.formula(&winner.when.condition, Goal::True),
-                    space.formula(&loser.when.condition, Goal::True),
-                    Formula::all(hits),
-                ];
-                if let Answer::Perhaps(example) = space.search(
-                    &formulas,
-                    &earlier.before_route(first),
-                    &pool.part(WORK_A_QUESTION),
-                ) {
-                    self.tell(
-                        &winner.id,
-                        &loser.id,
-                        space.witness(&example, &formulas),
-                        file,
-                        report,
-                    );
-                    return;
-                }
+            if others
+                .iter()
+                .any(|b| self.is_told(a.min(*b), a.max(*b), report))
+            {
+                return;
             }
         }
     }
 
-    fn tell(
-        &self,
-        winner: &str,
-        loser: &str,
-        witness: Option<String>,
-        file: &File<'_>,
-        report: &mut Report,
-    ) {
-        let sets = &file.model.keyword_sets;
-        let names = self
-            .sets
-            .iter()
-            .filter_map(|set| Some(sets.get(*set)?.name.as_str()));
-        let [_, (set, term)] = self.terms;
-        let Some(set) = sets.get(set) else {
+    /// Whether the first of these routes wins although the second would hold as well: then says so.
+    fn is_told(&self, first: usize, second: usize, report: &mut Report) -> bool {
+        let routes = &self.file.model.routes;
+        let (Some(winner), Some(loser)) = (routes.get(first), routes.get(second)) else {
+            return false;
+        };
+        let sets = &self.file.model.keyword_sets;
+        let hits = self.terms.iter().filter_map(|(set, term)| {
+            let term = sets.get(*set)?.terms.get(*term)?;
+            Some(Formula::hit(term))
+        });
+        let formulas = [
+            Formula::kind(KindSet::on(Some(&winner.on))),
+            Formula::kind(KindSet::on(Some(&loser.on))),
+            self.space.formula(&winner.when.condition, Goal::True),
+            self.space.formula(&loser.when.condition, Goal::True),
+            Formula::all(hits),
+        ];
+        let (before, budget) = (
+            self.earlier.before_route(first),
+            self.pool.part(WORK_A_QUESTION),
+        );
+        let Answer::Perhaps(example) = self.space.search(&formulas, &before, &budget) else {
+            return false;
+        };
+        self.tell(
+            &winner.id,
+            &loser.id,
+            self.space.witness(&example, &formulas),
+            report,
+        );
+        true
+    }
+
+    fn tell(&self, winner: &str, loser: &str, witness: Option<String>, report: &mut Report) {
+        let sets = &self.file.model.keyword_sets;
+        let [Some(one), Some(two)] = self.terms.map(|(set, _)| sets.get(set)) else {
             return;
         };
-        let Some(shared) = set.terms.get(term) else {
-            return;
-        };
+        let [_, (_, term)] = self.terms;
         report.warning(
             Code::SharedTerm,
-            term_place(set, term),
+            term_place(two, term),
             format!(
-                "term `{}` is in the keyword sets {}, which lead to different routes: for it route `{winner}` wins over `{loser}`",
-                shown(shared),
-                list(names, "and")
+                "term `{}` is in the keyword sets `{}` and `{}`, which lead to different routes: for it route `{winner}` wins over `{loser}`",
+                two.terms.get(term).map(shown).unwrap_or_default(),
+                one.name,
+                two.name
             ),
             "keep it in the set that it belongs to",
             witness,

@@ -39,8 +39,8 @@ pub(super) struct Names<'n> {
     pub(super) values: &'n mut Values,
 }
 
-/// The ways to find a literal; a regular expression is found by the terms one of which it requires. None where it holds
-/// for what an event does not name: an absence, a comparison, the time.
+/// The ways to find a literal; a regular expression is found by the terms one of which it requires. Empty if the literal
+/// holds for what an event does not name: an absence, a comparison, the time.
 pub(super) fn of(
     condition: &Condition,
     wanted: bool,
@@ -51,28 +51,24 @@ pub(super) fn of(
     let Condition::Leaf(leaf) = condition else {
         return Vec::new();
     };
+    let one_of = |keys: Vec<Key>, exact| {
+        let fact = None;
+        vec![Access { keys, fact, exact }]
+    };
     match leaf {
-        Leaf::Keyword(sets) if wanted => vec![Access {
-            keys: sets.iter().map(|set| Key::Set(number(*set))).collect(),
-            fact: None,
-            exact: true,
-        }],
-        Leaf::Terms(terms) if wanted => {
-            let terms = names
-                .terms
-                .of_part(part, terms.len(), names.model, names.paths);
-            vec![Access {
-                keys: terms.into_iter().map(Key::Term).collect(),
-                fact: None,
-                exact: true,
-            }]
-        }
-        Leaf::Regex(_) if wanted && !required.is_empty() => vec![Access {
-            keys: required.iter().map(|term| Key::Term(*term)).collect(),
-            fact: None,
-            exact: false,
-        }],
         Leaf::Test(fact, test) => of_test(*fact, test, wanted, names),
+        Leaf::Keyword(sets) if wanted => one_of(
+            sets.iter().map(|set| Key::Set(number(*set))).collect(),
+            true,
+        ),
+        Leaf::Terms(terms) if wanted => {
+            let (model, paths) = (names.model, names.paths);
+            let terms = names.terms.of_part(part, terms.len(), model, paths);
+            one_of(terms.into_iter().map(Key::Term).collect(), true)
+        }
+        Leaf::Regex(_) if wanted && !required.is_empty() => {
+            one_of(required.iter().copied().map(Key::Term).collect(), false)
+        }
         Leaf::Keyword(_)
         | Leaf::Open(_)
         | Leaf::Closed(_)
@@ -85,40 +81,40 @@ pub(super) fn of(
 fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<Access> {
     let is_set = names.model.schema.is_set(fact);
     let values = &mut *names.values;
-    let mut one_of = |of: &mut dyn Iterator<Item = Vec<u8>>| {
+    let mut one_of = |of: Vec<Vec<u8>>, exact| {
         let fact = values.intern_fact(fact);
-        vec![Access {
-            keys: of
-                .map(|value| Key::Value(values.intern(fact, &value)))
-                .collect(),
+        let key = |value: Vec<u8>| Key::Value(values.intern(fact, &value));
+        Access {
+            keys: of.into_iter().map(key).collect(),
             fact: (!is_set).then_some(fact),
-            exact: true,
-        }]
+            exact,
+        }
     };
     match (test.found_by(), test.operands()) {
         // A flag that is not true, and not absent either, is false.
         (FoundBy::Any, Operands::Bools(of)) => {
-            let mut values = [false, true]
-                .into_iter()
-                .filter(|value| of.contains(value) == wanted)
-                .map(|value| bool_bytes(value).into());
-            one_of(&mut values)
+            let values = [false, true].into_iter();
+            let values = values.filter(|value| of.contains(value) == wanted);
+            vec![one_of(
+                values.map(|value| bool_bytes(value).into()).collect(),
+                true,
+            )]
         }
         (FoundBy::Any, Operands::Numbers(of)) if wanted => {
-            one_of(&mut of.iter().map(|value| number_bytes(*value).into()))
+            let values = of.iter().map(|value| number_bytes(*value).into());
+            vec![one_of(values.collect(), true)]
         }
         (FoundBy::Any, Operands::Strings(of)) if wanted => {
-            one_of(&mut of.iter().map(|value| value.clone().into_bytes()))
+            let values = of.iter().map(|value| value.clone().into_bytes());
+            vec![one_of(values.collect(), true)]
         }
         // By any one of them; the others are still to be asked.
-        (FoundBy::Each, Operands::Strings(of)) if wanted => of
-            .iter()
-            .flat_map(|value| one_of(&mut std::iter::once(value.clone().into_bytes())))
-            .map(|access| Access {
-                exact: of.len() == 1,
-                ..access
-            })
-            .collect(),
+        (FoundBy::Each, Operands::Strings(of)) if wanted => {
+            let values = of.iter().map(|value| value.clone().into_bytes());
+            values
+                .map(|value| one_of(vec![value], of.len() == 1))
+                .collect()
+        }
         (FoundBy::Any | FoundBy::Each | FoundBy::Nothing, _) => Vec::new(),
     }
 }

@@ -51,6 +51,41 @@ impl Keys {
         self.set(self.sets) as usize
     }
 
+    /// The accesses of each literal with their keys by number.
+    pub(super) fn number(
+        &self,
+        accesses: &[Vec<Access>],
+        clauses: [&[Clause]; 3],
+        terms: &Terms,
+        model: &Model,
+    ) -> Vec<Vec<Access<u32>>> {
+        let terms_of_set = terms.by_set(model);
+        let by_term = sets_by_term(model, accesses, clauses);
+        let number = |access: &Access| {
+            let mut exact = access.exact;
+            let mut keys = Vec::with_capacity(access.keys.len());
+            for key in &access.keys {
+                match *key {
+                    Key::Set(set) if by_term.get(set as usize) == Some(&true) => {
+                        let terms = terms_of_set.get(set).iter();
+                        keys.extend(terms.map(|term| self.term(*term)));
+                        let set = model.keyword_sets.get(set as usize);
+                        exact &= set.is_some_and(|set| set.unless.is_empty());
+                    }
+                    Key::Set(set) => keys.push(self.set(set)),
+                    Key::Term(term) => keys.push(self.term(term)),
+                    Key::Value(value) => keys.push(self.value(value)),
+                }
+            }
+            keys.sort_unstable();
+            keys.dedup();
+            let fact = access.fact;
+            Access { keys, fact, exact }
+        };
+        let of_literal = |of: &Vec<Access>| of.iter().map(number).collect();
+        accesses.iter().map(of_literal).collect()
+    }
+
     /// Notes what has to be found out about an event, since something is filed under it.
     pub(super) fn note_use(
         &mut self,
@@ -82,63 +117,6 @@ impl Keys {
     }
 }
 
-/// From the names of keys to their numbers.
-pub(super) struct Numbering<'n> {
-    keys: &'n Keys,
-    model: &'n Model,
-    terms_of_set: Lists,
-    /// Per keyword set: whether its rules are filed under its terms.
-    by_term: Vec<bool>,
-}
-
-impl<'n> Numbering<'n> {
-    pub(super) fn new(
-        keys: &'n Keys,
-        terms: &Terms,
-        model: &'n Model,
-        accesses: &[Vec<Access>],
-        clauses: [&[Clause]; 3],
-    ) -> Self {
-        Self {
-            keys,
-            model,
-            terms_of_set: terms.by_set(model),
-            by_term: sets_by_term(model, accesses, clauses),
-        }
-    }
-
-    /// The accesses of each literal with their keys by number.
-    pub(super) fn number(&self, accesses: &[Vec<Access>]) -> Vec<Vec<Access<u32>>> {
-        let of_literal = |of: &Vec<Access>| of.iter().map(|access| self.numbered(access)).collect();
-        accesses.iter().map(of_literal).collect()
-    }
-
-    fn numbered(&self, access: &Access) -> Access<u32> {
-        let mut exact = access.exact;
-        let mut numbers = Vec::with_capacity(access.keys.len());
-        for key in &access.keys {
-            match *key {
-                Key::Set(set) if self.by_term.get(set as usize) == Some(&true) => {
-                    let terms = self.terms_of_set.get(set).iter();
-                    numbers.extend(terms.map(|term| self.keys.term(*term)));
-                    let set = self.model.keyword_sets.get(set as usize);
-                    exact &= set.is_some_and(|set| set.unless.is_empty());
-                }
-                Key::Set(set) => numbers.push(self.keys.set(set)),
-                Key::Term(term) => numbers.push(self.keys.term(term)),
-                Key::Value(value) => numbers.push(self.keys.value(value)),
-            }
-        }
-        numbers.sort_unstable();
-        numbers.dedup();
-        Access {
-            keys: numbers,
-            fact: access.fact,
-            exact,
-        }
-    }
-}
-
 /// Per keyword set: whether its rules are filed under its terms.
 ///
 /// A set that many rules name is a key itself, so that its terms are not repeated for each of them. One that hardly any
@@ -149,15 +127,11 @@ fn sets_by_term(model: &Model, accesses: &[Vec<Access>], clauses: [&[Clause]; 3]
         .into_iter()
         .flatten()
         .flat_map(|clause| &clause.literals);
-    for access in literals
-        .filter_map(|literal| accesses.get(*literal as usize))
-        .flatten()
-    {
-        for key in &access.keys {
-            if let Key::Set(set) = key {
-                if let Some(uses) = uses.get_mut(*set as usize) {
-                    *uses += 1;
-                }
+    let accesses = literals.filter_map(|literal| accesses.get(*literal as usize));
+    for key in accesses.flatten().flat_map(|access| &access.keys) {
+        if let Key::Set(set) = key {
+            if let Some(uses) = uses.get_mut(*set as usize) {
+                *uses += 1;
             }
         }
     }

@@ -29,20 +29,17 @@ pub(crate) mod values;
 
 use std::collections::BTreeMap;
 
-use super::model::Model;
-use super::model::RuleSort;
-use super::rule_ref::RuleRef;
+use super::model::{Model, RuleSort};
 use crate::event::KindPattern;
 use crate::facts::KindSet;
 use filing::{Filing, Matches};
 use index::Index;
-use keys::{Keys, Numbering};
+use keys::Keys;
 use keywords::Keywords;
 use lists::{DistinctLists, Lists, number};
 use literal::EVERY_KIND;
 use normal::{Clause, Normalizer};
 use residual::{ResidualBuilder, Residuals};
-use terms::Terms;
 use values::Values;
 
 /// The compiled form of a rule file. It says which rules match only together with the model it was made of.
@@ -108,14 +105,10 @@ struct Compiler<'m> {
 
 impl<'m> Compiler<'m> {
     fn new(model: &'m Model, limit: usize) -> Self {
-        let nowhere = RuleRef {
-            sort: RuleSort::Scoring,
-            index: 0,
-        };
-        let terms = Terms::of_sets(model);
+        let normalizer = Normalizer::new(model);
         Self {
-            operands: terms.len(),
-            normalizer: Normalizer::new(model, terms, nowhere),
+            operands: normalizer.terms.len(),
+            normalizer,
             kinds: vec![KindSet::all()],
             known_kinds: BTreeMap::new(),
             limit,
@@ -178,9 +171,7 @@ impl<'m> Compiler<'m> {
             ..
         } = self.normalizer;
         let mut keys = Keys::of(&terms, &values, model);
-        let numbering =
-            Numbering::new(&keys, &terms, model, &accesses, [scoring, triggers, routes]);
-        let accesses = numbering.number(&accesses);
+        let accesses = keys.number(&accesses, [scoring, triggers, routes], &terms, model);
         let mut filing = Filing {
             accesses: &accesses,
             keys: keys.len(),

@@ -43,14 +43,14 @@ pub(super) struct Normalizer<'m> {
 }
 
 impl<'m> Normalizer<'m> {
-    pub(super) fn new(model: &'m Model, terms: Terms, rule: RuleRef) -> Self {
+    pub(super) fn new(model: &'m Model) -> Self {
         Self {
             model,
             literals: Literals::default(),
             accesses: Vec::new(),
             values: Values::default(),
-            terms,
-            rule,
+            terms: Terms::of_sets(model),
+            rule: RuleRef::route(0),
             path: Vec::new(),
             budget: 0,
         }
@@ -86,7 +86,7 @@ impl<'m> Normalizer<'m> {
         }
     }
 
-    /// The alternatives of all parts; none where they are too many.
+    /// The alternatives of all parts; `None` if they are too many.
     fn disjunction(&mut self, parts: &[Condition], wanted: bool) -> Option<Alternatives> {
         let (mut all, mut literals) = (Vec::new(), 0);
         for (step, part) in parts.iter().enumerate() {
@@ -160,7 +160,7 @@ impl<'m> Normalizer<'m> {
         vec![vec![literal]]
     }
 
-    /// The terms one of which is in every text that a regular expression matches; none where nothing is required.
+    /// The terms one of which is in every text that a regular expression matches; empty if nothing is required.
     fn required(&mut self, condition: &Condition) -> Vec<u32> {
         let Condition::Leaf(Leaf::Regex(regex)) = condition else {
             return Vec::new();
@@ -217,7 +217,7 @@ mod tests {
         );
         let set = RuleSet::parse(&file).unwrap();
         let model = set.model();
-        let mut normalizer = Normalizer::new(model, Terms::of_sets(model), FIRST);
+        let mut normalizer = Normalizer::new(model);
         let alternatives = normalizer.alternatives(FIRST);
         alternatives.iter().map(Vec::len).collect()
     }

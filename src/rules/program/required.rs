@@ -18,7 +18,7 @@ const SHORTEST: usize = 3;
 /// Of how many characters a class may be before it is looked at: two or three cases of each of a few letters.
 const LARGEST_CLASS: u32 = 64;
 
-/// Texts one of which stands in every folded text that the expression matches; none where there are no such texts, or
+/// Texts one of which stands in every folded text that the expression matches; `None` if there are no such texts, or
 /// too many, or they are too short to be worth a search.
 pub(super) fn texts(regex: &Regex) -> Option<Vec<String>> {
     let mut parser = ParserBuilder::new().case_insensitive(true).build();
@@ -125,7 +125,7 @@ fn characters(class: &Class) -> Option<Vec<String>> {
     (characters.len() <= MOST).then_some(characters)
 }
 
-/// Each of one list followed by each of the other; none where these are too many.
+/// Each of one list followed by each of the other; `None` if these are too many.
 fn product(left: &[String], right: &[String]) -> Option<Vec<String>> {
     let join = |left: &String, right: &String| [left.as_str(), right].concat();
     (left.len() * right.len() <= MOST).then(|| {

@@ -21,7 +21,7 @@ impl Keywords {
         counters: &mut Counters,
         hit: impl FnMut(u32),
     ) {
-        let scan = Scan {
+        let mut scan = Scan {
             keywords: self,
             model,
             paths,
@@ -29,7 +29,10 @@ impl Keywords {
             counters,
             hit,
         };
-        scan.run();
+        scan.ways();
+        scan.whole();
+        scan.beginnings();
+        scan.anywhere();
     }
 }
 
@@ -44,13 +47,6 @@ struct Scan<'s, H> {
 }
 
 impl<H: FnMut(u32)> Scan<'_, H> {
-    fn run(mut self) {
-        self.ways();
-        self.whole();
-        self.beginnings();
-        self.anywhere();
-    }
-
     /// The ways that begin at a word of the text. Most words begin none.
     fn ways(&mut self) {
         let (keywords, text) = (self.keywords, self.text);

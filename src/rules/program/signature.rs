@@ -9,8 +9,8 @@ use crate::text::{MatchMode, Term};
 /// different conditions are spelt alike.
 pub(super) fn write(condition: &Condition, out: &mut Vec<u8>) {
     match condition {
-        Condition::All(parts) => tagged_parts(b'&', parts, out),
-        Condition::Any(parts) => tagged_parts(b'|', parts, out),
+        Condition::All(parts) => list(b'&', parts, write, out),
+        Condition::Any(parts) => list(b'|', parts, write, out),
         Condition::Not(part) => {
             out.push(b'!');
             write(part, out);
@@ -20,17 +20,12 @@ pub(super) fn write(condition: &Condition, out: &mut Vec<u8>) {
 }
 
 fn leaf(leaf: &Leaf, out: &mut Vec<u8>) {
+    let index = |index: &usize, out: &mut Vec<u8>| length(*index, out);
     match leaf {
-        Leaf::Keyword(sets) => indices(b'k', sets, out),
-        Leaf::Open(schedules) => indices(b'o', schedules, out),
-        Leaf::Closed(schedules) => indices(b'c', schedules, out),
-        Leaf::Terms(terms) => {
-            out.push(b't');
-            length(terms.len(), out);
-            for one in terms {
-                term(one, out);
-            }
-        }
+        Leaf::Keyword(sets) => list(b'k', sets, index, out),
+        Leaf::Open(schedules) => list(b'o', schedules, index, out),
+        Leaf::Closed(schedules) => list(b'c', schedules, index, out),
+        Leaf::Terms(terms) => list(b't', terms, term, out),
         Leaf::Regex(regex) => {
             out.push(b'r');
             text(regex.as_str(), out);
@@ -60,38 +55,29 @@ pub(super) fn term(term: &Term, out: &mut Vec<u8>) {
 }
 
 fn test(test: &Test, out: &mut Vec<u8>) {
-    out.push(test.tag());
+    let tag = test.tag();
     match test.operands() {
-        Operands::Bools(values) => {
-            length(values.len(), out);
-            out.extend(values.iter().flat_map(|value| bool_bytes(*value)));
-        }
-        Operands::Numbers(values) => {
-            length(values.len(), out);
-            out.extend(values.iter().flat_map(|value| number_bytes(*value)));
-        }
-        Operands::Strings(values) => {
-            length(values.len(), out);
-            for value in values {
-                text(value, out);
-            }
-        }
+        Operands::Bools(values) => list(
+            tag,
+            values,
+            |value, out| out.extend(bool_bytes(*value)),
+            out,
+        ),
+        Operands::Numbers(values) => list(
+            tag,
+            values,
+            |value, out| out.extend(number_bytes(*value)),
+            out,
+        ),
+        Operands::Strings(values) => list(tag, values, |value, out| text(value, out), out),
     }
 }
 
-fn tagged_parts(tag: u8, parts: &[Condition], out: &mut Vec<u8>) {
+fn list<T>(tag: u8, items: &[T], each: impl Fn(&T, &mut Vec<u8>), out: &mut Vec<u8>) {
     out.push(tag);
-    length(parts.len(), out);
-    for part in parts {
-        write(part, out);
-    }
-}
-
-fn indices(tag: u8, indices: &[usize], out: &mut Vec<u8>) {
-    out.push(tag);
-    length(indices.len(), out);
-    for index in indices {
-        length(*index, out);
+    length(items.len(), out);
+    for item in items {
+        each(item, out);
     }
 }
 

@@ -22,7 +22,7 @@ impl Values {
         &self.facts
     }
 
-    /// The number of a value of a fact, by the fact's number; none where no rule compares the fact with it.
+    /// The number of a value of a fact, by the fact's number; `None` if no rule compares the fact with it.
     #[inline]
     pub(crate) fn find(&self, fact: u32, value: &[u8]) -> Option<u32> {
         self.known.find(hash(fact, value), |known| {

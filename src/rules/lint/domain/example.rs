@@ -145,12 +145,6 @@ impl<'m> Example<'m> {
         }
     }
 
-    /// Adds what nobody asked for, for the looks of it; false if that cannot be.
-    pub(super) fn add_unasked(&mut self, literal: Literal<'m>, space: &Space<'m>) -> bool {
-        self.add(literal, (0, 0), space, &Budget::new(u64::MAX))
-            .is_ok()
-    }
-
     /// The event carries a fact: so it is of a kind that does, and carries what goes with it.
     fn carry(
         &mut self,

@@ -27,7 +27,7 @@ use crate::time::Timestamp;
 pub(super) use budget::Budget;
 pub(super) use example::Example;
 pub(super) use formula::Formula;
-pub(super) use search::{Answer, Blockers, nobody};
+pub(super) use search::{Answer, Blockers, Nobody};
 pub(super) use witness::writable;
 
 use claims::Claims;

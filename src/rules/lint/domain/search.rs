@@ -20,10 +20,6 @@ pub(crate) trait Blockers<'m> {
 }
 
 /// No earlier rules.
-pub(crate) const fn nobody() -> Nobody {
-    Nobody
-}
-
 pub(crate) struct Nobody;
 
 impl<'m> Blockers<'m> for Nobody {
@@ -89,13 +85,7 @@ impl<'m> Search<'_, 'm> {
     fn run(&self, formulas: &[Formula<'m>]) -> Answer<'m> {
         let mut example = Example::new(self.space);
         let mut choices: Vec<Choice<'m>> = Vec::new();
-        let said = formulas
-            .iter()
-            .try_for_each(|formula| self.say(&mut example, formula, (0, 0)));
-        let mut step = match said {
-            Ok(()) => self.mend(&mut example),
-            Err(causes) => Step::Conflict(causes),
-        };
+        let mut step = self.take(&mut example, formulas, (0, 0));
         loop {
             step = match step {
                 Step::Done => return Answer::Perhaps(Box::new(example)),
@@ -113,7 +103,8 @@ impl<'m> Search<'_, 'm> {
                 Step::Conflict(found) => {
                     let depth = choices.len();
                     let Some(choice) = choices.last_mut() else {
-                        return Answer::never(found);
+                        let rules: BTreeSet<usize> = found.iter().map(|(_, rule)| *rule).collect();
+                        return Answer::Never(rules.into_iter().filter(|rule| *rule > 0).collect());
                     };
                     if found.iter().any(|(at, _)| *at == depth) {
                         choice
@@ -144,7 +135,13 @@ impl<'m> Search<'_, 'm> {
         choice.next += 1;
         self.budget.spend(choice.example.extent());
         example.clone_from(&choice.example);
-        match self.say(example, &part, (depth, choice.cause.1)) {
+        self.take(example, &[part], (depth, choice.cause.1))
+    }
+
+    /// Adds formulas, and mends the example.
+    fn take(&self, example: &mut Example<'m>, formulas: &[Formula<'m>], cause: Cause) -> Step<'m> {
+        let mut formulas = formulas.iter();
+        match formulas.try_for_each(|formula| self.say(example, formula, cause)) {
             Ok(()) => self.mend(example),
             Err(causes) => Step::Conflict(causes),
         }
@@ -200,12 +197,5 @@ impl<'m> Search<'_, 'm> {
             },
             Formula::Is(literal) => example.add(*literal, cause, self.space, self.budget),
         }
-    }
-}
-
-impl Answer<'_> {
-    fn never(causes: Causes) -> Self {
-        let rules: BTreeSet<usize> = causes.into_iter().map(|(_, rule)| rule).collect();
-        Self::Never(rules.into_iter().filter(|rule| *rule > 0).collect())
     }
 }

@@ -20,25 +20,16 @@ enum Key<'m> {
     Part(&'m str),
 }
 
-/// Terms, each with what is to be found by it.
-#[derive(Debug)]
-pub(crate) struct TermIndex<'m, T> {
-    keys: BTreeMap<Key<'m>, Vec<T>>,
+/// Terms, each with the position of what is to be found by it.
+#[derive(Debug, Default)]
+pub(crate) struct TermIndex<'m> {
+    keys: BTreeMap<Key<'m>, Vec<usize>>,
     /// The lengths of the parts.
     lengths: BTreeSet<usize>,
 }
 
-impl<T> Default for TermIndex<'_, T> {
-    fn default() -> Self {
-        Self {
-            keys: BTreeMap::new(),
-            lengths: BTreeSet::new(),
-        }
-    }
-}
-
-impl<'m, T: Copy> TermIndex<'m, T> {
-    pub(crate) fn add(&mut self, term: &'m Term, item: T) {
+impl<'m> TermIndex<'m> {
+    pub(crate) fn add(&mut self, term: &'m Term, position: usize) {
         let key = match term.mode() {
             MatchMode::Word => match term.words().next() {
                 Some(word) if term.is_prefix() && term.words().len() == 1 => Key::Beginning(word),
@@ -53,17 +44,15 @@ impl<'m, T: Copy> TermIndex<'m, T> {
         if let Key::Part(part) = key {
             self.lengths.insert(part.len());
         }
-        self.keys.entry(key).or_default().push(item);
+        self.keys.entry(key).or_default().push(position);
     }
 
     /// Everything whose term this one may imply, and perhaps more.
-    pub(crate) fn implied_by(&self, term: &Term, found: &mut impl FnMut(T)) {
+    pub(crate) fn implied_by(&self, term: &Term, found: &mut impl FnMut(usize)) {
         let mut all = |key: Key<'_>| {
-            self.keys
-                .get(&key)
-                .into_iter()
-                .flatten()
-                .for_each(|item| found(*item));
+            for position in self.keys.get(&key).into_iter().flatten() {
+                found(*position);
+            }
         };
         let folded = term.folded();
         for word in term.words() {

@@ -17,6 +17,9 @@ const YEARS: i64 = 10;
 /// Of more schedules in one zone, times their times of day, the weeks are not laid out.
 const MOST_CELLS: usize = 1 << 22;
 
+/// From one minute of the week to another, both from Monday's midnight.
+type Minutes = (i64, i64);
+
 /// What is known of a schedule beforehand.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Hours {
@@ -42,8 +45,8 @@ impl Weeks {
             schedules: Vec::new(),
             weeks: Vec::new(),
         };
-        let mut zones: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut gaps: BTreeMap<&str, Vec<(i64, i64)>> = BTreeMap::new();
+        let mut zones: BTreeMap<&str, Vec<(usize, Vec<Minutes>)>> = BTreeMap::new();
+        let mut gaps: BTreeMap<&str, Vec<Minutes>> = BTreeMap::new();
         for (index, NamedSchedule { schedule, .. }) in schedules.iter().enumerate() {
             let zone = schedule.zone();
             let hours = match (schedule.constant(), spans(schedule)) {
@@ -53,7 +56,7 @@ impl Weeks {
                         .entry(zone.name())
                         .or_insert_with(|| find_gaps(zone, now));
                     if !is_in_gap(&spans, gaps) {
-                        zones.entry(zone.name()).or_default().push(index);
+                        zones.entry(zone.name()).or_default().push((index, spans));
                     }
                     Hours::Alone
                 }
@@ -62,7 +65,7 @@ impl Weeks {
             weeks.schedules.push(hours);
         }
         for members in zones.into_values() {
-            weeks.lay_out(&members, schedules);
+            weeks.lay_out(&members);
         }
         weeks
     }
@@ -83,11 +86,7 @@ impl Weeks {
         self.weeks.get(week).map_or(&[], Vec::as_slice)
     }
 
-    fn lay_out(&mut self, members: &[usize], schedules: &[NamedSchedule]) {
-        let members: Vec<(usize, Vec<(i64, i64)>)> = members
-            .iter()
-            .filter_map(|index| Some((*index, spans(&schedules.get(*index)?.schedule)?)))
-            .collect();
+    fn lay_out(&mut self, members: &[(usize, Vec<Minutes>)]) {
         let edges: BTreeSet<i64> = members
             .iter()
             .flat_map(|(_, spans)| spans)
@@ -99,7 +98,7 @@ impl Weeks {
         let states: BTreeSet<Vec<bool>> = edges
             .into_iter()
             .map(|minute| {
-                let is_open = |spans: &[(i64, i64)]| {
+                let is_open = |spans: &[Minutes]| {
                     spans.iter().any(|(from, to)| {
                         // What begins late on Sunday ends in the next week.
                         (*from..*to).contains(&minute)
@@ -109,36 +108,29 @@ impl Weeks {
                 members.iter().map(|(_, spans)| is_open(spans)).collect()
             })
             .collect();
+        let week = self.weeks.len();
         for (column, (index, _)) in members.iter().enumerate() {
             if let Some(hours) = self.schedules.get_mut(*index) {
-                *hours = Hours::Weekly {
-                    week: self.weeks.len(),
-                    column,
-                };
+                *hours = Hours::Weekly { week, column };
             }
         }
         self.weeks.push(states.into_iter().collect());
     }
 }
 
-/// The weekly hours in minutes from Monday's midnight; none where there is more to the schedule.
-fn spans(schedule: &Schedule) -> Option<Vec<(i64, i64)>> {
+/// The weekly hours; `None` if there is more to the schedule.
+fn spans(schedule: &Schedule) -> Option<Vec<Minutes>> {
     let week = schedule.weekly_only()?;
     let days = (0..).step_by(24 * 60).zip(week);
-    Some(
-        days.flat_map(|(midnight, hours)| {
-            hours.iter().map(move |span| {
-                (
-                    midnight + i64::from(span.opens()),
-                    midnight + i64::from(span.closes()),
-                )
-            })
-        })
-        .collect(),
-    )
+    let spans = days.flat_map(|(midnight, hours)| {
+        let minute = move |of_day| midnight + i64::from(of_day);
+        let spans = hours.iter();
+        spans.map(move |span| (minute(span.opens()), minute(span.closes())))
+    });
+    Some(spans.collect())
 }
 
-fn is_in_gap(spans: &[(i64, i64)], gaps: &[(i64, i64)]) -> bool {
+fn is_in_gap(spans: &[Minutes], gaps: &[Minutes]) -> bool {
     let is_in = |minute: i64| {
         let minute = minute % WEEK_MINUTES;
         gaps.iter().any(|(from, to)| *from < minute && minute < *to)
@@ -147,7 +139,7 @@ fn is_in_gap(spans: &[(i64, i64)], gaps: &[(i64, i64)]) -> bool {
 }
 
 /// The minutes of a week that clocks skip when they go forward, from a year ago to some years ahead.
-fn find_gaps(zone: &Zone, now: Timestamp) -> Vec<(i64, i64)> {
+fn find_gaps(zone: &Zone, now: Timestamp) -> Vec<Minutes> {
     let offset = |secs: i64| zone.local_time(Timestamp::from_secs(secs)).offset();
     let first = now.as_secs() - 366 * DAY;
     let mut gaps = Vec::new();
@@ -171,8 +163,8 @@ fn find_gaps(zone: &Zone, now: Timestamp) -> Vec<(i64, i64)> {
     gaps
 }
 
-#[cfg(test)]
 #[cfg(feature = "tzdb")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::json::tree::Span;

@@ -55,12 +55,12 @@ impl<'m> Space<'m> {
     fn write_something(&self, example: &mut Example<'m>, formulas: &[Formula<'m>]) {
         let unlimited = Budget::new(u64::MAX);
         let mut written = example.clone();
-        let said = written.add_unasked(Literal::Text(Claim::Present), self);
-        if said
+        let some_text = Literal::Text(Claim::Present);
+        let said = written.add(some_text, (0, 0), self, &unlimited);
+        let mut formulas = formulas.iter();
+        if said.is_ok()
             && written.kind == example.kind
-            && formulas
-                .iter()
-                .all(|one| written.fits(one, self, &unlimited))
+            && formulas.all(|one| written.fits(one, self, &unlimited))
         {
             *example = written;
         }
@@ -68,43 +68,34 @@ impl<'m> Space<'m> {
 
     /// An instant at which the schedules are as they are said to be.
     fn instant(&self, example: &Example<'_>) -> Option<Timestamp> {
-        let said: Vec<_> = example
-            .open
-            .iter()
-            .filter_map(|(index, (open, _))| {
+        let said = || {
+            let said = example.open.iter();
+            said.filter_map(|(index, (open, _))| {
                 Some((&self.model.schedules.get(*index)?.schedule, *open))
             })
-            .collect();
-        let fits = |at: &Timestamp| {
-            said.iter()
-                .all(|(schedule, open)| schedule.is_open(*at) == *open)
         };
-        let changes = said.iter().flat_map(|(schedule, _)| {
-            std::iter::successors(schedule.next_change(self.now), |at| {
-                schedule.next_change(*at)
-            })
-            .take(MOST_CHANGES)
+        let changes = said().flat_map(|(schedule, _)| {
+            let next = |at: &Timestamp| schedule.next_change(*at);
+            std::iter::successors(next(&self.now), next).take(MOST_CHANGES)
         });
-        std::iter::once(self.now).chain(changes).find(fits)
+        let mut instants = std::iter::once(self.now).chain(changes);
+        instants.find(|at| said().all(|(schedule, open)| schedule.is_open(*at) == open))
     }
 
     fn facts(&self, example: &Example<'_>) -> Map<String, Json> {
-        let host = self.model.schema.host_facts();
-        let name = |index: usize| host.get(index).map(|fact| fact.name.clone());
-        let scalars = example
-            .scalars
-            .iter()
-            .filter_map(|(fact, scalar)| match fact {
-                Fact::Host(index) => Some((name(*index)?, json_of(scalar.value.as_ref()?))),
-                Fact::Event(_) => None,
-            });
-        let sets = example.sets.iter().filter_map(|(index, claims)| {
-            let values: Vec<&str> = claims.has.iter().map(|(value, _)| *value).collect();
-            claims
-                .is_present()
-                .then_some((name(*index)?, json!(values)))
+        let scalars = example.scalars.iter();
+        let scalars = scalars.filter(|(fact, _)| matches!(fact, Fact::Host(_)));
+        let scalars =
+            scalars.filter_map(|(fact, scalar)| Some((*fact, json_of(scalar.value.as_ref()?))));
+        let sets = example.sets.iter().filter(|(_, set)| set.is_present());
+        let sets = sets.map(|(index, set)| {
+            let values: Vec<&str> = set.has.iter().map(|(value, _)| *value).collect();
+            (Fact::Host(*index), json!(values))
         });
-        scalars.chain(sets).collect()
+        let named = scalars.chain(sets);
+        named
+            .map(|(fact, value)| (self.name(fact).to_owned(), value))
+            .collect()
     }
 }
 
