@@ -52,7 +52,7 @@ pub mod event;
 
 mod facts;
 
-mod rules;
+pub mod rules;
 
 pub mod router;
 

@@ -1,8 +1,7 @@
 //! Rule files: from a text to a checked set of rules.
 //!
-//! The way of the data: [`json::tree`](crate::json) gives every value its place, [`read`] turns the tree into a
-//! [`model`] in which every name is known and every operand has the right type, and [`diagnostic`] collects what is
-//! wrong on the way.
+//! The way of the data: `json::tree` gives every value its place, `read` turns the tree into a `model` in which every
+//! name is known and every operand has the right type, and `diagnostic` collects what is wrong on the way.
 
 pub(crate) mod diagnostic;
 mod lint;
@@ -21,7 +20,7 @@ use crate::json::tree::{self, Span};
 use crate::time::{Schedule, Timestamp, Zones};
 
 use diagnostic::{Code, Report};
-pub use diagnostic::{Diagnostic, RuleError, Severity};
+pub use diagnostic::{Diagnostic, Part, RuleError, Severity, Source};
 use model::Model;
 #[cfg(feature = "counters")]
 pub use program::counters::WorkCounters;

@@ -1,6 +1,6 @@
 //! The JSON Schema against rule files that work, and against files that do not.
 //!
-//! `WAYPOST_BLESS=1 cargo test --test rules schema` writes `schema/rules.schema.json` anew.
+//! `WAYPOST_BLESS=1 cargo test --test rules schema` writes `src/rules/schema/rules.schema.json` anew.
 
 #![expect(clippy::disallowed_methods, reason = "reads the schema and rule files")]
 #![expect(
@@ -28,7 +28,7 @@ fn validator() -> Validator {
 
 #[test]
 fn the_committed_schema_is_current() {
-    let path = Path::new(ROOT).join("schema/rules.schema.json");
+    let path = Path::new(ROOT).join("src/rules/schema/rules.schema.json");
     if env::var_os("WAYPOST_BLESS").is_some() {
         fs::write(&path, waypost::rule_schema()).unwrap();
     }
