@@ -51,9 +51,8 @@ use criterion::{Criterion, Throughput};
 use load::{Aim, Plan};
 use sha2::{Digest, Sha256};
 use side::{EVENTS, Side};
-use waypost::{
-    AppSecrets, Context, Event, Limits, Payload, Router, RuleSet, Scratch, Timestamp, sign,
-};
+use waypost::signature::sign;
+use waypost::{AppSecrets, Context, Event, Payload, Router, RuleSet, Scratch, Timestamp};
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
 const NOW: Timestamp = Timestamp::from_secs(1_790_000_000);
@@ -141,7 +140,6 @@ fn among_many_rules(c: &mut Criterion, side: &mut Side) {
 
 fn pipeline(c: &mut Criterion) {
     let secrets = AppSecrets::new([SECRET]).expect("a secret");
-    let limits = Limits::default();
     let rules = RuleSet::parse(RULES).expect("rules");
     let router = Router::new(&rules).expect("a router");
     let context_of_all = context();
@@ -167,7 +165,7 @@ fn pipeline(c: &mut Criterion) {
         group.bench_function("parse", |b| {
             b.iter(|| {
                 let body = next().body.as_bytes();
-                let payload = Payload::parse_unverified(body, &limits).expect("a payload");
+                let payload = Payload::parse_unverified(body).expect("a payload");
                 payload.events().map(black_box).count()
             });
         });
@@ -175,7 +173,7 @@ fn pipeline(c: &mut Criterion) {
             b.iter(|| {
                 let Signed { header, body } = next();
                 let verified = secrets.verify(header.as_str(), body.as_bytes());
-                let payload = Payload::parse(verified.expect("a signature"), &limits);
+                let payload = Payload::parse(verified.expect("a signature"));
                 payload.expect("a payload").events().map(black_box).count()
             });
         });
@@ -183,7 +181,7 @@ fn pipeline(c: &mut Criterion) {
             b.iter(|| {
                 let Signed { header, body } = next();
                 let verified = secrets.verify(header.as_str(), body.as_bytes());
-                let payload = Payload::parse(verified.expect("a signature"), &limits);
+                let payload = Payload::parse(verified.expect("a signature"));
                 for event in payload.expect("a payload").events() {
                     black_box(router.route_with(&mut scratch, &event, &context_of_all));
                 }
@@ -191,7 +189,7 @@ fn pipeline(c: &mut Criterion) {
         });
         let payloads: Vec<Payload<'_>> = signed
             .iter()
-            .map(|signed| Payload::parse_unverified(signed.body.as_bytes(), &limits))
+            .map(|signed| Payload::parse_unverified(signed.body.as_bytes()))
             .collect::<Result<_, _>>()
             .expect("payloads");
         let events: Vec<Event<'_>> = payloads.iter().flat_map(Payload::events).collect();
@@ -216,7 +214,7 @@ fn check(
     scratch: &mut Scratch,
 ) {
     let verified = secrets.verify(signed.header.as_str(), signed.body.as_bytes());
-    let payload = Payload::parse(verified.expect("a signature"), &Limits::default());
+    let payload = Payload::parse(verified.expect("a signature"));
     let payload = payload.expect("a payload");
     let context = context();
     let mut count = 0;

@@ -8,7 +8,7 @@
 
 use std::io::{self, Read};
 
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Payload, Router, RuleSet, Timestamp};
 
 const RULES: &str = r#"{
   "version": 1,
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut body = Vec::new();
     io::stdin().read_to_end(&mut body)?;
-    let payload = Payload::parse_unverified(&body, &Limits::default())?;
+    let payload = Payload::parse_unverified(&body)?;
     for event in payload.events() {
         // What your CRM knows would be added here: `router.needs(&event)` says what can matter.
         let context = Context::at(Timestamp::from_secs(1_795_608_000));

@@ -4,6 +4,54 @@
 //! events, evaluates a rule file and returns a decision with its reasons. It does no I/O and has no clock: the bytes, the
 //! customer's facts and the time are arguments, so the same input gives the same decision, byte for byte.
 //!
+//! ```
+//! use waypost::{AppSecrets, Context, Payload, Router, RuleSet, Timestamp};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     // Once, at start. Everything that can be wrong with a rule file is said here.
+//!     let rules = RuleSet::parse(
+//!         r#"{
+//!           "version": 1,
+//!           "keywords": {"billing": ["boleto", "segunda via"]},
+//!           "teams": {"desk": {}, "billing": {}},
+//!           "routes": [
+//!             {"id": "vip", "when": {"customer.tier": "gold"}, "priority": 10, "team": "desk"},
+//!             {"id": "billing", "when": {"keyword": "billing"}, "team": "billing"}
+//!           ],
+//!           "fallback": {"targets": [{"team": "desk"}]}
+//!         }"#,
+//!     )?;
+//!     let router = Router::new(&rules)?;
+//!     let secrets = AppSecrets::new(["the app secret"])?;
+//!     let mut scratch = router.create_scratch(); // one for each worker
+//!
+//!     // For every request: the raw body and its `X-Hub-Signature-256` header.
+//!     let body = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
+//!         "metadata": {"phone_number_id": "2"},
+//!         "messages": [{"id": "wamid.A", "from": "5511999990000", "timestamp": "1790000000",
+//!                       "type": "text", "text": {"body": "Cad\u00ea a SEGUNDA-VIA?"}}]}}]}]}"#;
+//!     let header = waypost::signature::sign(b"the app secret", body);
+//!
+//!     let payload = Payload::parse(secrets.verify(header.as_str(), body)?)?;
+//!     for event in payload.events() {
+//!         let context = Context::at(Timestamp::from_secs(1_790_000_000)).with("customer.tier", "silver")?;
+//!         let decision = router.route_with(&mut scratch, &event, &context);
+//!         assert_eq!(decision.route(), Some("billing"));
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # The three types to know
+//!
+//! * [`Event`] is one thing that happened: a message, a delivery report, an opt-out. [`Payload::events`] yields them one at
+//!   a time. What does not fit and what is unknown is an event, too, so nothing is lost and nothing is fatal.
+//! * [`Router`] is a compiled rule file. Building one can fail and says everything that is wrong; routing cannot fail.
+//!   [`Router::route_with`] takes an event, a [`Context`] with the time and what the host knows about the customer, and a
+//!   [`Scratch`] of the worker's own.
+//! * [`Decision`] is the answer: who gets the message, in which order and for how long each, which teams were skipped and
+//!   when they open, the actions to carry out, and what decided it. [`Router::explain`] says why, and why not.
+//!
 //! # The way of the data
 //!
 //! ```text
@@ -12,15 +60,16 @@
 //! rule text --rules: read, check--> RuleSet -------------------------------------+
 //! ```
 //!
-//! * [`AppSecrets`] verify the signature and give a [`Verified`] body; [`handshake`] answers the subscription request.
-//! * [`Payload`] is a body known to be JSON; [`Payload::events`] yields one [`Event`] at a time. What does not fit and what
-//!   is unknown is an event too, so nothing is lost and nothing is fatal.
-//! * [`RuleSet::parse`] reads a rule file, or says everything that is wrong with it, each at its place.
-//! * [`Router`] decides: [`Router::route_with`] for an [`Event`] and a [`Context`], with a [`Scratch`] of the caller's.
-//!   Building may fail, routing cannot.
-//! * [`Router::explain`] says why. [`replay`] runs the tests in a rule file and compares two routers over recorded traffic.
+//! The root of the crate has what this way needs. Everything else is in the module that it belongs to:
 //!
-//! The README has the smallest whole program; [`Router`] has one with a batch.
+//! * [`signature`]: which secret signed the body; [`webhook`]: bodies, limits, and
+//!   [the handshake](webhook::handshake) that answers the subscription request.
+//! * [`event`]: what happened, typed, a module for each family: [`event::message`], [`event::status`] and so on.
+//! * [`time`]: instants, zones and opening hours.
+//! * [`facts`]: the values that rules compare.
+//! * [`rules`]: rule files and the findings about them; [`manual`] says how to write them.
+//! * [`router`]: what is decided, and why.
+//! * [`replay`]: the tests in a rule file, and two routers compared over recorded traffic.
 //!
 //! # What it says about people
 //!
@@ -29,7 +78,7 @@
 //!
 //! # Crate features
 //!
-//! * **schema**: `rule_schema()`, the JSON Schema of rule files.
+//! * **schema**: `rules::rule_schema()`, the JSON Schema of rule files.
 //! * **tzdb** (default): the time zones built into `chrono-tz`.
 //! * **tzif**: time zones from TZif bytes that the host hands over (`Zones::add_tzif` of [`time`]); they win
 //!   over the built-in ones, zone by zone.
@@ -50,7 +99,7 @@ pub mod webhook;
 
 pub mod event;
 
-mod facts;
+pub mod facts;
 
 pub mod rules;
 
@@ -60,23 +109,20 @@ pub mod replay;
 
 pub mod manual;
 
-pub use event::{
-    Event, EventKind, Events, KindPattern, Origin, RestrictedRegions, RestrictedRegionsError,
-    UnknownKind,
-};
-pub use facts::{Context, FactError, FactErrorKind, FactType, FactValue, FactsJsonError};
-pub use router::{Decision, OwnedDecision, Router, Scratch};
-#[cfg(feature = "counters")]
-pub use rules::WorkCounters;
-#[cfg(feature = "schema")]
-#[cfg_attr(docsrs_waypost, doc(cfg(feature = "schema")))]
-pub use rules::rule_schema;
-pub use rules::{Diagnostic, RuleError, RuleSet, Severity};
-pub use signature::{AppSecrets, AppSecretsError, SignatureError, SignatureHeader, Verified, sign};
-pub use time::{Timestamp, TimestampError};
-pub use webhook::{HandshakeError, Limits, Payload, PayloadError, handshake};
+// The paved way, in its order. Everything else has one path, in its module.
+pub use signature::{AppSecrets, Verified};
+pub use webhook::Payload;
 
-// The README's quickstart is a test.
+pub use event::{Content, Event, EventKind};
+
+pub use facts::{Context, FactValue};
+pub use time::Timestamp;
+
+pub use rules::{Diagnostic, RuleSet};
+
+pub use router::{Decision, OwnedDecision, Router, Scratch, Target};
+
+// The README's program is a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

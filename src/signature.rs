@@ -20,7 +20,8 @@ const TAG_LEN: usize = 32;
 /// Each is keyed once, here. `Debug` tells how many there are and nothing else.
 ///
 /// ```
-/// use waypost::{AppSecrets, sign};
+/// use waypost::signature::sign;
+/// use waypost::AppSecrets;
 ///
 /// let secrets = AppSecrets::new(["current", "previous"])?;
 /// let body = br#"{"object":"whatsapp_business_account","entry":[]}"#;

@@ -14,7 +14,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use waypost::{Context, Event, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Event, Payload, Router, RuleSet, Timestamp};
 
 /// When everything happens, on a Wednesday.
 pub(crate) const NOW: i64 = 1_795_608_000;
@@ -369,7 +369,7 @@ impl Said {
 
 /// The first event of a body.
 pub(crate) fn event(body: &'static str) -> Event<'static> {
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let payload: &'static Payload<'static> = Box::leak(Box::new(payload));
     payload.events().next().unwrap()
 }

@@ -2,7 +2,8 @@
 
 use std::hint::black_box;
 
-use waypost::{AppSecrets, Context, Decision, Limits, Payload, Router, Scratch, sign};
+use waypost::signature::sign;
+use waypost::{AppSecrets, Context, Decision, Payload, Router, Scratch};
 
 use crate::load::{Aim, Case, Load};
 
@@ -66,7 +67,7 @@ impl Side {
         let verified = self
             .secrets
             .verify(Some(header.as_bytes()), case.body.as_bytes());
-        let payload = Payload::parse(verified.unwrap(), &Limits::default()).unwrap();
+        let payload = Payload::parse(verified.unwrap()).unwrap();
         for event in payload.events() {
             let context = case.context();
             let decision = self.router.route_with(&mut self.scratch, &event, &context);

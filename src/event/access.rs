@@ -2,15 +2,15 @@
 
 use std::ops::Add;
 
-use super::content::OrderItem;
-use super::context::{Context, Referral};
-use super::id::{Emoji, GroupId, Id, MessageId};
 use super::kind::EventKind;
-use super::message::{Message, MessageContent};
-use super::number::{ErrorCode, Number};
-use super::pii::Pii;
-use super::status::{Pricing, PricingCategory, PricingType, Status};
-use super::{Content, Event, Party, Path, Raw};
+use super::sender::Party;
+use super::types::Raw;
+use super::{Content, Event, Path};
+use crate::event::message::{
+    Message, MessageContent, MessageContext, MessageType, OrderItem, Referral,
+};
+use crate::event::status::{Pricing, PricingCategory, PricingType, Status};
+use crate::event::types::{Emoji, ErrorCode, GroupId, Id, MessageId, Number, Phone, Pii};
 use crate::time::Timestamp;
 
 impl<'a> Event<'a> {
@@ -43,7 +43,7 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn display_phone_number(&self) -> Option<&'a str> {
         let number = self.envelope.display_phone_number.as_ref();
-        number.map(super::Phone::as_str)
+        number.map(Phone::as_str)
     }
 
     /// The field of the change, as the body has it.
@@ -160,10 +160,7 @@ impl<'a> Event<'a> {
         let message = self.message()?;
         match &message.content {
             MessageContent::OtherInteractive(Some(word)) => Some(word.as_str()),
-            _ => message
-                .message_type
-                .as_ref()
-                .map(super::MessageType::as_str),
+            _ => message.message_type.as_ref().map(MessageType::as_str),
         }
     }
 
@@ -301,7 +298,7 @@ impl<'a> Event<'a> {
         self.message().map(|message| &message.content)
     }
 
-    fn context(&self) -> Option<&Context<'a>> {
+    fn context(&self) -> Option<&MessageContext<'a>> {
         self.message()?.header.context.as_ref()
     }
 

@@ -1,11 +1,11 @@
 //! What makes an event the same event when it is delivered again.
 
-use super::call::{CallEvent, CallProgress};
-use super::id::MessageId;
 use super::kind::Origin;
-use super::record::{Mode, read_record};
-use super::status::{Recipient, StatusState};
 use super::{Content, Event};
+use crate::event::call::{CallEvent, CallProgress};
+use crate::event::status::{Recipient, StatusState};
+use crate::event::types::MessageId;
+use crate::event::types::record::{Mode, read_record};
 use crate::json::document::Document;
 
 impl Event<'_> {

@@ -3,8 +3,8 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::record::WriteMembers;
 use super::{Content, Event};
+use crate::event::types::record::WriteMembers;
 use crate::time::Timestamp;
 
 impl Serialize for Event<'_> {
@@ -48,45 +48,6 @@ impl<M: SerializeMap> Optional<'_, M> {
         match value {
             Some(value) => self.line.serialize_entry(key, &value),
             None => Ok(()),
-        }
-    }
-}
-
-impl WriteMembers for Content<'_> {
-    fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        match self {
-            Self::AccountAlert(content) => content.write_members(map),
-            Self::AccountReview(content) => content.write_members(map),
-            Self::AccountSecurity(content) => content.write_members(map),
-            Self::AccountSettings(content) => content.write_members(map),
-            Self::AccountUpdate(content) => content.write_members(map),
-            Self::Automatic(content) => content.write_members(map),
-            Self::BusinessCapability(content) => content.write_members(map),
-            Self::BusinessUsername(content) => content.write_members(map),
-            Self::Call(content) => content.write_members(map),
-            Self::CallStatus(content) => content.write_members(map),
-            Self::Click(content) => content.write_members(map),
-            Self::ContactSync(content) => content.write_members(map),
-            Self::Error(content) => content.write_members(map),
-            Self::FlowStatus(content) => content.write_members(map),
-            Self::Group(content) => content.write_members(map),
-            Self::Handover(content) => content.write_members(map),
-            Self::Message(content) => content.write_members(map),
-            Self::NumberName(content) => content.write_members(map),
-            Self::NumberQuality(content) => content.write_members(map),
-            Self::PartnerSolution(content) => content.write_members(map),
-            Self::PaymentConfiguration(content) => content.write_members(map),
-            Self::Preference(content) => content.write_members(map),
-            Self::StandbyEcho(content) => content.write_members(map),
-            Self::Status(content) => content.write_members(map),
-            Self::TemplateCategory(content) => content.write_members(map),
-            Self::TemplateComponents(content) => content.write_members(map),
-            Self::TemplateQuality(content) => content.write_members(map),
-            Self::TemplateStatus(content) => content.write_members(map),
-            Self::Tracking(content) => content.write_members(map),
-            Self::Unknown | Self::Unparsed => Ok(()),
-            // Its members have the names of the line's own.
-            Self::UserIdUpdate(content) => map.serialize_entry("user_id_update", content),
         }
     }
 }

@@ -14,101 +14,25 @@
 //! * Anywhere else such a member is as if absent, and everything around it is read.
 
 mod access;
-mod account;
-mod account_update;
-mod call;
-mod card;
 mod content;
-mod context;
-mod country_codes;
-mod element;
-mod error;
-mod events;
-mod field;
-mod flow;
-mod group;
-mod handover;
-mod id;
 mod identity;
-mod interactive;
 mod kind;
 mod line;
-mod message;
-mod message_reader;
-mod number;
-mod party;
-mod path;
-mod pattern;
-mod payment;
-pub(crate) mod phone;
-mod pii;
-mod preference;
-mod raw;
-mod record;
-mod region;
-mod single;
-mod status;
-mod sync;
-mod template;
-mod tracking;
-mod value;
+mod read;
+pub mod sender;
+pub mod types;
 
 use crate::time::Timestamp;
+use sender::Party;
+use types::{GroupId, Id, MessageId, Phone, Raw};
 
-pub use account::{
-    AccountAlert, AccountReview, AccountSecurity, AccountSettings, AlertInfo, AlertSeverity,
-    BusinessCapability, BusinessUsername, Decision, NumberName, NumberQuality, NumberSettings,
-    PartnerSolution,
-};
-pub use account_update::{
-    AccountEvent, AccountUpdate, BanInfo, BanState, CertificationInfo, DisconnectionInfo,
-    ExceptionCountry, RateEligibility, RestrictionInfo, ViolationInfo, VolumeTierInfo, WabaInfo,
-};
-pub use call::{
-    Call, CallDirection, CallEvent, CallFile, CallOutcome, CallProgress, CallRecording,
-    CallSession, CallStatus, CallTranscript,
-};
-pub use card::{CardAddress, CardEmail, CardName, CardOrg, CardPhone, CardUrl, ContactCard};
 pub use content::{
-    Audio, Button, Document, Edit, EditedMessage, Image, Location, Order, OrderItem, Reaction,
-    Revoke, Sticker, System, SystemType, Text, Unsupported, Video,
+    Content, account, call, error, flow, group, handover, message, payment, status, sync, template,
+    tracking, user,
 };
-pub use context::{
-    Context, ConversationContext, HistoryChunk, HistoryContext, HistoryStatus, IdentityCheck,
-    Referral, ReferredProduct, Summary, WelcomeMessage,
-};
-pub use error::{ErrorData, PlatformError};
-pub use events::Events;
-pub use flow::{FlowError, FlowEvent, FlowState, FlowStatus};
-pub use group::{GroupUpdate, GroupUpdateType, Participant, SettingUpdate};
-pub use handover::{Control, Handover, HandoverType, OwnerRole};
-pub use id::{Emoji, GroupId, Id, MessageId, Phone, TextOrNumber, UserId, Username};
-pub use interactive::{
-    ButtonReply, CallPermission, CallPermissionReply, FlowReply, InteractiveType, ListReply,
-    PaymentMethod,
-};
-pub use kind::{EventKind, Origin};
-pub use message::{Direction, Message, MessageContent, MessageHeader, MessageType};
-pub use number::{Degrees, ErrorCode, Number};
-pub use party::Party;
-pub use path::Path;
-pub use pattern::{KindPattern, UnknownKind};
-pub use payment::{
-    Amount, Payment, PaymentConfiguration, Refund, Transaction, TransactionError, TransactionMethod,
-};
-pub use pii::Pii;
-pub use preference::{Click, ClickData, IdChange, Preference, PreferenceValue, UserIdUpdate};
-pub use raw::Raw;
-pub use region::{RestrictedRegions, RestrictedRegionsError};
-pub use status::{
-    Conversation, ConversationOrigin, Pricing, PricingCategory, PricingType, Status, StatusState,
-};
-pub use sync::{ContactSync, SentMessage, StandbyEcho, SyncAction, SyncMetadata, SyncedContact};
-pub use template::{
-    DisableInfo, OtherInfo, QualityScore, RejectionInfo, TemplateButton, TemplateCategory,
-    TemplateComponents, TemplateEvent, TemplateQuality, TemplateStatus,
-};
-pub use tracking::{AutomaticEvent, CustomData, TrackingData, TrackingEvent};
+pub use kind::{EventKind, KindPattern, Origin, UnknownKind};
+pub use read::Events;
+pub use types::path::Path;
 
 /// One thing that happened, borrowed from the [payload](crate::webhook::Payload) that told it.
 ///
@@ -118,13 +42,13 @@ pub use tracking::{AutomaticEvent, CustomData, TrackingData, TrackingEvent};
 /// # Serialisation
 ///
 /// ```
-/// use waypost::{Limits, Payload};
+/// use waypost::Payload;
 ///
 /// let body = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
 ///     "metadata": {"phone_number_id": "2"},
 ///     "messages": [{"id": "wamid.X", "from": "5511999990000", "timestamp": "1790000000",
 ///                   "type": "text", "text": {"body": "oi"}}]}}]}]}"#;
-/// let payload = Payload::parse_unverified(body, &Limits::default())?;
+/// let payload = Payload::parse_unverified(body)?;
 /// let event = payload.events().next().unwrap();
 /// assert_eq!(
 ///     serde_json::to_string(&event)?,
@@ -161,77 +85,4 @@ struct Envelope<'a> {
     display_phone_number: Option<Phone<'a>>,
     field: Option<&'a str>,
     entry_time: Option<Timestamp>,
-}
-
-/// The typed content of an event.
-///
-/// The [kind](EventKind) says more than the variant: a message may be live, an echo or a record of the history.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub enum Content<'a> {
-    /// `account.alert`
-    AccountAlert(Box<AccountAlert<'a>>),
-    /// `account.review`
-    AccountReview(Box<AccountReview<'a>>),
-    /// `account.security`
-    AccountSecurity(Box<AccountSecurity<'a>>),
-    /// `account.settings`
-    AccountSettings(Box<AccountSettings<'a>>),
-    /// `account.update`
-    AccountUpdate(Box<AccountUpdate<'a>>),
-    /// `automatic`
-    Automatic(Box<AutomaticEvent<'a>>),
-    /// `account.capability`
-    BusinessCapability(Box<BusinessCapability<'a>>),
-    /// `username`
-    BusinessUsername(Box<BusinessUsername<'a>>),
-    /// `call.connect`, `call.terminate`, `call.other`
-    Call(Box<Call<'a>>),
-    /// `call.status`
-    CallStatus(Box<CallStatus<'a>>),
-    /// `click`
-    Click(Box<Click<'a>>),
-    /// `contact.sync`
-    ContactSync(Box<ContactSync<'a>>),
-    /// `error`
-    Error(Box<PlatformError<'a>>),
-    /// `flow.status`
-    FlowStatus(Box<FlowStatus<'a>>),
-    /// `group.lifecycle`, `group.participants`, `group.settings`, `group.status`
-    Group(Box<GroupUpdate<'a>>),
-    /// `handover`
-    Handover(Box<Handover<'a>>),
-    /// `message.*`, and `identity.*` where a system message told it
-    Message(Message<'a>),
-    /// `number.name`
-    NumberName(Box<NumberName<'a>>),
-    /// `number.quality`
-    NumberQuality(Box<NumberQuality<'a>>),
-    /// `partner`
-    PartnerSolution(Box<PartnerSolution<'a>>),
-    /// `payment_configuration`
-    PaymentConfiguration(Box<PaymentConfiguration<'a>>),
-    /// `preference.*`
-    Preference(Box<Preference<'a>>),
-    /// `standby.echo`
-    StandbyEcho(Box<StandbyEcho<'a>>),
-    /// `status.*`
-    Status(Status<'a>),
-    /// `template.category`
-    TemplateCategory(Box<TemplateCategory<'a>>),
-    /// `template.components`
-    TemplateComponents(Box<TemplateComponents<'a>>),
-    /// `template.quality`
-    TemplateQuality(Box<TemplateQuality<'a>>),
-    /// `template.status`
-    TemplateStatus(Box<TemplateStatus<'a>>),
-    /// `tracking`
-    Tracking(Box<TrackingEvent<'a>>),
-    /// `unknown`: the raw text is all there is
-    #[default]
-    Unknown,
-    /// `unparsed`: the raw text is all there is
-    Unparsed,
-    /// `identity.user_id_changed`, where the field of that name told it
-    UserIdUpdate(Box<UserIdUpdate<'a>>),
 }

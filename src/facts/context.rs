@@ -24,7 +24,7 @@ use crate::time::Timestamp;
 ///
 /// let error = Context::at(now).with("customer.orders", "twelve").unwrap_err();
 /// assert_eq!(error.to_string(), "fact `customer.orders` is a number, got a string");
-/// # Ok::<(), waypost::FactError>(())
+/// # Ok::<(), waypost::facts::FactError>(())
 /// ```
 #[derive(Clone)]
 pub struct Context<'a> {

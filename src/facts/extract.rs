@@ -2,8 +2,9 @@
 
 use super::ValueRef;
 use super::schema::EventFact;
-use crate::event::phone::country;
-use crate::event::{Event, RestrictedRegions};
+use crate::event::Event;
+use crate::event::sender::RestrictedRegions;
+use crate::event::sender::country;
 
 impl EventFact {
     /// The value of the fact; `None` if the event does not carry it. Cost: constant, except for sums over the items of an order.

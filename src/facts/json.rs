@@ -20,7 +20,7 @@ impl Context<'_> {
     /// let mut context = Context::at(Timestamp::from_secs(0));
     /// context.set_json(r#"{"customer.tier": "gold", "customer.tags": ["vip"], "customer.owner": null}"#)?;
     /// assert_eq!(context.names().collect::<Vec<_>>(), ["customer.tier", "customer.tags"]);
-    /// # Ok::<(), waypost::FactsJsonError>(())
+    /// # Ok::<(), waypost::facts::FactsJsonError>(())
     /// ```
     pub fn set_json(&mut self, text: &str) -> Result<(), FactsJsonError> {
         let root = tree::parse(text).map_err(|error| FactsJsonError {

@@ -1,7 +1,7 @@
 //! Facts: the named values that rules compare.
 //!
-//! Some come with the event ([`schema`] lists them, [`extract`] reads them), the others from the host, which hands
-//! them over in a [`Context`] together with the current time.
+//! Some come with the event (the manual's [reference](mod@crate::manual::reference) lists them), the others from the
+//! host, which hands them over in a [`Context`] together with the current time.
 
 pub(crate) mod context;
 pub(crate) mod extract;

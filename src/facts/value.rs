@@ -12,7 +12,8 @@ use super::schema::FactType;
 /// their last digits, as in JSON. `Debug` shows type and length only: a fact may hold a name or a phone number.
 ///
 /// ```
-/// use waypost::{FactType, FactValue};
+/// use waypost::facts::FactType;
+/// use waypost::FactValue;
 ///
 /// assert_eq!(FactValue::from("gold").fact_type(), FactType::String);
 /// assert_eq!(FactValue::from(["new", "blocked"]).fact_type(), FactType::Strings);

@@ -17,7 +17,7 @@ use crate::text::Term;
 /// the events before it.
 ///
 /// ```
-/// use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp, replay::Coverage};
+/// use waypost::{Context, Payload, Router, RuleSet, Timestamp, replay::Coverage};
 ///
 /// let rules = RuleSet::parse(
 ///     r#"{"version": 1,
@@ -28,7 +28,7 @@ use crate::text::Term;
 /// )?;
 /// let mut coverage = Coverage::new(&Router::new(&rules)?);
 /// let body = br#"{"field": "messages", "value": {"messages": [{"id": "wamid.A", "text": {"body": "um boleto"}}]}}"#;
-/// for event in Payload::parse_unverified(body, &Limits::default())?.events() {
+/// for event in Payload::parse_unverified(body)?.events() {
 ///     coverage.observe(&event, &Context::at(Timestamp::from_secs(1_790_000_000)));
 /// }
 /// let gaps: Vec<String> = coverage.gaps().iter().map(ToString::to_string).collect();

@@ -8,7 +8,7 @@ use crate::json::document::Document;
 use crate::json::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
 use crate::json::view::View;
 use crate::time::Timestamp;
-use crate::webhook::{Limits, Payload, PayloadError};
+use crate::webhook::{Payload, PayloadError};
 
 /// A line of recorded traffic:
 ///
@@ -82,7 +82,7 @@ impl<'l> Record<'l> {
     ///
     /// As [`Payload::parse_unverified`], with the usual limits.
     pub fn payload(&self) -> Result<Payload<'_>, PayloadError> {
-        Payload::parse_unverified(&self.body, &Limits::default())
+        Payload::parse_unverified(&self.body)
     }
 
     /// The time and the facts.

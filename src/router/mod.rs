@@ -21,7 +21,8 @@ mod verdict;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::event::{Event, RestrictedRegions};
+use crate::event::Event;
+use crate::event::sender::RestrictedRegions;
 use crate::facts::json::expect_type;
 use crate::facts::{Context, FactError};
 use crate::rules::RuleSet;
@@ -43,7 +44,7 @@ pub use verdict::Reason;
 /// `Send`, `Sync`, and one reference count: clone it into every worker.
 ///
 /// ```
-/// use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp, Verified};
+/// use waypost::{Context, Payload, Router, RuleSet, Timestamp, Verified};
 ///
 /// let rules = RuleSet::parse(
 ///     r#"{"version": 1,
@@ -57,7 +58,7 @@ pub use verdict::Reason;
 ///     "metadata": {"phone_number_id": "2"},
 ///     "messages": [{"id": "wamid.A", "from": "5511999990000", "timestamp": "1790000000", "type": "text",
 ///                   "text": {"body": "Preciso da 2a via do BOLETO!"}}]}}]}]}"#;
-/// let payload = Payload::parse_unverified(body, &Limits::default())?;
+/// let payload = Payload::parse_unverified(body)?;
 ///
 /// let mut scratch = router.create_scratch();
 /// for event in payload.events() {

@@ -3,7 +3,7 @@
 use super::eval::Evaluation;
 use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
-use crate::event::MessageId;
+use crate::event::types::MessageId;
 use crate::facts::{EventFact, Fact, ValueRef};
 use crate::rules::model::{Destination, Outcome, Step, Team};
 use crate::time::Timestamp;

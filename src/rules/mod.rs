@@ -1,7 +1,8 @@
 //! Rule files: from a text to a checked set of rules.
 //!
-//! The way of the data: `json::tree` gives every value its place, `read` turns the tree into a `model` in which every
-//! name is known and every operand has the right type, and `diagnostic` collects what is wrong on the way.
+//! The way of the data: `json::tree` gives every value its place, `read` turns the tree into a
+//! `model` in which every name is known and every operand has the right type, and `diagnostic` collects what is
+//! wrong on the way.
 
 pub(crate) mod diagnostic;
 mod lint;
@@ -65,7 +66,7 @@ impl RuleSet {
     ///     error.to_string(),
     ///     "2:2: error[unknown-key]: unknown key `rotues` (at /rotues); did you mean `routes`?",
     /// );
-    /// # Ok::<(), waypost::RuleError>(())
+    /// # Ok::<(), waypost::rules::RuleError>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, RuleError> {
         Self::parse_with(text, &Zones::builtin())
@@ -128,7 +129,7 @@ impl RuleSet {
     ///     findings[0].message(),
     ///     "route `gold` can never win: route `all` takes every event that it would take",
     /// );
-    /// # Ok::<(), waypost::RuleError>(())
+    /// # Ok::<(), waypost::rules::RuleError>(())
     /// ```
     #[must_use]
     pub fn check(&self, now: Timestamp) -> Vec<Diagnostic> {

@@ -5,19 +5,19 @@
 //! [`DayRange`], [`Span`], [`DatePattern`] and [`DateRange`], each of which prints as it is written.
 
 mod date;
+mod date_pattern;
 mod hours;
-mod pattern;
 mod range;
 mod timestamp;
 mod zone;
 mod zones;
 
 pub use date::{Date, Weekday};
+pub use date_pattern::{DatePattern, DatePatternError};
 pub use hours::{
     Calendar, Day, DayRange, DayRangeError, DayRule, Intervals, OpenInterval, OpenPart, Override,
     Schedule, ScheduleCache, ScheduleError, Span, SpanError, Validity,
 };
-pub use pattern::{DatePattern, DatePatternError};
 pub use range::{DateRange, DateRangeError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use zone::{LocalTime, Zone, ZoneSource};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::date::{Date, easter};
-use super::pattern::{DatePattern, Kind, Yearly};
+use super::date_pattern::{DatePattern, Kind, Yearly};
 
 /// The days from one date to another, both included, once or every year.
 ///

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// let at: Timestamp = "2026-12-24T14:00:00-03:00".parse()?;
 /// assert_eq!(at.as_secs(), 1_798_131_600);
 /// assert_eq!(at.to_string(), "2026-12-24T17:00:00Z");
-/// # Ok::<(), waypost::TimestampError>(())
+/// # Ok::<(), waypost::time::TimestampError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);

@@ -17,12 +17,12 @@ use crate::signature::is_same_secret;
 /// echoed, no number; it is borrowed unless it has escapes.
 ///
 /// ```
-/// use waypost::handshake;
+/// use waypost::webhook::handshake;
 ///
 /// let query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=my+token";
 /// assert_eq!(handshake(query, "my token")?, "1158201444");
 /// assert_eq!(handshake(query, "another").unwrap_err().status_hint(), 403);
-/// # Ok::<(), waypost::HandshakeError>(())
+/// # Ok::<(), waypost::webhook::HandshakeError>(())
 /// ```
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 /// There is one, because reading takes time and memory in proportion to the body and to nothing else.
 ///
 /// ```
-/// use waypost::Limits;
+/// use waypost::webhook::Limits;
 ///
 /// let limits = Limits::default().with_max_body_bytes(4 << 20);
 /// assert_eq!(limits.max_body_bytes(), 4_194_304);

@@ -20,16 +20,25 @@ pub struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
-    /// Reads a body whose signature was verified.
+    /// Reads a body whose signature was verified, under the default [`Limits`].
     ///
     /// A byte order mark at the front and white space around are skipped. Strings are not looked into here: one that
-    /// is no UTF-8 concerns the event that holds it.
+    /// is not UTF-8 concerns the event that holds it.
     ///
     /// # Errors
     ///
-    /// Where the body is no JSON object, or longer than the limit or 128 MiB.
-    pub fn parse(verified: Verified<'a>, limits: &Limits) -> Result<Self, PayloadError> {
-        Self::parse_unverified(verified.body(), limits)
+    /// If the body is not a JSON object, or is longer than the limit or 128 MiB.
+    pub fn parse(verified: Verified<'a>) -> Result<Self, PayloadError> {
+        Self::parse_with(verified, &Limits::default())
+    }
+
+    /// [`parse`](Self::parse) under limits of the caller's.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn parse_with(verified: Verified<'a>, limits: &Limits) -> Result<Self, PayloadError> {
+        Self::parse_unverified_with(verified.body(), limits)
     }
 
     /// Reads a body whose signature nobody checked: for tests, for replay, and for traffic that was verified before
@@ -40,18 +49,27 @@ impl<'a> Payload<'a> {
     /// As [`parse`](Self::parse).
     ///
     /// ```
-    /// use waypost::{Limits, Payload};
+    /// use waypost::Payload;
     ///
     /// let body = br#"{"object": "whatsapp_business_account", "entry": []}"#;
-    /// let payload = Payload::parse_unverified(body, &Limits::default())?;
+    /// let payload = Payload::parse_unverified(body)?;
     /// assert_eq!(payload.events().count(), 0);
     ///
-    /// let error = Payload::parse_unverified(b"{\"entry\": [}", &Limits::default()).unwrap_err();
+    /// let error = Payload::parse_unverified(b"{\"entry\": [}").unwrap_err();
     /// assert_eq!(error.to_string(), "the body is no JSON: expected a value (line 1, column 12)");
     /// assert_eq!(error.status_hint(), 400);
-    /// # Ok::<(), waypost::PayloadError>(())
+    /// # Ok::<(), waypost::webhook::PayloadError>(())
     /// ```
-    pub fn parse_unverified(body: &'a [u8], limits: &Limits) -> Result<Self, PayloadError> {
+    pub fn parse_unverified(body: &'a [u8]) -> Result<Self, PayloadError> {
+        Self::parse_unverified_with(body, &Limits::default())
+    }
+
+    /// [`parse_unverified`](Self::parse_unverified) under limits of the caller's.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn parse_unverified_with(body: &'a [u8], limits: &Limits) -> Result<Self, PayloadError> {
         let start = start(body, limits)?;
         // Filled where it will be handed out from: it is large.
         let mut payload = Ok(Self {
@@ -103,7 +121,7 @@ mod tests {
     use super::*;
 
     fn parse(body: &[u8]) -> Result<Payload<'_>, PayloadError> {
-        Payload::parse_unverified(body, &Limits::default().with_max_body_bytes(100))
+        Payload::parse_unverified_with(body, &Limits::default().with_max_body_bytes(100))
     }
 
     #[test]
@@ -205,7 +223,7 @@ mod tests {
     fn no_limit_is_higher_than_what_can_be_read() {
         let limits = Limits::default().with_max_body_bytes(usize::MAX);
         let body = vec![0; Document::MAX_BYTES + 1];
-        let error = Payload::parse_unverified(&body, &limits).unwrap_err();
+        let error = Payload::parse_unverified_with(&body, &limits).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the body has 134217728 bytes, more than the limit of 134217727"

@@ -12,7 +12,8 @@ mod load;
 
 use load::{Aim, Case, Plan, SHAPES, Shape};
 use serde_json::{Value, json};
-use waypost::{Context, Router, RuleSet, Timestamp, WorkCounters};
+use waypost::rules::WorkCounters;
+use waypost::{Context, Router, RuleSet, Timestamp};
 
 const AIMS: [Aim; 4] = [Aim::First, Aim::Last, Aim::Any, Aim::Nobody];
 

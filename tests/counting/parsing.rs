@@ -1,7 +1,8 @@
 //! What reading a body allocates: nothing, for one message or report without escapes.
 #![expect(clippy::unwrap_used, reason = "a test that is wrong may panic")]
 
-use waypost::{AppSecrets, Limits, Payload, sign};
+use waypost::signature::sign;
+use waypost::{AppSecrets, Payload};
 
 #[expect(dead_code, reason = "the benches use more of it")]
 #[path = "../../benches/bodies/mod.rs"]
@@ -15,7 +16,7 @@ fn allocations(secrets: &AppSecrets, body: &str, events: usize) -> u64 {
     let mut count = 0;
     let allocated = allocation_counter::measure(|| {
         let verified = secrets.verify(header.as_str(), body.as_bytes()).unwrap();
-        let payload = Payload::parse(verified, &Limits::default()).unwrap();
+        let payload = Payload::parse(verified).unwrap();
         for event in payload.events() {
             count += usize::from(event.id().is_some() && event.sender().name.is_some());
         }

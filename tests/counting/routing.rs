@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use allocation_counter::measure;
 use serde_json::{Value, json};
-use waypost::{Context, Event, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Event, Payload, Router, RuleSet, Timestamp};
 
 /// Every kind of condition and of step.
 const RULES: &str = r#"{
@@ -121,7 +121,7 @@ fn routing_allocates_nothing_once_warm() {
 }
 
 fn payload(body: &str) -> Payload<'_> {
-    Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap()
+    Payload::parse_unverified(body.as_bytes()).unwrap()
 }
 
 /// A body with one message, or one report where it says a status.

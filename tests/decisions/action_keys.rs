@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Payload, Router, RuleSet, Timestamp};
 
 const RULES: &str = r#"{"version": 1, "triggers": [
     {"id": "event", "on": "message", "actions": [{"tag": 1}, {"tag": 1}]},
@@ -78,7 +78,7 @@ fn decisions(messages: &[Value]) -> Vec<Value> {
     let value = json!({"metadata": {"phone_number_id": "2"}, "messages": messages});
     let body = json!({"entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]});
     let body = body.to_string();
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let context = Context::at(Timestamp::from_secs(1_795_608_000));
     let events = payload.events();
     events

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Payload, Router, RuleSet, Timestamp};
 
 #[test]
 fn decisions_are_as_written() {
@@ -58,7 +58,7 @@ fn check(router: &Router, name: &str, case: &Value) {
         .set_json(&case.get("facts").unwrap_or(&json!({})).to_string())
         .unwrap();
     let body = body(case).to_string();
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let event = payload
         .events()
         .next()

@@ -14,7 +14,7 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 use waypost::router::explain::{ExplainOptions, Explanation};
-use waypost::{Context, Limits, Payload, Router, RuleSet};
+use waypost::{Context, Payload, Router, RuleSet};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/explanations.txt");
 
@@ -26,7 +26,7 @@ fn explain(case: &Value, options: &ExplainOptions) -> Explanation {
         message[key] = value.clone();
     }
     let body = json!({"field": "messages", "value": {"messages": [message]}}).to_string();
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let event = payload.events().next().unwrap();
     let mut context = Context::at("2026-11-25T12:00:00Z".parse().unwrap());
     context.set_json(&case["facts"].to_string()).unwrap();

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use waypost::{Event, Limits, Payload, PayloadError};
+use waypost::webhook::PayloadError;
+use waypost::{Event, Payload};
 
 fn payload(body: &str) -> Result<Payload<'_>, PayloadError> {
-    Payload::parse_unverified(body.as_bytes(), &Limits::default())
+    Payload::parse_unverified(body.as_bytes())
 }
 
 /// What is asked, what a message says, and the answer.

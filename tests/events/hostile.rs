@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use waypost::event::Phone;
-use waypost::{EventKind, Limits, Payload};
+use waypost::event::types::Phone;
+use waypost::{EventKind, Payload};
 
 use crate::cases;
 
 /// Path, kind and line of each event of a body.
 fn read(body: &[u8]) -> Option<Vec<(String, EventKind, String)>> {
-    let payload = Payload::parse_unverified(body, &Limits::default()).ok()?;
+    let payload = Payload::parse_unverified(body).ok()?;
     let events = payload.events().map(|event| {
         let mut identity = 0;
         event.identity(&mut |part| identity += part.len());
@@ -29,7 +29,7 @@ fn a_body_that_is_cut_off_is_no_body() {
     for case in cases::load().unwrap() {
         for end in 0..case.body.len() {
             let cut = case.body.as_bytes().get(..end).unwrap();
-            let error = Payload::parse_unverified(cut, &Limits::default()).unwrap_err();
+            let error = Payload::parse_unverified(cut).unwrap_err();
             assert_eq!(error.status_hint(), 400, "{} cut at {end}", case.name);
             assert!(error.offset() <= end);
         }
@@ -210,7 +210,7 @@ fn a_million_levels_cost_nothing_but_their_length() {
                 },
             ),
         ] {
-            let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+            let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
             let kinds: Vec<&str> = payload
                 .events()
                 .map(|event| event.kind().as_str())
@@ -230,7 +230,7 @@ fn an_edit_in_an_edit_in_an_edit_is_no_recursion() {
     );
     let message = edit.replacen('{', r#"{"id":"a","#, 1);
     let body = format!(r#"{{"field":"messages","value":{{"messages":[{message}]}}}}"#);
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let kinds: Vec<&str> = payload
         .events()
         .map(|event| event.kind().as_str())
@@ -246,7 +246,7 @@ fn three_megabytes_are_read_whole() {
         let body = format!(
             r#"{{"field":"messages","value":{{"messages":[{{"id":"a","type":"text","text":{{"body":"{text}"}}}}]}}}}"#
         );
-        let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+        let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
         let event = payload.events().next().unwrap();
         assert_eq!(event.text().map(str::len), Some(length));
     }
@@ -275,7 +275,7 @@ fn thirty_thousand_messages_find_their_contacts() {
     let body = format!(
         r#"{{"field":"messages","value":{{"contacts":[{contacts}],"messages":[{messages}]}}}}"#
     );
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let mut count = 0;
     for event in payload.events() {
         let sender = event.sender();
@@ -299,7 +299,7 @@ fn what_many_messages_share_is_not_copied_for_each() {
             "contacts":[{{"user_id":"BR.1","wa_id":"{long}","profile":{{"name":"{long}","username":"{long}"}}}}],
             "conversation_context":{{"summary":{{"text":"{long}"}}}},"messages":[{messages}]}}}}"#
     );
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let places: BTreeSet<[*const u8; 4]> = payload
         .events()
         .map(|event| {
@@ -356,7 +356,7 @@ fn many_updates_come_out_in_their_order() {
 
 #[test]
 fn the_events_end_and_stay_ended() {
-    let payload = Payload::parse_unverified(b"{\"entry\":[{},{}]}", &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(b"{\"entry\":[{},{}]}").unwrap();
     let mut events = payload.events();
     assert_eq!(events.by_ref().count(), 2);
     assert!(events.next().is_none() && events.next().is_none());

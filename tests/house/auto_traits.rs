@@ -1,7 +1,12 @@
 //! What users may rely on: routers are shared between threads, scratch space moves to a worker, errors travel.
 
+use waypost::facts::{FactError, FactsJsonError};
 use waypost::router::explain::Explanation;
 use waypost::router::{BuildError, Reason};
+use waypost::rules::RuleError;
+use waypost::signature::SignatureError;
+use waypost::time::TimestampError;
+use waypost::webhook::PayloadError;
 use waypost::*;
 
 const fn send_and_sync<T: Send + Sync>() {}
@@ -45,7 +50,7 @@ fn a_router_is_used_from_many_threads() {
             let router = router.clone();
             scope.spawn(move || {
                 let mut scratch = router.create_scratch();
-                let payload = Payload::parse_unverified(body, &Limits::default()).unwrap();
+                let payload = Payload::parse_unverified(body).unwrap();
                 for event in payload.events() {
                     let context = Context::at(Timestamp::from_secs(0));
                     assert_eq!(

@@ -2,7 +2,8 @@
 //! numbers, names and texts. (`tests/events/privacy.rs` holds the same for every kind of event.)
 
 use serde_json::json;
-use waypost::{AppSecrets, Context, Limits, Payload, Router, RuleSet, Timestamp, sign};
+use waypost::signature::sign;
+use waypost::{AppSecrets, Context, Payload, Router, RuleSet, Timestamp};
 
 /// None of these may be seen.
 const SECRETS: &[&str] = &[
@@ -41,7 +42,7 @@ fn nothing_that_a_service_holds_prints_who_wrote_what() {
     let secrets = AppSecrets::new(["app-secret-of-ours"]).unwrap();
     let header = sign("app-secret-of-ours", body.as_bytes());
     let verified = secrets.verify(&header, body.as_bytes()).unwrap();
-    let payload = Payload::parse(verified, &Limits::default()).unwrap();
+    let payload = Payload::parse(verified).unwrap();
     let context = Context::at(Timestamp::from_secs(0))
         .with("customer.owner", "marta")
         .unwrap()
@@ -84,7 +85,7 @@ fn no_error_quotes_what_it_refused() {
             .unwrap_err()
             .to_string(),
     );
-    let error = Payload::parse_unverified(body, &Limits::default()).unwrap_err();
+    let error = Payload::parse_unverified(body).unwrap_err();
     shown.push(format!("{error} {error:?}"));
     let mut context = Context::at(Timestamp::from_secs(0));
     for facts in [

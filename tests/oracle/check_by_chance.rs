@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Payload, Router, RuleSet, Timestamp};
 
 use crate::generate::{self, Rng};
 
@@ -36,7 +36,7 @@ fn what_is_called_dead_is_dead() {
         for _ in 0..EVENTS_A_FILE {
             let body = generate::event(&mut rng).body.to_string();
             let host = Value::Object(generate::host_facts(&mut rng)).to_string();
-            let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+            let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
             let mut context = Context::at(Timestamp::from_secs(NOW + rng.below(864_000) as i64));
             context.set_json(&host).unwrap();
             for event in payload.events() {

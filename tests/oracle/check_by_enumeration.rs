@@ -14,7 +14,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use waypost::{Context, Diagnostic, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Diagnostic, Payload, Router, RuleSet, Timestamp};
 
 const RULE_FILES: u64 = 1_500;
 /// A Wednesday at midnight.
@@ -118,7 +118,7 @@ fn show(finding: &Diagnostic, file: &Value, router: &Router) -> bool {
 
 fn decide(router: &Router, body: &Value, facts: &Value, at: Timestamp) -> Option<String> {
     let body = body.to_string();
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let event = payload.events().next().unwrap();
     let mut context = Context::at(at);
     context.set_json(&facts.to_string()).unwrap();
@@ -130,7 +130,7 @@ fn winners(router: &Router, dimensions: &Dimensions) -> BTreeSet<String> {
     let body = json!({"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
         "metadata": {"phone_number_id": "2"}, "messages": messages(), "statuses": statuses()}}]}]})
     .to_string();
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+    let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let events: Vec<_> = payload.events().collect();
     let mut scratch = router.create_scratch();
     let mut winners = BTreeSet::new();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use waypost::router::explain::{Change, Nearest, RuleSort, RuleVerdict};
-use waypost::{Context, Event, FactValue, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Event, FactValue, Payload, Router, RuleSet, Timestamp};
 
 use crate::generate::{self, Rng};
 
@@ -63,7 +63,7 @@ fn explanations_agree_with_decisions() {
             let body = generate::event(&mut rng).body.to_string();
             let host = generate::host_facts(&mut rng);
             let now = Timestamp::from_secs(1_790_000_000 + rng.below(864_000) as i64);
-            let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+            let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
             let event = &payload.events().next().unwrap();
             let case = Case {
                 router: &router,

@@ -1,7 +1,7 @@
 //! `next_change` against deciding again at every edge of every schedule.
 
 use serde_json::{Value, json};
-use waypost::{Context, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, OwnedDecision, Payload, Router, RuleSet, Timestamp};
 
 use crate::crowd;
 use crate::generate::{self, Rng};
@@ -34,7 +34,7 @@ fn the_next_change_is_the_first_edge_at_which_the_decision_differs() {
             context
                 .set_json(&Value::Object(generate::host_facts(&mut rng)).to_string())
                 .unwrap();
-            let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+            let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
             let event = payload.events().next().unwrap();
             let decide = |at: Timestamp| {
                 router

@@ -38,7 +38,7 @@ mod words;
 use std::fmt;
 
 use serde_json::{Map, Value, json};
-use waypost::{Context, Event, Limits, OwnedDecision, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Event, OwnedDecision, Payload, Router, RuleSet, Timestamp};
 
 use generate::{Generated, Rng};
 use reference::{Case, Expected};
@@ -82,7 +82,7 @@ fn compare(files: u64, rules: fn(&mut Rng) -> Value, mut agreed: impl FnMut(&Dec
             let host = generate::host_facts(&mut rng);
             let now = now(&mut rng);
             let body = generated.body.to_string();
-            let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).unwrap();
+            let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
             let events: Vec<_> = payload.events().collect();
             let [event] = &events[..] else {
                 panic!("one event: {body}")

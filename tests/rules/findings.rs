@@ -9,8 +9,9 @@
 use std::fs;
 
 use serde_json::json;
+use waypost::rules::Severity;
 use waypost::time::Zones;
-use waypost::{Context, Limits, Payload, Router, RuleSet, Severity, Timestamp};
+use waypost::{Context, Payload, Router, RuleSet, Timestamp};
 
 use crate::{cases, said};
 
@@ -75,8 +76,7 @@ fn what_an_event_carries_can_be_asked_for() {
     ];
     let mut carried = 0;
     for case in cases::readable().unwrap() {
-        let Ok(payload) = Payload::parse_unverified(case.body.as_bytes(), &Limits::default())
-        else {
+        let Ok(payload) = Payload::parse_unverified(case.body.as_bytes()) else {
             continue;
         };
         for event in payload.events() {

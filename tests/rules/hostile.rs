@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
-use waypost::{Context, Diagnostic, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Diagnostic, Payload, Router, RuleSet, Timestamp};
 
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/shop.rules.json");
 const BODIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/bodies");
@@ -148,7 +148,7 @@ fn route_all(rules: &RuleSet, bodies: &[Vec<u8>]) {
         .with("customer.tier", "gold")
         .unwrap();
     for body in bodies {
-        let payload = Payload::parse_unverified(body, &Limits::default()).unwrap();
+        let payload = Payload::parse_unverified(body).unwrap();
         for event in payload.events() {
             let decision = router.route_with(&mut scratch, &event, &context).to_owned();
             // A message always has somewhere to go, unless a trigger stopped it.

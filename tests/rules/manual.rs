@@ -13,7 +13,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use waypost::{Context, EventKind, Limits, Payload, Router, RuleSet, Timestamp, replay};
+use waypost::{Context, EventKind, Payload, Router, RuleSet, Timestamp, replay};
 
 #[test]
 fn every_snippet_is_true() {
@@ -95,7 +95,7 @@ fn decide(router: &Router, line: &str) {
         .unwrap()
         .insert(kind.to_owned(), part);
     let body = json!({"field": "messages", "value": {"messages": [message]}}).to_string();
-    let payload = Payload::parse_unverified(body.as_bytes(), &Limits::default()).expect(line);
+    let payload = Payload::parse_unverified(body.as_bytes()).expect(line);
     let event = payload.events().next().expect(line);
     let decision = router.route(&event, &context);
     let mut outcome = decision.reason().as_str().to_owned();

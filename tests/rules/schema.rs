@@ -21,7 +21,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const EVERYTHING: &str = "tests/data/rules/everything.json";
 
 fn validator() -> Validator {
-    let schema: Value = serde_json::from_str(&waypost::rule_schema()).unwrap();
+    let schema: Value = serde_json::from_str(&waypost::rules::rule_schema()).unwrap();
     jsonschema::draft7::meta::validate(&schema).expect("a draft-07 schema");
     jsonschema::draft7::new(&schema).unwrap()
 }
@@ -30,11 +30,11 @@ fn validator() -> Validator {
 fn the_committed_schema_is_current() {
     let path = Path::new(ROOT).join("src/rules/schema/rules.schema.json");
     if env::var_os("WAYPOST_BLESS").is_some() {
-        fs::write(&path, waypost::rule_schema()).unwrap();
+        fs::write(&path, waypost::rules::rule_schema()).unwrap();
     }
     let committed = fs::read_to_string(&path).unwrap();
     assert!(
-        committed == waypost::rule_schema(),
+        committed == waypost::rules::rule_schema(),
         "write it anew with `WAYPOST_BLESS=1 cargo test --test rules schema`"
     );
 }

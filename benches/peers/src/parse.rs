@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use meta_whatsapp::{WebhookPayload as MetaPayload, WebhookVerifier};
 use wacloudapi::webhooks::{WebhookEvent, WebhookPayload as CloudPayload};
-use waypost::{AppSecrets, Limits, Payload, sign};
+use waypost::signature::sign;
+use waypost::{AppSecrets, Payload};
 use whatsapp::models::webhooks::NotificationPayload;
 use whatsapp_business_rs::server::{Event as BusinessEvent, EventContext, Handler};
 use whatsapp_business_rs::webhook_service::WebhookService;
@@ -107,14 +108,12 @@ fn ways<'r>(
     verifier: &'r WebhookVerifier,
     business: &'r Business,
 ) -> Vec<Way<'r>> {
-    let limits = Limits::default();
-    let verify_limits = limits.clone();
     vec![
         Way {
             name: "waypost",
             verifies: false,
             ids: Box::new(|body, _| {
-                let payload = Payload::parse_unverified(body, &Limits::default());
+                let payload = Payload::parse_unverified(body);
                 let payload = payload.map_err(|error| error.to_string())?;
                 let ids = payload
                     .events()
@@ -122,7 +121,7 @@ fn ways<'r>(
                 Ok(ids.collect())
             }),
             count: Box::new(move |body, _| {
-                let payload = Payload::parse_unverified(body, &limits);
+                let payload = Payload::parse_unverified(body);
                 payload.as_ref().map_or(0, waypost_count)
             }),
         },
@@ -192,7 +191,7 @@ fn ways<'r>(
                 let verified = secrets
                     .verify(header, body)
                     .map_err(|error| error.to_string())?;
-                let payload = Payload::parse(verified, &Limits::default());
+                let payload = Payload::parse(verified);
                 let payload = payload.map_err(|error| error.to_string())?;
                 let ids = payload
                     .events()
@@ -201,7 +200,7 @@ fn ways<'r>(
             }),
             count: Box::new(move |body, header| {
                 let verified = secrets.verify(header, body).ok();
-                let payload = verified.and_then(|body| Payload::parse(body, &verify_limits).ok());
+                let payload = verified.and_then(|body| Payload::parse(body).ok());
                 payload.as_ref().map_or(0, waypost_count)
             }),
         },

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use a_tree::{ATree, AttributeDefinition};
 use quamina::Quamina;
 use regex::RegexSet;
-use waypost::{Context, Event, Limits, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Event, Payload, Router, RuleSet, Timestamp};
 
 use crate::measure::{Comparison, Engine, compare as measure};
 
@@ -192,7 +192,7 @@ fn waypost<'w>(rules: &'w [Rule], items: &'w [Item]) -> impl FnMut(usize) -> usi
     let payloads: Vec<Payload<'w>> = items
         .iter()
         .map(|item| {
-            let payload = Payload::parse_unverified(item.body.as_bytes(), &Limits::default());
+            let payload = Payload::parse_unverified(item.body.as_bytes());
             payload.expect("a body")
         })
         .collect();

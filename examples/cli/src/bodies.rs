@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
-use waypost::{Limits, Payload};
+use waypost::Payload;
 
 use crate::arguments::Bodies;
 use crate::files::unreadable;
@@ -20,8 +20,7 @@ pub(crate) struct Body {
 impl Body {
     /// The body as it is; says on standard error why it is not JSON.
     pub(crate) fn parse_unverified(&self) -> Result<Payload<'_>, Outcome> {
-        Payload::parse_unverified(&self.bytes, &Limits::default())
-            .map_err(|error| self.refuse("JSON", &error))
+        Payload::parse_unverified(&self.bytes).map_err(|error| self.refuse("JSON", &error))
     }
 
     /// Says on standard error what of the body is wrong, and how.

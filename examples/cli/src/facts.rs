@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
-use waypost::event::Party;
+use waypost::event::sender::Party;
 use waypost::{Context, Router, Timestamp};
 
 use crate::outcome::Outcome;

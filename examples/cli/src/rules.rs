@@ -3,8 +3,8 @@
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use waypost::rules::{Part, Source};
-use waypost::{Diagnostic, Router, RuleSet, Severity};
+use waypost::rules::{Part, Severity, Source};
+use waypost::{Diagnostic, Router, RuleSet};
 
 use crate::files;
 use crate::outcome::Outcome;

@@ -438,7 +438,7 @@ fn a_card_can_be_read() {
 #[test]
 fn a_refusal_says_what_was_wrong() {
     let body = r#"{"field": "messages", "value": {}}"#;
-    let signed = |text: &[u8]| waypost::sign(b"secret", text).as_str().to_owned();
+    let signed = |text: &[u8]| waypost::signature::sign(b"secret", text);
     let list = file("list.json", "[]");
     let good = file("good.json", body);
     let route = ["route", "--rules", SHOP];

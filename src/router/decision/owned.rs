@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Action, Decision, Skipped, Target};
-use crate::event::MessageId;
+use crate::event::types::MessageId;
 use crate::time::Timestamp;
 
 /// A decision that borrows nothing, for queues and logs. It reads back from the JSON it writes, and equals the decision

@@ -34,7 +34,7 @@ impl Router {
     /// a million more: for people, not for every event.
     ///
     /// ```
-    /// use waypost::{Context, Limits, Payload, Router, RuleSet, Timestamp};
+    /// use waypost::{Context, Payload, Router, RuleSet, Timestamp};
     ///
     /// let rules = RuleSet::parse(
     ///     r#"{"version": 1,
@@ -44,7 +44,7 @@ impl Router {
     /// )?;
     /// let router = Router::new(&rules)?;
     /// let body = br#"{"field": "messages", "value": {"messages": [{"id": "wamid.A", "text": {"body": "hello"}}]}}"#;
-    /// let payload = Payload::parse_unverified(body, &Limits::default())?;
+    /// let payload = Payload::parse_unverified(body)?;
     /// let event = payload.events().next().ok_or("no event")?;
     /// let context = Context::at(Timestamp::from_secs(1_790_000_000)).with("customer.tier", "silver")?;
     /// assert_eq!(

@@ -3,7 +3,7 @@
 use super::table::{Table, mix};
 
 /// A small number: a position in one of the program's arrays. What a rule file may hold is limited so that all of them
-/// fit ([`BuildError`](crate::BuildError)).
+/// fit ([`BuildError`](crate::router::BuildError)).
 pub(crate) fn number(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }

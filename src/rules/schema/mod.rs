@@ -32,7 +32,7 @@ use tests::Test;
 /// It is committed beside the code that makes it, as `src/rules/schema/rules.schema.json`. Needs the feature `schema`. Cost: builds it anew at each call.
 ///
 /// ```
-/// let schema = waypost::rule_schema();
+/// let schema = waypost::rules::rule_schema();
 /// assert!(schema.contains("\"$schema\": \"http://json-schema.org/draft-07/schema#\""));
 /// ```
 #[must_use]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::time::date::{Date, easter};
-use crate::time::pattern::{DatePattern, Kind, Yearly};
+use crate::time::date_pattern::{DatePattern, Kind, Yearly};
 
 /// A named set of holidays. Many schedules may share one: it is cheap to clone.
 ///

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::span::Span;
 use crate::time::date::Date;
-use crate::time::pattern::Yearly;
+use crate::time::date_pattern::Yearly;
 use crate::time::range::{DateRange, Days, YearlyRange, kinds_of_year};
 
 /// Hours that hold instead of the weekly ones, and instead of a holiday, on certain days.

@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use waypost::replay::{self, CoverageCount, TestReport};
-use waypost::{Diagnostic, Router, RuleSet, Severity, Timestamp};
+use waypost::rules::Severity;
+use waypost::{Diagnostic, Router, RuleSet, Timestamp};
 
 use crate::arguments::{At, Format};
 use crate::outcome::Outcome;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use waypost::{AppSecrets, Limits, Payload};
+use waypost::{AppSecrets, Payload};
 
 use crate::arguments::{Deciding, Format};
 use crate::bodies::{self, Body};
@@ -87,6 +87,6 @@ impl<'s> Seal<'s> {
             .secrets
             .verify(self.signature, &body.bytes)
             .map_err(|error| body.refuse("signature", &error))?;
-        Payload::parse(verified, &Limits::default()).map_err(|error| body.refuse("JSON", &error))
+        Payload::parse(verified).map_err(|error| body.refuse("JSON", &error))
     }
 }

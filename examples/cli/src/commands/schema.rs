@@ -7,6 +7,6 @@ use crate::outcome::Outcome;
 pub(crate) fn run() -> io::Result<Outcome> {
     io::stdout()
         .lock()
-        .write_all(waypost::rule_schema().as_bytes())?;
+        .write_all(waypost::rules::rule_schema().as_bytes())?;
     Ok(Outcome::Fine)
 }

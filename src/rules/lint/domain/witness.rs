@@ -9,7 +9,7 @@ use super::formula::{Formula, Literal, TextTest};
 use super::scalar::Value;
 use super::{KindSet, Space};
 use crate::event::EventKind;
-use crate::event::phone::country_of_phone;
+use crate::event::sender::country_of_phone;
 use crate::facts::{EventFact, Fact};
 use crate::text::FoldedText;
 use crate::time::Timestamp;

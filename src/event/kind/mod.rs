@@ -1,0 +1,395 @@
+//! What an event is: the dotted kinds.
+//!
+//! Rules of this file: the table below is the only list of kinds there is. A kind that may arrive by another way than
+//! live traffic has four more names, one for each [`Origin`]; what makes them is the macro, not the table.
+
+mod kind_pattern;
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+pub use kind_pattern::{KindPattern, UnknownKind};
+
+/// The dotted kind of an event: `message.text`, `status.failed`, `echo.message.image`.
+///
+/// `Copy`, two bytes; its name costs a table look-up. Kinds are ordered as their names stand in [`all`](Self::all).
+///
+/// ```
+/// use waypost::EventKind;
+///
+/// assert_eq!(EventKind::MESSAGE_TEXT.as_str(), "message.text");
+/// assert!(EventKind::MESSAGE_TEXT.matches("message"));
+/// assert!(!EventKind::MESSAGE_TEXT.matches("message.te"));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventKind(u16);
+
+/// By which way an event reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// As it happened.
+    Live,
+    /// A copy of what the business sent by another of its devices (`smb_message_echoes`).
+    Echo,
+    /// A message from before the number was connected (`history`).
+    History,
+    /// An echo among the history's media messages (`history.echo`).
+    HistoryEcho,
+    /// Traffic of a thread that another application owns (`standby`).
+    Standby,
+}
+
+/// As many as [`Origin`] has variants.
+const ORIGINS: u16 = 5;
+
+macro_rules! kinds {
+    (
+        prefixed { $($(#[$doc:meta])* $prefixed:ident = $name:literal,)* }
+        bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_name:literal,)* }
+    ) => {
+        /// One row a kind, one column an [`Origin`]; an empty name stands where there is no such kind.
+        const NAMES: &[[&str; ORIGINS as usize]] = &[
+            $([
+                $name,
+                concat!("echo.", $name),
+                concat!("history.", $name),
+                concat!("history.echo.", $name),
+                concat!("standby.", $name),
+            ],)*
+            $([$bare_name, "", "", "", ""],)*
+        ];
+
+        #[expect(non_camel_case_types, reason = "the rows of the table, named as the constants they number")]
+        #[expect(clippy::upper_case_acronyms, reason = "the same")]
+        enum Row { $($prefixed,)* $($bare,)* }
+
+        impl EventKind {
+            $($(#[$doc])* pub const $prefixed: Self = Self(Row::$prefixed as u16 * ORIGINS);)*
+            $($(#[$bare_doc])* pub const $bare: Self = Self(Row::$bare as u16 * ORIGINS);)*
+        }
+    };
+}
+
+kinds! {
+    prefixed {
+        /// A pressed quick reply: of a template, or of an interactive message.
+        MESSAGE_BUTTON = "message.button",
+        /// A text.
+        MESSAGE_TEXT = "message.text",
+        /// An image.
+        MESSAGE_IMAGE = "message.image",
+        /// A video.
+        MESSAGE_VIDEO = "message.video",
+        /// A recording or another audio file.
+        MESSAGE_AUDIO = "message.audio",
+        /// A document.
+        MESSAGE_DOCUMENT = "message.document",
+        /// A sticker.
+        MESSAGE_STICKER = "message.sticker",
+        /// A place.
+        MESSAGE_LOCATION = "message.location",
+        /// Contact cards.
+        MESSAGE_CONTACTS = "message.contacts",
+        /// An order from the catalogue.
+        MESSAGE_ORDER = "message.order",
+        /// A reaction to a message, or its removal.
+        MESSAGE_REACTION = "message.reaction",
+        /// The new content of an earlier message.
+        MESSAGE_EDIT = "message.edit",
+        /// The removal of an earlier message.
+        MESSAGE_REVOKE = "message.revoke",
+        /// A notice of the platform that is no change of identity.
+        MESSAGE_SYSTEM = "message.system",
+        /// A message that the platform does not pass on.
+        MESSAGE_UNSUPPORTED = "message.unsupported",
+        /// A chat that was opened for the first time.
+        MESSAGE_REQUEST_WELCOME = "message.request_welcome",
+        /// A chosen row of a list.
+        MESSAGE_LIST = "message.list",
+        /// A completed flow or another native form.
+        MESSAGE_FLOW = "message.flow",
+        /// An answer to a request for permission to call.
+        MESSAGE_CALL_PERMISSION = "message.call_permission",
+        /// A chosen method of payment.
+        MESSAGE_PAYMENT_METHOD = "message.payment_method",
+        /// A message of a type that is not listed here.
+        MESSAGE_OTHER = "message.other",
+        /// A message of ours left.
+        STATUS_SENT = "status.sent",
+        /// A message of ours reached a device.
+        STATUS_DELIVERED = "status.delivered",
+        /// A message of ours was read.
+        STATUS_READ = "status.read",
+        /// A voice message of ours was heard.
+        STATUS_PLAYED = "status.played",
+        /// A message of ours was not sent or not delivered.
+        STATUS_FAILED = "status.failed",
+        /// A message of ours was deleted.
+        STATUS_DELETED = "status.deleted",
+        /// Another delivery report.
+        STATUS_OTHER = "status.other",
+        /// A user wants no marketing messages any more.
+        PREFERENCE_STOP = "preference.stop",
+        /// A user wants marketing messages again.
+        PREFERENCE_RESUME = "preference.resume",
+        /// Another preference.
+        PREFERENCE_OTHER = "preference.other",
+        /// A user has another phone number.
+        IDENTITY_NUMBER_CHANGED = "identity.number_changed",
+        /// A user has another business-scoped user id.
+        IDENTITY_USER_ID_CHANGED = "identity.user_id_changed",
+        /// A user has another encryption key.
+        IDENTITY_KEY_CHANGED = "identity.key_changed",
+        /// A link of a marketing message was followed.
+        CLICK = "click",
+        /// A call is being set up.
+        CALL_CONNECT = "call.connect",
+        /// A call ended.
+        CALL_TERMINATE = "call.terminate",
+        /// A call of ours rings, was accepted or was rejected.
+        CALL_STATUS = "call.status",
+        /// Another notice of a call.
+        CALL_OTHER = "call.other",
+        /// A group was created or deleted.
+        GROUP_LIFECYCLE = "group.lifecycle",
+        /// Participants of a group came, went or asked to join.
+        GROUP_PARTICIPANTS = "group.participants",
+        /// The settings of a group changed.
+        GROUP_SETTINGS = "group.settings",
+        /// A group was suspended, or is so no longer.
+        GROUP_STATUS = "group.status",
+        /// The review status of a template.
+        TEMPLATE_STATUS = "template.status",
+        /// The quality score of a template.
+        TEMPLATE_QUALITY = "template.quality",
+        /// The category of a template.
+        TEMPLATE_CATEGORY = "template.category",
+        /// The components of a template.
+        TEMPLATE_COMPONENTS = "template.components",
+        /// The quality or throughput of a phone number.
+        NUMBER_QUALITY = "number.quality",
+        /// The display name of a phone number.
+        NUMBER_NAME = "number.name",
+        /// A change of the account.
+        ACCOUNT_UPDATE = "account.update",
+        /// An alert about the account.
+        ACCOUNT_ALERT = "account.alert",
+        /// A review of the account.
+        ACCOUNT_REVIEW = "account.review",
+        /// The settings of a number of the account.
+        ACCOUNT_SETTINGS = "account.settings",
+        /// The limits of the business.
+        ACCOUNT_CAPABILITY = "account.capability",
+        /// A change of the security settings.
+        ACCOUNT_SECURITY = "account.security",
+        /// The status or health of a flow.
+        FLOW_STATUS = "flow.status",
+        /// A thread changed hands between applications.
+        HANDOVER = "handover",
+        /// A change of a partner solution.
+        PARTNER = "partner",
+        /// A change of a payment configuration.
+        PAYMENT_CONFIGURATION = "payment_configuration",
+        /// A change of the business's username.
+        USERNAME = "username",
+        /// An event that the platform saw in a conversation by itself.
+        AUTOMATIC = "automatic",
+        /// A tracking event of a marketing message.
+        TRACKING = "tracking",
+        /// A contact of the business's own address book changed.
+        CONTACT_SYNC = "contact.sync",
+        /// A failure of the system, the application or the account.
+        ERROR = "error",
+    }
+    bare {
+        /// What this version does not know; the raw text is kept.
+        UNKNOWN = "unknown",
+        /// What could not be read; the raw text is kept.
+        UNPARSED = "unparsed",
+        /// What another application sent in a thread that it owns.
+        STANDBY_ECHO = "standby.echo",
+    }
+}
+
+impl EventKind {
+    /// Every [`index`](Self::index) is below this.
+    pub const COUNT: usize = NAMES.len() * ORIGINS as usize;
+
+    /// All kinds, those of one row of the rule language's table beside each other.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..ORIGINS * u16::try_from(NAMES.len()).unwrap_or(0))
+            .map(Self)
+            .filter(|kind| !kind.as_str().is_empty())
+    }
+
+    /// The dotted name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        let index = self.index();
+        let row = NAMES.get(index / usize::from(ORIGINS));
+        row.and_then(|row| row.get(index % usize::from(ORIGINS)))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// A number of its own for this kind, below [`COUNT`](Self::COUNT). Not stable across versions.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// By which way it came.
+    #[must_use]
+    pub fn origin(self) -> Origin {
+        match self.0 % ORIGINS {
+            _ if self == Self::STANDBY_ECHO => Origin::Standby,
+            0 => Origin::Live,
+            1 => Origin::Echo,
+            2 => Origin::History,
+            3 => Origin::HistoryEcho,
+            _ => Origin::Standby,
+        }
+    }
+
+    /// The same kind as if it were live: `message.text` for `echo.message.text`.
+    #[must_use]
+    pub const fn base(self) -> Self {
+        Self(self.0 - self.0 % ORIGINS)
+    }
+
+    /// The same kind by another way. `unknown`, `unparsed` and `standby.echo` have but one.
+    pub(crate) fn with_origin(self, origin: Origin) -> Self {
+        let kind = Self(self.base().0 + origin as u16);
+        if kind.as_str().is_empty() {
+            self.base()
+        } else {
+            kind
+        }
+    }
+
+    /// Whether a pattern names this kind: its own name, or the name of a level above it (`message` for
+    /// `message.text`).
+    #[must_use]
+    pub fn matches(self, pattern: &str) -> bool {
+        self.as_str()
+            .strip_prefix(pattern)
+            .is_some_and(|below| below.is_empty() || below.starts_with('.'))
+    }
+}
+
+/// What nothing is known about is `unknown`.
+impl Default for EventKind {
+    fn default() -> Self {
+        Self::UNKNOWN
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for EventKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::KindPattern;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own_and_is_its_own_pattern() {
+        let mut names: Vec<&str> = EventKind::all().map(EventKind::as_str).collect();
+        let count = names.len();
+        assert_eq!(count, 64 * 5 + 3);
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        for kind in EventKind::all() {
+            assert!(kind.index() < EventKind::COUNT);
+            let pattern = KindPattern::parse(kind.as_str()).unwrap();
+            assert!(pattern.matches(kind));
+            assert_eq!(pattern.to_string(), kind.to_string());
+            assert_eq!(kind.base().with_origin(kind.origin()), kind);
+        }
+    }
+
+    #[test]
+    fn origins_are_prefixes_and_some_kinds_have_none() {
+        for (kind, origin, name) in [
+            (EventKind::MESSAGE_TEXT, Origin::Live, "message.text"),
+            (EventKind::MESSAGE_TEXT, Origin::Echo, "echo.message.text"),
+            (EventKind::ERROR, Origin::History, "history.error"),
+            (
+                EventKind::MESSAGE_IMAGE,
+                Origin::HistoryEcho,
+                "history.echo.message.image",
+            ),
+            (
+                EventKind::STATUS_READ,
+                Origin::Standby,
+                "standby.status.read",
+            ),
+            (EventKind::STANDBY_ECHO, Origin::Standby, "standby.echo"),
+            (EventKind::UNKNOWN, Origin::Echo, "unknown"),
+            (EventKind::UNPARSED, Origin::Standby, "unparsed"),
+        ] {
+            assert_eq!(kind.with_origin(origin).as_str(), name);
+        }
+    }
+
+    #[test]
+    fn a_pattern_names_itself_and_all_below() {
+        for (pattern, kind, matches) in [
+            ("message", EventKind::MESSAGE_TEXT, true),
+            ("message.text", EventKind::MESSAGE_TEXT, true),
+            ("message.te", EventKind::MESSAGE_TEXT, false),
+            (
+                "message",
+                EventKind::MESSAGE_TEXT.with_origin(Origin::Echo),
+                false,
+            ),
+            (
+                "echo",
+                EventKind::MESSAGE_TEXT.with_origin(Origin::Echo),
+                true,
+            ),
+            (
+                "history",
+                EventKind::MESSAGE_TEXT.with_origin(Origin::HistoryEcho),
+                true,
+            ),
+            ("error", EventKind::ERROR, true),
+            ("", EventKind::ERROR, false),
+        ] {
+            assert_eq!(kind.matches(pattern), matches, "{pattern} {kind}");
+        }
+        let patterns: Vec<&str> = KindPattern::all().map(KindPattern::as_str).collect();
+        for pattern in [
+            "message",
+            "echo",
+            "echo.message",
+            "history.echo",
+            "standby",
+            "flow",
+        ] {
+            assert!(patterns.contains(&pattern), "{pattern}");
+            assert_eq!(
+                KindPattern::parse(pattern).map(KindPattern::as_str),
+                Ok(pattern)
+            );
+        }
+    }
+}

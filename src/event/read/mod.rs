@@ -1,0 +1,10 @@
+//! From a body to its events: entries and changes, the lists of a value, the elements of a list.
+
+mod element;
+mod events;
+mod field;
+mod message;
+mod single;
+mod value;
+
+pub use events::Events;
