@@ -10,13 +10,13 @@ use crate::output::{Style, quoted};
 /// Writes the card of a decision: what came, where it goes and when, and what happens beside.
 pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) -> io::Result<()> {
     let event = decision.event();
-    let from = event.sender().address();
-    let from = from.map_or_else(String::new, |from| format!(" from {from}"));
+    let person = event.sender().address();
+    let person = person.map_or_else(String::new, |person| format!(" ({person})"));
     let outcome = match decision.route() {
         Some(route) => format!("route {}", quoted(route)),
         None => decision.reason().as_str().to_owned(),
     };
-    let title = format!("{}{from}", event.kind());
+    let title = format!("{}{person}", event.kind());
     let priority = decision.priority();
     writeln!(
         out,

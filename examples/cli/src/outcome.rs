@@ -6,10 +6,9 @@ use std::process::ExitCode;
 pub(crate) const STATUSES: &str = "\
 Exit status:
   0  all is well
-  1  something is wrong with what was read: rules, facts, a body, a signature; the rest was still done.
-     `diff`: more decisions move than `--fail-over` allows, and nothing else
-  2  something could not be read or written: a file, a line of traffic, the command line itself.
-     `diff`: a rule file is wrong, too";
+  1  something that was read is wrong: rules, facts, a body, a signature; the rest was still done
+  2  something could not be read: a file, a line of traffic, the command line
+`diff` exits with 1 only if more decisions move than `--fail-over` allows; see `diff --help`.";
 
 /// How it went; the worst of all steps is the exit status.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

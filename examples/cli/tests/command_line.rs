@@ -355,7 +355,7 @@ fn the_statuses_are_in_the_help() {
     let all = waypost(&["--help"]);
     for status in [
         "  0  all is well",
-        "  1  something is wrong",
+        "  1  something that was read is wrong",
         "  2  something could not be read",
     ] {
         assert!(all.out.contains(status), "{}", all.out);
@@ -371,24 +371,27 @@ fn what_no_test_reaches_is_one_line_or_a_list() {
         "routes": [{"id": "a", "when": {"text": "a"}, "team": "d"}, {"id": "b", "when": {"text": "b"}, "team": "d"}],
         "tests": [{"name": "t", "at": "2026-11-25T12:00:00Z", "event": {"text": "x"}, "expect": {"reason": "fallback"}}]}"#;
     let rules = file("reach.json", rules);
-    let passed = "1 of 1 test passed; they reach 0 of 2 routes, 1 of 1 fallback\n";
+    let passed = "1 of 1 test passed; they reach 0 of 2 rules, 0 of 2 terms\n";
     for (flags, expected) in [
         (
             &[][..],
             format!(
-                "{passed}  never reached: 2 parts of the file; `--reach` lists what\n0 errors, 0 warnings\n"
+                "{passed}  never reached: 4 parts of the file; `--reach` lists them\n0 errors, 0 warnings\n"
             ),
         ),
         (
             &["--reach"],
             format!(
-                "{passed}  never reached: route `a`\n  never reached: route `b`\n0 errors, 0 warnings\n"
+                "{passed}  never reached: route `a`\n  never reached: route `b`\n  never reached: term `a` of route `a`\n  \
+                 never reached: term `b` of route `b`\n0 errors, 0 warnings\n"
             ),
         ),
         (&["--format", "json"], String::new()),
         (
             &["--format", "json", "--reach"],
-            "{\"kind\":\"route\",\"name\":\"a\"}\n{\"kind\":\"route\",\"name\":\"b\"}\n".to_owned(),
+            "{\"kind\":\"rule\",\"name\":\"a\",\"of\":\"route\"}\n{\"kind\":\"rule\",\"name\":\"b\",\"of\":\"route\"}\n\
+             {\"kind\":\"term\",\"name\":\"a\",\"of\":\"route `a`\"}\n{\"kind\":\"term\",\"name\":\"b\",\"of\":\"route `b`\"}\n"
+                .to_owned(),
         ),
     ] {
         let ran = waypost(&[&["check", &rules], flags].concat());
@@ -423,9 +426,36 @@ fn a_card_can_be_read() {
         "route", "--rules", SHOP, "--facts", facts, "--format", "human",
     ];
     for (body, expected) in [
-        (VIP, ""),
-        ("examples/data/bodies/01-opt-out-keyword.json", ""),
-        ("examples/data/bodies/13-status-failed.json", ""),
+        (
+            VIP,
+            "\
+message.text (5511987650001): route `vip`, priority 100
+  1. agent `marta`, for 2m
+  2. team `vip` (member `otto`) after 2m, for 10m
+  3. team `br-support` (member `lia`, role `support`) after 12m
+  decided otherwise from 2026-11-25T15:00:00Z on
+
+",
+        ),
+        (
+            "examples/data/bodies/01-opt-out-keyword.json",
+            "\
+message.text (5531987650010): stopped, priority 0
+  action: set_consent {\"category\":\"marketing\",\"value\":\"opted_out\"} (by `opt-out`)
+  action: tag \"no-marketing\" (by `opt-out`)
+  action: send {\"template\":\"opt_out_confirmed\"} (by `opt-out`)
+
+",
+        ),
+        (
+            "examples/data/bodies/13-status-failed.json",
+            "\
+status.failed (5561987650004): route `delivery-watch`, priority 0
+  1. queue `delivery`
+  action: create_ticket {\"queue\":\"delivery\"} (by `not-delivered`)
+
+",
+        ),
     ] {
         let ran = waypost(&[&route[..], &at, &[body]].concat());
         assert_eq!(

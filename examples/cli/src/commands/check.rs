@@ -123,7 +123,7 @@ fn print_tests(
         let count = counted(gaps.len() as u64, "part");
         writeln!(
             out,
-            "  never reached: {count} of the file; `--reach` lists what"
+            "  never reached: {count} of the file; `--reach` lists them"
         )?;
     }
     Ok(())
