@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
 use super::token::{MAX_BYTES, Token};
 use super::tokenizer::{Parts, tokenize};
-use super::view::View;
 
 /// A text of JSON, taken apart once.
 ///
@@ -57,11 +56,6 @@ impl<'a> Document<'a> {
             let raw = bytes.get(token.start()..token.end());
             raw.is_none_or(|raw| std::str::from_utf8(raw).is_err())
         });
-    }
-
-    /// The value.
-    pub(crate) fn root(&self) -> View<'_> {
-        View::new(self)
     }
 
     #[inline]

@@ -16,12 +16,17 @@ pub(crate) struct View<'a> {
     at: usize,
 }
 
-impl<'a> View<'a> {
+impl Document<'_> {
     /// The value that the document is.
-    pub(super) fn new(document: &'a Document<'a>) -> Self {
-        Self { document, at: 0 }
+    pub(crate) fn root(&self) -> View<'_> {
+        View {
+            document: self,
+            at: 0,
+        }
     }
+}
 
+impl<'a> View<'a> {
     /// A number that stands for the place, within the document: to come back [`at`](Self::at) it.
     #[inline]
     pub(crate) fn position(self) -> usize {

@@ -1,12 +1,12 @@
 //! Access: what an event must name for a literal to hold, so that rules are found by what an event names instead of
 //! being asked one after the other.
 
-use super::lists::number;
+use super::lists::{Lists, number};
 use super::literal::PartAt;
-use super::normal::Normalizer;
-use super::values::{bool_bytes, number_bytes};
+use super::terms::Terms;
+use super::values::{Values, bool_bytes, number_bytes};
 use crate::facts::Fact;
-use crate::rules::model::{Condition, Test};
+use crate::rules::model::{Condition, Model, Test};
 
 /// Something that an event names, under which rules are filed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,15 @@ pub(super) struct Access<K = Key> {
     pub(super) exact: bool,
 }
 
+/// Where what events name has its numbers.
+#[derive(Debug)]
+pub(super) struct Names<'n> {
+    pub(super) model: &'n Model,
+    pub(super) paths: &'n Lists,
+    pub(super) terms: &'n mut Terms,
+    pub(super) values: &'n mut Values,
+}
+
 /// The ways to find a literal; a regular expression is found by the terms one of which it requires. None where it holds
 /// for what an event does not name: an absence, a comparison, the time.
 pub(super) fn of(
@@ -36,7 +45,7 @@ pub(super) fn of(
     wanted: bool,
     part: PartAt,
     required: &[u32],
-    normalizer: &mut Normalizer<'_>,
+    names: &mut Names<'_>,
 ) -> Vec<Access> {
     match condition {
         Condition::Keyword(sets) if wanted => vec![Access {
@@ -45,8 +54,9 @@ pub(super) fn of(
             exact: true,
         }],
         Condition::Terms(terms) if wanted => {
-            let (model, paths) = (normalizer.model, normalizer.literals.paths.lists());
-            let terms = normalizer.terms.of_part(part, terms.len(), model, paths);
+            let terms = names
+                .terms
+                .of_part(part, terms.len(), names.model, names.paths);
             vec![Access {
                 keys: terms.into_iter().map(Key::Term).collect(),
                 fact: None,
@@ -58,14 +68,14 @@ pub(super) fn of(
             fact: None,
             exact: false,
         }],
-        Condition::Test(fact, test) => of_test(*fact, test, wanted, normalizer),
+        Condition::Test(fact, test) => of_test(*fact, test, wanted, names),
         _ => Vec::new(),
     }
 }
 
-fn of_test(fact: Fact, test: &Test, wanted: bool, normalizer: &mut Normalizer<'_>) -> Vec<Access> {
-    let is_set = normalizer.model.schema.is_set(fact);
-    let values = &mut normalizer.values;
+fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<Access> {
+    let is_set = names.model.schema.is_set(fact);
+    let values = &mut *names.values;
     let mut one_of = |of: &mut dyn Iterator<Item = Vec<u8>>| {
         let fact = values.intern_fact(fact);
         vec![Access {

@@ -11,14 +11,12 @@
 
 use aho_corasick::AhoCorasick;
 
-use super::counters::Counters;
 use super::lists::{Lists, number};
 use super::literal::PartAt;
-use super::scan::Scan;
 use super::table::{Hash, Presence, Table, hash, mix};
 use super::terms::{TermAt, Terms};
 use crate::rules::model::Model;
-use crate::text::{FoldedText, MatchMode, Term};
+use crate::text::{MatchMode, Term};
 
 /// What an edge holds.
 #[derive(Clone, Copy, Debug)]
@@ -118,28 +116,6 @@ impl Keywords {
     /// How many terms there are; their numbers are below.
     pub(crate) const fn len(&self) -> usize {
         self.terms
-    }
-
-    /// Calls `hit` with the number of every term that hits the text, with some more than once.
-    ///
-    /// Cost: linear in the text, whatever the number of terms.
-    pub(crate) fn scan(
-        &self,
-        model: &Model,
-        paths: &Lists,
-        text: &FoldedText,
-        counters: &mut Counters,
-        hit: impl FnMut(u32),
-    ) {
-        let scan = Scan {
-            keywords: self,
-            model,
-            paths,
-            text,
-            counters,
-            hit,
-        };
-        scan.run();
     }
 
     /// The node behind an edge, or a false one now and then.
@@ -340,8 +316,10 @@ fn beginning(held: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::counters::Counters;
     use super::*;
     use crate::rules::RuleSet;
+    use crate::text::FoldedText;
 
     /// Terms that share words, beginnings and edges.
     const TERMS: &[(&str, &[&str])] = &[

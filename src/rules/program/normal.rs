@@ -5,7 +5,7 @@
 //! The ands of ors are multiplied out, so that every alternative can be found by what it names. Where that would grow
 //! beyond a small multiple of the condition, the largest part stays as it is and is asked as a whole.
 
-use super::access::{self, Access};
+use super::access::{self, Access, Names};
 use super::lists::number;
 use super::literal::{Literals, RuleAt};
 use super::required;
@@ -148,8 +148,15 @@ impl<'m> Normalizer<'m> {
         if is_new {
             let required = self.required(condition);
             self.literals.require(literal, &required);
-            let accesses = match self.literals.part(literal) {
-                Some((part, _)) => access::of(condition, wanted, part, &required, self),
+            let part = self.literals.part(literal);
+            let mut names = Names {
+                model: self.model,
+                paths: self.literals.paths.lists(),
+                terms: &mut self.terms,
+                values: &mut self.values,
+            };
+            let accesses = match part {
+                Some((part, _)) => access::of(condition, wanted, part, &required, &mut names),
                 None => Vec::new(),
             };
             self.accesses.push(accesses);

@@ -9,18 +9,42 @@ use super::table::{Hash, hash, hash_within};
 use crate::rules::model::Model;
 use crate::text::{FoldedText, MatchMode, Span, Term};
 
+impl Keywords {
+    /// Calls `hit` with the number of every term that hits the text, with some more than once.
+    ///
+    /// Cost: linear in the text, whatever the number of terms.
+    pub(crate) fn scan(
+        &self,
+        model: &Model,
+        paths: &Lists,
+        text: &FoldedText,
+        counters: &mut Counters,
+        hit: impl FnMut(u32),
+    ) {
+        let scan = Scan {
+            keywords: self,
+            model,
+            paths,
+            text,
+            counters,
+            hit,
+        };
+        scan.run();
+    }
+}
+
 /// A text and the terms; `hit` is told the numbers of those that hit.
-pub(super) struct Scan<'s, H> {
-    pub(super) keywords: &'s Keywords,
-    pub(super) model: &'s Model,
-    pub(super) paths: &'s Lists,
-    pub(super) text: &'s FoldedText,
-    pub(super) counters: &'s mut Counters,
-    pub(super) hit: H,
+struct Scan<'s, H> {
+    keywords: &'s Keywords,
+    model: &'s Model,
+    paths: &'s Lists,
+    text: &'s FoldedText,
+    counters: &'s mut Counters,
+    hit: H,
 }
 
 impl<H: FnMut(u32)> Scan<'_, H> {
-    pub(super) fn run(mut self) {
+    fn run(mut self) {
         self.ways();
         self.whole();
         self.beginnings();

@@ -1,7 +1,8 @@
 //! A schedule's state kept between questions.
 
 use super::scan::{self, DAY, HORIZON};
-use super::schedule::{Schedule, instant};
+use super::schedule::Schedule;
+use super::state::instant;
 use crate::time::timestamp::Timestamp;
 
 /// The last state of one schedule, so that the next question is answered by two comparisons while it lasts.

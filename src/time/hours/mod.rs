@@ -15,10 +15,12 @@ mod overrides;
 mod scan;
 mod schedule;
 mod span;
+mod state;
 
 pub use cache::ScheduleCache;
 pub use calendar::Calendar;
 pub use intervals::{Intervals, OpenInterval, OpenPart};
 pub use overrides::{Override, ScheduleError};
-pub use schedule::{Day, DayRule, Schedule, Validity};
+pub use schedule::{Day, DayRule, Schedule};
 pub use span::{DayRange, DayRangeError, Span, SpanError};
+pub use state::Validity;
