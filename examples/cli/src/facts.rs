@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use waypost::event::sender::Party;
+use waypost::event::types::UserId;
 use waypost::{Context, Router, Timestamp};
 
 use crate::outcome::Outcome;
@@ -80,7 +81,7 @@ impl Facts {
 
     /// The facts of one sender at a time: by the phone number, the user id or the parent user id.
     pub(crate) fn of(&self, sender: &Party<'_>, at: Timestamp) -> Context<'static> {
-        let parent = sender.parent_user_id.as_ref().map(|id| id.as_str());
+        let parent = sender.parent_user_id.as_ref().map(UserId::as_str);
         let known = [sender.phone(), sender.user_id(), parent]
             .into_iter()
             .flatten()
@@ -129,7 +130,7 @@ impl<'r> Reader<'r> {
                 context.map(|context| place.insert(context));
             }
             Entry::Occupied(_) => {
-                self.refuse(PLACE, "two keys are one phone number, written in two ways")
+                self.refuse(PLACE, "two keys are one phone number, written in two ways");
             }
         }
     }
