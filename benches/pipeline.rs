@@ -1,7 +1,7 @@
 //! What a body costs on its way to a decision: verify, parse, context, route, and all of it.
 //!
 //! ```text
-//! cargo bench --bench pipeline
+//! cargo bench -p waypost-benches --bench pipeline
 //! ```
 //!
 //! First a ratio: a text is verified, parsed, given what the host knows and routed among 1,000 rules, in times of hashing the
@@ -10,7 +10,7 @@
 //! every decision is checked against one found without a router. To print it and leave out the rest:
 //!
 //! ```text
-//! cargo bench --bench pipeline -- nothing
+//! cargo bench -p waypost-benches --bench pipeline -- nothing
 //! ```
 //!
 //! Then criterion's benches, of the same and of every shape of body among four rules. Each sample takes another one of 1,024

@@ -1,7 +1,7 @@
 //! What it costs to route among ten and among 100,000 rules, whatever they share.
 //!
 //! ```text
-//! cargo bench --bench routing
+//! cargo bench -p waypost-benches --bench routing
 //! ```
 //!
 //! First a table of ratios: two routers measured in turns in one process, 1,024 different events in rotation, medians of

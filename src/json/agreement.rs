@@ -2,7 +2,7 @@
 //!
 //! They agree on what is JSON, byte for byte, with the one of `serde_json`'s readers that looks at nothing but structure
 //! (`IgnoredAny`). Of what its `Value` refuses they take two things on purpose, so that one element of a body fails and
-//! not all of it: strings that hold half a surrogate pair, and strings that hold bytes that are no UTF-8. (And two that
+//! not all of it: strings with half a surrogate pair, and strings with bytes that are not UTF-8. (And two that
 //! follow from `Value` being a tree of doubles: numbers beyond their range, and any depth of nesting.)
 
 use proptest::prelude::*;
@@ -81,7 +81,7 @@ fn is_json(body: &[u8]) -> bool {
     Document::parse(body, skip_whitespace(body, 0)).is_ok()
 }
 
-/// The value at the view as a tree. None where a string has no text, a number no double, or it lies too deep.
+/// The value at the view as a tree. `None` if a string has no text, a number is beyond a double, or it lies too deep.
 fn tree(view: View<'_>, depth: usize) -> Option<Value> {
     // The depth at which `Value` gives up.
     if depth > 127 {

@@ -48,7 +48,7 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
-    /// Marks the strings that are no UTF-8.
+    /// Marks the strings that are not UTF-8.
     #[cold]
     fn garble(&mut self) {
         let bytes = self.bytes;
@@ -85,7 +85,7 @@ impl<'a> Document<'a> {
         self.parts.unescaped.get(place.start()..place.end())
     }
 
-    /// The bytes of a token that is no array or object; of a string without its quotes.
+    /// The bytes of a token that is not an array or object; a string is without its quotes.
     #[inline]
     pub(super) fn source(&self, token: Token) -> Option<&'a [u8]> {
         self.bytes(token.start()..token.end())

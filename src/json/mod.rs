@@ -1,7 +1,7 @@
 //! JSON as the other modules read it: what stands where, what a string says, where a mistake is.
 //!
-//! Two readers stand on [`scan`]: the [`document`](document::Document) of webhook bodies, which is a list of tokens read by
-//! a [`view`](view::View), and the tree with positions of the rule files, which must point at every mistake.
+//! One [`tokenizer`] reads the syntax. What it finds is the [`document`](document::Document) of a webhook body, read through
+//! a [`view`](view::View), or becomes the [`tree`] of a rule file, which must point at every mistake.
 
 #[cfg(test)]
 mod agreement;

@@ -1,9 +1,8 @@
 //! The words of the JSON grammar (RFC 8259) over bytes: where strings, numbers and literals end, what strings say.
 //!
-//! A string may hold bytes that are no UTF-8 or half a surrogate pair, and still ends where its quote is: only who
-//! *decodes* it ([`unescape`]) finds out.
+//! A string may hold bytes that are not UTF-8, or half a surrogate pair, and still ends at its quote: this is found out
+//! when it is decoded ([`unescape_into`]).
 
-use std::borrow::Cow;
 use std::fmt;
 
 /// A place where bytes stop being JSON.
@@ -58,16 +57,16 @@ impl SyntaxErrorKind {
 
 /// A string of the source: the bytes between its quotes are `start..end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StringSpan {
+pub(super) struct StringSpan {
     /// Offset after the opening quote.
-    pub(crate) start: usize,
+    pub(super) start: usize,
     /// Offset of the closing quote.
-    pub(crate) end: usize,
+    pub(super) end: usize,
     /// Whether there is an escape in it: if not, the text is the bytes.
-    pub(crate) escaped: bool,
+    pub(super) escaped: bool,
 }
 
-/// The first offset at or after `pos` that is no white space.
+/// The first offset at or after `pos` that is not white space.
 #[inline]
 pub(crate) fn skip_whitespace(bytes: &[u8], pos: usize) -> usize {
     // Machines write none.
@@ -85,15 +84,7 @@ fn skip_more_whitespace(bytes: &[u8], mut pos: usize) -> usize {
     pos
 }
 
-/// Where the string, number or literal at `pos` ends.
-pub(crate) fn scan_scalar(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
-    match bytes.get(pos) {
-        Some(b'"') => Ok(scan_string(bytes, pos)?.end + 1),
-        _ => scan_bare_scalar(bytes, pos),
-    }
-}
-
-/// The same where it is no string.
+/// Where the number or literal at `pos` ends.
 pub(super) fn scan_bare_scalar(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
     match bytes.get(pos) {
         Some(b'-' | b'0'..=b'9') => scan_number(bytes, pos),
@@ -106,7 +97,7 @@ pub(super) fn scan_bare_scalar(bytes: &[u8], pos: usize) -> Result<usize, Syntax
 }
 
 /// Reads a key and its colon; returns the key, and the offset where the member's value begins.
-pub(crate) fn scan_key(bytes: &[u8], pos: usize) -> Result<(StringSpan, usize), SyntaxError> {
+pub(super) fn scan_key(bytes: &[u8], pos: usize) -> Result<(StringSpan, usize), SyntaxError> {
     match bytes.get(pos) {
         Some(b'"') => {}
         Some(_) => return Err(SyntaxErrorKind::ExpectedKey.at(pos)),
@@ -122,7 +113,7 @@ pub(crate) fn scan_key(bytes: &[u8], pos: usize) -> Result<(StringSpan, usize), 
 }
 
 /// The string whose opening quote is at `pos`. Checks escapes and control characters, not UTF-8 and not surrogates.
-pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, SyntaxError> {
+fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, SyntaxError> {
     scan_string_with(bytes, pos, |pos| {
         let rest = bytes.get(pos..).unwrap_or_default();
         let special = rest.iter().position(|byte| is_special(*byte));
@@ -130,7 +121,8 @@ pub(crate) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, Syntax
     })
 }
 
-/// The same, where somebody knows the first offset at or after another whose byte ends or changes a string, or the end.
+/// The same, with a function that finds the first offset at or after another whose byte ends or changes a string, or the
+/// end of the bytes.
 #[inline]
 pub(super) fn scan_string_with(
     bytes: &[u8],
@@ -177,7 +169,7 @@ fn scan_escape(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
 }
 
 /// Where the number at `pos` ends.
-pub(crate) fn scan_number(bytes: &[u8], mut pos: usize) -> Result<usize, SyntaxError> {
+fn scan_number(bytes: &[u8], mut pos: usize) -> Result<usize, SyntaxError> {
     let digits = |mut pos: usize| {
         let start = pos;
         while bytes.get(pos).is_some_and(u8::is_ascii_digit) {
@@ -214,20 +206,8 @@ pub(crate) fn scan_number(bytes: &[u8], mut pos: usize) -> Result<usize, SyntaxE
     Ok(pos)
 }
 
-/// What the bytes between two quotes say, borrowed where they hold no escape. None where they are no UTF-8 or hold
-/// half a surrogate pair: such a string has no text. Bytes that [`scan_string`] would refuse have none either.
-pub(crate) fn unescape(raw: &[u8]) -> Option<Cow<'_, str>> {
-    let text = std::str::from_utf8(raw).ok()?;
-    if !text.contains('\\') {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut out = String::with_capacity(text.len());
-    unescape_into(text, &mut out)?;
-    Some(Cow::Owned(out))
-}
-
-/// Puts what a string says behind what is in `out`; none, and any part of it, where it has no text. What a string says is
-/// never longer than how it says it.
+/// Adds to `out` what the text between two quotes says, which is never longer. `None`, and any part of it in `out`, if it
+/// holds half a surrogate pair or an escape that [`scan_string`] would refuse.
 pub(super) fn unescape_into(text: &str, out: &mut String) -> Option<()> {
     let (mut plain, mut rest) = plain_front(text)?;
     out.push_str(plain);
@@ -317,22 +297,25 @@ mod tests {
 
     #[test]
     fn strings_say_what_they_say_or_nothing() {
-        assert_eq!(unescape(b"plain").as_deref(), Some("plain"));
-        assert!(matches!(unescape(b"plain"), Some(Cow::Borrowed(_))));
-        assert_eq!(
-            unescape(br#"\"\\\/\b\f\n\r\t\u00e9"#).as_deref(),
-            Some("\"\\/\u{8}\u{c}\n\r\té")
-        );
-        assert_eq!(unescape(br"a\ud83d\ude00b").as_deref(), Some("a😀b"));
+        let unescape = |raw: &str| {
+            let mut out = String::new();
+            unescape_into(raw, &mut out).map(|()| out)
+        };
+        for (raw, said) in [
+            ("plain", "plain"),
+            (r#"\"\\\/\b\f\n\r\t\u00e9"#, "\"\\/\u{8}\u{c}\n\r\té"),
+            (r"a\ud83d\ude00b", "a😀b"),
+        ] {
+            assert_eq!(unescape(raw).as_deref(), Some(said));
+        }
         for lost in [
-            &br"\ud83d"[..],
-            br"\ude00",
-            br"\ud83d\u0041",
-            br"\ud83dx",
-            b"\xff",
-            br"\u+123",
-            br"\q",
-            b"\\",
+            r"\ud83d",
+            r"\ude00",
+            r"\ud83d\u0041",
+            r"\ud83dx",
+            r"\u+123",
+            r"\q",
+            "\\",
         ] {
             assert_eq!(unescape(lost), None, "{lost:?}");
         }

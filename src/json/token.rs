@@ -13,7 +13,7 @@ pub(super) struct Token(u64);
 pub(super) struct TokenKind(u64);
 
 impl TokenKind {
-    /// The closing bracket of an array or object. What stands behind the last token is one, too.
+    /// The closing bracket of an array or object. Behind the last token there is nothing but these.
     pub(super) const CLOSE: Self = Self(0);
     /// Its length is the number of tokens up to behind its closing bracket.
     pub(super) const OBJECT: Self = Self(1);
@@ -23,7 +23,7 @@ impl TokenKind {
     pub(super) const TEXT: Self = Self(3);
     /// A string with escapes; its bytes are those between the quotes. The next token says where its text stands.
     pub(super) const ESCAPED: Self = Self(4);
-    /// A string without a text: there is half a surrogate pair in it, or bytes that are no UTF-8.
+    /// A string without a text: there is half a surrogate pair in it, or bytes that are not UTF-8.
     pub(super) const GARBLED: Self = Self(5);
     pub(super) const NUMBER: Self = Self(6);
     pub(super) const TRUE: Self = Self(7);
@@ -70,7 +70,7 @@ impl Token {
         usize::try_from((self.0 & !START_MASK) >> KIND_BITS).unwrap_or_default()
     }
 
-    /// How many tokens its value has, itself counted; one where it is no value.
+    /// How many tokens its value has, itself counted; one if it is not a value.
     #[inline]
     pub(super) fn tokens(self) -> usize {
         match self.kind() {
@@ -117,7 +117,7 @@ impl Around {
 /// As many as a body with one message has, so that it costs no allocation.
 const FEW: usize = 96;
 
-/// The tokens of a body. Whoever writes them counts them.
+/// The tokens of a body. The writer counts them.
 #[derive(Clone)]
 pub(super) struct Tokens {
     few: [Token; FEW],

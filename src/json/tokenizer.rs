@@ -4,8 +4,8 @@
 //!
 //! * Nothing here recurses, and there is no stack: the token of an open array or object says which one is around it,
 //!   until it is closed and says how long it is.
-//! * Structure is strict, contents are not. A string may hold bytes that are no UTF-8 or half a surrogate pair: then
-//!   it is garbled, and the body is as sound as before. That is what lets one bad element of a body fail alone.
+//! * Structure is strict, contents are not. A string may hold bytes that are not UTF-8, or half a surrogate pair:
+//!   it is garbled then, and the rest of the body is read as before. So one bad element of a body fails alone.
 
 use super::scan::{
     StringSpan, SyntaxError, SyntaxErrorKind, scan_bare_scalar, scan_key, scan_string_with,
@@ -122,7 +122,7 @@ pub(super) fn tokenize(
     }
 }
 
-/// The first byte at or after `pos` that is no white space, and where it is; nought at the end.
+/// The first byte at or after `pos` that is not white space, and where it is; 0 at the end.
 #[inline]
 fn next(bytes: &[u8], pos: usize) -> (usize, u8) {
     // Machines write none.
@@ -138,7 +138,7 @@ fn next_after_whitespace(bytes: &[u8], pos: usize) -> (usize, u8) {
     (pos, bytes.get(pos).copied().unwrap_or_default())
 }
 
-/// The four bytes at this offset; nothing near the end.
+/// The four bytes at this offset; zeros near the end.
 #[inline]
 fn following(bytes: &[u8], pos: usize) -> [u8; 4] {
     let chunk = bytes.get(pos..).and_then(<[u8]>::first_chunk);

@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use super::scan::{self, SyntaxError, SyntaxErrorKind};
+use super::document::Document;
+use super::scan::{SyntaxError, SyntaxErrorKind, skip_whitespace};
+use super::token::{Token, TokenKind};
 
 /// How many levels of brackets a text may have. Real rule files have fewer than 20; the limit bounds the recursion.
 const MAX_DEPTH: usize = 128;
@@ -57,7 +59,7 @@ impl Value<'_> {
 }
 
 impl<'a> Node<'a> {
-    /// The members of an object; none of anything else.
+    /// The members of an object; empty for any other value.
     pub(crate) fn members(&self) -> &[Member<'a>] {
         match &self.value {
             Value::Object(members) => members,
@@ -65,7 +67,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The items of a list; none of anything else.
+    /// The items of a list; empty for any other value.
     pub(crate) fn items(&self) -> &[Self] {
         match &self.value {
             Value::Array(items) => items,
@@ -107,16 +109,17 @@ pub(crate) fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
     } else {
         0
     };
-    let mut reader = Reader {
-        bytes: text.as_bytes(),
-        pos: scan::skip_whitespace(text.as_bytes(), start),
+    let bytes = text.as_bytes();
+    let mut document = Document::default();
+    let read = document.fill(bytes, skip_whitespace(bytes, start));
+    let mut builder = Builder {
+        text,
+        document: &document,
+        at: 0,
+        read,
     };
-    let node = reader.node(0)?;
-    let end = scan::skip_whitespace(reader.bytes, reader.pos);
-    if end < reader.bytes.len() {
-        return Err(SyntaxErrorKind::TrailingCharacters.at(end));
-    }
-    Ok(node)
+    let node = builder.node(0)?;
+    read.map(|()| node)
 }
 
 /// The JSON pointer of the innermost value that contains the offset; a key belongs to its value.
@@ -181,108 +184,112 @@ pub(crate) fn compact(json: &str) -> String {
     out
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-    pos: usize,
+/// Builds the tree of the tokens of a text.
+struct Builder<'a, 'd> {
+    text: &'a str,
+    document: &'d Document<'a>,
+    /// The number of the next token.
+    at: usize,
+    /// What the tokenizer said: where it gave up there are no more tokens.
+    read: Result<(), SyntaxError>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Builder<'a, '_> {
     fn node(&mut self, depth: usize) -> Result<Node<'a>, SyntaxError> {
+        let token = self.next();
         if depth > MAX_DEPTH {
-            return Err(SyntaxErrorKind::TooDeep.at(self.pos));
+            let start = token.map_or_else(|error| error.offset, |token| outside(token).start);
+            return Err(SyntaxErrorKind::TooDeep.at(start));
         }
-        let start = self.pos;
-        let value = match self.bytes.get(start) {
-            Some(b'{') => Value::Object(self.items(b'}', |reader| reader.member(depth))?),
-            Some(b'[') => Value::Array(self.items(b']', |reader| reader.node(depth + 1))?),
-            Some(b'"') => Value::String(self.string()?.0),
-            _ => {
-                self.pos = scan::scan_scalar(self.bytes, start)?;
-                scalar(self.bytes.get(start..self.pos).unwrap_or_default())
-                    .ok_or_else(|| SyntaxErrorKind::InvalidNumber.at(start))?
-            }
+        let token = token?;
+        let mut span = outside(token);
+        let value = match token.kind() {
+            TokenKind::OBJECT => Value::Object(self.items(|builder| builder.member(depth))?),
+            TokenKind::ARRAY => Value::Array(self.items(|builder| builder.node(depth + 1))?),
+            TokenKind::NULL => Value::Null,
+            TokenKind::TRUE => Value::Bool(true),
+            TokenKind::FALSE => Value::Bool(false),
+            TokenKind::NUMBER => Value::Number(self.number(token)?),
+            _ => Value::String(self.string(token)?),
         };
-        Ok(Node {
-            span: Span {
-                start,
-                end: self.pos,
-            },
-            value,
-        })
+        if let Value::Object(_) | Value::Array(_) = value {
+            span.end = self.next()?.end();
+        }
+        Ok(Node { span, value })
     }
 
-    /// What stands between two brackets, the first of which is at `pos`.
+    /// What stands before the closing bracket.
     fn items<T>(
         &mut self,
-        close: u8,
         mut item: impl FnMut(&mut Self) -> Result<T, SyntaxError>,
     ) -> Result<Vec<T>, SyntaxError> {
         let mut items = Vec::new();
-        self.advance(1);
-        if self.bytes.get(self.pos) == Some(&close) {
-            self.pos += 1;
-            return Ok(items);
-        }
-        loop {
+        while !self.is_at_close() {
             items.push(item(self)?);
-            self.advance(0);
-            match self.bytes.get(self.pos) {
-                Some(b',') => self.advance(1),
-                Some(byte) if *byte == close => {
-                    self.pos += 1;
-                    return Ok(items);
-                }
-                Some(_) => return Err(SyntaxErrorKind::ExpectedComma.at(self.pos)),
-                None => return Err(SyntaxErrorKind::UnexpectedEnd.at(self.pos)),
-            }
         }
+        Ok(items)
     }
 
     fn member(&mut self, depth: usize) -> Result<Member<'a>, SyntaxError> {
-        let (_, value_at) = scan::scan_key(self.bytes, self.pos)?;
-        let (key, key_span) = self.string()?;
-        self.pos = value_at;
+        let token = self.next()?;
         Ok(Member {
-            key,
-            key_span,
+            key: self.string(token)?,
+            key_span: outside(token),
             node: self.node(depth + 1)?,
         })
     }
 
-    fn string(&mut self) -> Result<(Cow<'a, str>, Span), SyntaxError> {
-        let start = self.pos;
-        let string = scan::scan_string(self.bytes, start)?;
-        self.pos = string.end + 1;
-        let raw = self.bytes.get(string.start..string.end).unwrap_or_default();
-        let text = scan::unescape(raw).ok_or_else(|| SyntaxErrorKind::LoneSurrogate.at(start))?;
-        Ok((
-            text,
-            Span {
-                start,
-                end: self.pos,
-            },
-        ))
+    /// What the string says that was just read.
+    fn string(&mut self, token: Token) -> Result<Cow<'a, str>, SyntaxError> {
+        let text = match token.kind() {
+            TokenKind::ESCAPED => {
+                let text = self.document.unescaped_text(self.at - 1);
+                self.at += 1;
+                text.map(|text| Cow::Owned(text.to_owned()))
+            }
+            TokenKind::TEXT => self.source(token).map(Cow::Borrowed),
+            _ => None,
+        };
+        text.ok_or_else(|| SyntaxErrorKind::LoneSurrogate.at(outside(token).start))
     }
 
-    fn advance(&mut self, by: usize) {
-        self.pos = scan::skip_whitespace(self.bytes, self.pos + by);
+    /// A number beyond the range of a double would compare as infinite: refused.
+    fn number(&self, token: Token) -> Result<f64, SyntaxError> {
+        let number = self.source(token).and_then(|source| source.parse().ok());
+        number
+            .filter(|number: &f64| number.is_finite())
+            .ok_or_else(|| SyntaxErrorKind::InvalidNumber.at(token.start()))
+    }
+
+    fn source(&self, token: Token) -> Option<&'a str> {
+        self.text.get(token.start()..token.end())
+    }
+
+    fn is_at_close(&self) -> bool {
+        let token = self.document.token(self.at);
+        token.kind() == TokenKind::CLOSE && token != Token::default()
+    }
+
+    fn next(&mut self) -> Result<Token, SyntaxError> {
+        let token = self.document.token(self.at);
+        self.at += 1;
+        match self.read {
+            Err(error) if token == Token::default() => Err(error),
+            _ => Ok(token),
+        }
     }
 }
 
-fn scalar(raw: &[u8]) -> Option<Value<'static>> {
-    Some(match raw {
-        b"null" => Value::Null,
-        b"true" => Value::Bool(true),
-        b"false" => Value::Bool(false),
-        // A number beyond the range of a double would compare as infinite: refused.
-        _ => Value::Number(
-            std::str::from_utf8(raw)
-                .ok()?
-                .parse()
-                .ok()
-                .filter(|n: &f64| n.is_finite())?,
-        ),
-    })
+/// Where a token stands, the quotes of a string included.
+fn outside(token: Token) -> Span {
+    let quotes = match token.kind() {
+        TokenKind::TEXT | TokenKind::ESCAPED | TokenKind::GARBLED => 1,
+        _ => 0,
+    };
+    Span {
+        start: token.start() - quotes,
+        end: token.end() + quotes,
+    }
 }
 
 #[cfg(test)]
@@ -319,12 +326,22 @@ mod tests {
             ("[\"\\ud800\"]", SyntaxErrorKind::LoneSurrogate.at(1)),
             ("{} x", SyntaxErrorKind::TrailingCharacters.at(3)),
             ("{\"a\":1", SyntaxErrorKind::UnexpectedEnd.at(6)),
+            // What comes first is said, whichever rule it breaks.
+            ("[\"\\ud800\", 1 2]", SyntaxErrorKind::LoneSurrogate.at(1)),
+            ("[1 2, \"\\ud800\"]", SyntaxErrorKind::ExpectedComma.at(3)),
+            ("{\"a\": 1e999,}", SyntaxErrorKind::InvalidNumber.at(6)),
+            ("{\"\\ud800\": 1} x", SyntaxErrorKind::LoneSurrogate.at(1)),
+            ("[\"a\\n\", x]", SyntaxErrorKind::ExpectedValue.at(8)),
             ("", SyntaxErrorKind::UnexpectedEnd.at(0)),
         ] {
             assert_eq!(parse(text).unwrap_err(), error, "{text}");
         }
         assert_eq!(
             parse(&"[".repeat(200)).unwrap_err(),
+            SyntaxErrorKind::TooDeep.at(129)
+        );
+        assert_eq!(
+            parse(&("[".repeat(129) + "1")).unwrap_err(),
             SyntaxErrorKind::TooDeep.at(129)
         );
         assert!(parse(&("[".repeat(129) + &"]".repeat(129))).is_ok());

@@ -1,7 +1,7 @@
 //! Looks at a document: reads what is wanted, moves over the rest, builds no tree.
 //!
-//! A view is a place and never moves: whoever holds one may read its value as often as they like, or not at all. Moving
-//! over a value costs the same however long it is.
+//! A view is a place and never moves: its value may be read many times, or not at all. Moving over a value costs the same
+//! however long it is.
 
 use std::ops::Range;
 
@@ -85,7 +85,7 @@ impl<'a> View<'a> {
         self.at(self.at + self.token().tokens())
     }
 
-    /// The members of an object; none where this is no object.
+    /// The members of an object; empty for any other value.
     #[inline]
     pub(crate) fn members(self) -> Members<'a> {
         // Behind all tokens, everything is closed.
@@ -97,15 +97,15 @@ impl<'a> View<'a> {
         Members { next: self.at(at) }
     }
 
-    /// The elements of an array; none where this is no array.
+    /// The elements of an array; `None` for any other value.
     #[inline]
     pub(crate) fn elements(self) -> Option<Elements<'a>> {
         let next = self.at(self.at + 1);
         (self.token().kind() == TokenKind::ARRAY).then_some(Elements { next })
     }
 
-    /// What a string says; none where this is no string, or one without a text (bytes that are no UTF-8, half a surrogate
-    /// pair).
+    /// What a string says; `None` for any other value, and for a string without a text (bytes that are not UTF-8, half a
+    /// surrogate pair).
     #[inline]
     pub(crate) fn string(self) -> Option<&'a str> {
         let token = self.token();
@@ -164,8 +164,7 @@ impl<'a> View<'a> {
     /// A key that is written with escapes or has no text, and its value.
     #[cold]
     fn unusual_key(self) -> Option<(&'a [u8], Self)> {
-        // A key without a text is no key we know. Its raw bytes are not either: there is an escape in them, or something
-        // that is no UTF-8.
+        // A key without a text is not one we know, nor are its raw bytes: they hold an escape, or are not UTF-8.
         let raw = self.document.source(self.token())?;
         let key = self.string().map_or(raw, str::as_bytes);
         Some((key, self.behind()))

@@ -40,7 +40,7 @@ impl Word {
     #[inline]
     pub(super) fn find(&mut self, window: &mut Window, bytes: &[u8], mut pos: usize) -> usize {
         loop {
-            // From before the word this is no small number either.
+            // A place before the word wraps to a large number.
             let seen = pos.wrapping_sub(self.start);
             if seen < WIDTH {
                 let ahead = self.specials >> seen;

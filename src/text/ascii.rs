@@ -1,6 +1,5 @@
-//! Many bytes of a text at a time, without a branch that a processor could guess wrong: eight, for which arithmetic on
-//! one number answers, or a block of 64, for which the same is asked of every byte. Answers are for the ASCII bytes among
-//! them; others never answer yes.
+//! Many bytes of a text at a time, without a branch that a processor could guess wrong: eight, by arithmetic
+//! on one number, or a block of 64, by the same question to every byte. Only ASCII bytes answer yes.
 
 use std::ops::BitOr;
 
@@ -11,7 +10,7 @@ fn eights(bytes: &[u8], fill: u8) -> impl Iterator<Item = u64> {
     let whole = bytes.chunks_exact(8);
     let rest = whole.remainder();
     let last = match bytes.last_chunk() {
-        // Without a loop, the length of which nobody can guess.
+        // Without a loop, whose length no processor could predict.
         Some(eight) if !rest.is_empty() => {
             let bits = 8 * rest.len();
             u64::from_le_bytes(*eight) >> (64 - bits) | each(fill) << bits
@@ -33,7 +32,7 @@ pub(super) fn leading_ascii(text: &str) -> usize {
     }
     let mut ascii = 0;
     let _ = eights(text.as_bytes(), b'x').try_for_each(|eight| {
-        // Eight where there are no others.
+        // Eight if all of them are ASCII.
         ascii += ((eight & HIGH).trailing_zeros() / 8) as usize;
         (eight & HIGH == 0).then_some(())
     });

@@ -28,7 +28,7 @@ pub(super) enum Folding {
 const BLOCK_BITS: u32 = 7;
 const BLOCK_LEN: usize = 1 << BLOCK_BITS;
 
-/// The entries that are no number of a folding.
+/// The entries that are not the number of a folding.
 const ITSELF: u16 = 0;
 const ATTACHED: u16 = 1;
 const FIRST_NUMBER: u16 = 2;
@@ -88,6 +88,7 @@ mod tests {
     use crate::text::case_fold::case_fold;
     use crate::text::fold::Folder;
     use crate::text::ignorable::is_ignorable;
+    use crate::text::typed::is_left_out;
 
     /// The characters that the table has.
     const END: u32 = 0x2_0000;
@@ -230,7 +231,10 @@ mod tests {
         case_fold(first, |part| {
             folded.get_or_insert(part);
         });
-        !is_ignorable(c) && stands_alone(first) && folded.is_some_and(stands_alone)
+        !is_ignorable(c)
+            && !is_left_out(first)
+            && stands_alone(first)
+            && folded.is_some_and(stands_alone)
     }
 
     #[test]

@@ -1,10 +1,7 @@
 //! A message as terms see it.
 
-use unicode_normalization::char::is_combining_mark;
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
-
 use super::fold::{Folder, fold_tidy};
-use super::words::{Span, split_tidy, split_words};
+use super::words::{BareWords, Span, bare_words, split_tidy, split_words};
 
 /// A folded text and its words, in buffers that are used again for the next text.
 ///
@@ -38,65 +35,11 @@ impl FoldedText {
         &self.words
     }
 
-    /// The text without the decoration at its two ends: what `whole_message` compares. May be empty. Linear in the
-    /// decoration: few ask for it.
-    pub(crate) fn core(&self) -> &str {
-        core(&self.text).of(&self.text)
+    /// The words as `whole_message` compares them, found as they are asked for: `_` parts them, and what only decorates
+    /// is none.
+    pub(crate) fn bare_words(&self) -> BareWords<'_> {
+        bare_words(&self.text, &self.words)
     }
-}
-
-/// The core of a folded text: without the punctuation, symbols, white space and emoji at its ends.
-///
-/// Everything goes that is no letter and no number, so an emoji too new for the tables goes as well. Marks go with the
-/// character they stand on, or with none: the accent key alone (`stop´`) folds to a space and a mark. A number that a
-/// mark turns into a key (`1` with U+20E3) is an emoji.
-pub(super) fn core(text: &str) -> Span {
-    let start = text.len() - trim_start(text).len();
-    Span {
-        start,
-        end: trim_end(text).len().max(start),
-    }
-}
-
-fn trim_start(text: &str) -> &str {
-    let mut rest = text;
-    let mut chars = text.chars();
-    while let Some(base) = chars.next() {
-        if is_letter_or_number(base) && !chars.as_str().starts_with(KEYCAP) {
-            break;
-        }
-        let after = chars.as_str().trim_start_matches(is_combining_mark);
-        chars = after.chars();
-        rest = after;
-    }
-    rest
-}
-
-fn trim_end(text: &str) -> &str {
-    let mut rest = text;
-    loop {
-        let unmarked = rest.trim_end_matches(is_combining_mark);
-        let is_key = rest
-            .strip_prefix(unmarked)
-            .is_some_and(|marks| marks.starts_with(KEYCAP));
-        let mut chars = unmarked.chars();
-        match chars.next_back() {
-            Some(base) if is_letter_or_number(base) && !is_key => return rest,
-            Some(_) => rest = chars.as_str(),
-            None => return "",
-        }
-    }
-}
-
-const KEYCAP: char = '\u{20e3}';
-
-fn is_letter_or_number(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || !c.is_ascii()
-            && matches!(
-                c.general_category_group(),
-                GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
-            )
 }
 
 #[cfg(test)]
@@ -121,38 +64,6 @@ mod tests {
                     assert_eq!(text.words(), spans, "{source:?}");
                 }
             }
-        }
-    }
-
-    #[test]
-    fn the_core_is_what_was_said() {
-        let mut text = FoldedText::default();
-        for (source, expected) in [
-            ("", ""),
-            ("stop", "stop"),
-            ("STOP!!! 🙏", "stop"),
-            ("«¿Stop?» …", "stop"),
-            ("__stop__", "stop"),
-            ("*_~stop~_*", "stop"),
-            ("stop 👍🏽🇧🇷👨\u{200d}👩\u{200d}👧❤\u{fe0f}", "stop"),
-            ("stop 1\u{fe0f}\u{20e3}", "stop"),
-            ("#\u{fe0f}\u{20e3}1\u{fe0f}\u{20e3} stop", "stop"),
-            ("stop´", "stop"),
-            ("¨stop", "stop"),
-            ("stop\u{0}", "stop"),
-            ("stop \u{1faff}\u{1f9ff}", "stop"),
-            ("stop 1", "stop 1"),
-            ("opt-out.", "opt-out"),
-            ("बंद।", "बंद"),
-            ("ไม่!", "ไม่"),
-            ("止めて。", "止めて"),
-            ("👍👍", ""),
-            ("1\u{20e3}", ""),
-            ("\u{301}", ""),
-            ("... ´ !", ""),
-        ] {
-            text.set(source);
-            assert_eq!(text.core(), expected, "{source:?}");
         }
     }
 }

@@ -2,25 +2,24 @@
 //!
 //! Both answers are proofs. Where they say no, a text may still not be found.
 
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
-
+use super::fold::loses_marks;
+use super::folded_text::FoldedText;
 use super::term::{MatchMode, Term};
-use super::words::{Span, split_words};
+use super::words::{Span, is_single, split_words};
 
 impl Term {
     /// Whether every text that this term hits is hit by the other, too.
     pub(crate) fn implies(&self, other: &Self) -> bool {
         match (self.mode(), other.mode()) {
-            // The text is this term, letter by letter: no decoration can stand around what is all decoration.
-            (MatchMode::WholeMessage, _) if self.core().is_empty() => match other.mode() {
-                MatchMode::WholeMessage => self.folded() == other.folded(),
-                MatchMode::StartsWith => self.folded().starts_with(other.folded()),
-                MatchMode::Substring => self.folded().contains(other.folded()),
-                MatchMode::Word => !other.has_words() && self.folded().contains(other.folded()),
-            },
-            (MatchMode::WholeMessage, MatchMode::WholeMessage) => self.core() == other.core(),
-            (MatchMode::WholeMessage, MatchMode::Substring) => self.core().contains(other.folded()),
-            (MatchMode::WholeMessage, MatchMode::Word) => stands_inside(self.core(), false, other),
+            // The text is this term, letter by letter.
+            (MatchMode::WholeMessage, _) if !self.has_words() => other.is_match(&self.as_text()),
+            (MatchMode::WholeMessage, MatchMode::WholeMessage) => self.words().eq(other.words()),
+            (MatchMode::WholeMessage, MatchMode::Substring) => {
+                self.words().any(|word| word.contains(other.folded()))
+            }
+            (MatchMode::WholeMessage, MatchMode::Word) => self
+                .words()
+                .any(|word| is_single(word) && other.folded() == word),
             (_, MatchMode::WholeMessage) | (MatchMode::WholeMessage, MatchMode::StartsWith) => {
                 false
             }
@@ -41,11 +40,9 @@ impl Term {
     /// Whether no text is hit by both.
     pub(crate) fn excludes(&self, other: &Self) -> bool {
         match (self.mode(), other.mode()) {
-            (MatchMode::WholeMessage, MatchMode::WholeMessage) => {
-                // A term that is all decoration may decorate no other: then the core of the text is empty.
-                self.core() != other.core()
-                    || self.core().is_empty() && self.folded() != other.folded()
-            }
+            (MatchMode::WholeMessage, _) if !self.has_words() => !other.is_match(&self.as_text()),
+            (_, MatchMode::WholeMessage) if !other.has_words() => !self.is_match(&other.as_text()),
+            (MatchMode::WholeMessage, MatchMode::WholeMessage) => !self.words().eq(other.words()),
             (MatchMode::WholeMessage, _) => self.is_too_short_for(other),
             (_, MatchMode::WholeMessage) => other.is_too_short_for(self),
             (MatchMode::StartsWith, MatchMode::StartsWith) => {
@@ -56,12 +53,20 @@ impl Term {
         }
     }
 
-    /// Whether a message that is this term alone lacks letters that the other needs. What may stand around it has none.
+    /// Whether a message that has the words of this term alone lacks letters that the other needs.
     fn is_too_short_for(&self, other: &Self) -> bool {
+        // Only runs of letters that lose their marks: of others a mark could make a key, which is part of no word.
         other
             .folded()
-            .split(|c| !is_letter(c))
-            .any(|run| !self.core().contains(run))
+            .split(|c| !loses_marks(c))
+            .any(|run| !self.words().any(|word| word.contains(run)))
+    }
+
+    /// The text that is this term.
+    fn as_text(&self) -> FoldedText {
+        let mut text = FoldedText::default();
+        text.set(self.folded());
+        text
     }
 
     fn has_words(&self) -> bool {
@@ -166,13 +171,6 @@ fn stands_inside(piece: &str, at_start: bool, term: &Term) -> bool {
     })
 }
 
-/// A letter of which folding takes the marks: of others a mark could make an emoji, which decorates.
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic()
-        || ('\u{80}'..'\u{530}').contains(&c)
-            && c.general_category_group() == GeneralCategoryGroup::Letter
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -209,9 +207,17 @@ mod tests {
             (StartsWith, "cancel", Word, "cancel", false),
             (StartsWith, "cancel", StartsWith, "can", true),
             (WholeMessage, "stop!", WholeMessage, "stop", true),
-            // `_stop_` is the one and not the other.
+            (WholeMessage, "opt-out", WholeMessage, "OPT_OUT", true),
+            (WholeMessage, "opt out", WholeMessage, "optout", false),
+            (WholeMessage, "_", Word, "_", true),
+            (WholeMessage, "👍 !", StartsWith, "👍", true),
+            // `_stop_` is the one and not the other, and so is `please_stop_it`.
             (WholeMessage, "stop", Word, "stop", false),
-            (WholeMessage, "please stop it", Word, "stop", true),
+            (WholeMessage, "please stop it", Word, "stop", false),
+            (WholeMessage, "日本", Word, "日", true),
+            // `日 本` is the one and not the other.
+            (WholeMessage, "日本", Substring, "日本", false),
+            (WholeMessage, "日本", Word, "日本", false),
             (WholeMessage, "stop", Substring, "top", true),
         ] {
             let (one, two) = (

@@ -1,24 +1,29 @@
 //! Text as rules see it: folded, cut into words, looked through for terms.
 //!
 //! [`fold`](fn@fold) is the one folding, for messages, terms and the literals of regular expressions alike; everything else
-//! here reads folded text only.
+//! here reads folded text only, [`edit_distance`](fn@edit_distance) aside, which is for the names that people mistype.
 
 mod ascii;
 mod case_fold;
+mod class;
+mod class_table;
+mod edit_distance;
 pub(crate) mod fold;
 mod fold_lookup;
 mod fold_table;
 mod folded_text;
 mod ignorable;
 mod implication;
-mod pattern;
+mod regex_folding;
 mod term;
 #[cfg(test)]
 mod term_reading;
+mod typed;
 mod words;
 
+pub(crate) use edit_distance::edit_distance;
 pub(crate) use fold::{Folder, fold, may_be_folded};
 pub(crate) use folded_text::FoldedText;
-pub(crate) use pattern::fold_pattern;
+pub(crate) use regex_folding::fold_regex;
 pub(crate) use term::{MatchMode, Term};
 pub(crate) use words::Span;

@@ -3,16 +3,16 @@
 use std::fmt;
 
 use super::fold::fold;
-use super::folded_text::{FoldedText, core};
+use super::folded_text::FoldedText;
 use super::ignorable::is_ignorable;
-use super::words::{Span, split_words};
+use super::words::{Span, bare_words, split_words};
 
 /// How a term is held against a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MatchMode {
     /// It stands at word boundaries.
     Word,
-    /// It is the text, decoration at the two ends aside.
+    /// The text has its words and no other, whatever stands between, before and after them.
     WholeMessage,
     /// The text begins with it, be it inside a word.
     StartsWith,
@@ -31,12 +31,14 @@ pub(crate) enum MatchMode {
 /// * whether the last word is the beginning of one ([`is_prefix`](Self::is_prefix)).
 ///
 /// A term without any word (`👍`) hits wherever its folded text stands.
+///
+/// In mode [`WholeMessage`](MatchMode::WholeMessage) the words are those of [`FoldedText::bare_words`], and all that
+/// counts; a term without any hits the text that is the term, folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Term {
     mode: MatchMode,
     folded: String,
     words: Vec<Span>,
-    core: Span,
     is_prefix: bool,
 }
 
@@ -70,11 +72,13 @@ impl Term {
         }
         let mut words = Vec::new();
         split_words(&folded, &mut words);
+        if mode == MatchMode::WholeMessage {
+            words = bare_words(&folded, &words).collect();
+        }
         // After `c++` anything may follow already: a star there adds nothing.
         let ends_in_word = words.last().is_some_and(|word| word.end == folded.len());
         Ok(Self {
             mode,
-            core: core(&folded),
             is_prefix: has_star && ends_in_word,
             folded,
             words,
@@ -87,7 +91,6 @@ impl Term {
         split_words(folded, &mut words);
         Self {
             mode: MatchMode::Substring,
-            core: core(folded),
             is_prefix: false,
             folded: folded.to_owned(),
             words,
@@ -102,10 +105,11 @@ impl Term {
                 .words()
                 .windows(self.words.len())
                 .any(|words| self.is_at(words, text.as_str())),
-            MatchMode::WholeMessage => {
-                text.as_str() == self.folded
-                    || (!self.core().is_empty() && text.core() == self.core())
-            }
+            MatchMode::WholeMessage if self.words.is_empty() => text.as_str() == self.folded,
+            MatchMode::WholeMessage => text
+                .bare_words()
+                .map(|word| word.of(text.as_str()))
+                .eq(self.words()),
             MatchMode::StartsWith => text.as_str().starts_with(&self.folded),
             MatchMode::Substring => text.as_str().contains(&self.folded),
         }
@@ -148,12 +152,7 @@ impl Term {
         &self.folded
     }
 
-    /// The term without the decoration at its two ends, as [`FoldedText::core`]. May be empty.
-    pub(crate) fn core(&self) -> &str {
-        self.core.of(&self.folded)
-    }
-
-    /// The words of the term, in order.
+    /// The words of the term, in order; in mode `WholeMessage` the bare ones.
     pub(crate) fn words(&self) -> impl ExactSizeIterator<Item = &str> {
         self.words.iter().map(|word| word.of(&self.folded))
     }
@@ -316,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_message_is_the_term_and_decoration() {
+    fn a_whole_message_has_the_words_of_the_term_and_no_other() {
         check(
             MatchMode::WholeMessage,
             &[
@@ -328,12 +327,36 @@ mod tests {
                         "  «Stop» ",
                         "stop 1\u{fe0f}\u{20e3}",
                         "_stop_",
+                        "stop´",
+                        "¨stop",
+                        "stop 👍🏽🇧🇷👨\u{200d}👩\u{200d}👧❤\u{fe0f}",
                     ],
-                    &["stop it", "please stop", "stops", "", "!!!"],
+                    &["stop it", "please stop", "stops", "", "!!!", "st-op"],
                 ),
                 ("stop!", &["stop", "STOP?"], &["stop x"]),
-                ("opt-out", &["Opt-out."], &["opt out", "optout"]),
-                ("👍", &["👍", "👍\u{fe0f}"], &["👍👍", "👎", "", "👍!"]),
+                (
+                    "opt out",
+                    &[
+                        "Opt-out!",
+                        "OPT.OUT",
+                        "opt_out",
+                        "opt – out",
+                        "_*opt* out_",
+                        "opt\nout",
+                        "opt 👉 out",
+                    ],
+                    &["optout", "opt", "out opt", "opt out now", "opt in out"],
+                ),
+                ("opt-out", &["opt out", "Opt-out."], &["optout"]),
+                ("opt_out", &["opt out", "OPT_OUT"], &["optout"]),
+                ("日本", &["日 本", "日本!"], &["日", "日本語"]),
+                ("ไม่", &["ไม่!"], &["ไม", "ไม่ไม่"]),
+                (
+                    "👍",
+                    &["👍", "👍\u{fe0f}"],
+                    &["👍👍", "👎", "", "👍!", "👍 a"],
+                ),
+                ("_", &["_"], &["__", "a", ""]),
                 ("stop*", &["stop", "stop*"], &["stopp"]),
                 ("?", &["?"], &["??", "!"]),
                 ("sair\\*", &["sair"], &["sair agora"]),

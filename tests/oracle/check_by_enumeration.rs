@@ -150,8 +150,15 @@ const TEXTS: &[Option<&str>] = &[
     None,
     Some("oi"),
     Some("via"),
+    Some("_via_"),
+    Some("a via"),
     Some("segunda via"),
+    Some("segunda_via"),
+    Some("_segunda via"),
+    Some("a segunda via"),
     Some("um bolo"),
+    Some("um_bolo"),
+    Some("um bolo bom"),
     Some("bolo, via"),
     Some("bolo: segunda via"),
     Some("um boleto"),
@@ -380,6 +387,10 @@ fn entry(rng: &mut Rng, dimensions: &Dimensions, depth: usize) -> (String, Value
             1 => (
                 "text",
                 strings(rng, &["boleto", "via", "segunda via", "bol*"]),
+            ),
+            2 if rng.below(2) == 0 => (
+                "text",
+                json!({"whole_message": rng.pick(&["Via!", "segunda-via", "um bolo"])}),
             ),
             2 => ("text", json!({"exists": rng.below(2) == 0})),
             3 => (

@@ -13,10 +13,20 @@ pub(crate) fn fold(text: &str) -> String {
         .to_lowercase()
         .replace('ß', "ss");
     let mut base = ' ';
-    let plain = cased.nfd().filter(|c| {
-        let mark = is_combining_mark(*c);
-        base = if mark { base } else { *c };
-        !(mark && matches!(base, 'a'..='z' | 'α'..='ω' | 'а'..='я'))
+    let plain = cased.nfd().filter_map(|c| {
+        // As far as the letters of these tests go.
+        let c = match c {
+            'đ' => 'd',
+            'ø' => 'o',
+            'ı' => 'i',
+            'ک' => 'ك',
+            '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10)?,
+            'ـ' | '\u{64b}'..='\u{652}' => return None,
+            c => c,
+        };
+        let mark = is_combining_mark(c);
+        base = if mark { base } else { c };
+        (!(mark && matches!(base, 'a'..='z' | 'α'..='ω' | 'а'..='я' | 'ا'))).then_some(c)
     });
     plain
         .nfc()
@@ -43,8 +53,13 @@ fn words(text: &str) -> Vec<(usize, usize)> {
     words
 }
 
-fn core(text: &str) -> &str {
-    text.trim_matches(|c: char| !c.is_alphanumeric())
+/// The words that a whole message is compared by, cut out of a text in which `_` is a space.
+fn bare_words(text: &str) -> Vec<String> {
+    let text = text.replace('_', " ");
+    let words = words(&text).into_iter();
+    words
+        .map(|(start, end)| text[start..end].to_owned())
+        .collect()
 }
 
 /// Whether a term hits a text.
@@ -53,7 +68,10 @@ pub(crate) fn hits(mode: &str, term: &str, text: &str) -> bool {
     let prefix = mode == "word" && term.ends_with('*') && !term.ends_with("\\*");
     let term = fold(&term[..term.len() - usize::from(prefix)].replace("\\*", "*"));
     match mode {
-        "whole_message" => text == term || !core(&term).is_empty() && core(&text) == core(&term),
+        "whole_message" => match bare_words(&term).as_slice() {
+            [] => text == term,
+            wanted => bare_words(&text) == wanted,
+        },
         "starts_with" => text.starts_with(&term),
         "substring" => text.contains(&term),
         _ => has_words(&text, &term, prefix),

@@ -12,23 +12,62 @@
 use std::path::Path;
 use std::{env, fs};
 
-use jsonschema::Validator;
+use boon::{Compiler, Draft, SchemaIndex, Schemas, ValidationError};
 use serde_json::{Value, json};
 use waypost::Diagnostic;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+/// The schema as it is committed.
+const SCHEMA: &str = "src/rules/schema/rules.schema.json";
 /// A rule file that uses every part of the language.
 const EVERYTHING: &str = "tests/data/rules/everything.json";
 
-fn validator() -> Validator {
-    let schema: Value = serde_json::from_str(&waypost::rules::rule_schema()).unwrap();
-    jsonschema::draft7::meta::validate(&schema).expect("a draft-07 schema");
-    jsonschema::draft7::new(&schema).unwrap()
+/// The schema, as an editor reads it.
+struct Validator {
+    schemas: Schemas,
+    root: SchemaIndex,
+}
+
+impl Validator {
+    /// Takes only what the schema of all draft-07 schemas takes.
+    fn new() -> Self {
+        let schema: Value = serde_json::from_str(&waypost::rules::rule_schema()).unwrap();
+        let draft = schema.get("$schema").and_then(Value::as_str);
+        assert_eq!(draft, Some("http://json-schema.org/draft-07/schema#"));
+        let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+        compiler.set_default_draft(Draft::V7);
+        compiler.add_resource(SCHEMA, schema).unwrap();
+        let root = compiler.compile(SCHEMA, &mut schemas);
+        let root = root.expect("a draft-07 schema");
+        Self { schemas, root }
+    }
+
+    fn is_valid(&self, file: &Value) -> bool {
+        self.schemas.validate(file, self.root).is_ok()
+    }
+
+    /// What is wrong, each with its place: where a file does not fit any of several shapes, what is wrong for each.
+    fn errors(&self, file: &Value) -> Vec<(String, String)> {
+        let mut errors = Vec::new();
+        if let Err(error) = self.schemas.validate(file, self.root) {
+            collect(&error, &mut errors);
+        }
+        errors
+    }
+}
+
+fn collect(error: &ValidationError<'_, '_>, into: &mut Vec<(String, String)>) {
+    if error.causes.is_empty() {
+        into.push((error.instance_location.to_string(), error.kind.to_string()));
+    }
+    for cause in &error.causes {
+        collect(cause, into);
+    }
 }
 
 #[test]
 fn the_committed_schema_is_current() {
-    let path = Path::new(ROOT).join("src/rules/schema/rules.schema.json");
+    let path = Path::new(ROOT).join(SCHEMA);
     if env::var_os("WAYPOST_BLESS").is_some() {
         fs::write(&path, waypost::rules::rule_schema()).unwrap();
     }
@@ -41,7 +80,7 @@ fn the_committed_schema_is_current() {
 
 #[test]
 fn whatever_works_is_valid() {
-    let validator = validator();
+    let validator = Validator::new();
     let mut files = vec![
         ("the shop".to_owned(), read("examples/data/shop.rules.json")),
         ("everything".to_owned(), read(EVERYTHING)),
@@ -72,17 +111,14 @@ fn whatever_works_is_valid() {
     }
     assert!(files.len() > 80, "{} files", files.len());
     for (name, file) in files {
-        let errors: Vec<String> = validator
-            .iter_errors(&file)
-            .map(|error| format!("{error} at {}", error.instance_path()))
-            .collect();
+        let errors = validator.errors(&file);
         assert!(errors.is_empty(), "{name}: {errors:#?}");
     }
 }
 
 #[test]
 fn mistakes_are_underlined_where_they_are() {
-    let validator = validator();
+    let validator = Validator::new();
     let sound = json!({
         "version": 1, "timezone": "UTC",
         "fields": {"crm.stage": {"type": "string"}},
@@ -142,17 +178,13 @@ fn mistakes_are_underlined_where_they_are() {
             waypost::RuleSet::parse(&file.to_string()).is_err(),
             "{pointer} {wrong}"
         );
-        let errors: Vec<String> = validator
-            .iter_errors(&file)
-            .map(|error| error.instance_path().to_string())
-            .collect();
+        let errors = validator.errors(&file);
         assert!(
             errors
                 .iter()
-                .any(|at| at.starts_with(pointer) || pointer.starts_with(at)),
+                .any(|(at, _)| at.starts_with(pointer) || pointer.starts_with(at)),
             "{pointer} {wrong}: {errors:?}"
         );
-        assert!(!errors.is_empty(), "{pointer} {wrong}");
     }
 }
 
@@ -169,7 +201,7 @@ fn the_schema_refuses_what_the_reader_refuses_and_nothing_else() {
         "unknown-name",
         "unknown-zone",
     ];
-    let validator = validator();
+    let validator = Validator::new();
     let whole = read(EVERYTHING);
     assert_eq!(refusals(&whole), Vec::<&str>::new());
     let (mut accepted, mut refused) = (0, 0);

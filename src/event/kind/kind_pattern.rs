@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::EventKind;
+use crate::text::edit_distance;
 
 /// A kind or a level above kinds, as a rule's `on` names them; known to name at least one kind.
 ///
@@ -103,44 +104,30 @@ impl fmt::Display for UnknownKind {
 
 impl std::error::Error for UnknownKind {}
 
-/// The patterns that differ by at most two letters, or that end in what was written (`text` for `message.text`).
+/// The patterns that differ by at most two slips, or that end in what was written (`text` for `message.text`).
 fn near(text: &str) -> Vec<&'static str> {
     // No pattern is nearly as long as this; and the distance takes time in the square of it.
     if text.is_empty() || text.len() > 64 {
         return Vec::new();
     }
+    let typed: Vec<char> = text.chars().collect();
     let mut near: Vec<(usize, usize, &str)> = KindPattern::all()
         .filter_map(|KindPattern(name)| {
             let ends_so = name
                 .strip_suffix(text)
                 .is_some_and(|above| above.ends_with('.'));
-            let distance = if ends_so { 1 } else { distance(text, name) };
-            (distance <= 2).then_some((distance, name.len(), name))
+            let letters: Vec<char> = name.chars().collect();
+            let distance = if ends_so {
+                Some(1)
+            } else {
+                edit_distance(&typed, &letters, 2, &mut 0)
+            };
+            Some((distance?, name.len(), name))
         })
         .collect();
     near.sort_unstable();
     near.truncate(3);
     near.into_iter().map(|(_, _, name)| name).collect()
-}
-
-/// How many letters must be put in, left out or replaced to make one of the other (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, from) in from.bytes().enumerate() {
-        let mut diagonal = line;
-        let mut left = line + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(to.bytes()) {
-            let here = (diagonal + usize::from(from != to))
-                .min(left + 1)
-                .min(*cell + 1);
-            diagonal = std::mem::replace(cell, here);
-            left = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = line + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::iter;
 
 use super::Diagnostic;
-use super::width::width;
+use super::width::Widths;
 
 /// How many characters of a line are shown; longer ones are cut around the mark.
 const MAX_SHOWN: usize = 120;
@@ -20,6 +20,7 @@ const STEP: usize = 256;
 pub struct Source<'s> {
     name: &'s str,
     lines: Vec<Line<'s>>,
+    widths: Widths,
 }
 
 impl<'s> Source<'s> {
@@ -29,6 +30,7 @@ impl<'s> Source<'s> {
         Self {
             name,
             lines: text.lines().map(Line::new).collect(),
+            widths: Widths::new(),
         }
     }
 }
@@ -199,7 +201,10 @@ impl Excerpt {
         let start = start - skipped;
         let width_of = |from: usize, count: usize| -> usize {
             let chars = shown.iter().skip(from).take(count);
-            chars.flat_map(|c| shown_as(*c)).map(width).sum()
+            chars
+                .flat_map(|c| shown_as(*c))
+                .map(|c| source.widths.of(c))
+                .sum()
         };
         let cut = |there: bool| if there { "…" } else { "" };
         let middle: String = shown.iter().flat_map(|c| shown_as(*c)).collect();

@@ -9,7 +9,7 @@ use super::{File, WORK_A_QUESTION, listed};
 use crate::json::tree::{Node, Span};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Condition, KeywordSet};
-use crate::text::Term;
+use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, and terms of two sets that lead to different routes.
 pub(super) fn check<'m>(
@@ -111,9 +111,13 @@ fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, repor
     let earlier = Earlier::new(file, space);
     for (index, set) in sets.iter().enumerate() {
         for (position, term) in set.terms.iter().enumerate() {
+            let leading = match term.mode() {
+                // Where words are all that counts.
+                MatchMode::WholeMessage if term.words().len() > 0 => "",
+                _ => term.leading(),
+            };
             let key = format!(
-                "{}{}*{}",
-                term.leading(),
+                "{leading}{}*{}",
                 term.words().collect::<Vec<_>>().join(" "),
                 term.is_prefix()
             );

@@ -2,9 +2,9 @@
 //!
 //! A term of words is a way through a tree whose edges are words; a way begins at every word of the text. The last word
 //! of a term with a star is an edge that holds the beginning of a word: it is looked up for the lengths that occur. A
-//! `whole_message` is an edge that holds the text's core, `starts_with` one that holds the beginning of the text. All
-//! edges are in one hash table, behind a filter that knows most words to be none. What stands anywhere (`substring`, and
-//! terms without a word) is found by an automaton.
+//! `whole_message` is an edge that holds all words of the text, `starts_with` one that holds the beginning of the text.
+//! All edges are in one hash table, behind a filter that turns most other words away. What stands anywhere (`substring`,
+//! and terms without a word) is found by an automaton.
 //!
 //! Edges are hashes of 32 bits, so that one look-up touches one line of memory, and two edges may be taken for one.
 //! What they lead to is held against the text once more, word by word.
@@ -25,8 +25,8 @@ pub(super) enum Edge {
     Word,
     /// The beginning of a word.
     Prefix,
-    /// The text without its decoration.
-    Core,
+    /// All words of the text.
+    Words,
     /// The text.
     Text,
     /// The beginning of the text.
@@ -52,9 +52,9 @@ pub(crate) struct Keywords {
     pub(super) presence: Presence,
     /// The words of the plain terms: a space between two, a line for each term.
     spelt: String,
-    /// Per term: where its line begins, behind the end of another; 0 where it is no plain one.
+    /// Per term: where its line begins, behind the end of another; 0 if it is not plain.
     lines: Vec<u32>,
-    /// Per node: the terms that end there and are no plain ones, as positions in `others`.
+    /// Per node: the terms that end there and are not plain, as positions in `others`.
     pub(super) ends: Lists,
     pub(super) others: Vec<Other>,
     pub(super) parts: Vec<PartAt>,
@@ -64,15 +64,15 @@ pub(crate) struct Keywords {
     pub(super) prefix_lengths: Vec<usize>,
     /// The lengths of the beginnings of texts, in bytes, rising.
     pub(super) start_lengths: Vec<usize>,
-    /// The length of the longest core that an edge holds, in bytes; none where there is no such edge.
-    pub(super) longest_core: Option<usize>,
-    /// The same of whole texts.
+    /// The length of the most words that an edge holds all of, as [`Words`] counts it; `None` if there is no such edge.
+    pub(super) longest_words: Option<usize>,
+    /// The same of whole texts, in bytes.
     pub(super) longest_text: Option<usize>,
     /// What stands anywhere: an automaton, and the terms by the number of its pattern.
     pub(super) anywhere: Option<(AhoCorasick, Vec<u32>)>,
 }
 
-/// A term that is no plain one, and its number.
+/// A term that is not plain, and its number.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Other {
     pub(super) at: TermAt,
@@ -125,7 +125,7 @@ impl Keywords {
         may_be.then(|| self.edges.find(edge, |_| true)).flatten()
     }
 
-    /// Whether there is a plain term of this number that is these words.
+    /// Whether the term of this number is plain and has these words.
     #[inline]
     pub(super) fn is_plain<'w>(&self, term: u32, words: impl Iterator<Item = &'w str>) -> bool {
         let line = self.lines.get(term as usize).filter(|line| **line > 0);
@@ -168,13 +168,34 @@ pub(super) fn edge_hash(from: u32, edge: Edge, held: u64) -> u64 {
     mix(held, u64::from(from) << 3 | edge as u64)
 }
 
+/// Words one after the other, in one number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words {
+    pub(super) hash: u64,
+    /// In bytes, as if a space stood behind each.
+    pub(super) length: usize,
+}
+
+impl Words {
+    pub(super) const NONE: Self = Self { hash: 0, length: 0 };
+
+    /// With another word behind them, of this hash and length.
+    #[inline]
+    pub(super) fn then(self, hash: u64, length: usize) -> Self {
+        Self {
+            hash: mix(self.hash, hash),
+            length: self.length + length + 1,
+        }
+    }
+}
+
 /// Takes one term after the other.
 #[derive(Debug)]
 struct Builder<'m> {
     keywords: Keywords,
     /// The hashes of the edges; those that share a node are not the same.
     edges: Vec<u64>,
-    /// How many nodes are no plain terms.
+    /// How many nodes are not plain terms.
     more_nodes: usize,
     /// Nodes, and positions of the others that end there.
     ends: Vec<(u32, u32)>,
@@ -208,14 +229,19 @@ impl<'m> Builder<'m> {
                 return;
             }
             MatchMode::WholeMessage => {
-                let (edge, held, longest) = if term.core().is_empty() {
+                let (edge, held, length, longest) = if term.words().len() == 0 {
+                    let text = term.folded().as_bytes();
                     let longest = &mut self.keywords.longest_text;
-                    (Edge::Text, term.folded(), longest)
+                    (Edge::Text, hash(text), text.len(), longest)
                 } else {
-                    (Edge::Core, term.core(), &mut self.keywords.longest_core)
+                    let Words { hash, length } = term.words().fold(Words::NONE, |words, word| {
+                        words.then(hash(word.as_bytes()), word.len())
+                    });
+                    let longest = &mut self.keywords.longest_words;
+                    (Edge::Words, hash, length, longest)
                 };
-                *longest = (*longest).max(Some(held.len()));
-                self.node(edge_hash(ROOT, edge, hash(held.as_bytes())), None)
+                *longest = (*longest).max(Some(length));
+                self.node(edge_hash(ROOT, edge, held), None)
             }
             MatchMode::StartsWith => {
                 let held = term.folded();
@@ -256,7 +282,7 @@ impl<'m> Builder<'m> {
         node
     }
 
-    /// The node behind an edge; where there is none, a new one of this number, or of one behind the terms.
+    /// The node behind an edge. If there is none, a new one: of this number, or of the next behind the terms.
     fn node(&mut self, edge: u64, own: Option<u32>) -> u32 {
         self.edges.push(edge);
         if let Some(node) = self.keywords.edges.find(edge, |_| true) {
@@ -344,7 +370,10 @@ mod tests {
                 "日*",
             ],
         ),
-        ("whole_message", &["segunda via", "via!", "👍", "c++"]),
+        (
+            "whole_message",
+            &["segunda via", "segunda_via", "via!", "👍", "c++", "日本"],
+        ),
         ("starts_with", &["seg", "segunda via", "c+", "👍"]),
         ("substring", &["gun", "a", "+ ", "a a", "日本"]),
     ];
@@ -356,6 +385,7 @@ mod tests {
         "VIA!!! 🙏",
         "segunda via",
         "Segunda... VIA",
+        "_segunda_via_!",
         "a segunda viagem",
         "cancelar",
         "c",

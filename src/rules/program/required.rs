@@ -150,11 +150,11 @@ fn shortest(texts: &[String]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{fold, fold_pattern};
+    use crate::text::{fold, fold_regex};
     use proptest::prelude::*;
 
     fn compiled(pattern: &str) -> Option<Regex> {
-        let pattern = fold_pattern(pattern);
+        let pattern = fold_regex(pattern);
         let regex = regex::RegexBuilder::new(&pattern)
             .case_insensitive(true)
             .build();

@@ -3,7 +3,7 @@
 use aho_corasick::automaton::OverlappingState;
 
 use super::counters::Counters;
-use super::keywords::{Edge, Keywords, ROOT, edge_hash};
+use super::keywords::{Edge, Keywords, ROOT, Words, edge_hash};
 use super::lists::Lists;
 use super::table::{Hash, hash, hash_within};
 use crate::rules::model::Model;
@@ -88,21 +88,35 @@ impl<H: FnMut(u32)> Scan<'_, H> {
         }
     }
 
+    /// The terms that are all of it.
     fn whole(&mut self) {
-        let (keywords, text) = (self.keywords, self.text);
-        if keywords.longest_core.is_some() {
-            self.held(Edge::Core, text.core(), keywords.longest_core);
+        let (keywords, text) = (self.keywords, self.text.as_str());
+        if let Some(words) = keywords
+            .longest_words
+            .and_then(|longest| self.all_words(longest))
+        {
+            self.held(Edge::Words, words.hash);
         }
-        self.held(Edge::Text, text.as_str(), keywords.longest_text);
+        // Most messages are longer than anything that is looked for as a whole.
+        if keywords.longest_text >= Some(text.len()) {
+            self.held(Edge::Text, hash(text.as_bytes()));
+        }
     }
 
-    /// The terms that are all of it.
-    fn held(&mut self, edge: Edge, held: &str, longest: Option<usize>) {
-        // Most messages are longer than anything that is looked for as a whole.
-        if longest < Some(held.len()) {
-            return;
-        }
-        if let Some(node) = self.follow(edge_hash(ROOT, edge, hash(held.as_bytes()))) {
+    /// All words of the text; `None` if they are longer than this.
+    fn all_words(&self, longest: usize) -> Option<Words> {
+        let text = self.text.as_str().as_bytes();
+        self.text
+            .bare_words()
+            .try_fold(Words::NONE, |words, Span { start, end }| {
+                let words = words.then(hash_within(text, start, end), end - start);
+                (words.length <= longest).then_some(words)
+            })
+    }
+
+    /// The terms behind an edge that holds all of the text.
+    fn held(&mut self, edge: Edge, held: u64) {
+        if let Some(node) = self.follow(edge_hash(ROOT, edge, held)) {
             self.end(node, None);
         }
     }
@@ -176,7 +190,7 @@ impl<H: FnMut(u32)> Scan<'_, H> {
         self.end(node, Some(words));
     }
 
-    /// The terms that end at a node and are no plain ones, as far as the text has them: there, if a term has words.
+    /// The terms that end at a node and are not plain, if the text has them: at these words, if a term has words.
     fn end(&mut self, node: u32, words: Option<&[Span]>) {
         let Keywords {
             ends,

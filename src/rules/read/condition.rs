@@ -6,7 +6,7 @@ use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Comparison, Condition, Test};
 use crate::rules::shape::{Spanned, how_to_write};
-use crate::text::{MatchMode, Term, fold, fold_pattern};
+use crate::text::{MatchMode, Term, fold, fold_regex};
 
 /// How large a compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
 const REGEX_SIZE_LIMIT: usize = 1 << 20;
@@ -193,7 +193,7 @@ fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
 
 fn regex(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
     let pattern = report.string(node)?;
-    let compiled = regex::RegexBuilder::new(&fold_pattern(pattern.text))
+    let compiled = regex::RegexBuilder::new(&fold_regex(pattern.text))
         .case_insensitive(true)
         .size_limit(REGEX_SIZE_LIMIT)
         .build();

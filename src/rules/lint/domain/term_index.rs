@@ -10,8 +10,10 @@ enum Key<'m> {
     Word(&'m str),
     /// The beginning of a word, for a prefix of one word.
     Beginning(&'m str),
-    /// The core of a whole message, or the whole of one that is all decoration.
-    Whole(&'m str),
+    /// The words of a whole message.
+    Words(Vec<&'m str>),
+    /// A whole message without a word.
+    Text(&'m str),
     /// The beginning of a text.
     Start(&'m str),
     /// Any part of a text.
@@ -43,8 +45,8 @@ impl<'m, T: Copy> TermIndex<'m, T> {
                 Some(word) => Key::Word(word),
                 None => Key::Part(term.folded()),
             },
-            MatchMode::WholeMessage if term.core().is_empty() => Key::Whole(term.folded()),
-            MatchMode::WholeMessage => Key::Whole(term.core()),
+            MatchMode::WholeMessage if term.words().len() == 0 => Key::Text(term.folded()),
+            MatchMode::WholeMessage => Key::Words(term.words().collect()),
             MatchMode::StartsWith => Key::Start(term.folded()),
             MatchMode::Substring => Key::Part(term.folded()),
         };
@@ -71,11 +73,8 @@ impl<'m, T: Copy> TermIndex<'m, T> {
             }
         }
         if term.mode() == MatchMode::WholeMessage {
-            all(Key::Whole(if term.core().is_empty() {
-                folded
-            } else {
-                term.core()
-            }));
+            all(Key::Words(term.words().collect()));
+            all(Key::Text(folded));
         }
         if matches!(term.mode(), MatchMode::WholeMessage | MatchMode::StartsWith) {
             for beginning in beginnings(folded) {
