@@ -29,11 +29,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // What your CRM knows would be added here: `router.needs(&event)` says what can matter.
         let context = Context::at(Timestamp::from_secs(1_795_608_000));
         let decision = router.route_with(&mut scratch, &event, &context);
-        let team = decision.targets().find_map(|target| target.team);
+        let target = decision.targets().next();
         println!(
             "{} goes to {} ({})",
             event.kind(),
-            team.unwrap_or("nobody"),
+            target.map_or("nobody", |target| target.name()),
             decision.reason().as_str()
         );
     }

@@ -66,8 +66,8 @@ impl<'a> Event<'a> {
 
     /// The text of the element in the body.
     #[must_use]
-    pub const fn raw(&self) -> Raw<'a> {
-        self.raw
+    pub fn raw(&self) -> Raw<'a> {
+        Raw::new(self.source.source())
     }
 
     /// The customer: who wrote; for a report, who was written to (in a group, the participant); for an echo or a message
@@ -170,6 +170,13 @@ impl<'a> Event<'a> {
         self.context()?.message_id().map(MessageId::as_str)
     }
 
+    /// Who wrote the message that this one answers, the customer or the business: the user id, else the parent user id,
+    /// else the phone number.
+    #[must_use]
+    pub fn context_from(&self) -> Option<&'a str> {
+        self.context()?.author()
+    }
+
     /// True where the message was forwarded; absent where it was not.
     #[must_use]
     pub fn forwarded(&self) -> Option<bool> {
@@ -204,14 +211,7 @@ impl<'a> Event<'a> {
     /// The type of the file: `image/jpeg` ...
     #[must_use]
     pub fn media_mime_type(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Audio(media) => media.mime_type,
-            MessageContent::Document(media) => media.mime_type,
-            MessageContent::Image(media) => media.mime_type,
-            MessageContent::Sticker(media) => media.mime_type,
-            MessageContent::Video(media) => media.mime_type,
-            _ => None,
-        }
+        self.content_of_message()?.mime_type()
     }
 
     /// What the document is called.
@@ -320,25 +320,5 @@ impl<'a> Event<'a> {
             MessageContent::Order(order) => Some(&order.product_items),
             _ => None,
         }
-    }
-}
-
-impl<'a> MessageContent<'a> {
-    fn text(&self) -> Option<&'a str> {
-        match self {
-            Self::Button(button) => button.text.as_ref(),
-            Self::ButtonReply(reply) => reply.title.as_ref(),
-            Self::Document(media) => media.caption.as_ref(),
-            Self::Edit(edit) => {
-                // What was edited is no edit itself, so this goes no deeper.
-                return edit.message.as_ref()?.content.text();
-            }
-            Self::Image(media) => media.caption.as_ref(),
-            Self::ListReply(reply) => reply.title.as_ref(),
-            Self::Text(text) => text.body.as_ref(),
-            Self::Video(media) => media.caption.as_ref(),
-            _ => None,
-        }
-        .map(Pii::as_str)
     }
 }

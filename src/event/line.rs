@@ -33,8 +33,9 @@ impl Serialize for Event<'_> {
         self.content.write_members(&mut line)?;
         if matches!(self.content, Content::Unknown | Content::Unparsed) {
             line.serialize_entry("path", &self.path)?;
-            line.serialize_entry("raw", &self.raw)?;
+            line.serialize_entry("raw", &self.raw())?;
         }
+        line.serialize_entry("key", &self.key())?;
         line.end()
     }
 }

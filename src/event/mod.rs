@@ -15,21 +15,24 @@
 
 mod access;
 mod content;
-mod identity;
+mod key;
 mod kind;
 mod line;
 mod read;
 pub mod sender;
 pub mod types;
 
+use crate::json::view::View;
 use crate::time::Timestamp;
+use key::OwnIds;
 use sender::Party;
-use types::{GroupId, Id, MessageId, Phone, Raw};
+use types::{GroupId, Id, MessageId, Phone};
 
 pub use content::{
     Content, account, call, error, flow, group, handover, message, payment, status, sync, template,
     tracking, user,
 };
+pub use key::{EventKey, EventKeyError};
 pub use kind::{EventKind, KindPattern, Origin, UnknownKind};
 pub use read::Events;
 pub use types::path::Path;
@@ -55,7 +58,7 @@ pub use types::path::Path;
 ///     concat!(
 ///         r#"{"kind":"message.text","id":"wamid.X","waba_id":"1","phone_number_id":"2","#,
 ///         r#""sender":"5511999990000","timestamp":1790000000,"field":"messages","type":"text","#,
-///         r#""text":{"body":"oi"}}"#,
+///         r#""text":{"body":"oi"},"key":"15816071cf970a3bb181384d137758f7"}"#,
 ///     )
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -63,16 +66,17 @@ pub use types::path::Path;
 ///
 /// The six first members are always there, null where they are absent. `sender` is what the host answers to: the phone
 /// number, else the user id; `user_id` stands beside it where both are known. The members of the content follow under
-/// the platform's names, absent ones left out; `unknown` and `unparsed` have `path` and `raw` instead.
+/// the platform's names, absent ones left out; `unknown` and `unparsed` have `path` and `raw` instead. Last comes the [key](Self::key).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event<'a> {
     kind: EventKind,
     envelope: Envelope<'a>,
     path: Path,
-    raw: Raw<'a>,
+    source: View<'a>,
     id: Option<MessageId<'a>>,
     group_id: Option<GroupId<'a>>,
     sender: Party<'a>,
+    own_ids: OwnIds,
     timestamp: Option<Timestamp>,
     content: Content<'a>,
 }

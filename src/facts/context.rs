@@ -48,7 +48,7 @@ impl<'a> Context<'a> {
     ///
     /// A name that only the event can say (`text`, `sender.phone`), a built-in host fact with a value of another type,
     /// a number that is not finite. What a rule file declares in its `fields` is checked by
-    /// [`Router::check`](crate::Router::check).
+    /// [`Router::check_context`](crate::Router::check_context).
     pub fn with(
         mut self,
         name: impl Into<Cow<'a, str>>,

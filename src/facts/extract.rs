@@ -30,6 +30,7 @@ impl EventFact {
             Self::ReplyTitle => event.reply_title(),
             Self::FlowName => event.flow_name(),
             Self::ContextId => event.context_id(),
+            Self::ContextFrom => event.context_from(),
             Self::ContextProduct => event.context_product(),
             Self::ReferralSourceId => event.referral_source_id(),
             Self::ReferralSourceType => event.referral_source_type(),

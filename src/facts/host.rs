@@ -47,10 +47,6 @@ impl<'v> StringSet<'v> {
             .iter()
             .map(move |range| self.arena.get(range.clone()).unwrap_or_default())
     }
-
-    pub(crate) fn contains(self, wanted: &str) -> bool {
-        self.iter().any(|value| value == wanted)
-    }
 }
 
 impl HostValues {
@@ -67,7 +63,7 @@ impl HostValues {
     }
 
     /// Takes the value of a fact (its index in the schema) unless that is done. A value of another type than the fact's
-    /// counts as absent: routing never fails, [`Router::check`](crate::Router::check) tells beforehand.
+    /// counts as absent: routing never fails, [`Router::check_context`](crate::Router::check_context) tells beforehand.
     #[inline]
     pub(crate) fn load(&mut self, index: usize, schema: &Schema, context: &Context<'_>) {
         if matches!(self.slots.get(index), Some(Slot::NotLoaded)) {

@@ -115,6 +115,7 @@ event_facts! {
     "reply.title": String => ReplyTitle, "the title of the pressed button or chosen row",
     "flow.name": String => FlowName, "the name of the answered flow",
     "context.id": String => ContextId, "the message that this one answers",
+    "context.from": String => ContextFrom, "who wrote the message that this one answers: the user id, else the parent user id, else the phone number",
     "context.forwarded": Bool => ContextForwarded, "true where it was forwarded, absent where not",
     "context.product": String => ContextProduct, "the product that the message asks about",
     "referral.source_id": String => ReferralSourceId, "the ad or post that led here",

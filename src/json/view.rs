@@ -3,6 +3,7 @@
 //! A view is a place and never moves: its value may be read many times, or not at all. Moving over a value costs the same
 //! however long it is.
 
+use std::fmt;
 use std::ops::Range;
 
 use super::document::Document;
@@ -132,6 +133,20 @@ impl<'a> View<'a> {
             TokenKind::FALSE => Some(false),
             _ => None,
         }
+    }
+}
+
+/// Equal where the sources are.
+impl PartialEq for View<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.source() == other.source()
+    }
+}
+
+/// How long it is, and nothing of what it says.
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "json({} bytes)", self.source().len())
     }
 }
 

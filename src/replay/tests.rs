@@ -261,7 +261,7 @@ fn difference(expected: &Expectation, decision: &Decision<'_>) -> Option<Differe
             one(Some(decision.priority())),
         ),
         Expectation::Reason(wanted) => {
-            let reason = decision.reason().as_str();
+            let reason = decision.reason();
             ("reason", one(Some(wanted)), one(Some(reason)))
         }
         Expectation::Route(wanted) => ("route", one(wanted.as_ref()), one(decision.route())),
@@ -270,12 +270,7 @@ fn difference(expected: &Expectation, decision: &Decision<'_>) -> Option<Differe
             ("skipped", list(wanted), list(&names))
         }
         Expectation::Targets(wanted) => {
-            let targets: Vec<_> = decision.targets().collect();
-            names.extend(
-                targets
-                    .iter()
-                    .filter_map(|target| target.team.or(target.agent).or(target.queue)),
-            );
+            names.extend(decision.targets().map(|target| target.name()));
             ("targets", list(wanted), list(&names))
         }
     };

@@ -1,8 +1,9 @@
 //! Where a decision sends an event, in words that are the same for many events: rules, teams, roles and queues of the
 //! file, never a name that a fact says.
 
-use crate::router::{Decision, Reason};
-use crate::rules::model::{Destination, OncePer, Step};
+use crate::router::{Decision, Destination, Reason};
+use crate::rules::model::OncePer;
+use crate::rules::step::Step;
 
 /// The trigger that stopped the routing.
 pub(super) fn stop<'d>(decision: &Decision<'d>) -> Option<&'d str> {
@@ -26,7 +27,7 @@ pub(super) fn chosen(decision: &Decision<'_>) -> String {
     };
     let steps: Vec<String> = decision
         .steps()
-        .map(|step| destination(decision, step))
+        .map(|step| in_words(decision, step))
         .collect();
     format!("{way} ({})", steps.join(", then "))
 }
@@ -37,9 +38,10 @@ pub(super) fn targets(decision: &Decision<'_>) -> String {
         .targets()
         .zip(decision.target_steps())
         .map(|(target, step)| {
-            let place = match target.team {
-                Some(team) => format!("team `{team}`"),
-                None => destination(decision, step),
+            let place = match target.destination() {
+                Destination::Team(team) => format!("team `{team}`"),
+                // Never the name that a fact says.
+                Destination::Agent(_) | Destination::Queue(_) => in_words(decision, step),
             };
             let member = target.member.map(|member| format!(" (`{member}`)"));
             let timeout = target.timeout_s.map(|seconds| format!(" for {seconds} s"));
@@ -124,17 +126,7 @@ fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
     })
 }
 
-fn destination(decision: &Decision<'_>, step: &Step) -> String {
-    match &step.to {
-        Destination::Agent(agent) => format!("agent `{agent}`"),
-        Destination::AgentFact(fact) => {
-            format!("agent of `{}`", decision.model().schema.name(*fact))
-        }
-        Destination::Queue(queue) => format!("queue `{queue}`"),
-        Destination::Role { role, .. } => format!("role `{role}`"),
-        Destination::Team(team) => {
-            let team = decision.model().teams.get(*team);
-            format!("team `{}`", team.map_or("", |team| team.name.as_str()))
-        }
-    }
+fn in_words(decision: &Decision<'_>, step: &Step) -> String {
+    let model = decision.model();
+    step.kind.in_words(&model.schema, &model.teams)
 }

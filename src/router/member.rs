@@ -1,21 +1,21 @@
-//! Which member of a team a sender meets: weighted rendezvous hashing.
+//! Which member of a team a sender or a group meets: weighted rendezvous hashing.
 //!
-//! Every member draws a number from the sender's id and the member's name; the best draw, stretched by the weight,
-//! wins. So the same sender meets the same member, members get their share of senders by weight, and a member who comes
-//! or goes moves only that member's share. All of it is integer arithmetic: the same answer on every machine.
+//! Every member draws a number from the sender's or group's id and the member's name; the best draw, stretched by the
+//! weight, wins. So the same sender meets the same member, members get their share of senders by weight, and a member
+//! who comes or goes moves only that member's share. All of it is integer arithmetic: the same answer on every machine.
 
-use crate::rules::model::Member;
+use crate::rules::team::Member;
 
-/// The index of the member for a sender; none where no member has a weight.
-pub(crate) fn choose(members: &[Member], sender: &str) -> Option<usize> {
-    let sender = hash(sender.as_bytes());
+/// The index of the member for a sender or a group; `None` if no member has a weight.
+pub(crate) fn choose(members: &[Member], id: &str) -> Option<usize> {
+    let id = hash(id.as_bytes());
     let mut best: Option<(usize, u128, u128)> = None;
     for (index, member) in members
         .iter()
         .enumerate()
         .filter(|(_, member)| member.weight > 0)
     {
-        let draw = mix(sender ^ hash(member.name.as_bytes()).rotate_left(32));
+        let draw = mix(id ^ hash(member.name.as_bytes()).rotate_left(32));
         // The least -ln(u)/weight wins, u being the draw as a fraction. Compared by cross-multiplying.
         let (cost, weight) = (u128::from(negative_log2(draw)), u128::from(member.weight));
         if best.is_none_or(|(_, best_cost, best_weight)| cost * best_weight < best_cost * weight) {

@@ -4,6 +4,7 @@
 //! router, the event and the scratch; an [`OwnedDecision`] is the same for queues and logs, and reads back from the JSON
 //! it writes. [`explain`] has what [`Router::explain`] answers.
 
+mod decide;
 mod decision;
 mod eval;
 pub mod explain;
@@ -15,7 +16,6 @@ mod outcome;
 mod scratch;
 mod search;
 mod trace;
-mod truth;
 mod verdict;
 
 use std::fmt;
@@ -32,12 +32,12 @@ use crate::rules::program::{self, Program, TooLarge};
 use decision::Held;
 use verdict::Verdict;
 
+pub use crate::rules::reason::Reason;
 pub use decision::{
-    Action, ActionKey, Decision, OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget,
-    RawJson, Skipped, Target,
+    Action, ActionKey, ActionKeyError, Decision, Destination, OwnedDecision, OwnedEvent, RawJson,
+    RawJsonError, SkipReason, Skipped, Target,
 };
 pub use scratch::Scratch;
-pub use verdict::Reason;
 
 /// A rule set ready to decide.
 ///
@@ -129,7 +129,7 @@ impl Router {
         context: &'r Context<'_>,
     ) -> Decision<'r> {
         self.adopt(scratch);
-        eval::decide(
+        decide::decide(
             &self.rules,
             event,
             context,
@@ -144,7 +144,7 @@ impl Router {
     pub fn route<'r>(&'r self, event: &'r Event<'_>, context: &'r Context<'_>) -> Decision<'r> {
         let mut scratch = self.create_scratch();
         let mut verdict = Verdict::default();
-        eval::decide(&self.rules, event, context, &mut scratch.work, &mut verdict);
+        decide::decide(&self.rules, event, context, &mut scratch.work, &mut verdict);
         self.decision(event, context, Held::Owned(Box::new(verdict)))
     }
 
@@ -166,7 +166,7 @@ impl Router {
         names
     }
 
-    /// Checks a context against what the rule file declares in `fields`.
+    /// Checks the types of a context's facts against what the rule file declares in `fields`.
     ///
     /// Routing treats a fact of the wrong type as absent; a host calls this where it wants to be told. Facts that the
     /// file does not declare are listed by [`undeclared`](Self::undeclared).
@@ -174,7 +174,7 @@ impl Router {
     /// # Errors
     ///
     /// One for every fact whose value has another type than the file declares.
-    pub fn check(&self, context: &Context<'_>) -> Result<(), Vec<FactError>> {
+    pub fn check_context(&self, context: &Context<'_>) -> Result<(), Vec<FactError>> {
         let errors: Vec<FactError> = self
             .rules
             .model

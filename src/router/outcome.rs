@@ -5,7 +5,8 @@ use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
 use crate::event::types::MessageId;
 use crate::facts::{EventFact, Fact, ValueRef};
-use crate::rules::model::{Destination, Outcome, Step, Team};
+use crate::rules::step::{Outcome, Step, StepKind};
+use crate::rules::team::Team;
 use crate::time::Timestamp;
 
 /// Resolves the steps; false where none leads anywhere, not even to a closed team.
@@ -83,12 +84,12 @@ impl From<Option<usize>> for Place {
 impl Evaluation<'_> {
     /// Where a step leads.
     fn resolve(&mut self, index: usize, step: &Step, verdict: &mut Verdict) -> Place {
-        match &step.to {
-            Destination::Agent(_) | Destination::Queue(_) => Place::Elsewhere,
-            Destination::AgentFact(fact) if self.is_known(*fact) => Place::Elsewhere,
-            Destination::AgentFact(_) => Place::Nowhere,
-            Destination::Team(team) => self.first_open(index, &[*team], step, verdict).into(),
-            Destination::Role { teams, .. } => {
+        match &step.kind {
+            StepKind::Agent(_) | StepKind::Queue(_) => Place::Elsewhere,
+            StepKind::AgentFact(fact) if self.is_known(*fact) => Place::Elsewhere,
+            StepKind::AgentFact(_) => Place::Nowhere,
+            StepKind::Team(team) => self.first_open(index, &[*team], step, verdict).into(),
+            StepKind::Role { teams, .. } => {
                 let mut ranked = std::mem::take(&mut self.work.ranked);
                 self.rank(teams, &mut ranked);
                 let found = self.first_open(index, &ranked, step, verdict);
@@ -161,7 +162,8 @@ impl Evaluation<'_> {
             .next_open_with(self.work.schedules.get_mut(schedule)?, self.now)
     }
 
-    /// The member of a team for this sender: whoever has the conversation, else whom the hash names.
+    /// The member of a team for this conversation: whoever has it, else whom the hash names. A group is one conversation,
+    /// whoever writes in it.
     fn member(&mut self, team: usize) -> Option<usize> {
         let members = &self.rules.model.teams.get(team)?.members;
         if members.is_empty() {
@@ -171,10 +173,13 @@ impl Evaluation<'_> {
         self.loaded(agent)
             .and_then(|agent| members.iter().position(|member| member.name == agent))
             .or_else(|| {
-                // Who has no id is spread by message.
-                let message = self.event.id().map(MessageId::as_str);
-                let sender = self.event.sender().id().or(message).unwrap_or_default();
-                member::choose(members, sender)
+                let event = self.event;
+                let id = event
+                    .group_id()
+                    .or_else(|| event.sender().id())
+                    // Who has no id is spread by message.
+                    .or_else(|| event.id().map(MessageId::as_str));
+                member::choose(members, id.unwrap_or_default())
             })
     }
 

@@ -1,42 +1,7 @@
 //! What evaluation finds, as indices of the rule set: comparable, reusable, without a lifetime.
 
-use serde::{Serialize, Serializer};
-
+use crate::rules::reason::Reason;
 use crate::time::Timestamp;
-
-/// Why a message goes where it goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Reason {
-    /// A route won.
-    Route,
-    /// No route matched: a message goes to the fallback.
-    Fallback,
-    /// A trigger with `stop` matched: the message goes nowhere.
-    Stopped,
-    /// Nothing to decide: no route took an event that is no live message, or the file has no fallback.
-    #[default]
-    None,
-}
-
-impl Reason {
-    /// The name in a decision line: `route`, `fallback`, `stopped` or `none`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Route => "route",
-            Self::Fallback => "fallback",
-            Self::Stopped => "stopped",
-            Self::None => "none",
-        }
-    }
-}
-
-impl Serialize for Reason {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
 
 /// The result of one evaluation.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -79,7 +80,40 @@ impl FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        parse_rfc3339(text).ok_or(TimestampError(()))
+        parse_rfc3339(text).ok_or(TimestampError(Kind::NoInstant))
+    }
+}
+
+/// The second that the time is in.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use waypost::Timestamp;
+///
+/// let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_790_000_000_999);
+/// assert_eq!(Timestamp::try_from(at)?, Timestamp::from_secs(1_790_000_000));
+/// # Ok::<(), waypost::time::TimestampError>(())
+/// ```
+///
+/// # Errors
+///
+/// If the time is outside of the years 1 to 9999.
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = TimestampError;
+
+    fn try_from(time: SystemTime) -> Result<Self, TimestampError> {
+        let secs = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()).ok(),
+            // A part of a second before the epoch is in the second before.
+            Err(error) => {
+                let before = error.duration();
+                let secs = i64::try_from(before.as_secs()).ok();
+                secs.and_then(|secs| (-secs).checked_sub(i64::from(before.subsec_nanos() > 0)))
+            }
+        };
+        secs.filter(|secs| (Self::MIN.0..=Self::MAX.0).contains(secs))
+            .map(Self)
+            .ok_or(TimestampError(Kind::OutOfRange))
     }
 }
 
@@ -97,13 +131,24 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// A text that is no RFC 3339 instant. Its message shows one that is.
+/// A text that is not an RFC 3339 instant, or a time outside of the years 1 to 9999.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TimestampError(());
+pub struct TimestampError(Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    NoInstant,
+    OutOfRange,
+}
 
 impl fmt::Display for TimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected an instant with its offset, as `2026-12-24T14:00:00-03:00`")
+        f.write_str(match self.0 {
+            Kind::NoInstant => {
+                "expected an instant with its offset, as `2026-12-24T14:00:00-03:00`"
+            }
+            Kind::OutOfRange => "the time is outside of the years 1 to 9999",
+        })
     }
 }
 
@@ -215,6 +260,8 @@ pub(crate) fn days_in_month(year: i64, month: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -260,6 +307,24 @@ mod tests {
         assert_eq!(
             Timestamp::from_secs(i64::MAX).to_string(),
             "9999-12-31T23:59:59Z"
+        );
+    }
+
+    #[test]
+    fn is_made_of_a_system_time() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        let secs = |time: Option<SystemTime>| Timestamp::try_from(time?).ok().map(|at| at.0);
+        let millis = |millis| Duration::from_millis(millis);
+        assert_eq!(secs(epoch.checked_add(millis(1_999))), Some(1));
+        assert_eq!(secs(epoch.checked_sub(millis(1))), Some(-1));
+        assert_eq!(secs(epoch.checked_sub(millis(1_000))), Some(-1));
+        let last = Duration::from_secs(Timestamp::MAX.0.unsigned_abs());
+        assert_eq!(secs(epoch.checked_add(last)), Some(Timestamp::MAX.0));
+        let late = epoch.checked_add(last + Duration::from_secs(1)).unwrap();
+        let error = Timestamp::try_from(late).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the time is outside of the years 1 to 9999"
         );
     }
 

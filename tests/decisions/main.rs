@@ -3,4 +3,5 @@
 mod action_keys;
 mod cases;
 mod explanations;
+mod owned;
 mod replay;

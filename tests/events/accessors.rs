@@ -1,6 +1,4 @@
-//! The questions that rules ask of an event, and the identity that makes one event out of its redeliveries.
-
-use std::collections::BTreeSet;
+//! The questions that rules ask of an event.
 
 use waypost::webhook::PayloadError;
 use waypost::{Event, Payload};
@@ -118,70 +116,4 @@ fn reports_and_preferences() {
     assert_eq!(in_group.status_code(), None);
     let preference = events.next().unwrap();
     assert_eq!(preference.preference_category(), Some("marketing_messages"));
-}
-
-#[test]
-fn an_event_is_the_same_in_another_body_and_no_other_is() {
-    let identity = |event: &Event<'_>| {
-        let mut bytes = Vec::new();
-        event.identity(&mut |part| bytes.extend_from_slice(part));
-        bytes
-    };
-    let first = r#"{"id":"wamid.1","from":"5511988880001","type":"text","text":{"body":"a"}}"#;
-    let second = r#"{"id":"wamid.2","from":"5511988880001","type":"text","text":{"body":"a"}}"#;
-    let read = r#"{"id":"wamid.1","status":"read","recipient_id":"5511988880001"}"#;
-    let sent = r#"{"id":"wamid.1","status":"sent","recipient_id":"5511988880001"}"#;
-    let other = r#"{"id":"wamid.1","status":"read","recipient_id":"5511988880002"}"#;
-    let stop = r#"{"wa_id":"5511988880001","value":"stop","timestamp":1}"#;
-    let again = r#"{"wa_id":"5511988880001","value":"stop","timestamp":2}"#;
-    let body = |number: &str, field: &str, list: &str, elements: &[&str]| {
-        let elements = elements.join(",");
-        format!(
-            r#"{{"entry":[{{"id":"1","changes":[{{"field":"{field}","value":{{"metadata":{{"phone_number_id":"{number}"}},"{list}":[{elements}]}}}}]}}]}}"#
-        )
-    };
-    let all: Vec<Vec<u8>> = [
-        body("7", "messages", "messages", &[first, second]),
-        body("8", "messages", "messages", &[first]),
-        body("7", "history", "messages", &[first]),
-        body("7", "messages", "statuses", &[read, sent, other]),
-        body("7", "calls", "statuses", &[read, sent]),
-        body("7", "user_preferences", "user_preferences", &[stop, again]),
-        body("8", "user_preferences", "user_preferences", &[stop]),
-        body("7", "messages", "messages", &["5", "6"]),
-    ]
-    .iter()
-    .flat_map(|body| {
-        payload(body)
-            .unwrap()
-            .events()
-            .map(|event| identity(&event))
-            .collect::<Vec<_>>()
-    })
-    .collect();
-    assert_eq!(all.len(), 14);
-    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 14);
-
-    let batched = body("7", "messages", "messages", &[second, first]);
-    let batched: Vec<Vec<u8>> = payload(&batched)
-        .unwrap()
-        .events()
-        .map(|event| identity(&event))
-        .collect();
-    assert_eq!(batched, [all[1].clone(), all[0].clone()]);
-    let with_contacts = body("7", "messages", "statuses", &[read]).replace(
-        "\"statuses\"",
-        r#""contacts":[{"user_id":"BR.1"}],"statuses""#,
-    );
-    let with_contacts = payload(&with_contacts).unwrap();
-    let with_contacts = with_contacts.events().next().unwrap();
-    assert!(with_contacts.sender().user_id.is_some());
-    assert_eq!(identity(&with_contacts), all[4]);
-    let alone = body("7", "user_preferences", "user_preferences", &[again]);
-    let alone: Vec<Vec<u8>> = payload(&alone)
-        .unwrap()
-        .events()
-        .map(|event| identity(&event))
-        .collect();
-    assert_eq!(alone, [all[10].clone()]);
 }

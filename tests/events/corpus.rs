@@ -11,16 +11,7 @@ use waypost::event::Content;
 
 #[test]
 fn every_sample_is_read_whole() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !corpus.is_dir() {
-        println!("skipped: there is no {}", corpus.display());
-        return;
-    }
-    let bodies = bodies(&corpus).unwrap();
-    assert!(bodies.len() >= 100, "only {} samples", bodies.len());
-    for path in bodies {
-        let name = path.display();
-        let body = fs::read(&path).unwrap();
+    for (name, body) in samples().unwrap() {
         let payload = Payload::parse_unverified(&body).unwrap();
         let (mut messages, mut statuses, mut all) = (0, 0, 0);
         for event in payload.events() {
@@ -50,6 +41,19 @@ fn every_sample_is_read_whole() {
         assert_eq!(statuses, count("statuses"), "{name}");
         assert!(all > 0, "{name}");
     }
+}
+
+/// Every sample with its path; none where they do not lie beside the repository.
+pub(crate) fn samples() -> io::Result<Vec<(String, Vec<u8>)>> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    if !corpus.is_dir() {
+        println!("skipped: there is no {}", corpus.display());
+        return Ok(Vec::new());
+    }
+    let bodies = bodies(&corpus)?;
+    assert!(bodies.len() >= 100, "only {} samples", bodies.len());
+    let read = |path: PathBuf| Ok((path.display().to_string(), fs::read(&path)?));
+    bodies.into_iter().map(read).collect()
 }
 
 /// The JSON files below a folder, except the list of where they come from.

@@ -119,7 +119,14 @@ fn strings_are_read_as_serde_json_reads_them() {
         for event in case.payload().unwrap().events() {
             let line = serde_json::to_value(&event).unwrap();
             cases::leaves("", &line, &mut |key, value| {
-                let own = ["kind", "path", "raw", "direction", "interactive_type"];
+                let own = [
+                    "kind",
+                    "path",
+                    "raw",
+                    "direction",
+                    "interactive_type",
+                    "key",
+                ];
                 let raw = ["notes", "calling", "connection", "template", "flow"];
                 // Words that the platform spells in more than one way come out in one.
                 let word = matches!(

@@ -4,5 +4,6 @@ mod accessors;
 mod cases;
 mod corpus;
 mod hostile;
+mod keys;
 mod lines;
 mod privacy;

@@ -2,7 +2,7 @@
 
 use waypost::facts::{FactError, FactsJsonError};
 use waypost::router::explain::Explanation;
-use waypost::router::{BuildError, Reason};
+use waypost::router::{ActionKeyError, BuildError, RawJsonError, Reason};
 use waypost::rules::RuleError;
 use waypost::signature::SignatureError;
 use waypost::time::TimestampError;
@@ -28,12 +28,17 @@ const _: () = {
     error::<PayloadError>();
     error::<RuleError>();
     error::<BuildError>();
+    error::<ActionKeyError>();
+    error::<RawJsonError>();
+    error::<replay::LoadError>();
     error::<FactError>();
     error::<FactsJsonError>();
     error::<TimestampError>();
     cheap_to_clone::<replay::Diff>();
     cheap_to_clone::<replay::Coverage>();
     send_and_sync::<replay::Record<'_>>();
+    send_and_sync::<replay::LoadOptions>();
+    cheap_to_clone::<replay::Loaded>();
     send_and_sync::<Explanation>();
     error::<replay::RecordError>();
 };

@@ -67,6 +67,7 @@ fn nothing_that_a_service_holds_prints_who_wrote_what() {
             decision.targets().collect::<Vec<_>>()
         ));
         shown.push(format!("{:?}", decision.actions().collect::<Vec<_>>()));
+        shown.push(format!("{:?}", decision.to_owned_with_event()));
     }
     shown.push(format!("{scratch:?}"));
     silent(&shown.join("\n"));

@@ -37,7 +37,8 @@ mod words;
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use waypost::router::Reason;
 use waypost::{Context, Event, OwnedDecision, Payload, Router, RuleSet, Timestamp};
 
 use generate::{Generated, Rng};
@@ -120,14 +121,17 @@ fn the_router_decides_as_the_language_is_written() {
         let with_few = decided.router.route(decided.event, &lean).to_owned();
         assert_eq!(with_few, *decision, "needs {needs:?}\n{decided}");
 
-        // The line reads back.
-        let line = serde_json::to_string(decision).unwrap();
-        let read: OwnedDecision = serde_json::from_str(&line).unwrap();
-        assert_eq!(read, *decision, "{line}");
+        // The line reads back, with the event and without it.
+        let borrowed = decided.router.route(decided.event, &lean);
+        for decision in [decision, &borrowed.to_owned_with_event()] {
+            let line = serde_json::to_string(decision).unwrap();
+            let read: OwnedDecision = serde_json::from_str(&line).unwrap();
+            assert_eq!(read, *decision, "{line}");
+        }
 
         routes += u64::from(decision.route.is_some());
         held += u64::from(decision.held_until.is_some());
-        stopped += u64::from(decision.reason == "stopped");
+        stopped += u64::from(decision.reason == Reason::Stopped);
     });
     // The generator must go on producing what it is there to test.
     let all = RULE_FILES * EVENTS_A_FILE;
@@ -198,25 +202,13 @@ fn reference_decision(
 }
 
 fn simplified(decision: &OwnedDecision) -> Expected {
-    let line = json!(decision);
-    let name = |target: &Value| {
-        ["team", "agent", "queue"]
-            .iter()
-            .find_map(|key| target[key].as_str())
-            .unwrap()
-            .to_owned()
-    };
-    let reason = ["route", "fallback", "stopped", "none"]
-        .into_iter()
-        .find(|reason| *reason == decision.reason);
     Expected {
         route: decision.route.clone(),
-        reason: reason.unwrap(),
-        targets: line["targets"]
-            .as_array()
-            .unwrap()
+        reason: decision.reason.as_str(),
+        targets: decision
+            .targets
             .iter()
-            .map(name)
+            .map(|target| target.name().to_owned())
             .collect(),
         after_s: decision
             .targets

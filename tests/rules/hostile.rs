@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
+use waypost::router::Reason;
 use waypost::{Context, Diagnostic, Payload, Router, RuleSet, Timestamp};
 
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/shop.rules.json");
@@ -152,7 +153,7 @@ fn route_all(rules: &RuleSet, bodies: &[Vec<u8>]) {
         for event in payload.events() {
             let decision = router.route_with(&mut scratch, &event, &context).to_owned();
             // A message always has somewhere to go, unless a trigger stopped it.
-            let placed = decision.reason == "stopped" || !decision.targets.is_empty();
+            let placed = decision.reason == Reason::Stopped || !decision.targets.is_empty();
             assert!(placed || !event.kind().matches("message"), "{decision:?}");
         }
     }

@@ -101,8 +101,7 @@ fn decide(router: &Router, line: &str) {
     let mut outcome = decision.reason().as_str().to_owned();
     outcome.extend(decision.route().map(|route| format!(" {route}")));
     for target in decision.targets() {
-        let name = target.team.or(target.agent).or(target.queue).expect(line);
-        outcome.extend([", ", name]);
+        outcome.extend([", ", target.name()]);
     }
     assert_eq!(outcome, expected, "{line}");
 }

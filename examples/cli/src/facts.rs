@@ -143,7 +143,7 @@ impl<'r> Reader<'r> {
                 .for_each(|message| self.refuse(place, message));
             return None;
         }
-        if let Err(errors) = self.router.check(&context) {
+        if let Err(errors) = self.router.check_context(&context) {
             for error in errors {
                 self.refuse(place, &error.to_string());
             }

@@ -7,7 +7,7 @@ mod kind_pattern;
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use kind_pattern::{KindPattern, UnknownKind};
 
@@ -301,6 +301,16 @@ impl fmt::Debug for EventKind {
 impl Serialize for EventKind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+/// From its name. Cost: one pass over all kinds.
+impl<'de> Deserialize<'de> for EventKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::all()
+            .find(|kind| kind.as_str() == name)
+            .ok_or_else(|| de::Error::custom(format_args!("no event is of kind `{name}`")))
     }
 }
 

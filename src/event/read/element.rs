@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::message::read_message;
 use crate::event::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
 use crate::event::group::GroupUpdate;
+use crate::event::key::OwnIds;
 use crate::event::kind::{EventKind, Origin};
 use crate::event::message::{ConversationContext, HistoryChunk};
 use crate::event::sender::{Contacts, Party};
@@ -170,6 +171,7 @@ fn status<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     };
     event.id = Some(base.id.ok_or(Mismatch)?);
     event.group_id = group_id;
+    event.own_ids = OwnIds::of(&sender);
     event.sender = sender;
     event.timestamp = base.timestamp;
     event.content = Content::Status(status);

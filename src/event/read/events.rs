@@ -6,11 +6,12 @@ use std::iter::FusedIterator;
 use super::field::{Shape, Single, shape};
 use super::single;
 use super::value::ValueEvents;
+use crate::event::key::OwnIds;
 use crate::event::kind::EventKind;
 use crate::event::sender::Party;
+use crate::event::types::Id;
 use crate::event::types::path::{Path, Step};
 use crate::event::types::record::{Mismatch, lenient};
-use crate::event::types::{Id, Raw};
 use crate::event::{Content, Envelope, Event};
 use crate::json::view::{Elements, View, by_key};
 use crate::time::Timestamp;
@@ -105,13 +106,11 @@ impl<'a> Events<'a> {
         match entries {
             Some(other) if list.is_none() => {
                 let path = Path::ROOT.then(Step::Entries);
-                let raw = Raw::new(other.source());
-                *event = Some(Event::unparsed(&Envelope::default(), path, raw));
+                *event = Some(Event::unparsed(&Envelope::default(), path, other));
             }
             _ if is_change && is_empty => self.change(view, event),
             None if is_other => {
-                let raw = Raw::new(view.source());
-                *event = Some(Event::unknown(&Envelope::default(), Path::ROOT, raw));
+                *event = Some(Event::unknown(&Envelope::default(), Path::ROOT, view));
             }
             _ => self.entries = Numbered::new(list),
         }
@@ -142,16 +141,14 @@ impl<'a> Events<'a> {
             return true;
         }
         let envelope = entry.envelope(None);
-        let raw = Raw::new(view.source());
         match changes {
-            _ if !view.is_object() => *event = Some(Event::unparsed(&envelope, self.path, raw)),
+            _ if !view.is_object() => *event = Some(Event::unparsed(&envelope, self.path, view)),
             Some(other) => {
                 let path = self.path.then(Step::Changes);
-                let raw = Raw::new(other.source());
-                *event = Some(Event::unparsed(&envelope, path, raw));
+                *event = Some(Event::unparsed(&envelope, path, other));
             }
             None if is_change => self.change(view, event),
-            None => *event = Some(Event::unknown(&envelope, self.path, raw)),
+            None => *event = Some(Event::unknown(&envelope, self.path, view)),
         }
         false
     }
@@ -179,11 +176,10 @@ impl<'a> Events<'a> {
             }
             _ => {
                 let envelope = self.value.envelope();
-                let raw = Raw::new(view.source());
                 *event = Some(if view.is_object() {
-                    Event::unknown(envelope, self.path, raw)
+                    Event::unknown(envelope, self.path, view)
                 } else {
-                    Event::unparsed(envelope, self.path, raw)
+                    Event::unparsed(envelope, self.path, view)
                 });
             }
         }
@@ -191,14 +187,13 @@ impl<'a> Events<'a> {
 
     /// Reads what the value of a change holds.
     fn value(&mut self, value: View<'a>, event: &mut Option<Event<'a>>) {
-        let raw = || Raw::new(value.source());
         match self.value.envelope().field.and_then(shape) {
             None => {
                 self.value.envelope_mut().number(member(value, b"metadata"));
-                *event = Some(Event::unknown(self.value.envelope(), self.path, raw()));
+                *event = Some(Event::unknown(self.value.envelope(), self.path, value));
             }
             Some(_) if !value.is_object() => {
-                *event = Some(Event::unparsed(self.value.envelope(), self.path, raw()));
+                *event = Some(Event::unparsed(self.value.envelope(), self.path, value));
             }
             Some(Shape::Lists(origin)) => {
                 if self.value.enter(origin, value, &self.path) {
@@ -209,7 +204,7 @@ impl<'a> Events<'a> {
                 envelope.display_phone_number = None;
                 envelope.phone_number_id = None;
                 envelope.number(member(value, b"metadata"));
-                *event = Some(Event::unknown(self.value.envelope(), self.path, raw()));
+                *event = Some(Event::unknown(self.value.envelope(), self.path, value));
             }
             Some(Shape::Single(field)) => {
                 if field == Single::Handover {
@@ -217,7 +212,7 @@ impl<'a> Events<'a> {
                         .envelope_mut()
                         .number(member(value, b"recipient"));
                 }
-                let event = event.insert(Event::unknown(self.value.envelope(), self.path, raw()));
+                let event = event.insert(Event::unknown(self.value.envelope(), self.path, value));
                 if let Err(Mismatch) = single::read(field, value, event) {
                     event.spoil();
                 }
@@ -305,22 +300,27 @@ impl<'a> Numbered<'a> {
 impl<'a> Event<'a> {
     /// An event of which nothing is known so far but where it stands.
     #[inline]
-    pub(in crate::event) fn unknown(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
+    pub(in crate::event) fn unknown(envelope: &Envelope<'a>, path: Path, source: View<'a>) -> Self {
         Self {
             kind: EventKind::UNKNOWN,
             envelope: *envelope,
             path,
-            raw,
+            source,
             id: None,
             group_id: None,
             sender: Party::default(),
+            own_ids: OwnIds::default(),
             timestamp: None,
             content: Content::Unknown,
         }
     }
 
-    pub(in crate::event) fn unparsed(envelope: &Envelope<'a>, path: Path, raw: Raw<'a>) -> Self {
-        let mut event = Self::unknown(envelope, path, raw);
+    pub(in crate::event) fn unparsed(
+        envelope: &Envelope<'a>,
+        path: Path,
+        source: View<'a>,
+    ) -> Self {
+        let mut event = Self::unknown(envelope, path, source);
         event.spoil();
         event
     }
@@ -331,6 +331,7 @@ impl<'a> Event<'a> {
         self.id = None;
         self.group_id = None;
         self.sender = Party::default();
+        self.own_ids = OwnIds::default();
         self.timestamp = None;
         self.content = Content::Unparsed;
     }

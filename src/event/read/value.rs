@@ -12,7 +12,7 @@ use crate::event::message::{ConversationContext, HistoryChunk};
 use crate::event::sender::Party;
 use crate::event::types::path::{List, Path, Step};
 use crate::event::types::record::{Mismatch, lenient, record};
-use crate::event::types::{Raw, UserId, Username};
+use crate::event::types::{UserId, Username};
 use crate::event::{Envelope, Event};
 use crate::json::view::{Elements, View, by_key};
 
@@ -137,8 +137,7 @@ impl<'a> ValueEvents<'a> {
             (List::Echoes, Origin::History) => Origin::HistoryEcho,
             (_, origin) => origin,
         };
-        let raw = Raw::new(found.view.source());
-        let event = event.insert(Event::unknown(&self.envelope, frame.path, raw));
+        let event = event.insert(Event::unknown(&self.envelope, frame.path, found.view));
         event.path.push(found.step);
         if let Err(Mismatch) = element::read(list, origin, found.view, &self.scope, event) {
             event.spoil();
@@ -148,8 +147,7 @@ impl<'a> ValueEvents<'a> {
     /// What stands in the place of a list.
     #[cold]
     fn no_list(&self, view: View<'a>, path: Path) -> Event<'a> {
-        let raw = Raw::new(view.source());
-        Event::unparsed(&self.envelope, path, raw)
+        Event::unparsed(&self.envelope, path, view)
     }
 
     /// Goes into a piece of the history, or yields it where there is nothing in it.
@@ -184,11 +182,10 @@ impl<'a> ValueEvents<'a> {
 
     /// An event in place of an object that cannot be gone into.
     fn stand_in(&self, frame: &Frame<'a>, start: View<'a>) -> Option<Event<'a>> {
-        let raw = Raw::new(start.source());
         if !start.is_object() {
-            Some(Event::unparsed(&self.envelope, frame.path, raw))
+            Some(Event::unparsed(&self.envelope, frame.path, start))
         } else if frame.lists.is_empty() {
-            Some(Event::unknown(&self.envelope, frame.path, raw))
+            Some(Event::unknown(&self.envelope, frame.path, start))
         } else {
             None
         }

@@ -1,47 +1,66 @@
 //! Idempotency keys of actions.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
-use crate::event::Event;
-use crate::rules::model::{OncePer, Trigger};
+use crate::event::{Event, EventKey};
+use crate::rules::model::{Action, OncePer, Trigger};
 
 /// An action's idempotency key: whoever carries the action out does so once per key.
 ///
-/// The same event delivered again, alone or in another batch, gives the same key; another rule, another action of the
-/// rule, another event give another. With `once_per` the key is that of the sender instead of the event. It is the first
-/// 128 bits of a SHA-256, shown as 32 hex digits; nothing can be read from it.
+/// The same event delivered again, alone or in another batch, gives the same key, whatever actions stand beside this one
+/// and whatever other rules there are; another rule, another action of the rule, another event give another. With
+/// `once_per` the key is that of the sender at this number of the business, instead of the event. Nothing can be read
+/// from it.
+///
+/// As text and in JSON it is 32 hex digits.
+///
+/// ```
+/// use waypost::router::ActionKey;
+///
+/// let key: ActionKey = "00112233445566778899aabbccddeeff".parse()?;
+/// assert_eq!(key.as_bytes()[..3], [0x00, 0x11, 0x22]);
+/// assert_eq!(key.to_string(), "00112233445566778899aabbccddeeff");
+/// # Ok::<(), waypost::router::ActionKeyError>(())
+/// ```
+///
+/// # Derivation
+///
+/// A key is the first 16 bytes of the SHA-256 of a text. The text is a list of parts, each written as a netstring: its
+/// length in bytes, in decimal, a colon, its bytes, a comma. The parts are:
+///
+/// 1. the id of the rule
+/// 2. the name of the action
+/// 3. how many actions of that name stand before it in the rule, in decimal
+/// 4. `event`, and the [key of the event](Event::key) in hex digits; or with `once_per`, if the event has a sender, `sender`, the `phone_number_id`
+///    (empty if there is none), and the id of the sender: the user id if the event has one, else the phone number
+///
+/// It stays so across releases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActionKey([u8; 16]);
 
 impl ActionKey {
-    pub(crate) fn new(trigger: &Trigger, action: usize, event: &Event<'_>) -> Self {
-        let mut hash = Sha256::new();
-        let mut field = |bytes: &[u8]| {
-            // A length before each part: no two lists of parts read the same.
-            hash.update((bytes.len() as u64).to_be_bytes());
-            hash.update(bytes);
-        };
-        field(trigger.id.as_bytes());
-        field(&(action as u64).to_be_bytes());
+    pub(super) fn new(trigger: &Trigger, action: &Action, event: &Event<'_>) -> Self {
+        let mut text = KeyText::default();
+        text.part(&trigger.id);
+        text.part(&action.name);
+        text.number(action.nth);
         match (trigger.once_per, event.sender().id()) {
             (OncePer::Sender | OncePer::Seconds(_), Some(sender)) => {
-                field(b"sender");
-                field(sender.as_bytes());
+                text.part("sender");
+                text.part(event.phone_number_id().unwrap_or_default());
+                text.part(sender);
             }
             // Without a sender there is nothing wider than the event.
-            _ => {
-                field(b"event");
-                event.identity(&mut field);
+            (OncePer::Event, _) | (OncePer::Sender | OncePer::Seconds(_), None) => {
+                text.part("event");
+                text.event(event.key());
             }
         }
-        let digest = hash.finalize();
-        let mut key = [0; 16];
-        key.iter_mut()
-            .zip(digest.iter())
-            .for_each(|(to, from)| *to = *from);
-        Self(key)
+        text.key()
     }
 
     /// The 16 bytes of the key.
@@ -51,8 +70,83 @@ impl ActionKey {
     }
 }
 
+/// The text that a key is the hash of.
+#[derive(Default)]
+struct KeyText(Sha256);
+
+impl KeyText {
+    /// A netstring: no two lists of parts are the same text.
+    fn part(&mut self, part: impl AsRef<[u8]>) {
+        let part = part.as_ref();
+        // Hashing cannot fail.
+        let _ = write!(self, "{}:", part.len());
+        self.0.update(part);
+        self.0.update(b",");
+    }
+
+    fn number(&mut self, number: usize) {
+        let digits = number.checked_ilog10().unwrap_or_default() + 1;
+        let _ = write!(self, "{digits}:{number},");
+    }
+
+    fn event(&mut self, key: EventKey) {
+        let _ = write!(self, "32:{key},");
+    }
+
+    fn key(self) -> ActionKey {
+        let digest: [u8; 32] = self.0.finalize().into();
+        ActionKey(digest.first_chunk().copied().unwrap_or_default())
+    }
+}
+
+impl fmt::Write for KeyText {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text);
+        Ok(())
+    }
+}
+
 impl fmt::Display for ActionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
+
+impl FromStr for ActionKey {
+    type Err = ActionKeyError;
+
+    fn from_str(text: &str) -> Result<Self, ActionKeyError> {
+        let is_hex = |byte: u8| byte.is_ascii_hexdigit();
+        if text.len() != 32 || !text.bytes().all(is_hex) {
+            return Err(ActionKeyError(()));
+        }
+        u128::from_str_radix(text, 16)
+            .map(|number| Self(number.to_be_bytes()))
+            .map_err(|_| ActionKeyError(()))
+    }
+}
+
+impl Serialize for ActionKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ActionKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A text that is not the key of an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActionKeyError(());
+
+impl fmt::Display for ActionKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the key of an action has 32 hex digits")
+    }
+}
+
+impl std::error::Error for ActionKeyError {}

@@ -3,22 +3,30 @@
 //! A [`Decision`] borrows the rules, the event and the scratch space it was made in; an [`OwnedDecision`] is the same
 //! for queues and logs, and reads back from the JSON it writes.
 
+mod action;
 mod key;
 mod owned;
+mod raw_json;
+mod target;
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::verdict::{OutcomeId, Reason, Verdict};
+use super::verdict::{OutcomeId, Placed, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
 use crate::facts::{Context, Fact, FactValue, host};
-use crate::rules::model::{Destination, Model, OncePer, Outcome, Step, Trigger};
+use crate::rules::model::{Model, OncePer, Trigger};
+use crate::rules::reason::Reason;
+use crate::rules::step::{Outcome, Step};
 use crate::time::Timestamp;
 
-pub use key::ActionKey;
-pub use owned::{OwnedAction, OwnedDecision, OwnedEvent, OwnedSkipped, OwnedTarget, RawJson};
+pub use action::Action;
+pub use key::{ActionKey, ActionKeyError};
+pub use owned::{OwnedDecision, OwnedEvent};
+pub use raw_json::{RawJson, RawJsonError};
+pub use target::{Destination, SkipReason, Skipped, Target};
 
 /// Where one event goes and why.
 ///
@@ -63,45 +71,24 @@ impl<'r> Decision<'r> {
     }
 
     /// Where it goes, in the order in which the host tries.
-    pub fn targets(&self) -> impl Iterator<Item = Target<'_>> {
-        let steps = self.outcome().map_or(&[][..], |outcome| &outcome.steps);
-        self.verdict().targets.iter().filter_map(|placed| {
-            let step = steps.get(placed.step)?;
-            let team = placed.team.and_then(|team| self.model().teams.get(team));
-            let mut target = Target {
-                role: None,
-                team: team.map(|team| team.name.as_str()),
-                member: team
-                    .zip(placed.member)
-                    .and_then(|(team, member)| Some(team.members.get(member)?.name.as_str())),
-                agent: None,
-                queue: None,
-                after_s: placed.after_s,
-                timeout_s: step.timeout_s,
-            };
-            match &step.to {
-                Destination::Role { role, .. } => target.role = Some(role),
-                Destination::Agent(agent) => target.agent = Some(agent),
-                Destination::AgentFact(fact) => target.agent = self.string(*fact),
-                Destination::Queue(queue) => target.queue = Some(queue),
-                Destination::Team(_) => {}
-            }
-            Some(target)
-        })
+    pub fn targets(&self) -> impl Iterator<Item = Target<&str>> {
+        let placed = self.verdict().targets.iter();
+        placed.filter_map(|placed| self.target(placed))
     }
 
     /// The teams that were passed over because they are closed.
-    pub fn skipped(&self) -> impl Iterator<Item = Skipped<'r>> {
+    pub fn skipped(&self) -> impl Iterator<Item = Skipped<&'r str>> {
         let model = self.model();
         self.verdict().skipped.iter().filter_map(move |closed| {
             Some(Skipped {
-                team: &model.teams.get(closed.team)?.name,
+                team: model.teams.get(closed.team)?.name.as_str(),
+                why: SkipReason::Closed,
                 opens_at: closed.opens_at,
             })
         })
     }
 
-    /// Where every step was closed: when the one that was kept opens.
+    /// When the target that was kept opens, if every step was closed.
     #[must_use]
     pub fn held_until(&self) -> Option<Timestamp> {
         self.verdict().held_until
@@ -114,23 +101,20 @@ impl<'r> Decision<'r> {
     }
 
     /// What the triggers that fired ask for, in file order.
-    pub fn actions(&self) -> impl Iterator<Item = Action<'r>> {
+    pub fn actions(&self) -> impl Iterator<Item = Action<&'r str>> {
         let event = self.event;
-        self.fired().flat_map(move |trigger| {
-            trigger
-                .actions
-                .iter()
-                .enumerate()
-                .map(move |(index, action)| Action {
-                    rule: &trigger.id,
-                    name: &action.name,
-                    params: &action.params,
-                    key: ActionKey::new(trigger, index, event),
-                    forget_after_s: match trigger.once_per {
-                        OncePer::Seconds(seconds) => Some(seconds),
-                        OncePer::Event | OncePer::Sender => None,
-                    },
-                })
+        let asked = self
+            .fired()
+            .flat_map(|trigger| trigger.actions.iter().map(move |action| (trigger, action)));
+        asked.map(move |(trigger, action)| Action {
+            rule: trigger.id.as_str(),
+            name: &action.name,
+            params: RawJson::new(&action.params),
+            key: ActionKey::new(trigger, action, event),
+            forget_after_s: match trigger.once_per {
+                OncePer::Seconds(seconds) => Some(seconds),
+                OncePer::Event | OncePer::Sender => None,
+            },
         })
     }
 
@@ -148,6 +132,16 @@ impl<'r> Decision<'r> {
     #[must_use]
     pub fn to_owned(&self) -> OwnedDecision {
         OwnedDecision::from(self)
+    }
+
+    /// Like [`to_owned`](Self::to_owned), with the whole event in [`event_line`](OwnedDecision::event_line): for consumers
+    /// that need what was written, not only where it goes.
+    #[must_use]
+    pub fn to_owned_with_event(&self) -> OwnedDecision {
+        OwnedDecision {
+            event_line: serde_json::to_string(self.event).ok().map(RawJson::new),
+            ..self.to_owned()
+        }
     }
 
     /// The triggers that fired.
@@ -189,6 +183,21 @@ impl<'r> Decision<'r> {
         }
     }
 
+    fn target(&self, placed: &Placed) -> Option<Target<&'r str>> {
+        let step = self.outcome()?.steps.get(placed.step)?;
+        let team = placed.team.and_then(|team| self.model().teams.get(team));
+        let member = team
+            .zip(placed.member)
+            .and_then(|(team, member)| team.members.get(member));
+        Some(Target {
+            to: Destination::of_step(&step.kind, team, |fact| self.string(fact))?,
+            role: step.kind.role(),
+            member: member.map(|member| member.name.as_str()),
+            after_s: placed.after_s,
+            timeout_s: step.timeout_s,
+        })
+    }
+
     fn string(&self, fact: Fact) -> Option<&'r str> {
         match fact {
             Fact::Event(fact) => fact.value(self.event, &self.rules.regions)?.as_str(),
@@ -218,66 +227,4 @@ impl Serialize for Decision<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_owned().serialize(serializer)
     }
-}
-
-/// One place where a message may go.
-///
-/// Exactly one of `team`, `agent` and `queue` is there; `role` stands beside the team that it found. `Debug` does not
-/// name the agent, whom a fact about the customer may have named.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Target<'d> {
-    /// The role that the step named.
-    pub role: Option<&'d str>,
-    /// The team.
-    pub team: Option<&'d str>,
-    /// The member of the team for this sender, where the team has members.
-    pub member: Option<&'d str>,
-    /// The person, where the step names one.
-    pub agent: Option<&'d str>,
-    /// The queue, where the step names one.
-    pub queue: Option<&'d str>,
-    /// Seconds after the decision at which the host turns to it: the timeouts of the targets before it.
-    pub after_s: u64,
-    /// Seconds that the host waits there before it goes on; none: as long as it takes.
-    pub timeout_s: Option<u64>,
-}
-
-impl fmt::Debug for Target<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Target")
-            .field("role", &self.role)
-            .field("team", &self.team)
-            .field("member", &self.member)
-            .field("queue", &self.queue)
-            .field("after_s", &self.after_s)
-            .field("timeout_s", &self.timeout_s)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A closed team that was passed over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Skipped<'d> {
-    /// The team.
-    pub team: &'d str,
-    /// When it opens; none within 400 days.
-    pub opens_at: Option<Timestamp>,
-}
-
-/// Something that a trigger asks the host to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Action<'d> {
-    /// The id of the trigger.
-    pub rule: &'d str,
-    /// The name of the action.
-    pub name: &'d str,
-    /// Its parameters as JSON in one line, untouched by the engine.
-    pub params: &'d str,
-    /// Carry it out once per key.
-    pub key: ActionKey,
-    /// Forget the key after so many seconds (`once_per` with a duration).
-    pub forget_after_s: Option<u64>,
 }

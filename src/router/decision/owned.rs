@@ -3,14 +3,46 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
-use super::{Action, Decision, Skipped, Target};
+use super::{Action, Decision, RawJson, Skipped, Target};
 use crate::event::types::MessageId;
+use crate::event::{Event, EventKind};
+use crate::rules::reason::Reason;
 use crate::time::Timestamp;
 
-/// A decision that borrows nothing, for queues and logs. It reads back from the JSON it writes, and equals the decision
-/// it was made from. Unknown members are ignored on reading, so that an older reader keeps up with a newer writer.
+/// A decision that borrows nothing, for queues and logs; [`Decision::to_owned`] makes one.
+///
+/// It reads back from the JSON it writes, and equals the decision it was made from. On reading, members that are not
+/// known are ignored, so that an older reader keeps up with a newer writer; a kind, reason or destination that is not
+/// known is an error.
+///
+/// ```
+/// use waypost::{Context, OwnedDecision, Payload, Router, RuleSet, Timestamp};
+/// use waypost::router::Reason;
+///
+/// let rules = RuleSet::parse(
+///     r#"{"version": 1, "teams": {"desk": {}}, "fallback": {"team": "desk"},
+///         "triggers": [{"id": "hello", "on": "message", "actions": [{"tag": "new"}], "once_per": "sender"}]}"#,
+/// )?;
+/// let router = Router::new(&rules)?;
+/// let body = br#"{"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": "5511999990000",
+///     "type": "text", "text": {"body": "hello"}}]}}"#;
+/// let payload = Payload::parse_unverified(body)?;
+/// let event = payload.events().next().ok_or("no event")?;
+/// let context = Context::at(Timestamp::from_secs(1_790_000_000));
+///
+/// // The producer writes it into a queue ...
+/// let line = serde_json::to_string(&router.route(&event, &context).to_owned_with_event())?;
+///
+/// // ... and the consumer reads it.
+/// let decision: OwnedDecision = serde_json::from_str(&line)?;
+/// assert_eq!(decision.event.kind.as_str(), "message.text");
+/// assert_eq!(decision.reason, Reason::Fallback);
+/// assert_eq!(decision.targets[0].name(), "desk");
+/// assert_eq!(decision.actions[0].params.parse::<String>()?, "new");
+/// assert!(decision.event_line.is_some_and(|line| line.as_str().contains("\"hello\"")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OwnedDecision {
@@ -20,151 +52,48 @@ pub struct OwnedDecision {
     pub revision: String,
     /// The id of the route that won.
     pub route: Option<String>,
-    /// `route`, `fallback`, `stopped` or `none`.
-    pub reason: String,
+    /// Why it goes where it goes.
+    pub reason: Reason,
     /// Where it goes, in the order in which the host tries.
-    pub targets: Vec<OwnedTarget>,
+    pub targets: Vec<Target>,
     /// The teams that were passed over because they are closed.
-    pub skipped: Vec<OwnedSkipped>,
-    /// Where every step was closed: when the one that was kept opens.
+    pub skipped: Vec<Skipped>,
+    /// When the target that was kept opens, if every step was closed.
     pub held_until: Option<Timestamp>,
     /// The priority.
     pub priority: i64,
     /// What the triggers ask for.
-    pub actions: Vec<OwnedAction>,
+    pub actions: Vec<Action>,
     /// When the same event would be decided otherwise.
     pub next_change: Option<Timestamp>,
+    /// The whole event as it serialises, if it was asked for ([`Decision::to_owned_with_event`]). It holds texts, names
+    /// and phone numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_line: Option<RawJson>,
 }
 
 /// The event of a decision line. `Debug` shows kind and envelope, not who wrote.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OwnedEvent {
-    /// The dotted kind.
-    pub kind: String,
+    /// What happened.
+    pub kind: EventKind,
     /// The id of the message, status or call.
     pub id: Option<String>,
     /// The WhatsApp Business Account.
     pub waba_id: Option<String>,
     /// The business's phone number, by its id.
     pub phone_number_id: Option<String>,
-    /// What the host answers to: the phone number where the body has one, else the user id.
+    /// The group that it happened in: an answer goes there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<String>,
+    /// What the host answers to: the phone number if the body has one, else the user id.
     pub sender: Option<String>,
     /// The business-scoped user id, beside a phone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// When it happened, in seconds since 1970.
     pub timestamp: Option<i64>,
-}
-
-/// A target of a decision line; see [`Target`]. `Debug` does not name the agent.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct OwnedTarget {
-    /// The role that the step named.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
-    /// The team.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub team: Option<String>,
-    /// The member of the team for this sender.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub member: Option<String>,
-    /// The person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agent: Option<String>,
-    /// The queue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub queue: Option<String>,
-    /// Seconds after the decision.
-    pub after_s: u64,
-    /// Seconds that the host waits there.
-    pub timeout_s: Option<u64>,
-}
-
-/// A closed team of a decision line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct OwnedSkipped {
-    /// The team.
-    pub team: String,
-    /// Always `closed`.
-    pub why: String,
-    /// When it opens; none within 400 days.
-    pub opens_at: Option<Timestamp>,
-}
-
-/// An action of a decision line; see [`Action`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct OwnedAction {
-    /// The id of the trigger.
-    pub rule: String,
-    /// The name of the action.
-    pub name: String,
-    /// Its parameters.
-    pub params: RawJson,
-    /// Its idempotency key, 32 hex digits.
-    pub key: String,
-    /// Forget the key after so many seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub forget_after_s: Option<u64>,
-}
-
-/// JSON that the engine passes on as it is: numbers keep every digit, members their order.
-///
-/// It serialises as the value it holds (with `serde_json`).
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RawJson(Box<RawValue>);
-
-impl RawJson {
-    /// Takes a JSON text; a text that is none becomes `null`.
-    fn new(text: &str) -> Self {
-        Self(RawValue::from_string(text.to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned()))
-    }
-
-    /// The JSON text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.get()
-    }
-}
-
-impl OwnedTarget {
-    /// The same, borrowed.
-    #[must_use]
-    pub fn as_target(&self) -> Target<'_> {
-        Target {
-            role: self.role.as_deref(),
-            team: self.team.as_deref(),
-            member: self.member.as_deref(),
-            agent: self.agent.as_deref(),
-            queue: self.queue.as_deref(),
-            after_s: self.after_s,
-            timeout_s: self.timeout_s,
-        }
-    }
-}
-
-impl fmt::Debug for OwnedTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_target().fmt(f)
-    }
-}
-
-impl PartialEq for RawJson {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl Eq for RawJson {}
-
-impl fmt::Debug for RawJson {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 impl fmt::Debug for OwnedEvent {
@@ -174,72 +103,43 @@ impl fmt::Debug for OwnedEvent {
             .field("id", &self.id)
             .field("waba_id", &self.waba_id)
             .field("phone_number_id", &self.phone_number_id)
+            .field("group_id", &self.group_id)
             .field("timestamp", &self.timestamp)
             .finish_non_exhaustive()
     }
 }
 
+impl From<&Event<'_>> for OwnedEvent {
+    fn from(event: &Event<'_>) -> Self {
+        let sender = event.sender();
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            kind: event.kind(),
+            id: owned(event.id().map(MessageId::as_str)),
+            waba_id: owned(event.waba_id()),
+            phone_number_id: owned(event.phone_number_id()),
+            group_id: owned(event.group_id()),
+            sender: owned(sender.address()),
+            user_id: owned(sender.user_id().filter(|_| sender.phone().is_some())),
+            timestamp: event.timestamp().map(Timestamp::as_secs),
+        }
+    }
+}
+
 impl From<&Decision<'_>> for OwnedDecision {
     fn from(decision: &Decision<'_>) -> Self {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        let event = decision.event();
-        let sender = event.sender();
         Self {
-            event: OwnedEvent {
-                kind: event.kind().as_str().to_owned(),
-                id: owned(event.id().map(MessageId::as_str)),
-                waba_id: owned(event.waba_id()),
-                phone_number_id: owned(event.phone_number_id()),
-                sender: owned(sender.address()),
-                user_id: owned(sender.user_id().filter(|_| sender.phone().is_some())),
-                timestamp: event.timestamp().map(Timestamp::as_secs),
-            },
+            event: decision.event().into(),
             revision: decision.revision().to_owned(),
-            route: owned(decision.route()),
-            reason: decision.reason().as_str().to_owned(),
-            targets: decision.targets().map(OwnedTarget::from).collect(),
-            skipped: decision.skipped().map(OwnedSkipped::from).collect(),
+            route: decision.route().map(str::to_owned),
+            reason: decision.reason(),
+            targets: decision.targets().map(Target::into_owned).collect(),
+            skipped: decision.skipped().map(Skipped::into_owned).collect(),
             held_until: decision.held_until(),
             priority: decision.priority(),
-            actions: decision.actions().map(OwnedAction::from).collect(),
+            actions: decision.actions().map(Action::into_owned).collect(),
             next_change: decision.next_change(),
-        }
-    }
-}
-
-impl From<Target<'_>> for OwnedTarget {
-    fn from(target: Target<'_>) -> Self {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        Self {
-            role: owned(target.role),
-            team: owned(target.team),
-            member: owned(target.member),
-            agent: owned(target.agent),
-            queue: owned(target.queue),
-            after_s: target.after_s,
-            timeout_s: target.timeout_s,
-        }
-    }
-}
-
-impl From<Skipped<'_>> for OwnedSkipped {
-    fn from(skipped: Skipped<'_>) -> Self {
-        Self {
-            team: skipped.team.to_owned(),
-            why: "closed".to_owned(),
-            opens_at: skipped.opens_at,
-        }
-    }
-}
-
-impl From<Action<'_>> for OwnedAction {
-    fn from(action: Action<'_>) -> Self {
-        Self {
-            rule: action.rule.to_owned(),
-            name: action.name.to_owned(),
-            params: RawJson::new(action.params),
-            key: action.key.to_string(),
-            forget_after_s: action.forget_after_s,
+            event_line: None,
         }
     }
 }

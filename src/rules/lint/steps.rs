@@ -2,7 +2,8 @@
 
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Destination, Model, Outcome, Step};
+use crate::rules::model::Model;
+use crate::rules::step::Outcome;
 
 /// Reports the steps after one without a timeout.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -23,7 +24,7 @@ fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
     let Some((step, next)) = unending else {
         return;
     };
-    let message = match when_skipped(step, model) {
+    let message = match step.when_skipped(&model.schema, &model.teams) {
         None => "this target is never reached: the one before it has no `timeout`".to_owned(),
         Some(when) => format!(
             "this target is only reached where the one before it is skipped, {when}: that one has no `timeout`"
@@ -36,41 +37,4 @@ fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
         "say how long the target before it may take, as `\"timeout\": \"10m\"`",
         None,
     );
-}
-
-/// When a step is skipped, in words; none where it never is.
-fn when_skipped(step: &Step, model: &Model) -> Option<String> {
-    let closes = |team: &usize| {
-        model
-            .teams
-            .get(*team)
-            .and_then(|team| team.schedule)
-            .is_some()
-    };
-    match &step.to {
-        Destination::Agent(_) | Destination::Queue(_) => None,
-        Destination::AgentFact(fact) => {
-            if let Some(fact) = model.schema.host_fact(*fact) {
-                // The host may hand over an empty name in the place of a default, too.
-                let nobody = if fact.default.is_none() {
-                    "absent or empty"
-                } else {
-                    "empty"
-                };
-                return Some(format!("when `{}` is {nobody}", fact.name));
-            }
-            Some("when the event does not name the person".to_owned())
-        }
-        Destination::Team(team) => {
-            let name = &model.teams.get(*team)?.name;
-            (step.skip_if_closed && closes(team)).then(|| format!("when `{name}` is closed"))
-        }
-        Destination::Role { role, teams } => {
-            let may_close = step.skip_if_closed && teams.iter().any(closes);
-            let is = if may_close { "open" } else { "there" };
-            Some(format!(
-                "when no team with the role `{role}` is {is} for the sender"
-            ))
-        }
-    }
 }

@@ -15,8 +15,10 @@ mod tests;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{Code, Report};
-use super::model::{KeywordSet, Model, Team};
+use super::model::{KeywordSet, Model};
 use super::shape::{Object, Spanned};
+use super::step::Outcome;
+use super::team::Team;
 use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
 use crate::time::Zones;
@@ -62,8 +64,12 @@ pub(super) fn file(
         .and_then(|node| report.string(node))
         .map(|text| text.text.to_owned());
 
-    let schema = fields::read(file.value("fields"), report);
-    let (schedules, schedule_names) = schedules::read(file, zones, report);
+    let (schema, fields) = fields::read(file.value("fields"), report);
+    let schedules::Times {
+        calendars,
+        schedules,
+        names: schedule_names,
+    } = schedules::read(file, zones, report);
     let keyword_sets = keywords::read(file.value("keywords"), report);
     let teams = teams::read(file.value("teams"), &schedule_names, report);
     let names = Names {
@@ -87,11 +93,14 @@ pub(super) fn file(
     let tests = tests::read(text, file.value("tests"), &known, report);
 
     let mut disabled = Vec::new();
+    let scoring = rule::enabled(scoring, &mut disabled);
     let triggers = rule::enabled(triggers, &mut disabled);
     let routes = rule::enabled(routes, &mut disabled);
     Some(Model {
         revision: revision.unwrap_or_else(|| digest(text)),
         schema: names.schema,
+        fields,
+        calendars,
         keyword_sets,
         schedules,
         teams,
@@ -119,7 +128,7 @@ fn version(file: Object<'_>, report: &mut Report) {
     }
 }
 
-fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<super::model::Outcome> {
+fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
     let Some(node) = file.value("fallback") else {
         if let Some(Node {
             value: Value::Array(routes),

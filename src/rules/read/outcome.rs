@@ -4,10 +4,9 @@ use super::Names;
 use crate::facts::{FactType, Named};
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Destination, Outcome, Step};
-use crate::rules::shape::{Object, backticked};
-
-const DESTINATIONS: &[&str] = &["team", "role", "agent", "queue"];
+use crate::rules::shape::Object;
+use crate::rules::step::{Outcome, Step, StepKey, StepKind};
+use crate::rules::words::backticked;
 
 /// The outcome beside a rule or in the fallback: `team` or `targets`, and `priority`.
 pub(super) fn read(object: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
@@ -41,10 +40,10 @@ pub(super) fn read(object: Object<'_>, names: &Names, report: &mut Report) -> Op
 }
 
 fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
-    let to = Destination::Team(team(node, names, report)?);
+    let kind = StepKind::Team(team(node, names, report)?);
     Some(Step {
         place: node.span,
-        to,
+        kind,
         timeout_s: None,
         skip_if_closed: true,
         priority: 0,
@@ -68,12 +67,9 @@ fn steps(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Step
 }
 
 fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
-    let object = report.object(
-        node,
-        &[
-            "team", "role", "agent", "queue", "timeout", "skip_if", "priority",
-        ],
-    )?;
+    let destinations = StepKey::ALL.map(StepKey::as_str);
+    let keys = [&destinations[..], &["timeout", "skip_if", "priority"]].concat();
+    let object = report.object(node, &keys)?;
     let timeout_s = object
         .value("timeout")
         .map_or(Some(None), |node| duration(node, report).map(Some));
@@ -83,32 +79,35 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let priority = object
         .value("priority")
         .map_or(Some(0), |node| report.integer(node));
-    let mut given = DESTINATIONS
-        .iter()
-        .filter_map(|key| Some((*key, object.value(key)?)));
+    let mut given = StepKey::ALL
+        .into_iter()
+        .filter_map(|key| Some((key, object.value(key.as_str())?)));
     let Some((key, value)) = given.next() else {
         report.error(
             Code::Missing,
             object.span,
-            format!("a step names one of {}", backticked(DESTINATIONS)),
+            format!("a step names one of {}", backticked(destinations)),
         );
         return None;
     };
     if let Some((other, extra)) = given.next() {
-        let message =
-            format!("a step names exactly one destination: `{key}` and `{other}` are two steps");
+        let message = format!(
+            "a step names exactly one destination: `{}` and `{}` are two steps",
+            key.as_str(),
+            other.as_str()
+        );
         report.error(Code::TooMuch, extra.span, message);
         return None;
     }
-    let to = match key {
-        "team" => Destination::Team(team(value, names, report)?),
-        "role" => role(value, names, report)?,
-        "queue" => Destination::Queue(report.name(value)?.text.to_owned()),
-        _ => agent(value, names, report)?,
+    let kind = match key {
+        StepKey::Team => StepKind::Team(team(value, names, report)?),
+        StepKey::Role => role(value, names, report)?,
+        StepKey::Agent => agent(value, names, report)?,
+        StepKey::Queue => StepKind::Queue(report.name(value)?.text.to_owned()),
     };
     Some(Step {
         place: node.span,
-        to,
+        kind,
         timeout_s: timeout_s?,
         skip_if_closed: skip_if_closed?,
         priority: priority?,
@@ -120,7 +119,7 @@ fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<usize> {
     names.teams.find("team", &name, report).copied()
 }
 
-fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destination> {
+fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind> {
     let role = report.name(node)?;
     let teams = match names.roles.0.get(role.text) {
         Some(teams) => teams.clone(),
@@ -133,15 +132,15 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinati
             return None;
         }
     };
-    Some(Destination::Role {
+    Some(StepKind::Role {
         role: role.text.to_owned(),
         teams,
     })
 }
 
-fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destination> {
+fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind> {
     if let Value::String(_) = node.value {
-        return Some(Destination::Agent(report.name(node)?.text.to_owned()));
+        return Some(StepKind::Agent(report.name(node)?.text.to_owned()));
     }
     if !matches!(node.value, Value::Object(_)) {
         report.wrong_type(node, "a name or `{\"fact\": ...}`");
@@ -166,7 +165,7 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Destinat
         return None;
     };
     match (meant, names.schema.type_of(meant)) {
-        (Named::Fact(fact), FactType::String) => Some(Destination::AgentFact(fact)),
+        (Named::Fact(fact), FactType::String) => Some(StepKind::AgentFact(fact)),
         (_, fact_type) => {
             let message = format!(
                 "`{}` is of type `{fact_type}`: a person is named by a string",

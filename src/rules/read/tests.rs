@@ -7,8 +7,10 @@ use super::{Names, test_event};
 use crate::facts::{Fact, FactValue, Named, json};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Lines, Place, Report};
-use crate::rules::model::{Destination, Expectation, Outcome, REASONS, Route, TestCase, Trigger};
+use crate::rules::model::{Expectation, Route, TestCase, Trigger};
+use crate::rules::reason::Reason;
 use crate::rules::shape::{Object, Spanned, how_to_write};
+use crate::rules::step::{Outcome, TargetName};
 use crate::time::Timestamp;
 
 const EXPECTATIONS: &[&str] = &[
@@ -59,12 +61,12 @@ impl<'n> Known<'n> {
                 .map(|action| action.name.as_str())
                 .collect(),
             others: steps()
-                .filter_map(|step| match &step.to {
-                    Destination::Agent(name) | Destination::Queue(name) => Some(name.as_str()),
-                    _ => None,
+                .filter_map(|step| match step.kind.target_name() {
+                    TargetName::Fixed(name) => Some(name),
+                    TargetName::Team | TargetName::Any => None,
                 })
                 .collect(),
-            has_unnamed: steps().any(|step| matches!(step.to, Destination::AgentFact(_))),
+            has_unnamed: steps().any(|step| matches!(step.kind.target_name(), TargetName::Any)),
         }
     }
 
@@ -244,12 +246,14 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
         }
         "reason" => {
             let name = report.string(node)?;
-            if !REASONS.contains(&name.text) {
+            let Some(reason) = Reason::find(name.text) else {
                 let message = format!("no reason is called `{}`", name.text);
-                let help = "possible reasons: `route`, `fallback`, `stopped`, `none`";
+                let possible = Reason::ALL.map(|reason| format!("`{reason}`")).join(", ");
+                let help = format!("possible reasons: {possible}");
                 report.error_with_help(Code::Value, name.span, message, Some(help));
-            }
-            Expectation::Reason(name.text.to_owned())
+                return None;
+            };
+            Expectation::Reason(reason)
         }
         "priority" => Expectation::Priority(report.integer(node)?),
         "targets" => {

@@ -1,8 +1,12 @@
 //! The schema of scoring rules, triggers, routes and the steps of their outcomes.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
 
 use super::condition::Condition;
+use crate::rules::step::StepKey;
 
 /// A rule that adds to the priority.
 #[derive(JsonSchema)]
@@ -53,7 +57,7 @@ pub(super) struct Whole(
 struct Action;
 
 impl JsonSchema for Action {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Action".into()
     }
 
@@ -72,7 +76,7 @@ impl JsonSchema for Action {
 struct OncePer;
 
 impl JsonSchema for OncePer {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "OncePer".into()
     }
 
@@ -85,7 +89,7 @@ impl JsonSchema for OncePer {
 struct Duration;
 
 impl JsonSchema for Duration {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Duration".into()
     }
 
@@ -98,7 +102,7 @@ impl JsonSchema for Duration {
 struct Kinds;
 
 impl JsonSchema for Kinds {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Kinds".into()
     }
 
@@ -151,24 +155,37 @@ pub(super) struct Fallback {
     priority: Option<Whole>,
 }
 
+/// One place where a message may go.
+struct Step;
+
+impl JsonSchema for Step {
+    fn schema_name() -> Cow<'static, str> {
+        "Step".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = StepOptions::json_schema(generator);
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            properties.extend(StepKey::ALL.map(|key| {
+                let meaning = key.meaning();
+                let value = if key.takes_fact() {
+                    json!({"description": meaning, "anyOf": [generator.subschema_for::<Agent>()]})
+                } else {
+                    json!({"description": meaning, "type": "string", "minLength": 1})
+                };
+                (key.as_str().to_owned(), value)
+            }));
+        }
+        let one_of = StepKey::ALL.map(|key| json!({"required": [key.as_str()]}));
+        schema.insert("oneOf".to_owned(), json!(one_of));
+        schema
+    }
+}
+
 /// One place where a message may go: exactly one of team, role, agent and queue.
 #[derive(JsonSchema)]
-#[schemars(
-    deny_unknown_fields,
-    extend("oneOf" = [{"required": ["team"]}, {"required": ["role"]}, {"required": ["agent"]}, {"required": ["queue"]}])
-)]
-struct Step {
-    /// A team.
-    #[schemars(length(min = 1))]
-    team: Option<String>,
-    /// A role: the most specific open team that has it.
-    #[schemars(length(min = 1))]
-    role: Option<String>,
-    /// A person, or the fact that names one.
-    agent: Option<Agent>,
-    /// A queue of the host's, which the engine does not interpret.
-    #[schemars(length(min = 1))]
-    queue: Option<String>,
+#[schemars(deny_unknown_fields)]
+struct StepOptions {
     /// How long the host waits before the next step.
     timeout: Option<Duration>,
     /// When to pass over the step: where the team is `closed` (default), or `never`.

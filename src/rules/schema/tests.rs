@@ -9,6 +9,7 @@ use super::OneOrMore;
 use super::facts::Facts;
 use super::rule::Whole;
 use crate::rules::read::test_event;
+use crate::rules::reason::Reason;
 
 /// A case that the file must pass.
 #[derive(JsonSchema)]
@@ -208,7 +209,7 @@ struct Expectations {
     /// The id of the route that wins; null for none.
     route: Option<OrNone<Name>>,
     /// `route`, `fallback`, `stopped` or `none`.
-    reason: Option<Reason>,
+    reason: Option<ReasonName>,
     /// The priority.
     priority: Option<Whole>,
     /// The names of the teams, people and queues, in order.
@@ -223,11 +224,14 @@ struct Expectations {
     actions: Option<OneOrMore>,
 }
 
-#[derive(JsonSchema)]
-#[schemars(rename_all = "snake_case")]
-enum Reason {
-    Route,
-    Fallback,
-    Stopped,
-    None,
+struct ReasonName;
+
+impl JsonSchema for ReasonName {
+    fn schema_name() -> Cow<'static, str> {
+        "Reason".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "enum": Reason::ALL})
+    }
 }

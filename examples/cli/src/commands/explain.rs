@@ -79,7 +79,7 @@ fn heading(decision: &Decision<'_>) -> String {
     }];
     let targets: Vec<String> = decision
         .targets()
-        .filter_map(|target| target.team.or(target.agent).or(target.queue).map(quoted))
+        .map(|target| quoted(target.name()))
         .collect();
     let skipped: Vec<String> = decision
         .skipped()

@@ -1,7 +1,7 @@
 //! What a message refers to: the message it answers, the advertisement it came from, the identity behind it.
 
 use crate::event::types::record::{record, words};
-use crate::event::types::{Id, MessageId, Number, Phone, Pii};
+use crate::event::types::{Id, MessageId, Number, Phone, Pii, UserId};
 use crate::time::Timestamp;
 
 record! {
@@ -9,6 +9,10 @@ record! {
     pub struct MessageContext<'a> {
         /// Who wrote the message that is answered: the customer or the business.
         pub from: Option<Phone<'a>>,
+        /// The same person's business-scoped user id.
+        pub from_user_id: Option<UserId<'a>>,
+        /// The user id that the portfolios of one parent share.
+        pub from_parent_user_id: Option<UserId<'a>>,
         /// The message that is answered. It may never have been delivered here.
         pub id: Option<MessageId<'a>>,
         /// The same, as messages have it that applications send.
@@ -129,6 +133,17 @@ impl<'a> MessageContext<'a> {
     #[must_use]
     pub fn message_id(&self) -> Option<&MessageId<'a>> {
         self.id.as_ref().or(self.message_id.as_ref())
+    }
+
+    /// Who wrote the message that is answered: the user id, else the parent user id, else the phone number.
+    #[must_use]
+    pub fn author(&self) -> Option<&'a str> {
+        let user_id = self
+            .from_user_id
+            .as_ref()
+            .or(self.from_parent_user_id.as_ref());
+        let user_id = user_id.map(UserId::as_str);
+        user_id.or_else(|| self.from.as_ref().map(Phone::as_str))
     }
 
     /// Whether it was forwarded, once or often.

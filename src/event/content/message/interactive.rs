@@ -59,33 +59,9 @@ record! {
         /// The stored card.
         pub credential_id: Option<Pii<'a>>,
     }
-
-    /// The object around them; one of its members is there.
-    pub(in crate::event) struct Interactive<'a> {
-        pub(in crate::event) kind as "type": Option<InteractiveType<'a>>,
-        pub(in crate::event) button_reply: Option<ButtonReply<'a>>,
-        pub(in crate::event) list_reply: Option<ListReply<'a>>,
-        pub(in crate::event) nfm_reply: Option<FlowReply<'a>>,
-        pub(in crate::event) call_permission_reply: Option<CallPermissionReply<'a>>,
-        pub(in crate::event) payment_method: Option<PaymentMethod<'a>>,
-    }
 }
 
 words! {
-    /// Which answer an interactive message brings.
-    pub enum InteractiveType<'a> {
-        /// A button.
-        ButtonReply = "button_reply",
-        /// A row of a list.
-        ListReply = "list_reply",
-        /// A native form.
-        NfmReply = "nfm_reply",
-        /// Permission to call.
-        CallPermissionReply = "call_permission_reply",
-        /// A method of payment.
-        PaymentMethod = "payment_method",
-    }
-
     /// Whether the business may call.
     pub enum CallPermission<'a> {
         /// It may.

@@ -2,8 +2,6 @@
 //!
 //! Every record here is read strictly: one member of a wrong type, and the message is `unparsed`.
 
-use super::context::MessageContext;
-use crate::event::message::{MessageContent, MessageType};
 use crate::event::types::record::{record, words};
 use crate::event::types::{Degrees, Emoji, Id, MessageId, Number, Phone, Pii, UserId};
 
@@ -175,14 +173,6 @@ record! {
         /// The message that is gone.
         pub original_message_id: Option<MessageId<'a>>,
     }
-
-    /// `edit`: a message has another content now.
-    pub struct Edit<'a> {
-        /// The message that was changed. Its id stays; the edit has one of its own.
-        pub original_message_id: Option<MessageId<'a>>,
-        /// What it says now.
-        pub message: Option<Box<EditedMessage<'a>>>,
-    }
 }
 
 words! {
@@ -199,16 +189,4 @@ words! {
         /// Another encryption key, in the platform's older words.
         UserIdentityChanged = "user_identity_changed",
     }
-}
-
-/// What an edited message says now. An edit in an edit is not read into: nobody can send one.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EditedMessage<'a> {
-    /// The type as it was sent.
-    pub message_type: Option<MessageType<'a>>,
-    /// What it answers.
-    pub context: Option<MessageContext<'a>>,
-    /// Its content.
-    pub content: MessageContent<'a>,
 }

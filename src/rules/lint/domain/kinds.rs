@@ -1,5 +1,6 @@
 //! Sets of event kinds, and which kinds carry which fact.
 
+use crate::event::message::{may_have_media, may_have_text};
 use crate::event::{EventKind, KindPattern};
 use crate::facts::{EventFact, Fact};
 
@@ -89,31 +90,18 @@ pub(super) fn carriers(fact: EventFact) -> KindSet {
         | EventFact::SenderName
         | EventFact::SenderCountry
         | EventFact::SenderRestricted => KindSet::all(),
-        EventFact::Text => below(&[
-            "message.text",
-            "message.button",
-            "message.list",
-            "message.image",
-            "message.video",
-            "message.document",
-            "message.edit",
-        ]),
+        EventFact::Text => KindSet::of(may_have_text),
         EventFact::ReplyId | EventFact::ReplyTitle => below(&["message.button", "message.list"]),
         EventFact::FlowName => below(&["message.flow"]),
         // A change of identity arrives as a message.
         EventFact::ContextId
+        | EventFact::ContextFrom
         | EventFact::ContextForwarded
         | EventFact::ContextProduct
         | EventFact::ReferralSourceId
         | EventFact::ReferralSourceType
         | EventFact::ReferralClickId => below(&["message", "identity"]),
-        EventFact::MediaMimeType => below(&[
-            "message.image",
-            "message.video",
-            "message.audio",
-            "message.document",
-            "message.sticker",
-        ]),
+        EventFact::MediaMimeType => KindSet::of(may_have_media),
         EventFact::MediaFilename => below(&["message.document"]),
         EventFact::OrderTotal | EventFact::OrderItems | EventFact::OrderCurrency => {
             below(&["message.order"])

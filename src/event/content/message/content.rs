@@ -1,0 +1,195 @@
+//! The table of message types: what each is called, what it holds, and which kind of event it is.
+//!
+//! To add a type: its record, and one row here. What is odd about one is a function that its row names.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::card::ContactCard;
+use super::context::MessageContext;
+use super::interactive::{ButtonReply, CallPermissionReply, FlowReply, ListReply, PaymentMethod};
+use super::simple::{
+    Audio, Button, Document, Image, Location, Order, Reaction, Revoke, Sticker, System, SystemType,
+    Text, Unsupported, Video,
+};
+use super::table::{Candidates, list, message_types, record};
+use crate::event::kind::EventKind;
+use crate::event::types::record::{
+    Mismatch, Mode, Value, WriteMembers, read_member, record, words,
+};
+use crate::event::types::{MessageId, Pii};
+use crate::json::view::{View, by_key};
+
+// The most usual ones first: members are compared in this order.
+message_types! {
+    contents {
+        /// A text.
+        Text = "text": Text<'a>, MESSAGE_TEXT, record, text body, media -;
+        /// An image.
+        Image = "image": Image<'a>, MESSAGE_IMAGE, record, text caption, media mime_type;
+        /// Audio.
+        Audio = "audio": Audio<'a>, MESSAGE_AUDIO, record, text -, media mime_type;
+        /// A quick reply of a template.
+        Button = "button": Button<'a>, MESSAGE_BUTTON, record, text text, media -;
+        /// A reaction.
+        Reaction = "reaction": Reaction<'a>, MESSAGE_REACTION, record, text -, media -;
+        /// A document.
+        Document = "document": Document<'a>, MESSAGE_DOCUMENT, record, text caption, media mime_type;
+        /// A video.
+        Video = "video": Video<'a>, MESSAGE_VIDEO, record, text caption, media mime_type;
+        /// A sticker.
+        Sticker = "sticker": Sticker<'a>, MESSAGE_STICKER, record, text -, media mime_type;
+        /// A place.
+        Location = "location": Location<'a>, MESSAGE_LOCATION, record, text -, media -;
+        /// Contact cards.
+        Contacts = "contacts": Vec<ContactCard<'a>>, MESSAGE_CONTACTS, list, text -, media -;
+        /// An order.
+        Order = "order": Order<'a>, MESSAGE_ORDER, record, text -, media -;
+        /// A notice of the platform.
+        System = "system": Box<System<'a>>, (MESSAGE_SYSTEM kind_of_notice), record, text -, media -;
+        /// What the platform does not pass on.
+        Unsupported = "unsupported": Unsupported<'a>, MESSAGE_UNSUPPORTED, record, text -, media -;
+        /// The new content of an earlier message.
+        Edit = "edit": Edit<'a>, MESSAGE_EDIT, record, text (edited_text), media -;
+        /// The removal of an earlier message.
+        Revoke = "revoke": Revoke<'a>, MESSAGE_REVOKE, record, text -, media -;
+    }
+    answers {
+        /// A button.
+        ButtonReply = "button_reply", button_reply: ButtonReply(ButtonReply<'a>), MESSAGE_BUTTON, text title;
+        /// A row of a list.
+        ListReply = "list_reply", list_reply: ListReply(ListReply<'a>), MESSAGE_LIST, text title;
+        /// A native form.
+        NfmReply = "nfm_reply", nfm_reply: Flow(FlowReply<'a>), MESSAGE_FLOW, text -;
+        /// Permission to call.
+        CallPermissionReply = "call_permission_reply", call_permission_reply: CallPermission(CallPermissionReply<'a>), MESSAGE_CALL_PERMISSION, text -;
+        /// A method of payment.
+        PaymentMethod = "payment_method", payment_method: PaymentMethod(PaymentMethod<'a>), MESSAGE_PAYMENT_METHOD, text -;
+    }
+    members {
+        /// An answer to an interactive message.
+        Interactive = "interactive", interactive;
+        /// A recording, in the platform's older version.
+        Voice = "voice", voice;
+    }
+    bare {
+        /// A chat that was opened for the first time.
+        RequestWelcome = "request_welcome", MessageContent::RequestWelcome;
+        /// What the platform does not pass on, before 2025.
+        UnknownType = "unknown", MessageContent::Unsupported(Unsupported::default());
+    }
+}
+
+record! {
+    /// `edit`: a message has another content now.
+    pub struct Edit<'a> {
+        /// The message that was changed. Its id stays; the edit has one of its own.
+        pub original_message_id: Option<MessageId<'a>>,
+        /// What it says now.
+        pub message: Option<Box<EditedMessage<'a>>>,
+    }
+}
+
+/// What an edited message says now. An edit in an edit is not read into: nobody can send one.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct EditedMessage<'a> {
+    /// The type as it was sent.
+    pub message_type: Option<MessageType<'a>>,
+    /// What it answers.
+    pub context: Option<MessageContext<'a>>,
+    /// Its content.
+    pub content: MessageContent<'a>,
+}
+
+fn interactive<'a>(
+    _: &impl Fn(Number) -> Option<View<'a>>,
+    content: Option<View<'a>>,
+) -> Result<MessageContent<'a>, Mismatch> {
+    Ok(record::<Interactive<'a>>(content)?.content())
+}
+
+/// The older version names the type `voice` and its member either way.
+fn voice<'a>(
+    content: &impl Fn(Number) -> Option<View<'a>>,
+    voice: Option<View<'a>>,
+) -> Result<MessageContent<'a>, Mismatch> {
+    Ok(MessageContent::Audio(record(
+        voice.or_else(|| content(Number::Audio)),
+    )?))
+}
+
+fn kind_of_notice(system: &System<'_>) -> EventKind {
+    match &system.kind {
+        Some(SystemType::UserChangedNumber | SystemType::CustomerChangedNumber) => {
+            EventKind::IDENTITY_NUMBER_CHANGED
+        }
+        Some(SystemType::UserChangedUserId) => EventKind::IDENTITY_USER_ID_CHANGED,
+        Some(SystemType::CustomerIdentityChanged | SystemType::UserIdentityChanged) => {
+            EventKind::IDENTITY_KEY_CHANGED
+        }
+        Some(SystemType::Unknown(_)) | None => EventKind::MESSAGE_SYSTEM,
+    }
+}
+
+/// What was edited is no edit itself, so this goes no deeper.
+fn edited_text<'a>(edit: &Edit<'a>) -> Option<&'a str> {
+    edit.message.as_ref()?.content.text()
+}
+
+impl<'a> Value<'a> for EditedMessage<'a> {
+    fn read(view: View<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
+        let mut message_type = None;
+        let mut context = None;
+        let mut candidates = ContentCandidates::default();
+        let mut wrong = 0;
+        if !view.is_object() {
+            return Err(Mismatch);
+        }
+        for (key, view) in view.members() {
+            by_key!(key, {
+                b"type" => read_member(&mut message_type, view, mode, &mut wrong, 1),
+                b"context" => read_member(&mut context, view, mode, &mut wrong, 2),
+                // What goes deeper than the platform's own messages do is not followed.
+                b"edit" => {},
+                _ => {
+                    candidates.note(key, view);
+                },
+            });
+        }
+        if wrong != 0 && mode == Mode::Strict {
+            return Err(Mismatch);
+        }
+        let says_now = match message_type {
+            Some(MessageType::Edit) => MessageContent::Other,
+            message_type => candidates.read(message_type.as_ref(), view)?,
+        };
+        Ok(Some(Self {
+            message_type,
+            context,
+            content: says_now,
+        }))
+    }
+}
+
+impl Serialize for EditedMessage<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        write_type(self.message_type.as_ref(), &mut map)?;
+        if let Some(context) = &self.context {
+            map.serialize_entry("context", context)?;
+        }
+        self.content.write_members(&mut map)?;
+        map.end()
+    }
+}
+
+pub(super) fn write_type<M: SerializeMap>(
+    message_type: Option<&MessageType<'_>>,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    match message_type {
+        Some(message_type) => map.serialize_entry("type", message_type),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,252 @@
+//! Where a message may go, and the teams that were passed over.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::facts::Fact;
+use crate::rules::step::StepKind;
+use crate::rules::team::Team;
+use crate::time::Timestamp;
+
+/// One place where a message may go, and when the host turns to it.
+///
+/// Those of a [`Decision`](super::Decision) borrow from it (`Target<&str>`), those of an
+/// [`OwnedDecision`](super::OwnedDecision) own their texts. `Debug` does not name an agent: a fact about the customer may
+/// have.
+///
+/// ```
+/// use waypost::router::{Destination, Target};
+///
+/// let target: Target = serde_json::from_str(
+///     r#"{"role": "sales", "team": "br-sales", "member": "ana", "after_s": 0, "timeout_s": 600}"#,
+/// )?;
+/// assert_eq!(target.destination(), Destination::Team("br-sales"));
+/// assert_eq!(target.name(), "br-sales");
+/// assert_eq!(target.member.as_deref(), Some("ana"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Line<S>")]
+#[non_exhaustive]
+pub struct Target<S = String> {
+    pub(super) to: Destination<S>,
+    /// The role that the step named; the target is the team that it found.
+    pub role: Option<S>,
+    /// The member of the team for this sender or group; `None` if the team has no members.
+    pub member: Option<S>,
+    /// Seconds after the decision at which the host turns to it: the timeouts of the targets before it.
+    pub after_s: u64,
+    /// Seconds that the host waits there before it goes on; `None` for as long as it takes.
+    pub timeout_s: Option<u64>,
+}
+
+/// Where a target is, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Destination<S = String> {
+    /// A team of the rule file.
+    Team(S),
+    /// A person.
+    Agent(S),
+    /// A queue, which the engine does not interpret.
+    Queue(S),
+}
+
+impl<S> Destination<S> {
+    /// The name of the team, person or queue.
+    #[must_use]
+    pub fn name(self) -> S {
+        match self {
+            Self::Team(name) | Self::Agent(name) | Self::Queue(name) => name,
+        }
+    }
+
+    fn map<T>(self, f: impl FnOnce(S) -> T) -> Destination<T> {
+        match self {
+            Self::Team(name) => Destination::Team(f(name)),
+            Self::Agent(name) => Destination::Agent(f(name)),
+            Self::Queue(name) => Destination::Queue(f(name)),
+        }
+    }
+}
+
+impl<'d> Destination<&'d str> {
+    /// Where a step led: to a team, or to whom it or a fact names.
+    pub(super) fn of_step(
+        step: &'d StepKind,
+        team: Option<&'d Team>,
+        fact: impl FnOnce(Fact) -> Option<&'d str>,
+    ) -> Option<Self> {
+        Some(match step {
+            StepKind::Agent(agent) => Self::Agent(agent),
+            StepKind::AgentFact(person) => Self::Agent(fact(*person)?),
+            StepKind::Queue(queue) => Self::Queue(queue),
+            StepKind::Role { .. } | StepKind::Team(_) => Self::Team(&team?.name),
+        })
+    }
+}
+
+impl<'d> Target<&'d str> {
+    /// Whether it is a team, a person or a queue, and which.
+    #[must_use]
+    pub const fn destination(&self) -> Destination<&'d str> {
+        self.to
+    }
+
+    /// The name of the team, person or queue.
+    #[must_use]
+    pub fn name(&self) -> &'d str {
+        self.to.name()
+    }
+
+    /// The same, owning its texts.
+    #[must_use]
+    pub fn into_owned(self) -> Target {
+        Target {
+            to: self.to.map(str::to_owned),
+            role: self.role.map(str::to_owned),
+            member: self.member.map(str::to_owned),
+            after_s: self.after_s,
+            timeout_s: self.timeout_s,
+        }
+    }
+}
+
+impl Target {
+    /// Whether it is a team, a person or a queue, and which.
+    #[must_use]
+    pub fn destination(&self) -> Destination<&str> {
+        match &self.to {
+            Destination::Team(name) => Destination::Team(name),
+            Destination::Agent(name) => Destination::Agent(name),
+            Destination::Queue(name) => Destination::Queue(name),
+        }
+    }
+
+    /// The name of the team, person or queue.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.destination().name()
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Target<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut target = f.debug_struct("Target");
+        match &self.to {
+            Destination::Team(name) => target.field("team", name),
+            Destination::Agent(_) => target.field("agent", &format_args!("..")),
+            Destination::Queue(name) => target.field("queue", name),
+        };
+        target
+            .field("role", &self.role)
+            .field("member", &self.member)
+            .field("after_s", &self.after_s)
+            .field("timeout_s", &self.timeout_s)
+            .finish()
+    }
+}
+
+/// A target as it stands in JSON: its destination is one member among the others.
+#[derive(Serialize, Deserialize)]
+struct Line<S> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<S>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team: Option<S>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<S>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<S>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<S>,
+    after_s: u64,
+    timeout_s: Option<u64>,
+}
+
+impl<S: Serialize> Serialize for Target<S> {
+    fn serialize<T: Serializer>(&self, serializer: T) -> Result<T::Ok, T::Error> {
+        let mut line = Line {
+            role: self.role.as_ref(),
+            team: None,
+            member: self.member.as_ref(),
+            agent: None,
+            queue: None,
+            after_s: self.after_s,
+            timeout_s: self.timeout_s,
+        };
+        match &self.to {
+            Destination::Team(name) => line.team = Some(name),
+            Destination::Agent(name) => line.agent = Some(name),
+            Destination::Queue(name) => line.queue = Some(name),
+        }
+        line.serialize(serializer)
+    }
+}
+
+impl<S> TryFrom<Line<S>> for Target<S> {
+    type Error = &'static str;
+
+    fn try_from(line: Line<S>) -> Result<Self, Self::Error> {
+        let Line {
+            role,
+            team,
+            member,
+            agent,
+            queue,
+            after_s,
+            timeout_s,
+        } = line;
+        let mut named = [
+            team.map(Destination::Team),
+            agent.map(Destination::Agent),
+            queue.map(Destination::Queue),
+        ]
+        .into_iter()
+        .flatten();
+        let (Some(to), None) = (named.next(), named.next()) else {
+            return Err("a target is a team, an agent or a queue");
+        };
+        Ok(Self {
+            to,
+            role,
+            member,
+            after_s,
+            timeout_s,
+        })
+    }
+}
+
+/// A team that was passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Skipped<S = String> {
+    /// The team.
+    pub team: S,
+    /// Why.
+    pub why: SkipReason,
+    /// When it opens; `None` if it does not within 400 days.
+    pub opens_at: Option<Timestamp>,
+}
+
+/// Why a team was passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// It is outside its hours.
+    Closed,
+}
+
+impl Skipped<&str> {
+    /// The same, owning its texts.
+    #[must_use]
+    pub fn into_owned(self) -> Skipped {
+        Skipped {
+            team: self.team.to_owned(),
+            why: self.why,
+            opens_at: self.opens_at,
+        }
+    }
+}
