@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use waypost::Decision;
-use waypost::router::Target;
+use waypost::router::{Destination, Target};
 
 use crate::output::{Style, quoted};
 
@@ -41,7 +41,8 @@ pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) 
         writeln!(
             out,
             "  action: {} {} (by {rule})",
-            action.name, action.params
+            action.name,
+            action.params.as_str()
         )?;
     }
     if let Some(at) = decision.next_change() {
@@ -51,13 +52,17 @@ pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) 
 }
 
 /// Who is asked, from when on and for how long: "team `vip` (`ana`) after 2m, for 10m".
-fn step(target: &Target<'_>) -> String {
+fn step(target: &Target<&str>) -> String {
+    let (what, name) = match target.destination() {
+        Destination::Team(team) => ("team", team),
+        Destination::Agent(agent) => ("agent", agent),
+        Destination::Queue(queue) => ("queue", queue),
+        // Whatever a later version of the library adds.
+        other => ("", other.name()),
+    };
+    let place = format!("{what} {}", quoted(name));
     let named =
         |what: &str, name: Option<&str>| name.map(|name| format!("{what} {}", quoted(name)));
-    let place = named("team", target.team)
-        .or_else(|| named("agent", target.agent))
-        .or_else(|| named("queue", target.queue))
-        .unwrap_or_default();
     let beside = [named("member", target.member), named("role", target.role)];
     let beside: Vec<String> = beside.into_iter().flatten().collect();
     let beside = if beside.is_empty() {
