@@ -129,7 +129,7 @@ impl<'m> Space<'m> {
         Domain {
             fact_type: self.fact_type(fact),
             may_be_absent: !self.has_default(fact),
-            values: self.model.schema.values(fact),
+            values: Schema::values(fact),
         }
     }
 
