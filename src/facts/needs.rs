@@ -30,6 +30,7 @@ impl<'r> Needs<'r> {
     }
 
     /// The names.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'r str> {
         self.names.iter().copied()
     }

@@ -4,6 +4,7 @@
 use super::kind_set::KindSet;
 use super::value::FactType;
 use crate::event::EventKind;
+use crate::event::sender::is_country_code;
 
 /// A built-in fact.
 #[derive(Debug)]
@@ -55,9 +56,7 @@ impl Values {
     pub(crate) fn has_string(self, value: &str) -> bool {
         match self {
             Self::Any | Self::True | Self::WholeNumbers => true,
-            Self::CountryCodes => {
-                value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_uppercase())
-            }
+            Self::CountryCodes => is_country_code(value),
         }
     }
 

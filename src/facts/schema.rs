@@ -151,7 +151,7 @@ impl Schema {
     }
 
     /// What the tables say of a fact; `None` for one that only this file declares.
-    pub(crate) fn row(&self, fact: Fact) -> Option<&'static Row> {
+    fn row(fact: Fact) -> Option<&'static Row> {
         match fact {
             Fact::Event(fact) => Some(fact.row()),
             Fact::Host(index) => BuiltIn::ALL.get(index).map(|fact| fact.row()),
@@ -168,7 +168,7 @@ impl Schema {
 
     /// Whether an explanation may show the value to whoever did not ask for values.
     pub(crate) fn is_shown(&self, fact: Fact) -> bool {
-        match self.row(fact) {
+        match Self::row(fact) {
             Some(row) => row.shown,
             // Whatever the host says in words may be about somebody.
             None => matches!(self.fact_type(fact), FactType::Bool | FactType::Number),
@@ -176,8 +176,8 @@ impl Schema {
     }
 
     /// The values that a fact can have.
-    pub(crate) fn values(&self, fact: Fact) -> Values {
-        self.row(fact).map_or(Values::Any, |row| row.values)
+    pub(crate) fn values(fact: Fact) -> Values {
+        Self::row(fact).map_or(Values::Any, |row| row.values)
     }
 
     /// Whether it has many values at a time.

@@ -93,7 +93,6 @@ impl<'s, 'e> Search<'s, 'e> {
                     None => true,
                 };
                 goal.is_met(self.evaluation.leaf(leaf))
-                    || kind.is_none() && subject::is_kind(leaf)
                     || subject::changes(self.evaluation, leaf, goal)
                         .iter()
                         .any(is_carried)

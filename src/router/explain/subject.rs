@@ -1,7 +1,7 @@
 //! What can be changed to change a decision, and what it could be instead.
 
 use crate::event::EventKind;
-use crate::facts::{EventFact, Fact, ValueRef, Values};
+use crate::facts::{EventFact, Fact, Schema, ValueRef, Values};
 use crate::router::eval::Evaluation;
 use crate::rules::condition::{Goal, Leaf, Sample, Test};
 use crate::rules::words::list;
@@ -67,12 +67,14 @@ pub(super) fn changes(
         Leaf::Terms(_) | Leaf::Regex(_) => {
             vec![(Subject::Text(text_phrase(leaf)), Value::Bool(yes))]
         }
-        leaf if is_kind(leaf) => Vec::new(),
+        // The kind of the event is what it is.
+        Leaf::Test(Fact::Event(EventFact::Kind), _)
+        | Leaf::Exists(Fact::Event(EventFact::Kind)) => Vec::new(),
         Leaf::Exists(fact) if yes => vec![(Subject::Fact(*fact), Value::Other)],
         Leaf::Exists(fact) => absent(evaluation, *fact),
         Leaf::Test(fact, test) => {
             let schema = &evaluation.rules.model.schema;
-            let (is_set, values) = (schema.is_set(*fact), schema.values(*fact));
+            let (is_set, values) = (schema.is_set(*fact), Schema::values(*fact));
             let samples = if yes {
                 test.passing(is_set)
             } else {
@@ -94,14 +96,6 @@ pub(super) fn changes(
     }
 }
 
-/// Whether a leaf asks for the kind of the event, which is what it is.
-pub(super) const fn is_kind(leaf: &Leaf) -> bool {
-    matches!(
-        leaf,
-        Leaf::Test(Fact::Event(EventFact::Kind), _) | Leaf::Exists(Fact::Event(EventFact::Kind))
-    )
-}
-
 /// A value if the fact can have it, else one near it that will do as well.
 fn possible(value: Value, values: Values, will_do: impl Fn(&Value) -> bool) -> Option<Value> {
     match value {
@@ -115,9 +109,7 @@ fn possible(value: Value, values: Values, will_do: impl Fn(&Value) -> bool) -> O
                 .find(will_do)
         }
         Value::String(text) => match values.strings() {
-            Some(mut all) if !values.has_string(&text) => {
-                all.by_ref().map(Value::String).find(will_do)
-            }
+            Some(all) if !values.has_string(&text) => all.map(Value::String).find(will_do),
             _ => Some(Value::String(text)),
         },
         Value::Absent | Value::Other | Value::Strings(_) => Some(value),

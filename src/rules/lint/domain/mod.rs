@@ -113,7 +113,7 @@ impl<'m> Space<'m> {
         Domain {
             fact_type: self.model.schema.fact_type(fact),
             may_be_absent: !self.has_default(fact),
-            values: self.model.schema.values(fact),
+            values: Schema::values(fact),
         }
     }
 
