@@ -104,18 +104,3 @@ impl Condition {
         visit(self, is_negated);
     }
 }
-
-impl Leaf {
-    /// The keyword sets one of which must hit.
-    pub(crate) fn keyword_sets(&self) -> &[usize] {
-        match self {
-            Self::Keyword(sets) => sets,
-            Self::Open(_)
-            | Self::Closed(_)
-            | Self::Terms(_)
-            | Self::Regex(_)
-            | Self::Exists(_)
-            | Self::Test(..) => &[],
-        }
-    }
-}

@@ -6,8 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::WORK_A_QUESTION;
-use super::domain::{Answer, Budget, Formula, Nobody, Space};
+use super::domain::{Answer, Formula, Nobody, Space};
 use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf, When};
@@ -19,13 +18,11 @@ pub(super) fn check<'m>(
     rules: &[Rule<'m>],
     space: &Space<'m>,
     dead: &BTreeSet<RuleRef>,
-    pool: &Budget<'_>,
     report: &mut Report,
 ) {
     for rule in rules.iter().filter(|rule| !dead.contains(&rule.at)) {
         for (fact, leaves) in negated(rule.when) {
-            let budget = pool.part(WORK_A_QUESTION);
-            check_fact(fact, &leaves, rule, space, &budget, report);
+            check_fact(fact, &leaves, rule, space, report);
         }
     }
 }
@@ -35,7 +32,6 @@ fn check_fact<'m>(
     leaves: &[(&'m Leaf, Span)],
     rule: &Rule<'m>,
     space: &Space<'m>,
-    budget: &Budget<'_>,
     report: &mut Report,
 ) {
     let kinds = KindSet::on(rule.on);
@@ -53,7 +49,7 @@ fn check_fact<'m>(
         space.formula(&rule.when.condition, Goal::NotTrue),
         space.formula_assuming(&rule.when.condition, Goal::True, &assumed),
     ];
-    let Answer::Perhaps(example) = space.search(&formulas, &Nobody, budget) else {
+    let Answer::Perhaps(example) = space.search(&formulas, &Nobody) else {
         return;
     };
     let name = space.name(fact);

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::WORK_A_QUESTION;
-use super::domain::{Answer, Budget, Formula, Nobody, Space, fewest};
+use super::domain::{Answer, Formula, Nobody, Space, fewest};
 use crate::facts::KindSet;
 use crate::rules::condition::{Condition, Entry, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
@@ -14,7 +13,6 @@ use crate::rules::words::list;
 pub(super) fn check<'m>(
     rules: &[Rule<'m>],
     space: &Space<'m>,
-    pool: &Budget<'_>,
     report: &mut Report,
 ) -> BTreeSet<RuleRef> {
     let mut dead = BTreeSet::new();
@@ -22,7 +20,6 @@ pub(super) fn check<'m>(
         let check = Check {
             kinds: KindSet::on(rule.on),
             space,
-            pool,
             rule,
         };
         match check.can_hold(&[&rule.when.condition]) {
@@ -41,7 +38,6 @@ pub(super) fn check<'m>(
 struct Check<'c, 'm> {
     kinds: KindSet,
     space: &'c Space<'m>,
-    pool: &'c Budget<'c>,
     rule: &'c Rule<'m>,
 }
 
@@ -52,14 +48,13 @@ impl<'m> Check<'_, 'm> {
     }
 
     fn can_hold_on(&self, kinds: KindSet, conditions: &[&'m Condition]) -> Option<bool> {
-        let conditions = conditions
-            .iter()
-            .map(|condition| self.space.formula(condition, Goal::True));
-        let formulas: Vec<_> = std::iter::once(Formula::kind(kinds))
+        let conditions = conditions.iter();
+        let conditions = conditions.map(|condition| self.space.formula(condition, Goal::True));
+        let formulas: Vec<_> = [Formula::kind(kinds)]
+            .into_iter()
             .chain(conditions)
             .collect();
-        let budget = self.pool.part(WORK_A_QUESTION);
-        match self.space.search(&formulas, &Nobody, &budget) {
+        match self.space.search(&formulas, &Nobody) {
             Answer::Perhaps(_) => Some(true),
             Answer::Never(_) => Some(false),
             Answer::TooCostly => None,

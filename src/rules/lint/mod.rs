@@ -21,13 +21,14 @@ use super::model::Model;
 use super::rule_ref::Rule;
 use crate::time::Timestamp;
 
-use domain::{Budget, Space};
+use domain::Space;
+use shadow::Earlier;
 
 /// A rule file under analysis.
 pub(super) struct File<'f> {
     pub(super) model: &'f Model,
     pub(super) now: Timestamp,
-    /// The release of the time zones that the host handed over, where it has told.
+    /// The release of the time zones that the host handed over, if it has told.
     pub(super) zones_version: Option<&'f str>,
 }
 
@@ -37,18 +38,11 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     schedules::check(file, report);
     steps::check(file, report);
     consent::check(file, report);
-    let space = Space::new(file.model, file.now);
     let rules: Vec<Rule<'_>> = file.model.rules().collect();
-    let pool = Budget::new(LEAST_WORK + WORK_A_RULE * rules.len() as u64);
-    let dead = conditions::check(&rules, &space, &pool, report);
-    absence::check(&rules, &space, &dead, &pool, report);
-    terms::check(file, &space, &pool, report);
-    shadow::check(file, &space, &dead, &pool, report);
+    let space = Space::new(file.model, file.now, rules.len());
+    let dead = conditions::check(&rules, &space, report);
+    absence::check(&rules, &space, &dead, report);
+    let earlier = Earlier::new(&rules, &space);
+    terms::check(file.model, &earlier, report);
+    shadow::check(file.model, &earlier, &dead, report);
 }
-
-/// What the analysis of a rule may cost on the average: half a millisecond at the most, five seconds for 10,000 rules.
-const WORK_A_RULE: u64 = 12_000;
-/// What the analysis of the smallest file may cost.
-const LEAST_WORK: u64 = 5_000_000;
-/// What one question may cost.
-const WORK_A_QUESTION: u64 = 500_000;

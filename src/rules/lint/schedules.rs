@@ -61,17 +61,15 @@ fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
 /// Whether it is closed now and for good.
 fn never_opens(schedule: &Schedule, now: Timestamp, today: Date) -> bool {
     // The schedule looks 400 days ahead: a dated override may come later.
-    let is_to_come = |last: Option<Date>| last.is_some_and(|last| last >= today);
-    let opens_later = schedule
+    let mut to_come = schedule
         .overrides()
         .iter()
-        .any(|one| !one.hours().is_empty() && is_to_come(one.days().last()));
-    let closed_for_now = schedule.weekly_minutes() > 0
-        && schedule
-            .overrides()
-            .iter()
-            .any(|one| one.hours().is_empty() && is_to_come(one.days().last()));
-    !opens_later && !closed_for_now && !schedule.is_open(now) && schedule.next_open(now).is_none()
+        .filter(|one| one.days().last().is_some_and(|last| last >= today));
+    // A day off to come counts if there are hours that it takes away for now.
+    let has_weekly = schedule.weekly_minutes() > 0;
+    !to_come.any(|one| has_weekly || !one.hours().is_empty())
+        && !schedule.is_open(now)
+        && schedule.next_open(now).is_none()
 }
 
 fn zone(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {

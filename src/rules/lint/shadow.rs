@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::term_index::TermIndex;
 use super::domain::{Answer, Blockers, Budget, Example, Formula, Nobody, Space, fewest, writable};
-use super::{File, WORK_A_QUESTION};
 use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::condition::{Condition, FoundBy, Goal, Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Route, RuleSort};
+use crate::rules::model::{Model, Route, RuleSort};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::words;
 use crate::text::Term;
@@ -22,14 +21,13 @@ const FEW: usize = 16;
 
 /// Reports routes that can never win, and routes of which that could not be found out.
 pub(super) fn check<'m>(
-    file: &File<'m>,
-    space: &Space<'m>,
+    model: &'m Model,
+    earlier: &Earlier<'_, 'm>,
     dead: &BTreeSet<RuleRef>,
-    pool: &Budget<'_>,
     report: &mut Report,
 ) {
-    let earlier = Earlier::new(file, space);
-    for (index, route) in file.model.routes.iter().enumerate() {
+    let space = earlier.space;
+    for (index, route) in model.routes.iter().enumerate() {
         if dead.contains(&RuleRef::route(index)) {
             continue;
         }
@@ -41,10 +39,9 @@ pub(super) fn check<'m>(
             ],
             before: earlier.before_route(index),
             space,
-            pool,
         };
-        let (place, budget) = (route.id_place, pool.part(WORK_A_QUESTION));
-        match space.search(&shadow.formulas, &shadow.before, &budget) {
+        let place = route.id_place;
+        match space.search(&shadow.formulas, &shadow.before) {
             Answer::Perhaps(_) => {}
             // It needs no others for that; what was wrong with it was too costly to find out before.
             Answer::Never(rules) if rules.is_empty() => report.warning(
@@ -71,7 +68,6 @@ struct Shadow<'s, 'm> {
     formulas: [Formula<'m>; 2],
     before: Before<'s, 'm>,
     space: &'s Space<'m>,
-    pool: &'s Budget<'s>,
 }
 
 impl<'m> Shadow<'_, 'm> {
@@ -82,10 +78,7 @@ impl<'m> Shadow<'_, 'm> {
                 only: Some(rules),
                 ..self.before
             };
-            let answer = self
-                .space
-                .search(&self.formulas, &some, &self.pool.part(WORK_A_QUESTION));
-            matches!(answer, Answer::Never(_))
+            matches!(self.space.search(&self.formulas, &some), Answer::Never(_))
         };
         if let Some(one) = rules.iter().find(|rule| covers(&[**rule])) {
             return vec![*one];
@@ -124,8 +117,7 @@ impl<'m> Shadow<'_, 'm> {
                 Formula::kind(writable()),
                 rule.takes.clone(),
             ];
-            let budget = self.pool.part(WORK_A_QUESTION);
-            match self.space.search(&formulas, &Nobody, &budget) {
+            match self.space.search(&formulas, &Nobody) {
                 Answer::Perhaps(example) => self.space.witness(&example, &formulas),
                 Answer::Never(_) | Answer::TooCostly => None,
             }
@@ -169,7 +161,7 @@ impl<'m> Taker<'m> {
 
 /// All rules that may take an event, in the order in which they do, to be found by what they need.
 pub(super) struct Earlier<'s, 'm> {
-    space: &'s Space<'m>,
+    pub(super) space: &'s Space<'m>,
     rules: Vec<Taker<'m>>,
     triggers: usize,
     by_value: BTreeMap<(Fact, &'m str), Vec<usize>>,
@@ -179,19 +171,20 @@ pub(super) struct Earlier<'s, 'm> {
 }
 
 impl<'s, 'm> Earlier<'s, 'm> {
-    pub(super) fn new(file: &File<'m>, space: &'s Space<'m>) -> Self {
+    pub(super) fn new(rules: &[Rule<'m>], space: &'s Space<'m>) -> Self {
+        let takers = rules.iter().filter(|rule| rule.is_last);
+        let is_trigger = |rule: &&Rule<'_>| rule.at.sort == RuleSort::Trigger;
         let mut earlier = Self {
             space,
-            rules: Vec::new(),
-            triggers: 0,
+            rules: takers
+                .clone()
+                .map(|rule| Taker::new(*rule, space))
+                .collect(),
+            triggers: takers.filter(is_trigger).count(),
             by_value: BTreeMap::new(),
             by_term: TermIndex::default(),
             others: Vec::new(),
         };
-        let rules = file.model.rules().filter(|rule| rule.is_last);
-        earlier.rules = rules.map(|rule| Taker::new(rule, space)).collect();
-        let is_trigger = |taker: &&Taker<'_>| taker.rule.at.sort == RuleSort::Trigger;
-        earlier.triggers = earlier.rules.iter().filter(is_trigger).count();
         earlier.file_rules();
         earlier
     }

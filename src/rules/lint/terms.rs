@@ -3,27 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Budget, Formula, Space};
+use super::domain::{Answer, Formula};
 use super::shadow::Earlier;
-use super::{File, WORK_A_QUESTION};
 use crate::facts::KindSet;
 use crate::json::tree::Span;
-use crate::rules::condition::Goal;
+use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::KeywordSet;
+use crate::rules::model::{KeywordSet, Model};
 use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, and terms of two sets that lead to different routes.
-pub(super) fn check<'m>(
-    file: &File<'m>,
-    space: &Space<'m>,
-    pool: &Budget<'_>,
-    report: &mut Report,
-) {
-    for set in &file.model.keyword_sets {
+pub(super) fn check<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Report) {
+    for set in &model.keyword_sets {
         check_set(set, report);
     }
-    check_shared(file, space, pool, report);
+    check_shared(model, earlier, report);
 }
 
 fn check_set(set: &KeywordSet, report: &mut Report) {
@@ -102,12 +96,10 @@ fn term_place(set: &KeywordSet, index: usize) -> Span {
 /// One term of a set: the positions of both.
 type Place = (usize, usize);
 
-fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, report: &mut Report) {
-    let sets = &file.model.keyword_sets;
-    let routes = routes_of_sets(file);
+fn check_shared<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Report) {
+    let routes = routes_of_sets(model);
     let mut seen: BTreeMap<String, Vec<Place>> = BTreeMap::new();
-    let earlier = Earlier::new(file, space);
-    for (index, set) in sets.iter().enumerate() {
+    for (index, set) in model.keyword_sets.iter().enumerate() {
         for (position, term) in set.terms.iter().enumerate() {
             let leading = match term.mode() {
                 // Where words are all that counts.
@@ -124,10 +116,8 @@ fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, repor
             for other in before.iter().filter(|(other, _)| *other != index) {
                 let shared = Shared {
                     terms: [*other, own],
-                    earlier: &earlier,
-                    file,
-                    space,
-                    pool,
+                    earlier,
+                    model,
                 };
                 shared.check(&routes, report);
             }
@@ -137,11 +127,14 @@ fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, repor
 }
 
 /// Per keyword set: the routes that ask for it.
-fn routes_of_sets(file: &File<'_>) -> Vec<Vec<usize>> {
-    let mut routes = vec![Vec::new(); file.model.keyword_sets.len()];
-    for (index, route) in file.model.routes.iter().enumerate() {
+fn routes_of_sets(model: &Model) -> Vec<Vec<usize>> {
+    let mut routes = vec![Vec::new(); model.keyword_sets.len()];
+    for (index, route) in model.routes.iter().enumerate() {
         route.when.condition.each_leaf(&mut |leaf, is_negated| {
-            let sets = leaf.keyword_sets().iter().filter(|_| !is_negated);
+            let sets = match leaf {
+                Leaf::Keyword(sets) if !is_negated => sets.as_slice(),
+                _ => &[],
+            };
             for set in sets {
                 let routes = routes.get_mut(*set);
                 if let Some(routes) = routes.filter(|routes| routes.last() != Some(&index)) {
@@ -157,9 +150,7 @@ fn routes_of_sets(file: &File<'_>) -> Vec<Vec<usize>> {
 struct Shared<'s, 'm> {
     terms: [Place; 2],
     earlier: &'s Earlier<'s, 'm>,
-    file: &'s File<'m>,
-    space: &'s Space<'m>,
-    pool: &'s Budget<'s>,
+    model: &'m Model,
 }
 
 impl Shared<'_, '_> {
@@ -185,11 +176,11 @@ impl Shared<'_, '_> {
 
     /// Whether the first of these routes wins although the second would hold as well: then says so.
     fn is_told(&self, first: usize, second: usize, report: &mut Report) -> bool {
-        let routes = &self.file.model.routes;
+        let (routes, space) = (&self.model.routes, self.earlier.space);
         let (Some(winner), Some(loser)) = (routes.get(first), routes.get(second)) else {
             return false;
         };
-        let sets = &self.file.model.keyword_sets;
+        let sets = &self.model.keyword_sets;
         let hits = self.terms.iter().filter_map(|(set, term)| {
             let term = sets.get(*set)?.terms.get(*term)?;
             Some(Formula::hit(term))
@@ -197,28 +188,21 @@ impl Shared<'_, '_> {
         let formulas = [
             Formula::kind(KindSet::on(Some(&winner.on))),
             Formula::kind(KindSet::on(Some(&loser.on))),
-            self.space.formula(&winner.when.condition, Goal::True),
-            self.space.formula(&loser.when.condition, Goal::True),
+            space.formula(&winner.when.condition, Goal::True),
+            space.formula(&loser.when.condition, Goal::True),
             Formula::all(hits),
         ];
-        let (before, budget) = (
-            self.earlier.before_route(first),
-            self.pool.part(WORK_A_QUESTION),
-        );
-        let Answer::Perhaps(example) = self.space.search(&formulas, &before, &budget) else {
+        let before = self.earlier.before_route(first);
+        let Answer::Perhaps(example) = space.search(&formulas, &before) else {
             return false;
         };
-        self.tell(
-            &winner.id,
-            &loser.id,
-            self.space.witness(&example, &formulas),
-            report,
-        );
+        let witness = space.witness(&example, &formulas);
+        self.tell(&winner.id, &loser.id, witness, report);
         true
     }
 
     fn tell(&self, winner: &str, loser: &str, witness: Option<String>, report: &mut Report) {
-        let sets = &self.file.model.keyword_sets;
+        let sets = &self.model.keyword_sets;
         let [Some(one), Some(two)] = self.terms.map(|(set, _)| sets.get(set)) else {
             return;
         };

@@ -1,9 +1,9 @@
 //! The index of one list of rules: from what an event names to the rules that may match it.
 //!
-//! Every clause is [filed](super::filing) once, under the things that one of its literals needs (its *keys*). Which literal: one whose
-//! keys have few clauses, if there is one; else the rarest whose keys can come together (keywords, values of a set);
-//! else the rarest value of a fact that has one value at a time, because such values can still tell clauses apart under
-//! another key.
+//! Every clause is [filed](super::filing) once, under the things that one of its literals needs (its *keys*). Which
+//! literal: one whose keys have few clauses, if there is one; else the rarest whose keys can come together (keywords,
+//! values of a set); else the rarest value of a fact that has one value at a time, because such values can still tell
+//! clauses apart under another key.
 //!
 //! Under a key stands a plain list of clauses in the order of the rules while they are few. Where they are many they are
 //! split into *groups* by the set of facts that they compare with single values: each group is a hash table from the

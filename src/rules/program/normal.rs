@@ -1,8 +1,9 @@
 //! From a condition to clauses: a rule matches where one of its clauses has only literals that hold.
 //!
-//! Negations go down to the leaves, so that "the condition is true" becomes ands and ors of "this part is true" and "this part is false"; what is unknown is neither.
-//! The ands of ors are multiplied out, so that every alternative can be found by what it names. Where that would grow
-//! beyond a small multiple of the condition, the largest part stays as it is and is asked as a whole.
+//! Negations go down to the leaves, so that "the condition is true" becomes ands and ors of "this part is true" and
+//! "this part is false"; what is unknown is neither. The ands of ors are multiplied out, so that every alternative can be
+//! found by what it names. If that would grow beyond a small multiple of the condition, the largest part stays as it is
+//! and is asked as a whole.
 
 use super::access::{self, Access, Names};
 use super::lists::number;

@@ -9,7 +9,19 @@ pub(crate) struct Budget<'p> {
     pool: Option<&'p Self>,
 }
 
+/// What the analysis of a rule may cost on the average: half a millisecond at the most, five seconds for 10,000 rules.
+const WORK_A_RULE: u64 = 12_000;
+/// What the analysis of the smallest file may cost.
+const LEAST_WORK: u64 = 5_000_000;
+/// What one question may cost.
+const WORK_A_QUESTION: u64 = 500_000;
+
 impl Budget<'_> {
+    /// For all questions about a file with so many rules.
+    pub(super) const fn for_rules(rules: usize) -> Self {
+        Self::new(LEAST_WORK + WORK_A_RULE * rules as u64)
+    }
+
     pub(crate) const fn new(work: u64) -> Self {
         Self {
             left: Cell::new(work),
@@ -17,10 +29,10 @@ impl Budget<'_> {
         }
     }
 
-    /// So much of it, for one question.
-    pub(crate) const fn part(&self, work: u64) -> Budget<'_> {
+    /// A part of it, for one question.
+    pub(super) const fn question(&self) -> Budget<'_> {
         Budget {
-            left: Cell::new(work),
+            left: Cell::new(WORK_A_QUESTION),
             pool: Some(self),
         }
     }

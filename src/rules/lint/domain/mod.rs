@@ -4,8 +4,8 @@
 //! which they hold, fact by fact ([`scalar`], [`claims`], [`weeks`]), and if there is none, says which rules
 //! are to blame; [`witness`] writes the example down.
 //!
-//! Where facts hang together in ways that nobody wrote down here, the examples are more than there are events: so that
-//! there is no example is a proof, that there is one is not.
+//! Facts may depend on each other in ways that are not written down here, so there are more examples than events. If
+//! there is no example, there is no event; if there is one, there may be an event.
 
 mod budget;
 mod claims;
@@ -46,6 +46,8 @@ fn causes<T>(of: &[(T, Cause)]) -> Causes {
 
 /// What the rules of a file can tell apart.
 pub(super) struct Space<'m> {
+    /// The work that all searches may do together.
+    pool: Budget<'static>,
     model: &'m Model,
     now: Timestamp,
     weeks: Weeks,
@@ -57,8 +59,10 @@ pub(super) struct Space<'m> {
 }
 
 impl<'m> Space<'m> {
-    pub(super) fn new(model: &'m Model, now: Timestamp) -> Self {
+    /// Of a model with so many rules.
+    pub(super) fn new(model: &'m Model, now: Timestamp, rules: usize) -> Self {
         Self {
+            pool: Budget::for_rules(rules),
             model,
             now,
             weeks: Weeks::new(&model.schedules, now),

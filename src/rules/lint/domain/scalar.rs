@@ -1,7 +1,7 @@
 //! The values of one fact: which satisfy some tests, and whether any does.
 //!
 //! A few representative values stand for all there are: the constants of the tests, a number between any two and
-//! beyond, a string for every beginning with every end. What none of them satisfies nothing does.
+//! beyond, a string for every beginning with every end. If none of them will do, no value will.
 
 use std::borrow::Cow;
 

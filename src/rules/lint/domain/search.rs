@@ -44,12 +44,11 @@ impl<'m> Space<'m> {
         &self,
         formulas: &[Formula<'m>],
         blockers: &dyn Blockers<'m>,
-        budget: &Budget<'_>,
     ) -> Answer<'m> {
         let search = Search {
             space: self,
             blockers,
-            budget,
+            budget: &self.pool.question(),
         };
         search.run(formulas)
     }

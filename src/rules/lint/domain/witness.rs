@@ -129,9 +129,10 @@ fn event(example: &Example<'_>) -> Option<Json> {
     if event_type == "reaction" {
         set("reaction", json!(""));
     }
-    // What the sender is wanted to be is said by one number, below.
     for (fact, value) in &values {
-        set(short_key(*fact, event_type)?, json_of(value));
+        let row = KEYS.iter().find(|(known, _)| known == fact);
+        let own = (*fact == EventFact::ReplyId).then_some(event_type);
+        set(own.or_else(|| Some(row?.1))?, json_of(value));
     }
     set("type", json!(event_type));
     set("from", json!(phone(&values)?));
@@ -163,44 +164,27 @@ fn short_type(kind: EventKind) -> Option<(&'static str, Option<&'static str>)> {
     }
 }
 
-/// The key of the short form that says a fact; `None` if none does.
-const fn short_key(fact: EventFact, event_type: &str) -> Option<&str> {
-    Some(match fact {
-        EventFact::Kind => "type",
-        EventFact::Text => "text",
-        EventFact::SenderId
-        | EventFact::SenderPhone
-        | EventFact::SenderCountry
-        | EventFact::SenderRestricted => "from",
-        EventFact::WabaId => "waba_id",
-        EventFact::PhoneNumberId => "phone_number_id",
-        EventFact::SenderUsername => "username",
-        EventFact::SenderName => "name",
-        EventFact::ReplyId => event_type,
-        EventFact::ReplyTitle => "title",
-        EventFact::ContextId => "context",
-        EventFact::ContextForwarded => "forwarded",
-        EventFact::ContextProduct => "product",
-        EventFact::MediaMimeType => "mime_type",
-        EventFact::MediaFilename => "filename",
-        EventFact::ReactionEmoji => "reaction",
-        EventFact::StatusCode => "code",
-        EventFact::StatusCallbackData => "callback_data",
-        EventFact::PreferenceCategory => "category",
-        EventFact::SenderUserId
-        | EventFact::GroupId
-        | EventFact::FlowName
-        | EventFact::ContextFrom
-        | EventFact::ReferralSourceId
-        | EventFact::ReferralSourceType
-        | EventFact::ReferralClickId
-        | EventFact::OrderTotal
-        | EventFact::OrderItems
-        | EventFact::OrderCurrency
-        | EventFact::PricingCategory
-        | EventFact::PricingType => return None,
-    })
-}
+/// The keys of the short form that say facts. The sender's are all said by a number, and a reply's id by the type's own.
+const KEYS: &[(EventFact, &str)] = &[
+    (EventFact::WabaId, "waba_id"),
+    (EventFact::PhoneNumberId, "phone_number_id"),
+    (EventFact::SenderId, "from"),
+    (EventFact::SenderPhone, "from"),
+    (EventFact::SenderCountry, "from"),
+    (EventFact::SenderRestricted, "from"),
+    (EventFact::SenderUsername, "username"),
+    (EventFact::SenderName, "name"),
+    (EventFact::ReplyTitle, "title"),
+    (EventFact::ContextId, "context"),
+    (EventFact::ContextForwarded, "forwarded"),
+    (EventFact::ContextProduct, "product"),
+    (EventFact::MediaMimeType, "mime_type"),
+    (EventFact::MediaFilename, "filename"),
+    (EventFact::ReactionEmoji, "reaction"),
+    (EventFact::StatusCode, "code"),
+    (EventFact::StatusCallbackData, "callback_data"),
+    (EventFact::PreferenceCategory, "category"),
+];
 
 /// A phone number of which everything is so that is wanted of the sender.
 fn phone(values: &BTreeMap<EventFact, &Value<'_>>) -> Option<String> {
