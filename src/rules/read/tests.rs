@@ -141,7 +141,7 @@ fn instant(node: &Node<'_>, report: &mut Report) -> Option<Timestamp> {
             report.error(
                 Code::Value,
                 node.span,
-                format!("`{text}` is no instant: {error}"),
+                format!("`{text}` is not an instant: {error}"),
             );
         })
         .ok()

@@ -1,11 +1,9 @@
 //! Dated overrides: the hours of days that are not as the week has them. No two may claim one day.
 
-use std::collections::BTreeMap;
-use std::fmt;
-
 use super::span::Span;
 use crate::time::date::Date;
 use crate::time::range::{DateRange, Days, YearlyRange, kinds_of_year};
+use std::collections::BTreeMap;
 
 /// Hours that hold instead of the weekly ones, and instead of a holiday, on certain days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,7 +184,8 @@ fn find_clashes(stretches: &[(i64, i64, usize)], first_days: &mut BTreeMap<(usiz
 }
 
 /// Two overrides of a schedule that cover the same day. Its message names both and the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("overrides `{}` and `{}` both cover {date}: a day can have only one", .names[0], .names[1])]
 pub struct ScheduleError {
     first: usize,
     second: usize,
@@ -207,19 +206,6 @@ impl ScheduleError {
         self.date
     }
 }
-
-impl fmt::Display for ScheduleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second] = &self.names;
-        write!(
-            f,
-            "overrides `{first}` and `{second}` both cover {}: a day can have one only",
-            self.date
-        )
-    }
-}
-
-impl std::error::Error for ScheduleError {}
 
 #[cfg(test)]
 mod tests {
@@ -394,7 +380,7 @@ mod tests {
         assert_eq!(errors[0].positions(), (0, 2));
         assert_eq!(
             errors[0].to_string(),
-            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have one only"
+            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have only one"
         );
     }
 }
