@@ -92,7 +92,7 @@ impl<'l> Record<'l> {
     ///
     /// # Errors
     ///
-    /// A line that is no JSON object, or in which `body`, `now` or a fact is missing or wrong. The message shows
+    /// A line that is not a JSON object, or in which `body`, `now` or a fact is missing or wrong. The message shows
     /// nothing of the body and no value of a fact. What is wrong inside the body, [`payload`](Self::payload) says.
     ///
     /// ```

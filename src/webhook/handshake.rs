@@ -60,7 +60,7 @@ fn find<'q>(query: &'q str, name: &str) -> Option<&'q str> {
         })
 }
 
-/// Decodes `%41` and `+` (WHATWG URL Standard, `application/x-www-form-urlencoded`). None where the result is no UTF-8.
+/// Decodes `%41` and `+` (WHATWG URL Standard, `application/x-www-form-urlencoded`). `None` if the result is not UTF-8.
 fn decode(value: &str) -> Option<Cow<'_, str>> {
     if !value.contains(['%', '+']) {
         return Some(Cow::Borrowed(value));
