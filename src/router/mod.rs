@@ -256,30 +256,6 @@ impl fmt::Debug for Router {
 ///
 /// No file that a person could write does: together its conditions may have 268,435,456 operands (values, terms and
 /// names; those of a condition with alternatives count once for each way in which it can hold).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BuildError {
-    cause: TooLarge,
-}
-
-impl From<TooLarge> for BuildError {
-    fn from(cause: TooLarge) -> Self {
-        Self { cause }
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cause {
-            TooLarge::Rule(rule) => write!(
-                f,
-                "with rule `{rule}` the conditions have more than {} operands, split the rule file",
-                program::MOST_OPERANDS
-            ),
-            TooLarge::Terms => f.write_str(
-                "the terms that stand anywhere in a text are too many for one search, split the rule file",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for BuildError {}
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct BuildError(#[from] TooLarge);

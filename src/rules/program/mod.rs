@@ -60,11 +60,17 @@ pub(crate) struct Program {
 }
 
 /// Why there is no program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TooLarge {
     /// With this rule the conditions are more than can be numbered.
+    #[error(
+        "with rule `{0}` the conditions have more than {MOST_OPERANDS} operands, split the rule file"
+    )]
     Rule(String),
     /// There are more terms than the automaton can hold.
+    #[error(
+        "the terms that stand anywhere in a text are too many for one search, split the rule file"
+    )]
     Terms,
 }
 
