@@ -131,9 +131,8 @@ fn routes_of_sets(model: &Model) -> Vec<Vec<usize>> {
     let mut routes = vec![Vec::new(); model.keyword_sets.len()];
     for (index, route) in model.routes.iter().enumerate() {
         route.when.condition.each_leaf(&mut |leaf, is_negated| {
-            let sets = match leaf {
-                Leaf::Keyword(sets) if !is_negated => sets.as_slice(),
-                _ => &[],
+            let (Leaf::Keyword(sets), false) = (leaf, is_negated) else {
+                return;
             };
             for set in sets {
                 let routes = routes.get_mut(*set);
