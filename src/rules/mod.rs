@@ -24,7 +24,6 @@ pub(crate) mod words;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::json::pointer::Pointers;
 use crate::json::tree::{self, Span};
 use crate::time::{Schedule, Timestamp, Zones};
 
@@ -109,9 +108,7 @@ impl RuleSet {
                 source: text.into(),
                 zones_version: zones.tzif_version().map(Into::into),
             }),
-            _ => Err(RuleError::new(
-                report.resolve(text, Some(Pointers::new(text))),
-            )),
+            _ => Err(RuleError::new(report.resolve(text, Some(&root)))),
         }
     }
 
@@ -151,7 +148,8 @@ impl RuleSet {
             zones_version: self.zones_version.as_deref(),
         };
         lint::check(&file, &mut report);
-        report.resolve(&self.source, Some(Pointers::new(&self.source)))
+        let root = tree::parse(&self.source).ok();
+        report.resolve(&self.source, root.as_ref())
     }
 
     /// The file's `revision`, or the first 16 hex digits of its SHA-256.
