@@ -28,7 +28,7 @@ use crate::json::tree::{self, Span};
 use crate::time::{Schedule, Timestamp, Zones};
 
 use diagnostic::{Code, Report};
-pub use diagnostic::{Diagnostic, RuleError, Severity};
+pub use diagnostic::{Diagnostic, Part, RuleError, Severity, Source};
 use model::Model;
 pub use model::RuleSort;
 #[cfg(feature = "counters")]

@@ -59,6 +59,14 @@ impl DatePattern {
 }
 
 impl Yearly {
+    /// The names that this day of its year may have in every year: month and day, and how far it is from Easter.
+    pub(super) fn names_of(date: Date) -> impl Iterator<Item = Self> {
+        let from_easter = i16::try_from(date.days() - easter(i64::from(date.year())));
+        let from_easter = from_easter.ok().filter(|days| EASTER_DAYS.contains(days));
+        let month_day = Self::MonthDay(date.month(), date.day());
+        std::iter::once(month_day).chain(from_easter.map(Self::Easter))
+    }
+
     /// The day of this year that a range which begins here begins with, in days from 1970-01-01. Where the year has no
     /// 29 February, the day after the 28th.
     pub(super) fn first_day(self, year: i64) -> i64 {
@@ -120,9 +128,17 @@ impl fmt::Display for DatePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             Kind::Once(date) => fmt::Display::fmt(&date, f),
-            Kind::Yearly(Yearly::MonthDay(month, day)) => write!(f, "{month:02}-{day:02}"),
-            Kind::Yearly(Yearly::Easter(0)) => f.write_str("easter"),
-            Kind::Yearly(Yearly::Easter(offset)) => write!(f, "easter{offset:+}"),
+            Kind::Yearly(yearly) => fmt::Display::fmt(&yearly, f),
+        }
+    }
+}
+
+impl fmt::Display for Yearly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MonthDay(month, day) => write!(f, "{month:02}-{day:02}"),
+            Self::Easter(0) => f.write_str("easter"),
+            Self::Easter(offset) => write!(f, "easter{offset:+}"),
         }
     }
 }

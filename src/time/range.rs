@@ -103,6 +103,15 @@ impl YearlyRange {
         }
     }
 
+    /// Whether the range holds this day in every year that has it.
+    pub(super) fn always_contains(self, day: Yearly) -> bool {
+        kinds_of_year().all(|year| {
+            // None in a year without 29 February.
+            let mut days = day.first_day(year)..=day.last_day(year);
+            days.all(|day| self.contains(day, year))
+        })
+    }
+
     /// The days of this year that are in the range, as first and last day of (at most two) stretches.
     pub(super) fn stretches_in(self, year: i64) -> impl Iterator<Item = (i64, i64)> {
         let new_year = Yearly::MonthDay(1, 1).first_day(year);
@@ -121,7 +130,7 @@ impl YearlyRange {
 /// The kinds of year there are, one year for each: as a calendar, a year is what its leap day and its Easter make it.
 pub(super) fn kinds_of_year() -> impl Iterator<Item = i64> {
     let mut seen = 0_u128;
-    // From here on, as what is found in these years is shown to people.
+    // From here on, as the year in which something is found may be shown to people.
     let years = (2024..).filter(move |&year| {
         let leap_day = Yearly::MonthDay(2, 29);
         let is_leap = leap_day.first_day(year) == leap_day.last_day(year);

@@ -2,7 +2,9 @@
 
 mod code;
 mod place;
+mod render;
 mod report;
+mod width;
 
 use std::fmt;
 
@@ -11,6 +13,7 @@ use serde_json::value::RawValue;
 
 pub(crate) use code::Code;
 pub(crate) use place::{Lines, Place};
+pub use render::{Part, Source};
 pub(crate) use report::Report;
 
 /// How bad a finding is.
