@@ -44,7 +44,7 @@ pub struct RuleSet {
     model: Arc<Model>,
     /// The file as it was written: findings point into it.
     source: Arc<str>,
-    /// The release of the zones that the host handed over, where it has told.
+    /// The release of the zones that the host handed over, if it said so.
     zones_version: Option<Arc<str>>,
 }
 
@@ -56,7 +56,7 @@ impl RuleSet {
     /// # Errors
     ///
     /// Everything that is wrong with the file at once, each with its place: see [`RuleError::diagnostics`]. A text
-    /// that is no JSON has one error, where it stops being JSON.
+    /// that is not valid JSON has one error, at the place where it stops being JSON.
     ///
     /// ```
     /// use waypost::RuleSet;

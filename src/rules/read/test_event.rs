@@ -315,12 +315,10 @@ impl<'n> ShortForm<'n> {
             "order" => self.content(event_type, "product_items", &[]),
             _ => self.content(event_type, "caption", MEDIA),
         };
-        let reply = ALIASES.iter().find(|(_, name)| *name == event_type);
-        let (meta_type, content) = match (event_type, reply) {
-            ("list" | "flow", Some((reply, _))) => {
-                let content = json!({"type": reply, *reply: content});
-                ("interactive", content)
-            }
+        let reply = |name: &str| ("interactive", json!({"type": name, name: content}));
+        let (meta_type, content) = match event_type {
+            "list" => reply("list_reply"),
+            "flow" => reply("nfm_reply"),
             _ => (event_type, content),
         };
         self.set("type", meta_type);
@@ -328,7 +326,7 @@ impl<'n> ShortForm<'n> {
         Some(())
     }
 
-    /// The content of a message. What stands under the type's own key is the content or, where it is no object, the
+    /// The content of a message. What stands under the type's own key is the content or, if it is not an object, the
     /// content's member `short`; `members` are keys beside it, each with the member of the content that it stands for.
     fn content(&self, own_key: &str, short: &str, members: &[(&str, &str)]) -> Json {
         let mut content = match self.json(own_key) {

@@ -25,7 +25,7 @@ const EXPECTATIONS: &[&str] = &[
     "actions",
 ];
 
-/// What a test may name. Rules that are disabled count: a test that expects one fails, it is no mistake in the file.
+/// What a test may name. Rules that are disabled count: a test that expects one fails, which is not a mistake in the file.
 pub(super) struct Known<'n> {
     names: &'n Names,
     routes: BTreeSet<&'n str>,
