@@ -211,7 +211,7 @@ impl Report {
         const LIMIT: f64 = 1e12;
         let value = self.number(node)?;
         if value.fract() != 0.0 || value.abs() > LIMIT {
-            let message = format!("`{value}` is no whole number from -{LIMIT} to {LIMIT}");
+            let message = format!("`{value}` is not a whole number from -{LIMIT} to {LIMIT}");
             self.error(Code::Value, node.span, message);
             return None;
         }

@@ -108,7 +108,7 @@ pub(super) fn file(
 fn version(file: Object<'_>, report: &mut Report) {
     let node = report.required(file, "version", "write `\"version\": 1`");
     if let Some(node) = node.filter(|node| !matches!(node.value, Value::Number(1.0))) {
-        let message = "this is no version 1 rule file: write `\"version\": 1`";
+        let message = "this is not a version 1 rule file: write `\"version\": 1`";
         report.error(Code::Version, node.span, message);
     }
 }

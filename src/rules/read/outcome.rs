@@ -148,7 +148,7 @@ fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
         "closed" => Some(true),
         "never" => Some(false),
         other => {
-            let message = format!("`{other}` is no time to skip: write `closed` or `never`");
+            let message = format!("`skip_if` cannot be `{other}`: write `closed` or `never`");
             report.error(Code::Value, node.span, message);
             None
         }
@@ -177,7 +177,7 @@ pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
     let message = match seconds {
         Some(..=MAX_DURATION) => return seconds,
         Some(_) => format!("`{text}` is longer than ten years"),
-        None => format!("`{text}` is no duration: write `90s`, `2m`, `1h` or `1d`"),
+        None => format!("`{text}` is not a duration: write `90s`, `2m`, `1h` or `1d`"),
     };
     report.error(Code::Value, node.span, message);
     None

@@ -186,7 +186,7 @@ fn r#override(node: &Node<'_>, report: &mut Report) -> Option<Override> {
     let object = report.object(node, &["name", "from", "to", "hours"])?;
     let name = object.read("name", |node| report.string(node));
     let from_node = report.required(object, "from", "the first date, as `2026-12-24`")?;
-    let what = "the hours on these dates; `[]` where it stays closed";
+    let what = "the hours on these dates; `[]` if it stays closed";
     let hours = all_parsed(report.required(object, "hours", what)?, report);
     let from = parsed(from_node, report);
     let to_node = object.value("to").unwrap_or(from_node);

@@ -106,7 +106,7 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
 fn weight(node: &Node<'_>, report: &mut Report) -> Option<u64> {
     let weight = report.number(node)?;
     if !(0.0..=1_000_000.0).contains(&weight) {
-        let message = format!("`{weight}` is no weight: write a number from 0 to 1000000");
+        let message = format!("`{weight}` is not a weight: write a number from 0 to 1000000");
         report.error(Code::Value, node.span, message);
         return None;
     }
