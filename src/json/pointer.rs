@@ -1,144 +1,49 @@
-//! What stands where in a text that was read before: JSON pointers (RFC 6901) of offsets, in one pass and without a tree.
+//! What stands where in a text: JSON pointers (RFC 6901) of offsets.
 
-use super::scan;
+use super::tree::{Node, Value};
 
-/// Goes through a sound text once, for offsets that grow.
-#[derive(Debug)]
-pub(crate) struct Pointers<'t> {
-    text: &'t str,
-    pos: usize,
-    /// The arrays and objects around `pos`, the outermost first.
-    around: Vec<Level>,
-}
-
-#[derive(Debug)]
-struct Level {
-    step: Step,
-    /// Whether `pos` is in a part of it; not so behind a comma.
-    is_inside: bool,
-}
-
-/// Which part of an array or object is at hand.
-#[derive(Debug)]
-enum Step {
-    Item(usize),
-    /// With whether its value is at hand, not its key.
-    Member(String, bool),
-}
-
-impl<'t> Pointers<'t> {
-    pub(crate) const fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            pos: 0,
-            around: Vec::new(),
-        }
-    }
-
-    /// The pointer of the innermost value that contains the offset; a key belongs to its value. Cost: linear in how far
-    /// the offset is from the one before.
-    pub(crate) fn at(&mut self, offset: usize) -> String {
-        loop {
-            self.pos = scan::skip_whitespace(self.bytes(), self.pos);
-            let Some(end) = self.token().filter(|_| self.pos <= offset) else {
-                break;
-            };
-            self.enter(end);
-            if end > offset {
-                break;
+/// The pointer of the innermost value that contains the offset; a key belongs to its value. Empty for an offset outside of
+/// the root. Cost: a binary search for each level.
+pub(crate) fn pointer(root: &Node<'_>, offset: usize) -> String {
+    let mut pointer = String::new();
+    let mut node = root;
+    loop {
+        // Only the last part that does not begin behind the offset can contain it.
+        let (step, part) = match &node.value {
+            Value::Array(items) => {
+                let count = items.partition_point(|item| item.span.start <= offset);
+                let Some((index, item)) = items.iter().enumerate().take(count).next_back() else {
+                    return pointer;
+                };
+                (index.to_string(), item)
             }
-            self.leave(end);
-        }
-        let mut pointer = String::new();
-        for level in self.around.iter().filter(|level| level.is_inside) {
-            pointer.push('/');
-            match &level.step {
-                Step::Item(index) => pointer.push_str(&index.to_string()),
-                Step::Member(key, _) => {
-                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                }
+            Value::Object(members) => {
+                let count = members.partition_point(|member| member.key_span.start <= offset);
+                let Some(member) = members.iter().take(count).next_back() else {
+                    return pointer;
+                };
+                let key = member.key.replace('~', "~0").replace('/', "~1");
+                (key, &member.node)
             }
-        }
-        pointer
-    }
-
-    const fn bytes(&self) -> &'t [u8] {
-        self.text.as_bytes()
-    }
-
-    /// Where the token at hand ends; `None` at the end of the text.
-    fn token(&self) -> Option<usize> {
-        Some(match self.bytes().get(self.pos)? {
-            b'{' | b'}' | b'[' | b']' | b',' | b':' => self.pos + 1,
-            b'"' => scan::scan_string(self.bytes(), self.pos).ok()?.end + 1,
-            // The mark that some editors leave before the first bracket.
-            0xef => self.pos + '\u{feff}'.len_utf8(),
-            _ => scan::scan_bare_scalar(self.bytes(), self.pos).ok()?,
-        })
-    }
-
-    /// Comes to the token that ends there.
-    fn enter(&mut self, end: usize) {
-        let byte = self.bytes().get(self.pos);
-        let (Some(level), Some(byte)) = (self.around.last_mut(), byte) else {
-            return;
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return pointer,
         };
-        match (byte, &mut level.step) {
-            (b'}' | b']' | b',' | b':', _) => return,
-            (b'"', Step::Member(key, false)) => {
-                let raw = self.text.get(self.pos + 1..end - 1).unwrap_or_default();
-                key.clear();
-                // A sound text has no key that cannot be read.
-                let _ = scan::unescape_into(raw, key);
-            }
-            _ => {}
+        if offset >= part.span.end {
+            return pointer;
         }
-        level.is_inside = true;
-    }
-
-    /// Goes on behind the token that ends there.
-    fn leave(&mut self, end: usize) {
-        let byte = self.bytes().get(self.pos).copied().unwrap_or_default();
-        self.pos = end;
-        let step = match byte {
-            b'{' => Some(Step::Member(String::new(), false)),
-            b'[' => Some(Step::Item(0)),
-            b'}' | b']' => {
-                self.around.pop();
-                None
-            }
-            _ => None,
-        };
-        if let Some(step) = step {
-            self.around.push(Level {
-                step,
-                is_inside: false,
-            });
-            return;
-        }
-        let Some(level) = self.around.last_mut() else {
-            return;
-        };
-        match (byte, &mut level.step) {
-            (b',', Step::Item(index)) => *index += 1,
-            (b',', Step::Member(_, is_value)) => *is_value = false,
-            (b':', Step::Member(_, is_value)) => *is_value = true,
-            // The value comes yet.
-            (_, Step::Member(_, false)) => return,
-            _ => {}
-        }
-        level.is_inside = byte == b':';
+        pointer.push('/');
+        pointer.push_str(&step);
+        node = part;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::json::tree;
 
     #[test]
     fn points_at_the_innermost_value() {
         let text = "\u{feff} {\"a/b\" : [10, {\"c~\": 2}, []], \"d\": \"\\\"x\"  , \"e\": {}} ";
-        let mut pointers = Pointers::new(text);
+        let root = tree::parse(text).unwrap();
         for (needle, pointer) in [
             ("{\"a", ""),
             ("\"a/b", "/a~1b"),
@@ -161,9 +66,7 @@ mod tests {
             ("{}", "/e"),
         ] {
             let offset = text.find(needle).unwrap();
-            assert_eq!(pointers.at(offset), pointer, "{needle}");
-            let fresh = Pointers::new(text).at(offset);
-            assert_eq!(fresh, pointer, "{needle}");
+            assert_eq!(super::pointer(&root, offset), pointer, "{needle}");
         }
     }
 }

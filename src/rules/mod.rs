@@ -24,7 +24,6 @@ pub(crate) mod words;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::json::pointer::Pointers;
 use crate::json::tree::{self, Span};
 use crate::time::{Schedule, Timestamp, Zones};
 
@@ -45,7 +44,7 @@ pub struct RuleSet {
     model: Arc<Model>,
     /// The file as it was written: findings point into it.
     source: Arc<str>,
-    /// The release of the zones that the host handed over, where it has told.
+    /// The release of the zones that the host handed over, if it said so.
     zones_version: Option<Arc<str>>,
 }
 
@@ -109,9 +108,7 @@ impl RuleSet {
                 source: text.into(),
                 zones_version: zones.tzif_version().map(Into::into),
             }),
-            _ => Err(RuleError::new(
-                report.resolve(text, Some(Pointers::new(text))),
-            )),
+            _ => Err(RuleError::new(report.resolve(text, Some(&root)))),
         }
     }
 
@@ -151,7 +148,8 @@ impl RuleSet {
             zones_version: self.zones_version.as_deref(),
         };
         lint::check(&file, &mut report);
-        report.resolve(&self.source, Some(Pointers::new(&self.source)))
+        let root = tree::parse(&self.source).ok();
+        report.resolve(&self.source, root.as_ref())
     }
 
     /// The file's `revision`, or the first 16 hex digits of its SHA-256.

@@ -165,7 +165,7 @@ pub(crate) struct DisabledRule {
 pub(crate) struct TestCase {
     pub(crate) name: String,
     pub(crate) place: Place,
-    /// `None` if the result ought not to depend on the time.
+    /// `None` if the result should not depend on the time.
     pub(crate) at: Option<Timestamp>,
     /// A webhook body; the case is about its first event.
     pub(crate) body: String,
@@ -173,7 +173,7 @@ pub(crate) struct TestCase {
     pub(crate) expect: Vec<Expectation>,
 }
 
-/// One thing that a test wants of the decision: of those that are an `Option`, `None` is wanted to be none.
+/// One thing that a test wants of the decision; `None` if there should be no such thing.
 #[derive(Debug)]
 pub(crate) enum Expectation {
     /// The names of the actions, in file order.

@@ -234,11 +234,6 @@ pub(crate) fn of_type(fact_type: FactType) -> Vec<&'static Operator> {
     operators
 }
 
-/// The operator of this name.
-pub(crate) fn find(name: &str) -> Option<&'static Operator> {
-    OPERATORS.iter().find(|operator| operator.name == name)
-}
-
 impl Values {
     fn into_strings(self) -> Option<Vec<String>> {
         match self {

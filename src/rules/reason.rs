@@ -16,7 +16,7 @@ pub enum Reason {
     Fallback,
     /// A trigger with `stop` matched: the message goes nowhere.
     Stopped,
-    /// Nothing to decide: no route took an event that is no live message, or the file has no fallback.
+    /// Nothing to decide: no route took an event that is not a live message, or the file has no fallback.
     #[default]
     None,
 }

@@ -14,6 +14,15 @@ pub(crate) struct Spanned<'n> {
     pub(crate) span: Span,
 }
 
+impl<'n> Spanned<'n> {
+    pub(crate) fn key(member: &'n Member<'_>) -> Self {
+        Self {
+            text: &member.key,
+            span: member.key_span,
+        }
+    }
+}
+
 /// An object whose keys have been checked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Object<'n> {
@@ -31,17 +40,35 @@ impl<'n> Object<'n> {
             .find(|member| member.key == key)
             .map(|member| &member.node)
     }
+
+    /// What is read of the value under a key; `None` if there is none.
+    pub(crate) fn read<T>(
+        &self,
+        key: &str,
+        read: impl FnOnce(&'n Node<'n>) -> Option<T>,
+    ) -> Option<T> {
+        read(self.value(key)?)
+    }
+
+    /// What is read of the value under a key, and what a file means that leaves it out; `None` if the value is wrong.
+    pub(crate) fn read_or<T>(
+        &self,
+        key: &str,
+        default: T,
+        read: impl FnOnce(&'n Node<'n>) -> Option<T>,
+    ) -> Option<T> {
+        self.value(key).map_or(Some(default), read)
+    }
 }
 
 impl Report {
     /// An object that may have these keys and no others.
     pub(crate) fn object<'n>(&mut self, node: &'n Node<'n>, keys: &[&str]) -> Option<Object<'n>> {
         let members = self.members(node)?;
-        for member in members
-            .iter()
-            .filter(|member| !keys.contains(&member.key.as_ref()))
-        {
-            self.unknown_key(member, keys);
+        for member in members {
+            if !keys.contains(&member.key.as_ref()) {
+                self.unknown_key(member, keys);
+            }
         }
         Some(Object {
             members,
@@ -58,39 +85,42 @@ impl Report {
         let mut seen = BTreeSet::new();
         for member in members {
             if !seen.insert(member.key.as_ref()) {
-                self.error_with_help(
-                    Code::Duplicate,
-                    member.key_span,
-                    format!("key `{}` is given twice", member.key),
-                    Some("keep one of them"),
-                );
+                let message = format!("key `{}` is given twice", member.key);
+                let help = Some("keep one of them");
+                self.error_with_help(Code::Duplicate, member.key_span, message, help);
             }
         }
         Some(members)
     }
 
-    /// The known name that was probably meant, as a help text.
-    pub(crate) fn did_you_mean<'k>(
+    /// The members of an object that need not be there.
+    pub(crate) fn members_if_any<'n>(&mut self, node: Option<&'n Node<'n>>) -> &'n [Member<'n>] {
+        node.and_then(|node| self.members(node)).unwrap_or_default()
+    }
+
+    /// The value under a key that must be there; `what` says what it is.
+    pub(crate) fn required<'n>(
         &mut self,
-        typed: &str,
-        known: impl IntoIterator<Item = &'k str>,
-    ) -> Option<String> {
-        self.suggestions.did_you_mean(typed, known)
+        object: Object<'n>,
+        key: &str,
+        what: &str,
+    ) -> Option<&'n Node<'n>> {
+        let value = object.value(key);
+        if value.is_none() {
+            self.missing(object, key, what);
+        }
+        value
     }
 
     pub(crate) fn unknown_key(&mut self, member: &Member<'_>, keys: &[&str]) {
-        let help = self
-            .did_you_mean(&member.key, keys.iter().copied())
-            .unwrap_or_else(|| format!("possible keys: {}", backticked(keys)));
-        self.unknown_key_with_help(member, help);
-    }
-
-    pub(crate) fn unknown_key_with_help(&mut self, member: &Member<'_>, help: String) {
-        self.error_with_help(
+        let possible = format!("possible keys: {}", backticked(keys));
+        let keys = keys.iter().copied();
+        self.unknown(
             Code::UnknownKey,
-            member.key_span,
-            format!("unknown key `{}`", member.key),
-            Some(help),
+            "unknown key",
+            &Spanned::key(member),
+            keys,
+            possible,
         );
     }
 
@@ -102,6 +132,11 @@ impl Report {
             return None;
         };
         Some(items)
+    }
+
+    /// The items of a list that need not be there.
+    pub(crate) fn list_if_any<'n>(&mut self, node: Option<&'n Node<'n>>) -> &'n [Node<'n>] {
+        node.and_then(|node| self.list(node)).unwrap_or_default()
     }
 
     pub(crate) fn string<'n>(&mut self, node: &'n Node<'n>) -> Option<Spanned<'n>> {
@@ -125,13 +160,28 @@ impl Report {
         Some(name)
     }
 
+    /// What a word stands for that is one of `words`; `message` and `sort` are for any other.
+    pub(crate) fn word<T: Copy>(
+        &mut self,
+        node: &Node<'_>,
+        message: &str,
+        sort: &str,
+        words: &[(&str, T)],
+    ) -> Option<T> {
+        let word = self.string(node)?;
+        let found = words.iter().find(|(known, _)| *known == word.text);
+        if found.is_none() {
+            let known = words.iter().map(|(known, _)| *known);
+            let possible = format!("possible {sort}: {}", backticked(known.clone()));
+            self.unknown(Code::Value, message, &word, known, possible);
+        }
+        found.map(|(_, value)| *value)
+    }
+
     /// A string or a list of them.
     pub(crate) fn strings<'n>(&mut self, node: &'n Node<'n>) -> Vec<Spanned<'n>> {
         match &node.value {
-            Value::String(text) => vec![Spanned {
-                text,
-                span: node.span,
-            }],
+            Value::String(_) => self.string(node).into_iter().collect(),
             Value::Array(items) => items.iter().filter_map(|item| self.string(item)).collect(),
             _ => {
                 self.wrong_type(node, "a string or a list of strings");
@@ -161,11 +211,8 @@ impl Report {
         const LIMIT: f64 = 1e12;
         let value = self.number(node)?;
         if value.fract() != 0.0 || value.abs() > LIMIT {
-            self.error(
-                Code::Value,
-                node.span,
-                format!("`{value}` is not a whole number from -{LIMIT} to {LIMIT}"),
-            );
+            let message = format!("`{value}` is not a whole number from -{LIMIT} to {LIMIT}");
+            self.error(Code::Value, node.span, message);
             return None;
         }
         #[expect(
@@ -185,11 +232,8 @@ impl Report {
     }
 
     pub(crate) fn missing(&mut self, object: Object<'_>, key: &str, what: &str) {
-        self.error(
-            Code::Missing,
-            object.span,
-            format!("missing `{key}`: {what}"),
-        );
+        let message = format!("missing `{key}`: {what}");
+        self.error(Code::Missing, object.span, message);
     }
 
     /// A name that is in none of the file's tables.
@@ -199,16 +243,38 @@ impl Report {
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let help = self.did_you_mean(name.text, known).or_else(|| {
+        let meant = self.suggestions.did_you_mean(name.text, known);
+        let help = meant.or_else(|| {
             let (_, section) = SECTIONS.iter().find(|(named, _)| *named == what)?;
             Some(format!("add it to `{section}`"))
         });
-        self.error_with_help(
-            Code::UnknownName,
-            name.span,
-            format!("no {what} is called `{}`", name.text),
-            help,
-        );
+        let message = format!("no {what} is called `{}`", name.text);
+        self.error_with_help(Code::UnknownName, name.span, message, help);
+    }
+
+    /// A fact that nobody declared; `known` are those that can stand there.
+    pub(crate) fn unknown_fact<'k>(
+        &mut self,
+        name: &Spanned<'_>,
+        known: impl IntoIterator<Item = &'k str>,
+    ) {
+        let or_else = "declare it in `fields`, or name a built-in fact";
+        self.unknown(Code::UnknownFact, "no fact is called", name, known, or_else);
+    }
+
+    /// A name that means nothing: `message` with the name, and the known one that was probably meant, or else what to do.
+    pub(crate) fn unknown<'k>(
+        &mut self,
+        code: Code,
+        message: &str,
+        name: &Spanned<'_>,
+        known: impl IntoIterator<Item = &'k str>,
+        or_else: impl Into<String>,
+    ) {
+        let meant = self.suggestions.did_you_mean(name.text, known);
+        let help = meant.unwrap_or_else(|| or_else.into());
+        let message = format!("{message} `{}`", name.text);
+        self.error_with_help(code, name.span, message, Some(help));
     }
 }
 

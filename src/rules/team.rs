@@ -10,11 +10,11 @@ pub(crate) struct Team {
     pub(crate) place: Span,
     pub(crate) parent: Option<usize>,
     pub(crate) role: Option<String>,
-    /// The regions it serves; none where neither it nor an ancestor names some.
+    /// The regions it serves; `None` if neither it nor an ancestor names any.
     pub(crate) regions: Option<Vec<String>>,
-    /// The languages it speaks, folded; none where neither it nor an ancestor names some.
+    /// The languages it speaks, folded; `None` if neither it nor an ancestor names any.
     pub(crate) languages: Option<Vec<String>>,
-    /// None is always open.
+    /// `None` if it is always open.
     pub(crate) schedule: Option<usize>,
     /// How many ancestors it has.
     pub(crate) depth: usize,

@@ -75,7 +75,7 @@ codes! {
     UnreachedStep = "unreached-step",
     /// Something that nothing in the file uses.
     Unused = "unused",
-    /// A value that is none of the possible ones.
+    /// A value that is not one of the possible ones.
     Value = "value",
     /// A file of another version of the language.
     Version = "version",

@@ -1,8 +1,8 @@
 //! Findings on their way from the readers and the analysis to whoever asked.
 
 use super::{Code, Diagnostic, Lines, Severity};
-use crate::json::pointer::Pointers;
-use crate::json::tree::Span;
+use crate::json::pointer::pointer;
+use crate::json::tree::{Node, Span};
 use crate::rules::suggest::Suggestions;
 
 /// Findings on their way: they know their place as a span of the text.
@@ -90,26 +90,18 @@ impl Report {
             .any(|finding| finding.severity == Severity::Error)
     }
 
-    /// The findings with their places in words, in the order of the text; `pointers` is `None` for a text that is not
-    /// JSON.
-    pub(crate) fn resolve(
-        mut self,
-        text: &str,
-        mut pointers: Option<Pointers<'_>>,
-    ) -> Vec<Diagnostic> {
+    /// The findings with their places in words, in the order of the text; `root` is `None` for a text that is not JSON.
+    pub(crate) fn resolve(mut self, text: &str, root: Option<&Node<'_>>) -> Vec<Diagnostic> {
         self.findings.sort_by_key(|finding| finding.span);
         let mut lines = Lines::new(text);
         self.findings
             .into_iter()
             .map(|finding| {
-                let pointer = pointers
-                    .as_mut()
-                    .map(|pointers| pointers.at(finding.span.start))
-                    .unwrap_or_default();
+                let pointer = root.map(|root| pointer(root, finding.span.start));
                 Diagnostic::new(
                     finding.code,
                     finding.severity,
-                    lines.place(finding.span, pointer),
+                    lines.place(finding.span, pointer.unwrap_or_default()),
                     finding.message,
                     finding.help,
                 )

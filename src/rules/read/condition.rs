@@ -1,9 +1,9 @@
 //! Conditions: an object whose entries must all hold.
 
 use super::{Names, Table, keywords};
-use crate::facts::{EventFact, Fact, FactType, Named};
+use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Member, Node, Span, Value};
-use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Test, When};
+use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::shape::{Spanned, how_to_write};
@@ -40,11 +40,28 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn condition(&mut self, node: &Node<'_>) -> Condition {
         let members = self.report.members(node).unwrap_or_default();
-        let parts = members
-            .iter()
-            .filter_map(|member| self.entry(member))
-            .collect();
-        self.builder.all(node.span, parts)
+        self.all(node.span, members, Self::entry)
+    }
+
+    /// What is read of each of the members, all of which must hold.
+    fn all(
+        &mut self,
+        place: Span,
+        members: &[Member<'_>],
+        mut read: impl FnMut(&mut Self, &Member<'_>) -> Option<Condition>,
+    ) -> Condition {
+        let parts = members.iter().filter_map(|member| read(self, member));
+        let parts = parts.collect();
+        self.builder.all(place, parts)
+    }
+
+    /// A condition, or that it does not hold.
+    fn not_if(&mut self, negates: bool, key: Span, condition: Condition) -> Condition {
+        if negates {
+            self.builder.not(key, condition)
+        } else {
+            condition
+        }
     }
 
     fn entry(&mut self, member: &Member<'_>) -> Option<Condition> {
@@ -72,19 +89,21 @@ impl Reader<'_> {
                 let names = self.names;
                 // `keyword` and `open` are read above.
                 let Some(Named::Fact(fact)) = names.schema.find(name) else {
-                    self.unknown_fact(name, key);
+                    let known = names.schema.names().chain(["all", "any", "not", "closed"]);
+                    self.report.unknown_fact(&Spanned::key(member), known);
                     return None;
                 };
-                match names.schema.fact_type(fact) {
-                    FactType::Text => self.text(member)?,
-                    fact_type => Comparisons {
-                        name,
-                        fact,
-                        fact_type,
-                        is_folded: names.schema.is_folded(fact),
-                        reader: self,
+                let compared = Compared {
+                    name,
+                    fact,
+                    fact_type: names.schema.fact_type(fact),
+                    is_folded: names.schema.is_folded(fact),
+                };
+                match compared.fact_type {
+                    FactType::Text => self.text(member, fact)?,
+                    FactType::Bool | FactType::Number | FactType::String | FactType::Strings => {
+                        self.comparisons(member, &compared)?
                     }
-                    .read(member)?,
                 }
             }
         })
@@ -95,55 +114,28 @@ impl Reader<'_> {
         Some(items.iter().map(|item| self.condition(item)).collect())
     }
 
-    fn unknown_fact(&mut self, name: &str, key: Span) {
-        let all = self.names.schema.names();
-        let all = all.chain(["all", "any", "not", "closed"]);
-        let help = self
-            .report
-            .did_you_mean(name, all)
-            .unwrap_or_else(|| "declare it in `fields`, or name a built-in fact".to_owned());
-        let message = format!("no fact is called `{name}`");
-        self.report
-            .error_with_help(Code::UnknownFact, key, message, Some(help));
-    }
-
     /// `keyword` and `open`: sets of names, written as one, as a list, or with the operators of sets.
     fn named_set(&mut self, member: &Member<'_>, set: &NamedSet) -> Option<Condition> {
         if !matches!(member.node.value, Value::Object(_)) {
             let names = self.lookup_all(&member.node, set);
             return Some(self.builder.leaf(member.key_span, (set.leaf)(names)));
         }
-        let mut parts = Vec::new();
-        for member in self.report.members(&member.node)? {
-            let of_sets = OPERATORS
-                .iter()
-                .filter(|operator| operator.types.contains(&FactType::Strings));
-            let Some(operator) = of_sets.clone().find(|one| one.name == member.key) else {
-                self.unknown_operator(member, of_sets);
-                continue;
-            };
-            parts.extend(self.named_set_operator(operator, member, set));
-        }
-        Some(self.builder.all(member.key_span, parts))
+        let members = self.report.members(&member.node)?;
+        let read = |reader: &mut Self, member: &Member<'_>| reader.named_set_operator(member, set);
+        Some(self.all(member.key_span, members, read))
     }
 
-    fn named_set_operator(
-        &mut self,
-        operator: &Operator,
-        member: &Member<'_>,
-        set: &NamedSet,
-    ) -> Option<Condition> {
+    fn named_set_operator(&mut self, member: &Member<'_>, set: &NamedSet) -> Option<Condition> {
         let (node, key) = (&member.node, member.key_span);
+        let of_sets = OPERATORS.iter();
+        let of_sets = of_sets.filter(|operator| operator.types.contains(&FactType::Strings));
+        let operator = self.operator(member, of_sets)?;
         let make = match operator.asks {
             // The set is always there, even when it is empty.
             Asks::Presence => {
                 let is_wanted = self.report.bool(node)?;
                 let always = self.builder.all(key, Vec::new());
-                return Some(if is_wanted {
-                    always
-                } else {
-                    self.builder.not(key, always)
-                });
+                return Some(self.not_if(!is_wanted, key, always));
             }
             Asks::Test(make) => make,
         };
@@ -159,35 +151,36 @@ impl Reader<'_> {
         // Which names must be there is as with any other set.
         let holds = match make(Values::Strings(vec![String::new()]))?.found_by() {
             FoundBy::Each => {
-                let each = names.into_iter();
-                let each = each
-                    .map(|name| self.builder.leaf(key, (set.leaf)(vec![name])))
-                    .collect();
+                let each = names.into_iter().map(|name| (set.leaf)(vec![name]));
+                let each = each.map(|leaf| self.builder.leaf(key, leaf)).collect();
                 self.builder.all(key, each)
             }
             FoundBy::Any | FoundBy::Nothing => self.builder.leaf(key, (set.leaf)(names)),
         };
-        Some(if operator.negates {
-            self.builder.not(key, holds)
-        } else {
-            holds
-        })
+        Some(self.not_if(operator.negates, key, holds))
     }
 
-    fn unknown_operator<'o>(
+    /// One of the operators that are known here, or what was probably meant.
+    fn operator<'o>(
         &mut self,
         member: &Member<'_>,
         known: impl Iterator<Item = &'o Operator> + Clone,
-    ) {
-        let is_meant = |operator: &&Operator| operator.also.contains(&member.key.as_ref());
-        let names: Vec<&str> = known.clone().map(|operator| operator.name).collect();
-        match { known }.find(is_meant) {
-            Some(operator) => {
-                let help = format!("did you mean `{}`?", operator.name);
-                self.report.unknown_key_with_help(member, help);
+    ) -> Option<&'o Operator> {
+        let key = member.key.as_ref();
+        let found = known.clone().find(|operator| operator.name == key);
+        if found.is_none() {
+            let names: Vec<&str> = known.clone().map(|operator| operator.name).collect();
+            match { known }.find(|operator| operator.also.contains(&key)) {
+                Some(meant) => {
+                    let help = format!("did you mean `{}`?", meant.name);
+                    let key = Spanned::key(member);
+                    self.report
+                        .unknown(Code::UnknownKey, "unknown key", &key, [], help);
+                }
+                None => self.report.unknown_key(member, &names),
             }
-            None => self.report.unknown_key(member, &names),
         }
+        found
     }
 
     fn lookup(&mut self, name: &Spanned<'_>, set: &NamedSet) -> Option<usize> {
@@ -198,58 +191,168 @@ impl Reader<'_> {
 
     /// What one name or a list of names stands for.
     fn lookup_all(&mut self, node: &Node<'_>, set: &NamedSet) -> Vec<usize> {
-        let names = self.report.strings(node);
-        names
-            .iter()
-            .filter_map(|name| self.lookup(name, set))
-            .collect()
+        let names = self.report.strings(node).into_iter();
+        names.filter_map(|name| self.lookup(&name, set)).collect()
     }
 
-    fn text(&mut self, member: &Member<'_>) -> Option<Condition> {
+    fn text(&mut self, member: &Member<'_>, fact: Fact) -> Option<Condition> {
         if !matches!(member.node.value, Value::Object(_)) {
             let terms = terms(&member.node, MatchMode::Word, self.report);
             return Some(self.builder.leaf(member.key_span, Leaf::Terms(terms)));
         }
-        let mut parts = Vec::new();
-        for member in self.report.members(&member.node)? {
-            let mode = keywords::MODES
-                .iter()
-                .find(|(name, _)| *name == member.key)
-                .map(|(_, mode)| *mode);
-            let leaf = match (member.key.as_ref(), mode) {
-                (_, Some(mode)) => Some(Leaf::Terms(terms(&member.node, mode, self.report))),
-                ("regex", _) => regex(&member.node, self.report),
-                ("exists", _) => {
-                    parts.extend(self.exists(member, Fact::Event(EventFact::Text)));
-                    continue;
-                }
-                _ => {
-                    let keys = [
-                        "word",
-                        "whole_message",
-                        "starts_with",
-                        "substring",
-                        "regex",
-                        "exists",
-                    ];
-                    self.report.unknown_key(member, &keys);
-                    continue;
-                }
-            };
-            parts.extend(leaf.map(|leaf| self.builder.leaf(member.key_span, leaf)));
-        }
-        Some(self.builder.all(member.key_span, parts))
+        let members = self.report.members(&member.node)?;
+        let read = |reader: &mut Self, member: &Member<'_>| reader.text_test(member, fact);
+        Some(self.all(member.key_span, members, read))
+    }
+
+    fn text_test(&mut self, member: &Member<'_>, fact: Fact) -> Option<Condition> {
+        let node = &member.node;
+        let mut modes = keywords::MODES.iter();
+        let leaf = match modes.find(|(name, _)| *name == member.key) {
+            Some((_, mode)) => Leaf::Terms(terms(node, *mode, self.report)),
+            None if member.key == "regex" => regex(node, self.report)?,
+            None if member.key == "exists" => return self.exists(member, fact),
+            None => {
+                let modes = keywords::MODES.iter().map(|(name, _)| *name);
+                let keys: Vec<&str> = modes.chain(["regex", "exists"]).collect();
+                self.report.unknown_key(member, &keys);
+                return None;
+            }
+        };
+        Some(self.builder.leaf(member.key_span, leaf))
     }
 
     fn exists(&mut self, member: &Member<'_>, fact: Fact) -> Option<Condition> {
         let is_wanted = self.report.bool(&member.node)?;
         let there = self.builder.leaf(member.key_span, Leaf::Exists(fact));
-        Some(if is_wanted {
-            there
-        } else {
-            self.builder.not(member.key_span, there)
+        Some(self.not_if(!is_wanted, member.key_span, there))
+    }
+
+    /// What a fact is compared with: one value, a list of them, or operators.
+    fn comparisons(&mut self, member: &Member<'_>, compared: &Compared<'_>) -> Option<Condition> {
+        let items = match &member.node.value {
+            Value::Object(_) => {
+                let members = self.report.members(&member.node)?;
+                let read =
+                    |reader: &mut Self, member: &Member<'_>| reader.comparison(member, compared);
+                return Some(self.all(member.key_span, members, read));
+            }
+            Value::Array(items) => items,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                std::slice::from_ref(&member.node)
+            }
+        };
+        let test = operators::one_of(self.values(items, compared)?);
+        Some(
+            self.builder
+                .leaf(member.key_span, Leaf::Test(compared.fact, test)),
+        )
+    }
+
+    fn comparison(&mut self, member: &Member<'_>, compared: &Compared<'_>) -> Option<Condition> {
+        let (node, key) = (&member.node, member.key_span);
+        let operator = self.operator(member, OPERATORS.iter())?;
+        if !operator.types.contains(&compared.fact_type) {
+            self.does_not_apply(member, compared);
+            return None;
+        }
+        let make = match operator.asks {
+            Asks::Presence => return self.exists(member, compared.fact),
+            Asks::Test(make) => make,
+        };
+        let items = match operator.operand {
+            Operand::Many => self.report.list(node)?,
+            Operand::One | Operand::Flag => std::slice::from_ref(node),
+        };
+        let test = make(self.values(items, compared)?)?;
+        let holds = self.builder.leaf(key, Leaf::Test(compared.fact, test));
+        Some(self.not_if(operator.negates, key, holds))
+    }
+
+    fn does_not_apply(&mut self, member: &Member<'_>, compared: &Compared<'_>) {
+        let (key, name, fact_type) = (&member.key, compared.name, compared.fact_type);
+        let message = format!("`{key}` does not apply to `{name}`, which is of type `{fact_type}`");
+        let facts = match fact_type {
+            FactType::Bool => "booleans",
+            FactType::Number => "numbers",
+            FactType::String => "strings",
+            FactType::Strings => "sets",
+            FactType::Text => "texts",
+        };
+        let operators = operators::of_type(fact_type).into_iter();
+        let names = backticked(operators.map(|operator| operator.name));
+        let help = Some(format!("{facts} have {names}"));
+        self.report
+            .error_with_help(Code::WrongType, member.key_span, message, help);
+    }
+
+    /// The operands, of the type that the fact is compared with.
+    fn values(&mut self, items: &[Node<'_>], compared: &Compared<'_>) -> Option<Values> {
+        Some(match compared.fact_type {
+            FactType::Bool => {
+                Values::Bools(
+                    self.each(items, compared, "true or false", |value| match value {
+                        Value::Bool(value) => Some(*value),
+                        _ => None,
+                    })?,
+                )
+            }
+            FactType::Number => {
+                Values::Numbers(self.each(items, compared, "a number", |value| match value {
+                    Value::Number(value) => Some(*value),
+                    _ => None,
+                })?)
+            }
+            FactType::String | FactType::Strings | FactType::Text => {
+                Values::Strings(self.each(items, compared, "a string", |value| match value {
+                    Value::String(text) if compared.is_folded => Some(fold(text)),
+                    Value::String(text) => Some(text.to_string()),
+                    _ => None,
+                })?)
+            }
         })
     }
+
+    fn each<T>(
+        &mut self,
+        items: &[Node<'_>],
+        compared: &Compared<'_>,
+        wanted: &str,
+        read: impl Fn(&Value<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        // All of them are looked at, so that every wrong one is reported.
+        let values: Vec<Option<T>> = items
+            .iter()
+            .map(|item| {
+                let value = read(&item.value);
+                if value.is_none() {
+                    self.mismatch(item, compared, wanted);
+                }
+                value
+            })
+            .collect();
+        values.into_iter().collect()
+    }
+
+    fn mismatch(&mut self, node: &Node<'_>, compared: &Compared<'_>, wanted: &str) {
+        let (name, fact_type) = (compared.name, compared.fact_type);
+        let got = node.value.type_name();
+        let message = format!("`{name}` is of type `{fact_type}`: expected {wanted}, got {got}");
+        let help = match node.value {
+            Value::Null => Some("to ask for absence write `{\"exists\": false}`"),
+            _ => how_to_write(node, fact_type),
+        };
+        self.report
+            .error_with_help(Code::WrongType, node.span, message, help);
+    }
+}
+
+/// A fact that is compared with values.
+struct Compared<'c> {
+    name: &'c str,
+    fact: Fact,
+    fact_type: FactType,
+    is_folded: bool,
 }
 
 /// Names of one sort, which a condition asks for as a set.
@@ -296,173 +399,18 @@ fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
         Err(regex::Error::CompiledTooBig(limit)) => {
             let message =
                 format!("the regular expression takes more than {limit} bytes when compiled");
-            report.error_with_help(
-                Code::Regex,
-                node.span,
-                message,
-                Some("write smaller repetitions"),
-            );
+            let help = Some("write smaller repetitions");
+            report.error_with_help(Code::Regex, node.span, message, help);
             None
         }
         Err(error) => {
             // The last line says what is wrong; those before draw the pattern once more.
-            let text = error.to_string();
-            let cause = text
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .trim_start_matches("error: ");
-            report.error(
-                Code::Regex,
-                node.span,
-                format!(
-                    "the regular expression `{}` is invalid: {cause}",
-                    pattern.text
-                ),
-            );
+            let (pattern, text) = (pattern.text, error.to_string());
+            let cause = text.lines().last().unwrap_or_default();
+            let cause = cause.trim_start_matches("error: ");
+            let message = format!("the regular expression `{pattern}` is invalid: {cause}");
+            report.error(Code::Regex, node.span, message);
             None
         }
-    }
-}
-
-/// Reads what one fact is compared with.
-struct Comparisons<'c, 'r> {
-    name: &'c str,
-    fact: Fact,
-    fact_type: FactType,
-    is_folded: bool,
-    reader: &'c mut Reader<'r>,
-}
-
-impl Comparisons<'_, '_> {
-    fn read(&mut self, member: &Member<'_>) -> Option<Condition> {
-        let key = member.key_span;
-        match &member.node.value {
-            Value::Object(_) => {
-                let mut parts = Vec::new();
-                for member in self.reader.report.members(&member.node)? {
-                    parts.extend(self.operator(member));
-                }
-                Some(self.reader.builder.all(key, parts))
-            }
-            Value::Array(items) => self.one_of(key, items),
-            _ => self.one_of(key, std::slice::from_ref(&member.node)),
-        }
-    }
-
-    fn operator(&mut self, member: &Member<'_>) -> Option<Condition> {
-        let (node, key) = (&member.node, member.key_span);
-        let Some(operator) = operators::find(&member.key) else {
-            self.reader.unknown_operator(member, OPERATORS.iter());
-            return None;
-        };
-        if !operator.types.contains(&self.fact_type) {
-            self.does_not_apply(member);
-            return None;
-        }
-        let make = match operator.asks {
-            Asks::Presence => return self.reader.exists(member, self.fact),
-            Asks::Test(make) => make,
-        };
-        let items = match operator.operand {
-            Operand::Many => self.reader.report.list(node)?,
-            Operand::One | Operand::Flag => std::slice::from_ref(node),
-        };
-        let test = make(self.values(items)?)?;
-        let holds = self.test(key, test);
-        Some(if operator.negates {
-            self.reader.builder.not(key, holds)
-        } else {
-            holds
-        })
-    }
-
-    fn does_not_apply(&mut self, member: &Member<'_>) {
-        let message = format!(
-            "`{}` does not apply to `{}`, which is of type `{}`",
-            member.key, self.name, self.fact_type
-        );
-        let facts = match self.fact_type {
-            FactType::Bool => "booleans",
-            FactType::Number => "numbers",
-            FactType::String => "strings",
-            FactType::Strings => "sets",
-            FactType::Text => "texts",
-        };
-        let operators = operators::of_type(self.fact_type).into_iter();
-        let names = backticked(operators.map(|operator| operator.name));
-        self.reader.report.error_with_help(
-            Code::WrongType,
-            member.key_span,
-            message,
-            Some(format!("{facts} have {names}")),
-        );
-    }
-
-    /// Equal to, or for a set containing, one of these.
-    fn one_of(&mut self, key: Span, items: &[Node<'_>]) -> Option<Condition> {
-        let values = self.values(items)?;
-        Some(self.test(key, operators::one_of(values)))
-    }
-
-    /// The operands, of the type that the fact is compared with.
-    fn values(&mut self, items: &[Node<'_>]) -> Option<Values> {
-        // All of them are looked at, so that every wrong one is reported.
-        fn all<T>(values: Vec<Option<T>>) -> Option<Vec<T>> {
-            values.into_iter().collect()
-        }
-        Some(match self.fact_type {
-            FactType::Bool => {
-                Values::Bools(all(items.iter().map(|item| self.bool(item)).collect())?)
-            }
-            FactType::Number => {
-                Values::Numbers(all(items.iter().map(|item| self.number(item)).collect())?)
-            }
-            FactType::String | FactType::Strings | FactType::Text => {
-                Values::Strings(all(items.iter().map(|item| self.string(item)).collect())?)
-            }
-        })
-    }
-
-    fn string(&mut self, node: &Node<'_>) -> Option<String> {
-        match &node.value {
-            Value::String(text) if self.is_folded => Some(fold(text)),
-            Value::String(text) => Some(text.to_string()),
-            _ => self.mismatch(node, "a string"),
-        }
-    }
-
-    fn number(&mut self, node: &Node<'_>) -> Option<f64> {
-        match node.value {
-            Value::Number(number) => Some(number),
-            _ => self.mismatch(node, "a number"),
-        }
-    }
-
-    fn bool(&mut self, node: &Node<'_>) -> Option<bool> {
-        match node.value {
-            Value::Bool(value) => Some(value),
-            _ => self.mismatch(node, "true or false"),
-        }
-    }
-
-    fn mismatch<T>(&mut self, node: &Node<'_>, wanted: &str) -> Option<T> {
-        let (name, got) = (self.name, node.value.type_name());
-        let message = format!(
-            "`{name}` is of type `{}`: expected {wanted}, got {got}",
-            self.fact_type
-        );
-        let help = match node.value {
-            Value::Null => Some("to ask for absence write `{\"exists\": false}`"),
-            _ => how_to_write(node, self.fact_type),
-        };
-        self.reader
-            .report
-            .error_with_help(Code::WrongType, node.span, message, help);
-        None
-    }
-
-    fn test(&mut self, key: Span, test: Test) -> Condition {
-        self.reader.builder.leaf(key, Leaf::Test(self.fact, test))
     }
 }

@@ -20,10 +20,7 @@ pub(in crate::rules) const TYPES: [FactType; 4] = [
 pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> (Schema, Vec<Declared>) {
     let mut schema = Schema::new();
     let mut fields = Vec::new();
-    for member in node
-        .and_then(|node| report.members(node))
-        .unwrap_or_default()
-    {
+    for member in report.members_if_any(node) {
         if let Some(fact) = field(member, &schema, report) {
             schema.declare(fact);
             fields.push(Declared {
@@ -40,12 +37,8 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
     let known = match schema::builtin(name) {
         NameKind::Event => {
             let message = format!("`{name}` is a name of the rule language and cannot be declared");
-            report.error_with_help(
-                Code::Duplicate,
-                member.key_span,
-                message,
-                Some("choose another name"),
-            );
+            let help = Some("choose another name");
+            report.error_with_help(Code::Duplicate, member.key_span, message, help);
             return None;
         }
         NameKind::Host(fact) => schema.host_fact(fact.fact()),
@@ -55,28 +48,21 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
         }
         NameKind::Undeclared => None,
     };
-    let mut fact = known.cloned().unwrap_or_else(|| HostFact {
-        name: name.to_owned(),
-        fact_type: FactType::String,
-        folded: false,
-        default: None,
-    });
     let declared = declaration(member, known.is_some(), report)?;
-    if let Some(known) = known {
-        redeclare(member, known, &declared, report)?;
-    }
-    if let Some((fact_type, _)) = declared.fact_type {
-        fact.fact_type = fact_type;
-    }
+    let mut fact = match known {
+        Some(known) => redeclare(member, known, &declared, report)?,
+        None => HostFact {
+            name: name.to_owned(),
+            fact_type: declared.fact_type?.0,
+            folded: false,
+            default: None,
+        },
+    };
     if let Some((folded, node)) = declared.fold {
-        let foldable = matches!(fact.fact_type, FactType::String | FactType::Strings);
-        if folded && !foldable {
-            report.error_with_help(
-                Code::Value,
-                node.span,
-                format!("a {} has no case or accents to fold", fact.fact_type),
-                Some("leave `fold` out"),
-            );
+        if folded && !matches!(fact.fact_type, FactType::String | FactType::Strings) {
+            let message = format!("a {} has no case or accents to fold", fact.fact_type);
+            let help = Some("leave `fold` out");
+            report.error_with_help(Code::Value, node.span, message, help);
         } else {
             fact.folded = folded;
         }
@@ -93,36 +79,40 @@ fn redeclare(
     known: &HostFact,
     declared: &Declaration<'_>,
     report: &mut Report,
-) -> Option<()> {
+) -> Option<HostFact> {
     let name = &known.name;
-    let nothing_else = "a built-in fact can only be given a `default`";
-    if let Some((fact_type, node)) = declared.fact_type {
-        if fact_type != known.fact_type {
+    let (code, span, message, help) = match *declared {
+        Declaration {
+            fact_type: Some((fact_type, node)),
+            ..
+        } if fact_type != known.fact_type => {
             let message = format!("`{name}` is always of type `{}`", known.fact_type);
-            report.error_with_help(Code::WrongType, node.span, message, Some(nothing_else));
-            return None;
+            (Code::WrongType, node.span, message, ONLY_A_DEFAULT)
         }
-    }
-    if let Some((folded, node)) = declared.fold {
-        if folded != known.folded {
-            let how = if known.folded {
-                "folded"
-            } else {
+        Declaration {
+            fold: Some((folded, node)),
+            ..
+        } if folded != known.folded => {
+            let how = if folded {
                 "compared as it is"
+            } else {
+                "folded"
             };
             let message = format!("`{name}` is always {how}");
-            report.error_with_help(Code::Value, node.span, message, Some(nothing_else));
-            return None;
+            (Code::Value, node.span, message, ONLY_A_DEFAULT)
         }
-    }
-    if declared.default.is_none() {
-        let message = format!("`{name}` is built in, and is given no `default` here");
-        let help = "give it a `default`, or leave it out";
-        report.error_with_help(Code::Duplicate, member.key_span, message, Some(help));
-        return None;
-    }
-    Some(())
+        Declaration { default: None, .. } => {
+            let message = format!("`{name}` is built in, and is given no `default` here");
+            let help = "give it a `default`, or leave it out";
+            (Code::Duplicate, member.key_span, message, help)
+        }
+        _ => return Some(known.clone()),
+    };
+    report.error_with_help(code, span, message, Some(help));
+    None
 }
+
+const ONLY_A_DEFAULT: &str = "a built-in fact can only be given a `default`";
 
 /// What a declaration says, with the places of its parts.
 struct Declaration<'n> {
@@ -137,81 +127,45 @@ fn declaration<'n>(
     report: &mut Report,
 ) -> Option<Declaration<'n>> {
     if let Value::String(_) = member.node.value {
-        let fact_type = fact_type(&member.node, report)?;
         return Some(Declaration {
-            fact_type: Some((fact_type, &member.node)),
+            fact_type: Some(fact_type(&member.node, report)?),
             fold: None,
             default: None,
         });
     }
     let object = report.object(&member.node, &["type", "fold", "default"])?;
-    let type_node = object.value("type");
-    if type_node.is_none() && !builtin {
-        report.missing(
-            object,
-            "type",
-            "one of `string`, `strings`, `number`, `bool`",
-        );
-        return None;
-    }
-    let fact_type = match type_node {
-        Some(node) => Some((fact_type(node, report)?, node)),
-        None => None,
+    let fact_type = match object.value("type") {
+        Some(node) => Some(fact_type(node, report)?),
+        None if builtin => None,
+        None => {
+            let what = "one of `string`, `strings`, `number`, `bool`";
+            report.missing(object, "type", what);
+            return None;
+        }
     };
     Some(Declaration {
         fact_type,
-        fold: object
-            .value("fold")
-            .and_then(|node| Some((report.bool(node)?, node))),
+        fold: object.read("fold", |node| Some((report.bool(node)?, node))),
         default: object.value("default"),
     })
 }
 
-fn fact_type(node: &Node<'_>, report: &mut Report) -> Option<FactType> {
-    let name = report.string(node)?;
-    let found = TYPES
-        .iter()
-        .find(|fact_type| fact_type.as_str() == name.text)
-        .copied();
-    if found.is_none() {
-        let known = TYPES.iter().map(|fact_type| fact_type.as_str());
-        let help = report
-            .did_you_mean(name.text, known)
-            .unwrap_or_else(|| "possible types: `string`, `strings`, `number`, `bool`".to_owned());
-        report.error_with_help(
-            Code::Value,
-            node.span,
-            format!("no type is called `{}`", name.text),
-            Some(help),
-        );
-    }
-    found
+fn fact_type<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(FactType, &'n Node<'n>)> {
+    let words = TYPES.map(|fact_type| (fact_type.as_str(), fact_type));
+    let fact_type = report.word(node, "no type is called", "types", &words)?;
+    Some((fact_type, node))
 }
 
 fn default(node: &Node<'_>, wanted: FactType, report: &mut Report) -> Option<FactValue<'static>> {
-    match json::value(node) {
-        Ok(Some(value)) if value.fact_type() == wanted => Some(value),
+    let (message, help) = match json::value(node) {
+        Ok(Some(value)) if value.fact_type() == wanted => return Some(value),
         Ok(Some(value)) => {
             let message = json::mismatch(wanted, value.fact_type());
-            let help = how_to_write(node, wanted);
-            report.error_with_help(Code::WrongType, node.span, message, help);
-            None
+            (message, how_to_write(node, wanted))
         }
-        Ok(None) => {
-            report.error(
-                Code::WrongType,
-                node.span,
-                "a default cannot be null: leave it out",
-            );
-            None
-        }
-        Err(got) => {
-            report.error(
-                Code::WrongType,
-                node.span,
-                format!("a default cannot be {got}"),
-            );
-            None
-        }
-    }
+        Ok(None) => ("a default cannot be null: leave it out".to_owned(), None),
+        Err(got) => (format!("a default cannot be {got}"), None),
+    };
+    report.error_with_help(Code::WrongType, node.span, message, help);
+    None
 }

@@ -15,10 +15,9 @@ mod tests;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{Code, Report};
-use super::model::{KeywordSet, Model};
+use super::model::Model;
 use super::shape::{Object, Spanned};
 use super::step::Outcome;
-use super::team::Team;
 use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
 use crate::time::Zones;
@@ -59,10 +58,7 @@ pub(super) fn file(
 ) -> Option<Model> {
     let file = report.object(root, KEYS)?;
     version(file, report);
-    let revision = file
-        .value("revision")
-        .and_then(|node| report.string(node))
-        .map(|text| text.text.to_owned());
+    let revision = file.read("revision", |node| report.string(node));
 
     let (schema, fields) = fields::read(file.value("fields"), report);
     let schedules::Times {
@@ -74,13 +70,9 @@ pub(super) fn file(
     let teams = teams::read(file.value("teams"), &schedule_names, report);
     let names = Names {
         schema,
-        keyword_sets: Table::of(
-            keyword_sets
-                .iter()
-                .map(|set: &KeywordSet| set.name.as_str()),
-        ),
+        keyword_sets: Table::of(keyword_sets.iter().map(|set| set.name.as_str())),
         schedules: schedule_names,
-        teams: Table::of(teams.iter().map(|team: &Team| team.name.as_str())),
+        teams: Table::of(teams.iter().map(|team| team.name.as_str())),
         roles: teams::roles(&teams),
     };
 
@@ -97,7 +89,7 @@ pub(super) fn file(
     let triggers = rule::enabled(triggers, &mut disabled);
     let routes = rule::enabled(routes, &mut disabled);
     Some(Model {
-        revision: revision.unwrap_or_else(|| digest(text)),
+        revision: revision.map_or_else(|| digest(text), |revision| revision.text.to_owned()),
         schema: names.schema,
         fields,
         calendars,
@@ -114,30 +106,18 @@ pub(super) fn file(
 }
 
 fn version(file: Object<'_>, report: &mut Report) {
-    match file.value("version") {
-        Some(Node {
-            value: Value::Number(1.0),
-            ..
-        }) => {}
-        Some(node) => report.error(
-            Code::Version,
-            node.span,
-            "this is not a version 1 rule file: write `\"version\": 1`",
-        ),
-        None => report.missing(file, "version", "write `\"version\": 1`"),
+    let node = report.required(file, "version", "write `\"version\": 1`");
+    if let Some(node) = node.filter(|node| !matches!(node.value, Value::Number(1.0))) {
+        let message = "this is not a version 1 rule file: write `\"version\": 1`";
+        report.error(Code::Version, node.span, message);
     }
 }
 
 fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
     let Some(node) = file.value("fallback") else {
-        if let Some(Node {
-            value: Value::Array(routes),
-            ..
-        }) = file.value("routes")
-        {
-            if !routes.is_empty() {
-                report.missing(file, "fallback", "where a message goes that no route takes");
-            }
+        let routes = file.value("routes").map(|node| &node.value);
+        if matches!(routes, Some(Value::Array(routes)) if !routes.is_empty()) {
+            report.missing(file, "fallback", "where a message goes that no route takes");
         }
         return None;
     };
@@ -167,24 +147,17 @@ impl<T> Default for Table<T> {
 
 impl Table {
     fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
-        Self(
-            names
-                .enumerate()
-                .map(|(index, name)| (name.to_owned(), index))
-                .collect(),
-        )
+        let entry = |(index, name): (usize, &str)| (name.to_owned(), index);
+        Self(names.enumerate().map(entry).collect())
     }
 
     /// Adds an id; one that is there already is reported.
     fn claim(&mut self, id: &Spanned<'_>, report: &mut Report) {
         let index = self.0.len();
         if self.0.insert(id.text.to_owned(), index).is_some() {
-            report.error_with_help(
-                Code::Duplicate,
-                id.span,
-                format!("id `{}` is given to another rule already", id.text),
-                Some("choose another: ids are unique over routes and triggers"),
-            );
+            let message = format!("id `{}` is given to another rule already", id.text);
+            let help = "choose another: ids are unique over routes and triggers";
+            report.error_with_help(Code::Duplicate, id.span, message, Some(help));
         }
     }
 }
@@ -194,9 +167,13 @@ impl<T> Table<T> {
     fn find(&self, what: &str, name: &Spanned<'_>, report: &mut Report) -> Option<&T> {
         let found = self.0.get(name.text);
         if found.is_none() {
-            report.unknown_name(what, name, self.0.keys().map(String::as_str));
+            report.unknown_name(what, name, self.names());
         }
         found
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.keys().map(String::as_str)
     }
 }
 

@@ -10,26 +10,18 @@ use crate::rules::words::backticked;
 
 /// The outcome beside a rule or in the fallback: `team` or `targets`, and `priority`.
 pub(super) fn read(object: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
-    let priority = object
-        .value("priority")
-        .map_or(Some(0), |node| report.integer(node));
+    let priority = object.read_or("priority", 0, |node| report.integer(node));
     let steps = match (object.value("team"), object.value("targets")) {
         (Some(team), None) => team_step(team, names, report).map(|step| vec![step]),
         (None, Some(targets)) => steps(targets, names, report),
         (Some(_), Some(targets)) => {
-            report.error(
-                Code::TooMuch,
-                targets.span,
-                "`team` and `targets` exclude each other: keep one",
-            );
+            let message = "`team` and `targets` exclude each other: keep one";
+            report.error(Code::TooMuch, targets.span, message);
             None
         }
         (None, None) => {
-            report.missing(
-                object,
-                "targets",
-                "where the message goes, or `team` for one team",
-            );
+            let what = "where the message goes, or `team` for one team";
+            report.missing(object, "targets", what);
             None
         }
     };
@@ -53,12 +45,9 @@ fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step
 fn steps(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Step>> {
     let items = report.list(node)?;
     if items.is_empty() {
-        report.error_with_help(
-            Code::Value,
-            node.span,
-            "`targets` is empty: a message must go somewhere",
-            Some("name a step, as `{\"team\": \"desk\"}`"),
-        );
+        let message = "`targets` is empty: a message must go somewhere";
+        let help = "name a step, as `{\"team\": \"desk\"}`";
+        report.error_with_help(Code::Value, node.span, message, Some(help));
         return None;
     }
     // All of them are looked at, so that every wrong one is reported.
@@ -70,32 +59,21 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let destinations = StepKey::ALL.map(StepKey::as_str);
     let keys = [&destinations[..], &["timeout", "skip_if", "priority"]].concat();
     let object = report.object(node, &keys)?;
-    let timeout_s = object
-        .value("timeout")
-        .map_or(Some(None), |node| duration(node, report).map(Some));
-    let skip_if_closed = object
-        .value("skip_if")
-        .map_or(Some(true), |node| skip_if(node, report));
-    let priority = object
-        .value("priority")
-        .map_or(Some(0), |node| report.integer(node));
+    let timeout_s = object.read_or("timeout", None, |node| duration(node, report).map(Some));
+    let skip_if_closed = object.read_or("skip_if", true, |node| skip_if(node, report));
+    let priority = object.read_or("priority", 0, |node| report.integer(node));
     let mut given = StepKey::ALL
         .into_iter()
         .filter_map(|key| Some((key, object.value(key.as_str())?)));
     let Some((key, value)) = given.next() else {
-        report.error(
-            Code::Missing,
-            object.span,
-            format!("a step names one of {}", backticked(destinations)),
-        );
+        let message = format!("a step names one of {}", backticked(destinations));
+        report.error(Code::Missing, object.span, message);
         return None;
     };
     if let Some((other, extra)) = given.next() {
-        let message = format!(
-            "a step names exactly one destination: `{}` and `{}` are two steps",
-            key.as_str(),
-            other.as_str()
-        );
+        let (key, other) = (key.as_str(), other.as_str());
+        let message =
+            format!("a step names exactly one destination: `{key}` and `{other}` are two steps");
         report.error(Code::TooMuch, extra.span, message);
         return None;
     }
@@ -121,20 +99,20 @@ fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<usize> {
 
 fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind> {
     let role = report.name(node)?;
-    let teams = match names.roles.0.get(role.text) {
-        Some(teams) => teams.clone(),
-        None => {
-            let help = report
-                .did_you_mean(role.text, names.roles.0.keys().map(String::as_str))
-                .unwrap_or_else(|| "give a team this `role`".to_owned());
-            let message = format!("no team has the role `{}`", role.text);
-            report.error_with_help(Code::UnknownName, role.span, message, Some(help));
-            return None;
-        }
+    let Some(teams) = names.roles.0.get(role.text) else {
+        let (message, or_else) = ("no team has the role", "give a team this `role`");
+        report.unknown(
+            Code::UnknownName,
+            message,
+            &role,
+            names.roles.names(),
+            or_else,
+        );
+        return None;
     };
     Some(StepKind::Role {
         role: role.text.to_owned(),
-        teams,
+        teams: teams.clone(),
     })
 }
 
@@ -147,30 +125,18 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind
         return None;
     }
     let object = report.object(node, &["fact"])?;
-    let Some(value) = object.value("fact") else {
-        report.missing(object, "fact", "the fact that names the person");
-        return None;
-    };
-    let name = report.name(value)?;
+    let name = report.required(object, "fact", "the fact that names the person")?;
+    let name = report.name(name)?;
     let Some(meant) = names.schema.find(name.text) else {
-        let help = report
-            .did_you_mean(name.text, names.schema.names())
-            .unwrap_or_else(|| "declare it in `fields`, or name a built-in fact".to_owned());
-        report.error_with_help(
-            Code::UnknownFact,
-            name.span,
-            format!("no fact is called `{}`", name.text),
-            Some(help),
-        );
+        report.unknown_fact(&name, names.schema.names());
         return None;
     };
     match (meant, names.schema.type_of(meant)) {
         (Named::Fact(fact), FactType::String) => Some(StepKind::AgentFact(fact)),
         (_, fact_type) => {
-            let message = format!(
-                "`{}` is of type `{fact_type}`: a person is named by a string",
-                name.text
-            );
+            let text = name.text;
+            let message =
+                format!("`{text}` is of type `{fact_type}`: a person is named by a string");
             report.error(Code::WrongType, name.span, message);
             None
         }
@@ -182,11 +148,8 @@ fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
         "closed" => Some(true),
         "never" => Some(false),
         other => {
-            report.error(
-                Code::Value,
-                node.span,
-                format!("`skip_if` cannot be `{other}`: write `closed` or `never`"),
-            );
+            let message = format!("`skip_if` cannot be `{other}`: write `closed` or `never`");
+            report.error(Code::Value, node.span, message);
             None
         }
     }
@@ -203,19 +166,13 @@ pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
             'd' => 86_400,
             _ => return None,
         };
-        let number = text
-            .strip_suffix(unit)
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
-        let number = number.trim_start_matches('0');
-        if number.is_empty() {
+        let number = text.strip_suffix(unit)?.trim_start_matches('0');
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         // More digits than a number can have are too many seconds, too.
-        Some(
-            number
-                .parse::<u64>()
-                .map_or(u64::MAX, |number| number.saturating_mul(factor)),
-        )
+        let number = number.parse().unwrap_or(u64::MAX);
+        Some(number.saturating_mul(factor))
     });
     let message = match seconds {
         Some(..=MAX_DURATION) => return seconds,

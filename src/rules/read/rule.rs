@@ -10,7 +10,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::RuleSort;
 use crate::rules::model::{Action, DisabledRule, OncePer, Route, Scoring, Trigger};
 use crate::rules::rule_ref::scoring_id;
-use crate::rules::shape::Object;
+use crate::rules::shape::{Object, Spanned};
 
 /// A rule of the file, in the router or not.
 pub(super) struct Listed<R> {
@@ -74,10 +74,7 @@ pub(super) fn scoring(
         .enumerate()
         .filter_map(|(index, object)| {
             let when = when(object, names, report);
-            let Some(add) = object.value("add") else {
-                report.missing(object, "add", "how much a match adds to the priority");
-                return None;
-            };
+            let add = report.required(object, "add", "how much a match adds to the priority")?;
             let rule = Scoring {
                 index,
                 place: object.span,
@@ -104,31 +101,17 @@ pub(super) fn triggers(
         .into_iter()
         .filter_map(|object| {
             let id = id(object, ids, report);
-            let on = match object.value("on") {
-                Some(node) => kinds(node, report),
-                None => {
-                    report.missing(
-                        object,
-                        "on",
-                        "the event kinds a trigger looks at, as `\"on\": \"message\"`",
-                    );
-                    Vec::new()
-                }
-            };
+            let what = "the event kinds a trigger looks at, as `\"on\": \"message\"`";
+            let on = report.required(object, "on", what);
+            let on = on.map(|node| kinds(node, report)).unwrap_or_default();
             let when = when(object, names, report);
-            let actions = match object.value("actions") {
-                Some(node) => actions(text, node, report),
-                None => Vec::new(),
-            };
-            let stop = object
-                .value("stop")
-                .map_or(Some(false), |node| report.bool(node));
+            let actions = actions(text, object.value("actions"), report);
+            let stop = object.read_or("stop", false, |node| report.bool(node));
             if stop == Some(false) {
                 require_actions(object, report);
             }
-            let once_per = object
-                .value("once_per")
-                .map_or(Some(OncePer::Event), |node| once_per(node, report));
+            let once_per =
+                object.read_or("once_per", OncePer::Event, |node| once_per(node, report));
             let is_enabled = is_enabled(object, report);
             let (id, _) = id?;
             let rule = Trigger {
@@ -180,19 +163,13 @@ pub(super) fn routes(
 }
 
 fn objects<'n>(node: Option<&'n Node<'n>>, keys: &[&str], report: &mut Report) -> Vec<Object<'n>> {
-    let items = node.and_then(|node| report.list(node)).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| report.object(item, keys))
-        .collect()
+    let items = report.list_if_any(node).iter();
+    items.filter_map(|item| report.object(item, keys)).collect()
 }
 
 /// The id of a rule, with its place.
 fn id(object: Object<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
-    let Some(node) = object.value("id") else {
-        report.missing(object, "id", "the name by which decisions call the rule");
-        return None;
-    };
+    let node = report.required(object, "id", "the name by which decisions call the rule")?;
     let id = report.name(node)?;
     ids.claim(&id, report);
     Some((id.text.to_owned(), id.span))
@@ -207,10 +184,7 @@ fn when(object: Object<'_>, names: &Names, report: &mut Report) -> When {
 }
 
 fn is_enabled(object: Object<'_>, report: &mut Report) -> bool {
-    !object
-        .value("disabled")
-        .and_then(|node| report.bool(node))
-        .unwrap_or(false)
+    object.read("disabled", |node| report.bool(node)) != Some(true)
 }
 
 fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
@@ -218,69 +192,55 @@ fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
     for name in report.strings(node) {
         match KindPattern::parse(name.text) {
             Ok(pattern) => patterns.push(pattern),
-            Err(_) => {
-                let help = kind_help(name.text, report);
-                let message = format!("no event is of kind `{}`", name.text);
-                report.error_with_help(Code::UnknownKind, name.span, message, Some(help));
-            }
+            Err(_) => unknown_kind(&name, report),
         }
     }
-    if matches!(&node.value, Value::Array(items) if items.is_empty()) {
-        report.error_with_help(
-            Code::Value,
-            node.span,
-            "`on` is empty: such a rule is never looked at",
-            Some("name the event kinds, as `\"on\": \"message\"`"),
-        );
+    if is_empty_list(node) {
+        let message = "`on` is empty: such a rule is never looked at";
+        let help = "name the event kinds, as `\"on\": \"message\"`";
+        report.error_with_help(Code::Value, node.span, message, Some(help));
     }
     patterns
 }
 
-/// What was meant by what is no kind: a type as Meta names it, a kind without its first part, or a slip.
-fn kind_help(name: &str, report: &mut Report) -> String {
-    let of_message = name.strip_prefix("message.").unwrap_or(name);
-    match of_message {
-        "interactive" => {
-            return "write `message.button`, `message.list` or `message.flow`".to_owned();
-        }
-        "voice" => return "write `message.audio`".to_owned(),
-        _ => {}
-    }
+fn is_empty_list(node: &Node<'_>) -> bool {
+    matches!(&node.value, Value::Array(items) if items.is_empty())
+}
+
+/// Reports what is not a kind. Perhaps it is a type as Meta names it, a kind without its first part, or a slip.
+fn unknown_kind(name: &Spanned<'_>, report: &mut Report) {
+    let message = "no event is of kind";
+    let of_message = name.text.strip_prefix("message.").unwrap_or(name.text);
     let whole = format!("message.{of_message}");
-    if KindPattern::parse(&whole).is_ok() {
-        return format!("did you mean `{whole}`?");
-    }
-    let known = KindPattern::all().map(KindPattern::as_str);
-    report.did_you_mean(name, known).unwrap_or_else(|| {
-        "a kind is dotted, as `message.text`: the reference in the manual lists them all".to_owned()
-    })
+    let help = match of_message {
+        "interactive" => "write `message.button`, `message.list` or `message.flow`".to_owned(),
+        "voice" => "write `message.audio`".to_owned(),
+        _ if KindPattern::parse(&whole).is_ok() => format!("did you mean `{whole}`?"),
+        _ => {
+            let known = KindPattern::all().map(KindPattern::as_str);
+            let or_else =
+                "a kind is dotted, as `message.text`: the reference in the manual lists them all";
+            return report.unknown(Code::UnknownKind, message, name, known, or_else);
+        }
+    };
+    report.unknown(Code::UnknownKind, message, name, [], help);
 }
 
 /// What a trigger must have that does not stop: without it a match would do nothing.
 fn require_actions(trigger: Object<'_>, report: &mut Report) {
-    let Some(node) = trigger.value("actions") else {
-        report.missing(
-            trigger,
-            "actions",
-            "what a match asks the host to do; or write `\"stop\": true`",
-        );
-        return;
-    };
-    if matches!(&node.value, Value::Array(items) if items.is_empty()) {
-        report.error_with_help(
-            Code::Value,
-            node.span,
-            "`actions` is empty: a match of this trigger does nothing",
-            Some("name an action, write `\"stop\": true`, or leave the trigger out"),
-        );
+    let what = "what a match asks the host to do; or write `\"stop\": true`";
+    let node = report.required(trigger, "actions", what);
+    if let Some(node) = node.filter(|node| is_empty_list(node)) {
+        let message = "`actions` is empty: a match of this trigger does nothing";
+        let help = "name an action, write `\"stop\": true`, or leave the trigger out";
+        report.error_with_help(Code::Value, node.span, message, Some(help));
     }
 }
 
-fn actions(text: &str, node: &Node<'_>, report: &mut Report) -> Vec<Action> {
-    let items = report.list(node).unwrap_or_default();
+fn actions(text: &str, node: Option<&Node<'_>>, report: &mut Report) -> Vec<Action> {
     let mut before: BTreeMap<&str, usize> = BTreeMap::new();
+    let items = report.list_if_any(node).iter();
     items
-        .iter()
         .filter_map(|item| {
             let (name, params) = action(text, item, report)?;
             let count = before.entry(name).or_default();
@@ -306,10 +266,8 @@ fn action<'n>(text: &str, node: &'n Node<'_>, report: &mut Report) -> Option<(&'
         }
         [only] => Some((&only.key, tree::compact(source(text, only.node.span)))),
         members => {
-            let message = format!(
-                "an action has one key, its name: this one has {}",
-                members.len()
-            );
+            let count = members.len();
+            let message = format!("an action has one key, its name: this one has {count}");
             let help = "write each action as an object of its own, as `{\"tag\": \"vip\"}`";
             report.error_with_help(Code::Value, node.span, message, Some(help));
             None
@@ -318,14 +276,13 @@ fn action<'n>(text: &str, node: &'n Node<'_>, report: &mut Report) -> Option<(&'
 }
 
 fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> {
-    match &node.value {
-        Value::String(text) if text == "event" => Some(OncePer::Event),
-        Value::String(text) if text == "sender" => Some(OncePer::Sender),
-        Value::String(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+    match report.string(node)?.text {
+        "event" => Some(OncePer::Event),
+        "sender" => Some(OncePer::Sender),
+        text if text.starts_with(|c: char| c.is_ascii_digit()) => {
             outcome::duration(node, report).map(OncePer::Seconds)
         }
-        _ => {
-            let text = report.string(node)?.text;
+        text => {
             let message =
                 format!("`{text}` is not a span: write `event`, `sender` or a duration as `1d`");
             report.error(Code::Value, node.span, message);

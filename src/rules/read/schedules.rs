@@ -7,7 +7,7 @@ use super::Table;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Declared, NamedSchedule};
-use crate::rules::shape::Object;
+use crate::rules::shape::{Object, Spanned};
 use crate::time::{
     Calendar, DatePattern, DateRange, DayRange, Override, Schedule, Span, Zone, Zones,
 };
@@ -26,10 +26,6 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
     let zone_node = file.value("timezone");
     let zone = zone_node.and_then(|node| zone(node, zones, report));
     let calendars = calendars(file.value("calendars"), report);
-    let members = file
-        .value("schedules")
-        .and_then(|node| report.members(node))
-        .unwrap_or_default();
     let shared = Shared {
         zones,
         zone,
@@ -43,7 +39,7 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
     };
     let mut names = Table::default();
     let mut schedules = Vec::new();
-    for member in members {
+    for member in report.members_if_any(file.value("schedules")) {
         // A schedule that is wrong keeps its name: who names it is not wrong too.
         names.0.insert(member.key.to_string(), schedules.len());
         schedules.extend(shared.schedule(member, report));
@@ -110,22 +106,15 @@ impl Shared<'_> {
             Ok(schedule) => Some(NamedSchedule {
                 name: member.key.to_string(),
                 place: member.key_span,
-                zone_place: own_zone
-                    .map(|node| node.span)
-                    .or(self.zone_place)
-                    .unwrap_or(member.key_span),
-                overrides_place: member
-                    .node
-                    .member("overrides")
-                    .map(|overrides| overrides.key_span),
+                zone_place: own_zone.map_or(self.zone_place, |node| Some(node.span))?,
+                overrides_place: member.node.member("overrides").map(|all| all.key_span),
                 calendars,
                 schedule,
             }),
             Err(errors) => {
                 for error in errors {
-                    let place = names
-                        .get(error.positions().1)
-                        .map_or(object.span, |node| node.span);
+                    let later = names.get(error.positions().1);
+                    let place = later.map_or(object.span, |node| node.span);
                     let help = "change the dates of one of them, or join the two";
                     report.error_with_help(Code::Overlap, place, error.to_string(), Some(help));
                 }
@@ -134,47 +123,31 @@ impl Shared<'_> {
         }
     }
 
-    /// None where the zone data has no zone to be open in.
+    /// `None` if the zone data has no zone to be open in.
     fn always(&self) -> Option<Schedule> {
         let zone = self.zone.clone().or_else(|| self.zones.find("UTC"))?;
-        Schedule::new(
-            zone,
-            [("mon-sun".parse().ok()?, vec!["00:00-24:00".parse().ok()?])],
-            [],
-            [],
-        )
-        .ok()
+        let week = ("mon-sun".parse().ok()?, vec!["00:00-24:00".parse().ok()?]);
+        Schedule::new(zone, [week], [], []).ok()
     }
 
     /// The calendars whose days are holidays.
     fn holidays(&self, node: Option<&Node<'_>>, report: &mut Report) -> Vec<usize> {
         let names = node.map(|node| report.strings(node)).unwrap_or_default();
-        names
-            .iter()
-            .filter_map(|name| self.calendar_names.find("calendar", name, report))
-            .copied()
-            .collect()
+        let found = names.iter();
+        let found = found.filter_map(|name| self.calendar_names.find("calendar", name, report));
+        found.copied().collect()
     }
 }
 
 fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> Vec<NamedDays> {
-    let members = node
-        .and_then(|node| report.members(node))
-        .unwrap_or_default();
+    let members = report.members_if_any(node).iter();
     members
-        .iter()
-        .map(|member| {
-            let items = report.list(&member.node).unwrap_or_default();
-            NamedDays {
-                named: Declared {
-                    name: member.key.to_string(),
-                    place: member.key_span,
-                },
-                days: items
-                    .iter()
-                    .filter_map(|item| parsed(item, report))
-                    .collect(),
-            }
+        .map(|member| NamedDays {
+            named: Declared {
+                name: member.key.to_string(),
+                place: member.key_span,
+            },
+            days: all_parsed(&member.node, report),
         })
         .collect()
 }
@@ -183,95 +156,57 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
     let name = report.name(node)?;
     let found = zones.find(name.text);
     if found.is_none() {
-        let help = report
-            .did_you_mean(name.text, zones.names())
-            .unwrap_or_else(|| "write an IANA name as `America/Sao_Paulo`".to_owned());
-        let message = format!("the time zone data has no zone `{}`", name.text);
-        report.error_with_help(Code::UnknownZone, name.span, message, Some(help));
+        let message = "the time zone data has no zone";
+        let or_else = "write an IANA name as `America/Sao_Paulo`";
+        report.unknown(Code::UnknownZone, message, &name, zones.names(), or_else);
     }
     found
 }
 
 fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Span>)> {
-    let members = node
-        .and_then(|node| report.members(node))
-        .unwrap_or_default();
-    let day = |member: &Member<'_>, report: &mut Report| {
-        let hours = hours(&member.node, report);
-        match member.key.parse() {
-            Ok(days) => Some((days, hours)),
-            Err(error) => {
-                let error: <DayRange as FromStr>::Err = error;
-                report.error(Code::Value, member.key_span, error.to_string());
-                None
-            }
-        }
-    };
+    let members = report.members_if_any(node).iter();
     members
-        .iter()
-        .filter_map(|member| day(member, report))
-        .collect()
-}
-
-fn hours(node: &Node<'_>, report: &mut Report) -> Vec<Span> {
-    let items = report.list(node).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| parsed(item, report))
+        .filter_map(|member| {
+            let hours = all_parsed(&member.node, report);
+            let days = parse(&Spanned::key(member), report)?;
+            Some((days, hours))
+        })
         .collect()
 }
 
 /// The overrides, each with the place of its dates.
 fn overrides<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> Vec<(&'n Node<'n>, Override)> {
-    let items = node.and_then(|node| report.list(node)).unwrap_or_default();
+    let items = report.list_if_any(node).iter();
     items
-        .iter()
         .filter_map(|item| Some((item, r#override(item, report)?)))
         .collect()
 }
 
 fn r#override(node: &Node<'_>, report: &mut Report) -> Option<Override> {
     let object = report.object(node, &["name", "from", "to", "hours"])?;
-    let name = object
-        .value("name")
-        .and_then(|node| report.string(node))
-        .map(|name| name.text.to_owned())
-        .filter(|name| !name.is_empty());
-    let Some(from_node) = object.value("from") else {
-        report.missing(object, "from", "the first date, as `2026-12-24`");
-        return None;
-    };
-    let hours = match object.value("hours") {
-        Some(node) => hours(node, report),
-        None => {
-            report.missing(
-                object,
-                "hours",
-                "the hours on these dates; `[]` if it stays closed",
-            );
-            return None;
-        }
-    };
+    let name = object.read("name", |node| report.string(node));
+    let from_node = report.required(object, "from", "the first date, as `2026-12-24`")?;
+    let what = "the hours on these dates; `[]` if it stays closed";
+    let hours = all_parsed(report.required(object, "hours", what)?, report);
     let from = parsed(from_node, report);
-    let to = object
-        .value("to")
-        .map_or(Some(from), |node| parsed(node, report).map(Some));
+    let to_node = object.value("to").unwrap_or(from_node);
+    let to = object.read_or("to", from, |node| parsed(node, report).map(Some));
     let (from, to) = (from?, to??);
-    match DateRange::new(from, to) {
-        Ok(days) => {
-            // One without a name goes by its first date.
-            let name = name.unwrap_or_else(|| from.to_string());
-            Some(Override::new(&name, days, hours))
-        }
-        Err(error) => {
-            report.error(
-                Code::Value,
-                object.value("to").unwrap_or(from_node).span,
-                error.to_string(),
-            );
-            None
-        }
-    }
+    let days = DateRange::new(from, to)
+        .map_err(|error| report.error(Code::Value, to_node.span, error.to_string()))
+        .ok()?;
+    // One without a name goes by its first date.
+    let name = match name {
+        Some(name) if !name.text.is_empty() => name.text.to_owned(),
+        _ => from.to_string(),
+    };
+    Some(Override::new(&name, days, hours))
+}
+
+/// A list of strings of one of the small languages; none if it is not a list.
+fn all_parsed<T: FromStr<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Vec<T> {
+    let items = report.list(node).unwrap_or_default().iter();
+    items.filter_map(|item| parsed(item, report)).collect()
 }
 
 /// A string of one of the small languages of dates and hours.
@@ -280,8 +215,12 @@ fn parsed<T: FromStr<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Opt
         report.wrong_type(node, "a string");
         return None;
     }
-    let text = report.string(node)?.text;
-    text.parse()
-        .map_err(|error: T::Err| report.error(Code::Value, node.span, error.to_string()))
+    parse(&report.string(node)?, report)
+}
+
+fn parse<T: FromStr<Err: Display>>(text: &Spanned<'_>, report: &mut Report) -> Option<T> {
+    let parsed = text.text.parse();
+    parsed
+        .map_err(|error: T::Err| report.error(Code::Value, text.span, error.to_string()))
         .ok()
 }

@@ -9,6 +9,15 @@ use crate::rules::shape::Spanned;
 use crate::rules::team::{Member, Team};
 use crate::text::fold;
 
+const KEYS: &[&str] = &[
+    "parent",
+    "role",
+    "regions",
+    "languages",
+    "schedule",
+    "members",
+];
+
 /// A team as written.
 struct Written<'n> {
     team: Team,
@@ -16,30 +25,21 @@ struct Written<'n> {
 }
 
 pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Report) -> Vec<Team> {
-    let members = node
-        .and_then(|node| report.members(node))
-        .unwrap_or_default();
+    let members = report.members_if_any(node).iter();
     let mut written: Vec<Written<'_>> = members
-        .iter()
         .map(|member| team(member, schedules, report))
         .collect();
     let names = Table::of(written.iter().map(|written| written.team.name.as_str()));
-    let parents: Vec<Option<usize>> = written
-        .iter()
-        .map(|written| {
-            names
-                .find("team", written.parent.as_ref()?, report)
-                .copied()
-        })
-        .collect();
+    let mut parent = |written: &Written<'_>| {
+        let parent = written.parent.as_ref()?;
+        names.find("team", parent, report).copied()
+    };
+    let parents: Vec<Option<usize>> = written.iter().map(&mut parent).collect();
     let tree = Tree::of(&parents);
     for Written { team, .. } in tree.circles.iter().filter_map(|team| written.get(*team)) {
-        report.error_with_help(
-            Code::Cycle,
-            team.place,
-            format!("the parents of team `{}` lead back to it", team.name),
-            Some("give it another `parent`, or none"),
-        );
+        let message = format!("the parents of team `{}` lead back to it", team.name);
+        let help = Some("give it another `parent`, or none");
+        report.error_with_help(Code::Cycle, team.place, message, help);
     }
     for team in tree.parents_first {
         if let Some(parent) = parents.get(team).copied().flatten() {
@@ -75,52 +75,30 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
         },
         parent: None,
     };
-    let keys = [
-        "parent",
-        "role",
-        "regions",
-        "languages",
-        "schedule",
-        "members",
-    ];
-    let Some(object) = report.object(&member.node, &keys) else {
+    let Some(object) = report.object(&member.node, KEYS) else {
         return written;
     };
     let team = &mut written.team;
-    written.parent = object.value("parent").and_then(|node| report.name(node));
-    team.role = object
-        .value("role")
-        .and_then(|node| report.name(node))
-        .map(|name| name.text.to_owned());
-    team.regions = object.value("regions").map(|node| {
-        report
-            .strings(node)
-            .into_iter()
-            .map(|region| region.text.to_owned())
-            .collect()
+    written.parent = object.read("parent", |node| report.name(node));
+    let role = object.read("role", |node| report.name(node));
+    team.role = role.map(|role| role.text.to_owned());
+    let mut strings = |key| object.value(key).map(|node| report.strings(node));
+    let owned = |region: Spanned<'_>| region.text.to_owned();
+    team.regions = strings("regions").map(|all| all.into_iter().map(owned).collect());
+    let folded = |language: Spanned<'_>| fold(language.text);
+    team.languages = strings("languages").map(|all| all.into_iter().map(folded).collect());
+    team.schedule = object.read("schedule", |node| {
+        let name = report.name(node)?;
+        schedules.find("schedule", &name, report).copied()
     });
-    team.languages = object.value("languages").map(|node| {
-        report
-            .strings(node)
-            .into_iter()
-            .map(|language| fold(language.text))
-            .collect()
+    let members = report.members_if_any(object.value("members")).iter();
+    let members = members.filter_map(|member| {
+        Some(Member {
+            name: member.key.to_string(),
+            weight: weight(&member.node, report)?,
+        })
     });
-    team.schedule = object
-        .value("schedule")
-        .and_then(|node| report.name(node))
-        .and_then(|name| schedules.find("schedule", &name, report).copied());
-    for member in object
-        .value("members")
-        .and_then(|node| report.members(node))
-        .unwrap_or_default()
-    {
-        team.members
-            .extend(weight(&member.node, report).map(|weight| Member {
-                name: member.key.to_string(),
-                weight,
-            }));
-    }
+    team.members = members.collect();
     written
 }
 
@@ -128,11 +106,8 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
 fn weight(node: &Node<'_>, report: &mut Report) -> Option<u64> {
     let weight = report.number(node)?;
     if !(0.0..=1_000_000.0).contains(&weight) {
-        report.error(
-            Code::Value,
-            node.span,
-            format!("`{weight}` is not a weight: write a number from 0 to 1000000"),
-        );
+        let message = format!("`{weight}` is not a weight: write a number from 0 to 1000000");
+        report.error(Code::Value, node.span, message);
         return None;
     }
     #[expect(

@@ -89,6 +89,28 @@ const ALIASES: &[(&str, &str)] = &[
     ("unknown", "unsupported"),
 ];
 
+/// The members of elements that keys stand for.
+const STATUS: &[(&str, &str)] = &[
+    ("id", "id"),
+    ("from", "recipient_id"),
+    ("user_id", "recipient_user_id"),
+    ("callback_data", "biz_opaque_callback_data"),
+    ("pricing", "pricing"),
+];
+const PREFERENCE: &[(&str, &str)] = &[
+    ("category", "category"),
+    ("from", "wa_id"),
+    ("user_id", "user_id"),
+    ("group_id", "group_id"),
+];
+const OF_MESSAGE: &[(&str, &str)] = &[
+    ("from", "from"),
+    ("user_id", "from_user_id"),
+    ("group_id", "group_id"),
+    ("referral", "referral"),
+    ("errors", "errors"),
+];
+
 /// The members of contents that keys beside them stand for.
 const BUTTON: &[(&str, &str)] = &[
     ("id", "payload"),
@@ -174,9 +196,8 @@ pub(super) fn read(
             .body()
             .to_string()
     };
-    let first = Payload::parse_unverified(body.as_bytes())
-        .ok()
-        .and_then(|payload| payload.events().next().map(|event| event.kind()));
+    let payload = Payload::parse_unverified(body.as_bytes()).ok();
+    let first = payload.and_then(|payload| payload.events().next().map(|event| event.kind()));
     match first {
         None => no_event(node, report),
         Some(EventKind::UNPARSED) if !is_payload => {
@@ -228,7 +249,7 @@ impl<'n> ShortForm<'n> {
             element: Map::new(),
         };
         if let Some(at) = at {
-            form.set("timestamp", at.as_secs().to_string().into());
+            form.set("timestamp", at.as_secs().to_string());
         }
         check_presence(members, report)?;
         form.check_types(report)?;
@@ -243,33 +264,23 @@ impl<'n> ShortForm<'n> {
 
     fn status(&mut self, report: &mut Report) -> Option<()> {
         self.list = "statuses";
-        self.set("id", MESSAGE_ID.into());
-        self.copy("id", "id");
-        let state = match self.object.value("status") {
-            Some(node) => report.name(node)?.text,
-            None if self.object.value("code").is_some() => "failed",
-            None => {
-                report.missing(
-                    self.object,
-                    "status",
-                    "how far the message got: `sent`, `delivered`, `read`, `failed`",
-                );
-                return None;
-            }
-        };
-        self.set("status", state.into());
-        self.copy("from", "recipient_id");
-        self.copy("user_id", "recipient_user_id");
-        self.copy("callback_data", "biz_opaque_callback_data");
-        self.copy("pricing", "pricing");
-        if let Some(node) = self.object.value("code") {
-            let code = report.integer(node)?;
-            self.set("errors", json!([{"code": code}]));
+        self.set("id", MESSAGE_ID);
+        let (state, code) = (self.object.value("status"), self.object.value("code"));
+        if state.is_none() && code.is_some() {
+            self.set("status", "failed");
+        } else {
+            let what = "how far the message got: `sent`, `delivered`, `read`, `failed`";
+            let state = report.required(self.object, "status", what)?;
+            self.set("status", report.name(state)?.text);
+        }
+        self.copy_all(STATUS);
+        if let Some(code) = code {
+            self.set("errors", json!([{"code": report.integer(code)?}]));
         }
         if let Some(group) = self.json("group_id") {
             // In a group the recipient is the group, and the person a participant.
             let person = self.element.remove("recipient_id").unwrap_or_default();
-            self.set("recipient_type", "group".into());
+            self.set("recipient_type", "group");
             self.set("recipient_id", group);
             self.set("recipient_participant_id", person);
         }
@@ -278,33 +289,20 @@ impl<'n> ShortForm<'n> {
 
     fn preference(&mut self, report: &mut Report) -> Option<()> {
         (self.field, self.list) = ("user_preferences", "user_preferences");
-        let Some(node) = self.object.value("preference") else {
-            report.missing(
-                self.object,
-                "preference",
-                "what the user wants: `stop` or `resume`",
-            );
-            return None;
-        };
-        self.set("value", report.name(node)?.text.into());
-        self.set("category", "marketing_messages".into());
-        self.copy("category", "category");
-        self.copy("from", "wa_id");
-        self.copy("user_id", "user_id");
-        self.copy("group_id", "group_id");
+        let what = "what the user wants: `stop` or `resume`";
+        let wanted = report.required(self.object, "preference", what)?;
+        self.set("value", report.name(wanted)?.text);
+        self.set("category", "marketing_messages");
+        self.copy_all(PREFERENCE);
         Some(())
     }
 
     fn message(&mut self, event_type: &str, report: &mut Report) -> Option<()> {
-        self.set("id", MESSAGE_ID.into());
+        self.set("id", MESSAGE_ID);
         if !matches!(event_type, "button" | "list") {
             self.copy("id", "id");
         }
-        self.copy("from", "from");
-        self.copy("user_id", "from_user_id");
-        for key in ["group_id", "referral", "errors"] {
-            self.copy(key, key);
-        }
+        self.copy_all(OF_MESSAGE);
         self.context(report)?;
         let content = match event_type {
             "contacts" => self.json("contacts").unwrap_or_else(|| json!([])),
@@ -316,23 +314,18 @@ impl<'n> ShortForm<'n> {
             "order" => self.content(event_type, "product_items", &[]),
             _ => self.content(event_type, "caption", MEDIA),
         };
+        let reply = |name: &str| ("interactive", json!({"type": name, name: content}));
         let (meta_type, content) = match event_type {
-            "list" => (
-                "interactive",
-                json!({"type": "list_reply", "list_reply": content}),
-            ),
-            "flow" => (
-                "interactive",
-                json!({"type": "nfm_reply", "nfm_reply": content}),
-            ),
+            "list" => reply("list_reply"),
+            "flow" => reply("nfm_reply"),
             _ => (event_type, content),
         };
-        self.set("type", meta_type.into());
+        self.set("type", meta_type);
         self.set(meta_type, content);
         Some(())
     }
 
-    /// The content of a message. What stands under the type's own key is the content or, where it is no object, the
+    /// The content of a message. What stands under the type's own key is the content or, if it is not an object, the
     /// content's member `short`; `members` are keys beside it, each with the member of the content that it stands for.
     fn content(&self, own_key: &str, short: &str, members: &[(&str, &str)]) -> Json {
         let mut content = match self.json(own_key) {
@@ -349,18 +342,13 @@ impl<'n> ShortForm<'n> {
     }
 
     fn context(&mut self, report: &mut Report) -> Option<()> {
-        let mut context = Map::new();
-        match self.object.value("context") {
-            Some(node) if matches!(node.value, Value::Object(_)) => {
-                if let Some(Json::Object(given)) = self.json("context") {
-                    context = given;
-                }
+        let mut context = match (self.json("context"), self.object.value("context")) {
+            (Some(Json::Object(given)), _) => given,
+            (_, Some(node)) => {
+                Map::from_iter([("id".to_owned(), report.string(node)?.text.into())])
             }
-            Some(node) => {
-                context.insert("id".to_owned(), report.string(node)?.text.into());
-            }
-            None => {}
-        }
+            (_, None) => Map::new(),
+        };
         if let Some(node) = self.object.value("forwarded") {
             context.insert("forwarded".to_owned(), report.bool(node)?.into());
         }
@@ -369,26 +357,25 @@ impl<'n> ShortForm<'n> {
             context.insert("referred_product".to_owned(), product);
         }
         if !context.is_empty() {
-            self.set("context", context.into());
+            self.set("context", context);
         }
         Some(())
     }
 
     /// The whole body around the element.
     fn body(self) -> Json {
-        let mut value = Map::new();
-        value.insert(
-            "metadata".to_owned(),
-            json!({"phone_number_id": self.json("phone_number_id")}),
-        );
         let (name, username) = (self.json("name"), self.json("username"));
+        let mut contacts = Vec::new();
         if name.is_some() || username.is_some() {
             let profile = json!({"name": name, "username": username});
-            let contact = json!({"profile": profile, "wa_id": self.json("from"), "user_id": self.json("user_id")});
-            value.insert("contacts".to_owned(), json!([contact]));
+            contacts.push(json!({"profile": profile, "wa_id": self.json("from"), "user_id": self.json("user_id")}));
         }
-        let waba_id = self.json("waba_id");
-        value.insert(self.list.to_owned(), json!([self.element]));
+        let (waba_id, phone_number_id) = (self.json("waba_id"), self.json("phone_number_id"));
+        let value = json!({
+            "metadata": {"phone_number_id": phone_number_id},
+            "contacts": contacts,
+            self.list: [self.element],
+        });
         json!({
             "object": "whatsapp_business_account",
             "entry": [{"id": waba_id, "changes": [{"field": self.field, "value": value}]}],
@@ -397,22 +384,24 @@ impl<'n> ShortForm<'n> {
 
     /// Checks what the reader of bodies would pass over in silence.
     fn check_types(&self, report: &mut Report) -> Option<()> {
-        let given = |keys: &[&str]| -> Vec<&'n Node<'n>> {
-            keys.iter()
-                .filter_map(|key| self.object.value(key))
-                .collect()
-        };
-        for node in given(ENVELOPE).into_iter().chain(given(STRINGS)) {
+        let given = |key: &&str| self.object.value(key);
+        for node in ENVELOPE.iter().chain(STRINGS).filter_map(given) {
             report.string(node)?;
         }
-        for node in given(OBJECTS) {
+        for node in OBJECTS.iter().filter_map(given) {
             report.members(node)?;
         }
         Some(())
     }
 
-    fn set(&mut self, member: &str, value: Json) {
-        self.element.insert(member.to_owned(), value);
+    fn set(&mut self, member: &str, value: impl Into<Json>) {
+        self.element.insert(member.to_owned(), value.into());
+    }
+
+    fn copy_all(&mut self, members: &[(&str, &str)]) {
+        for (key, member) in members {
+            self.copy(key, member);
+        }
     }
 
     fn copy(&mut self, key: &str, member: &str) {
@@ -428,10 +417,10 @@ impl<'n> ShortForm<'n> {
 
 /// What is not said is not there: `null` would say it in a way that Meta does not.
 fn check_presence(members: &[Member<'_>], report: &mut Report) -> Option<()> {
-    let null = members
-        .iter()
-        .find(|member| matches!(member.node.value, Value::Null));
-    let Some(Member { key, node, .. }) = null else {
+    let mut members = members.iter();
+    let Some(Member { key, node, .. }) =
+        members.find(|member| matches!(member.node.value, Value::Null))
+    else {
         return Some(());
     };
     let message = format!("`{key}` cannot be null");
@@ -447,10 +436,7 @@ fn event_type(
 ) -> Option<(&'static str, &'static [&'static str])> {
     let value = |key: &str| members.iter().find(|member| member.key == key);
     let told = || TYPES.iter().find(|(name, _)| value(name).is_some());
-    let Some(Member {
-        node: type_node, ..
-    }) = value("type")
-    else {
+    let Some(said) = value("type") else {
         let told = told().or_else(|| value("code").and(TYPES.first()));
         if told.is_none() {
             let message = "missing `type`: what arrives, as `text`, `button` or `status`";
@@ -458,7 +444,7 @@ fn event_type(
         }
         return told.copied();
     };
-    let name = report.string(type_node)?;
+    let name = report.string(&said.node)?;
     let alias = ALIASES.iter().find(|(alias, _)| *alias == name.text);
     let meant = alias.map_or(name.text, |(_, meant)| meant);
     let found = match TYPES.iter().find(|(known, _)| *known == meant) {
@@ -469,14 +455,18 @@ fn event_type(
         found => found,
     };
     if found.is_none() {
-        let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
-        let known = names.iter().copied();
-        let help = report.did_you_mean(name.text, known).unwrap_or_else(|| {
-            let names = backticked(&names);
-            format!("possible types: {names}; any other event is a whole body, `{{\"payload\": {{...}}}}`")
-        });
-        let message = format!("no event of a test is of type `{}`", name.text);
-        report.error_with_help(Code::Value, name.span, message, Some(help));
+        let known = TYPES.iter().map(|(name, _)| *name);
+        let names = backticked(known.clone());
+        let or_else = format!(
+            "possible types: {names}; any other event is a whole body, `{{\"payload\": {{...}}}}`"
+        );
+        report.unknown(
+            Code::Value,
+            "no event of a test is of type",
+            &name,
+            known,
+            or_else,
+        );
     }
     found.copied()
 }

@@ -11,6 +11,7 @@ use crate::rules::model::{Expectation, Route, TestCase, Trigger};
 use crate::rules::reason::Reason;
 use crate::rules::shape::{Object, Spanned, how_to_write};
 use crate::rules::step::{Outcome, TargetName};
+use crate::rules::words::backticked;
 use crate::time::Timestamp;
 
 const EXPECTATIONS: &[&str] = &[
@@ -24,7 +25,7 @@ const EXPECTATIONS: &[&str] = &[
     "actions",
 ];
 
-/// What a test may name. Rules that are disabled count: a test that expects one fails, it is no mistake in the file.
+/// What a test may name. Rules that are disabled count: a test that expects one fails, which is not a mistake in the file.
 pub(super) struct Known<'n> {
     names: &'n Names,
     routes: BTreeSet<&'n str>,
@@ -43,30 +44,23 @@ impl<'n> Known<'n> {
         fallback: Option<&'n Outcome>,
     ) -> Self {
         let outcomes = routes.iter().map(|listed| &listed.rule.outcome);
-        let steps = || {
-            outcomes
-                .clone()
-                .chain(fallback)
-                .flat_map(|outcome| &outcome.steps)
-        };
+        let steps = outcomes.chain(fallback).flat_map(|outcome| &outcome.steps);
+        let (mut others, mut has_unnamed) = (BTreeSet::new(), false);
+        for step in steps {
+            match step.kind.target_name() {
+                TargetName::Team => {}
+                TargetName::Fixed(name) => drop(others.insert(name)),
+                TargetName::Any => has_unnamed = true,
+            }
+        }
+        let routes = routes.iter().map(|listed| listed.rule.id.as_str());
+        let actions = triggers.iter().flat_map(|listed| &listed.rule.actions);
         Self {
             names,
-            routes: routes
-                .iter()
-                .map(|listed| listed.rule.id.as_str())
-                .collect(),
-            actions: triggers
-                .iter()
-                .flat_map(|listed| &listed.rule.actions)
-                .map(|action| action.name.as_str())
-                .collect(),
-            others: steps()
-                .filter_map(|step| match step.kind.target_name() {
-                    TargetName::Fixed(name) => Some(name),
-                    TargetName::Team | TargetName::Any => None,
-                })
-                .collect(),
-            has_unnamed: steps().any(|step| matches!(step.kind.target_name(), TargetName::Any)),
+            routes: routes.collect(),
+            actions: actions.map(|action| action.name.as_str()).collect(),
+            others,
+            has_unnamed,
         }
     }
 
@@ -81,11 +75,9 @@ pub(super) fn read(
     known: &Known<'_>,
     report: &mut Report,
 ) -> Vec<TestCase> {
-    let items = node.and_then(|node| report.list(node)).unwrap_or_default();
+    let items = report.list_if_any(node).iter().enumerate();
     let mut lines = Lines::new(text);
     items
-        .iter()
-        .enumerate()
         .filter_map(|(index, item)| {
             let place = lines.place(item.span, format!("/tests/{index}"));
             case(text, item, place, known, report)
@@ -101,31 +93,16 @@ fn case(
     report: &mut Report,
 ) -> Option<TestCase> {
     let object = report.object(node, &["name", "at", "event", "facts", "expect"])?;
-    let name = match object.value("name") {
-        Some(node) => report.name(node).map(|name| name.text.to_owned()),
-        None => {
-            report.missing(object, "name", "what a failure is reported under");
-            None
-        }
-    };
-    let at = object
-        .value("at")
-        .map_or(Some(None), |node| instant(node, report).map(Some));
-    let body = match object.value("event") {
-        Some(node) => test_event::read(text, node, at.flatten(), report),
-        None => {
-            report.missing(
-                object,
-                "event",
-                "what arrives, as `{\"type\": \"text\", \"text\": \"hello\"}`",
-            );
-            None
-        }
-    };
+    let name = report.required(object, "name", "what a failure is reported under");
+    let name = name.and_then(|node| report.name(node));
+    let at = object.read_or("at", None, |node| instant(node, report).map(Some));
+    let what = "what arrives, as `{\"type\": \"text\", \"text\": \"hello\"}`";
+    let event = report.required(object, "event", what);
+    let body = event.and_then(|node| test_event::read(text, node, at.flatten(), report));
     let facts = facts(object.value("facts"), known, report);
     let expect = expect(object, known, report);
     Some(TestCase {
-        name: name?,
+        name: name?.text.to_owned(),
         place,
         at: at?,
         body: body?,
@@ -138,11 +115,8 @@ fn instant(node: &Node<'_>, report: &mut Report) -> Option<Timestamp> {
     let text = report.string(node)?.text;
     text.parse()
         .map_err(|error| {
-            report.error(
-                Code::Value,
-                node.span,
-                format!("`{text}` is not an instant: {error}"),
-            );
+            let message = format!("`{text}` is not an instant: {error}");
+            report.error(Code::Value, node.span, message);
         })
         .ok()
 }
@@ -152,25 +126,25 @@ fn facts(
     known: &Known<'_>,
     report: &mut Report,
 ) -> Vec<(String, FactValue<'static>)> {
-    let members = node
-        .and_then(|node| report.members(node))
-        .unwrap_or_default();
+    let members = report.members_if_any(node).iter();
     members
-        .iter()
         .filter_map(|member| Some((member.key.to_string(), fact(member, known, report)?)))
         .collect()
 }
 
-/// None where it is absent, too.
+/// `None` if it is absent, too.
 fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<FactValue<'static>> {
     let (name, schema) = (member.key.as_ref(), &known.names.schema);
     let Some(meant) = schema.find(name) else {
         let host = schema.host_facts().iter().map(|fact| fact.name.as_str());
-        let help = report
-            .did_you_mean(name, host)
-            .unwrap_or_else(|| "declare it in `fields`".to_owned());
-        let message = format!("no fact is called `{name}`");
-        report.error_with_help(Code::UnknownFact, member.key_span, message, Some(help));
+        let (message, or_else) = ("no fact is called", "declare it in `fields`");
+        report.unknown(
+            Code::UnknownFact,
+            message,
+            &Spanned::key(member),
+            host,
+            or_else,
+        );
         return None;
     };
     let help = match meant {
@@ -184,52 +158,29 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
         return None;
     }
     let fact_type = schema.type_of(meant);
-    let span = member.node.span;
-    match json::value(&member.node) {
-        Ok(None) => None,
+    let (message, help) = match json::value(&member.node) {
+        Ok(None) => return None,
         Ok(Some(value)) => match json::expect_type(name, fact_type, &value) {
-            Ok(()) => Some(value),
-            Err(error) => {
-                let help = how_to_write(&member.node, fact_type);
-                report.error_with_help(Code::WrongType, span, error.to_string(), help);
-                None
-            }
+            Ok(()) => return Some(value),
+            Err(error) => (error.to_string(), how_to_write(&member.node, fact_type)),
         },
-        Err(got) => {
-            report.error(
-                Code::WrongType,
-                span,
-                format!("fact `{name}` cannot be {got}"),
-            );
-            None
-        }
-    }
+        Err(got) => (format!("fact `{name}` cannot be {got}"), None),
+    };
+    report.error_with_help(Code::WrongType, member.node.span, message, help);
+    None
 }
 
 fn expect(object: Object<'_>, known: &Known<'_>, report: &mut Report) -> Option<Vec<Expectation>> {
-    let Some(node) = object.value("expect") else {
-        report.missing(
-            object,
-            "expect",
-            "what must come out, as `{\"route\": \"vip\"}`",
-        );
-        return None;
-    };
+    let what = "what must come out, as `{\"route\": \"vip\"}`";
+    let node = report.required(object, "expect", what)?;
     let members = report.members(node)?;
     if members.is_empty() {
-        report.error_with_help(
-            Code::Value,
-            node.span,
-            "`expect` is empty: such a test cannot fail",
-            Some("say what must come out, as `{\"route\": \"vip\"}`"),
-        );
+        let message = "`expect` is empty: such a test cannot fail";
+        report.error_with_help(Code::Value, node.span, message, Some(format!("say {what}")));
     }
-    Some(
-        members
-            .iter()
-            .filter_map(|member| expectation(member, known, report))
-            .collect(),
-    )
+    let expectations = members.iter();
+    let expectations = expectations.filter_map(|member| expectation(member, known, report));
+    Some(expectations.collect())
 }
 
 fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<Expectation> {
@@ -247,10 +198,9 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
         "reason" => {
             let name = report.string(node)?;
             let Some(reason) = Reason::find(name.text) else {
-                let message = format!("no reason is called `{}`", name.text);
-                let possible = Reason::ALL.map(|reason| format!("`{reason}`")).join(", ");
+                let possible = backticked(Reason::ALL.map(Reason::as_str));
                 let help = format!("possible reasons: {possible}");
-                report.error_with_help(Code::Value, name.span, message, Some(help));
+                report.unknown(Code::Value, "no reason is called", &name, [], help);
                 return None;
             };
             Expectation::Reason(reason)
@@ -260,16 +210,19 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
             let is_known = |name: &str| {
                 known.has_unnamed || known.is_team(name) || known.others.contains(name)
             };
-            let teams = known.names.teams.0.keys().map(String::as_str);
-            let all = teams.chain(known.others.iter().copied());
+            let all = known
+                .names
+                .teams
+                .names()
+                .chain(known.others.iter().copied());
             Expectation::Targets(names(node, "team, person or queue", is_known, &all, report))
         }
         "member" if is_none => Expectation::Member(None),
         "member" => Expectation::Member(Some(report.name(node)?.text.to_owned())),
         "skipped" => {
-            let teams = known.names.teams.0.keys().map(String::as_str);
             let is_known = |name: &str| known.is_team(name);
-            Expectation::Skipped(names(node, "team", is_known, &teams, report))
+            let all = known.names.teams.names();
+            Expectation::Skipped(names(node, "team", is_known, &all, report))
         }
         "held_until" if is_none => Expectation::HeldUntil(None),
         "held_until" => Expectation::HeldUntil(Some(instant(node, report)?)),

@@ -1,7 +1,5 @@
 //! The schema of conditions: the built-in facts with the operators of their types.
 
-use std::borrow::Cow;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
@@ -12,53 +10,48 @@ use crate::rules::operators::{OPERATORS, Operand, Operator, of_type};
 
 /// A condition: all its entries must hold.
 pub(super) struct Condition;
+written!(Condition, condition);
 
-impl JsonSchema for Condition {
-    fn schema_name() -> Cow<'static, str> {
-        "Condition".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let condition = generator.subschema_for::<Self>();
-        let names = generator.subschema_for::<OneOrMore>();
-        let sets = generator.subschema_for::<SetTest>();
-        let searched = generator.subschema_for::<TextTest>();
-        let mut properties = Map::new();
-        let mut entry = |name: &str, meaning: &str, schema: Value| {
-            properties.insert(
-                name.to_owned(),
-                json!({"description": meaning, "allOf": [schema]}),
-            );
-        };
-        let list = json!({"type": "array", "items": condition});
-        entry("all", "all of these hold", list.clone());
-        entry("any", "one of these holds; an empty list never does", list);
-        entry("not", "this does not hold", json!(condition));
-        entry(
-            "keyword",
-            "one of these keyword sets hits the text",
-            json!(sets),
+fn condition(generator: &mut SchemaGenerator) -> Schema {
+    let condition = generator.subschema_for::<Condition>();
+    let names = generator.subschema_for::<OneOrMore>();
+    let sets = generator.subschema_for::<SetTest>();
+    let searched = generator.subschema_for::<TextTest>();
+    let mut properties = Map::new();
+    let mut entry = |name: &str, meaning: &str, schema: Value| {
+        properties.insert(
+            name.to_owned(),
+            json!({"description": meaning, "allOf": [schema]}),
         );
-        entry("open", "one of these schedules is open", json!(sets));
-        entry("closed", "one of these schedules is closed", json!(names));
-        for row in rows() {
-            let test = match row.fact_type {
-                FactType::Bool => generator.subschema_for::<BoolTest>(),
-                FactType::Number => generator.subschema_for::<NumberTest>(),
-                FactType::String => generator.subschema_for::<StringTest>(),
-                FactType::Strings => sets.clone(),
-                FactType::Text => searched.clone(),
-            };
-            entry(row.name, row.meaning, json!(test));
-        }
-        let declared = generator.subschema_for::<AnyTest>();
-        json_schema!({
-            "type": "object",
-            "description": "all entries must hold; `{}` always does",
-            "properties": properties,
-            "additionalProperties": declared
-        })
+    };
+    let list = json!({"type": "array", "items": condition});
+    entry("all", "all of these hold", list.clone());
+    entry("any", "one of these holds; an empty list never does", list);
+    entry("not", "this does not hold", json!(condition));
+    entry(
+        "keyword",
+        "one of these keyword sets hits the text",
+        json!(sets),
+    );
+    entry("open", "one of these schedules is open", json!(sets));
+    entry("closed", "one of these schedules is closed", json!(names));
+    for row in rows() {
+        let test = match row.fact_type {
+            FactType::Bool => generator.subschema_for::<BoolTest>(),
+            FactType::Number => generator.subschema_for::<NumberTest>(),
+            FactType::String => generator.subschema_for::<StringTest>(),
+            FactType::Strings => sets.clone(),
+            FactType::Text => searched.clone(),
+        };
+        entry(row.name, row.meaning, json!(test));
     }
+    let declared = generator.subschema_for::<AnyTest>();
+    json_schema!({
+        "type": "object",
+        "description": "all entries must hold; `{}` always does",
+        "properties": properties,
+        "additionalProperties": declared
+    })
 }
 
 /// The schema of what facts of some type are compared with: one value, a list of them, or operators.
@@ -83,40 +76,39 @@ fn test<'o>(value: &Value, operators: impl Iterator<Item = (&'o Operator, &'o st
     })
 }
 
-/// Names the schema of what facts of a type are compared with.
-macro_rules! tests {
-    ($($(#[$doc:meta])* $name:ident: $value:tt, $operators:expr;)*) => {$(
-        $(#[$doc])*
-        struct $name;
+/// What a boolean is compared with.
+struct BoolTest;
+written!(BoolTest, |_| value_test("boolean", FactType::Bool));
 
-        impl JsonSchema for $name {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($name).into()
-            }
+/// What a number is compared with.
+struct NumberTest;
+written!(NumberTest, |_| value_test("number", FactType::Number));
 
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                test(&json!($value), $operators)
-            }
-        }
-    )*};
-}
+/// What a string is compared with.
+struct StringTest;
+written!(StringTest, |_| value_test("string", FactType::String));
 
-tests! {
-    /// What a boolean is compared with.
-    BoolTest: {"type": "boolean"}, of_value(FactType::Bool);
-    /// What a number is compared with.
-    NumberTest: {"type": "number"}, of_value(FactType::Number);
-    /// What a string is compared with.
-    StringTest: {"type": "string"}, of_value(FactType::String);
-    /// What a set of strings is compared with.
-    SetTest: {"type": "string"}, of_type(FactType::Strings).into_iter().map(|one| (one, one.meaning.set));
-    /// What a declared fact, of whatever type, is compared with.
-    AnyTest: {"type": ["boolean", "number", "string"]}, OPERATORS.iter().map(|one| (one, one.meaning.any));
-}
+/// What a set of strings is compared with.
+struct SetTest;
+written!(SetTest, |_| {
+    let operators = of_type(FactType::Strings).into_iter();
+    test(
+        &json!({"type": "string"}),
+        operators.map(|one| (one, one.meaning.set)),
+    )
+});
 
-fn of_value(fact_type: FactType) -> impl Iterator<Item = (&'static Operator, &'static str)> {
+/// What a declared fact, of whatever type, is compared with.
+struct AnyTest;
+written!(AnyTest, |_| {
+    let all = OPERATORS.iter().map(|one| (one, one.meaning.any));
+    test(&json!({"type": ["boolean", "number", "string"]}), all)
+});
+
+fn value_test(json_type: &str, fact_type: FactType) -> Schema {
     let operators = of_type(fact_type).into_iter();
-    operators.map(|operator| (operator, operator.meaning.value))
+    let operators = operators.map(|operator| (operator, operator.meaning.value));
+    test(&json!({"type": json_type}), operators)
 }
 
 /// What a text is searched for: a term or a list of them, as whole words, or several ways that must all hold.

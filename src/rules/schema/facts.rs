@@ -1,8 +1,6 @@
 //! The schema of `fields`, and of the host's facts in a test: the built-in facts by their types, and declared ones.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use crate::facts::BuiltIn;
@@ -12,97 +10,82 @@ use crate::rules::read::fields::TYPES;
 
 /// Facts of the host's own, and defaults for built-in ones.
 pub(super) struct Fields;
+written!(Fields, fields);
 
-impl JsonSchema for Fields {
-    fn schema_name() -> Cow<'static, str> {
-        "Fields".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let known = host_facts(|fact_type, meaning| {
-            json!({
-                "description": meaning,
-                "type": "object",
-                "properties": {
-                    "type": {"const": fact_type.as_str()},
-                    "fold": {"type": "boolean"},
-                    "default": {"description": DEFAULT, "allOf": [value(fact_type)]}
-                },
-                "required": ["default"],
-                "additionalProperties": false
-            })
-        });
-        json_schema!({
+fn fields(generator: &mut SchemaGenerator) -> Schema {
+    let known = host_facts(|fact_type, meaning| {
+        json!({
+            "description": meaning,
             "type": "object",
-            "properties": known,
-            "propertyNames": {"minLength": 1, "not": {"enum": taken_names()}},
-            "additionalProperties": generator.subschema_for::<Field>()
+            "properties": {
+                "type": {"const": fact_type.as_str()},
+                "fold": {"type": "boolean"},
+                "default": {"description": DEFAULT, "allOf": [value(fact_type)]}
+            },
+            "required": ["default"],
+            "additionalProperties": false
         })
-    }
+    });
+    json_schema!({
+        "type": "object",
+        "properties": known,
+        "propertyNames": {"minLength": 1, "not": {"enum": taken_names()}},
+        "additionalProperties": generator.subschema_for::<Field>()
+    })
 }
 
 const DEFAULT: &str = "what the fact is where the host says nothing";
 
 /// A declared fact: its type, or more about it.
 struct Field;
+written!(Field, field);
 
-impl JsonSchema for Field {
-    fn schema_name() -> Cow<'static, str> {
-        "Field".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let fact_type =
-            json!({"description": "the type of the fact", "enum": TYPES.map(FactType::as_str)});
-        let by_type = TYPES.map(|fact_type| {
-            let fold = match fact_type {
-                FactType::Bool | FactType::Number => json!({"const": false}),
-                _ => json!(true),
-            };
-            json!({
-                "if": {"properties": {"type": {"const": fact_type.as_str()}}},
-                "then": {"properties": {"fold": fold, "default": value(fact_type)}}
-            })
-        });
-        json_schema!({
-            "anyOf": [
-                fact_type,
-                {
-                    "type": "object",
-                    "properties": {
-                        "type": fact_type,
-                        "fold": {"description": "whether comparisons ignore case and accents", "type": "boolean"},
-                        "default": {"description": DEFAULT}
-                    },
-                    "required": ["type"],
-                    "additionalProperties": false,
-                    "allOf": by_type
-                }
-            ]
+fn field(_: &mut SchemaGenerator) -> Schema {
+    let fact_type =
+        json!({"description": "the type of the fact", "enum": TYPES.map(FactType::as_str)});
+    let by_type = TYPES.map(|fact_type| {
+        let fold = match fact_type {
+            FactType::Bool | FactType::Number => json!({"const": false}),
+            _ => json!(true),
+        };
+        json!({
+            "if": {"properties": {"type": {"const": fact_type.as_str()}}},
+            "then": {"properties": {"fold": fold, "default": value(fact_type)}}
         })
-    }
+    });
+    json_schema!({
+        "anyOf": [
+            fact_type,
+            {
+                "type": "object",
+                "properties": {
+                    "type": fact_type,
+                    "fold": {"description": "whether comparisons ignore case and accents", "type": "boolean"},
+                    "default": {"description": DEFAULT}
+                },
+                "required": ["type"],
+                "additionalProperties": false,
+                "allOf": by_type
+            }
+        ]
+    })
 }
 
 /// What the host hands over in a test; `null` is absent.
 pub(super) struct Facts;
+written!(Facts, facts);
 
-impl JsonSchema for Facts {
-    fn schema_name() -> Cow<'static, str> {
-        "Facts".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let absent = json!({"const": null});
-        let known = host_facts(
-            |fact_type, meaning| json!({"description": meaning, "anyOf": [value(fact_type), absent]}),
-        );
-        json_schema!({
-            "type": "object",
-            "properties": known,
-            "propertyNames": {"not": {"enum": taken_names()}},
-            "additionalProperties": {"anyOf": [{"anyOf": TYPES.map(value)}, absent]}
-        })
-    }
+fn facts(_: &mut SchemaGenerator) -> Schema {
+    let absent = json!({"const": null});
+    let known = host_facts(
+        |fact_type, meaning| json!({"description": meaning, "anyOf": [value(fact_type), absent]}),
+    );
+    json_schema!({
+        "type": "object",
+        "properties": known,
+        "propertyNames": {"not": {"enum": taken_names()}},
+        "additionalProperties": {"anyOf": [{"anyOf": TYPES.map(value)}, absent]}
+    })
 }
 
 /// The schema of a fact's value.

@@ -9,6 +9,21 @@
     reason = "the fields are there for their names, types and documentation"
 )]
 
+/// Gives a type the schema that a function writes out, where the derive cannot say it.
+macro_rules! written {
+    ($name:ident, $schema:expr) => {
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $schema(generator)
+            }
+        }
+    };
+}
+
 mod condition;
 mod facts;
 mod rule;
@@ -103,15 +118,10 @@ struct RuleFile {
 
 /// `1`.
 struct Version;
+written!(Version, version);
 
-impl JsonSchema for Version {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Version".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"const": 1})
-    }
+fn version(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"const": 1})
 }
 
 /// A set of words and phrases: a list of terms, or more about them.

@@ -1,7 +1,5 @@
 //! The schema of scoring rules, triggers, routes and the steps of their outcomes.
 
-use std::borrow::Cow;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
@@ -55,67 +53,43 @@ pub(super) struct Whole(
 
 /// Something for the host to do.
 struct Action;
+written!(Action, action);
 
-impl JsonSchema for Action {
-    fn schema_name() -> Cow<'static, str> {
-        "Action".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "description": "one key, the action's name; its value is handed on to the host as it is",
-            "propertyNames": {"minLength": 1},
-            "minProperties": 1,
-            "maxProperties": 1
-        })
-    }
+fn action(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "description": "one key, the action's name; its value is handed on to the host as it is",
+        "propertyNames": {"minLength": 1},
+        "minProperties": 1,
+        "maxProperties": 1
+    })
 }
 
 /// How often an action is carried out.
 struct OncePer;
+written!(OncePer, once_per);
 
-impl JsonSchema for OncePer {
-    fn schema_name() -> Cow<'static, str> {
-        "OncePer".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"anyOf": [{"enum": ["event", "sender"]}, {"type": "string", "pattern": r"^0*[1-9]\d*[smhd]$"}]})
-    }
+fn once_per(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"anyOf": [{"enum": ["event", "sender"]}, {"type": "string", "pattern": r"^0*[1-9]\d*[smhd]$"}]})
 }
 
-/// A duration: `90s`, `2m`, `1h`, `1d`.
-struct Duration;
-
-impl JsonSchema for Duration {
-    fn schema_name() -> Cow<'static, str> {
-        "Duration".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": r"^0*[1-9]\d*[smhd]$", "description": "`90s`, `2m`, `1h` or `1d`"})
-    }
-}
+/// `90s`, `2m`, `1h` or `1d`
+#[derive(JsonSchema)]
+struct Duration(#[schemars(regex(pattern = r"^0*[1-9]\d*[smhd]$"))] String);
 
 /// One event kind or a list of them.
 struct Kinds;
+written!(Kinds, kinds);
 
-impl JsonSchema for Kinds {
-    fn schema_name() -> Cow<'static, str> {
-        "Kinds".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let kinds: Vec<&str> = crate::event::KindPattern::all()
-            .map(crate::event::KindPattern::as_str)
-            .collect();
-        let kind = json_schema!({"enum": kinds});
-        json_schema!({
-            "description": "event kinds; a kind includes all below it",
-            "anyOf": [kind, {"type": "array", "items": kind, "minItems": 1}]
-        })
-    }
+fn kinds(_: &mut SchemaGenerator) -> Schema {
+    let kinds: Vec<&str> = crate::event::KindPattern::all()
+        .map(crate::event::KindPattern::as_str)
+        .collect();
+    let kind = json_schema!({"enum": kinds});
+    json_schema!({
+        "description": "event kinds; a kind includes all below it",
+        "anyOf": [kind, {"type": "array", "items": kind, "minItems": 1}]
+    })
 }
 
 /// A rule that chooses where a message goes: `team`, or `targets`.
@@ -157,29 +131,24 @@ pub(super) struct Fallback {
 
 /// One place where a message may go.
 struct Step;
+written!(Step, step);
 
-impl JsonSchema for Step {
-    fn schema_name() -> Cow<'static, str> {
-        "Step".into()
+fn step(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = StepOptions::json_schema(generator);
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.extend(StepKey::ALL.map(|key| {
+            let meaning = key.meaning();
+            let value = if key.takes_fact() {
+                json!({"description": meaning, "anyOf": [generator.subschema_for::<Agent>()]})
+            } else {
+                json!({"description": meaning, "type": "string", "minLength": 1})
+            };
+            (key.as_str().to_owned(), value)
+        }));
     }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = StepOptions::json_schema(generator);
-        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-            properties.extend(StepKey::ALL.map(|key| {
-                let meaning = key.meaning();
-                let value = if key.takes_fact() {
-                    json!({"description": meaning, "anyOf": [generator.subschema_for::<Agent>()]})
-                } else {
-                    json!({"description": meaning, "type": "string", "minLength": 1})
-                };
-                (key.as_str().to_owned(), value)
-            }));
-        }
-        let one_of = StepKey::ALL.map(|key| json!({"required": [key.as_str()]}));
-        schema.insert("oneOf".to_owned(), json!(one_of));
-        schema
-    }
+    let one_of = StepKey::ALL.map(|key| json!({"required": [key.as_str()]}));
+    schema.insert("oneOf".to_owned(), json!(one_of));
+    schema
 }
 
 /// One place where a message may go: exactly one of team, role, agent and queue.

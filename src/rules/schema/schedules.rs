@@ -4,59 +4,36 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::OneOrMore;
 
-/// A date: `2026-11-20`, `12-25` (every year), `easter-47` (counted from Western Easter).
-pub(super) struct Date;
+/// `2026-11-20`, `12-25` (every year) or `easter-47` (counted from Western Easter)
+#[derive(JsonSchema)]
+pub(super) struct Date(
+    #[schemars(regex(
+        pattern = r"^((\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|[eE][aA][sS][tT][eE][rR]([+-]\d{1,3})?)$"
+    ))]
+    String,
+);
 
-impl JsonSchema for Date {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Date".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "`2026-11-20`, `12-25` (every year) or `easter-47` (counted from Western Easter)",
-            "pattern": r"^((\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|[eE][aA][sS][tT][eE][rR]([+-]\d{1,3})?)$"
-        })
-    }
-}
-
-/// Hours: `09:00-18:00`. A close at or before the open is on the next day, `24:00` is the end of the day.
-struct Hours;
-
-impl JsonSchema for Hours {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Hours".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "`09:00-18:00`; a close at or before the open is on the next day, `24:00` is the end of the day",
-            "pattern": r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
-        })
-    }
-}
+/// `09:00-18:00`; a close at or before the open is on the next day, `24:00` is the end of the day
+#[derive(JsonSchema)]
+struct Hours(
+    #[schemars(regex(pattern = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"))]
+    String,
+);
 
 /// The hours of the days of the week: `mon`, `mon-fri`, `fri-mon`.
 struct Weekly;
+written!(Weekly, weekly);
 
-impl JsonSchema for Weekly {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Weekly".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let hours = generator.subschema_for::<Vec<Hours>>();
-        let day = "([mM][oO][nN]|[tT][uU][eE]|[wW][eE][dD]|[tT][hH][uU]|[fF][rR][iI]|[sS][aA][tT]|[sS][uU][nN])";
-        json_schema!({
-            "type": "object",
-            "description": "the hours of the days of the week; a range of days may wrap, a day named twice has both",
-            "properties": {"mon-fri": hours, "sat": hours, "sun": hours, "mon-sun": hours},
-            "patternProperties": {format!("^{day}(-{day})?$"): hours},
-            "additionalProperties": false
-        })
-    }
+fn weekly(generator: &mut SchemaGenerator) -> Schema {
+    let hours = generator.subschema_for::<Vec<Hours>>();
+    let day = "([mM][oO][nN]|[tT][uU][eE]|[wW][eE][dD]|[tT][hH][uU]|[fF][rR][iI]|[sS][aA][tT]|[sS][uU][nN])";
+    json_schema!({
+        "type": "object",
+        "description": "the hours of the days of the week; a range of days may wrap, a day named twice has both",
+        "properties": {"mon-fri": hours, "sat": hours, "sun": hours, "mon-sun": hours},
+        "patternProperties": {format!("^{day}(-{day})?$"): hours},
+        "additionalProperties": false
+    })
 }
 
 /// Opening hours.

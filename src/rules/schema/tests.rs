@@ -54,45 +54,40 @@ struct Body {
 
 /// One event: its type, who sent it, where it arrived, and its content under the type's own name.
 struct ShortForm;
+written!(ShortForm, short_form);
 
-impl JsonSchema for ShortForm {
-    fn schema_name() -> Cow<'static, str> {
-        "ShortForm".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let types: Vec<&str> = test_event::type_names().collect();
-        let properties: Map<String, Value> = test_event::keys()
-            .into_iter()
-            .map(|key| {
-                let schema = match key {
-                    "type" => json!({"enum": types}),
-                    "code" => json!(generator.subschema_for::<Whole>()),
-                    "forwarded" => json!({"type": "boolean"}),
-                    "contacts" | "errors" => json!({"type": "array"}),
-                    "order" => json!({"type": ["array", "object"]}),
-                    "status" | "preference" => json!({"type": "string", "minLength": 1}),
-                    _ if test_event::is_string(key) => json!({"type": "string"}),
-                    _ if test_event::is_object(key) => json!({"type": "object"}),
-                    _ => json!({"type": ["string", "object"]}),
-                };
-                let meaning = MEANINGS.iter().find(|(known, _)| *known == key);
-                let meaning = meaning.map_or("the content, as the platform has it", |(_, it)| it);
-                let schema = json!({"description": meaning, "allOf": [schema]});
-                (key.to_owned(), schema)
-            })
-            .collect();
-        let telling: Vec<Value> = test_event::telling_keys()
-            .map(|key| json!({"required": [key]}))
-            .collect();
-        json_schema!({
-            "type": "object",
-            "description": "one event: its type, who sent it, where it arrived, and its content under the type's own name",
-            "properties": properties,
-            "additionalProperties": false,
-            "anyOf": telling
+fn short_form(generator: &mut SchemaGenerator) -> Schema {
+    let types: Vec<&str> = test_event::type_names().collect();
+    let properties: Map<String, Value> = test_event::keys()
+        .into_iter()
+        .map(|key| {
+            let schema = match key {
+                "type" => json!({"enum": types}),
+                "code" => json!(generator.subschema_for::<Whole>()),
+                "forwarded" => json!({"type": "boolean"}),
+                "contacts" | "errors" => json!({"type": "array"}),
+                "order" => json!({"type": ["array", "object"]}),
+                "status" | "preference" => json!({"type": "string", "minLength": 1}),
+                _ if test_event::is_string(key) => json!({"type": "string"}),
+                _ if test_event::is_object(key) => json!({"type": "object"}),
+                _ => json!({"type": ["string", "object"]}),
+            };
+            let meaning = MEANINGS.iter().find(|(known, _)| *known == key);
+            let meaning = meaning.map_or("the content, as the platform has it", |(_, it)| it);
+            let schema = json!({"description": meaning, "allOf": [schema]});
+            (key.to_owned(), schema)
         })
-    }
+        .collect();
+    let telling: Vec<Value> = test_event::telling_keys()
+        .map(|key| json!({"required": [key]}))
+        .collect();
+    json_schema!({
+        "type": "object",
+        "description": "one event: its type, who sent it, where it arrived, and its content under the type's own name",
+        "properties": properties,
+        "additionalProperties": false,
+        "anyOf": telling
+    })
 }
 
 /// What the keys of a short form mean that are not the name of a content.
@@ -157,22 +152,14 @@ const MEANINGS: &[(&str, &str)] = &[
     ("category", "what the preference is about"),
 ];
 
-/// An instant with its offset.
-struct Instant;
-
-impl JsonSchema for Instant {
-    fn schema_name() -> Cow<'static, str> {
-        "Instant".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "an instant with its offset, as `2026-12-24T14:00:00-03:00`",
-            "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$"
-        })
-    }
-}
+/// an instant with its offset, as `2026-12-24T14:00:00-03:00`
+#[derive(JsonSchema)]
+struct Instant(
+    #[schemars(regex(
+        pattern = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$"
+    ))]
+    String,
+);
 
 /// Something, or nothing: `null`.
 #[derive(JsonSchema)]
