@@ -19,7 +19,7 @@ pub use card::{CardAddress, CardEmail, CardName, CardOrg, CardPhone, CardUrl, Co
 pub(in crate::event) use content::ContentCandidates;
 use content::write_type;
 pub use content::{Edit, EditedMessage, InteractiveType, MessageContent, MessageType};
-pub(crate) use content::{may_have_media, may_have_text};
+pub(crate) use content::{TYPES, may_have_media, may_have_reply, may_have_text};
 pub use context::{
     ConversationContext, HistoryChunk, HistoryContext, HistoryStatus, IdentityCheck,
     MessageContext, Referral, ReferredProduct, Summary, WelcomeMessage,

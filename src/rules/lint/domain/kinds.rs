@@ -1,6 +1,6 @@
 //! Sets of event kinds, and which kinds carry which fact.
 
-use crate::event::message::{may_have_media, may_have_text};
+use crate::event::message::{may_have_media, may_have_reply, may_have_text};
 use crate::event::{EventKind, KindPattern};
 use crate::facts::{EventFact, Fact};
 
@@ -91,7 +91,7 @@ pub(super) fn carriers(fact: EventFact) -> KindSet {
         | EventFact::SenderCountry
         | EventFact::SenderRestricted => KindSet::all(),
         EventFact::Text => KindSet::of(may_have_text),
-        EventFact::ReplyId | EventFact::ReplyTitle => below(&["message.button", "message.list"]),
+        EventFact::ReplyId | EventFact::ReplyTitle => KindSet::of(may_have_reply),
         EventFact::FlowName => below(&["message.flow"]),
         // A change of identity arrives as a message.
         EventFact::ContextId
