@@ -20,35 +20,35 @@ macro_rules! message_types {
         $($first)*
         contents {
             /// A pressed quick reply.
-            Button = "button": Button<'a>, MESSAGE_BUTTON, record, text text, media -, reply payload;
+            Button = "button": simple::Button<'a>, MESSAGE_BUTTON, record, text text, media -, reply payload;
             /// A text.
-            Text = "text": Text<'a>, MESSAGE_TEXT, record, text body, media -, reply -;
+            Text = "text": simple::Text<'a>, MESSAGE_TEXT, record, text body, media -, reply -;
             /// An image.
-            Image = "image": Image<'a>, MESSAGE_IMAGE, record, text caption, media mime_type, reply -;
+            Image = "image": simple::Image<'a>, MESSAGE_IMAGE, record, text caption, media mime_type, reply -;
             /// A video.
-            Video = "video": Video<'a>, MESSAGE_VIDEO, record, text caption, media mime_type, reply -;
+            Video = "video": simple::Video<'a>, MESSAGE_VIDEO, record, text caption, media mime_type, reply -;
             /// A recording or another audio file.
-            Audio = "audio": Audio<'a>, MESSAGE_AUDIO, record, text -, media mime_type, reply -;
+            Audio = "audio": simple::Audio<'a>, MESSAGE_AUDIO, record, text -, media mime_type, reply -;
             /// A document.
-            Document = "document": Document<'a>, MESSAGE_DOCUMENT, record, text caption, media mime_type, reply -;
+            Document = "document": simple::Document<'a>, MESSAGE_DOCUMENT, record, text caption, media mime_type, reply -;
             /// A sticker.
-            Sticker = "sticker": Sticker<'a>, MESSAGE_STICKER, record, text -, media mime_type, reply -;
+            Sticker = "sticker": simple::Sticker<'a>, MESSAGE_STICKER, record, text -, media mime_type, reply -;
             /// A place.
-            Location = "location": Location<'a>, MESSAGE_LOCATION, record, text -, media -, reply -;
+            Location = "location": simple::Location<'a>, MESSAGE_LOCATION, record, text -, media -, reply -;
             /// Contact cards.
             Contacts = "contacts": Vec<ContactCard<'a>>, MESSAGE_CONTACTS, list, text -, media -, reply -;
             /// An order from the catalogue.
-            Order = "order": Order<'a>, MESSAGE_ORDER, record, text -, media -, reply -;
+            Order = "order": simple::Order<'a>, MESSAGE_ORDER, record, text -, media -, reply -;
             /// A reaction to a message, or its removal.
-            Reaction = "reaction": Reaction<'a>, MESSAGE_REACTION, record, text -, media -, reply -;
+            Reaction = "reaction": simple::Reaction<'a>, MESSAGE_REACTION, record, text -, media -, reply -;
             /// The new content of an earlier message.
             Edit = "edit": Edit<'a>, MESSAGE_EDIT, record, text (edited_text), media -, reply -;
             /// The removal of an earlier message.
-            Revoke = "revoke": Revoke<'a>, MESSAGE_REVOKE, record, text -, media -, reply -;
+            Revoke = "revoke": simple::Revoke<'a>, MESSAGE_REVOKE, record, text -, media -, reply -;
             /// A notice of the platform. One that tells a change of identity has a kind of its own.
-            System = "system": Box<System<'a>>, MESSAGE_SYSTEM by kind_of_notice, record, text -, media -, reply -;
+            System = "system": Box<simple::System<'a>>, MESSAGE_SYSTEM by kind_of_notice, record, text -, media -, reply -;
             /// A message that the platform does not pass on.
-            Unsupported = "unsupported": Unsupported<'a>, MESSAGE_UNSUPPORTED, record, text -, media -, reply -;
+            Unsupported = "unsupported": simple::Unsupported<'a>, MESSAGE_UNSUPPORTED, record, text -, media -, reply -;
         }
         members {
             /// An answer to an interactive message.

@@ -7,10 +7,7 @@ use serde::{Serialize, Serializer};
 use super::card::ContactCard;
 use super::context::MessageContext;
 use super::interactive::{ButtonReply, CallPermissionReply, FlowReply, ListReply, PaymentMethod};
-use super::simple::{
-    Audio, Button, Document, Image, Location, Order, Reaction, Revoke, Sticker, System, SystemType,
-    Text, Unsupported, Video,
-};
+use super::simple::{self, System, SystemType, Unsupported};
 use super::table::{Candidates, list, messages, record};
 use crate::event::kind::EventKind;
 use crate::event::message_types::message_types;

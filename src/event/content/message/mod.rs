@@ -27,10 +27,7 @@ pub use context::{
 pub use interactive::{
     ButtonReply, CallPermission, CallPermissionReply, FlowReply, ListReply, PaymentMethod,
 };
-pub use simple::{
-    Audio, Button, Document, Image, Location, Order, OrderItem, Reaction, Revoke, Sticker, System,
-    SystemType, Text, Unsupported, Video,
-};
+pub use simple::*;
 
 /// A message of a customer, or an echo or record of one.
 #[derive(Clone, Debug, Default, PartialEq)]
