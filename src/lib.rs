@@ -99,6 +99,8 @@ pub mod webhook;
 
 pub mod event;
 
+// The manual shows its tables.
+#[macro_use]
 pub mod facts;
 
 pub mod rules;

@@ -57,7 +57,7 @@ impl RuleSet {
     /// # Errors
     ///
     /// Everything that is wrong with the file at once, each with its place: see [`RuleError::diagnostics`]. A text
-    /// that is no JSON has one error, where it stops being JSON.
+    /// that is not valid JSON has one error, where it stops being JSON.
     ///
     /// ```
     /// use waypost::RuleSet;

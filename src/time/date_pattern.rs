@@ -143,43 +143,25 @@ impl fmt::Display for Yearly {
     }
 }
 
-/// A text that is no date. Its message names the text, what is wrong and what to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A text that is not a date. Its message names the text, what is wrong and what to write.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` {problem}")]
 pub struct DatePatternError {
     text: Box<str>,
     problem: Problem,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum Problem {
+    #[error("is not a date: write `YYYY-MM-DD`, `MM-DD` or `easter+N`")]
     Form,
+    #[error(
+        "is not a date: the calendar has no such day (write `YYYY-MM-DD`, `MM-DD` or `easter+N`)"
+    )]
     NoSuchDay,
+    #[error("is too far from Easter: write `easter-80` to `easter+250`")]
     FarFromEaster,
 }
-
-impl fmt::Display for DatePatternError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = &self.text;
-        match self.problem {
-            Problem::Form => {
-                write!(
-                    f,
-                    "`{text}` is no date: write `YYYY-MM-DD`, `MM-DD` or `easter+N`"
-                )
-            }
-            Problem::NoSuchDay => write!(
-                f,
-                "`{text}` is no date: the calendar has no such day (write `YYYY-MM-DD`, `MM-DD` or `easter+N`)"
-            ),
-            Problem::FarFromEaster => write!(
-                f,
-                "`{text}` is too far from Easter: write `easter-80` to `easter+250`"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for DatePatternError {}
 
 /// The three forms, before anyone asks whether there is such a day.
 enum Form {
@@ -298,9 +280,8 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_and_what_to_write() {
-        let form = "is no date: write `YYYY-MM-DD`, `MM-DD` or `easter+N`";
-        let day =
-            "is no date: the calendar has no such day (write `YYYY-MM-DD`, `MM-DD` or `easter+N`)";
+        let form = "is not a date: write `YYYY-MM-DD`, `MM-DD` or `easter+N`";
+        let day = "is not a date: the calendar has no such day (write `YYYY-MM-DD`, `MM-DD` or `easter+N`)";
         let far = "is too far from Easter: write `easter-80` to `easter+250`";
         for (text, problem) in [
             ("", form),

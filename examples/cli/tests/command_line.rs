@@ -291,7 +291,7 @@ fn diff_and_coverage_read_traffic() {
     let ran = waypost(&["coverage", SHOP, "--traffic", &file("mixed.ndjson", &mixed)]);
     assert!(
         ran.err
-            .ends_with("mixed.ndjson:1: the line is no JSON: expected a value (byte 1)\n"),
+            .ends_with("mixed.ndjson:1: the line is not valid JSON: expected a value (byte 1)\n"),
         "{}",
         ran.err
     );

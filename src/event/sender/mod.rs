@@ -7,5 +7,5 @@ mod region;
 
 pub(in crate::event) use party::Contacts;
 pub use party::Party;
-pub(crate) use phone::{country, country_of_phone};
+pub(crate) use phone::{country, country_of_phone, is_country_code};
 pub use region::{RestrictedRegions, RestrictedRegionsError};

@@ -195,8 +195,7 @@ pub(super) fn read(
     match first {
         None => no_event(node, report),
         Some(EventKind::UNPARSED) if !is_payload => {
-            let message =
-                "no such event could arrive: its content has not the types that Meta documents";
+            let message = "no such event could arrive: its content does not have the types that Meta documents";
             let help =
                 "write a string, as `\"text\": \"hello\"`, or the object that Meta documents";
             report.error_with_help(Code::Value, node.span, message, Some(help));
@@ -467,7 +466,7 @@ fn event_type(
         node: type_node, ..
     }) = value("type")
     else {
-        let told = told().or_else(|| value("code").and(types().next()));
+        let told = told().or_else(|| value("code").and_then(|_| types().next()));
         if told.is_none() {
             let message = "missing `type`: what arrives, as `text`, `button` or `status`";
             report.error(Code::Missing, node.span, message);

@@ -1,7 +1,6 @@
 //! Dated overrides: the hours of days that are not as the week has them. No two may claim one day.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::span::Span;
 use crate::time::date::Date;
@@ -188,7 +187,13 @@ fn find_clashes(stretches: &[(i64, i64, usize)], first_days: &mut BTreeMap<(usiz
 }
 
 /// Two overrides of a schedule that cover the same day. Its message names both and the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "overrides `{}` and `{}` both cover {}: a day can have only one",
+    .names[0],
+    .names[1],
+    .when.in_words(*.date)
+)]
 pub struct ScheduleError {
     first: usize,
     second: usize,
@@ -217,6 +222,18 @@ impl When {
             .find(|day| a.always_contains(*day) && b.always_contains(*day))
             .map_or(Self::SomeYears, Self::EveryYear)
     }
+
+    /// The day, which is `date` in one year.
+    fn in_words(self, date: Date) -> String {
+        match self {
+            Self::Once => date.to_string(),
+            Self::EveryYear(day) => day.to_string(),
+            Self::SomeYears => {
+                let [month, day, year] = [date.month().into(), date.day().into(), date.year()];
+                format!("{month:02}-{day:02} in some years, as in {year}")
+            }
+        }
+    }
 }
 
 impl ScheduleError {
@@ -232,25 +249,6 @@ impl ScheduleError {
         self.date
     }
 }
-
-impl fmt::Display for ScheduleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second] = &self.names;
-        let date = self.date;
-        write!(f, "overrides `{first}` and `{second}` both cover ")?;
-        match self.when {
-            When::Once => write!(f, "{date}")?,
-            When::EveryYear(day) => write!(f, "{day}")?,
-            When::SomeYears => {
-                let [month, day, year] = [date.month().into(), date.day().into(), date.year()];
-                write!(f, "{month:02}-{day:02} in some years, as in {year}")?;
-            }
-        }
-        f.write_str(": a day can have one only")
-    }
-}
-
-impl std::error::Error for ScheduleError {}
 
 #[cfg(test)]
 mod tests {
@@ -425,7 +423,7 @@ mod tests {
         assert_eq!(errors[0].positions(), (0, 2));
         assert_eq!(
             errors[0].to_string(),
-            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have one only"
+            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have only one"
         );
     }
 
@@ -453,7 +451,7 @@ mod tests {
             let errors = overrides(&dates).unwrap_err();
             assert_eq!(
                 errors[0].to_string(),
-                format!("overrides `a` and `b` both cover {day}: a day can have one only")
+                format!("overrides `a` and `b` both cover {day}: a day can have only one")
             );
         }
     }
