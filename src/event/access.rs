@@ -123,14 +123,8 @@ impl<'a> Event<'a> {
     /// What the business hid behind the pressed button or row: its id, or the payload of a template's button.
     #[must_use]
     pub fn reply_id(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Button(button) => button.payload.as_ref(),
-            MessageContent::ButtonReply(reply) => reply.id.as_ref(),
-            MessageContent::ListReply(reply) => reply.id.as_ref(),
-            _ => None,
-        }
-        .map(Pii::as_str)
-        .filter(|id| !id.is_empty())
+        let id = self.content_of_message()?.reply_id();
+        id.filter(|id| !id.is_empty())
     }
 
     /// What stands on the pressed button or row.

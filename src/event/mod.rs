@@ -18,6 +18,7 @@ mod content;
 mod key;
 mod kind;
 mod line;
+mod message_types;
 mod read;
 pub mod sender;
 pub mod types;

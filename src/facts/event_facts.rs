@@ -6,7 +6,7 @@
 use super::row::{Kinds, Row, Values};
 use super::value::{FactType, ValueRef};
 use crate::event::Event;
-use crate::event::message::{may_have_media, may_have_text};
+use crate::event::message::{may_have_media, may_have_reply, may_have_text};
 use crate::event::sender::{RestrictedRegions, country};
 
 /// On which events a fact is.
@@ -21,7 +21,7 @@ pub(crate) struct Carried {
 }
 
 /// A pressed button or a chosen row.
-const REPLIES: Kinds = Kinds::Below(&["message.button", "message.list"]);
+const REPLIES: Kinds = Kinds::Such(may_have_reply);
 /// What arrives as a message: a change of identity does, too.
 const MESSAGES: Kinds = Kinds::Below(&["message", "identity"]);
 const ORDERS: Kinds = Kinds::Below(&["message.order"]);

@@ -1,7 +1,8 @@
 //! What an event is: the dotted kinds.
 //!
-//! Rules of this file: the table below is the only list of kinds there is. A kind that may arrive by another way than
-//! live traffic has four more names, one for each [`Origin`]; what makes them is the macro, not the table.
+//! Rules of this file: the kinds of messages are rows of the table of [message types](super::message_types), all others
+//! rows of the table below. A kind that may arrive by another way than live traffic has four more names, one for each
+//! [`Origin`]; what makes them is the macro, not the table.
 
 mod kind_pattern;
 
@@ -9,6 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::message_types::message_types;
 pub use kind_pattern::{KindPattern, UnknownKind};
 
 /// The dotted kind of an event: `message.text`, `status.failed`, `echo.message.image`.
@@ -48,15 +50,44 @@ macro_rules! kinds {
     (
         prefixed { $($(#[$doc:meta])* $prefixed:ident = $name:literal,)* }
         bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_name:literal,)* }
+        contents {$(
+            $(#[$message_doc:meta])*
+            $Type:ident = $word:literal: $Record:ty, $MESSAGE:ident $(by $kind_of:ident)?, $read:ident,
+            text $text:tt, media $media:tt, reply $reply:tt;
+        )*}
+        members { $($members:tt)* }
+        bare {$($(#[$empty_doc:meta])* $Empty:ident = $empty_word:literal, $EMPTY:ident;)*}
+        older { $($older:tt)* }
+        answers {$(
+            #[doc = $answer_doc:literal]
+            $Answer:ident = $answer_word:literal, $member:ident: $Content:ident($AnswerRecord:ty),
+            $ANSWER:ident $(= $answer_name:literal)?, text $answer_text:tt, reply $answer_reply:tt;
+        )*}
+    ) => {
+        kinds! {
+            @rows
+            prefixed {
+                $($(#[$message_doc])* $MESSAGE = "message." $word,)*
+                $($(#[$empty_doc])* $EMPTY = "message." $empty_word,)*
+                $($(#[doc = $answer_doc] $ANSWER = $answer_name,)?)*
+                $($(#[$doc])* $prefixed = $name,)*
+            }
+            bare { $($(#[$bare_doc])* $bare = $bare_name,)* }
+        }
+    };
+    (
+        @rows
+        prefixed { $($(#[$doc:meta])* $prefixed:ident = $($name:literal)+,)* }
+        bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_name:literal,)* }
     ) => {
         /// One row a kind, one column an [`Origin`]; an empty name stands where there is no such kind.
         const NAMES: &[[&str; ORIGINS as usize]] = &[
             $([
-                $name,
-                concat!("echo.", $name),
-                concat!("history.", $name),
-                concat!("history.echo.", $name),
-                concat!("standby.", $name),
+                concat!($($name),+),
+                concat!("echo.", $($name),+),
+                concat!("history.", $($name),+),
+                concat!("history.echo.", $($name),+),
+                concat!("standby.", $($name),+),
             ],)*
             $([$bare_name, "", "", "", ""],)*
         ];
@@ -72,48 +103,9 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
+message_types! {
+    kinds
     prefixed {
-        /// A pressed quick reply: of a template, or of an interactive message.
-        MESSAGE_BUTTON = "message.button",
-        /// A text.
-        MESSAGE_TEXT = "message.text",
-        /// An image.
-        MESSAGE_IMAGE = "message.image",
-        /// A video.
-        MESSAGE_VIDEO = "message.video",
-        /// A recording or another audio file.
-        MESSAGE_AUDIO = "message.audio",
-        /// A document.
-        MESSAGE_DOCUMENT = "message.document",
-        /// A sticker.
-        MESSAGE_STICKER = "message.sticker",
-        /// A place.
-        MESSAGE_LOCATION = "message.location",
-        /// Contact cards.
-        MESSAGE_CONTACTS = "message.contacts",
-        /// An order from the catalogue.
-        MESSAGE_ORDER = "message.order",
-        /// A reaction to a message, or its removal.
-        MESSAGE_REACTION = "message.reaction",
-        /// The new content of an earlier message.
-        MESSAGE_EDIT = "message.edit",
-        /// The removal of an earlier message.
-        MESSAGE_REVOKE = "message.revoke",
-        /// A notice of the platform that is no change of identity.
-        MESSAGE_SYSTEM = "message.system",
-        /// A message that the platform does not pass on.
-        MESSAGE_UNSUPPORTED = "message.unsupported",
-        /// A chat that was opened for the first time.
-        MESSAGE_REQUEST_WELCOME = "message.request_welcome",
-        /// A chosen row of a list.
-        MESSAGE_LIST = "message.list",
-        /// A completed flow or another native form.
-        MESSAGE_FLOW = "message.flow",
-        /// An answer to a request for permission to call.
-        MESSAGE_CALL_PERMISSION = "message.call_permission",
-        /// A chosen method of payment.
-        MESSAGE_PAYMENT_METHOD = "message.payment_method",
         /// A message of a type that is not listed here.
         MESSAGE_OTHER = "message.other",
         /// A message of ours left.

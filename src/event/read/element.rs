@@ -1,14 +1,12 @@
 //! From one element of a list to an event.
 
-use std::sync::Arc;
-
 use super::message::read_message;
+use super::scope::{Correspondents, Scope};
 use crate::event::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
 use crate::event::group::GroupUpdate;
 use crate::event::key::OwnIds;
 use crate::event::kind::{EventKind, Origin};
-use crate::event::message::{ConversationContext, HistoryChunk};
-use crate::event::sender::{Contacts, Party};
+use crate::event::sender::Party;
 use crate::event::status::{Recipient, Status, StatusState};
 use crate::event::sync::{ContactSync, StandbyEcho, SyncedContact};
 use crate::event::types::path::List;
@@ -18,20 +16,6 @@ use crate::event::user::{IdChange, Preference, PreferenceValue, UserIdUpdate};
 use crate::event::{Content, Event};
 use crate::json::view::View;
 use crate::time::Timestamp;
-
-/// What stands around an element and is needed to read it.
-#[derive(Default)]
-pub(in crate::event) struct Scope<'a> {
-    pub(in crate::event) contacts: Contacts<'a>,
-    /// The kind of the value's groups.
-    pub(in crate::event) groups: Option<EventKind>,
-    /// Whether the value's statuses are those of calls.
-    pub(in crate::event) calls: bool,
-    /// The customer of the thread, in the history.
-    pub(in crate::event) thread: Party<'a>,
-    pub(in crate::event) chunk: Option<Arc<HistoryChunk>>,
-    pub(in crate::event) conversation_context: Option<Arc<ConversationContext<'a>>>,
-}
 
 record! {
     pub(in crate::event) struct Base<'a> {
@@ -49,16 +33,6 @@ record! {
 
     struct Number<'a> {
         wa_id: Option<&'a str>,
-    }
-
-    pub(in crate::event) struct Correspondents<'a> {
-        pub(in crate::event) group_id: Option<GroupId<'a>>,
-        pub(in crate::event) from: Option<&'a str>,
-        pub(in crate::event) from_user_id: Option<UserId<'a>>,
-        pub(in crate::event) from_parent_user_id: Option<UserId<'a>>,
-        pub(in crate::event) to: Option<&'a str>,
-        pub(in crate::event) to_user_id: Option<UserId<'a>>,
-        pub(in crate::event) to_parent_user_id: Option<UserId<'a>>,
     }
 }
 

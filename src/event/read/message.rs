@@ -1,6 +1,6 @@
 //! From an element of `messages` or `message_echoes` to an event.
 
-use super::element::{Correspondents, Scope};
+use super::scope::{Correspondents, Scope};
 use crate::event::kind::Origin;
 use crate::event::message::{ContentCandidates, Direction, Message, MessageContent};
 use crate::event::sender::Party;

@@ -4,6 +4,7 @@ mod element;
 mod events;
 mod field;
 mod message;
+mod scope;
 mod single;
 mod value;
 

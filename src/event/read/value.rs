@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
-use super::element::{self, Scope};
+use super::element;
 use super::field::group_kind;
+use super::scope::Scope;
 use crate::event::kind::Origin;
 use crate::event::message::{ConversationContext, HistoryChunk};
 use crate::event::sender::Party;

@@ -8,8 +8,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::pii::redacted;
 use super::record::{Mismatch, Mode, Value};
+use super::redacted;
 use crate::json::view::View;
 
 macro_rules! id {

@@ -7,9 +7,15 @@ mod pii;
 mod raw;
 pub(crate) mod record;
 
+use std::fmt;
+
 pub(crate) use id::is_user_id;
 pub use id::{Emoji, GroupId, Id, MessageId, Phone, TextOrNumber, UserId, Username};
 pub use number::{Degrees, ErrorCode, Number};
 pub use pii::Pii;
-pub(crate) use pii::redacted;
 pub use raw::Raw;
+
+/// What `Debug` shows in place of a text: what it is and how long, in characters.
+pub(crate) fn redacted(f: &mut fmt::Formatter<'_>, what: &str, text: &str) -> fmt::Result {
+    write!(f, "{what}({} chars)", text.chars().count())
+}

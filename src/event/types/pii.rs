@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::record::{Mismatch, Mode, Value};
+use super::redacted;
 use crate::json::view::View;
 
 /// A text that may say something about a person: what somebody wrote, a name, an address, a link to a file.
@@ -53,9 +54,4 @@ impl<'a> Value<'a> for Pii<'a> {
     fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
         view.string().map(|text| Some(Self(text))).ok_or(Mismatch)
     }
-}
-
-/// What `Debug` shows in place of a text: what it is and how long, in characters.
-pub(crate) fn redacted(f: &mut fmt::Formatter<'_>, what: &str, text: &str) -> fmt::Result {
-    write!(f, "{what}({} chars)", text.chars().count())
 }

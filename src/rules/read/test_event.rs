@@ -7,7 +7,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::source;
-use crate::event::EventKind;
+use crate::event::{EventKind, message};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::shape::Object;
@@ -48,7 +48,7 @@ const STRINGS: &[&str] = &[
 ];
 const OBJECTS: &[&str] = &["referral", "pricing"];
 
-/// The types of events, each with the keys that it adds. Where `type` is left out, the first type that is a key itself
+/// The types of events whose short form has keys of its own, each with these. Where `type` is left out, the first type that is a key itself
 /// counts: `text` is last, because other types may have a text, too.
 const TYPES: &[(&str, &[&str])] = &[
     (
@@ -80,6 +80,21 @@ const TYPES: &[(&str, &[&str])] = &[
     ("unsupported", &["unsupported", "errors"]),
     ("text", &["text"]),
 ];
+
+/// All types: those above, and whatever else a message can be.
+fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let others = message::TYPES.iter().map(|(word, keys, _)| (*word, *keys));
+    let others = others.filter(|(word, _)| !TYPES.iter().any(|(above, _)| above == word));
+    TYPES.iter().copied().chain(others)
+}
+
+/// The member of a message's content that a text in its place stands for.
+fn text_member(message_type: &str) -> &'static str {
+    let row = message::TYPES
+        .iter()
+        .find(|(word, ..)| *word == message_type);
+    row.and_then(|(_, _, text)| *text).unwrap_or("caption")
+}
 
 /// Names of Meta's for types above that rules cannot tell from them.
 const ALIASES: &[(&str, &str)] = &[
@@ -131,23 +146,23 @@ const MEDIA: &[(&str, &str)] = &[
 mod vocabulary {
     use std::collections::BTreeSet;
 
-    use super::{ALIASES, ENVELOPE, MESSAGE, OBJECTS, STRINGS, TYPES};
+    use super::{ALIASES, ENVELOPE, MESSAGE, OBJECTS, STRINGS, types};
 
     /// Every type that may be named.
     pub(in crate::rules) fn type_names() -> impl Iterator<Item = &'static str> {
         let aliases = ALIASES.iter().map(|(alias, _)| *alias);
-        TYPES.iter().map(|(name, _)| *name).chain(aliases)
+        types().map(|(name, _)| name).chain(aliases)
     }
 
     /// Every key of a short form.
     pub(in crate::rules) fn keys() -> BTreeSet<&'static str> {
-        let of_types = TYPES.iter().flat_map(|(_, keys)| keys.iter());
+        let of_types = types().flat_map(|(_, keys)| keys);
         of_types.chain(ENVELOPE).chain(MESSAGE).copied().collect()
     }
 
     /// The keys of which one at least must be there.
     pub(in crate::rules) fn telling_keys() -> impl Iterator<Item = &'static str> {
-        let contents = TYPES.iter().map(|(name, _)| *name);
+        let contents = types().map(|(name, _)| name);
         contents.chain(["type", "code"])
     }
 
@@ -312,7 +327,7 @@ impl<'n> ShortForm<'n> {
             "flow" => self.content(event_type, "name", &[]),
             "reaction" => self.content(event_type, "emoji", &[]),
             "order" => self.content(event_type, "product_items", &[]),
-            _ => self.content(event_type, "caption", MEDIA),
+            _ => self.content(event_type, text_member(event_type), MEDIA),
         };
         let reply = |name: &str| ("interactive", json!({"type": name, name: content}));
         let (meta_type, content) = match event_type {
@@ -435,19 +450,19 @@ fn event_type(
     report: &mut Report,
 ) -> Option<(&'static str, &'static [&'static str])> {
     let value = |key: &str| members.iter().find(|member| member.key == key);
-    let told = || TYPES.iter().find(|(name, _)| value(name).is_some());
+    let told = || types().find(|(name, _)| value(name).is_some());
     let Some(said) = value("type") else {
-        let told = told().or_else(|| value("code").and(TYPES.first()));
+        let told = told().or_else(|| value("code").and_then(|_| types().next()));
         if told.is_none() {
             let message = "missing `type`: what arrives, as `text`, `button` or `status`";
             report.error(Code::Missing, node.span, message);
         }
-        return told.copied();
+        return told;
     };
     let name = report.string(&said.node)?;
     let alias = ALIASES.iter().find(|(alias, _)| *alias == name.text);
     let meant = alias.map_or(name.text, |(_, meant)| meant);
-    let found = match TYPES.iter().find(|(known, _)| *known == meant) {
+    let found = match types().find(|(known, _)| *known == meant) {
         // A pressed button or row, or an answered form, by its short name.
         interactive @ Some(("interactive", _)) => told()
             .filter(|(name, _)| matches!(*name, "button" | "list" | "flow"))
@@ -455,8 +470,8 @@ fn event_type(
         found => found,
     };
     if found.is_none() {
-        let known = TYPES.iter().map(|(name, _)| *name);
-        let names = backticked(known.clone());
+        let known: Vec<&str> = types().map(|(name, _)| name).collect();
+        let names = backticked(known.iter().copied());
         let or_else = format!(
             "possible types: {names}; any other event is a whole body, `{{\"payload\": {{...}}}}`"
         );
@@ -464,9 +479,9 @@ fn event_type(
             Code::Value,
             "no event of a test is of type",
             &name,
-            known,
+            known.iter().copied(),
             or_else,
         );
     }
-    found.copied()
+    found
 }

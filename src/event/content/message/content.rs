@@ -1,6 +1,5 @@
-//! The table of message types: what each is called, what it holds, and which kind of event it is.
-//!
-//! To add a type: its record, and one row here. What is odd about one is a function that its row names.
+//! What a message holds, made of the [table of message types](crate::event::message_types); and the functions that its
+//! rows name.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -8,77 +7,17 @@ use serde::{Serialize, Serializer};
 use super::card::ContactCard;
 use super::context::MessageContext;
 use super::interactive::{ButtonReply, CallPermissionReply, FlowReply, ListReply, PaymentMethod};
-use super::simple::{
-    Audio, Button, Document, Image, Location, Order, Reaction, Revoke, Sticker, System, SystemType,
-    Text, Unsupported, Video,
-};
-use super::table::{Candidates, list, message_types, record};
+use super::simple::{self, System, SystemType, Unsupported};
+use super::table::{Candidates, list, messages, record};
 use crate::event::kind::EventKind;
+use crate::event::message_types::message_types;
 use crate::event::types::record::{
     Mismatch, Mode, Value, WriteMembers, read_member, record, words,
 };
 use crate::event::types::{MessageId, Pii};
 use crate::json::view::{View, by_key};
 
-// The most usual ones first: members are compared in this order.
-message_types! {
-    contents {
-        /// A text.
-        Text = "text": Text<'a>, MESSAGE_TEXT, record, text body, media -;
-        /// An image.
-        Image = "image": Image<'a>, MESSAGE_IMAGE, record, text caption, media mime_type;
-        /// Audio.
-        Audio = "audio": Audio<'a>, MESSAGE_AUDIO, record, text -, media mime_type;
-        /// A quick reply of a template.
-        Button = "button": Button<'a>, MESSAGE_BUTTON, record, text text, media -;
-        /// A reaction.
-        Reaction = "reaction": Reaction<'a>, MESSAGE_REACTION, record, text -, media -;
-        /// A document.
-        Document = "document": Document<'a>, MESSAGE_DOCUMENT, record, text caption, media mime_type;
-        /// A video.
-        Video = "video": Video<'a>, MESSAGE_VIDEO, record, text caption, media mime_type;
-        /// A sticker.
-        Sticker = "sticker": Sticker<'a>, MESSAGE_STICKER, record, text -, media mime_type;
-        /// A place.
-        Location = "location": Location<'a>, MESSAGE_LOCATION, record, text -, media -;
-        /// Contact cards.
-        Contacts = "contacts": Vec<ContactCard<'a>>, MESSAGE_CONTACTS, list, text -, media -;
-        /// An order.
-        Order = "order": Order<'a>, MESSAGE_ORDER, record, text -, media -;
-        /// A notice of the platform.
-        System = "system": Box<System<'a>>, (MESSAGE_SYSTEM kind_of_notice), record, text -, media -;
-        /// What the platform does not pass on.
-        Unsupported = "unsupported": Unsupported<'a>, MESSAGE_UNSUPPORTED, record, text -, media -;
-        /// The new content of an earlier message.
-        Edit = "edit": Edit<'a>, MESSAGE_EDIT, record, text (edited_text), media -;
-        /// The removal of an earlier message.
-        Revoke = "revoke": Revoke<'a>, MESSAGE_REVOKE, record, text -, media -;
-    }
-    answers {
-        /// A button.
-        ButtonReply = "button_reply", button_reply: ButtonReply(ButtonReply<'a>), MESSAGE_BUTTON, text title;
-        /// A row of a list.
-        ListReply = "list_reply", list_reply: ListReply(ListReply<'a>), MESSAGE_LIST, text title;
-        /// A native form.
-        NfmReply = "nfm_reply", nfm_reply: Flow(FlowReply<'a>), MESSAGE_FLOW, text -;
-        /// Permission to call.
-        CallPermissionReply = "call_permission_reply", call_permission_reply: CallPermission(CallPermissionReply<'a>), MESSAGE_CALL_PERMISSION, text -;
-        /// A method of payment.
-        PaymentMethod = "payment_method", payment_method: PaymentMethod(PaymentMethod<'a>), MESSAGE_PAYMENT_METHOD, text -;
-    }
-    members {
-        /// An answer to an interactive message.
-        Interactive = "interactive", interactive;
-        /// A recording, in the platform's older version.
-        Voice = "voice", voice;
-    }
-    bare {
-        /// A chat that was opened for the first time.
-        RequestWelcome = "request_welcome", MessageContent::RequestWelcome;
-        /// What the platform does not pass on, before 2025.
-        UnknownType = "unknown", MessageContent::Unsupported(Unsupported::default());
-    }
-}
+message_types!(messages);
 
 record! {
     /// `edit`: a message has another content now.

@@ -19,7 +19,7 @@ pub use card::{CardAddress, CardEmail, CardName, CardOrg, CardPhone, CardUrl, Co
 pub(in crate::event) use content::ContentCandidates;
 use content::write_type;
 pub use content::{Edit, EditedMessage, InteractiveType, MessageContent, MessageType};
-pub(crate) use content::{may_have_media, may_have_text};
+pub(crate) use content::{TYPES, may_have_media, may_have_reply, may_have_text};
 pub use context::{
     ConversationContext, HistoryChunk, HistoryContext, HistoryStatus, IdentityCheck,
     MessageContext, Referral, ReferredProduct, Summary, WelcomeMessage,
@@ -27,10 +27,7 @@ pub use context::{
 pub use interactive::{
     ButtonReply, CallPermission, CallPermissionReply, FlowReply, ListReply, PaymentMethod,
 };
-pub use simple::{
-    Audio, Button, Document, Image, Location, Order, OrderItem, Reaction, Revoke, Sticker, System,
-    SystemType, Text, Unsupported, Video,
-};
+pub use simple::*;
 
 /// A message of a customer, or an echo or record of one.
 #[derive(Clone, Debug, Default, PartialEq)]

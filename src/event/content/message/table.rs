@@ -1,4 +1,4 @@
-//! What is made of the table of message types in [`content`](super::content): the macro, and where in a message the
+//! What is made of the [table of message types](crate::event::message_types): the macro, and where in a message the
 //! contents stand.
 
 use std::num::NonZeroUsize;
@@ -66,30 +66,23 @@ pub(super) fn list<'a, M: Member<'a>>(content: Option<View<'a>>) -> Result<M, Mi
 
 /// Defines [`MessageType`](super::MessageType), [`MessageContent`](super::MessageContent), the answers to interactive
 /// messages, and how all of them are read and written.
-///
-/// * `contents`: a type whose content is the member of its name: word, record, kind, how it is read, which member of
-///   the record is the text and which says what the media are (`-` for none). A kind that depends on the content is
-///   `(KIND function)`, a text that needs more than a member is `(function)`.
-/// * `answers`: what an interactive message brings: word, member, content, record, kind, text.
-/// * `members`: a type that names a member and whose content a function reads.
-/// * `bare`: a type that names no member.
-macro_rules! message_types {
+macro_rules! messages {
     (
         contents {$(
             $(#[$doc:meta])*
-            $Type:ident = $word:literal: $Record:ty, $kind:tt, $read:ident, text $text:tt, media $media:tt;
-        )*}
-        answers {$(
-            $(#[$answer_doc:meta])*
-            $Answer:ident = $answer_word:literal, $member:ident: $Content:ident($AnswerRecord:ty), $answer_kind:tt, text $answer_text:tt;
+            $Type:ident = $word:literal: $Record:ty, $KIND:ident $(by $kind_of:ident)?, $read:ident,
+            text $text:tt, media $media:tt, reply $reply:tt;
         )*}
         members {$(
             $(#[$member_doc:meta])*
             $Member:ident = $member_word:literal, $read_member:ident;
         )*}
-        bare {$(
-            $(#[$bare_doc:meta])*
-            $Bare:ident = $bare_word:literal, $bare_content:expr;
+        bare {$($(#[$bare_doc:meta])* $Bare:ident = $bare_word:literal, $BARE_KIND:ident;)*}
+        older {$($(#[$older_doc:meta])* $Older:ident = $older_word:literal, $Newer:ident;)*}
+        answers {$(
+            $(#[$answer_doc:meta])*
+            $Answer:ident = $answer_word:literal, $member:ident: $Content:ident($AnswerRecord:ty),
+            $ANSWER_KIND:ident $(= $kind_name:literal)?, text $answer_text:tt, reply $answer_reply:tt;
         )*}
     ) => {
         words! {
@@ -98,6 +91,7 @@ macro_rules! message_types {
                 $($(#[$doc])* $Type = $word,)*
                 $($(#[$member_doc])* $Member = $member_word,)*
                 $($(#[$bare_doc])* $Bare = $bare_word,)*
+                $($(#[$older_doc])* $Older = $older_word,)*
             }
 
             /// Which answer an interactive message brings.
@@ -141,13 +135,20 @@ macro_rules! message_types {
             Other,
             /// An interactive message of a type that is not listed here, or of none.
             OtherInteractive(Option<InteractiveType<'a>>),
-            /// `request_welcome`, which has no content.
-            RequestWelcome,
+            $(#[doc = concat!("`", $bare_word, "`, which has no content.")] $Bare,)*
         }
 
         /// The types that name a member, numbered.
         #[derive(Clone, Copy)]
         enum Number { $($Type,)* $($Member,)* }
+
+        /// The types that the platform sends as such: word, the same as a list, and which member of the content is the
+        /// text.
+        pub(crate) static TYPES: &[(&str, &[&str], Option<&str>)] = &[
+            $(($word, &[$word], messages!(@member $text)),)*
+            $(($member_word, &[$member_word], None),)*
+            $(($bare_word, &[$bare_word], None),)*
+        ];
 
         static NUMBERED: &[MessageType<'static>] =
             &[$(MessageType::$Type,)* $(MessageType::$Member,)*];
@@ -180,7 +181,8 @@ macro_rules! message_types {
                 Ok(match message_type {
                     $(MessageType::$Type => MessageContent::$Type($read(content(Number::$Type))?),)*
                     $(MessageType::$Member => $read_member(&content, content(Number::$Member))?,)*
-                    $(MessageType::$Bare => $bare_content,)*
+                    $(MessageType::$Bare => MessageContent::$Bare,)*
+                    $(MessageType::$Older => MessageContent::$Newer($Newer::default()),)*
                     MessageType::Unknown(_) => MessageContent::Other,
                 })
             }
@@ -208,28 +210,37 @@ macro_rules! message_types {
             /// The kind of a live message with this content.
             pub(in crate::event) fn kind(&self) -> EventKind {
                 match self {
-                    $(Self::$Type(_content) => message_types!(@kind _content $kind),)*
-                    $(Self::$Content(_content) => message_types!(@kind _content $answer_kind),)*
+                    $(Self::$Type(_content) => messages!(@kind _content $KIND $($kind_of)?),)*
+                    $(Self::$Content(_content) => EventKind::$ANSWER_KIND,)*
+                    $(Self::$Bare => EventKind::$BARE_KIND,)*
                     Self::Other | Self::OtherInteractive(_) => EventKind::MESSAGE_OTHER,
-                    Self::RequestWelcome => EventKind::MESSAGE_REQUEST_WELCOME,
                 }
             }
 
             /// What was written or pressed.
             pub(in crate::event) fn text(&self) -> Option<&'a str> {
                 match self {
-                    $(Self::$Type(_content) => message_types!(@text _content $text),)*
-                    $(Self::$Content(_content) => message_types!(@text _content $answer_text),)*
-                    Self::Other | Self::OtherInteractive(_) | Self::RequestWelcome => None,
+                    $(Self::$Type(_content) => messages!(@text _content $text),)*
+                    $(Self::$Content(_content) => messages!(@text _content $answer_text),)*
+                    $(Self::$Bare)|* | Self::Other | Self::OtherInteractive(_) => None,
+                }
+            }
+
+            /// What the business hid behind the pressed button or row.
+            pub(in crate::event) fn reply_id(&self) -> Option<&'a str> {
+                match self {
+                    $(Self::$Type(_content) => messages!(@text _content $reply),)*
+                    $(Self::$Content(_content) => messages!(@text _content $answer_reply),)*
+                    $(Self::$Bare)|* | Self::Other | Self::OtherInteractive(_) => None,
                 }
             }
 
             /// The type of the file.
             pub(in crate::event) fn mime_type(&self) -> Option<&'a str> {
                 match self {
-                    $(Self::$Type(_content) => message_types!(@media _content $media),)*
+                    $(Self::$Type(_content) => messages!(@media _content $media),)*
                     $(Self::$Content(_) => None,)*
-                    Self::Other | Self::OtherInteractive(_) | Self::RequestWelcome => None,
+                    $(Self::$Bare)|* | Self::Other | Self::OtherInteractive(_) => None,
                 }
             }
         }
@@ -240,7 +251,7 @@ macro_rules! message_types {
                 match self {
                     $(Self::$Type(content) => map.serialize_entry($word, content),)*
                     $(Self::$Content(content) => map.serialize_entry($answer_word, content),)*
-                    Self::Other | Self::OtherInteractive(None) | Self::RequestWelcome => Ok(()),
+                    $(Self::$Bare)|* | Self::Other | Self::OtherInteractive(None) => Ok(()),
                     Self::OtherInteractive(Some(word)) => map.serialize_entry("interactive_type", word),
                 }
             }
@@ -249,26 +260,36 @@ macro_rules! message_types {
         /// Whether a message of this kind may have a text.
         pub(crate) fn may_have_text(kind: EventKind) -> bool {
             let kinds = [
-                $(message_types!(@if $text $kind),)*
-                $(message_types!(@if $answer_text $answer_kind),)*
+                $(messages!(@if $text $KIND),)*
+                $(messages!(@if $answer_text $ANSWER_KIND),)*
+            ];
+            kinds.contains(&Some(kind.base()))
+        }
+
+        /// Whether a message of this kind may be a pressed button or row.
+        pub(crate) fn may_have_reply(kind: EventKind) -> bool {
+            let kinds = [
+                $(messages!(@if $reply $KIND),)*
+                $(messages!(@if $answer_reply $ANSWER_KIND),)*
             ];
             kinds.contains(&Some(kind.base()))
         }
 
         /// Whether a message of this kind is a file.
         pub(crate) fn may_have_media(kind: EventKind) -> bool {
-            [$(message_types!(@if $media $kind),)*].contains(&Some(kind.base()))
+            [$(messages!(@if $media $KIND),)*].contains(&Some(kind.base()))
         }
     };
-    (@kind $content:ident ($KIND:ident $function:ident)) => { $function($content) };
+    (@kind $content:ident $KIND:ident $function:ident) => { $function($content) };
     (@kind $content:ident $KIND:ident) => { EventKind::$KIND };
     (@text $content:ident -) => { None };
     (@text $content:ident ($function:ident)) => { $function($content) };
     (@text $content:ident $member:ident) => { $content.$member.as_ref().map(Pii::as_str) };
     (@media $content:ident -) => { None };
     (@media $content:ident $member:ident) => { $content.$member };
-    (@if - $kind:tt) => { None };
-    (@if $there:tt ($KIND:ident $function:ident)) => { Some(EventKind::$KIND) };
+    (@if - $KIND:ident) => { None };
     (@if $there:tt $KIND:ident) => { Some(EventKind::$KIND) };
+    (@member $member:ident) => { Some(stringify!($member)) };
+    (@member $none:tt) => { None };
 }
-pub(super) use message_types;
+pub(super) use messages;

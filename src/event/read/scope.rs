@@ -1,0 +1,35 @@
+//! What an element is read with: what stands around it, and between whom it went.
+
+use std::sync::Arc;
+
+use crate::event::kind::EventKind;
+use crate::event::message::{ConversationContext, HistoryChunk};
+use crate::event::sender::{Contacts, Party};
+use crate::event::types::record::record;
+use crate::event::types::{GroupId, UserId};
+
+/// What stands around an element and is needed to read it.
+#[derive(Default)]
+pub(in crate::event) struct Scope<'a> {
+    pub(in crate::event) contacts: Contacts<'a>,
+    /// The kind of the value's groups.
+    pub(in crate::event) groups: Option<EventKind>,
+    /// Whether the value's statuses are those of calls.
+    pub(in crate::event) calls: bool,
+    /// The customer of the thread, in the history.
+    pub(in crate::event) thread: Party<'a>,
+    pub(in crate::event) chunk: Option<Arc<HistoryChunk>>,
+    pub(in crate::event) conversation_context: Option<Arc<ConversationContext<'a>>>,
+}
+
+record! {
+    pub(in crate::event) struct Correspondents<'a> {
+        pub(in crate::event) group_id: Option<GroupId<'a>>,
+        pub(in crate::event) from: Option<&'a str>,
+        pub(in crate::event) from_user_id: Option<UserId<'a>>,
+        pub(in crate::event) from_parent_user_id: Option<UserId<'a>>,
+        pub(in crate::event) to: Option<&'a str>,
+        pub(in crate::event) to_user_id: Option<UserId<'a>>,
+        pub(in crate::event) to_parent_user_id: Option<UserId<'a>>,
+    }
+}
