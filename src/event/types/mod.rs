@@ -6,6 +6,7 @@ pub(in crate::event) mod path;
 mod pii;
 mod raw;
 pub(crate) mod record;
+mod short_text;
 
 pub(crate) use id::is_user_id;
 pub use id::{Emoji, GroupId, Id, MessageId, Phone, TextOrNumber, UserId, Username};
@@ -13,3 +14,4 @@ pub use number::{Degrees, ErrorCode, Number};
 pub use pii::Pii;
 pub(crate) use pii::redacted;
 pub use raw::Raw;
+pub use short_text::ShortText;

@@ -1,0 +1,16 @@
+//! What a host remembers: keys, values, joins.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "reads the sample bodies; what cannot be read fails the test"
+)]
+
+mod bodies;
+mod cases;
+mod conversations;
+mod delivery;
+mod histories;
+mod laws;
+mod privacy;
+mod reactions;
