@@ -12,12 +12,12 @@ use super::value::State;
 /// Its JSON is a line of `waypost state`:
 /// `{"kind": "window", "key": {"phone_number_id": "2", "customer": "5511999990000"}, "value": {"inbound_at": 1790000000}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct StateChange {
     key: StateKey,
     value: State,
 }
 
-impl Change {
+impl StateChange {
     /// A change that the host makes itself: a consent it was given elsewhere, a person who takes a conversation over, a hold
     /// of its own. `None` where the value is not of the key's kind.
     #[must_use]
@@ -44,9 +44,9 @@ impl Change {
     }
 }
 
-impl Serialize for Change {
+impl Serialize for StateChange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut line = serializer.serialize_struct("Change", 3)?;
+        let mut line = serializer.serialize_struct("StateChange", 3)?;
         line.serialize_field("kind", &self.key.kind())?;
         line.serialize_field("key", &self.key)?;
         line.serialize_field("value", &self.value)?;
@@ -54,7 +54,7 @@ impl Serialize for Change {
     }
 }
 
-impl<'de> Deserialize<'de> for Change {
+impl<'de> Deserialize<'de> for StateChange {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Line {

@@ -10,8 +10,8 @@ use super::hold::{CodeHold, Hold};
 use super::identity::{Identity, SEEN_ONCE};
 use super::key::{Cause, Covers, Held, Peer, Scope, StateKey};
 use super::value::State;
-use super::window::{CallPermission, PermissionState, Window};
-use super::{Change, unix};
+use super::window::{Permission, PermissionState, Window};
+use super::{StateChange, unix};
 use crate::event::account::{AccountUpdate, BanState, RestrictionInfo};
 use crate::event::call::{CallDirection, CallProgress};
 use crate::event::handover::{Control, Handover, HandoverType, OwnerRole};
@@ -53,9 +53,9 @@ pub struct Changes<'e> {
 }
 
 impl Iterator for Changes<'_> {
-    type Item = Change;
+    type Item = StateChange;
 
-    fn next(&mut self) -> Option<Change> {
+    fn next(&mut self) -> Option<StateChange> {
         loop {
             let row = ROWS.get(self.row)?;
             if let Some(change) = row(self.event, self.at, self.nth) {
@@ -77,7 +77,7 @@ impl fmt::Debug for Changes<'_> {
 }
 
 /// One a kind: the n-th change of it by an event at this time.
-type Row = fn(&Event<'_>, Option<Timestamp>, usize) -> Option<Change>;
+type Row = fn(&Event<'_>, Option<Timestamp>, usize) -> Option<StateChange>;
 
 const ROWS: [Row; 6] = [
     |event, at, nth| consent(event, at.filter(|_| nth == 0)?),
@@ -97,7 +97,7 @@ const WINDOW_CLOSED: i64 = 131_047;
 /// How long a call permission holds that does not say it (Meta, "Calling: User call permissions").
 const CALL_PERMISSION: i64 = 7 * unix::DAY;
 
-fn consent(event: &Event<'_>, at: Timestamp) -> Option<Change> {
+fn consent(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
     let (category, value, source) = match event.content() {
         Content::Preference(preference) => {
             let value = match event.kind() {
@@ -137,7 +137,11 @@ fn consent(event: &Event<'_>, at: Timestamp) -> Option<Change> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn consent_of_rule(event: &Event<'_>, category: &str, value: ConsentValue) -> Option<Change> {
+pub fn consent_of_rule(
+    event: &Event<'_>,
+    category: &str,
+    value: ConsentValue,
+) -> Option<StateChange> {
     let at = unix::readable(event.timestamp())?;
     consent_of(event, category, value, at, ConsentSource::Rule)
 }
@@ -149,7 +153,7 @@ fn consent_of(
     value: ConsentValue,
     at: Timestamp,
     source: ConsentSource,
-) -> Option<Change> {
+) -> Option<StateChange> {
     let key = StateKey::Consent {
         waba_id: event.waba_id()?.into(),
         customer: event.customer()?,
@@ -161,10 +165,10 @@ fn consent_of(
         source,
         event: Some(event.key()),
     };
-    Change::new(key, State::Consent(consent))
+    StateChange::new(key, State::Consent(consent))
 }
 
-fn window(event: &Event<'_>, at: Option<Timestamp>) -> Option<Change> {
+fn window(event: &Event<'_>, at: Option<Timestamp>) -> Option<StateChange> {
     let kind = event.kind();
     let mut window = Window::default();
     let inbound_at = match event.content() {
@@ -198,7 +202,7 @@ fn window(event: &Event<'_>, at: Option<Timestamp>) -> Option<Change> {
         phone_number_id: event.phone_number_id()?.into(),
         peer: peer(event)?,
     };
-    Change::new(key, State::Window(window))
+    StateChange::new(key, State::Window(window))
 }
 
 /// What the customer wrote, by whatever application answers; not what the platform says itself or keeps to itself.
@@ -210,7 +214,7 @@ fn opens_window(kind: EventKind) -> bool {
         && base != EventKind::MESSAGE_UNSUPPORTED
 }
 
-fn call_permission(reply: &CallPermissionReply<'_>, at: Timestamp) -> Option<CallPermission> {
+fn call_permission(reply: &CallPermissionReply<'_>, at: Timestamp) -> Option<Permission> {
     let (state, until) = match reply.response? {
         Answer::Accept if reply.is_permanent == Some(true) => (PermissionState::Permanent, None),
         Answer::Accept => {
@@ -221,7 +225,7 @@ fn call_permission(reply: &CallPermissionReply<'_>, at: Timestamp) -> Option<Cal
         Answer::Reject => (PermissionState::Refused, None),
         Answer::Unknown(_) => return None,
     };
-    Some(CallPermission { state, until, at })
+    Some(Permission { state, until, at })
 }
 
 /// The end of a free entry point.
@@ -232,7 +236,7 @@ fn free_until(status: &Status<'_>) -> Option<Timestamp> {
     unix::readable(conversation.expiration_timestamp).filter(|_| is_entry_point)
 }
 
-fn delivery(event: &Event<'_>, at: Timestamp) -> Option<Change> {
+fn delivery(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
     let status = event.status()?;
     if event.kind().origin() != Origin::Live {
         return None;
@@ -261,7 +265,7 @@ fn delivery(event: &Event<'_>, at: Timestamp) -> Option<Change> {
         message_id: event.id()?.as_str().into(),
         participant: event.customer().filter(|_| event.group_id().is_some()),
     };
-    Change::new(key, State::Delivery(Box::new(delivery)))
+    StateChange::new(key, State::Delivery(Box::new(delivery)))
 }
 
 fn price(event: &Event<'_>, at: Timestamp) -> Option<Price> {
@@ -272,7 +276,7 @@ fn price(event: &Event<'_>, at: Timestamp) -> Option<Price> {
 }
 
 /// One for each id of the customer, with the other ones.
-fn identity(event: &Event<'_>, at: Option<Timestamp>, nth: usize) -> Option<Change> {
+fn identity(event: &Event<'_>, at: Option<Timestamp>, nth: usize) -> Option<StateChange> {
     // An address book says what somebody wrote into it.
     if matches!(event.content(), Content::ContactSync(_)) {
         return None;
@@ -288,10 +292,10 @@ fn identity(event: &Event<'_>, at: Option<Timestamp>, nth: usize) -> Option<Chan
         alias: alias.clone(),
     };
     aliases.get(1)?;
-    Change::new(key, State::Identity(Identity { links }))
+    StateChange::new(key, State::Identity(Identity { links }))
 }
 
-fn handling(event: &Event<'_>, at: Timestamp) -> Option<Change> {
+fn handling(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
     let (by, who) = match (event.kind(), event.content()) {
         (kind, _) if kind.origin() == Origin::Echo => (Handler::Person, Some("app")),
         (EventKind::STANDBY_ECHO, _) => (Handler::Other, None),
@@ -317,7 +321,7 @@ fn handling(event: &Event<'_>, at: Timestamp) -> Option<Change> {
         at,
         event: Some(event.key()),
     };
-    Change::new(key, State::Handling(handling))
+    StateChange::new(key, State::Handling(handling))
 }
 
 /// Whom the thread went to. Meta's test panel does not say which way it went.
@@ -330,7 +334,7 @@ fn new_owner<'h, 'a>(handover: &'h Handover<'a>) -> Option<&'h Control<'a>> {
     control
 }
 
-fn hold(event: &Event<'_>, at: Timestamp, nth: usize) -> Option<Change> {
+fn hold(event: &Event<'_>, at: Timestamp, nth: usize) -> Option<StateChange> {
     let (key, hold) = match event.content() {
         Content::Status(_) if nth == 0 => {
             let row = CodeHold::of(failed_with(event)?)?;
@@ -361,7 +365,7 @@ fn hold(event: &Event<'_>, at: Timestamp, nth: usize) -> Option<Change> {
         }
         _ => return None,
     };
-    Change::new(key, State::Hold(hold))
+    StateChange::new(key, State::Hold(hold))
 }
 
 /// What becomes of a template (Meta, "Template pausing": 3 hours, then 6 hours, then it is disabled).

@@ -374,7 +374,7 @@ pub(super) struct KeyMembers {
     waba_id: Option<ShortText>,
 }
 
-/// An object of the members. It does not say its kind: [`Change`](super::Change) is a whole line.
+/// An object of the members. It does not say its kind: [`StateChange`](super::StateChange) is a whole line.
 impl Serialize for StateKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.members().map(|(name, part)| (name, part.as_str())))

@@ -10,10 +10,8 @@
 //! Nothing here has a store, a clock or a lock. Facts about the platform stand with the values, each with its source.
 //!
 //! ```
-//! use std::collections::BTreeMap;
-//!
 //! use waypost::Payload;
-//! use waypost::state::{self, State, StateKey};
+//! use waypost::state::{States, changes};
 //!
 //! let body = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
 //!     "metadata": {"phone_number_id": "2"},
@@ -21,16 +19,10 @@
 //!                   "type": "text", "text": {"body": "oi"}}]}}]}]}"#;
 //! let payload = Payload::parse_unverified(body)?;
 //!
-//! let mut store: BTreeMap<StateKey, State> = BTreeMap::new();
+//! let mut store = States::default(); // in memory; yours is a database
 //! for event in payload.events() {
-//!     for change in state::changes(&event) {
-//!         match store.get_mut(change.key()) {
-//!             Some(state) => state.join(change.value()),
-//!             None => {
-//!                 let (key, state) = change.into_parts();
-//!                 store.insert(key, state);
-//!             }
-//!         }
+//!     for change in changes(&event) {
+//!         store.join(change);
 //!     }
 //! }
 //! let (key, state) = store.iter().next().unwrap();
@@ -55,6 +47,7 @@ mod change;
 mod changes;
 pub mod consent;
 pub mod delivery;
+pub mod guard;
 pub mod handling;
 pub mod hold;
 pub mod identity;
@@ -64,18 +57,21 @@ mod person;
 mod pseudonym;
 mod reaction;
 mod seen;
+mod states;
 mod tally;
 mod unix;
 mod value;
 pub mod window;
 mod words;
 
-pub use change::Change;
+pub use change::StateChange;
 pub use changes::{Changes, changes, consent_of_rule};
+pub use guard::guard;
 pub use key::{Cause, Covers, Held, Peer, Scope, StateKey, StateKind};
 pub use person::{PersonKeys, keys_of};
 pub use pseudonym::pseudonym;
 pub use reaction::{FaultScope, Reaction, Remedy};
 pub use seen::{Seen, Sighting};
+pub use states::States;
 pub use tally::{Counts, Histogram, Tally, TallyKey};
 pub use value::State;

@@ -50,13 +50,13 @@ pub struct Window {
     pub free_until: Option<Timestamp>,
     /// Whether the customer may be called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub call_permission: Option<CallPermission>,
+    pub call_permission: Option<Permission>,
 }
 
 /// Whether a customer may be called (Meta, "Calling: User call permissions").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CallPermission {
+pub struct Permission {
     /// Whether and for how long.
     pub state: PermissionState,
     /// Until when, where it is for some time.
@@ -97,8 +97,7 @@ impl Window {
         self.inbound_at = self.inbound_at.max(other.inbound_at);
         self.refused_at = self.refused_at.max(other.refused_at);
         self.free_until = self.free_until.max(other.free_until);
-        let rank =
-            |permission: &CallPermission| (permission.at, permission.state, permission.until);
+        let rank = |permission: &Permission| (permission.at, permission.state, permission.until);
         if other.call_permission.as_ref().map(rank) > self.call_permission.as_ref().map(rank) {
             self.call_permission = other.call_permission;
         }

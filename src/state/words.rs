@@ -16,6 +16,9 @@ macro_rules! words {
         }
 
         impl $Name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$Variant,)*];
+
             /// The word, as JSON has it.
             #[must_use]
             $vis const fn as_str(self) -> &'static str {

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use waypost::Payload;
-use waypost::state::{Change, changes};
+use waypost::state::{StateChange, changes};
 
 use crate::bodies;
 
 /// What is kept after bodies, by the text of the key.
-pub(crate) fn fold(changes: impl IntoIterator<Item = Change>) -> BTreeMap<String, Change> {
-    let mut states: BTreeMap<String, Change> = BTreeMap::new();
+pub(crate) fn fold(
+    changes: impl IntoIterator<Item = StateChange>,
+) -> BTreeMap<String, StateChange> {
+    let mut states: BTreeMap<String, StateChange> = BTreeMap::new();
     for change in changes {
         let text = change.key().to_string();
         let joined = match states.remove(&text) {
@@ -18,7 +20,7 @@ pub(crate) fn fold(changes: impl IntoIterator<Item = Change>) -> BTreeMap<String
             Some(row) => {
                 let (key, mut value) = row.into_parts();
                 value.join(change.value());
-                Change::new(key, value).unwrap()
+                StateChange::new(key, value).unwrap()
             }
         };
         states.insert(text, joined);
@@ -27,7 +29,7 @@ pub(crate) fn fold(changes: impl IntoIterator<Item = Change>) -> BTreeMap<String
 }
 
 /// What the events of a body change.
-pub(crate) fn of_body(body: &str) -> Vec<Change> {
+pub(crate) fn of_body(body: &str) -> Vec<StateChange> {
     let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let of_event = |event| changes(&event).collect::<Vec<_>>();
     payload.events().flat_map(of_event).collect()
@@ -58,7 +60,7 @@ fn bodies_leave_what_the_cases_say() {
             serde_json::to_string_pretty(&states).unwrap()
         );
         for row in states {
-            let read: Change = serde_json::from_value(row.clone()).unwrap();
+            let read: StateChange = serde_json::from_value(row.clone()).unwrap();
             assert_eq!(serde_json::to_value(&read).unwrap(), row, "{}", case.name);
         }
     }

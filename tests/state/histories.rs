@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use waypost::state::Change;
+use waypost::state::StateChange;
 
 use crate::{bodies, cases};
 
@@ -24,14 +24,14 @@ impl Rng {
     }
 }
 
-fn lines(states: &BTreeMap<String, Change>) -> String {
+fn lines(states: &BTreeMap<String, StateChange>) -> String {
     let line = |row| serde_json::to_string(row).unwrap() + "\n";
     states.values().map(line).collect()
 }
 
 #[test]
 fn a_history_ends_in_the_same_bytes() {
-    let bodies: Vec<Vec<Change>> = bodies::all()
+    let bodies: Vec<Vec<StateChange>> = bodies::all()
         .iter()
         // Half a surrogate pair is what some of them are about.
         .map(|body| cases::of_body(body))
@@ -42,18 +42,18 @@ fn a_history_ends_in_the_same_bytes() {
     for round in 0..10_000 {
         // Now and then all of them, mostly some.
         let count = if round % 500 == 0 { 400 } else { 6 };
-        let chosen: Vec<&Vec<Change>> = (0..count)
+        let chosen: Vec<&Vec<StateChange>> = (0..count)
             .map(|_| &bodies[rng.below(bodies.len())])
             .collect();
         let calm = lines(&cases::fold(chosen.iter().copied().flatten().cloned()));
 
-        let mut replicas: [Vec<Change>; 3] = Default::default();
+        let mut replicas: [Vec<StateChange>; 3] = Default::default();
         for change in chosen.iter().copied().flatten() {
             for _ in 0..=rng.below(4) {
                 replicas[rng.below(3)].push(change.clone());
             }
         }
-        let mut states: Vec<BTreeMap<String, Change>> = Vec::new();
+        let mut states: Vec<BTreeMap<String, StateChange>> = Vec::new();
         for mut replica in replicas {
             rng.shuffle(&mut replica);
             states.push(cases::fold(replica));

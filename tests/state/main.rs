@@ -10,6 +10,7 @@ mod bodies;
 mod cases;
 mod conversations;
 mod delivery;
+mod guards;
 mod histories;
 mod laws;
 mod privacy;
