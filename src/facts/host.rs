@@ -47,10 +47,6 @@ impl<'v> StringSet<'v> {
             .iter()
             .map(move |range| self.arena.get(range.clone()).unwrap_or_default())
     }
-
-    pub(crate) fn contains(self, wanted: &str) -> bool {
-        self.iter().any(|value| value == wanted)
-    }
 }
 
 impl HostValues {

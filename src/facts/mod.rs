@@ -15,4 +15,4 @@ pub use json::FactsJsonError;
 pub use schema::FactType;
 pub(crate) use schema::{EventFact, Fact, Named, Schema};
 pub use value::FactValue;
-pub(crate) use value::ValueRef;
+pub(crate) use value::{Strings, ValueRef};

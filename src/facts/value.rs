@@ -36,15 +36,46 @@ pub enum FactValue<'a> {
 
 /// The value of a fact, borrowed from the event or from where the host's values are.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum ValueRef<'v> {
+pub(crate) enum ValueRef<'v, S = StringSet<'v>> {
     Bool(bool),
     Number(f64),
     String(&'v str),
-    Strings(StringSet<'v>),
+    Strings(S),
 }
 
-impl<'v> ValueRef<'v> {
-    pub(crate) const fn as_str(self) -> Option<&'v str> {
+/// A set of strings, wherever it is kept.
+pub(crate) trait Strings: Copy {
+    fn contains(self, wanted: &str) -> bool;
+}
+
+impl Strings for StringSet<'_> {
+    fn contains(self, wanted: &str) -> bool {
+        self.iter().any(|value| value == wanted)
+    }
+}
+
+impl Strings for &[String] {
+    fn contains(self, wanted: &str) -> bool {
+        self.iter().any(|value| value == wanted)
+    }
+}
+
+impl<'v, S: Strings> ValueRef<'v, S> {
+    pub(crate) fn as_bool(self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(value),
+            Self::Number(_) | Self::String(_) | Self::Strings(_) => None,
+        }
+    }
+
+    pub(crate) fn as_number(self) -> Option<f64> {
+        match self {
+            Self::Number(value) => Some(value),
+            Self::Bool(_) | Self::String(_) | Self::Strings(_) => None,
+        }
+    }
+
+    pub(crate) fn as_str(self) -> Option<&'v str> {
         match self {
             Self::String(value) => Some(value),
             Self::Bool(_) | Self::Number(_) | Self::Strings(_) => None,

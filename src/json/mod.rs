@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod agreement;
 pub(crate) mod document;
+pub(crate) mod pointer;
 pub(crate) mod scan;
 mod token;
 mod tokenizer;

@@ -113,7 +113,7 @@ pub(super) fn scan_key(bytes: &[u8], pos: usize) -> Result<(StringSpan, usize), 
 }
 
 /// The string whose opening quote is at `pos`. Checks escapes and control characters, not UTF-8 and not surrogates.
-fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, SyntaxError> {
+pub(super) fn scan_string(bytes: &[u8], pos: usize) -> Result<StringSpan, SyntaxError> {
     scan_string_with(bytes, pos, |pos| {
         let rest = bytes.get(pos..).unwrap_or_default();
         let special = rest.iter().position(|byte| is_special(*byte));

@@ -67,14 +67,6 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The items of a list; empty for any other value.
-    pub(crate) fn items(&self) -> &[Self] {
-        match &self.value {
-            Value::Array(items) => items,
-            _ => &[],
-        }
-    }
-
     /// The member of an object under this key.
     pub(crate) fn member(&self, key: &str) -> Option<&Member<'a>> {
         self.members().iter().find(|member| member.key == key)
@@ -91,13 +83,6 @@ impl<'a> Node<'a> {
             Value::String(text) => Some(text),
             _ => None,
         }
-    }
-
-    /// The strings of a list, or the one string in its place, each with its node.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &Self)> {
-        std::iter::once(self)
-            .chain(self.items())
-            .filter_map(|node| Some((node.text()?, node)))
     }
 }
 
@@ -120,50 +105,6 @@ pub(crate) fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
     };
     let node = builder.node(0)?;
     read.map(|()| node)
-}
-
-/// The JSON pointer of the innermost value that contains the offset; a key belongs to its value.
-///
-/// Cost: a binary search at each level.
-pub(crate) fn pointer_at(root: &Node<'_>, offset: usize) -> String {
-    let mut pointer = String::new();
-    let mut node = root;
-    loop {
-        node = match &node.value {
-            Value::Array(items) => {
-                let Some((index, item)) = find(items, |item| item.span, offset) else {
-                    break;
-                };
-                pointer.push('/');
-                pointer.push_str(&index.to_string());
-                item
-            }
-            Value::Object(members) => {
-                let span = |member: &Member<'_>| Span {
-                    start: member.key_span.start,
-                    end: member.node.span.end,
-                };
-                let Some((_, member)) = find(members, span, offset) else {
-                    break;
-                };
-                pointer.push('/');
-                pointer.push_str(&member.key.replace('~', "~0").replace('/', "~1"));
-                if offset < member.node.span.start {
-                    break;
-                }
-                &member.node
-            }
-            _ => break,
-        };
-    }
-    pointer
-}
-
-/// The part that contains the offset, with its index; the parts stand in the order of the text.
-fn find<T>(parts: &[T], span: impl Fn(&T) -> Span, offset: usize) -> Option<(usize, &T)> {
-    let index = parts.partition_point(|part| span(part).end <= offset);
-    let part = parts.get(index)?;
-    (span(part).start <= offset).then_some((index, part))
 }
 
 /// The text of a value with the white space outside its strings removed: one line, the same JSON.
@@ -345,27 +286,6 @@ mod tests {
             SyntaxErrorKind::TooDeep.at(129)
         );
         assert!(parse(&("[".repeat(129) + &"]".repeat(129))).is_ok());
-    }
-
-    #[test]
-    fn points_at_the_innermost_value() {
-        let text = r#"{"a/b": [10, {"c~": 2}], "d": 3}"#;
-        let root = parse(text).unwrap();
-        for (needle, pointer) in [
-            ("{\"a", ""),
-            ("\"a/b", "/a~1b"),
-            ("[10", "/a~1b"),
-            ("10", "/a~1b/0"),
-            ("\"c~", "/a~1b/1/c~0"),
-            ("2", "/a~1b/1/c~0"),
-            ("3", "/d"),
-        ] {
-            assert_eq!(
-                pointer_at(&root, text.find(needle).unwrap()),
-                pointer,
-                "{needle}"
-            );
-        }
     }
 
     #[test]

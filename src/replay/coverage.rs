@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::router::{Router, Scratch};
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::Leaf;
+use crate::rules::model::Model;
 use crate::text::Term;
 
 /// Which rules, terms and schedules of a rule file took part in decisions.
@@ -150,7 +151,7 @@ impl Coverage {
             mark(&mut self.routes, route);
         }
         for (scoring, is_reached) in self.router.model().scoring.iter().zip(&mut self.scoring) {
-            *is_reached = *is_reached || trace.holds(&scoring.when);
+            *is_reached = *is_reached || trace.holds(&scoring.when.condition);
         }
         if let Some(text) = trace.text() {
             for cover in &mut self.terms {
@@ -194,12 +195,15 @@ impl Coverage {
             name: name.to_owned(),
             of: of.map(str::to_owned),
         };
-        let rule = |name: &str, sort: &str| gap(GapKind::Rule, name, Some(sort));
-        let scoring = unreached(&model.scoring, &self.scoring)
-            .map(|scoring| rule(&format!("/priority/{}", scoring.index), "scoring rule"));
-        let triggers =
-            unreached(&model.triggers, &self.triggers).map(|trigger| rule(&trigger.id, "trigger"));
-        let routes = unreached(&model.routes, &self.routes).map(|route| rule(&route.id, "route"));
+        let reached = self
+            .scoring
+            .iter()
+            .chain(&self.triggers)
+            .chain(&self.routes);
+        let rules = model.rules().zip(reached);
+        let rules = rules
+            .filter(|(_, is_reached)| !**is_reached)
+            .map(|(rule, _)| gap(GapKind::Rule, &rule.id(), Some(rule.at.sort.name())));
         let terms = self
             .terms
             .iter()
@@ -208,12 +212,7 @@ impl Coverage {
         let schedules = written_schedules(model)
             .filter(|(index, _)| self.schedules.get(*index) == Some(&false))
             .map(|(_, name)| gap(GapKind::Schedule, name, None));
-        scoring
-            .chain(triggers)
-            .chain(routes)
-            .chain(terms)
-            .chain(schedules)
-            .collect()
+        rules.chain(terms).chain(schedules).collect()
     }
 }
 
@@ -231,13 +230,6 @@ fn mark(marks: &mut [bool], index: usize) {
     if let Some(mark) = marks.get_mut(index) {
         *mark = true;
     }
-}
-
-fn unreached<'m, T>(parts: &'m [T], reached: &[bool]) -> impl Iterator<Item = &'m T> {
-    parts
-        .iter()
-        .zip(reached)
-        .filter_map(|(part, is_reached)| (!is_reached).then_some(part))
 }
 
 /// The schedules of the file, without the one that every file has.
@@ -268,22 +260,14 @@ fn terms(model: &Model) -> Vec<TermCover> {
             add(term, &of);
         }
     }
-    let scoring = model.scoring.iter().map(|scoring| {
-        let of = format!("scoring rule `/priority/{}`", scoring.index);
-        (of, &scoring.when)
-    });
-    let triggers = model.triggers.iter();
-    let triggers = triggers.map(|trigger| (format!("trigger `{}`", trigger.id), &trigger.when));
-    let routes = model.routes.iter();
-    let routes = routes.map(|route| (format!("route `{}`", route.id), &route.when));
-    for (of, when) in scoring.chain(triggers).chain(routes) {
-        when.any_leaf(&mut |leaf| {
-            if let Condition::Terms(terms) = leaf {
+    for rule in model.rules() {
+        let of = format!("{} `{}`", rule.at.sort.name(), rule.id());
+        rule.when.condition.each_leaf(&mut |leaf, _| {
+            if let Leaf::Terms(terms) = leaf {
                 for term in terms {
                     add(term, &of);
                 }
             }
-            false
         });
     }
     terms

@@ -1,14 +1,11 @@
-//! Evaluating one event: priority, triggers, routes; and what a condition says of it.
+//! What conditions say of one event.
 
+use super::Rules;
 use super::scratch::{LookUp, Work};
-use super::truth::Truth;
-use super::verdict::{OutcomeId, Verdict};
-use super::{Rules, outcome};
-use crate::event::{Event, KindPattern};
+use crate::event::Event;
 use crate::facts::{Context, Fact, ValueRef};
-use crate::rules::model::{Comparison, Condition, Test};
+use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
 use crate::rules::program::counters::Counters;
-use crate::rules::reason::Reason;
 use crate::text::FoldedText;
 use crate::time::Timestamp;
 
@@ -22,27 +19,8 @@ pub(super) struct Evaluation<'e> {
     pub(super) work: &'e mut Work,
 }
 
-/// Decides: fills the verdict, and leaves in `work.consulted` the schedules it looked at.
-pub(super) fn decide(
-    rules: &Rules,
-    event: &Event<'_>,
-    context: &Context<'_>,
-    work: &mut Work,
-    verdict: &mut Verdict,
-) {
-    prepare(rules, work);
-    let mut evaluation = Evaluation {
-        rules,
-        event,
-        context: Some(context),
-        now: context.now(),
-        work,
-    };
-    evaluation.find_keys();
-    evaluation.decide(verdict);
-}
-
-fn prepare(rules: &Rules, work: &mut Work) {
+/// Makes the working memory fit for another event.
+pub(super) fn prepare(rules: &Rules, work: &mut Work) {
     let program = &rules.program;
     work.text_is_set = false;
     work.is_scanned = false;
@@ -56,27 +34,6 @@ fn prepare(rules: &Rules, work: &mut Work) {
     work.host.clear(rules.model.schema.host_facts().len());
     work.schedules
         .resize_with(rules.model.schedules.len(), Default::default);
-}
-
-/// Decides the event that `work` was prepared for, at another time.
-pub(super) fn decide_at(
-    rules: &Rules,
-    event: &Event<'_>,
-    context: &Context<'_>,
-    now: Timestamp,
-    work: &mut Work,
-    verdict: &mut Verdict,
-) {
-    // What the event names is the same at any time; what it is asked may not be.
-    work.literals.begin(rules.program.residuals.len());
-    let evaluation = Evaluation {
-        rules,
-        event,
-        context: Some(context),
-        now,
-        work,
-    };
-    evaluation.decide(verdict);
 }
 
 impl<'e> Evaluation<'e> {
@@ -94,116 +51,9 @@ impl<'e> Evaluation<'e> {
 }
 
 impl Evaluation<'_> {
-    fn decide(mut self, verdict: &mut Verdict) {
-        verdict.clear();
-        let schedules = self.rules.model.schedules.len();
-        self.work.consulted.reset(schedules);
-        self.score(verdict);
-        if self.fire(verdict) {
-            verdict.reason = Reason::Stopped;
-            return;
-        }
-        self.choose(verdict);
-    }
-
-    fn score(&mut self, verdict: &mut Verdict) {
-        let rules = self.rules;
-        if rules.program.scoring.is_empty() {
-            return;
-        }
-        let mut matches = std::mem::take(&mut self.work.matches);
-        self.all(&rules.program.scoring, &mut matches);
-        for index in &matches {
-            let scoring = rules.model.scoring.get(*index as usize);
-            let add = scoring.map_or(0, |scoring| scoring.add);
-            verdict.priority = verdict.priority.saturating_add(add);
-        }
-        self.work.matches = matches;
-    }
-
-    /// Notes the triggers that fire; true if one of them stops the rest.
-    fn fire(&mut self, verdict: &mut Verdict) -> bool {
-        let rules = self.rules;
-        if rules.program.triggers.is_empty() {
-            return false;
-        }
-        let mut matches = std::mem::take(&mut self.work.matches);
-        self.all(&rules.program.triggers, &mut matches);
-        let stops = |index: &usize| {
-            let trigger = rules.model.triggers.get(*index);
-            trigger.is_some_and(|trigger| trigger.stop)
-        };
-        let mut is_stopped = false;
-        for index in matches.iter().map(|index| *index as usize) {
-            verdict.fired.push(index);
-            is_stopped = stops(&index);
-            if is_stopped {
-                break;
-            }
-        }
-        self.work.matches = matches;
-        is_stopped
-    }
-
-    fn choose(&mut self, verdict: &mut Verdict) {
-        let rules = self.rules;
-        let model = &rules.model;
-        let first = self
-            .first(&rules.program.routes)
-            .map(|index| index as usize);
-        if let Some((index, route)) =
-            first.and_then(|index| Some((index, model.routes.get(index)?)))
-        {
-            verdict.reason = Reason::Route;
-            verdict.route = Some(index);
-            verdict.priority = verdict.priority.saturating_add(route.outcome.priority);
-            if !outcome::place(self, &route.outcome, OutcomeId::Route(index), verdict) {
-                // None of the route's people is known: a message always has somewhere to go.
-                if let Some(fallback) = &model.fallback {
-                    outcome::place(self, fallback, OutcomeId::Fallback, verdict);
-                }
-            }
-            return;
-        }
-        if let Some(fallback) = model
-            .fallback
-            .as_ref()
-            .filter(|_| self.event.kind().matches("message"))
-        {
-            verdict.reason = Reason::Fallback;
-            verdict.priority = verdict.priority.saturating_add(fallback.priority);
-            outcome::place(self, fallback, OutcomeId::Fallback, verdict);
-        }
-    }
-
+    #[inline]
     pub(super) fn truth(&mut self, condition: &Condition) -> Truth {
-        match condition {
-            Condition::All(parts) => Truth::all(parts.iter().map(|part| self.truth(part))),
-            Condition::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),
-            Condition::Not(part) => !self.truth(part),
-            Condition::Keyword(sets) => sets.iter().any(|set| self.hits(*set)).into(),
-            Condition::Open(schedules) => schedules
-                .iter()
-                .any(|schedule| self.is_open(*schedule))
-                .into(),
-            Condition::Closed(schedules) => schedules
-                .iter()
-                .any(|schedule| !self.is_open(*schedule))
-                .into(),
-            Condition::Terms(terms) => self
-                .set_text()
-                .then(|| terms.iter().any(|term| term.is_match(&self.work.text)))
-                .into(),
-            Condition::Regex(regex) => self
-                .set_text()
-                .then(|| {
-                    self.work.counters.regex();
-                    regex.is_match(self.work.text.as_str())
-                })
-                .into(),
-            Condition::Exists(fact) => self.fact(*fact).is_some().into(),
-            Condition::Test(fact, test) => self.fact(*fact).map(|value| test.passes(value)).into(),
-        }
+        condition.evaluate(self)
     }
 
     /// Whether a keyword set hits. A message without text hits none.
@@ -306,57 +156,33 @@ impl Evaluation<'_> {
     }
 }
 
-/// Whether a rule for these kinds looks at an event.
-pub(super) fn is_of(event: &Event<'_>, patterns: &[KindPattern]) -> bool {
-    patterns.iter().any(|pattern| pattern.matches(event.kind()))
-}
+impl Leaves for Evaluation<'_> {
+    type Answer = Truth;
 
-/// Reading a file gives every test its fact's type, so that a test of another type is never asked.
-impl Test {
-    fn passes(&self, value: ValueRef<'_>) -> bool {
-        match value {
-            ValueRef::Bool(value) => self.bool(value),
-            ValueRef::Number(value) => self.number(value),
-            ValueRef::String(value) => self.string(value),
-            ValueRef::Strings(values) => match self {
-                Self::OneOf(wanted) => wanted.iter().any(|wanted| values.contains(wanted)),
-                Self::HasAll(wanted) => wanted.iter().all(|wanted| values.contains(wanted)),
-                _ => false,
-            },
+    fn leaf(&mut self, leaf: &Leaf) -> Truth {
+        match leaf {
+            Leaf::Keyword(sets) => sets.iter().any(|set| self.hits(*set)).into(),
+            Leaf::Open(schedules) => schedules
+                .iter()
+                .any(|schedule| self.is_open(*schedule))
+                .into(),
+            Leaf::Closed(schedules) => schedules
+                .iter()
+                .any(|schedule| !self.is_open(*schedule))
+                .into(),
+            Leaf::Terms(terms) => self
+                .set_text()
+                .then(|| terms.iter().any(|term| term.is_match(&self.work.text)))
+                .into(),
+            Leaf::Regex(regex) => self
+                .set_text()
+                .then(|| {
+                    self.work.counters.regex();
+                    regex.is_match(self.work.text.as_str())
+                })
+                .into(),
+            Leaf::Exists(fact) => self.fact(*fact).is_some().into(),
+            Leaf::Test(fact, test) => self.fact(*fact).map(|value| test.passes(value)).into(),
         }
-    }
-
-    pub(super) fn bool(&self, value: bool) -> bool {
-        matches!(self, Self::Bool(wanted) if wanted.contains(&value))
-    }
-
-    pub(super) fn number(&self, value: f64) -> bool {
-        match self {
-            // Exactly, as they are written.
-            Self::Number(wanted) => wanted.contains(&value),
-            Self::Compare(comparison, limit) => match comparison {
-                Comparison::Greater => value > *limit,
-                Comparison::GreaterOrEqual => value >= *limit,
-                Comparison::Less => value < *limit,
-                Comparison::LessOrEqual => value <= *limit,
-            },
-            _ => false,
-        }
-    }
-
-    pub(super) fn string(&self, value: &str) -> bool {
-        match self {
-            Self::OneOf(wanted) => wanted.iter().any(|wanted| wanted == value),
-            Self::Prefix(prefix) => value.starts_with(prefix.as_str()),
-            Self::Suffix(suffix) => value.ends_with(suffix.as_str()),
-            _ => false,
-        }
-    }
-}
-
-/// What is absent decides nothing.
-impl From<Option<bool>> for Truth {
-    fn from(value: Option<bool>) -> Self {
-        value.map_or(Self::Unknown, Self::from)
     }
 }

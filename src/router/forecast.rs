@@ -6,7 +6,7 @@
 //! nothing is assumed about schedules that were not asked.
 
 use super::Rules;
-use super::eval;
+use super::decide;
 use super::scratch::Scratch;
 use super::verdict::Verdict;
 use crate::event::Event;
@@ -29,7 +29,7 @@ pub(super) fn next_change(
     let mut scratch = Scratch::default();
     let (work, verdict) = (&mut scratch.work, &mut scratch.verdict);
     // Once more at `now`, to see which schedules it looks at.
-    eval::decide(rules, event, context, work, verdict);
+    decide::decide(rules, event, context, work, verdict);
     let horizon = context.now().plus_secs(HORIZON);
     let mut at = context.now();
     loop {
@@ -38,7 +38,7 @@ pub(super) fn next_change(
             .iter()
             .filter_map(|schedule| schedules.get(schedule)?.schedule.next_change(at));
         at = changes.min().filter(|change| *change <= horizon)?;
-        eval::decide_at(rules, event, context, at, work, verdict);
+        decide::decide_at(rules, event, context, at, work, verdict);
         if !verdict.decides_like(now) {
             return Some(at);
         }

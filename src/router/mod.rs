@@ -4,6 +4,7 @@
 //! router, the event and the scratch; an [`OwnedDecision`] is the same for queues and logs, and reads back from the JSON
 //! it writes. [`explain`] has what [`Router::explain`] answers.
 
+mod decide;
 mod decision;
 mod eval;
 pub mod explain;
@@ -15,7 +16,6 @@ mod outcome;
 mod scratch;
 mod search;
 mod trace;
-mod truth;
 mod verdict;
 
 use std::fmt;
@@ -129,7 +129,7 @@ impl Router {
         context: &'r Context<'_>,
     ) -> Decision<'r> {
         self.adopt(scratch);
-        eval::decide(
+        decide::decide(
             &self.rules,
             event,
             context,
@@ -144,7 +144,7 @@ impl Router {
     pub fn route<'r>(&'r self, event: &'r Event<'_>, context: &'r Context<'_>) -> Decision<'r> {
         let mut scratch = self.create_scratch();
         let mut verdict = Verdict::default();
-        eval::decide(&self.rules, event, context, &mut scratch.work, &mut verdict);
+        decide::decide(&self.rules, event, context, &mut scratch.work, &mut verdict);
         self.decision(event, context, Held::Owned(Box::new(verdict)))
     }
 

@@ -4,11 +4,12 @@
 //! its facts are not needed, and after a route that the event alone makes true nothing later is.
 
 use std::collections::BTreeSet;
+use std::ops::Not;
 
-use super::eval::{Evaluation, is_of};
-use super::truth::Truth;
+use super::eval::Evaluation;
 use crate::facts::Fact;
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::{Condition, Leaf, Leaves, Logic, Truth};
+use crate::rules::model::Model;
 use crate::rules::step::Outcome;
 
 /// The indices of the host facts that can matter.
@@ -19,27 +20,21 @@ pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
         evaluation: &mut evaluation,
         facts: BTreeSet::new(),
     };
-    for scoring in &model.scoring {
-        needs.add(&scoring.when);
-    }
-    for trigger in model
-        .triggers
-        .iter()
-        .filter(|trigger| is_of(event, &trigger.on))
-    {
-        if needs.add(&trigger.when) == Only::True && trigger.stop {
-            return needs.facts;
-        }
-    }
     let (mut may_fall_back, mut may_lead_nowhere) = (true, false);
-    for route in model.routes.iter().filter(|route| is_of(event, &route.on)) {
-        let answer = needs.add(&route.when);
+    for rule in model.rules().filter(|rule| rule.looks_at(event.kind())) {
+        let answer = needs.add(&rule.when.condition);
+        let Some(outcome) = rule.outcome else {
+            if answer == Only::True && rule.is_last {
+                return needs.facts;
+            }
+            continue;
+        };
         if answer == Only::NotTrue {
             continue;
         }
-        add_outcome(&route.outcome, model, &mut needs.facts);
+        add_outcome(outcome, model, &mut needs.facts);
         // A route of which nobody is known leads to the fallback's targets.
-        let leads_nowhere = !route.outcome.leads_somewhere();
+        let leads_nowhere = !outcome.leads_somewhere();
         if answer == Only::True {
             may_fall_back = leads_nowhere || may_lead_nowhere;
             break;
@@ -69,7 +64,7 @@ enum Only {
 impl Needs<'_, '_> {
     /// Adds the facts of a condition that they decide.
     fn add(&mut self, condition: &Condition) -> Only {
-        let possible = self.possible(condition);
+        let possible = condition.evaluate(self);
         if possible == Possible::TRUE {
             return Only::True;
         }
@@ -79,31 +74,31 @@ impl Needs<'_, '_> {
         add_condition(condition, &mut self.facts);
         Only::Open
     }
+}
 
-    fn possible(&mut self, condition: &Condition) -> Possible {
-        match condition {
-            Condition::All(parts) => parts.iter().fold(Possible::TRUE, |all, part| {
-                all.combine(self.possible(part), |a, b| Truth::all([a, b]))
-            }),
-            Condition::Any(parts) => parts.iter().fold(Possible::FALSE, |any, part| {
-                any.combine(self.possible(part), |a, b| Truth::any([a, b]))
-            }),
-            Condition::Not(part) => self.possible(part).map(|answer| !answer),
-            Condition::Test(Fact::Host(_), _) => Possible::ANY,
-            Condition::Exists(Fact::Host(_)) | Condition::Open(_) | Condition::Closed(_) => {
+impl Leaves for Needs<'_, '_> {
+    type Answer = Possible;
+
+    fn leaf(&mut self, leaf: &Leaf) -> Possible {
+        match leaf {
+            Leaf::Test(Fact::Host(_), _) => Possible::ANY,
+            Leaf::Exists(Fact::Host(_)) | Leaf::Open(_) | Leaf::Closed(_) => {
                 Possible::TRUE.or(Possible::FALSE)
             }
-            leaf => Possible::of(self.evaluation.truth(leaf)),
+            Leaf::Test(Fact::Event(_), _)
+            | Leaf::Exists(Fact::Event(_))
+            | Leaf::Keyword(_)
+            | Leaf::Terms(_)
+            | Leaf::Regex(_) => Possible::of(self.evaluation.leaf(leaf)),
         }
     }
 }
 
 fn add_condition(condition: &Condition, facts: &mut BTreeSet<usize>) {
-    condition.any_leaf(&mut |leaf| {
-        if let Condition::Exists(Fact::Host(index)) | Condition::Test(Fact::Host(index), _) = leaf {
+    condition.each_leaf(&mut |leaf, _| {
+        if let Leaf::Exists(Fact::Host(index)) | Leaf::Test(Fact::Host(index), _) = leaf {
             facts.insert(*index);
         }
-        false
     });
 }
 
@@ -149,13 +144,27 @@ impl Possible {
             .filter(move |answer| self.contains(*answer))
     }
 
-    fn map(self, f: impl Fn(Truth) -> Truth) -> Self {
-        self.answers()
-            .fold(Self(0), |set, answer| set.or(Self::of(f(answer))))
-    }
-
     fn combine(self, other: Self, f: impl Fn(Truth, Truth) -> Truth) -> Self {
+        let answers = self
+            .answers()
+            .flat_map(|a| other.answers().map(move |b| (a, b)));
+        answers.fold(Self(0), |set, (a, b)| set.or(Self::of(f(a, b))))
+    }
+}
+
+impl Not for Possible {
+    type Output = Self;
+
+    fn not(self) -> Self {
         self.answers()
-            .fold(Self(0), |set, a| set.or(other.map(|b| f(a, b))))
+            .fold(Self(0), |set, answer| set.or(Self::of(!answer)))
+    }
+}
+
+impl Logic for Possible {
+    fn all(parts: impl Iterator<Item = Self>) -> Self {
+        parts.fold(Self::TRUE, |all, part| {
+            all.combine(part, |a, b| Truth::all([a, b].into_iter()))
+        })
     }
 }

@@ -2,8 +2,8 @@
 
 use super::eval::Evaluation;
 use super::scratch::{LookUp, Work};
-use super::truth::Truth;
 use crate::facts::{Fact, ValueRef};
+use crate::rules::condition::Truth;
 use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
 use crate::rules::program::literal::{Literal, PartAt};
 use crate::rules::program::values::{bool_bytes, number_bytes};

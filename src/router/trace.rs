@@ -1,12 +1,14 @@
 //! One event on its way, for those who want to see more than the decision: coverage and explanations.
 
-use super::eval::{self, Evaluation};
+use super::Router;
+use super::decide;
+use super::eval::Evaluation;
 use super::scratch::Scratch;
 use super::verdict::Verdict;
-use super::{Router, truth::Truth};
 use crate::event::Event;
 use crate::facts::Context;
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::{Condition, Truth};
+use crate::rules::model::Model;
 use crate::text::FoldedText;
 
 /// A decided event, with everything that was needed to decide it still in place.
@@ -26,7 +28,7 @@ impl Router {
     ) -> Trace<'t> {
         self.adopt(scratch);
         let Scratch { work, verdict, .. } = scratch;
-        eval::decide(&self.rules, event, context, work, verdict);
+        decide::decide(&self.rules, event, context, work, verdict);
         let schema = &self.rules.model.schema;
         for index in 0..schema.host_facts().len() {
             work.host.load(index, schema, context);

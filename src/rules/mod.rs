@@ -4,28 +4,34 @@
 //! `model` in which every name is known and every operand has the right type, and `diagnostic` collects what is
 //! wrong on the way.
 
+pub(crate) mod condition;
 pub(crate) mod diagnostic;
 mod lint;
 pub(crate) mod model;
+mod operators;
 pub(crate) mod program;
 mod read;
 pub(crate) mod reason;
+pub(crate) mod rule_ref;
 #[cfg(feature = "schema")]
 mod schema;
 mod shape;
 pub(crate) mod step;
 mod suggest;
 pub(crate) mod team;
+pub(crate) mod words;
 
 use std::fmt;
 use std::sync::Arc;
 
+use crate::json::pointer::Pointers;
 use crate::json::tree::{self, Span};
 use crate::time::{Schedule, Timestamp, Zones};
 
 use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, RuleError, Severity};
 use model::Model;
+pub use model::RuleSort;
 #[cfg(feature = "counters")]
 pub use program::counters::WorkCounters;
 #[cfg(feature = "schema")]
@@ -103,7 +109,9 @@ impl RuleSet {
                 source: text.into(),
                 zones_version: zones.tzif_version().map(Into::into),
             }),
-            _ => Err(RuleError::new(report.resolve(text, Some(&root)))),
+            _ => Err(RuleError::new(
+                report.resolve(text, Some(Pointers::new(text))),
+            )),
         }
     }
 
@@ -136,19 +144,14 @@ impl RuleSet {
     /// ```
     #[must_use]
     pub fn check(&self, now: Timestamp) -> Vec<Diagnostic> {
-        // It has been read before, so it can be read again.
-        let Ok(root) = tree::parse(&self.source) else {
-            return Vec::new();
-        };
         let mut report = Report::default();
         let file = lint::File {
             model: &self.model,
-            root: &root,
             now,
             zones_version: self.zones_version.as_deref(),
         };
         lint::check(&file, &mut report);
-        report.resolve(&self.source, Some(&root))
+        report.resolve(&self.source, Some(Pointers::new(&self.source)))
     }
 
     /// The file's `revision`, or the first 16 hex digits of its SHA-256.

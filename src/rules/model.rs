@@ -5,14 +5,15 @@
 
 use std::fmt;
 
-use regex::Regex;
+use serde::Serialize;
 
+use super::condition::When;
 use super::diagnostic::Place;
 use super::reason::Reason;
 use super::step::Outcome;
 use super::team::Team;
 use crate::event::KindPattern;
-use crate::facts::{Fact, FactValue, Schema};
+use crate::facts::{FactValue, Schema};
 use crate::json::tree::Span;
 use crate::text::Term;
 use crate::time::{Schedule, Timestamp};
@@ -21,6 +22,9 @@ use crate::time::{Schedule, Timestamp};
 pub(crate) struct Model {
     pub(crate) revision: String,
     pub(crate) schema: Schema,
+    /// The host facts that the file declares.
+    pub(crate) fields: Vec<Declared>,
+    pub(crate) calendars: Vec<Declared>,
     pub(crate) keyword_sets: Vec<KeywordSet>,
     pub(crate) schedules: Vec<NamedSchedule>,
     pub(crate) teams: Vec<Team>,
@@ -33,12 +37,22 @@ pub(crate) struct Model {
     pub(crate) tests: Vec<TestCase>,
 }
 
+/// Something that the file gives a name, where no more than the name is kept.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
+}
+
 #[derive(Debug)]
 pub(crate) struct KeywordSet {
     pub(crate) name: String,
     /// Of the name.
     pub(crate) place: Span,
     pub(crate) terms: Vec<Term>,
+    /// Of each term.
+    pub(crate) term_places: Vec<Span>,
     pub(crate) unless: Vec<Term>,
 }
 
@@ -47,6 +61,12 @@ pub(crate) struct NamedSchedule {
     pub(crate) name: String,
     /// Of the name; empty for the schedule that every file has.
     pub(crate) place: Span,
+    /// Of the name of its zone.
+    pub(crate) zone_place: Span,
+    /// Of the key `overrides`, if it has some.
+    pub(crate) overrides_place: Option<Span>,
+    /// Whose days are its holidays.
+    pub(crate) calendars: Vec<usize>,
     pub(crate) schedule: Schedule,
 }
 
@@ -62,7 +82,7 @@ pub(crate) struct Scoring {
     /// Its position in the file's list.
     pub(crate) index: usize,
     pub(crate) place: Span,
-    pub(crate) when: Condition,
+    pub(crate) when: When,
     pub(crate) add: i64,
 }
 
@@ -71,7 +91,7 @@ pub(crate) struct Trigger {
     pub(crate) id: String,
     pub(crate) place: Span,
     pub(crate) on: Vec<KindPattern>,
-    pub(crate) when: Condition,
+    pub(crate) when: When,
     pub(crate) actions: Vec<Action>,
     pub(crate) stop: bool,
     pub(crate) once_per: OncePer,
@@ -84,6 +104,7 @@ pub(crate) struct Action {
     pub(crate) nth: usize,
     /// JSON in one line.
     pub(crate) params: String,
+    pub(crate) place: Span,
 }
 
 /// How wide an action's idempotency key is.
@@ -98,18 +119,46 @@ pub(crate) enum OncePer {
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) id: String,
+    pub(crate) id_place: Span,
     pub(crate) place: Span,
     pub(crate) on: Vec<KindPattern>,
-    pub(crate) when: Condition,
+    pub(crate) when: When,
     pub(crate) outcome: Outcome,
 }
 
-/// A trigger or route with `"disabled": true`.
+/// The sorts of rules, in the order in which they are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RuleSort {
+    /// A rule of `priority`.
+    Scoring,
+    /// A rule of `triggers`.
+    Trigger,
+    /// A rule of `routes`.
+    Route,
+}
+
+impl RuleSort {
+    /// As sentences call it: `scoring rule`, `trigger` or `route`.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Scoring => "scoring rule",
+            Self::Trigger => "trigger",
+            Self::Route => "route",
+        }
+    }
+}
+
+/// A rule with `"disabled": true`.
 #[derive(Debug)]
 pub(crate) struct DisabledRule {
+    pub(crate) sort: RuleSort,
     pub(crate) id: String,
     pub(crate) place: Span,
-    pub(crate) is_route: bool,
+    /// What it names is in use.
+    pub(crate) when: When,
+    pub(crate) outcome: Option<Outcome>,
 }
 
 /// A case that the file itself must pass.
@@ -149,98 +198,4 @@ impl fmt::Debug for TestCase {
             .field("name", &self.name)
             .finish_non_exhaustive()
     }
-}
-
-/// A condition over facts, in three-valued logic: true, false, or unknown where a fact it compares is absent.
-#[derive(Debug)]
-pub(crate) enum Condition {
-    All(Vec<Self>),
-    Any(Vec<Self>),
-    Not(Box<Self>),
-    /// One of these keyword sets hits the text.
-    Keyword(Vec<usize>),
-    /// One of these schedules is open.
-    Open(Vec<usize>),
-    /// One of these schedules is closed.
-    Closed(Vec<usize>),
-    /// One of these terms hits the text.
-    Terms(Vec<Term>),
-    /// The expression matches somewhere in the folded text.
-    Regex(Box<Regex>),
-    /// The fact is there.
-    Exists(Fact),
-    /// The fact is there and passes the test.
-    Test(Fact, Test),
-}
-
-/// A test of one fact that is there. Negations are [`Condition::Not`]: absent stays unknown under it.
-#[derive(Debug)]
-pub(crate) enum Test {
-    Bool(Vec<bool>),
-    Number(Vec<f64>),
-    Compare(Comparison, f64),
-    /// A string is one of these; a set of strings holds one of these. Folded where the fact is.
-    OneOf(Vec<String>),
-    /// A set of strings holds all of these.
-    HasAll(Vec<String>),
-    Prefix(String),
-    Suffix(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
-    Greater,
-    GreaterOrEqual,
-    Less,
-    LessOrEqual,
-}
-
-impl Condition {
-    /// A condition that always holds.
-    pub(crate) const fn always() -> Self {
-        Self::All(Vec::new())
-    }
-
-    /// A conjunction; a single part stands for itself.
-    pub(crate) fn all(mut parts: Vec<Self>) -> Self {
-        ask_time_last(&mut parts);
-        match parts.pop() {
-            Some(only) if parts.is_empty() => only,
-            Some(last) => {
-                parts.push(last);
-                Self::All(parts)
-            }
-            None => Self::always(),
-        }
-    }
-
-    /// A disjunction.
-    pub(crate) fn any(mut parts: Vec<Self>) -> Self {
-        ask_time_last(&mut parts);
-        Self::Any(parts)
-    }
-
-    pub(crate) fn not(part: Self) -> Self {
-        Self::Not(Box::new(part))
-    }
-
-    /// Whether the answer may change with the time.
-    pub(crate) fn reads_time(&self) -> bool {
-        self.any_leaf(&mut |leaf| matches!(leaf, Self::Open(_) | Self::Closed(_)))
-    }
-
-    /// Whether one of the conditions without parts of their own is such.
-    pub(crate) fn any_leaf(&self, is: &mut impl FnMut(&Self) -> bool) -> bool {
-        match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.any_leaf(is)),
-            Self::Not(part) => part.any_leaf(is),
-            leaf => is(leaf),
-        }
-    }
-}
-
-/// What the event alone decides is asked first: then no schedule is looked at in vain, and the decision is known to hold
-/// for longer. The order changes no answer.
-fn ask_time_last(parts: &mut [Condition]) {
-    parts.sort_by_key(Condition::reads_time);
 }

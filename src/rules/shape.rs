@@ -1,11 +1,11 @@
 //! Typed access to the tree of a rule file: what is not as it should be is reported at its place and left out.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::diagnostic::{Code, Report};
 use crate::facts::FactType;
 use crate::json::tree::{Member, Node, Span, Value};
+use crate::rules::words::backticked;
 
 /// A name or a text of the file with its place.
 #[derive(Clone, Debug)]
@@ -82,6 +82,10 @@ impl Report {
         let help = self
             .did_you_mean(&member.key, keys.iter().copied())
             .unwrap_or_else(|| format!("possible keys: {}", backticked(keys)));
+        self.unknown_key_with_help(member, help);
+    }
+
+    pub(crate) fn unknown_key_with_help(&mut self, member: &Member<'_>, help: String) {
         self.error_with_help(
             Code::UnknownKey,
             member.key_span,
@@ -230,13 +234,4 @@ pub(crate) fn how_to_write(node: &Node<'_>, wanted: FactType) -> Option<&'static
         }
         _ => None,
     }
-}
-
-/// Names in backticks, separated by commas.
-pub(crate) fn backticked(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| Cow::from(format!("`{name}`")))
-        .collect::<Vec<_>>()
-        .join(", ")
 }

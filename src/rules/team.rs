@@ -1,9 +1,14 @@
 //! Teams and their members.
 
+use crate::json::tree::Span;
+
 /// A team with what it inherits already in place.
 #[derive(Debug)]
 pub(crate) struct Team {
     pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
+    pub(crate) parent: Option<usize>,
     pub(crate) role: Option<String>,
     /// The regions it serves; none where neither it nor an ancestor names some.
     pub(crate) regions: Option<Vec<String>>,

@@ -30,9 +30,6 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ("event::read", &["element", "message"]),
     ("event::types", &["pii", "record"]),
     ("facts", &["context", "host", "schema", "value"]),
-    ("router", &["eval", "outcome"]),
-    ("router::explain", &["leaf", "subject"]),
-    ("rules::lint::domain", &["claims", "formula"]),
 ];
 
 #[test]

@@ -6,6 +6,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::facts::{FactType, FactValue};
+use crate::rules::RuleSort;
 use crate::rules::reason::Reason;
 
 /// What to explain, and how much to show.
@@ -80,19 +81,6 @@ pub struct RuleExplanation {
     pub verdict: RuleVerdict,
     /// What would have made it win.
     pub nearest: Nearest,
-}
-
-/// The sorts of rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RuleSort {
-    /// A rule of `priority`.
-    Scoring,
-    /// A rule of `triggers`.
-    Trigger,
-    /// A rule of `routes`.
-    Route,
 }
 
 /// What became of a rule.

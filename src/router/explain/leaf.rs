@@ -8,9 +8,9 @@ use super::explanation::{Change, Entry, Seen};
 use super::subject::{self, Subject, Value};
 use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
 use crate::router::eval::Evaluation;
-use crate::router::truth::Truth;
-use crate::rules::model::{Comparison, Condition, Model, Test};
-use crate::text::{MatchMode, Term};
+use crate::rules::condition::{Leaf, Leaves, Truth};
+use crate::rules::model::Model;
+use crate::rules::words::list;
 
 /// Host facts whose values are categories.
 const CATEGORIES: &[&str] = &[
@@ -25,11 +25,11 @@ const CATEGORIES: &[&str] = &[
 /// One entry: the leaf of a condition, and the answer that was wanted of it.
 pub(super) fn entry(
     evaluation: &mut Evaluation<'_>,
-    leaf: &Condition,
+    leaf: &Leaf,
     wanted: bool,
     shows_values: bool,
 ) -> Entry {
-    let answer = evaluation.truth(leaf);
+    let answer = evaluation.leaf(leaf);
     let is_met = answer == Truth::from(wanted);
     Words {
         evaluation,
@@ -50,13 +50,13 @@ struct Words<'w, 'e> {
 }
 
 impl Words<'_, '_> {
-    fn entry(self, leaf: &Condition) -> Entry {
+    fn entry(self, leaf: &Leaf) -> Entry {
         match leaf {
-            Condition::Keyword(sets) => self.keyword(sets),
-            Condition::Open(schedules) => self.schedules(schedules, true),
-            Condition::Closed(schedules) => self.schedules(schedules, false),
-            Condition::Terms(_) | Condition::Regex(_) => self.text(leaf),
-            Condition::Exists(fact) => {
+            Leaf::Keyword(sets) => self.keyword(sets),
+            Leaf::Open(schedules) => self.schedules(schedules, true),
+            Leaf::Closed(schedules) => self.schedules(schedules, false),
+            Leaf::Terms(_) | Leaf::Regex(_) => self.text(leaf),
+            Leaf::Exists(fact) => {
                 let wanted = if self.wanted {
                     "any value"
                 } else {
@@ -64,14 +64,10 @@ impl Words<'_, '_> {
                 };
                 self.fact(*fact, wanted.to_owned())
             }
-            Condition::Test(fact, test) => {
+            Leaf::Test(fact, test) => {
                 let is_set = self.evaluation.rules.model.schema.is_set(*fact);
-                let wanted = wanted(test, self.wanted, is_set);
+                let wanted = test.words(self.wanted, is_set);
                 self.fact(*fact, wanted)
-            }
-            // These have parts and are no entries.
-            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
-                self.done("", None, String::new(), String::new())
             }
         }
     }
@@ -124,11 +120,11 @@ impl Words<'_, '_> {
     }
 
     fn hits(&mut self, set: usize) -> bool {
-        self.evaluation.truth(&Condition::Keyword(vec![set])) == Truth::True
+        self.evaluation.hits(set)
     }
 
-    fn text(self, leaf: &Condition) -> Entry {
-        let phrase = text_phrase(leaf);
+    fn text(self, leaf: &Leaf) -> Entry {
+        let phrase = subject::text_phrase(leaf);
         let fact = Fact::Event(EventFact::Text);
         let was = seen(self.evaluation, fact, self.shows_values);
         let has_it = self.is_met == self.wanted;
@@ -191,25 +187,6 @@ impl Words<'_, '_> {
     }
 }
 
-/// What a condition looks for in a text.
-pub(super) fn text_phrase(leaf: &Condition) -> String {
-    match leaf {
-        Condition::Terms(terms) => {
-            let names: Vec<String> = terms.iter().map(Term::to_string).collect();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let how = match terms.first().map(Term::mode) {
-                Some(MatchMode::WholeMessage) => " as the whole message",
-                Some(MatchMode::StartsWith) => " at its beginning",
-                Some(MatchMode::Substring) => " somewhere",
-                Some(MatchMode::Word) | None => "",
-            };
-            format!("{}{how}", list(&names, "or"))
-        }
-        Condition::Regex(regex) => format!("a match of `{}`", regex.as_str()),
-        _ => String::new(),
-    }
-}
-
 /// What a fact is; none where it is absent.
 fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<Seen> {
     let model: &Model = &evaluation.rules.model;
@@ -261,45 +238,6 @@ fn is_category(model: &Model, fact: Fact) -> bool {
                 | EventFact::PreferenceCategory
         ),
         Fact::Host(_) => CATEGORIES.contains(&model.schema.name(fact)),
-    }
-}
-
-/// What a test wants, in words.
-fn wanted(test: &Test, positive: bool, is_set: bool) -> String {
-    let strings = |values: &[String], word: &str| {
-        let values: Vec<&str> = values.iter().map(String::as_str).collect();
-        list(&values, word)
-    };
-    let or = |values: Vec<String>| {
-        let plain = values.join(" or ");
-        if positive {
-            plain
-        } else {
-            format!("anything but {plain}")
-        }
-    };
-    match (test, positive) {
-        (Test::Bool(values), _) => or(values.iter().map(bool::to_string).collect()),
-        (Test::Number(values), _) => or(values.iter().map(f64::to_string).collect()),
-        (Test::Compare(comparison, limit), positive) => {
-            let words = match (comparison, positive) {
-                (Comparison::Greater, true) | (Comparison::LessOrEqual, false) => "more than",
-                (Comparison::GreaterOrEqual, true) | (Comparison::Less, false) => "at least",
-                (Comparison::Less, true) | (Comparison::GreaterOrEqual, false) => "less than",
-                (Comparison::LessOrEqual, true) | (Comparison::Greater, false) => "at most",
-            };
-            format!("{words} {limit}")
-        }
-        (Test::OneOf(values), true) if is_set => format!("{} in it", strings(values, "or")),
-        (Test::OneOf(values), false) if is_set => format!("no {} in it", strings(values, "or")),
-        (Test::OneOf(values), true) => strings(values, "or"),
-        (Test::OneOf(values), false) => format!("anything but {}", strings(values, "or")),
-        (Test::HasAll(values), true) => format!("{} in it", strings(values, "and")),
-        (Test::HasAll(values), false) => format!("not all of {} in it", strings(values, "and")),
-        (Test::Prefix(part), true) => format!("one that begins with `{part}`"),
-        (Test::Prefix(part), false) => format!("one that does not begin with `{part}`"),
-        (Test::Suffix(part), true) => format!("one that ends with `{part}`"),
-        (Test::Suffix(part), false) => format!("one that does not end with `{part}`"),
     }
 }
 
@@ -379,25 +317,12 @@ fn set_change(name: &str, now: &[String], then: &[String]) -> String {
         let these = these.iter().filter(|value| !others.contains(value));
         these.cloned().collect()
     };
-    let quoted = |values: &[String]| {
-        let values: Vec<&str> = values.iter().map(String::as_str).collect();
-        list(&values, "and")
-    };
+    let quoted = |values: &[String]| list(values, "and");
     let (added, removed) = (only_in(then, now), only_in(now, then));
     match (added.as_slice(), removed.as_slice()) {
         ([], []) => format!("`{name}` were there and empty"),
         (added, []) => format!("`{name}` had {}", quoted(added)),
         ([], removed) => format!("`{name}` did not have {}", quoted(removed)),
         (added, removed) => format!("`{name}` had {} and not {}", quoted(added), quoted(removed)),
-    }
-}
-
-/// Names in backticks: "`a`, `b` or `c`".
-fn list(names: &[&str], word: &str) -> String {
-    let mut quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.pop() {
-        None => "nothing".to_owned(),
-        Some(last) if quoted.is_empty() => last,
-        Some(last) => format!("{} {word} {last}", quoted.join(", ")),
     }
 }

@@ -11,19 +11,20 @@ mod nearest;
 mod subject;
 
 use super::Router;
-use super::eval::{Evaluation, is_of};
+use super::eval::Evaluation;
 use super::trace::Trace;
-use super::truth::Truth;
-use crate::event::{Event, KindPattern};
+use crate::event::Event;
 use crate::facts::Context;
-use crate::json::tree::Span;
-use crate::rules::model::{Condition, DisabledRule};
+use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
+use crate::rules::model::{DisabledRule, Model};
 use crate::rules::reason::Reason;
-use nearest::{Search, Target};
+use crate::rules::rule_ref::{Rule, RuleRef};
+use nearest::Search;
 
+pub use crate::rules::RuleSort;
 pub use explanation::{
-    Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleSort,
-    RuleVerdict, Seen,
+    Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleVerdict,
+    Seen,
 };
 
 impl Router {
@@ -99,39 +100,28 @@ impl<'x> Explainer<'x> {
         let winner = verdict.route;
         let winner_id = winner.and_then(|route| Some(model.routes.get(route)?.id.as_str()));
 
+        let unseen = |at: RuleRef| {
+            let index = at.index as usize;
+            match at.sort {
+                RuleSort::Scoring => None,
+                RuleSort::Trigger => stop_id
+                    .filter(|_| stop.is_some_and(|stop| stop < index))
+                    .map(|id| NotLookedAt::AfterStop(id.to_owned())),
+                RuleSort::Route => {
+                    let beaten = winner_id.filter(|_| winner.is_some_and(|winner| winner < index));
+                    stop_id
+                        .map(|id| NotLookedAt::AfterStop(id.to_owned()))
+                        .or_else(|| beaten.map(|id| NotLookedAt::AfterRoute(id.to_owned())))
+                }
+            }
+        };
         let mut rules = Vec::new();
-        for (index, scoring) in model.scoring.iter().enumerate() {
-            let id = format!("/priority/{}", scoring.index);
-            rules.extend(self.rule(&id, Target::Scoring(index), None, &[], &scoring.when));
+        for listed in listed(model) {
+            rules.extend(match listed {
+                Listed::Rule(rule) => self.rule(rule, unseen(rule.at)),
+                Listed::Disabled(rule) => self.disabled(rule),
+            });
         }
-        let mut disabled = model
-            .disabled
-            .iter()
-            .filter(|rule| !rule.is_route)
-            .peekable();
-        for (index, trigger) in model.triggers.iter().enumerate() {
-            self.disabled(&mut rules, &mut disabled, trigger.place);
-            let stopped = stop_id.filter(|_| stop.is_some_and(|stop| stop < index));
-            let unseen = stopped.map(|id| NotLookedAt::AfterStop(id.to_owned()));
-            let target = Target::Trigger(index);
-            rules.extend(self.rule(&trigger.id, target, unseen, &trigger.on, &trigger.when));
-        }
-        self.disabled(&mut rules, &mut disabled, LAST);
-        let mut disabled = model
-            .disabled
-            .iter()
-            .filter(|rule| rule.is_route)
-            .peekable();
-        for (index, route) in model.routes.iter().enumerate() {
-            self.disabled(&mut rules, &mut disabled, route.place);
-            let beaten = winner_id.filter(|_| winner.is_some_and(|winner| winner < index));
-            let unseen = stop_id
-                .map(|id| NotLookedAt::AfterStop(id.to_owned()))
-                .or_else(|| beaten.map(|id| NotLookedAt::AfterRoute(id.to_owned())));
-            let target = Target::Route(index);
-            rules.extend(self.rule(&route.id, target, unseen, &route.on, &route.when));
-        }
-        self.disabled(&mut rules, &mut disabled, LAST);
         Explanation {
             event: self.trace.evaluation.event.kind().as_str(),
             reason: verdict.reason,
@@ -140,38 +130,34 @@ impl<'x> Explainer<'x> {
         }
     }
 
-    /// One rule; none where another one is asked for.
-    fn rule(
-        &mut self,
-        id: &str,
-        target: Target,
-        unseen: Option<NotLookedAt>,
-        on: &'x [KindPattern],
-        when: &'x Condition,
-    ) -> Option<RuleExplanation> {
-        if !self.is_wanted(id) {
+    /// One rule; `None` if another one is asked for.
+    fn rule(&mut self, rule: Rule<'x>, unseen: Option<NotLookedAt>) -> Option<RuleExplanation> {
+        let id = rule.id();
+        if !self.is_wanted(&id) {
             return None;
         }
         let evaluation = &mut self.trace.evaluation;
-        let is_of_kind = on.is_empty() || is_of(evaluation.event, on);
+        let kind = evaluation.event.kind();
+        let is_of_kind = rule.looks_at(kind);
         let unseen = unseen.or_else(|| {
+            let on = rule.on.unwrap_or_default();
             (!is_of_kind).then(|| NotLookedAt::OtherKind {
                 on: on.iter().map(|pattern| pattern.as_str()).collect(),
-                kind: evaluation.event.kind().as_str(),
+                kind: kind.as_str(),
             })
         });
         let verdict = match unseen {
             Some(why) => RuleVerdict::NotLookedAt(why),
-            None => self.asked(when),
+            None => self.asked(&rule.when.condition),
         };
         let nearest = match verdict {
             RuleVerdict::Matched(_) => Nearest::NotAsked,
             _ if !is_of_kind => Nearest::NotAsked,
-            _ => Search::new(&mut self.trace.evaluation, &mut self.budget).nearest(target),
+            _ => Search::new(&mut self.trace.evaluation, &mut self.budget).nearest(rule.at),
         };
         Some(RuleExplanation {
-            id: id.to_owned(),
-            sort: target.sort(),
+            id: id.into_owned(),
+            sort: rule.at.sort,
             verdict,
             nearest,
         })
@@ -181,7 +167,7 @@ impl<'x> Explainer<'x> {
         let evaluation = &mut self.trace.evaluation;
         let holds = evaluation.truth(when) == Truth::True;
         let mut leaves = Vec::new();
-        collect(evaluation, when, true, &mut leaves);
+        collect(evaluation, when, Goal::True, &mut leaves);
         let entries = leaves
             .into_iter()
             .map(|(leaf, wanted)| leaf::entry(evaluation, leaf, wanted, self.options.shows_values))
@@ -193,27 +179,13 @@ impl<'x> Explainer<'x> {
         }
     }
 
-    /// The disabled rules that stand before a place in the file.
-    fn disabled<'m>(
-        &self,
-        rules: &mut Vec<RuleExplanation>,
-        disabled: &mut std::iter::Peekable<impl Iterator<Item = &'m DisabledRule>>,
-        before: Span,
-    ) {
-        while let Some(rule) = disabled.next_if(|rule| rule.place < before) {
-            if self.is_wanted(&rule.id) {
-                rules.push(RuleExplanation {
-                    id: rule.id.clone(),
-                    sort: if rule.is_route {
-                        RuleSort::Route
-                    } else {
-                        RuleSort::Trigger
-                    },
-                    verdict: RuleVerdict::NotLookedAt(NotLookedAt::Disabled),
-                    nearest: Nearest::NotAsked,
-                });
-            }
-        }
+    fn disabled(&self, rule: &DisabledRule) -> Option<RuleExplanation> {
+        self.is_wanted(&rule.id).then(|| RuleExplanation {
+            id: rule.id.clone(),
+            sort: rule.sort,
+            verdict: RuleVerdict::NotLookedAt(NotLookedAt::Disabled),
+            nearest: Nearest::NotAsked,
+        })
     }
 
     fn is_wanted(&self, id: &str) -> bool {
@@ -224,41 +196,53 @@ impl<'x> Explainer<'x> {
     }
 }
 
-/// Behind everything in the file.
-const LAST: Span = Span {
-    start: usize::MAX,
-    end: usize::MAX,
-};
+enum Listed<'m> {
+    Rule(Rule<'m>),
+    Disabled(&'m DisabledRule),
+}
+
+/// The rules of the router, and among them, where they stand in the file, the triggers and routes that are disabled.
+fn listed(model: &Model) -> Vec<Listed<'_>> {
+    let disabled = model.disabled.iter();
+    let disabled = disabled.filter(|rule| rule.sort != RuleSort::Scoring);
+    let mut listed: Vec<Listed<'_>> = model
+        .rules()
+        .map(Listed::Rule)
+        .chain(disabled.map(Listed::Disabled))
+        .collect();
+    listed.sort_by_key(|listed| match listed {
+        Listed::Rule(rule) => (rule.at.sort, rule.place),
+        Listed::Disabled(rule) => (rule.sort, rule.place),
+    });
+    listed
+}
 
 /// The leaves that decide a condition, each with the answer that is wanted of it: of what must all be so, the parts that
 /// are not, or all of them where it is so; of what leaves a choice, the first part that is so, or all where none is.
 fn collect<'c>(
     evaluation: &mut Evaluation<'_>,
     condition: &'c Condition,
-    wanted: bool,
-    leaves: &mut Vec<(&'c Condition, bool)>,
+    goal: Goal,
+    leaves: &mut Vec<(&'c Leaf, bool)>,
 ) {
-    let (parts, must_all) = match condition {
-        Condition::All(parts) => (parts, wanted),
-        Condition::Any(parts) => (parts, !wanted),
-        Condition::Not(part) => return collect(evaluation, part, !wanted, leaves),
-        leaf => return leaves.push((leaf, wanted)),
+    let mut is_met = |part: &&Condition| goal.is_met(evaluation.truth(part));
+    let (parts, goal): (Vec<&Condition>, Goal) = match condition.asked(goal) {
+        Asked::Each(parts, goal) => {
+            let unmet: Vec<&Condition> = parts.iter().filter(|part| !is_met(part)).collect();
+            if unmet.is_empty() {
+                (parts.iter().collect(), goal)
+            } else {
+                (unmet, goal)
+            }
+        }
+        Asked::One(parts, goal) => match parts.iter().find(is_met) {
+            Some(first) => (vec![first], goal),
+            None => (parts.iter().collect(), goal),
+        },
+        Asked::Opposite(part, goal) => (vec![part], goal),
+        Asked::Leaf(leaf, goal) => return leaves.push((leaf, goal.is_positive())),
     };
-    let is_met: Vec<bool> = parts
-        .iter()
-        .map(|part| evaluation.truth(part) == Truth::from(wanted))
-        .collect();
-    let met = parts.iter().zip(&is_met);
-    if must_all {
-        let all_met = is_met.iter().all(|is_met| *is_met);
-        for (part, _) in met.filter(|(_, is_met)| all_met || !**is_met) {
-            collect(evaluation, part, wanted, leaves);
-        }
-    } else if let Some((part, _)) = met.clone().find(|(_, is_met)| **is_met) {
-        collect(evaluation, part, wanted, leaves);
-    } else {
-        for (part, _) in met {
-            collect(evaluation, part, wanted, leaves);
-        }
+    for part in parts {
+        collect(evaluation, part, goal, leaves);
     }
 }

@@ -7,13 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explanation::{Change, Nearest, RuleSort};
+use super::explanation::{Change, Nearest};
 use super::leaf;
-use super::subject::{self, Goal, Subject, Value};
+use super::subject::{self, Subject, Value};
 use crate::facts::{EventFact, Fact};
-use crate::router::eval::{Evaluation, is_of};
-use crate::router::truth::Truth;
-use crate::rules::model::Condition;
+use crate::router::eval::Evaluation;
+use crate::rules::condition::{Asked, Condition, Goal, Leaf, Leaves, Truth};
+use crate::rules::rule_ref::RuleRef;
 
 /// How many conditions one explanation may ask.
 pub(super) const BUDGET: usize = 1_000_000;
@@ -21,24 +21,6 @@ pub(super) const BUDGET: usize = 1_000_000;
 const MAX_STATES: usize = 500;
 /// How many changes anybody wants to read.
 const MAX_CHANGES: usize = 6;
-
-/// The rule that ought to win.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Target {
-    Scoring(usize),
-    Trigger(usize),
-    Route(usize),
-}
-
-impl Target {
-    pub(super) const fn sort(self) -> RuleSort {
-        match self {
-            Self::Scoring(_) => RuleSort::Scoring,
-            Self::Trigger(_) => RuleSort::Trigger,
-            Self::Route(_) => RuleSort::Route,
-        }
-    }
-}
 
 /// What is changed, and to what.
 type Changes = BTreeMap<Subject, Value>;
@@ -58,7 +40,7 @@ impl<'s, 'e> Search<'s, 'e> {
         }
     }
 
-    pub(super) fn nearest(mut self, target: Target) -> Nearest {
+    pub(super) fn nearest(mut self, target: RuleRef) -> Nearest {
         let mut seen: BTreeSet<Changes> = BTreeSet::new();
         // By the number of changes, then first come first served.
         let mut open: BTreeMap<(usize, usize), Changes> = BTreeMap::new();
@@ -91,61 +73,42 @@ impl<'s, 'e> Search<'s, 'e> {
     }
 
     /// The first thing in the way of a rule: a condition, and what it must be.
-    fn obstacle(&mut self, target: Target) -> Option<(&'e Condition, Goal)> {
+    fn obstacle(&mut self, target: RuleRef) -> Option<(&'e Condition, Goal)> {
         let model = &self.evaluation.rules.model;
-        let event = self.evaluation.event;
-        let own = match target {
-            Target::Scoring(index) => model.scoring.get(index).map(|rule| &rule.when),
-            Target::Trigger(index) => model.triggers.get(index).map(|rule| &rule.when),
-            Target::Route(index) => model.routes.get(index).map(|rule| &rule.when),
-        };
-        let own = own.into_iter().map(|when| (when, Goal::True));
-        let (triggers, routes) = match target {
-            Target::Scoring(_) => (0, 0),
-            Target::Trigger(index) => (index, 0),
-            Target::Route(index) => (model.triggers.len(), index),
-        };
-        let stops = model
-            .triggers
-            .iter()
-            .take(triggers)
-            .filter(|trigger| trigger.stop && is_of(event, &trigger.on))
-            .map(|trigger| (&trigger.when, Goal::NotTrue));
+        let kind = self.evaluation.event.kind();
+        let own = model.when(target).into_iter();
+        let own = own.map(|when| (&when.condition, Goal::True));
         let earlier = model
-            .routes
-            .iter()
-            .take(routes)
-            .filter(|route| is_of(event, &route.on))
-            .map(|route| (&route.when, Goal::NotTrue));
-        let mut all = own.chain(stops).chain(earlier);
+            .rules()
+            .take_while(|rule| rule.at < target)
+            .filter(|rule| rule.is_last && rule.looks_at(kind))
+            .map(|rule| (&rule.when.condition, Goal::NotTrue));
+        let mut all = own.chain(earlier);
         all.find(|(condition, goal)| {
             *self.budget = self.budget.saturating_sub(1);
-            !goal.is_met(self.truth(condition))
+            !goal.is_met(condition.evaluate(self))
         })
     }
 
     /// The single changes of which one is part of every way to a goal that a condition does not meet.
     fn steps(&mut self, condition: &Condition, goal: Goal) -> Vec<(Subject, Value)> {
-        let must_all = matches!(goal, Goal::True | Goal::NotFalse);
-        let (parts, must_all) = match condition {
-            Condition::All(parts) => (parts, must_all),
-            Condition::Any(parts) => (parts, !must_all),
-            Condition::Not(part) => return self.steps(part, goal.negated()),
-            leaf => return self.leaf_steps(leaf, goal),
-        };
-        if must_all {
+        match condition.asked(goal) {
             // Each part must come round: begin with the first that has not.
-            let first = parts.iter().find(|part| !goal.is_met(self.truth(part)));
-            return first.map_or_else(Vec::new, |part| self.steps(part, goal));
+            Asked::Each(parts, goal) => {
+                let first = parts.iter().find(|part| !goal.is_met(part.evaluate(self)));
+                first.map_or_else(Vec::new, |part| self.steps(part, goal))
+            }
+            Asked::One(parts, goal) => parts
+                .iter()
+                .flat_map(|part| self.steps(part, goal))
+                .collect(),
+            Asked::Opposite(part, goal) => self.steps(part, goal),
+            Asked::Leaf(leaf, goal) => self.leaf_steps(leaf, goal),
         }
-        parts
-            .iter()
-            .flat_map(|part| self.steps(part, goal))
-            .collect()
     }
 
     /// The changes of a leaf. Of several names, all must be untrue for the leaf to be: those that are so are left alone.
-    fn leaf_steps(&mut self, leaf: &Condition, goal: Goal) -> Vec<(Subject, Value)> {
+    fn leaf_steps(&mut self, leaf: &Leaf, goal: Goal) -> Vec<(Subject, Value)> {
         let mut changes = subject::changes(self.evaluation, leaf, goal);
         changes.retain(|(subject, value)| match subject {
             Subject::Keyword(set) => Value::Bool(self.hits(*set)) != *value,
@@ -155,38 +118,11 @@ impl<'s, 'e> Search<'s, 'e> {
         changes
     }
 
-    /// What a condition would answer if the changes were made.
-    fn truth(&mut self, condition: &Condition) -> Truth {
-        match condition {
-            Condition::All(parts) => Truth::all(parts.iter().map(|part| self.truth(part))),
-            Condition::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),
-            Condition::Not(part) => !self.truth(part),
-            Condition::Keyword(sets) => sets.iter().any(|set| self.hits(*set)).into(),
-            Condition::Open(schedules) => schedules.iter().any(|at| self.is_open(*at)).into(),
-            Condition::Closed(schedules) => schedules.iter().any(|at| !self.is_open(*at)).into(),
-            Condition::Terms(_) | Condition::Regex(_) => {
-                match self.changed(&Subject::Text(leaf::text_phrase(condition))) {
-                    _ if self.is_without_text() => Truth::Unknown,
-                    Some(value) => (*value == Value::Bool(true)).into(),
-                    None => self.evaluation.truth(condition),
-                }
-            }
-            Condition::Exists(fact) => match self.changed(&Subject::Fact(*fact)) {
-                Some(value) => (*value != Value::Absent).into(),
-                None => self.evaluation.truth(condition),
-            },
-            Condition::Test(fact, test) => match self.changed(&Subject::Fact(*fact)) {
-                Some(value) => value.passes(test).into(),
-                None => self.evaluation.truth(condition),
-            },
-        }
-    }
-
     fn hits(&mut self, set: usize) -> bool {
         match self.changed(&Subject::Keyword(set)) {
             _ if self.is_without_text() => false,
             Some(value) => *value == Value::Bool(true),
-            None => self.evaluation.truth(&Condition::Keyword(vec![set])) == Truth::True,
+            None => self.evaluation.hits(set),
         }
     }
 
@@ -216,5 +152,33 @@ impl<'s, 'e> Search<'s, 'e> {
             .iter()
             .map(|(subject, value)| leaf::change(evaluation, subject, value))
             .collect()
+    }
+}
+
+/// What a leaf would answer if the changes were made.
+impl Leaves for Search<'_, '_> {
+    type Answer = Truth;
+
+    fn leaf(&mut self, leaf: &Leaf) -> Truth {
+        match leaf {
+            Leaf::Keyword(sets) => sets.iter().any(|set| self.hits(*set)).into(),
+            Leaf::Open(schedules) => schedules.iter().any(|at| self.is_open(*at)).into(),
+            Leaf::Closed(schedules) => schedules.iter().any(|at| !self.is_open(*at)).into(),
+            Leaf::Terms(_) | Leaf::Regex(_) => {
+                match self.changed(&Subject::Text(subject::text_phrase(leaf))) {
+                    _ if self.is_without_text() => Truth::Unknown,
+                    Some(value) => (*value == Value::Bool(true)).into(),
+                    None => self.evaluation.leaf(leaf),
+                }
+            }
+            Leaf::Exists(fact) => match self.changed(&Subject::Fact(*fact)) {
+                Some(value) => (*value != Value::Absent).into(),
+                None => self.evaluation.leaf(leaf),
+            },
+            Leaf::Test(fact, test) => match self.changed(&Subject::Fact(*fact)) {
+                Some(value) => value.passes(test).into(),
+                None => self.evaluation.leaf(leaf),
+            },
+        }
     }
 }

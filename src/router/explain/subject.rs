@@ -1,10 +1,10 @@
 //! What can be changed to change a decision, and what it could be instead.
 
-use super::leaf;
 use crate::facts::{EventFact, Fact, ValueRef};
 use crate::router::eval::Evaluation;
-use crate::router::truth::Truth;
-use crate::rules::model::{Comparison, Condition, Test};
+use crate::rules::condition::{Goal, Leaf, Sample, Test};
+use crate::rules::words::list;
+use crate::text::{MatchMode, Term};
 
 /// Something that conditions look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,92 +31,50 @@ pub(super) enum Value {
     Strings(Vec<String>),
 }
 
-/// What is wanted of a condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Goal {
-    True,
-    False,
-    NotTrue,
-    NotFalse,
-}
-
-impl Goal {
-    pub(super) fn is_met(self, truth: Truth) -> bool {
-        match self {
-            Self::True => truth == Truth::True,
-            Self::False => truth == Truth::False,
-            Self::NotTrue => truth != Truth::True,
-            Self::NotFalse => truth != Truth::False,
-        }
-    }
-
-    pub(super) const fn negated(self) -> Self {
-        match self {
-            Self::True => Self::False,
-            Self::False => Self::True,
-            Self::NotTrue => Self::NotFalse,
-            Self::NotFalse => Self::NotTrue,
-        }
-    }
-
-    /// Whether the answer should be yes rather than no.
-    const fn is_positive(self) -> bool {
-        matches!(self, Self::True | Self::NotFalse)
-    }
-
-    const fn allows_unknown(self) -> bool {
-        matches!(self, Self::NotTrue | Self::NotFalse)
-    }
-}
-
-/// How many of the listed values are tried.
-const MAX_VALUES: usize = 8;
-
 /// The single changes that could bring a leaf nearer to a goal that it does not meet.
 pub(super) fn changes(
     evaluation: &Evaluation<'_>,
-    leaf: &Condition,
+    leaf: &Leaf,
     goal: Goal,
 ) -> Vec<(Subject, Value)> {
     let yes = goal.is_positive();
     match leaf {
-        Condition::Keyword(sets) => sets
+        Leaf::Keyword(sets) => sets
             .iter()
             .map(|set| (Subject::Keyword(*set), Value::Bool(yes)))
             .collect(),
-        Condition::Open(schedules) => schedules
+        Leaf::Open(schedules) => schedules
             .iter()
             .map(|schedule| (Subject::Schedule(*schedule), Value::Bool(yes)))
             .collect(),
-        Condition::Closed(schedules) => schedules
+        Leaf::Closed(schedules) => schedules
             .iter()
             .map(|schedule| (Subject::Schedule(*schedule), Value::Bool(!yes)))
             .collect(),
-        Condition::Terms(_) | Condition::Regex(_) => {
-            vec![(Subject::Text(leaf::text_phrase(leaf)), Value::Bool(yes))]
+        Leaf::Terms(_) | Leaf::Regex(_) => {
+            vec![(Subject::Text(text_phrase(leaf)), Value::Bool(yes))]
         }
         // The kind of the event is what it is.
-        Condition::Test(Fact::Event(EventFact::Kind), _)
-        | Condition::Exists(Fact::Event(EventFact::Kind)) => Vec::new(),
-        Condition::Exists(fact) if yes => vec![(Subject::Fact(*fact), Value::Other)],
-        Condition::Exists(fact) => absent(evaluation, *fact),
-        Condition::Test(fact, test) => {
-            let values = if yes {
-                passing(evaluation, *fact, test)
+        Leaf::Test(Fact::Event(EventFact::Kind), _)
+        | Leaf::Exists(Fact::Event(EventFact::Kind)) => Vec::new(),
+        Leaf::Exists(fact) if yes => vec![(Subject::Fact(*fact), Value::Other)],
+        Leaf::Exists(fact) => absent(evaluation, *fact),
+        Leaf::Test(fact, test) => {
+            let is_set = evaluation.rules.model.schema.is_set(*fact);
+            let samples = if yes {
+                test.passing(is_set)
             } else {
-                failing(evaluation, *fact, test)
+                test.failing(is_set)
             };
-            let subject = Subject::Fact(*fact);
-            let mut changes: Vec<(Subject, Value)> = values
+            let mut changes: Vec<(Subject, Value)> = samples
                 .into_iter()
-                .map(|value| (subject.clone(), value))
+                .map(|sample| (Subject::Fact(*fact), value(evaluation, *fact, sample)))
                 .collect();
             if goal.allows_unknown() {
                 changes.extend(absent(evaluation, *fact));
             }
             changes
         }
-        Condition::All(_) | Condition::Any(_) | Condition::Not(_) => Vec::new(),
     }
 }
 
@@ -129,79 +87,26 @@ fn absent(evaluation: &Evaluation<'_>, fact: Fact) -> Vec<(Subject, Value)> {
     }
 }
 
-/// Values that pass a test.
-fn passing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
-    let is_set = evaluation.rules.model.schema.is_set(fact);
-    match test {
-        Test::Bool(wanted) => wanted.iter().map(|value| Value::Bool(*value)).collect(),
-        Test::Number(wanted) => wanted.iter().take(MAX_VALUES).map(|n| number(*n)).collect(),
-        Test::Compare(comparison, limit) => vec![number(match comparison {
-            Comparison::Greater => limit + 1.0,
-            Comparison::Less => limit - 1.0,
-            Comparison::GreaterOrEqual | Comparison::LessOrEqual => *limit,
-        })],
-        Test::OneOf(wanted) if is_set => wanted
-            .iter()
-            .take(MAX_VALUES)
-            .map(|value| with(evaluation, fact, std::slice::from_ref(value)))
-            .collect(),
-        Test::OneOf(wanted) => wanted
-            .iter()
-            .take(MAX_VALUES)
-            .map(|value| Value::String(value.clone()))
-            .collect(),
-        Test::HasAll(wanted) => vec![with(evaluation, fact, wanted)],
-        Test::Prefix(part) | Test::Suffix(part) => vec![Value::String(part.clone())],
-    }
-}
-
-/// Values that fail a test and are there.
-fn failing(evaluation: &Evaluation<'_>, fact: Fact, test: &Test) -> Vec<Value> {
-    match test {
-        Test::Bool(wanted) => [true, false]
-            .into_iter()
-            .filter(|value| !wanted.contains(value))
-            .map(Value::Bool)
-            .collect(),
-        Test::Number(wanted) => {
-            let largest = wanted.iter().copied().fold(0.0, f64::max);
-            vec![number(largest + 1.0)]
+/// What a fact would be.
+fn value(evaluation: &Evaluation<'_>, fact: Fact, sample: Sample) -> Value {
+    match sample {
+        Sample::Bool(value) => Value::Bool(value),
+        Sample::Number(value) => Value::Number(value.to_bits()),
+        Sample::String(value) => Value::String(value),
+        Sample::With(values) => {
+            let mut set = current_set(evaluation, fact);
+            set.extend(values);
+            set.sort_unstable();
+            set.dedup();
+            Value::Strings(set)
         }
-        Test::Compare(comparison, limit) => vec![number(match comparison {
-            Comparison::GreaterOrEqual => limit - 1.0,
-            Comparison::LessOrEqual => limit + 1.0,
-            Comparison::Greater | Comparison::Less => *limit,
-        })],
-        Test::OneOf(unwanted) if evaluation.rules.model.schema.is_set(fact) => {
-            vec![without(evaluation, fact, unwanted)]
+        Sample::Without(values) => {
+            let mut set = current_set(evaluation, fact);
+            set.retain(|value| !values.contains(value));
+            Value::Strings(set)
         }
-        Test::HasAll(unwanted) => unwanted
-            .iter()
-            .take(MAX_VALUES)
-            .map(|value| without(evaluation, fact, std::slice::from_ref(value)))
-            .collect(),
-        // Every string begins and ends with an empty one.
-        Test::Prefix(part) | Test::Suffix(part) if part.is_empty() => Vec::new(),
-        Test::OneOf(_) | Test::Prefix(_) | Test::Suffix(_) => vec![Value::Other],
+        Sample::Other => Value::Other,
     }
-}
-
-const fn number(value: f64) -> Value {
-    Value::Number(value.to_bits())
-}
-
-fn with(evaluation: &Evaluation<'_>, fact: Fact, values: &[String]) -> Value {
-    let mut set = current_set(evaluation, fact);
-    set.extend(values.iter().cloned());
-    set.sort_unstable();
-    set.dedup();
-    Value::Strings(set)
-}
-
-fn without(evaluation: &Evaluation<'_>, fact: Fact, values: &[String]) -> Value {
-    let mut set = current_set(evaluation, fact);
-    set.retain(|value| !values.contains(value));
-    Value::Strings(set)
 }
 
 pub(super) fn current_set(evaluation: &Evaluation<'_>, fact: Fact) -> Vec<String> {
@@ -214,22 +119,39 @@ pub(super) fn current_set(evaluation: &Evaluation<'_>, fact: Fact) -> Vec<String
     values
 }
 
+/// A string that no rule names: of private use.
+const UNHEARD_OF: &str = "\u{f8ff}";
+
 impl Value {
-    /// What a test says of this value; none where it is absent.
+    /// What a test says of this value; `None` if it is absent.
     pub(super) fn passes(&self, test: &Test) -> Option<bool> {
-        Some(match self {
+        let value = match self {
             Self::Absent => return None,
-            Self::Other => {
-                matches!(test, Test::Prefix(part) | Test::Suffix(part) if part.is_empty())
-            }
-            Self::Bool(value) => test.bool(*value),
-            Self::Number(bits) => test.number(f64::from_bits(*bits)),
-            Self::String(value) => test.string(value),
-            Self::Strings(values) => match test {
-                Test::OneOf(wanted) => wanted.iter().any(|wanted| values.contains(wanted)),
-                Test::HasAll(wanted) => wanted.iter().all(|wanted| values.contains(wanted)),
-                _ => false,
-            },
-        })
+            Self::Other => ValueRef::String(UNHEARD_OF),
+            Self::Bool(value) => ValueRef::Bool(*value),
+            Self::Number(bits) => ValueRef::Number(f64::from_bits(*bits)),
+            Self::String(value) => ValueRef::String(value),
+            Self::Strings(values) => ValueRef::Strings(values.as_slice()),
+        };
+        Some(test.passes(value))
+    }
+}
+
+/// What a leaf looks for in a text; of one that does not, nothing.
+pub(super) fn text_phrase(leaf: &Leaf) -> String {
+    match leaf {
+        Leaf::Terms(terms) => {
+            let how = match terms.first().map(Term::mode) {
+                Some(MatchMode::WholeMessage) => " as the whole message",
+                Some(MatchMode::StartsWith) => " at its beginning",
+                Some(MatchMode::Substring) => " somewhere",
+                Some(MatchMode::Word) | None => "",
+            };
+            format!("{}{how}", list(terms.iter().map(Term::to_string), "or"))
+        }
+        Leaf::Regex(regex) => format!("a match of `{}`", regex.as_str()),
+        Leaf::Keyword(_) | Leaf::Open(_) | Leaf::Closed(_) | Leaf::Exists(_) | Leaf::Test(..) => {
+            String::new()
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Findings on their way from the readers and the analysis to whoever asked.
 
 use super::{Code, Diagnostic, Lines, Severity};
-use crate::json::tree::{self, Node, Span};
+use crate::json::pointer::Pointers;
+use crate::json::tree::Span;
 use crate::rules::suggest::Suggestions;
 
 /// Findings on their way: they know their place as a span of the text.
@@ -89,15 +90,21 @@ impl Report {
             .any(|finding| finding.severity == Severity::Error)
     }
 
-    /// The findings with their places in words, in the order of the text.
-    pub(crate) fn resolve(mut self, text: &str, root: Option<&Node<'_>>) -> Vec<Diagnostic> {
+    /// The findings with their places in words, in the order of the text; `pointers` is `None` for a text that is not
+    /// JSON.
+    pub(crate) fn resolve(
+        mut self,
+        text: &str,
+        mut pointers: Option<Pointers<'_>>,
+    ) -> Vec<Diagnostic> {
         self.findings.sort_by_key(|finding| finding.span);
         let mut lines = Lines::new(text);
         self.findings
             .into_iter()
             .map(|finding| {
-                let pointer = root
-                    .map(|root| tree::pointer_at(root, finding.span.start))
+                let pointer = pointers
+                    .as_mut()
+                    .map(|pointers| pointers.at(finding.span.start))
                     .unwrap_or_default();
                 Diagnostic::new(
                     finding.code,

@@ -6,22 +6,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
-use super::{Rule, WORK_A_QUESTION};
+use super::WORK_A_QUESTION;
+use super::domain::{Answer, Budget, Formula, KindSet, Space, nobody};
 use crate::facts::{EventFact, Fact};
-use crate::json::tree::{Node, Span};
+use crate::json::tree::Span;
+use crate::rules::condition::{Goal, Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::Condition;
+use crate::rules::rule_ref::{Rule, RuleRef};
 
 /// Reports negations that absence defeats.
 pub(super) fn check<'m>(
     rules: &[Rule<'m>],
     space: &Space<'m>,
-    dead: &BTreeSet<Span>,
+    dead: &BTreeSet<RuleRef>,
     pool: &Budget<'_>,
     report: &mut Report,
 ) {
-    for rule in rules.iter().filter(|rule| !dead.contains(&rule.node.span)) {
+    for rule in rules.iter().filter(|rule| !dead.contains(&rule.at)) {
         for (fact, leaves) in negated(rule.when) {
             check_fact(
                 fact,
@@ -37,7 +38,7 @@ pub(super) fn check<'m>(
 
 fn check_fact<'m>(
     fact: Fact,
-    leaves: &[&'m Condition],
+    leaves: &[(&'m Leaf, Span)],
     rule: &Rule<'m>,
     space: &Space<'m>,
     budget: &Budget<'_>,
@@ -48,15 +49,15 @@ fn check_fact<'m>(
         return;
     }
     // As if the negations held.
-    let assumed = |condition: &Condition| {
-        let is_one = leaves.iter().any(|leaf| std::ptr::eq(*leaf, condition));
+    let assumed = |leaf: &Leaf| {
+        let is_one = leaves.iter().any(|(one, _)| std::ptr::eq(*one, leaf));
         is_one.then_some(false)
     };
     let formulas = [
         Formula::kind(kinds.without(fact)),
         Formula::absent(fact, space),
-        space.formula(rule.when, Sign::NotTrue),
-        space.formula_assuming(rule.when, Sign::True, &assumed),
+        space.formula(&rule.when.condition, Goal::NotTrue),
+        space.formula_assuming(&rule.when.condition, Goal::True, &assumed),
     ];
     let Answer::Perhaps(example) = space.search(&formulas, &nobody(), budget) else {
         return;
@@ -70,77 +71,36 @@ fn check_fact<'m>(
             "write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too, or add `{{\"exists\": true}}` to leave them out"
         ),
     };
+    // Where the file first negates it.
+    let first = leaves.iter().map(|(_, key)| *key).min();
     report.warning(
         Code::AbsentNegation,
-        place(rule, name),
+        first.unwrap_or_else(|| rule.when.place()),
         format!(
             "this negation does not hold where `{name}` is absent: {} does not match then",
-            rule.name
+            rule.title()
         ),
         help,
         space.witness(&example, &formulas),
     );
 }
 
-/// The leaves under an odd number of negations, by fact.
-fn negated(condition: &Condition) -> BTreeMap<Fact, Vec<&Condition>> {
-    fn collect<'c>(
-        condition: &'c Condition,
-        is_negated: bool,
-        leaves: &mut BTreeMap<Fact, Vec<&'c Condition>>,
-    ) {
-        let fact = match condition {
-            Condition::All(parts) | Condition::Any(parts) => {
-                return parts
-                    .iter()
-                    .for_each(|part| collect(part, is_negated, leaves));
-            }
-            Condition::Not(part) => return collect(part, !is_negated, leaves),
-            Condition::Test(fact, _) => *fact,
-            Condition::Terms(_) | Condition::Regex(_) => Fact::Event(EventFact::Text),
-            // These are never unknown.
-            Condition::Keyword(_)
-            | Condition::Open(_)
-            | Condition::Closed(_)
-            | Condition::Exists(_) => return,
-        };
-        if is_negated {
-            leaves.entry(fact).or_default().push(condition);
+/// The leaves under an odd number of negations, by fact, each with its key.
+fn negated(when: &When) -> BTreeMap<Fact, Vec<(&Leaf, Span)>> {
+    let mut leaves: BTreeMap<Fact, Vec<(&Leaf, Span)>> = BTreeMap::new();
+    when.entry().each_leaf(&mut |leaf, key, is_negated| {
+        if let Some(fact) = decided_by(leaf).filter(|_| is_negated) {
+            leaves.entry(fact).or_default().push((leaf, key));
         }
-    }
-    let mut leaves = BTreeMap::new();
-    collect(condition, false, &mut leaves);
+    });
     leaves
 }
 
-/// Where the rule first negates the fact.
-fn place(rule: &Rule<'_>, fact: &str) -> Span {
-    let when = rule.node.value("when");
-    when.and_then(|when| negation(when, fact, false))
-        .unwrap_or_else(|| rule.place())
-}
-
-fn negation(node: &Node<'_>, fact: &str, is_negated: bool) -> Option<Span> {
-    node.members()
-        .iter()
-        .find_map(|member| match member.key.as_ref() {
-            "all" | "any" => {
-                let mut items = member.node.items().iter();
-                items.find_map(|item| negation(item, fact, is_negated))
-            }
-            "not" => negation(&member.node, fact, !is_negated),
-            name if name == fact => {
-                let is_negation = |key: &str| matches!(key, "ne" | "not_in");
-                if member.node.members().is_empty() {
-                    return is_negated.then_some(member.key_span);
-                }
-                let mut operators = member.node.members().iter();
-                operators
-                    .find(|operator| {
-                        operator.key != "exists" && is_negation(&operator.key) != is_negated
-                    })
-                    .map(|operator| operator.key_span)
-            }
-            _ => None,
-        })
+/// The fact without which a leaf is unknown.
+const fn decided_by(leaf: &Leaf) -> Option<Fact> {
+    match leaf {
+        Leaf::Test(fact, _) => Some(*fact),
+        Leaf::Terms(_) | Leaf::Regex(_) => Some(Fact::Event(EventFact::Text)),
+        Leaf::Keyword(_) | Leaf::Open(_) | Leaf::Closed(_) | Leaf::Exists(_) => None,
+    }
 }

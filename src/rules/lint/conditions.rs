@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space, nobody};
-use super::{Rule, WORK_A_QUESTION, listed};
-use crate::json::tree::{Node, Span};
+use super::WORK_A_QUESTION;
+use super::domain::{Answer, Budget, Formula, KindSet, Space, nobody};
+use crate::rules::condition::{Condition, Entry, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::Condition;
+use crate::rules::rule_ref::{Rule, RuleRef};
+use crate::rules::words::list;
 
-/// Reports conditions that can never hold, of rules and within rules. Returns the rules that are dead for it, by the
-/// place of each.
+/// Reports conditions that can never hold, of rules and within rules. Returns the rules that are dead for it.
 pub(super) fn check<'m>(
     rules: &[Rule<'m>],
     space: &Space<'m>,
     pool: &Budget<'_>,
     report: &mut Report,
-) -> BTreeSet<Span> {
+) -> BTreeSet<RuleRef> {
     let mut dead = BTreeSet::new();
     for rule in rules {
         let check = Check {
@@ -24,14 +24,12 @@ pub(super) fn check<'m>(
             pool,
             rule,
         };
-        match check.can_hold(&[rule.when]) {
+        match check.can_hold(&[&rule.when.condition]) {
             Some(false) => {
-                dead.insert(rule.node.span);
+                dead.insert(rule.at);
                 check.tell(report);
             }
-            Some(true) => {
-                check.check_alternatives(rule.when, &|| rule.node.value("when"), report);
-            }
+            Some(true) => check.check_alternatives(rule.when.entry(), report),
             // The search for rules before it says so where it matters.
             None => {}
         }
@@ -55,7 +53,7 @@ impl<'m> Check<'_, 'm> {
     fn can_hold_on(&self, kinds: KindSet, conditions: &[&'m Condition]) -> Option<bool> {
         let conditions = conditions
             .iter()
-            .map(|condition| self.space.formula(condition, Sign::True));
+            .map(|condition| self.space.formula(condition, Goal::True));
         let formulas: Vec<_> = std::iter::once(Formula::kind(kinds))
             .chain(conditions)
             .collect();
@@ -69,25 +67,25 @@ impl<'m> Check<'_, 'm> {
 
     /// Says that the whole condition never holds, and why.
     fn tell(&self, report: &mut Report) {
-        let few = self.fewest(entries(self.rule.when));
+        let few = self.fewest(entries(&self.rule.when.condition));
         let names: BTreeSet<&str> = few.iter().flat_map(|part| self.names(part)).collect();
-        let names = listed(names);
+        let names = list(names, "and");
         let is_for_kinds = self.can_hold_on(KindSet::all(), &few) == Some(true);
         let message = match (&few[..], is_for_kinds) {
             (_, true) => format!(
                 "{} can never match: the events that it looks at never have such {names}",
-                self.rule.name
+                self.rule.title()
             ),
             ([Condition::Any(parts)], _) if parts.is_empty() => {
-                format!("{} can never match: `any` is empty", self.rule.name)
+                format!("{} can never match: `any` is empty", self.rule.title())
             }
             ([_], _) => format!(
                 "{} can never match: what it asks of {names} is impossible",
-                self.rule.name
+                self.rule.title()
             ),
             _ => format!(
                 "{} can never match: what it asks of {names} cannot be true at once",
-                self.rule.name
+                self.rule.title()
             ),
         };
         let help = if is_for_kinds {
@@ -95,7 +93,13 @@ impl<'m> Check<'_, 'm> {
         } else {
             "change one of these conditions, or leave the rule out"
         };
-        report.warning(Code::NeverHolds, self.rule.place(), message, help, None);
+        report.warning(
+            Code::NeverHolds,
+            self.rule.when.place(),
+            message,
+            help,
+            None,
+        );
     }
 
     /// A few conditions that never hold at once, out of some that do not.
@@ -113,41 +117,31 @@ impl<'m> Check<'_, 'm> {
     /// What a condition speaks of, as the file calls it.
     fn names(&self, condition: &'m Condition) -> BTreeSet<&'m str> {
         let mut names = BTreeSet::new();
-        condition.any_leaf(&mut |leaf| {
+        condition.each_leaf(&mut |leaf, _| {
             names.insert(match leaf {
-                Condition::Keyword(_) => "keyword",
-                Condition::Open(_) => "open",
-                Condition::Closed(_) => "closed",
-                Condition::Terms(_) | Condition::Regex(_) => "text",
-                Condition::Exists(fact) | Condition::Test(fact, _) => self.space.name(*fact),
-                Condition::Any(_) => "any",
-                Condition::All(_) | Condition::Not(_) => "not",
+                Leaf::Keyword(_) => "keyword",
+                Leaf::Open(_) => "open",
+                Leaf::Closed(_) => "closed",
+                Leaf::Terms(_) | Leaf::Regex(_) => "text",
+                Leaf::Exists(fact) | Leaf::Test(fact, _) => self.space.name(*fact),
             });
-            false
         });
         names
     }
 
-    /// Alternatives of a condition that holds now and then, which never hold themselves. Where the condition stands is
-    /// looked for only if there is something to say.
-    fn check_alternatives(
-        &self,
-        condition: &'m Condition,
-        node: &dyn Fn() -> Option<&'m Node<'m>>,
-        report: &mut Report,
-    ) {
-        match condition {
-            Condition::All(parts) => {
-                for part in parts {
-                    self.check_alternatives(part, node, report);
+    /// Alternatives of a condition that holds now and then, which never hold themselves.
+    fn check_alternatives(&self, entry: Entry<'m>, report: &mut Report) {
+        match entry.condition {
+            Condition::All(_) => {
+                for part in entry.parts() {
+                    self.check_alternatives(part, report);
                 }
             }
-            Condition::Any(parts) => {
-                for (index, part) in parts.iter().enumerate() {
-                    let node = || place(node(), parts, index);
-                    match self.can_hold(&[part]) {
-                        Some(false) => self.tell_alternative(part, node(), report),
-                        Some(true) => self.check_alternatives(part, &node, report),
+            Condition::Any(_) => {
+                for part in entry.parts() {
+                    match self.can_hold(&[part.condition]) {
+                        Some(false) => self.tell_alternative(part, report),
+                        Some(true) => self.check_alternatives(part, report),
                         None => {}
                     }
                 }
@@ -157,23 +151,23 @@ impl<'m> Check<'_, 'm> {
         }
     }
 
-    fn tell_alternative(&self, part: &'m Condition, node: Option<&Node<'_>>, report: &mut Report) {
+    fn tell_alternative(&self, part: Entry<'m>, report: &mut Report) {
         let names: BTreeSet<&str> = self
-            .fewest(entries(part))
+            .fewest(entries(part.condition))
             .iter()
             .flat_map(|part| self.names(part))
             .collect();
         let what = if names.is_empty() {
             "it is empty".to_owned()
         } else {
-            format!("what it asks of {} is impossible", listed(names))
+            format!("what it asks of {} is impossible", list(names, "and"))
         };
         report.warning(
             Code::NeverHolds,
-            node.map_or_else(|| self.rule.place(), |node| node.span),
+            part.place(),
             format!(
                 "this alternative of {} can never hold: {what}",
-                self.rule.name
+                self.rule.title()
             ),
             "change it, or leave it out",
             None,
@@ -187,46 +181,4 @@ fn entries(condition: &Condition) -> Vec<&Condition> {
         Condition::All(parts) => parts.iter().flat_map(entries).collect(),
         other => vec![other],
     }
-}
-
-/// Where an alternative stands: the list `any` under the node that has as many.
-fn place<'n>(
-    node: Option<&'n Node<'n>>,
-    parts: &[Condition],
-    index: usize,
-) -> Option<&'n Node<'n>> {
-    let lists = alternatives(node?);
-    let mut fitting = lists
-        .iter()
-        .filter(|list| list.items().len() == parts.len());
-    let list = fitting.next()?;
-    if fitting.next().is_some() {
-        return None;
-    }
-    // The model asks time last: the order of the file is kept apart from that.
-    let is_moved = parts.windows(2).any(|pair| match pair {
-        [one, two] => one.reads_time() != two.reads_time(),
-        _ => false,
-    });
-    if is_moved {
-        Some(list)
-    } else {
-        list.items().get(index)
-    }
-}
-
-/// The lists of alternatives in a condition.
-fn alternatives<'n>(node: &'n Node<'n>) -> Vec<&'n Node<'n>> {
-    let mut lists = Vec::new();
-    for member in node.members() {
-        match member.key.as_ref() {
-            "any" => {
-                lists.push(&member.node);
-                lists.extend(member.node.items().iter().flat_map(alternatives));
-            }
-            "all" => lists.extend(member.node.items().iter().flat_map(alternatives)),
-            _ => {}
-        }
-    }
-    lists
 }

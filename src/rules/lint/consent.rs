@@ -6,9 +6,10 @@
 
 use super::File;
 use crate::event::EventKind;
-use crate::json::tree::{Node, Value};
+use crate::json::tree::{self, Node, Value};
+use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Condition, Trigger};
+use crate::rules::model::{Action, Trigger};
 use crate::text::{MatchMode, Term};
 
 /// Words of action names.
@@ -29,25 +30,21 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let mut marketing = None;
     let mut has_opt_out = false;
     for trigger in &file.model.triggers {
-        let Some(node) = file.rule_at("triggers", trigger.place) else {
-            continue;
-        };
-        let actions = node.value("actions").map(Node::items).unwrap_or_default();
         if marketing.is_none() {
-            marketing = actions.iter().find(|action| sends_marketing(action));
+            marketing = trigger.actions.iter().find(|one| sends_marketing(one));
         }
         let hears = trigger.on.iter().any(|kind| {
             kind.matches(EventKind::MESSAGE_TEXT) || kind.matches(EventKind::MESSAGE_BUTTON)
         });
-        if hears && actions.iter().any(opts_out) {
+        if hears && trigger.actions.iter().any(opts_out) {
             has_opt_out = true;
-            check_terms(trigger, node, file, report);
+            check_terms(trigger, file, report);
         }
     }
     if let Some(action) = marketing.filter(|_| !has_opt_out) {
         report.warning(
             Code::NoOptOut,
-            action.span,
+            action.place,
             "this sends marketing, and no trigger lets customers opt out by message",
             "add a trigger on `message.text` with the action `{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}`",
             None,
@@ -55,13 +52,13 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     }
 }
 
-fn sends_marketing(action: &Node<'_>) -> bool {
-    action.members().iter().any(|member| {
-        let name = member.key.to_lowercase();
-        let speaks = |text: &str| MARKETING.iter().any(|word| text.contains(word));
-        SENDING.iter().any(|word| name.contains(word))
-            && (speaks(&name) || any_text(&member.node, &mut |text| speaks(&text.to_lowercase())))
-    })
+fn sends_marketing(action: &Action) -> bool {
+    let name = action.name.to_lowercase();
+    let speaks = |text: &str| MARKETING.iter().any(|word| text.contains(word));
+    SENDING.iter().any(|word| name.contains(word))
+        && (speaks(&name)
+            || tree::parse(&action.params)
+                .is_ok_and(|params| any_text(&params, &mut |text| speaks(&text.to_lowercase()))))
 }
 
 fn any_text(node: &Node<'_>, is: &mut impl FnMut(&str) -> bool) -> bool {
@@ -73,8 +70,11 @@ fn any_text(node: &Node<'_>, is: &mut impl FnMut(&str) -> bool) -> bool {
     }
 }
 
-fn opts_out(action: &Node<'_>) -> bool {
-    let Some(params) = action.value("set_consent") else {
+fn opts_out(action: &Action) -> bool {
+    if action.name != "set_consent" {
+        return false;
+    }
+    let Ok(params) = tree::parse(&action.params) else {
         return false;
     };
     let category = params.value("category").and_then(Node::text);
@@ -83,15 +83,16 @@ fn opts_out(action: &Node<'_>) -> bool {
 }
 
 /// The terms by which an opt-out trigger is found.
-fn check_terms(trigger: &Trigger, node: &Node<'_>, file: &File<'_>, report: &mut Report) {
+fn check_terms(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
     let is_loose = |terms: &[Term]| {
         let mut terms = terms.iter();
         terms.any(|term| term.mode() != MatchMode::WholeMessage)
     };
     let help = "write `\"match\": \"whole_message\"`: `we have got to stop this` is no opt-out";
     let mut in_text = false;
-    positive_leaves(&trigger.when, &mut |leaf| match leaf {
-        Condition::Keyword(sets) => {
+    trigger.when.condition.each_leaf(&mut |leaf, is_negated| match leaf {
+        _ if is_negated => {}
+        Leaf::Keyword(sets) => {
             let sets = sets
                 .iter()
                 .filter_map(|set| file.model.keyword_sets.get(*set));
@@ -108,14 +109,13 @@ fn check_terms(trigger: &Trigger, node: &Node<'_>, file: &File<'_>, report: &mut
                 );
             }
         }
-        Condition::Terms(terms) => in_text |= is_loose(terms),
+        Leaf::Terms(terms) => in_text |= is_loose(terms),
         _ => {}
     });
     if in_text {
-        let when = node.value("when").map_or(node.span, |when| when.span);
         report.warning(
             Code::LooseOptOut,
-            when,
+            trigger.when.place(),
             format!(
                 "trigger `{}` opts customers out, and its terms hit inside of longer messages, too",
                 trigger.id
@@ -123,18 +123,5 @@ fn check_terms(trigger: &Trigger, node: &Node<'_>, file: &File<'_>, report: &mut
             "write `{\"text\": {\"whole_message\": [...]}}`: `we have got to stop this` is no opt-out",
             None,
         );
-    }
-}
-
-/// The leaves that are not under a negation.
-fn positive_leaves<'c>(condition: &'c Condition, leaf: &mut impl FnMut(&'c Condition)) {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => {
-            for part in parts {
-                positive_leaves(part, leaf);
-            }
-        }
-        Condition::Not(_) => {}
-        other => leaf(other),
     }
 }

@@ -1,7 +1,6 @@
 //! Schedules that hardly do what a schedule is for, and zones with old data.
 
 use super::File;
-use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedSchedule;
 use crate::time::{Date, Schedule, Timestamp, ZoneSource};
@@ -11,24 +10,19 @@ const RARELY: u32 = 60;
 
 /// Reports schedules that never open or hardly ever, overrides that have all passed, and zones with old data.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
-    for named in &file.model.schedules {
-        // The one that every file has is not in the file.
-        let Some(node) = file
-            .section("schedules")
-            .and_then(|all| all.value(&named.name))
-        else {
-            continue;
-        };
-        hours(named, node, file.now, report);
-        zone(named, node, file, report);
+    let schedules = file.model.schedules.iter();
+    for named in schedules.filter(|named| named.is_written()) {
+        hours(named, file.now, report);
+        zone(named, file, report);
     }
 }
 
-fn hours(named: &NamedSchedule, node: &Node<'_>, now: Timestamp, report: &mut Report) {
+fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
     let NamedSchedule {
         name,
         place,
         schedule,
+        ..
     } = named;
     let today = schedule.zone().local_time(now).date();
     let weekly = schedule.weekly_minutes();
@@ -56,8 +50,7 @@ fn hours(named: &NamedSchedule, node: &Node<'_>, now: Timestamp, report: &mut Re
         let last = last.map(|last| last.to_string()).unwrap_or_default();
         report.warning(
             Code::PastOverrides,
-            node.member("overrides")
-                .map_or(*place, |member| member.key_span),
+            named.overrides_place.unwrap_or(*place),
             format!("all overrides of schedule `{name}` are over: the last day was {last}"),
             "write the dates that are to come, or leave them out",
             None,
@@ -81,7 +74,7 @@ fn never_opens(schedule: &Schedule, now: Timestamp, today: Date) -> bool {
     !opens_later && !closed_for_now && !schedule.is_open(now) && schedule.next_open(now).is_none()
 }
 
-fn zone(named: &NamedSchedule, node: &Node<'_>, file: &File<'_>, report: &mut Report) {
+fn zone(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
     let zone = named.schedule.zone();
     let ZoneSource::Builtin { version } = zone.source() else {
         return;
@@ -90,13 +83,9 @@ fn zone(named: &NamedSchedule, node: &Node<'_>, file: &File<'_>, report: &mut Re
     let Some(supplied) = file.zones_version.filter(|supplied| *supplied > version) else {
         return;
     };
-    let place = node
-        .value("timezone")
-        .or_else(|| file.section("timezone"))
-        .map_or(named.place, |node| node.span);
     report.warning(
         Code::StaleZone,
-        place,
+        named.zone_place,
         format!(
             "the zone `{}` of schedule `{}` is not among the zone data supplied, release {supplied}: the built-in data, release {version}, is older",
             zone.name(),

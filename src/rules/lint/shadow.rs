@@ -6,13 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Sign, Space};
-use super::{File, WORK_A_QUESTION, listed};
-use crate::event::KindPattern;
+use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Space};
+use super::{File, WORK_A_QUESTION};
 use crate::facts::{EventFact, Fact};
 use crate::json::tree::Span;
+use crate::rules::condition::{Condition, FoundBy, Goal, Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Condition, Route, Test};
+use crate::rules::model::Route;
+use crate::rules::model::RuleSort;
+use crate::rules::rule_ref::{Rule, RuleRef};
+use crate::rules::words;
 use crate::text::Term;
 
 /// Of more rules that cover a route together, not the fewest are sought.
@@ -22,29 +25,26 @@ const FEW: usize = 16;
 pub(super) fn check<'m>(
     file: &File<'m>,
     space: &Space<'m>,
-    dead: &BTreeSet<Span>,
+    dead: &BTreeSet<RuleRef>,
     pool: &Budget<'_>,
     report: &mut Report,
 ) {
     let earlier = Earlier::new(file, space);
     for (index, route) in file.model.routes.iter().enumerate() {
-        let Some(node) = file
-            .rule_at("routes", route.place)
-            .filter(|node| !dead.contains(&node.span))
-        else {
+        if dead.contains(&RuleRef::route(index)) {
             continue;
-        };
+        }
         let shadow = Shadow {
             route,
             formulas: [
                 Formula::kind(KindSet::on(Some(&route.on))),
-                space.formula(&route.when, Sign::True),
+                space.formula(&route.when.condition, Goal::True),
             ],
             before: earlier.before_route(index),
             space,
             pool,
         };
-        let place = node.value("id").map_or(node.span, |id| id.span);
+        let place = route.id_place;
         let answer = space.search(
             &shadow.formulas,
             &shadow.before,
@@ -109,27 +109,18 @@ impl<'m> Shadow<'_, 'm> {
     }
 
     fn tell(&self, rules: &[usize], place: Span, report: &mut Report) {
-        let covering: Vec<&Rule<'m>> = rules
+        let covering: Vec<&Taker<'m>> = rules
             .iter()
             .filter_map(|rule| self.before.earlier.rule(*rule))
             .collect();
-        let triggers = covering
-            .iter()
-            .filter(|rule| rule.is_trigger)
-            .map(|rule| rule.id);
-        let routes = covering
-            .iter()
-            .filter(|rule| !rule.is_trigger)
-            .map(|rule| rule.id);
-        let named = |what: &str, ids: Vec<&str>| match ids.len() {
-            0 => None,
-            1 => Some(format!("{what} {}", listed(ids))),
-            _ => Some(format!("{what}s {}", listed(ids))),
+        let named = |sort: RuleSort| {
+            let of_sort = covering.iter().filter(|taker| taker.rule.at.sort == sort);
+            let ids: Vec<_> = of_sort.map(|taker| taker.rule.id()).collect();
+            let plural = if ids.len() == 1 { "" } else { "s" };
+            let list = words::list(&ids, "and");
+            (!ids.is_empty()).then(|| format!("{}{plural} {list}", sort.name()))
         };
-        let who = [
-            named("trigger", triggers.collect()),
-            named("route", routes.collect()),
-        ];
+        let who = [RuleSort::Trigger, RuleSort::Route].map(named);
         let who: Vec<String> = who.into_iter().flatten().collect();
         let (who, take) = (
             who.join(" and "),
@@ -168,32 +159,23 @@ impl<'m> Shadow<'_, 'm> {
 }
 
 /// A rule that may take an event before a route does.
-struct Rule<'m> {
-    id: &'m str,
-    is_trigger: bool,
+struct Taker<'m> {
+    rule: Rule<'m>,
     kinds: KindSet,
-    when: &'m Condition,
     takes: Formula<'m>,
     leaves: Formula<'m>,
 }
 
-impl<'m> Rule<'m> {
-    fn new(
-        id: &'m str,
-        is_trigger: bool,
-        on: &[KindPattern],
-        when: &'m Condition,
-        space: &Space<'m>,
-    ) -> Self {
-        let kinds = KindSet::on(Some(on));
+impl<'m> Taker<'m> {
+    fn new(rule: Rule<'m>, space: &Space<'m>) -> Self {
+        let kinds = KindSet::on(rule.on);
+        let when = &rule.when.condition;
         Self {
-            id,
-            is_trigger,
+            rule,
             kinds,
-            when,
-            takes: Formula::all([Formula::kind(kinds), space.formula(when, Sign::True)]),
+            takes: Formula::all([Formula::kind(kinds), space.formula(when, Goal::True)]),
             leaves: Formula::any([
-                space.formula(when, Sign::NotTrue),
+                space.formula(when, Goal::NotTrue),
                 Formula::kind(kinds.complement()),
             ]),
         }
@@ -203,7 +185,7 @@ impl<'m> Rule<'m> {
 /// All rules that may take an event, in the order in which they do, to be found by what they need.
 pub(super) struct Earlier<'s, 'm> {
     space: &'s Space<'m>,
-    rules: Vec<Rule<'m>>,
+    rules: Vec<Taker<'m>>,
     triggers: usize,
     by_value: BTreeMap<(Fact, &'m str), Vec<usize>>,
     by_term: TermIndex<'m, usize>,
@@ -221,15 +203,11 @@ impl<'s, 'm> Earlier<'s, 'm> {
             by_term: TermIndex::default(),
             others: Vec::new(),
         };
-        for trigger in file.model.triggers.iter().filter(|trigger| trigger.stop) {
-            let rule = Rule::new(&trigger.id, true, &trigger.on, &trigger.when, space);
-            earlier.rules.push(rule);
+        for rule in file.model.rules().filter(|rule| rule.is_last) {
+            earlier.rules.push(Taker::new(rule, space));
         }
-        earlier.triggers = earlier.rules.len();
-        for route in &file.model.routes {
-            let rule = Rule::new(&route.id, false, &route.on, &route.when, space);
-            earlier.rules.push(rule);
-        }
+        let is_trigger = |taker: &&Taker<'_>| taker.rule.at.sort == RuleSort::Trigger;
+        earlier.triggers = earlier.rules.iter().filter(is_trigger).count();
         earlier.file_rules();
         earlier
     }
@@ -244,7 +222,7 @@ impl<'s, 'm> Earlier<'s, 'm> {
     }
 
     /// A rule by its number from 1 on.
-    fn rule(&self, number: usize) -> Option<&Rule<'m>> {
+    fn rule(&self, number: usize) -> Option<&Taker<'m>> {
         self.rules.get(number.checked_sub(1)?)
     }
 
@@ -253,7 +231,7 @@ impl<'s, 'm> Earlier<'s, 'm> {
         let needs: Vec<Vec<Vec<Key<'m>>>> = self
             .rules
             .iter()
-            .map(|rule| needs(rule.when, self.space))
+            .map(|rule| needs(&rule.rule.when.condition, self.space))
             .collect();
         let mut counts: BTreeMap<(Option<Fact>, &str), usize> = BTreeMap::new();
         for key in needs.iter().flatten().flatten() {
@@ -307,27 +285,33 @@ fn needs<'m>(condition: &'m Condition, space: &Space<'m>) -> Vec<Vec<Key<'m>>> {
             let each: Option<Vec<Vec<Key<'m>>>> = parts.iter().map(shortest).collect();
             each.into_iter().map(|keys| keys.concat()).collect()
         }
-        Condition::Keyword(sets) => {
+        Condition::Not(_) => Vec::new(),
+        Condition::Leaf(leaf) => leaf_needs(leaf, space),
+    }
+}
+
+fn leaf_needs<'m>(leaf: &'m Leaf, space: &Space<'m>) -> Vec<Vec<Key<'m>>> {
+    match leaf {
+        Leaf::Keyword(sets) => {
             let sets = sets
                 .iter()
                 .filter_map(|set| space.model().keyword_sets.get(*set));
             vec![sets.flat_map(|set| &set.terms).map(Key::Term).collect()]
         }
-        Condition::Terms(terms) => vec![terms.iter().map(Key::Term).collect()],
-        Condition::Test(Fact::Event(EventFact::Kind), _) => Vec::new(),
-        Condition::Test(fact, Test::OneOf(values)) => {
-            vec![
-                values
-                    .iter()
-                    .map(|value| Key::Value(*fact, value))
-                    .collect(),
-            ]
+        Leaf::Terms(terms) => vec![terms.iter().map(Key::Term).collect()],
+        Leaf::Test(Fact::Event(EventFact::Kind), _) => Vec::new(),
+        Leaf::Test(fact, test) => {
+            let Operands::Strings(values) = test.operands() else {
+                return Vec::new();
+            };
+            let keys = values.iter().map(|value| Key::Value(*fact, value));
+            match test.found_by() {
+                FoundBy::Any => vec![keys.collect()],
+                FoundBy::Each => keys.map(|key| vec![key]).collect(),
+                FoundBy::Nothing => Vec::new(),
+            }
         }
-        Condition::Test(fact, Test::HasAll(values)) => values
-            .iter()
-            .map(|value| vec![Key::Value(*fact, value)])
-            .collect(),
-        _ => Vec::new(),
+        Leaf::Open(_) | Leaf::Closed(_) | Leaf::Regex(_) | Leaf::Exists(_) => Vec::new(),
     }
 }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Budget, Formula, KindSet, Sign, Space};
+use super::domain::{Answer, Budget, Formula, KindSet, Space};
 use super::shadow::Earlier;
-use super::{File, WORK_A_QUESTION, listed};
-use crate::json::tree::{Node, Span};
+use super::{File, WORK_A_QUESTION};
+use crate::json::tree::Span;
+use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Condition, KeywordSet};
+use crate::rules::model::KeywordSet;
+use crate::rules::words::list;
 use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, and terms of two sets that lead to different routes.
@@ -19,12 +21,12 @@ pub(super) fn check<'m>(
     report: &mut Report,
 ) {
     for set in &file.model.keyword_sets {
-        check_set(set, file, report);
+        check_set(set, report);
     }
     check_shared(file, space, pool, report);
 }
 
-fn check_set(set: &KeywordSet, file: &File<'_>, report: &mut Report) {
+fn check_set(set: &KeywordSet, report: &mut Report) {
     let mut terms = TermIndex::default();
     for (index, term) in set.terms.iter().enumerate() {
         terms.add(term, index);
@@ -47,7 +49,7 @@ fn check_set(set: &KeywordSet, file: &File<'_>, report: &mut Report) {
         if let Some(other) = cancels.and_then(|other| set.unless.get(other)) {
             report.warning(
                 Code::NeverHolds,
-                term_place(set, index, file),
+                term_place(set, index),
                 format!(
                     "term `{}` of keyword set `{}` never counts: `{}` under `unless` cancels it",
                     shown(term),
@@ -72,7 +74,7 @@ fn check_set(set: &KeywordSet, file: &File<'_>, report: &mut Report) {
         if let Some(general) = covers.and_then(|other| set.terms.get(other)) {
             report.warning(
                 Code::CoveredTerm,
-                term_place(set, index, file),
+                term_place(set, index),
                 format!(
                     "term `{}` of keyword set `{}` adds nothing: `{}` hits wherever it does",
                     shown(term),
@@ -92,13 +94,8 @@ fn shown(term: &Term) -> String {
     format!("{}{star}", term.folded())
 }
 
-fn term_place(set: &KeywordSet, index: usize, file: &File<'_>) -> Span {
-    let node = file
-        .section("keywords")
-        .and_then(|sets| sets.value(&set.name));
-    let terms = node.and_then(|node| node.value("terms")).or(node);
-    let term = terms.and_then(|terms| terms.items().get(index));
-    term.map_or(set.place, |term: &Node<'_>| term.span)
+fn term_place(set: &KeywordSet, index: usize) -> Span {
+    set.term_places.get(index).copied().unwrap_or(set.place)
 }
 
 /// One term of a set: the positions of both.
@@ -140,27 +137,21 @@ fn check_shared<'m>(file: &File<'m>, space: &Space<'m>, pool: &Budget<'_>, repor
 fn routes_of_sets(file: &File<'_>) -> Vec<Vec<usize>> {
     let mut routes = vec![Vec::new(); file.model.keyword_sets.len()];
     for (index, route) in file.model.routes.iter().enumerate() {
-        sets_asked_for(&route.when, &mut |set| {
-            if let Some(routes) = routes.get_mut(set) {
-                if routes.last() != Some(&index) {
-                    routes.push(index);
+        route.when.condition.each_leaf(&mut |leaf, is_negated| {
+            let sets = match leaf {
+                Leaf::Keyword(sets) if !is_negated => sets.as_slice(),
+                _ => &[],
+            };
+            for set in sets {
+                if let Some(routes) = routes.get_mut(*set) {
+                    if routes.last() != Some(&index) {
+                        routes.push(index);
+                    }
                 }
             }
         });
     }
     routes
-}
-
-fn sets_asked_for(condition: &Condition, ask: &mut impl FnMut(usize)) {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => {
-            for part in parts {
-                sets_asked_for(part, ask);
-            }
-        }
-        Condition::Keyword(sets) => sets.iter().copied().for_each(ask),
-        _ => {}
-    }
 }
 
 /// A term in two sets.
@@ -209,8 +200,8 @@ impl Shared {
                 let formulas = [
                     Formula::kind(KindSet::on(Some(&winner.on))),
                     Formula::kind(KindSet::on(Some(&loser.on))),
-                    space.formula(&winner.when, Sign::True),
-                    space.formula(&loser.when, Sign::True),
+                    space.formula(&winner.when.condition, Goal::True),
+                    space.formula(&loser.when.condition, Goal::True),
                     Formula::all(hits),
                 ];
                 if let Answer::Perhaps(example) = space.search(
@@ -253,11 +244,11 @@ impl Shared {
         };
         report.warning(
             Code::SharedTerm,
-            term_place(set, term, file),
+            term_place(set, term),
             format!(
                 "term `{}` is in the keyword sets {}, which lead to different routes: for it route `{winner}` wins over `{loser}`",
                 shown(shared),
-                listed(names)
+                list(names, "and")
             ),
             "keep it in the set that it belongs to",
             witness,

@@ -1,161 +1,134 @@
 //! Names that nothing in the file uses.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::File;
-use crate::json::tree::{Member, Node};
+use crate::facts::Fact;
+use crate::json::tree::Span;
+use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::Model;
+use crate::rules::step::Outcome;
 
 /// Reports unused fields, calendars, schedules, keyword sets and teams.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
-    let used = Used::of(file.root);
-    let unused = |name: &str, what: &str, how: &str, member: &Member<'_>, report: &mut Report| {
+    let model = file.model;
+    let used = Used::of(model);
+    let mut unused = |what: &str, name: &str, place: Span, how: &str| {
         report.warning(
             Code::Unused,
-            member.key_span,
+            place,
             format!("{what} `{name}` is used by nothing"),
             format!("{how}, or leave it out"),
             None,
         );
     };
-    for (section, what, names, how) in [
-        ("fields", "field", &used.facts, "compare it in a condition"),
-        (
-            "calendars",
-            "calendar",
-            &used.calendars,
-            "name it in the `holidays` of a schedule",
-        ),
-        (
-            "schedules",
-            "schedule",
-            &used.schedules,
-            "ask for it with `open` or `closed`, or give it to a team",
-        ),
-        (
-            "keywords",
-            "keyword set",
-            &used.keyword_sets,
-            "ask for it with `keyword` in a condition",
-        ),
-        (
-            "teams",
-            "team",
-            &used.teams,
-            "send something to it or to its role",
-        ),
-    ] {
-        for member in members(file.root, section) {
-            if !names.contains(member.key.as_ref()) {
-                unused(&member.key, what, how, member, report);
-            }
+    for field in &model.fields {
+        let fact = model.schema.host_index(&field.name);
+        if fact.is_none_or(|fact| !used.facts.contains(&fact)) {
+            let how = "compare it in a condition";
+            unused("field", &field.name, field.place, how);
+        }
+    }
+    for (index, calendar) in model.calendars.iter().enumerate() {
+        if !used.calendars.contains(&index) {
+            let how = "name it in the `holidays` of a schedule";
+            unused("calendar", &calendar.name, calendar.place, how);
+        }
+    }
+    for (index, named) in model.schedules.iter().enumerate() {
+        if named.is_written() && !used.schedules.contains(&index) {
+            let how = "ask for it with `open` or `closed`, or give it to a team";
+            unused("schedule", &named.name, named.place, how);
+        }
+    }
+    for (index, set) in model.keyword_sets.iter().enumerate() {
+        if !used.keyword_sets.contains(&index) {
+            let how = "ask for it with `keyword` in a condition";
+            unused("keyword set", &set.name, set.place, how);
+        }
+    }
+    for (index, team) in model.teams.iter().enumerate() {
+        if !used.teams.contains(&index) {
+            let how = "send something to it or to its role";
+            unused("team", &team.name, team.place, how);
         }
     }
 }
 
-/// All names that the rest of the file uses; rules that are switched off count.
+/// Everything that the rest of the file uses, by position; rules that are switched off count.
 #[derive(Default)]
-struct Used<'f> {
-    facts: BTreeSet<&'f str>,
-    calendars: BTreeSet<&'f str>,
-    schedules: BTreeSet<&'f str>,
-    keyword_sets: BTreeSet<&'f str>,
-    teams: BTreeSet<&'f str>,
-    roles: BTreeSet<&'f str>,
+struct Used {
+    /// Host facts.
+    facts: BTreeSet<usize>,
+    calendars: BTreeSet<usize>,
+    schedules: BTreeSet<usize>,
+    keyword_sets: BTreeSet<usize>,
+    teams: BTreeSet<usize>,
 }
 
-impl<'f> Used<'f> {
-    fn of(root: &'f Node<'f>) -> Self {
+impl Used {
+    fn of(model: &Model) -> Self {
         let mut used = Self::default();
-        for member in members(root, "schedules") {
-            let holidays = member.node.value("holidays");
-            used.calendars.extend(texts(holidays));
-        }
-        for section in ["priority", "triggers", "routes"] {
-            for rule in root.value(section).map(Node::items).unwrap_or_default() {
-                rule.value("when")
-                    .into_iter()
-                    .for_each(|when| used.condition(when));
-                used.outcome(rule);
+        let disabled = model.disabled.iter();
+        let disabled = disabled.map(|rule| (&rule.when, rule.outcome.as_ref()));
+        let rules = model.rules().map(|rule| (rule.when, rule.outcome));
+        for (when, outcome) in rules.chain(disabled) {
+            used.condition(when);
+            if let Some(outcome) = outcome {
+                used.outcome(outcome, model);
             }
         }
-        root.value("fallback")
-            .into_iter()
-            .for_each(|fallback| used.outcome(fallback));
-        used.teams(root);
+        if let Some(fallback) = &model.fallback {
+            used.outcome(fallback, model);
+        }
+        used.teams(model);
+        let schedules = model.schedules.iter();
+        used.calendars
+            .extend(schedules.flat_map(|named| &named.calendars));
         used
     }
 
-    fn condition(&mut self, node: &'f Node<'f>) {
-        for member in node.members() {
-            match member.key.as_ref() {
-                "all" | "any" => member
-                    .node
-                    .items()
-                    .iter()
-                    .for_each(|part| self.condition(part)),
-                "not" => self.condition(&member.node),
-                "keyword" => self.keyword_sets.extend(operands(&member.node)),
-                "open" | "closed" => self.schedules.extend(operands(&member.node)),
-                fact => {
-                    self.facts.insert(fact);
-                }
+    fn condition(&mut self, when: &When) {
+        when.condition.each_leaf(&mut |leaf, _| match leaf {
+            Leaf::Keyword(sets) => self.keyword_sets.extend(sets),
+            Leaf::Open(schedules) | Leaf::Closed(schedules) => {
+                self.schedules.extend(schedules);
             }
+            Leaf::Exists(Fact::Host(fact)) | Leaf::Test(Fact::Host(fact), _) => {
+                self.facts.insert(*fact);
+            }
+            Leaf::Terms(_)
+            | Leaf::Regex(_)
+            | Leaf::Exists(Fact::Event(_))
+            | Leaf::Test(Fact::Event(_), _) => {}
+        });
+    }
+
+    fn outcome(&mut self, outcome: &Outcome, model: &Model) {
+        for step in &outcome.steps {
+            self.teams.extend(step.kind.teams());
+            let asked = step.kind.facts(&model.schema, &model.teams).into_iter();
+            self.facts.extend(asked.filter_map(|fact| match fact {
+                Fact::Host(index) => Some(index),
+                Fact::Event(_) => None,
+            }));
         }
     }
 
-    fn outcome(&mut self, node: &'f Node<'f>) {
-        let targets = node.value("targets").map(Node::items).unwrap_or_default();
-        for step in std::iter::once(node).chain(targets) {
-            self.teams.extend(texts(step.value("team")));
-            self.roles.extend(texts(step.value("role")));
-            let agent = step.value("agent");
-            self.facts
-                .extend(texts(agent.and_then(|agent| agent.value("fact"))));
-        }
-        if !self.roles.is_empty() {
-            // Roles look at these by themselves.
-            self.facts.extend(["customer.region", "customer.language"]);
-        }
-    }
-
-    /// Teams with a role that is asked for, and the parents of all that are used.
-    fn teams(&mut self, root: &'f Node<'f>) {
-        let all = members(root, "teams");
-        for team in all {
-            if texts(team.node.value("role")).any(|role| self.roles.contains(role)) {
-                self.teams.insert(&team.key);
+    /// What teams use, and the parents of all that are used.
+    fn teams(&mut self, model: &Model) {
+        for team in &model.teams {
+            if !team.members.is_empty() {
+                self.facts
+                    .extend(model.schema.host_index("conversation.agent"));
             }
-            if team.node.value("members").is_some() {
-                self.facts.insert("conversation.agent");
-            }
-            self.schedules.extend(texts(team.node.value("schedule")));
+            self.schedules.extend(team.schedule);
         }
-        let parents: BTreeMap<&str, &str> = all
-            .iter()
-            .flat_map(|team| {
-                texts(team.node.value("parent")).map(|parent| (team.key.as_ref(), parent))
-            })
-            .collect();
-        let mut next: Vec<&'f str> = self.teams.iter().copied().collect();
+        let mut next: Vec<usize> = self.teams.iter().copied().collect();
         while let Some(team) = next.pop() {
-            if let Some(parent) = parents.get(team).filter(|parent| self.teams.insert(parent)) {
-                next.push(parent);
-            }
+            let parent = model.teams.get(team).and_then(|team| team.parent);
+            next.extend(parent.filter(|parent| self.teams.insert(*parent)));
         }
     }
-}
-
-/// The names in a condition on keyword sets or schedules, with or without operators.
-fn operands<'f>(node: &'f Node<'f>) -> impl Iterator<Item = &'f str> {
-    let under_operators = node.members().iter().flat_map(|member| member.node.texts());
-    node.texts().chain(under_operators).map(|(name, _)| name)
-}
-
-fn members<'f>(root: &'f Node<'f>, section: &str) -> &'f [Member<'f>] {
-    root.value(section).map(Node::members).unwrap_or_default()
-}
-
-fn texts<'f>(node: Option<&'f Node<'f>>) -> impl Iterator<Item = &'f str> {
-    node.into_iter().flat_map(Node::texts).map(|(text, _)| text)
 }

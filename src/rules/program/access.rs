@@ -6,7 +6,8 @@ use super::literal::PartAt;
 use super::terms::Terms;
 use super::values::{Values, bool_bytes, number_bytes};
 use crate::facts::Fact;
-use crate::rules::model::{Condition, Model, Test};
+use crate::rules::condition::{Condition, FoundBy, Leaf, Operands, Test};
+use crate::rules::model::Model;
 
 /// Something that an event names, under which rules are filed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +48,16 @@ pub(super) fn of(
     required: &[u32],
     names: &mut Names<'_>,
 ) -> Vec<Access> {
-    match condition {
-        Condition::Keyword(sets) if wanted => vec![Access {
+    let Condition::Leaf(leaf) = condition else {
+        return Vec::new();
+    };
+    match leaf {
+        Leaf::Keyword(sets) if wanted => vec![Access {
             keys: sets.iter().map(|set| Key::Set(number(*set))).collect(),
             fact: None,
             exact: true,
         }],
-        Condition::Terms(terms) if wanted => {
+        Leaf::Terms(terms) if wanted => {
             let terms = names
                 .terms
                 .of_part(part, terms.len(), names.model, names.paths);
@@ -63,13 +67,18 @@ pub(super) fn of(
                 exact: true,
             }]
         }
-        Condition::Regex(_) if wanted && !required.is_empty() => vec![Access {
+        Leaf::Regex(_) if wanted && !required.is_empty() => vec![Access {
             keys: required.iter().map(|term| Key::Term(*term)).collect(),
             fact: None,
             exact: false,
         }],
-        Condition::Test(fact, test) => of_test(*fact, test, wanted, names),
-        _ => Vec::new(),
+        Leaf::Test(fact, test) => of_test(*fact, test, wanted, names),
+        Leaf::Keyword(_)
+        | Leaf::Open(_)
+        | Leaf::Closed(_)
+        | Leaf::Terms(_)
+        | Leaf::Regex(_)
+        | Leaf::Exists(_) => Vec::new(),
     }
 }
 
@@ -86,21 +95,23 @@ fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<
             exact: true,
         }]
     };
-    match test {
-        Test::OneOf(of) if wanted => one_of(&mut of.iter().map(|value| value.clone().into_bytes())),
-        Test::Number(of) if wanted => {
-            one_of(&mut of.iter().map(|value| number_bytes(*value).into()))
-        }
+    match (test.found_by(), test.operands()) {
         // A flag that is not true, and not absent either, is false.
-        Test::Bool(of) => {
+        (FoundBy::Any, Operands::Bools(of)) => {
             let mut values = [false, true]
                 .into_iter()
                 .filter(|value| of.contains(value) == wanted)
                 .map(|value| bool_bytes(value).into());
             one_of(&mut values)
         }
+        (FoundBy::Any, Operands::Numbers(of)) if wanted => {
+            one_of(&mut of.iter().map(|value| number_bytes(*value).into()))
+        }
+        (FoundBy::Any, Operands::Strings(of)) if wanted => {
+            one_of(&mut of.iter().map(|value| value.clone().into_bytes()))
+        }
         // By any one of them; the others are still to be asked.
-        Test::HasAll(of) if wanted => of
+        (FoundBy::Each, Operands::Strings(of)) if wanted => of
             .iter()
             .flat_map(|value| one_of(&mut std::iter::once(value.clone().into_bytes())))
             .map(|access| Access {
@@ -108,6 +119,6 @@ fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<
                 ..access
             })
             .collect(),
-        _ => Vec::new(),
+        (FoundBy::Any | FoundBy::Each | FoundBy::Nothing, _) => Vec::new(),
     }
 }

@@ -6,65 +6,23 @@ use super::lists::{DistinctLists, Lists, number};
 use super::signature;
 use super::table::{Table, hash};
 use crate::event::{EventKind, KindPattern};
-use crate::rules::model::{Condition, Model};
-
-/// Which list of the rule file a rule stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Section {
-    Scoring,
-    Triggers,
-    Routes,
-}
-
-/// Where a rule stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct RuleAt {
-    pub(crate) section: Section,
-    pub(crate) rule: u32,
-}
-
-impl RuleAt {
-    pub(super) fn condition(self, model: &Model) -> Option<&Condition> {
-        let rule = self.rule as usize;
-        match self.section {
-            Section::Scoring => model.scoring.get(rule).map(|scoring| &scoring.when),
-            Section::Triggers => model.triggers.get(rule).map(|trigger| &trigger.when),
-            Section::Routes => model.routes.get(rule).map(|route| &route.when),
-        }
-    }
-
-    /// The kinds of events it looks at; none where it looks at all.
-    pub(super) fn on(self, model: &Model) -> Option<&[KindPattern]> {
-        let rule = self.rule as usize;
-        match self.section {
-            Section::Scoring => None,
-            Section::Triggers => model.triggers.get(rule).map(|trigger| &*trigger.on),
-            Section::Routes => model.routes.get(rule).map(|route| &*route.on),
-        }
-    }
-}
+use crate::rules::condition::Condition;
+use crate::rules::model::Model;
+use crate::rules::rule_ref::RuleRef;
 
 /// A part of a rule's condition: the steps from the condition down to it are a list of [`Literals`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PartAt {
-    pub(crate) rule: RuleAt,
+    pub(crate) rule: RuleRef,
     path: u32,
 }
 
 impl PartAt {
     /// The part, found in the model.
     pub(crate) fn find<'m>(self, model: &'m Model, paths: &Lists) -> Option<&'m Condition> {
-        let steps = paths.get(self.path).iter();
-        steps
-            .map(|step| *step as usize)
-            .try_fold(
-                self.rule.condition(model)?,
-                |condition, step| match condition {
-                    Condition::All(parts) | Condition::Any(parts) => parts.get(step),
-                    Condition::Not(part) => Some(part.as_ref()),
-                    _ => None,
-                },
-            )
+        let mut steps = paths.get(self.path).iter().map(|step| *step as usize);
+        let whole = &model.when(self.rule)?.condition;
+        steps.try_fold(whole, |condition, step| condition.parts().get(step))
     }
 }
 
@@ -133,7 +91,7 @@ impl Literals {
     /// The number of a literal, and whether it is new.
     pub(super) fn intern(
         &mut self,
-        rule: RuleAt,
+        rule: RuleRef,
         path: &[u32],
         condition: &Condition,
         wanted: bool,

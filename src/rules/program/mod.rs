@@ -30,13 +30,15 @@ pub(crate) mod values;
 use std::collections::BTreeMap;
 
 use super::model::Model;
+use super::model::RuleSort;
+use super::rule_ref::RuleRef;
 use crate::event::KindPattern;
 use filing::{Filing, Matches};
 use index::Index;
 use keys::{Keys, Numbering};
 use keywords::Keywords;
 use lists::{DistinctLists, Lists, number};
-use literal::{EVERY_KIND, KindSet, RuleAt, Section};
+use literal::{EVERY_KIND, KindSet};
 use normal::{Clause, Normalizer};
 use residual::{ResidualBuilder, Residuals};
 use terms::Terms;
@@ -72,9 +74,9 @@ impl Program {
     /// Compiles a model whose clauses have at most `limit` operands together. Cost: linear in the model.
     pub(crate) fn build(model: &Model, limit: usize) -> Result<Self, TooLarge> {
         let mut compiler = Compiler::new(model, limit);
-        let scoring = compiler.clauses(Section::Scoring, model.scoring.len())?;
-        let triggers = compiler.clauses(Section::Triggers, model.triggers.len())?;
-        let routes = compiler.clauses(Section::Routes, model.routes.len())?;
+        let scoring = compiler.clauses(RuleSort::Scoring, model.scoring.len())?;
+        let triggers = compiler.clauses(RuleSort::Trigger, model.triggers.len())?;
+        let routes = compiler.clauses(RuleSort::Route, model.routes.len())?;
         compiler.finish(&scoring, &triggers, &routes)
     }
 
@@ -105,9 +107,9 @@ struct Compiler<'m> {
 
 impl<'m> Compiler<'m> {
     fn new(model: &'m Model, limit: usize) -> Self {
-        let nowhere = RuleAt {
-            section: Section::Scoring,
-            rule: 0,
+        let nowhere = RuleRef {
+            sort: RuleSort::Scoring,
+            index: 0,
         };
         let terms = Terms::of_sets(model);
         Self {
@@ -119,26 +121,22 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    /// The clauses of a list of rules.
-    fn clauses(&mut self, section: Section, rules: usize) -> Result<Vec<Clause>, TooLarge> {
+    /// The clauses of all rules of a sort.
+    fn clauses(&mut self, sort: RuleSort, rules: usize) -> Result<Vec<Clause>, TooLarge> {
         let mut clauses = Vec::with_capacity(rules);
-        for rule in 0..rules {
-            let at = RuleAt {
-                section,
-                rule: number(rule),
-            };
-            let on = at.on(self.normalizer.model);
-            let on = on.map_or(EVERY_KIND, |on| self.kinds(on));
-            for literals in self.normalizer.alternatives(at) {
+        let model = self.normalizer.model;
+        for rule in model.rules().filter(|rule| rule.at.sort == sort) {
+            let on = rule.on.map_or(EVERY_KIND, |on| self.kinds(on));
+            for literals in self.normalizer.alternatives(rule.at) {
                 self.operands += self.size(&literals);
                 clauses.push(Clause {
-                    rule: at.rule,
+                    rule: rule.at.index,
                     on,
                     literals,
                 });
             }
             if self.operands + self.normalizer.values.bytes() > self.limit {
-                return Err(TooLarge::Rule(self.name(at)));
+                return Err(TooLarge::Rule(rule.id().into_owned()));
             }
         }
         Ok(clauses)
@@ -162,17 +160,6 @@ impl<'m> Compiler<'m> {
             1 + keys.sum::<usize>()
         };
         1 + literals.iter().map(keys).sum::<usize>()
-    }
-
-    fn name(&self, at: RuleAt) -> String {
-        let model = self.normalizer.model;
-        let rule = at.rule as usize;
-        let name = match at.section {
-            Section::Scoring => None,
-            Section::Triggers => model.triggers.get(rule).map(|trigger| trigger.id.clone()),
-            Section::Routes => model.routes.get(rule).map(|route| route.id.clone()),
-        };
-        name.unwrap_or_else(|| format!("priority/{rule}"))
     }
 
     fn finish(

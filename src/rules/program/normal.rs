@@ -1,17 +1,18 @@
 //! From a condition to clauses: a rule matches where one of its clauses has only literals that hold.
 //!
-//! Negations go down to the parts without parts of their own (Kleene's logic keeps De Morgan's laws), so that "the
-//! condition is true" becomes ands and ors of "this part is true" and "this part is false"; what is unknown is neither.
+//! Negations go down to the leaves, so that "the condition is true" becomes ands and ors of "this part is true" and "this part is false"; what is unknown is neither.
 //! The ands of ors are multiplied out, so that every alternative can be found by what it names. Where that would grow
 //! beyond a small multiple of the condition, the largest part stays as it is and is asked as a whole.
 
 use super::access::{self, Access, Names};
 use super::lists::number;
-use super::literal::{Literals, RuleAt};
+use super::literal::Literals;
 use super::required;
 use super::terms::Terms;
 use super::values::Values;
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::{Asked, Condition, Goal, Leaf, When};
+use crate::rules::model::Model;
+use crate::rules::rule_ref::RuleRef;
 
 /// One way for a rule to match: its literals all hold.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub(super) struct Normalizer<'m> {
     pub(super) accesses: Vec<Vec<Access>>,
     pub(super) values: Values,
     pub(super) terms: Terms,
-    rule: RuleAt,
+    rule: RuleRef,
     /// The way from the rule's condition down to the part at hand.
     path: Vec<u32>,
     /// How many literals the clauses of the rule may have together.
@@ -42,7 +43,7 @@ pub(super) struct Normalizer<'m> {
 }
 
 impl<'m> Normalizer<'m> {
-    pub(super) fn new(model: &'m Model, terms: Terms, rule: RuleAt) -> Self {
+    pub(super) fn new(model: &'m Model, terms: Terms, rule: RuleRef) -> Self {
         Self {
             model,
             literals: Literals::default(),
@@ -56,15 +57,12 @@ impl<'m> Normalizer<'m> {
     }
 
     /// The alternatives under which a rule's condition is true.
-    pub(super) fn alternatives(&mut self, rule: RuleAt) -> Alternatives {
-        let Some(condition) = rule.condition(self.model) else {
+    pub(super) fn alternatives(&mut self, rule: RuleRef) -> Alternatives {
+        let Some(When { condition, .. }) = self.model.when(rule) else {
             return Vec::new();
         };
         let mut leaves = 0;
-        condition.any_leaf(&mut |_| {
-            leaves += 1;
-            false
-        });
+        condition.each_leaf(&mut |_, _| leaves += 1);
         // Four times the condition keeps every rule that a person would write, and memory linear in the file.
         self.budget = 64 + 4 * leaves;
         self.rule = rule;
@@ -78,15 +76,13 @@ impl<'m> Normalizer<'m> {
     }
 
     fn expand(&mut self, condition: &Condition, wanted: bool) -> Alternatives {
-        match (condition, wanted) {
-            (Condition::Not(part), _) => self.below(0, |it| it.expand(part, !wanted)),
-            (Condition::All(parts), true) | (Condition::Any(parts), false) => {
-                self.conjunction(parts, wanted)
-            }
-            (Condition::All(parts), false) | (Condition::Any(parts), true) => self
+        match condition.asked(Goal::of(wanted)) {
+            Asked::Each(parts, _) => self.conjunction(parts, wanted),
+            Asked::One(parts, _) => self
                 .disjunction(parts, wanted)
                 .unwrap_or_else(|| self.as_a_whole(condition, wanted)),
-            _ => self.as_a_whole(condition, wanted),
+            Asked::Opposite(part, _) => self.below(0, |it| it.expand(part, !wanted)),
+            Asked::Leaf(..) => self.as_a_whole(condition, wanted),
         }
     }
 
@@ -166,7 +162,7 @@ impl<'m> Normalizer<'m> {
 
     /// The terms one of which is in every text that a regular expression matches; none where nothing is required.
     fn required(&mut self, condition: &Condition) -> Vec<u32> {
-        let Condition::Regex(regex) = condition else {
+        let Condition::Leaf(Leaf::Regex(regex)) = condition else {
             return Vec::new();
         };
         let texts = required::texts(regex).unwrap_or_default();
@@ -207,11 +203,11 @@ fn product(parts: &[Alternatives]) -> usize {
 mod tests {
     use super::*;
     use crate::rules::RuleSet;
-    use crate::rules::program::literal::Section;
+    use crate::rules::model::RuleSort;
 
-    const FIRST: RuleAt = RuleAt {
-        section: Section::Scoring,
-        rule: 0,
+    const FIRST: RuleRef = RuleRef {
+        sort: RuleSort::Scoring,
+        index: 0,
     };
 
     /// The number of literals of each alternative of a condition.

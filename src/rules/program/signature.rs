@@ -2,7 +2,7 @@
 
 use super::values::{bool_bytes, number_bytes};
 use crate::facts::Fact;
-use crate::rules::model::{Condition, Test};
+use crate::rules::condition::{Condition, Leaf, Operands, Test};
 use crate::text::{MatchMode, Term};
 
 /// Appends the bytes of a condition. Every list goes with its length and every text with its own, so that no two
@@ -15,27 +15,33 @@ pub(super) fn write(condition: &Condition, out: &mut Vec<u8>) {
             out.push(b'!');
             write(part, out);
         }
-        Condition::Keyword(sets) => indices(b'k', sets, out),
-        Condition::Open(schedules) => indices(b'o', schedules, out),
-        Condition::Closed(schedules) => indices(b'c', schedules, out),
-        Condition::Terms(terms) => {
+        Condition::Leaf(one) => leaf(one, out),
+    }
+}
+
+fn leaf(leaf: &Leaf, out: &mut Vec<u8>) {
+    match leaf {
+        Leaf::Keyword(sets) => indices(b'k', sets, out),
+        Leaf::Open(schedules) => indices(b'o', schedules, out),
+        Leaf::Closed(schedules) => indices(b'c', schedules, out),
+        Leaf::Terms(terms) => {
             out.push(b't');
             length(terms.len(), out);
             for one in terms {
                 term(one, out);
             }
         }
-        Condition::Regex(regex) => {
+        Leaf::Regex(regex) => {
             out.push(b'r');
             text(regex.as_str(), out);
         }
-        Condition::Exists(fact) => {
+        Leaf::Exists(one) => {
             out.push(b'e');
-            fact_ref(*fact, out);
+            fact(*one, out);
         }
-        Condition::Test(fact, wanted) => {
+        Leaf::Test(one, wanted) => {
             out.push(b'=');
-            fact_ref(*fact, out);
+            fact(*one, out);
             test(wanted, out);
         }
     }
@@ -54,30 +60,21 @@ pub(super) fn term(term: &Term, out: &mut Vec<u8>) {
 }
 
 fn test(test: &Test, out: &mut Vec<u8>) {
-    match test {
-        Test::Bool(values) => {
-            out.push(b'b');
+    out.push(test.tag());
+    match test.operands() {
+        Operands::Bools(values) => {
             length(values.len(), out);
             out.extend(values.iter().flat_map(|value| bool_bytes(*value)));
         }
-        Test::Number(values) => {
-            out.push(b'n');
+        Operands::Numbers(values) => {
             length(values.len(), out);
             out.extend(values.iter().flat_map(|value| number_bytes(*value)));
         }
-        Test::Compare(comparison, limit) => {
-            out.extend([b'<', *comparison as u8]);
-            out.extend(number_bytes(*limit));
-        }
-        Test::OneOf(values) => texts(b'1', values, out),
-        Test::HasAll(values) => texts(b'a', values, out),
-        Test::Prefix(prefix) => {
-            out.push(b'p');
-            text(prefix, out);
-        }
-        Test::Suffix(suffix) => {
-            out.push(b's');
-            text(suffix, out);
+        Operands::Strings(values) => {
+            length(values.len(), out);
+            for value in values {
+                text(value, out);
+            }
         }
     }
 }
@@ -98,15 +95,7 @@ fn indices(tag: u8, indices: &[usize], out: &mut Vec<u8>) {
     }
 }
 
-fn texts(tag: u8, texts: &[String], out: &mut Vec<u8>) {
-    out.push(tag);
-    length(texts.len(), out);
-    for one in texts {
-        text(one, out);
-    }
-}
-
-fn fact_ref(fact: Fact, out: &mut Vec<u8>) {
+fn fact(fact: Fact, out: &mut Vec<u8>) {
     match fact {
         Fact::Event(fact) => out.extend([b'E', fact as u8]),
         Fact::Host(index) => {
@@ -139,30 +128,35 @@ mod tests {
     fn different_conditions_are_different_bytes() {
         let one_of = |values: &[&str]| {
             let values = values.iter().map(ToString::to_string).collect();
-            Condition::Test(Fact::Host(1), Test::OneOf(values))
+            Condition::Leaf(Leaf::Test(Fact::Host(1), Test::OneOf(values)))
         };
         let all = [
-            Condition::always(),
+            Condition::All(Vec::new()),
             Condition::Any(Vec::new()),
-            Condition::not(Condition::always()),
-            Condition::Keyword(vec![1, 2]),
+            Condition::Not(Box::new(Condition::All(Vec::new()))),
+            Condition::Leaf(Leaf::Keyword(vec![1, 2])),
             Condition::All(vec![
-                Condition::Keyword(vec![1]),
-                Condition::Keyword(vec![2]),
+                Condition::Leaf(Leaf::Keyword(vec![1])),
+                Condition::Leaf(Leaf::Keyword(vec![2])),
             ]),
-            Condition::Open(vec![1, 2]),
-            Condition::Closed(vec![1, 2]),
+            Condition::Leaf(Leaf::Open(vec![1, 2])),
+            Condition::Leaf(Leaf::Closed(vec![1, 2])),
             one_of(&["a", "bc"]),
             one_of(&["ab", "c"]),
             one_of(&["abc"]),
-            Condition::Test(Fact::Host(1), Test::HasAll(vec!["abc".to_owned()])),
-            Condition::Test(Fact::Host(1), Test::Prefix("abc".to_owned())),
-            Condition::Test(Fact::Host(1), Test::Suffix("abc".to_owned())),
-            Condition::Test(Fact::Host(1), Test::Number(vec![1.0])),
-            Condition::Exists(Fact::Host(1)),
-            Condition::Terms(vec![Term::new("a", MatchMode::Word).unwrap()]),
-            Condition::Terms(vec![Term::new("a*", MatchMode::Word).unwrap()]),
-            Condition::Terms(vec![Term::new("a", MatchMode::Substring).unwrap()]),
+            Condition::Leaf(Leaf::Test(
+                Fact::Host(1),
+                Test::HasAll(vec!["abc".to_owned()]),
+            )),
+            Condition::Leaf(Leaf::Test(Fact::Host(1), Test::Prefix("abc".to_owned()))),
+            Condition::Leaf(Leaf::Test(Fact::Host(1), Test::Suffix("abc".to_owned()))),
+            Condition::Leaf(Leaf::Test(Fact::Host(1), Test::Number(vec![1.0]))),
+            Condition::Leaf(Leaf::Exists(Fact::Host(1))),
+            Condition::Leaf(Leaf::Terms(vec![Term::new("a", MatchMode::Word).unwrap()])),
+            Condition::Leaf(Leaf::Terms(vec![Term::new("a*", MatchMode::Word).unwrap()])),
+            Condition::Leaf(Leaf::Terms(vec![
+                Term::new("a", MatchMode::Substring).unwrap(),
+            ])),
         ];
         for (i, a) in all.iter().enumerate() {
             for (j, b) in all.iter().enumerate() {

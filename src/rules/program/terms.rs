@@ -4,7 +4,8 @@ use super::lists::{Lists, number};
 use super::literal::PartAt;
 use super::signature;
 use super::table::{Table, hash};
-use crate::rules::model::{Condition, Model};
+use crate::rules::condition::{Condition, Leaf};
+use crate::rules::model::Model;
 use crate::text::Term;
 
 /// Where a term stands in the model: in a keyword set, or in a part of a condition, which are numbered after the sets.
@@ -28,7 +29,7 @@ impl TermAt {
             None => {
                 let part = parts.get(owner - model.keyword_sets.len())?;
                 match part.find(model, paths)? {
-                    Condition::Terms(terms) => terms,
+                    Condition::Leaf(Leaf::Terms(terms)) => terms,
                     _ => return None,
                 }
             }

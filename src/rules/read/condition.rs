@@ -2,180 +2,274 @@
 
 use super::{Names, Table, keywords};
 use crate::facts::{EventFact, Fact, FactType, Named};
-use crate::json::tree::{Member, Node, Value};
+use crate::json::tree::{Member, Node, Span, Value};
+use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Test, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Comparison, Condition, Test};
+use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::shape::{Spanned, how_to_write};
+use crate::rules::words::backticked;
 use crate::text::{MatchMode, Term, fold, fold_regex};
 
 /// How large a compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
 const REGEX_SIZE_LIMIT: usize = 1 << 20;
 
-const OPERATORS: &[&str] = &[
-    "eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "prefix", "suffix", "has", "has_any",
-    "has_all", "exists",
-];
-
-/// A condition; what is wrong in it is reported and left out.
-pub(super) fn read(node: &Node<'_>, names: &Names, report: &mut Report) -> Condition {
-    let members = report.members(node).unwrap_or_default();
-    Condition::all(
-        members
-            .iter()
-            .filter_map(|member| entry(member, names, report))
-            .collect(),
-    )
+/// The condition of a rule; what is wrong in it is reported and left out.
+pub(super) fn read(node: &Node<'_>, names: &Names, report: &mut Report) -> When {
+    let mut reader = Reader {
+        names,
+        builder: Builder::default(),
+        report,
+    };
+    let condition = reader.condition(node);
+    reader.builder.finish(condition)
 }
 
-fn entry(member: &Member<'_>, names: &Names, report: &mut Report) -> Option<Condition> {
-    let node = &member.node;
-    Some(match member.key.as_ref() {
-        "all" => Condition::all(conditions(node, names, report)?),
-        "any" => Condition::any(conditions(node, names, report)?),
-        "not" => Condition::not(read(node, names, report)),
-        "keyword" => named_set(
-            node,
-            "keyword set",
-            &names.keyword_sets,
-            Condition::Keyword,
-            report,
-        )?,
-        "open" => named_set(node, "schedule", &names.schedules, Condition::Open, report)?,
-        "closed" => Condition::Closed(lookup(
-            &report.strings(node),
-            "schedule",
-            &names.schedules,
-            report,
-        )),
-        name => {
-            // `keyword` and `open` are read above.
-            let Some(Named::Fact(fact)) = names.schema.find(name) else {
-                let all = names.schema.names().chain(["all", "any", "not", "closed"]);
-                let help = report.did_you_mean(name, all).unwrap_or_else(|| {
-                    "declare it in `fields`, or name a built-in fact".to_owned()
-                });
-                let message = format!("no fact is called `{name}`");
-                report.error_with_help(Code::UnknownFact, member.key_span, message, Some(help));
-                return None;
-            };
-            match names.schema.fact_type(fact) {
-                FactType::Text => text(node, report)?,
-                fact_type => Comparisons {
-                    name,
-                    fact,
-                    fact_type,
-                    is_folded: names.schema.is_folded(fact),
-                    report,
+/// The condition of a rule that has none: it always holds.
+pub(super) fn always(rule: Span) -> When {
+    let mut builder = Builder::default();
+    let condition = builder.all(rule, Vec::new());
+    builder.finish(condition)
+}
+
+struct Reader<'r> {
+    names: &'r Names,
+    builder: Builder,
+    report: &'r mut Report,
+}
+
+impl Reader<'_> {
+    fn condition(&mut self, node: &Node<'_>) -> Condition {
+        let members = self.report.members(node).unwrap_or_default();
+        let parts = members
+            .iter()
+            .filter_map(|member| self.entry(member))
+            .collect();
+        self.builder.all(node.span, parts)
+    }
+
+    fn entry(&mut self, member: &Member<'_>) -> Option<Condition> {
+        let (node, key) = (&member.node, member.key_span);
+        Some(match member.key.as_ref() {
+            "all" => {
+                let parts = self.conditions(node)?;
+                self.builder.all(key, parts)
+            }
+            "any" => {
+                let parts = self.conditions(node)?;
+                self.builder.any(key, parts)
+            }
+            "not" => {
+                let part = self.condition(node);
+                self.builder.not(key, part)
+            }
+            "keyword" => self.named_set(member, &KEYWORD_SETS)?,
+            "open" => self.named_set(member, &SCHEDULES)?,
+            "closed" => {
+                let schedules = self.lookup_all(node, &SCHEDULES);
+                self.builder.leaf(key, Leaf::Closed(schedules))
+            }
+            name => {
+                let names = self.names;
+                // `keyword` and `open` are read above.
+                let Some(Named::Fact(fact)) = names.schema.find(name) else {
+                    self.unknown_fact(name, key);
+                    return None;
+                };
+                match names.schema.fact_type(fact) {
+                    FactType::Text => self.text(member)?,
+                    fact_type => Comparisons {
+                        name,
+                        fact,
+                        fact_type,
+                        is_folded: names.schema.is_folded(fact),
+                        reader: self,
+                    }
+                    .read(member)?,
                 }
-                .read(node)?,
             }
-        }
-    })
-}
-
-fn conditions(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Condition>> {
-    Some(
-        report
-            .list(node)?
-            .iter()
-            .map(|item| read(item, names, report))
-            .collect(),
-    )
-}
-
-/// `keyword` and `open`: sets of names, written as one, as a list, or with the operators of sets.
-fn named_set(
-    node: &Node<'_>,
-    what: &str,
-    table: &Table,
-    condition: fn(Vec<usize>) -> Condition,
-    report: &mut Report,
-) -> Option<Condition> {
-    if !matches!(node.value, Value::Object(_)) {
-        return Some(condition(lookup(
-            &report.strings(node),
-            what,
-            table,
-            report,
-        )));
+        })
     }
-    let mut parts = Vec::new();
-    for member in report.members(node)? {
-        let node = &member.node;
-        let one = |report: &mut Report| {
-            let name: Vec<Spanned<'_>> = report.string(node).into_iter().collect();
-            lookup(&name, what, table, report)
-        };
-        let many = |report: &mut Report| match report.list(node) {
-            Some(_) => lookup(&report.strings(node), what, table, report),
-            None => Vec::new(),
-        };
-        parts.push(match member.key.as_ref() {
-            "eq" | "has" => condition(one(report)),
-            "ne" => Condition::not(condition(one(report))),
-            "in" | "has_any" => condition(many(report)),
-            "not_in" => Condition::not(condition(many(report))),
-            "has_all" => Condition::all(
-                many(report)
-                    .into_iter()
-                    .map(|name| condition(vec![name]))
-                    .collect(),
-            ),
-            // The set is always there, even when it is empty.
-            "exists" if report.bool(node)? => Condition::always(),
-            "exists" => Condition::not(Condition::always()),
-            _ => {
-                report.unknown_key(
-                    member,
-                    &[
-                        "eq", "ne", "in", "not_in", "has", "has_any", "has_all", "exists",
-                    ],
-                );
+
+    fn conditions(&mut self, node: &Node<'_>) -> Option<Vec<Condition>> {
+        let items = self.report.list(node)?;
+        Some(items.iter().map(|item| self.condition(item)).collect())
+    }
+
+    fn unknown_fact(&mut self, name: &str, key: Span) {
+        let all = self.names.schema.names();
+        let all = all.chain(["all", "any", "not", "closed"]);
+        let help = self
+            .report
+            .did_you_mean(name, all)
+            .unwrap_or_else(|| "declare it in `fields`, or name a built-in fact".to_owned());
+        let message = format!("no fact is called `{name}`");
+        self.report
+            .error_with_help(Code::UnknownFact, key, message, Some(help));
+    }
+
+    /// `keyword` and `open`: sets of names, written as one, as a list, or with the operators of sets.
+    fn named_set(&mut self, member: &Member<'_>, set: &NamedSet) -> Option<Condition> {
+        if !matches!(member.node.value, Value::Object(_)) {
+            let names = self.lookup_all(&member.node, set);
+            return Some(self.builder.leaf(member.key_span, (set.leaf)(names)));
+        }
+        let mut parts = Vec::new();
+        for member in self.report.members(&member.node)? {
+            let of_sets = OPERATORS
+                .iter()
+                .filter(|operator| operator.types.contains(&FactType::Strings));
+            let Some(operator) = of_sets.clone().find(|one| one.name == member.key) else {
+                self.unknown_operator(member, of_sets);
                 continue;
-            }
-        });
+            };
+            parts.extend(self.named_set_operator(operator, member, set));
+        }
+        Some(self.builder.all(member.key_span, parts))
     }
-    Some(Condition::all(parts))
-}
 
-fn lookup(names: &[Spanned<'_>], what: &str, table: &Table, report: &mut Report) -> Vec<usize> {
-    names
-        .iter()
-        .filter_map(|name| table.find(what, name, report).copied())
-        .collect()
-}
-
-fn text(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
-    if !matches!(node.value, Value::Object(_)) {
-        return Some(Condition::Terms(terms(node, MatchMode::Word, report)));
+    fn named_set_operator(
+        &mut self,
+        operator: &Operator,
+        member: &Member<'_>,
+        set: &NamedSet,
+    ) -> Option<Condition> {
+        let (node, key) = (&member.node, member.key_span);
+        let make = match operator.asks {
+            // The set is always there, even when it is empty.
+            Asks::Presence => {
+                let is_wanted = self.report.bool(node)?;
+                let always = self.builder.all(key, Vec::new());
+                return Some(if is_wanted {
+                    always
+                } else {
+                    self.builder.not(key, always)
+                });
+            }
+            Asks::Test(make) => make,
+        };
+        let names = match operator.operand {
+            Operand::Many if self.report.list(node).is_none() => Vec::new(),
+            Operand::Many => self.lookup_all(node, set),
+            Operand::One | Operand::Flag => {
+                let name = self.report.string(node);
+                let found = name.and_then(|name| self.lookup(&name, set));
+                found.into_iter().collect()
+            }
+        };
+        // Which names must be there is as with any other set.
+        let holds = match make(Values::Strings(vec![String::new()]))?.found_by() {
+            FoundBy::Each => {
+                let each = names.into_iter();
+                let each = each
+                    .map(|name| self.builder.leaf(key, (set.leaf)(vec![name])))
+                    .collect();
+                self.builder.all(key, each)
+            }
+            FoundBy::Any | FoundBy::Nothing => self.builder.leaf(key, (set.leaf)(names)),
+        };
+        Some(if operator.negates {
+            self.builder.not(key, holds)
+        } else {
+            holds
+        })
     }
-    let mut parts = Vec::new();
-    for member in report.members(node)? {
-        let mode = keywords::MODES
-            .iter()
-            .find(|(name, _)| *name == member.key)
-            .map(|(_, mode)| *mode);
-        match (member.key.as_ref(), mode) {
-            (_, Some(mode)) => parts.push(Condition::Terms(terms(&member.node, mode, report))),
-            ("regex", _) => parts.extend(regex(&member.node, report)),
-            ("exists", _) => {
-                parts.extend(exists(&member.node, Fact::Event(EventFact::Text), report));
+
+    fn unknown_operator<'o>(
+        &mut self,
+        member: &Member<'_>,
+        known: impl Iterator<Item = &'o Operator> + Clone,
+    ) {
+        let is_meant = |operator: &&Operator| operator.also.contains(&member.key.as_ref());
+        let names: Vec<&str> = known.clone().map(|operator| operator.name).collect();
+        match { known }.find(is_meant) {
+            Some(operator) => {
+                let help = format!("did you mean `{}`?", operator.name);
+                self.report.unknown_key_with_help(member, help);
             }
-            _ => {
-                let keys = [
-                    "word",
-                    "whole_message",
-                    "starts_with",
-                    "substring",
-                    "regex",
-                    "exists",
-                ];
-                report.unknown_key(member, &keys);
-            }
+            None => self.report.unknown_key(member, &names),
         }
     }
-    Some(Condition::all(parts))
+
+    fn lookup(&mut self, name: &Spanned<'_>, set: &NamedSet) -> Option<usize> {
+        (set.table)(self.names)
+            .find(set.what, name, self.report)
+            .copied()
+    }
+
+    /// What one name or a list of names stands for.
+    fn lookup_all(&mut self, node: &Node<'_>, set: &NamedSet) -> Vec<usize> {
+        let names = self.report.strings(node);
+        names
+            .iter()
+            .filter_map(|name| self.lookup(name, set))
+            .collect()
+    }
+
+    fn text(&mut self, member: &Member<'_>) -> Option<Condition> {
+        if !matches!(member.node.value, Value::Object(_)) {
+            let terms = terms(&member.node, MatchMode::Word, self.report);
+            return Some(self.builder.leaf(member.key_span, Leaf::Terms(terms)));
+        }
+        let mut parts = Vec::new();
+        for member in self.report.members(&member.node)? {
+            let mode = keywords::MODES
+                .iter()
+                .find(|(name, _)| *name == member.key)
+                .map(|(_, mode)| *mode);
+            let leaf = match (member.key.as_ref(), mode) {
+                (_, Some(mode)) => Some(Leaf::Terms(terms(&member.node, mode, self.report))),
+                ("regex", _) => regex(&member.node, self.report),
+                ("exists", _) => {
+                    parts.extend(self.exists(member, Fact::Event(EventFact::Text)));
+                    continue;
+                }
+                _ => {
+                    let keys = [
+                        "word",
+                        "whole_message",
+                        "starts_with",
+                        "substring",
+                        "regex",
+                        "exists",
+                    ];
+                    self.report.unknown_key(member, &keys);
+                    continue;
+                }
+            };
+            parts.extend(leaf.map(|leaf| self.builder.leaf(member.key_span, leaf)));
+        }
+        Some(self.builder.all(member.key_span, parts))
+    }
+
+    fn exists(&mut self, member: &Member<'_>, fact: Fact) -> Option<Condition> {
+        let is_wanted = self.report.bool(&member.node)?;
+        let there = self.builder.leaf(member.key_span, Leaf::Exists(fact));
+        Some(if is_wanted {
+            there
+        } else {
+            self.builder.not(member.key_span, there)
+        })
+    }
 }
+
+/// Names of one sort, which a condition asks for as a set.
+struct NamedSet {
+    what: &'static str,
+    table: fn(&Names) -> &Table,
+    leaf: fn(Vec<usize>) -> Leaf,
+}
+
+const KEYWORD_SETS: NamedSet = NamedSet {
+    what: "keyword set",
+    table: |names| &names.keyword_sets,
+    leaf: Leaf::Keyword,
+};
+
+const SCHEDULES: NamedSet = NamedSet {
+    what: "schedule",
+    table: |names| &names.schedules,
+    leaf: Leaf::Open,
+};
 
 fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
     match &node.value {
@@ -191,14 +285,14 @@ fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
     }
 }
 
-fn regex(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
+fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
     let pattern = report.string(node)?;
     let compiled = regex::RegexBuilder::new(&fold_regex(pattern.text))
         .case_insensitive(true)
         .size_limit(REGEX_SIZE_LIMIT)
         .build();
     match compiled {
-        Ok(regex) => Some(Condition::Regex(Box::new(regex))),
+        Ok(regex) => Some(Leaf::Regex(Box::new(regex))),
         Err(regex::Error::CompiledTooBig(limit)) => {
             let message =
                 format!("the regular expression takes more than {limit} bytes when compiled");
@@ -231,122 +325,103 @@ fn regex(node: &Node<'_>, report: &mut Report) -> Option<Condition> {
     }
 }
 
-fn exists(node: &Node<'_>, fact: Fact, report: &mut Report) -> Option<Condition> {
-    let there = Condition::Exists(fact);
-    Some(if report.bool(node)? {
-        there
-    } else {
-        Condition::not(there)
-    })
-}
-
 /// Reads what one fact is compared with.
-struct Comparisons<'r> {
-    name: &'r str,
+struct Comparisons<'c, 'r> {
+    name: &'c str,
     fact: Fact,
     fact_type: FactType,
     is_folded: bool,
-    report: &'r mut Report,
+    reader: &'c mut Reader<'r>,
 }
 
-impl Comparisons<'_> {
-    fn read(&mut self, node: &Node<'_>) -> Option<Condition> {
-        match &node.value {
+impl Comparisons<'_, '_> {
+    fn read(&mut self, member: &Member<'_>) -> Option<Condition> {
+        let key = member.key_span;
+        match &member.node.value {
             Value::Object(_) => {
                 let mut parts = Vec::new();
-                for member in self.report.members(node)? {
+                for member in self.reader.report.members(&member.node)? {
                     parts.extend(self.operator(member));
                 }
-                Some(Condition::all(parts))
+                Some(self.reader.builder.all(key, parts))
             }
-            Value::Array(items) => self.one_of(items),
-            _ => self.one_of(std::slice::from_ref(node)),
+            Value::Array(items) => self.one_of(key, items),
+            _ => self.one_of(key, std::slice::from_ref(&member.node)),
         }
     }
 
     fn operator(&mut self, member: &Member<'_>) -> Option<Condition> {
-        let node = &member.node;
-        let one = std::slice::from_ref(node);
-        let is = self.fact_type;
-        let fits = match member.key.as_ref() {
-            "eq" | "ne" | "in" | "not_in" | "exists" => true,
-            "gt" | "gte" | "lt" | "lte" => is == FactType::Number,
-            "prefix" | "suffix" => is == FactType::String,
-            "has" | "has_any" | "has_all" => is == FactType::Strings,
-            _ => {
-                self.report.unknown_key(member, OPERATORS);
-                return None;
-            }
+        let (node, key) = (&member.node, member.key_span);
+        let Some(operator) = operators::find(&member.key) else {
+            self.reader.unknown_operator(member, OPERATORS.iter());
+            return None;
         };
-        if !fits {
-            let message = format!(
-                "`{}` does not apply to `{}`, which is of type `{is}`",
-                member.key, self.name
-            );
-            let help = match is {
-                FactType::Number => {
-                    "numbers have `eq`, `ne`, `in`, `not_in`, `gt`, `gte`, `lt`, `lte`, `exists`"
-                }
-                FactType::String => {
-                    "strings have `eq`, `ne`, `in`, `not_in`, `prefix`, `suffix`, `exists`"
-                }
-                FactType::Strings => {
-                    "sets have `has`, `has_any`, `has_all`, `eq`, `ne`, `in`, `not_in`, `exists`"
-                }
-                _ => "booleans have `eq`, `ne`, `in`, `not_in`, `exists`",
-            };
-            self.report
-                .error_with_help(Code::WrongType, member.key_span, message, Some(help));
+        if !operator.types.contains(&self.fact_type) {
+            self.does_not_apply(member);
             return None;
         }
-        match member.key.as_ref() {
-            "eq" | "has" => self.one_of(one),
-            "ne" => self.one_of(one).map(Condition::not),
-            "in" | "has_any" => {
-                let items = self.report.list(node)?;
-                self.one_of(items)
-            }
-            "not_in" => {
-                let items = self.report.list(node)?;
-                self.one_of(items).map(Condition::not)
-            }
-            "has_all" => {
-                let items = self.report.list(node)?;
-                let values = items
-                    .iter()
-                    .map(|item| self.string(item))
-                    .collect::<Option<_>>()?;
-                Some(self.test(Test::HasAll(values)))
-            }
-            "gt" => self.compare(node, Comparison::Greater),
-            "gte" => self.compare(node, Comparison::GreaterOrEqual),
-            "lt" => self.compare(node, Comparison::Less),
-            "lte" => self.compare(node, Comparison::LessOrEqual),
-            "prefix" => self.string(node).map(|text| self.test(Test::Prefix(text))),
-            "suffix" => self.string(node).map(|text| self.test(Test::Suffix(text))),
-            _ => exists(node, self.fact, self.report),
-        }
+        let make = match operator.asks {
+            Asks::Presence => return self.reader.exists(member, self.fact),
+            Asks::Test(make) => make,
+        };
+        let items = match operator.operand {
+            Operand::Many => self.reader.report.list(node)?,
+            Operand::One | Operand::Flag => std::slice::from_ref(node),
+        };
+        let test = make(self.values(items)?)?;
+        let holds = self.test(key, test);
+        Some(if operator.negates {
+            self.reader.builder.not(key, holds)
+        } else {
+            holds
+        })
     }
 
-    fn compare(&mut self, node: &Node<'_>, comparison: Comparison) -> Option<Condition> {
-        let number = self.number(node)?;
-        Some(self.test(Test::Compare(comparison, number)))
+    fn does_not_apply(&mut self, member: &Member<'_>) {
+        let message = format!(
+            "`{}` does not apply to `{}`, which is of type `{}`",
+            member.key, self.name, self.fact_type
+        );
+        let facts = match self.fact_type {
+            FactType::Bool => "booleans",
+            FactType::Number => "numbers",
+            FactType::String => "strings",
+            FactType::Strings => "sets",
+            FactType::Text => "texts",
+        };
+        let operators = operators::of_type(self.fact_type).into_iter();
+        let names = backticked(operators.map(|operator| operator.name));
+        self.reader.report.error_with_help(
+            Code::WrongType,
+            member.key_span,
+            message,
+            Some(format!("{facts} have {names}")),
+        );
     }
 
     /// Equal to, or for a set containing, one of these.
-    fn one_of(&mut self, items: &[Node<'_>]) -> Option<Condition> {
+    fn one_of(&mut self, key: Span, items: &[Node<'_>]) -> Option<Condition> {
+        let values = self.values(items)?;
+        Some(self.test(key, operators::one_of(values)))
+    }
+
+    /// The operands, of the type that the fact is compared with.
+    fn values(&mut self, items: &[Node<'_>]) -> Option<Values> {
         // All of them are looked at, so that every wrong one is reported.
         fn all<T>(values: Vec<Option<T>>) -> Option<Vec<T>> {
             values.into_iter().collect()
         }
-        let test = match self.fact_type {
-            FactType::Bool => Test::Bool(all(items.iter().map(|item| self.bool(item)).collect())?),
-            FactType::Number => {
-                Test::Number(all(items.iter().map(|item| self.number(item)).collect())?)
+        Some(match self.fact_type {
+            FactType::Bool => {
+                Values::Bools(all(items.iter().map(|item| self.bool(item)).collect())?)
             }
-            _ => Test::OneOf(all(items.iter().map(|item| self.string(item)).collect())?),
-        };
-        Some(self.test(test))
+            FactType::Number => {
+                Values::Numbers(all(items.iter().map(|item| self.number(item)).collect())?)
+            }
+            FactType::String | FactType::Strings | FactType::Text => {
+                Values::Strings(all(items.iter().map(|item| self.string(item)).collect())?)
+            }
+        })
     }
 
     fn string(&mut self, node: &Node<'_>) -> Option<String> {
@@ -381,12 +456,13 @@ impl Comparisons<'_> {
             Value::Null => Some("to ask for absence write `{\"exists\": false}`"),
             _ => how_to_write(node, self.fact_type),
         };
-        self.report
+        self.reader
+            .report
             .error_with_help(Code::WrongType, node.span, message, help);
         None
     }
 
-    fn test(&self, test: Test) -> Condition {
-        Condition::Test(self.fact, test)
+    fn test(&mut self, key: Span, test: Test) -> Condition {
+        self.reader.builder.leaf(key, Leaf::Test(self.fact, test))
     }
 }

@@ -5,6 +5,7 @@ use crate::facts::{FactType, Schema};
 use crate::facts::{FactValue, json};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::Declared;
 use crate::rules::shape::how_to_write;
 
 /// The types that a fact may be declared with.
@@ -15,18 +16,23 @@ pub(in crate::rules) const TYPES: [FactType; 4] = [
     FactType::Bool,
 ];
 
-/// The built-in facts and the declared ones.
-pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> Schema {
+/// The built-in facts with the declared ones, and the names of these.
+pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> (Schema, Vec<Declared>) {
     let mut schema = Schema::new();
+    let mut fields = Vec::new();
     for member in node
         .and_then(|node| report.members(node))
         .unwrap_or_default()
     {
         if let Some(fact) = field(member, &schema, report) {
             schema.declare(fact);
+            fields.push(Declared {
+                name: member.key.to_string(),
+                place: member.key_span,
+            });
         }
     }
-    schema
+    (schema, fields)
 }
 
 fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<HostFact> {

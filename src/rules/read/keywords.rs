@@ -1,6 +1,6 @@
 //! `keywords`: named sets of terms.
 
-use crate::json::tree::{Node, Value};
+use crate::json::tree::{Node, Span, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::KeywordSet;
 use crate::text::{MatchMode, Term};
@@ -20,21 +20,33 @@ pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> Vec<KeywordS
     members
         .iter()
         .map(|member| {
-            let (terms, unless) = set(&member.node, report).unwrap_or_default();
+            let Terms { hits, unless } = set(&member.node, report).unwrap_or_default();
+            let (terms, term_places) = hits.into_iter().unzip();
             // A set that is wrong keeps its name: who names it is not wrong too.
             KeywordSet {
                 name: member.key.to_string(),
                 place: member.key_span,
                 terms,
-                unless,
+                term_places,
+                unless: unless.into_iter().map(|(term, _)| term).collect(),
             }
         })
         .collect()
 }
 
-fn set(node: &Node<'_>, report: &mut Report) -> Option<(Vec<Term>, Vec<Term>)> {
+/// The terms of a set, each with its place.
+#[derive(Default)]
+struct Terms {
+    hits: Vec<(Term, Span)>,
+    unless: Vec<(Term, Span)>,
+}
+
+fn set(node: &Node<'_>, report: &mut Report) -> Option<Terms> {
     if let Value::Array(items) = &node.value {
-        return Some((terms(items, MatchMode::Word, report), Vec::new()));
+        return Some(Terms {
+            hits: terms(items, MatchMode::Word, report),
+            unless: Vec::new(),
+        });
     }
     let Value::Object(_) = &node.value else {
         report.wrong_type(node, "a list of terms, or an object with `terms`");
@@ -52,16 +64,16 @@ fn set(node: &Node<'_>, report: &mut Report) -> Option<(Vec<Term>, Vec<Term>)> {
         .value("unless")
         .and_then(|node| report.list(node))
         .unwrap_or_default();
-    Some((
-        terms(report.list(listed)?, mode, report),
-        terms(unless, mode, report),
-    ))
+    Some(Terms {
+        hits: terms(report.list(listed)?, mode, report),
+        unless: terms(unless, mode, report),
+    })
 }
 
-fn terms(items: &[Node<'_>], mode: MatchMode, report: &mut Report) -> Vec<Term> {
+fn terms(items: &[Node<'_>], mode: MatchMode, report: &mut Report) -> Vec<(Term, Span)> {
     items
         .iter()
-        .filter_map(|item| term(item, mode, report))
+        .filter_map(|item| Some((term(item, mode, report)?, item.span)))
         .collect()
 }
 

@@ -64,8 +64,12 @@ pub(super) fn file(
         .and_then(|node| report.string(node))
         .map(|text| text.text.to_owned());
 
-    let schema = fields::read(file.value("fields"), report);
-    let (schedules, schedule_names) = schedules::read(file, zones, report);
+    let (schema, fields) = fields::read(file.value("fields"), report);
+    let schedules::Times {
+        calendars,
+        schedules,
+        names: schedule_names,
+    } = schedules::read(file, zones, report);
     let keyword_sets = keywords::read(file.value("keywords"), report);
     let teams = teams::read(file.value("teams"), &schedule_names, report);
     let names = Names {
@@ -89,11 +93,14 @@ pub(super) fn file(
     let tests = tests::read(text, file.value("tests"), &known, report);
 
     let mut disabled = Vec::new();
+    let scoring = rule::enabled(scoring, &mut disabled);
     let triggers = rule::enabled(triggers, &mut disabled);
     let routes = rule::enabled(routes, &mut disabled);
     Some(Model {
         revision: revision.unwrap_or_else(|| digest(text)),
         schema: names.schema,
+        fields,
+        calendars,
         keyword_sets,
         schedules,
         teams,

@@ -4,8 +4,9 @@ use super::Names;
 use crate::facts::{FactType, Named};
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::shape::{Object, backticked};
+use crate::rules::shape::Object;
 use crate::rules::step::{Outcome, Step, StepKey, StepKind};
+use crate::rules::words::backticked;
 
 /// The outcome beside a rule or in the fallback: `team` or `targets`, and `priority`.
 pub(super) fn read(object: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
@@ -85,7 +86,7 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
         report.error(
             Code::Missing,
             object.span,
-            format!("a step names one of {}", backticked(&destinations)),
+            format!("a step names one of {}", backticked(destinations)),
         );
         return None;
     };

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{Names, Table, condition, outcome, source};
 use crate::event::KindPattern;
-use crate::json::tree::{self, Node, Value};
+use crate::json::tree::{self, Node, Span, Value};
+use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Action, Condition, DisabledRule, OncePer, Route, Scoring, Trigger};
+use crate::rules::model::RuleSort;
+use crate::rules::model::{Action, DisabledRule, OncePer, Route, Scoring, Trigger};
+use crate::rules::rule_ref::scoring_id;
 use crate::rules::shape::Object;
 
 /// A rule of the file, in the router or not.
@@ -15,39 +18,57 @@ pub(super) struct Listed<R> {
     is_enabled: bool,
 }
 
-/// Routes and triggers: what has an id.
-pub(super) trait Rule {
-    fn as_disabled(&self) -> DisabledRule;
-}
-
-impl Rule for Trigger {
-    fn as_disabled(&self) -> DisabledRule {
-        DisabledRule {
-            id: self.id.clone(),
-            place: self.place,
-            is_route: false,
+impl From<Scoring> for DisabledRule {
+    fn from(scoring: Scoring) -> Self {
+        Self {
+            sort: RuleSort::Scoring,
+            id: scoring_id(scoring.index),
+            place: scoring.place,
+            when: scoring.when,
+            outcome: None,
         }
     }
 }
 
-impl Rule for Route {
-    fn as_disabled(&self) -> DisabledRule {
-        DisabledRule {
-            id: self.id.clone(),
-            place: self.place,
-            is_route: true,
+impl From<Trigger> for DisabledRule {
+    fn from(trigger: Trigger) -> Self {
+        Self {
+            sort: RuleSort::Trigger,
+            id: trigger.id,
+            place: trigger.place,
+            when: trigger.when,
+            outcome: None,
+        }
+    }
+}
+
+impl From<Route> for DisabledRule {
+    fn from(route: Route) -> Self {
+        Self {
+            sort: RuleSort::Route,
+            id: route.id,
+            place: route.place,
+            when: route.when,
+            outcome: Some(route.outcome),
         }
     }
 }
 
 /// The rules for the router; the others are noted.
-pub(super) fn enabled<R: Rule>(rules: Vec<Listed<R>>, disabled: &mut Vec<DisabledRule>) -> Vec<R> {
+pub(super) fn enabled<R: Into<DisabledRule>>(
+    rules: Vec<Listed<R>>,
+    disabled: &mut Vec<DisabledRule>,
+) -> Vec<R> {
     let (on, off): (Vec<_>, Vec<_>) = rules.into_iter().partition(|listed| listed.is_enabled);
-    disabled.extend(off.iter().map(|listed| listed.rule.as_disabled()));
+    disabled.extend(off.into_iter().map(|listed| listed.rule.into()));
     on.into_iter().map(|listed| listed.rule).collect()
 }
 
-pub(super) fn scoring(node: Option<&Node<'_>>, names: &Names, report: &mut Report) -> Vec<Scoring> {
+pub(super) fn scoring(
+    node: Option<&Node<'_>>,
+    names: &Names,
+    report: &mut Report,
+) -> Vec<Listed<Scoring>> {
     objects(node, &["when", "add", "disabled"], report)
         .into_iter()
         .enumerate()
@@ -57,13 +78,14 @@ pub(super) fn scoring(node: Option<&Node<'_>>, names: &Names, report: &mut Repor
                 report.missing(object, "add", "how much a match adds to the priority");
                 return None;
             };
-            let scoring = Scoring {
+            let rule = Scoring {
                 index,
                 place: object.span,
                 when,
                 add: report.integer(add)?,
             };
-            is_enabled(object, report).then_some(scoring)
+            let is_enabled = is_enabled(object, report);
+            Some(Listed { rule, is_enabled })
         })
         .collect()
 }
@@ -108,8 +130,9 @@ pub(super) fn triggers(
                 .value("once_per")
                 .map_or(Some(OncePer::Event), |node| once_per(node, report));
             let is_enabled = is_enabled(object, report);
+            let (id, _) = id?;
             let rule = Trigger {
-                id: id?,
+                id,
                 place: object.span,
                 on,
                 when,
@@ -142,8 +165,10 @@ pub(super) fn routes(
             let when = when(object, names, report);
             let outcome = outcome::read(object, names, report);
             let is_enabled = is_enabled(object, report);
+            let (id, id_place) = id?;
             let rule = Route {
-                id: id?,
+                id,
+                id_place,
                 place: object.span,
                 on,
                 when,
@@ -162,21 +187,23 @@ fn objects<'n>(node: Option<&'n Node<'n>>, keys: &[&str], report: &mut Report) -
         .collect()
 }
 
-fn id(object: Object<'_>, ids: &mut Table, report: &mut Report) -> Option<String> {
+/// The id of a rule, with its place.
+fn id(object: Object<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
     let Some(node) = object.value("id") else {
         report.missing(object, "id", "the name by which decisions call the rule");
         return None;
     };
     let id = report.name(node)?;
     ids.claim(&id, report);
-    Some(id.text.to_owned())
+    Some((id.text.to_owned(), id.span))
 }
 
 /// The condition of a rule; a rule without one always matches.
-fn when(object: Object<'_>, names: &Names, report: &mut Report) -> Condition {
-    object.value("when").map_or_else(Condition::always, |node| {
-        condition::read(node, names, report)
-    })
+fn when(object: Object<'_>, names: &Names, report: &mut Report) -> When {
+    match object.value("when") {
+        Some(node) => condition::read(node, names, report),
+        None => condition::always(object.span),
+    }
 }
 
 fn is_enabled(object: Object<'_>, report: &mut Report) -> bool {
@@ -263,6 +290,7 @@ fn actions(text: &str, node: &Node<'_>, report: &mut Report) -> Vec<Action> {
                 name: name.to_owned(),
                 nth,
                 params,
+                place: item.span,
             })
         })
         .collect()

@@ -1,29 +1,30 @@
 //! `calendars` and `schedules`: opening hours, with the zones they are in.
 
-use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use super::Table;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::NamedSchedule;
-use crate::rules::shape::{Object, Spanned};
+use crate::rules::model::{Declared, NamedSchedule};
+use crate::rules::shape::Object;
 use crate::time::{
     Calendar, DatePattern, DateRange, DayRange, Override, Schedule, Span, Zone, Zones,
 };
 
 const KEYS: &[&str] = &["timezone", "holidays", "weekly", "overrides"];
 
-/// The schedules of a file and their names, in file order.
-pub(super) fn read(
-    file: Object<'_>,
-    zones: &Zones,
-    report: &mut Report,
-) -> (Vec<NamedSchedule>, Table) {
-    let zone = file
-        .value("timezone")
-        .and_then(|node| zone(node, zones, report));
+/// What a file says of time.
+pub(super) struct Times {
+    pub(super) calendars: Vec<Declared>,
+    /// In file order.
+    pub(super) schedules: Vec<NamedSchedule>,
+    pub(super) names: Table,
+}
+
+pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Times {
+    let zone_node = file.value("timezone");
+    let zone = zone_node.and_then(|node| zone(node, zones, report));
     let calendars = calendars(file.value("calendars"), report);
     let members = file
         .value("schedules")
@@ -32,7 +33,12 @@ pub(super) fn read(
     let shared = Shared {
         zones,
         zone,
-        has_zone: file.value("timezone").is_some(),
+        zone_place: zone_node.map(|node| node.span),
+        calendar_names: Table::of(
+            calendars
+                .iter()
+                .map(|calendar| calendar.named.name.as_str()),
+        ),
         calendars,
     };
     let mut names = Table::default();
@@ -40,22 +46,25 @@ pub(super) fn read(
     for member in members {
         // A schedule that is wrong keeps its name: who names it is not wrong too.
         names.0.insert(member.key.to_string(), schedules.len());
-        let schedule = shared.schedule(&member.node, report);
-        schedules.extend(schedule.map(|schedule| NamedSchedule {
-            name: member.key.to_string(),
-            place: member.key_span,
-            schedule,
-        }));
+        schedules.extend(shared.schedule(member, report));
     }
     if let (false, Some(schedule)) = (names.0.contains_key(ALWAYS), shared.always()) {
         names.0.insert(ALWAYS.to_owned(), schedules.len());
         schedules.push(NamedSchedule {
             name: ALWAYS.to_owned(),
             place: tree::Span::default(),
+            zone_place: tree::Span::default(),
+            overrides_place: None,
+            calendars: Vec::new(),
             schedule,
         });
     }
-    (schedules, names)
+    let calendars = shared.calendars.into_iter();
+    Times {
+        calendars: calendars.map(|calendar| calendar.named).collect(),
+        schedules,
+        names,
+    }
 }
 
 /// The schedule that every file has: open at every instant. A file may give the name to one of its own.
@@ -65,16 +74,24 @@ const ALWAYS: &str = "always";
 struct Shared<'z> {
     zones: &'z Zones,
     zone: Option<Zone>,
-    has_zone: bool,
-    calendars: BTreeMap<String, Vec<DatePattern>>,
+    zone_place: Option<tree::Span>,
+    calendars: Vec<NamedDays>,
+    calendar_names: Table,
+}
+
+/// A calendar.
+struct NamedDays {
+    named: Declared,
+    days: Vec<DatePattern>,
 }
 
 impl Shared<'_> {
-    fn schedule(&self, node: &Node<'_>, report: &mut Report) -> Option<Schedule> {
-        let object = report.object(node, KEYS)?;
-        let zone = match object.value("timezone") {
+    fn schedule(&self, member: &Member<'_>, report: &mut Report) -> Option<NamedSchedule> {
+        let object = report.object(&member.node, KEYS)?;
+        let own_zone = object.value("timezone");
+        let zone = match own_zone {
             Some(node) => zone(node, self.zones, report),
-            None if self.has_zone => self.zone.clone(),
+            None if self.zone_place.is_some() => self.zone.clone(),
             None => {
                 let what = "the file has none either: write an IANA name as `America/Sao_Paulo`";
                 report.missing(object, "timezone", what);
@@ -82,11 +99,28 @@ impl Shared<'_> {
             }
         };
         let weekly = weekly(object.value("weekly"), report);
-        let holidays = self.holidays(object.value("holidays"), report);
+        let calendars = self.holidays(object.value("holidays"), report);
         let overrides = overrides(object.value("overrides"), report);
         let (names, overrides): (Vec<&Node<'_>>, Vec<Override>) = overrides.into_iter().unzip();
+        let holidays = calendars
+            .iter()
+            .filter_map(|calendar| self.calendars.get(*calendar))
+            .map(|calendar| Calendar::new(&calendar.named.name, calendar.days.iter().copied()));
         match Schedule::new(zone?, weekly, holidays, overrides) {
-            Ok(schedule) => Some(schedule),
+            Ok(schedule) => Some(NamedSchedule {
+                name: member.key.to_string(),
+                place: member.key_span,
+                zone_place: own_zone
+                    .map(|node| node.span)
+                    .or(self.zone_place)
+                    .unwrap_or(member.key_span),
+                overrides_place: member
+                    .node
+                    .member("overrides")
+                    .map(|overrides| overrides.key_span),
+                calendars,
+                schedule,
+            }),
             Err(errors) => {
                 for error in errors {
                     let place = names
@@ -112,24 +146,18 @@ impl Shared<'_> {
         .ok()
     }
 
-    fn holidays(&self, node: Option<&Node<'_>>, report: &mut Report) -> Vec<Calendar> {
+    /// The calendars whose days are holidays.
+    fn holidays(&self, node: Option<&Node<'_>>, report: &mut Report) -> Vec<usize> {
         let names = node.map(|node| report.strings(node)).unwrap_or_default();
-        let calendar = |name: Spanned<'_>, report: &mut Report| match self.calendars.get(name.text)
-        {
-            Some(dates) => Some(Calendar::new(name.text, dates.iter().copied())),
-            None => {
-                report.unknown_name("calendar", &name, self.calendars.keys().map(String::as_str));
-                None
-            }
-        };
         names
-            .into_iter()
-            .filter_map(|name| calendar(name, report))
+            .iter()
+            .filter_map(|name| self.calendar_names.find("calendar", name, report))
+            .copied()
             .collect()
     }
 }
 
-fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> BTreeMap<String, Vec<DatePattern>> {
+fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> Vec<NamedDays> {
     let members = node
         .and_then(|node| report.members(node))
         .unwrap_or_default();
@@ -137,13 +165,16 @@ fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> BTreeMap<String, V
         .iter()
         .map(|member| {
             let items = report.list(&member.node).unwrap_or_default();
-            (
-                member.key.to_string(),
-                items
+            NamedDays {
+                named: Declared {
+                    name: member.key.to_string(),
+                    place: member.key_span,
+                },
+                days: items
                     .iter()
                     .filter_map(|item| parsed(item, report))
                     .collect(),
-            )
+            }
         })
         .collect()
 }

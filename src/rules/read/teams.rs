@@ -12,7 +12,6 @@ use crate::text::fold;
 /// A team as written.
 struct Written<'n> {
     team: Team,
-    key: &'n tree::Member<'n>,
     parent: Option<Spanned<'n>>,
 }
 
@@ -34,10 +33,10 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
         })
         .collect();
     let tree = Tree::of(&parents);
-    for Written { key, team, .. } in tree.circles.iter().filter_map(|team| written.get(*team)) {
+    for Written { team, .. } in tree.circles.iter().filter_map(|team| written.get(*team)) {
         report.error_with_help(
             Code::Cycle,
-            key.key_span,
+            team.place,
             format!("the parents of team `{}` lead back to it", team.name),
             Some("give it another `parent`, or none"),
         );
@@ -65,6 +64,8 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     let mut written = Written {
         team: Team {
             name: member.key.to_string(),
+            place: member.key_span,
+            parent: None,
             role: None,
             regions: None,
             languages: None,
@@ -72,7 +73,6 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
             depth: 0,
             members: Vec::new(),
         },
-        key: member,
         parent: None,
     };
     let keys = [
@@ -187,5 +187,6 @@ fn inherit(teams: &mut [Written<'_>], team: usize, parent: usize) {
         team.languages = team.languages.take().or(languages);
         team.schedule = team.schedule.or(schedule);
         team.depth = depth + 1;
+        team.parent = Some(parent);
     }
 }

@@ -10,7 +10,8 @@ use super::source;
 use crate::event::EventKind;
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::shape::{Object, backticked};
+use crate::rules::shape::Object;
+use crate::rules::words::backticked;
 use crate::time::Timestamp;
 use crate::webhook::Payload;
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{OneOrMore, Term};
 use crate::facts::FactType;
 use crate::facts::schema::vocabulary;
+use crate::rules::operators::{OPERATORS, Operand, Operator, of_type};
 
 /// A condition: all its entries must hold.
 pub(super) struct Condition;
@@ -60,9 +61,31 @@ impl JsonSchema for Condition {
     }
 }
 
-/// Defines the schema of what a fact of one type is compared with: one value, a list of them, or operators.
-macro_rules! test {
-    ($(#[$doc:meta])* $name:ident: $value:tt, {$($operator:literal: $operand:tt $meaning:literal,)*}) => {
+/// The schema of what facts of some type are compared with: one value, a list of them, or operators.
+fn test<'o>(value: &Value, operators: impl Iterator<Item = (&'o Operator, &'o str)>) -> Schema {
+    let mut properties = Map::new();
+    for (operator, meaning) in operators {
+        let schema = match operator.operand {
+            Operand::One => json!({"description": meaning, "allOf": [value]}),
+            Operand::Many => {
+                json!({"description": meaning, "allOf": [{"type": "array", "items": value}]})
+            }
+            Operand::Flag => json!({"description": meaning, "type": "boolean"}),
+        };
+        properties.insert(operator.name.to_owned(), schema);
+    }
+    json_schema!({
+        "anyOf": [
+            value,
+            {"type": "array", "items": value},
+            {"type": "object", "properties": properties, "additionalProperties": false}
+        ]
+    })
+}
+
+/// Names the schema of what facts of a type are compared with.
+macro_rules! tests {
+    ($($(#[$doc:meta])* $name:ident: $value:tt, $operators:expr;)*) => {$(
         $(#[$doc])*
         struct $name;
 
@@ -72,96 +95,28 @@ macro_rules! test {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                let value = json!($value);
-                let one = |value: &Value| value.clone();
-                let many = |value: &Value| json!({"type": "array", "items": value});
-                json_schema!({
-                    "anyOf": [
-                        value,
-                        {"type": "array", "items": value},
-                        {
-                            "type": "object",
-                            "properties": {
-                                $($operator: {"description": $meaning, "allOf": [test!(@ $operand one many value)]},)*
-                                "exists": {"description": "whether the fact is there", "type": "boolean"}
-                            },
-                            "additionalProperties": false
-                        }
-                    ]
-                })
+                test(&json!($value), $operators)
             }
         }
-    };
-    (@ one $one:ident $many:ident $value:ident) => { $one(&$value) };
-    (@ many $one:ident $many:ident $value:ident) => { $many(&$value) };
+    )*};
 }
 
-test! {
+tests! {
     /// What a boolean is compared with.
-    BoolTest: {"type": "boolean"}, {
-        "eq": one "it is this",
-        "ne": one "it is there and not this",
-        "in": many "it is one of these",
-        "not_in": many "it is there and none of these",
-    }
-}
-
-test! {
+    BoolTest: {"type": "boolean"}, of_value(FactType::Bool);
     /// What a number is compared with.
-    NumberTest: {"type": "number"}, {
-        "eq": one "it is this",
-        "ne": one "it is there and not this",
-        "in": many "it is one of these",
-        "not_in": many "it is there and none of these",
-        "gt": one "greater than",
-        "gte": one "greater than or equal",
-        "lt": one "less than",
-        "lte": one "less than or equal",
-    }
-}
-
-test! {
+    NumberTest: {"type": "number"}, of_value(FactType::Number);
     /// What a string is compared with.
-    StringTest: {"type": "string"}, {
-        "eq": one "it is this",
-        "ne": one "it is there and not this",
-        "in": many "it is one of these",
-        "not_in": many "it is there and none of these",
-        "prefix": one "it begins with this",
-        "suffix": one "it ends with this",
-    }
-}
-
-test! {
+    StringTest: {"type": "string"}, of_value(FactType::String);
     /// What a set of strings is compared with.
-    SetTest: {"type": "string"}, {
-        "has": one "it contains this",
-        "has_any": many "it contains one of these",
-        "has_all": many "it contains all of these",
-        "eq": one "it contains this",
-        "ne": one "it is there and does not contain this",
-        "in": many "it contains one of these",
-        "not_in": many "it is there and contains none of these",
-    }
+    SetTest: {"type": "string"}, of_type(FactType::Strings).into_iter().map(|one| (one, one.meaning.set));
+    /// What a declared fact, of whatever type, is compared with.
+    AnyTest: {"type": ["boolean", "number", "string"]}, OPERATORS.iter().map(|one| (one, one.meaning.any));
 }
 
-test! {
-    /// What a declared fact, of whatever type, is compared with.
-    AnyTest: {"type": ["boolean", "number", "string"]}, {
-        "eq": one "it is this, or contains it",
-        "ne": one "it is there and not this",
-        "in": many "it is, or contains, one of these",
-        "not_in": many "it is there and none of these",
-        "gt": one "greater than",
-        "gte": one "greater than or equal",
-        "lt": one "less than",
-        "lte": one "less than or equal",
-        "prefix": one "it begins with this",
-        "suffix": one "it ends with this",
-        "has": one "it contains this",
-        "has_any": many "it contains one of these",
-        "has_all": many "it contains all of these",
-    }
+fn of_value(fact_type: FactType) -> impl Iterator<Item = (&'static Operator, &'static str)> {
+    let operators = of_type(fact_type).into_iter();
+    operators.map(|operator| (operator, operator.meaning.value))
 }
 
 /// What a text is searched for: a term or a list of them, as whole words, or several ways that must all hold.

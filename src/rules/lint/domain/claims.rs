@@ -1,7 +1,9 @@
 //! What is known of a text, or of a set of strings: what it has, what it lacks, whether it is there at all.
 
-use super::formula::TextTest;
+use regex::Regex;
+
 use super::{Cause, Causes};
+use crate::text::Term;
 
 /// One thing known of a text or a set.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +14,13 @@ pub(crate) enum Claim<T> {
     Lacks(T),
     Present,
     Absent,
+}
+
+/// What a text is tested for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TextTest<'m> {
+    Term(&'m Term),
+    Regex(&'m Regex),
 }
 
 /// Something to have or to lack.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::budget::Budget;
-use super::claims::{Claim, Claims};
-use super::formula::{Formula, Literal, TextTest};
+use super::claims::{Claim, Claims, TextTest};
+use super::formula::{Formula, Literal};
 use super::kinds::KindSet;
 use super::scalar::{Scalar, Value, Want};
 use super::weeks::Hours;

@@ -1,52 +1,18 @@
 //! Conditions as formulas: negations pushed down to the facts, and the three truths told apart.
 //!
-//! What is asked of a condition is a [`Sign`]. Of a single fact it is then a set of values, with or without absence, so
+//! What is asked of a condition is a [`Goal`]. Of a single fact it is then a set of values, with or without absence, so
 //! that a formula is two-valued.
 
 use std::rc::Rc;
 
-use regex::Regex;
-
 use super::Space;
-use super::claims::Claim;
+use super::claims::{Claim, TextTest};
 use super::kinds::KindSet;
 use super::scalar::Want;
-use crate::facts::{EventFact, Fact, FactType};
-use crate::rules::model::{Condition, Test};
+use crate::event::EventKind;
+use crate::facts::{EventFact, Fact, FactType, ValueRef};
+use crate::rules::condition::{Asked, Condition, FoundBy, Goal, Leaf, Operands, Test};
 use crate::text::Term;
-
-/// What a condition is to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sign {
-    True,
-    NotTrue,
-    False,
-    NotFalse,
-}
-
-impl Sign {
-    /// What is asked of the part of a negation.
-    const fn negated(self) -> Self {
-        match self {
-            Self::True => Self::False,
-            Self::False => Self::True,
-            Self::NotTrue => Self::NotFalse,
-            Self::NotFalse => Self::NotTrue,
-        }
-    }
-
-    /// Whether all parts of a conjunction must be so, and not one of them.
-    const fn is_of_all(self) -> bool {
-        matches!(self, Self::True | Self::NotFalse)
-    }
-}
-
-/// What a text is tested for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum TextTest<'m> {
-    Term(&'m Term),
-    Regex(&'m Regex),
-}
 
 /// Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -86,94 +52,87 @@ impl<'m> Formula<'m> {
 
     /// The fact is absent.
     pub(crate) fn absent(fact: Fact, space: &Space<'m>) -> Self {
-        Leaf { fact, space }.is_there(false)
+        FactLeaf { fact, space }.is_there(false)
     }
 }
 
 /// Reads a condition. A leaf that `assumed` gives a truth has that.
 pub(super) fn formula<'m>(
     condition: &'m Condition,
-    sign: Sign,
+    goal: Goal,
     space: &Space<'m>,
-    assumed: &dyn Fn(&Condition) -> Option<bool>,
+    assumed: &dyn Fn(&Leaf) -> Option<bool>,
 ) -> Formula<'m> {
-    if let Some(truth) = assumed(condition) {
-        let holds = truth == matches!(sign, Sign::True | Sign::NotFalse);
-        return if holds {
-            Formula::all([])
-        } else {
-            Formula::any([])
-        };
+    let part = |part: &'m Condition, goal: Goal| formula(part, goal, space, assumed);
+    match condition.asked(goal) {
+        Asked::Each(parts, goal) => Formula::all(parts.iter().map(|one| part(one, goal))),
+        Asked::One(parts, goal) => Formula::any(parts.iter().map(|one| part(one, goal))),
+        Asked::Opposite(one, goal) => part(one, goal),
+        Asked::Leaf(one, goal) => match assumed(one) {
+            Some(truth) if goal.is_met(truth.into()) => Formula::all([]),
+            Some(_) => Formula::any([]),
+            None => leaf(one, goal, space),
+        },
     }
-    let parts = |parts: &'m [Condition], of_all: bool| {
-        let parts = parts.iter().map(|part| formula(part, sign, space, assumed));
-        if of_all {
-            Formula::all(parts)
-        } else {
-            Formula::any(parts)
-        }
-    };
+}
+
+fn leaf<'m>(leaf: &'m Leaf, goal: Goal, space: &Space<'m>) -> Formula<'m> {
     // What is never unknown.
-    let holds = matches!(sign, Sign::True | Sign::NotFalse);
-    let is_open = |schedules: &[usize], open: bool| {
-        let each = schedules.iter().map(|schedule| {
-            Formula::Is(Literal::Open {
-                schedule: *schedule,
-                open: open == holds,
-            })
-        });
+    let holds = goal.is_positive();
+    let one_of = |each: &mut dyn Iterator<Item = Formula<'m>>| {
         if holds {
             Formula::any(each)
         } else {
             Formula::all(each)
         }
     };
-    match condition {
-        Condition::All(list) => parts(list, sign.is_of_all()),
-        Condition::Any(list) => parts(list, !sign.is_of_all()),
-        Condition::Not(part) => formula(part, sign.negated(), space, assumed),
-        Condition::Keyword(sets) => {
-            let each = sets.iter().filter_map(|set| space.keyword(*set, holds));
-            if holds {
-                Formula::any(each)
-            } else {
-                Formula::all(each)
-            }
+    let is_open = |schedules: &[usize], open: bool| {
+        let mut each = schedules.iter().map(|schedule| {
+            Formula::Is(Literal::Open {
+                schedule: *schedule,
+                open: open == holds,
+            })
+        });
+        one_of(&mut each)
+    };
+    match leaf {
+        Leaf::Keyword(sets) => {
+            one_of(&mut sets.iter().filter_map(|set| space.keyword(*set, holds)))
         }
-        Condition::Open(schedules) => is_open(schedules, true),
-        Condition::Closed(schedules) => is_open(schedules, false),
-        Condition::Terms(terms) => text(terms.iter().map(TextTest::Term), sign, space),
-        Condition::Regex(regex) => text(std::iter::once(TextTest::Regex(regex)), sign, space),
-        Condition::Exists(fact) => Leaf { fact: *fact, space }.is_there(holds),
-        Condition::Test(fact, test) => Leaf { fact: *fact, space }.test(test, sign),
+        Leaf::Open(schedules) => is_open(schedules, true),
+        Leaf::Closed(schedules) => is_open(schedules, false),
+        Leaf::Terms(terms) => text(terms.iter().map(TextTest::Term), goal, space),
+        Leaf::Regex(regex) => text(std::iter::once(TextTest::Regex(regex)), goal, space),
+        Leaf::Exists(fact) => FactLeaf { fact: *fact, space }.is_there(holds),
+        Leaf::Test(fact, test) => FactLeaf { fact: *fact, space }.test(test, goal),
     }
 }
 
 /// One of several tests of a text.
 fn text<'m>(
     tests: impl Iterator<Item = TextTest<'m>>,
-    sign: Sign,
+    goal: Goal,
     space: &Space<'m>,
 ) -> Formula<'m> {
     let fact = Fact::Event(EventFact::Text);
-    Leaf { fact, space }.one_of(
+    FactLeaf { fact, space }.one_of(
         tests.map(|test| {
             (
                 Formula::Is(Literal::Text(Claim::Has(test))),
                 Formula::Is(Literal::Text(Claim::Lacks(test))),
             )
         }),
-        sign,
+        goal,
     )
 }
 
 /// A fact in a formula.
-struct Leaf<'s, 'm> {
+struct FactLeaf<'s, 'm> {
     fact: Fact,
     space: &'s Space<'m>,
 }
 
-impl<'m> Leaf<'_, 'm> {
+impl<'m> FactLeaf<'_, 'm> {
     fn is_there(&self, there: bool) -> Formula<'m> {
         Formula::Is(match self.fact {
             Fact::Event(EventFact::Text) if there => Literal::Text(Claim::Present),
@@ -196,39 +155,57 @@ impl<'m> Leaf<'_, 'm> {
         self.space.fact_type(self.fact) == FactType::Strings
     }
 
-    fn test(&self, test: &'m Test, sign: Sign) -> Formula<'m> {
+    fn test(&self, test: &'m Test, goal: Goal) -> Formula<'m> {
         let has = |index: usize, value: &'m String| {
             (
                 Formula::Is(Literal::Set(index, Claim::Has(value.as_str()))),
                 Formula::Is(Literal::Set(index, Claim::Lacks(value.as_str()))),
             )
         };
-        match (self.fact, test) {
-            (Fact::Event(EventFact::Kind), test) => {
-                let passes = matches!(sign, Sign::True | Sign::NotFalse);
-                Formula::kind(KindSet::of(|kind| super::kind_passes(kind, test) == passes))
+        let index = match self.fact {
+            Fact::Event(EventFact::Kind) => {
+                let passes = |kind: EventKind| {
+                    let value: ValueRef<'_> = ValueRef::String(kind.as_str());
+                    test.passes(value)
+                };
+                let wanted = goal.is_positive();
+                return Formula::kind(KindSet::of(|kind| passes(kind) == wanted));
             }
-            (Fact::Host(index), Test::OneOf(values)) if self.is_set() => {
-                self.one_of(values.iter().map(|value| has(index, value)), sign)
+            Fact::Host(index) if self.is_set() => index,
+            fact => {
+                return Formula::Is(Literal::Scalar(
+                    fact,
+                    Want {
+                        test: Some(test),
+                        passes: goal.is_positive(),
+                        or_absent: goal.allows_unknown(),
+                    },
+                ));
             }
-            (Fact::Host(index), Test::HasAll(values)) if self.is_set() => {
-                let has_all = || Formula::all(values.iter().map(|value| has(index, value).0));
-                let lacks_one = || Formula::any(values.iter().map(|value| has(index, value).1));
-                match sign {
-                    Sign::True => Formula::all([self.is_there(true), has_all()]),
-                    Sign::NotTrue => Formula::any([self.is_there(false), lacks_one()]),
-                    Sign::False => Formula::all([self.is_there(true), lacks_one()]),
-                    Sign::NotFalse => Formula::any([self.is_there(false), has_all()]),
+        };
+        let values = match test.operands() {
+            Operands::Strings(values) => values,
+            Operands::Bools(_) | Operands::Numbers(_) => &[],
+        };
+        let mut pairs = values.iter().map(|value| has(index, value));
+        match test.found_by() {
+            FoundBy::Any => self.one_of(pairs, goal),
+            FoundBy::Each => {
+                let has_all = |pairs: &mut dyn Iterator<Item = (Formula<'m>, Formula<'m>)>| {
+                    Formula::all(pairs.map(|(has, _)| has))
+                };
+                let lacks_one = |pairs: &mut dyn Iterator<Item = (Formula<'m>, Formula<'m>)>| {
+                    Formula::any(pairs.map(|(_, lacks)| lacks))
+                };
+                match goal {
+                    Goal::True => Formula::all([self.is_there(true), has_all(&mut pairs)]),
+                    Goal::NotTrue => Formula::any([self.is_there(false), lacks_one(&mut pairs)]),
+                    Goal::False => Formula::all([self.is_there(true), lacks_one(&mut pairs)]),
+                    Goal::NotFalse => Formula::any([self.is_there(false), has_all(&mut pairs)]),
                 }
             }
-            (fact, test) => Formula::Is(Literal::Scalar(
-                fact,
-                Want {
-                    test: Some(test),
-                    passes: matches!(sign, Sign::True | Sign::NotFalse),
-                    or_absent: matches!(sign, Sign::NotTrue | Sign::NotFalse),
-                },
-            )),
+            // Nothing is known of it: there are more examples than there are events.
+            FoundBy::Nothing => Formula::all([]),
         }
     }
 
@@ -236,15 +213,15 @@ impl<'m> Leaf<'_, 'm> {
     fn one_of(
         &self,
         pairs: impl Iterator<Item = (Formula<'m>, Formula<'m>)>,
-        sign: Sign,
+        goal: Goal,
     ) -> Formula<'m> {
-        match sign {
-            Sign::True => Formula::any(pairs.map(|(has, _)| has)),
-            Sign::NotTrue => Formula::all(pairs.map(|(_, lacks)| lacks)),
-            Sign::False => Formula::all(
+        match goal {
+            Goal::True => Formula::any(pairs.map(|(has, _)| has)),
+            Goal::NotTrue => Formula::all(pairs.map(|(_, lacks)| lacks)),
+            Goal::False => Formula::all(
                 std::iter::once(self.is_there(true)).chain(pairs.map(|(_, lacks)| lacks)),
             ),
-            Sign::NotFalse => {
+            Goal::NotFalse => {
                 Formula::any(std::iter::once(self.is_there(false)).chain(pairs.map(|(has, _)| has)))
             }
         }

@@ -20,14 +20,15 @@ mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::EventKind;
 use crate::facts::{EventFact, Fact, FactType, Schema};
-use crate::rules::model::{Condition, KeywordSet, Model, Test};
+use crate::rules::condition::{Condition, Goal, Leaf};
+use crate::rules::model::{KeywordSet, Model};
 use crate::time::Timestamp;
 
 pub(super) use budget::Budget;
+pub(super) use claims::TextTest;
 pub(super) use example::Example;
-pub(super) use formula::{Formula, Sign, TextTest};
+pub(super) use formula::Formula;
 pub(super) use kinds::KindSet;
 pub(super) use search::{Answer, Blockers, nobody};
 
@@ -67,18 +68,18 @@ impl<'m> Space<'m> {
     }
 
     /// A condition, asked for a truth.
-    pub(super) fn formula(&self, condition: &'m Condition, sign: Sign) -> Formula<'m> {
-        formula::formula(condition, sign, self, &|_| None)
+    pub(super) fn formula(&self, condition: &'m Condition, goal: Goal) -> Formula<'m> {
+        formula::formula(condition, goal, self, &|_| None)
     }
 
     /// A condition of which some leaves have a truth whatever the event.
     pub(super) fn formula_assuming(
         &self,
         condition: &'m Condition,
-        sign: Sign,
-        assumed: &dyn Fn(&Condition) -> Option<bool>,
+        goal: Goal,
+        assumed: &dyn Fn(&Leaf) -> Option<bool>,
     ) -> Formula<'m> {
-        formula::formula(condition, sign, self, assumed)
+        formula::formula(condition, goal, self, assumed)
     }
 
     /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.
@@ -164,15 +165,4 @@ fn keyword_set(set: &KeywordSet) -> (Formula<'_>, Formula<'_>) {
         Formula::all([hits, not_cancelled]),
         Formula::any([misses, cancelled]),
     )
-}
-
-/// Whether the fact `event` passes a test at this kind.
-fn kind_passes(kind: EventKind, test: &Test) -> bool {
-    let name = kind.as_str();
-    match test {
-        Test::OneOf(wanted) => wanted.iter().any(|wanted| wanted == name),
-        Test::Prefix(prefix) => name.starts_with(prefix.as_str()),
-        Test::Suffix(suffix) => name.ends_with(suffix.as_str()),
-        _ => false,
-    }
 }

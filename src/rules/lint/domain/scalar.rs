@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use super::budget::Budget;
 use super::{Cause, Causes};
-use crate::facts::{EventFact, Fact, FactType, FactValue};
-use crate::rules::model::{Comparison, Test};
+use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
+use crate::rules::condition::{Operands, Test};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value<'m> {
@@ -29,22 +29,11 @@ impl<'m> Value<'m> {
         })
     }
 
-    fn passes(&self, test: &Test) -> bool {
-        match (self, test) {
-            (Self::Bool(value), Test::Bool(wanted)) => wanted.contains(value),
-            (Self::Number(value), Test::Number(wanted)) => wanted.contains(value),
-            (Self::Number(value), Test::Compare(comparison, limit)) => match comparison {
-                Comparison::Greater => value > limit,
-                Comparison::GreaterOrEqual => value >= limit,
-                Comparison::Less => value < limit,
-                Comparison::LessOrEqual => value <= limit,
-            },
-            (Self::String(value), Test::OneOf(wanted)) => {
-                wanted.iter().any(|wanted| wanted == value)
-            }
-            (Self::String(value), Test::Prefix(prefix)) => value.starts_with(prefix.as_str()),
-            (Self::String(value), Test::Suffix(suffix)) => value.ends_with(suffix.as_str()),
-            _ => false,
+    fn as_ref(&self) -> ValueRef<'_> {
+        match self {
+            Self::Bool(value) => ValueRef::Bool(*value),
+            Self::Number(value) => ValueRef::Number(*value),
+            Self::String(value) => ValueRef::String(value),
         }
     }
 }
@@ -64,7 +53,7 @@ impl Want<'_> {
     pub(super) fn is_met(&self, value: Option<&Value<'_>>) -> bool {
         match value {
             None => self.or_absent,
-            Some(value) => self.test.is_none_or(|test| value.passes(test)) == self.passes,
+            Some(value) => self.test.is_none_or(|test| test.passes(value.as_ref())) == self.passes,
         }
     }
 }
@@ -218,11 +207,11 @@ fn find<'m>(
 /// The constants of the tests, and numbers between and beyond them.
 fn numbers<'m>(tests: impl Iterator<Item = &'m Test>) -> Vec<f64> {
     let mut constants: Vec<f64> = tests
-        .flat_map(|test| match test {
-            Test::Number(values) => values.clone(),
-            Test::Compare(_, limit) => vec![*limit],
-            _ => Vec::new(),
+        .flat_map(|test| match test.operands() {
+            Operands::Numbers(values) => values,
+            Operands::Bools(_) | Operands::Strings(_) => &[],
         })
+        .copied()
         .collect();
     constants.sort_by(f64::total_cmp);
     let mut numbers = vec![0.0, 1.0];
@@ -252,7 +241,8 @@ fn strings<'m>(tests: impl Iterator<Item = &'m Test>) -> impl Iterator<Item = Co
             Test::OneOf(values) => constants.extend(values.iter().map(String::as_str)),
             Test::Prefix(prefix) => prefixes.push(prefix),
             Test::Suffix(suffix) => suffixes.push(suffix),
-            _ => {}
+            // Of other facts: of booleans, numbers and sets.
+            Test::Bool(_) | Test::Number(_) | Test::Compare(..) | Test::HasAll(_) => {}
         }
     }
     let all = || constants.iter().chain(&prefixes).chain(&suffixes);
@@ -279,6 +269,7 @@ fn country_codes() -> impl Iterator<Item = Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::condition::Comparison;
 
     fn can_be(fact_type: FactType, wants: &[(Test, bool)]) -> bool {
         let domain = Domain {

@@ -184,6 +184,9 @@ mod tests {
             .map(|(zone, hours)| NamedSchedule {
                 name: String::new(),
                 place: Span::default(),
+                zone_place: Span::default(),
+                overrides_place: None,
+                calendars: Vec::new(),
                 schedule: Schedule::new(
                     Zones::builtin().find(zone).unwrap(),
                     [(

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::budget::Budget;
-use super::claims::Claim;
+use super::claims::{Claim, TextTest};
 use super::example::Example;
-use super::formula::{Formula, Literal, TextTest};
+use super::formula::{Formula, Literal};
 use super::scalar::Value;
 use super::{KindSet, Space};
 use crate::event::EventKind;

@@ -17,6 +17,13 @@ impl From<bool> for Truth {
     }
 }
 
+/// What is absent decides nothing.
+impl From<Option<bool>> for Truth {
+    fn from(value: Option<bool>) -> Self {
+        value.map_or(Self::Unknown, Self::from)
+    }
+}
+
 impl Not for Truth {
     type Output = Self;
 
@@ -29,9 +36,20 @@ impl Not for Truth {
     }
 }
 
-impl Truth {
-    /// False where one is false, else unknown where one is unknown; asks no further than the first false.
-    pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+/// Answers that can be put together: a [`Truth`], or all those that are possible.
+pub(crate) trait Logic: Not<Output = Self> + Sized {
+    /// The answer of a conjunction.
+    fn all(parts: impl Iterator<Item = Self>) -> Self;
+
+    /// The answer of a disjunction.
+    fn any(parts: impl Iterator<Item = Self>) -> Self {
+        !Self::all(parts.map(Not::not))
+    }
+}
+
+impl Logic for Truth {
+    /// False if one is false, else unknown if one is unknown; asks no further than the first false.
+    fn all(parts: impl Iterator<Item = Self>) -> Self {
         let mut all = Self::True;
         for part in parts {
             match part {
@@ -41,10 +59,5 @@ impl Truth {
             }
         }
         all
-    }
-
-    /// True where one is true, else unknown where one is unknown; asks no further than the first true.
-    pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        !Self::all(parts.into_iter().map(Not::not))
     }
 }

@@ -1,0 +1,127 @@
+//! Which of the rules it is, and all of them one after the other.
+
+use std::borrow::Cow;
+
+use super::condition::When;
+use super::model::{Model, RuleSort};
+use super::step::Outcome;
+use crate::event::{EventKind, KindPattern};
+use crate::json::tree::Span;
+
+/// A rule of a [`Model`]: its sort, and its position in the list of that sort. The order is that of the evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RuleRef {
+    pub(crate) sort: RuleSort,
+    pub(crate) index: u32,
+}
+
+impl RuleRef {
+    pub(crate) fn route(index: usize) -> Self {
+        Self {
+            sort: RuleSort::Route,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// What rules of every sort have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule<'m> {
+    pub(crate) at: RuleRef,
+    name: Name<'m>,
+    /// `None` for scoring rules, which look at every event.
+    pub(crate) on: Option<&'m [KindPattern]>,
+    pub(crate) when: &'m When,
+    /// Where a match leads: of a route.
+    pub(crate) outcome: Option<&'m Outcome>,
+    /// Whether no later rule is looked at after a match.
+    pub(crate) is_last: bool,
+    /// Of the whole rule.
+    pub(crate) place: Span,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Name<'m> {
+    Id(&'m str),
+    /// A scoring rule has none: its position in the file.
+    Position(usize),
+}
+
+impl<'m> Rule<'m> {
+    /// The id; of a scoring rule where it stands in the file, as `/priority/0`.
+    pub(crate) fn id(&self) -> Cow<'m, str> {
+        match self.name {
+            Name::Id(id) => id.into(),
+            Name::Position(position) => scoring_id(position).into(),
+        }
+    }
+
+    /// In a sentence of a finding: ``route `vip` ``, or `scoring rule`, which has its place.
+    pub(crate) fn title(&self) -> String {
+        let sort = self.at.sort.name();
+        match self.name {
+            Name::Id(id) => format!("{sort} `{id}`"),
+            Name::Position(_) => sort.to_owned(),
+        }
+    }
+
+    /// Whether it looks at events of a kind.
+    pub(crate) fn looks_at(&self, kind: EventKind) -> bool {
+        self.on
+            .is_none_or(|on| on.iter().any(|pattern| pattern.matches(kind)))
+    }
+}
+
+/// What a scoring rule is called that stands at this position of the file.
+pub(crate) fn scoring_id(position: usize) -> String {
+    format!("/priority/{position}")
+}
+
+impl Model {
+    /// All rules, in the order of the evaluation.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = Rule<'_>> {
+        let at = |sort| move |index| RuleRef { sort, index };
+        let scoring = (0..).map(at(RuleSort::Scoring)).zip(&self.scoring);
+        let triggers = (0..).map(at(RuleSort::Trigger)).zip(&self.triggers);
+        let routes = (0..).map(at(RuleSort::Route)).zip(&self.routes);
+        let scoring = scoring.map(|(at, scoring)| Rule {
+            at,
+            name: Name::Position(scoring.index),
+            on: None,
+            when: &scoring.when,
+            outcome: None,
+            is_last: false,
+            place: scoring.place,
+        });
+        let triggers = triggers.map(|(at, trigger)| Rule {
+            at,
+            name: Name::Id(&trigger.id),
+            on: Some(&trigger.on),
+            when: &trigger.when,
+            outcome: None,
+            is_last: trigger.stop,
+            place: trigger.place,
+        });
+        let routes = routes.map(|(at, route)| Rule {
+            at,
+            name: Name::Id(&route.id),
+            on: Some(&route.on),
+            when: &route.when,
+            outcome: Some(&route.outcome),
+            is_last: true,
+            place: route.place,
+        });
+        scoring.chain(triggers).chain(routes)
+    }
+
+    /// The condition of a rule. Cost: constant.
+    #[inline]
+    pub(crate) fn when(&self, at: RuleRef) -> Option<&When> {
+        let index = at.index as usize;
+        match at.sort {
+            RuleSort::Scoring => self.scoring.get(index).map(|scoring| &scoring.when),
+            RuleSort::Trigger => self.triggers.get(index).map(|trigger| &trigger.when),
+            RuleSort::Route => self.routes.get(index).map(|route| &route.when),
+        }
+    }
+}
