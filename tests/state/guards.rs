@@ -262,7 +262,7 @@ fn the_rows_of_all_ids_of_a_person_count_as_one() {
             "key": {"waba_id": "1", "customer": "551", "category": "marketing"},
             "value": {"value": "opted_out", "at": NOW, "source": "host"}}]})
     );
-    let keys = waypost::state::guard::keys(&sending, &states.identities("1"));
+    let keys = guard::keys(&sending, &states.identities("1"));
     let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
     for key in [
         "window/2/551",
