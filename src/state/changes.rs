@@ -219,7 +219,7 @@ fn call_permission(reply: &CallPermissionReply<'_>, at: Timestamp) -> Option<Per
         Answer::Accept if reply.is_permanent == Some(true) => (PermissionState::Permanent, None),
         Answer::Accept => {
             let until = unix::readable(reply.expiration_timestamp);
-            let until = until.unwrap_or(at.plus_secs(CALL_PERMISSION));
+            let until = until.unwrap_or_else(|| at.plus_secs(CALL_PERMISSION));
             (PermissionState::Temporary, Some(until))
         }
         Answer::Reject => (PermissionState::Refused, None),
@@ -327,11 +327,10 @@ fn handling(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
 /// Whom the thread went to. Meta's test panel does not say which way it went.
 fn new_owner<'h, 'a>(handover: &'h Handover<'a>) -> Option<&'h Control<'a>> {
     let (passed, taken) = (&handover.control_passed, &handover.control_taken);
-    let control = match handover.kind {
+    match handover.kind {
         Some(HandoverType::ControlTaken) => taken.as_ref().or(passed.as_ref()),
         _ => passed.as_ref().or(taken.as_ref()),
-    };
-    control
+    }
 }
 
 fn hold(event: &Event<'_>, at: Timestamp, nth: usize) -> Option<StateChange> {

@@ -76,7 +76,6 @@ impl Consent {
 
     /// `None`: a consent is kept.
     #[must_use]
-    #[expect(clippy::unused_self, reason = "every value is asked the same")]
     pub const fn expires_at(&self) -> Option<Timestamp> {
         None
     }

@@ -117,19 +117,19 @@ impl Delivery {
     /// Keeps the least time of each report; of failures and prices the first one, then the one of the least code or text,
     /// absent ones last; of customers and callbacks the least text.
     pub fn join(&mut self, other: &Self) {
-        join::least(&mut self.sent_at, &other.sent_at);
-        join::least(&mut self.delivered_at, &other.delivered_at);
-        join::least(&mut self.read_at, &other.read_at);
-        join::least(&mut self.played_at, &other.played_at);
-        join::least(&mut self.deleted_at, &other.deleted_at);
-        join::least_by(&mut self.failed, &other.failed, |a, b| {
+        join::least(&mut self.sent_at, other.sent_at.as_ref());
+        join::least(&mut self.delivered_at, other.delivered_at.as_ref());
+        join::least(&mut self.read_at, other.read_at.as_ref());
+        join::least(&mut self.played_at, other.played_at.as_ref());
+        join::least(&mut self.deleted_at, other.deleted_at.as_ref());
+        join::least_by(&mut self.failed, other.failed.as_ref(), |a, b| {
             a.rank().cmp(&b.rank())
         });
-        join::least_by(&mut self.pricing, &other.pricing, |a, b| {
+        join::least_by(&mut self.pricing, other.pricing.as_ref(), |a, b| {
             a.rank().cmp(&b.rank())
         });
-        join::least(&mut self.customer, &other.customer);
-        join::least(&mut self.callback, &other.callback);
+        join::least(&mut self.customer, other.customer.as_ref());
+        join::least(&mut self.callback, other.callback.as_ref());
     }
 
     /// 38 days after the last report; `None` where no report has a time.

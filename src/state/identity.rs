@@ -56,7 +56,6 @@ impl Identity {
 
     /// `None`: an identity is kept.
     #[must_use]
-    #[expect(clippy::unused_self, reason = "every value is asked the same")]
     pub const fn expires_at(&self) -> Option<Timestamp> {
         None
     }

@@ -13,7 +13,7 @@ pub(super) fn greater<T: Clone>(this: &mut T, other: &T, compare: impl Fn(&T, &T
 /// Keeps the lesser of the two, and one rather than none. Only what is equal may compare as equal.
 pub(super) fn least_by<T: Clone>(
     this: &mut Option<T>,
-    other: &Option<T>,
+    other: Option<&T>,
     compare: impl Fn(&T, &T) -> Ordering,
 ) {
     let Some(candidate) = other else { return };
@@ -21,12 +21,12 @@ pub(super) fn least_by<T: Clone>(
         .as_ref()
         .is_none_or(|this| compare(candidate, this).is_lt())
     {
-        this.clone_from(other);
+        *this = Some(candidate.clone());
     }
 }
 
 /// [`least_by`] the order of the type.
-pub(super) fn least<T: Clone + Ord>(this: &mut Option<T>, other: &Option<T>) {
+pub(super) fn least<T: Clone + Ord>(this: &mut Option<T>, other: Option<&T>) {
     least_by(this, other, T::cmp);
 }
 

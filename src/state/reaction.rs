@@ -41,7 +41,7 @@ struct Wait {
 words! {
     /// What to do about a fault.
     pub enum Remedy {
-        /// StateChange what was sent, or how the account is set up: the same again fails again.
+        /// Change what was sent, or how the account is set up: the same again fails again.
         Fix = "fix",
         /// Try again, each time later.
         Retry = "retry",

@@ -93,7 +93,7 @@ impl Window {
     /// Keeps the least `first_at` and the greatest of the other times, and the later permission: at one second first the
     /// refusal gives way, then the earlier end.
     pub fn join(&mut self, other: &Self) {
-        join::least(&mut self.first_at, &other.first_at);
+        join::least(&mut self.first_at, other.first_at.as_ref());
         self.inbound_at = self.inbound_at.max(other.inbound_at);
         self.refused_at = self.refused_at.max(other.refused_at);
         self.free_until = self.free_until.max(other.free_until);

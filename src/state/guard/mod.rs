@@ -6,6 +6,7 @@
 mod policy;
 mod verdict;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::consent::ConsentValue;
@@ -140,18 +141,18 @@ impl Sending {
         [number, account].into_iter().chain(template)
     }
 
-    fn window_key(&self, peer: &Peer) -> Option<StateKey> {
-        Some(StateKey::Window {
+    fn window_key(&self, peer: &Peer) -> StateKey {
+        StateKey::Window {
             phone_number_id: self.phone_number_id.clone(),
             peer: peer.clone(),
-        })
+        }
     }
 
-    fn handling_key(&self, peer: &Peer) -> Option<StateKey> {
-        Some(StateKey::Handling {
+    fn handling_key(&self, peer: &Peer) -> StateKey {
+        StateKey::Handling {
             phone_number_id: self.phone_number_id.clone(),
             peer: peer.clone(),
-        })
+        }
     }
 
     /// A group has no consent.
@@ -193,8 +194,8 @@ pub fn keys(sending: &Sending, identity: &BTreeMap<ShortText, Identity>) -> Vec<
     let peers = sending.peers(identity);
     let of_peers = peers.iter().flat_map(|peer| {
         let rows = [
-            sending.window_key(peer),
-            sending.handling_key(peer),
+            Some(sending.window_key(peer)),
+            Some(sending.handling_key(peer)),
             sending.consent_key(peer),
         ];
         rows.into_iter().flatten()
@@ -239,7 +240,7 @@ pub fn guard(sending: &Sending, states: &States, policy: &Policy, now: Timestamp
         now,
         peers: sending.peers(&identities),
     };
-    let window = look.row(|peer| sending.window_key(peer));
+    let window = look.row(|peer| Some(sending.window_key(peer)));
     let is_free = match &window {
         Some((_, Some(State::Window(window)))) => window.free_until > Some(now),
         _ => false,
@@ -252,7 +253,7 @@ pub fn guard(sending: &Sending, states: &States, policy: &Policy, now: Timestamp
     reasons.extend(look.quiet_hours());
     reasons.extend(look.handling());
     // Stable: reasons of one strength stay in this order.
-    reasons.sort_by(|a, b| b.ruling.cmp(&a.ruling));
+    reasons.sort_by_key(|reason| Reverse(reason.ruling));
     let strongest = reasons.first().map(|reason| reason.ruling);
     Verdict {
         ruling: strongest.unwrap_or(Ruling::Allow),
@@ -375,9 +376,7 @@ impl Look<'_> {
     }
 
     fn quiet_hours(&self) -> Option<Objection> {
-        let end = self.policy.quiet_until(self.now)?;
-        // Hours that never end leave no time to send at.
-        let ruling = end.map_or(Ruling::Suppressed, Ruling::NotBefore);
+        let ruling = self.policy.quiet(self.now)?;
         self.sending.is_marketing().then_some(Objection {
             kind: ObjectionKind::QuietHours,
             ruling,
@@ -391,7 +390,7 @@ impl Look<'_> {
         if is_polite {
             return None;
         }
-        let row = self.row(|peer| self.sending.handling_key(peer))?;
+        let row = self.row(|peer| Some(self.sending.handling_key(peer)))?;
         let Some(State::Handling(handling)) = &row.1 else {
             return None;
         };

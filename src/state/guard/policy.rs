@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::verdict::Ruling;
 use crate::time::{DayRange, Schedule, Span, Timestamp, Weekday, Zones};
 
 /// What a host wants beyond what the platform asks for. `Default` is the file `{}`.
@@ -98,10 +99,13 @@ impl Policy {
         })
     }
 
-    /// When the quiet hours end that it is in now: `Some(None)` where they have no end.
-    pub(super) fn quiet_until(&self, now: Timestamp) -> Option<Option<Timestamp>> {
+    /// What follows from the quiet hours for marketing; `None` outside of them.
+    pub(super) fn quiet(&self, now: Timestamp) -> Option<Ruling> {
         let schedule = self.quiet_hours.as_ref()?;
-        schedule.is_open(now).then(|| schedule.next_change(now))
+        let end = schedule.next_change(now);
+        // Hours that never end leave no time to send at.
+        let ruling = end.map_or(Ruling::Suppressed, Ruling::NotBefore);
+        schedule.is_open(now).then_some(ruling)
     }
 }
 
