@@ -2,6 +2,9 @@
 
 #![expect(
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "reads the sample bodies; what cannot be read fails the test"
 )]
