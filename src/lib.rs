@@ -102,6 +102,8 @@ pub mod event;
 
 pub mod state;
 
+// The manual shows its tables.
+#[macro_use]
 pub mod facts;
 
 pub mod rules;

@@ -218,13 +218,21 @@ fn parse_header(header: &[u8]) -> Option<[u8; TAG_LEN]> {
 
 /// Why a body was not verified. It says nothing about the secret, the body or what was sent; answer it with
 /// [`status_hint`](Self::status_hint).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
 pub struct SignatureError(SignatureErrorKind);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum SignatureErrorKind {
+    #[error(
+        "malformed signature: header `X-Hub-Signature-256` is not `sha256=` and 64 hexadecimal digits"
+    )]
     Malformed,
+    #[error(
+        "signature does not match: another app secret, or the body is not the bytes as received"
+    )]
     Mismatch,
+    #[error("missing signature: there is no header `X-Hub-Signature-256`")]
     Missing,
 }
 
@@ -235,7 +243,7 @@ impl SignatureError {
         self.0 == SignatureErrorKind::Missing
     }
 
-    /// The header is no `sha256=` and 64 hexadecimal digits.
+    /// The header is not `sha256=` and 64 hexadecimal digits.
     #[must_use]
     pub fn is_malformed(self) -> bool {
         self.0 == SignatureErrorKind::Malformed
@@ -254,44 +262,18 @@ impl SignatureError {
     }
 }
 
-impl fmt::Display for SignatureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            SignatureErrorKind::Malformed => {
-                "malformed signature: header `X-Hub-Signature-256` is not `sha256=` and 64 hexadecimal digits"
-            }
-            SignatureErrorKind::Mismatch => {
-                "signature does not match: another app secret, or the body is not the bytes as received"
-            }
-            SignatureErrorKind::Missing => "missing signature: there is no header `X-Hub-Signature-256`",
-        })
-    }
-}
-
-impl std::error::Error for SignatureError {}
-
 /// A list of secrets that proves nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
 pub struct AppSecretsError(AppSecretsErrorKind);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum AppSecretsErrorKind {
+    #[error("app secret {0} is empty: is its setting missing?")]
     EmptySecret(usize),
+    #[error("no app secret, at least one is needed")]
     NoSecret,
 }
-
-impl fmt::Display for AppSecretsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            AppSecretsErrorKind::EmptySecret(index) => {
-                write!(f, "app secret {index} is empty, is its setting missing")
-            }
-            AppSecretsErrorKind::NoSecret => f.write_str("no app secret, at least one is needed"),
-        }
-    }
-}
-
-impl std::error::Error for AppSecretsError {}
 
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "the headers are ASCII")]
@@ -432,7 +414,7 @@ mod tests {
         assert_eq!(message(&[]), "no app secret, at least one is needed");
         assert_eq!(
             message(&["a", ""]),
-            "app secret 1 is empty, is its setting missing"
+            "app secret 1 is empty: is its setting missing?"
         );
     }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::FactValue;
-use super::schema::{self, FactType, NameKind};
+use super::schema::{self, NameKind};
+use super::value::FactType;
 use crate::time::Timestamp;
 
 /// The current time and the host's facts for one event.
@@ -71,9 +72,9 @@ impl<'a> Context<'a> {
         let (name, value) = (name.into(), value.into());
         let kind = match (schema::builtin(&name), &value) {
             (NameKind::Event, _) => Some(FactErrorKind::EventFact),
-            (NameKind::Host(wanted), _) if wanted != value.fact_type() => {
+            (NameKind::Host(fact), _) if fact.row().fact_type != value.fact_type() => {
                 Some(FactErrorKind::WrongType {
-                    wanted,
+                    wanted: fact.row().fact_type,
                     got: value.fact_type(),
                 })
             }
@@ -132,21 +133,25 @@ impl fmt::Debug for Context<'_> {
 }
 
 /// A fact that cannot be what the host says. The message names the fact, never its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("fact `{name}` {kind}")]
 pub struct FactError {
     name: String,
     kind: FactErrorKind,
 }
 
-/// Why a fact was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a fact was refused. `Display` is what comes behind the name of the fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FactErrorKind {
     /// It comes with the event; the host cannot say it.
+    #[error("comes with the event, the host cannot set it")]
     EventFact,
     /// A number that is `NaN` or infinite.
+    #[error("is not a finite number")]
     NotFinite,
     /// The fact is of another type.
+    #[error("is {}, got {}", described(*.wanted), described(*.got))]
     WrongType {
         /// The type it has.
         wanted: FactType,
@@ -175,29 +180,6 @@ impl FactError {
         self.kind
     }
 }
-
-impl fmt::Display for FactError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = &self.name;
-        match self.kind {
-            FactErrorKind::EventFact => write!(
-                f,
-                "fact `{name}` comes with the event, the host cannot set it"
-            ),
-            FactErrorKind::NotFinite => write!(f, "fact `{name}` is not a finite number"),
-            FactErrorKind::WrongType { wanted, got } => {
-                write!(
-                    f,
-                    "fact `{name}` is {}, got {}",
-                    described(wanted),
-                    described(got)
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for FactError {}
 
 /// A type in words, with its article.
 pub(crate) fn described(fact_type: FactType) -> &'static str {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::context::{Context, FactErrorKind, described};
-use super::schema::FactType;
+use super::value::FactType;
 use super::{FactError, FactValue};
 use crate::json::tree::{self, Node, Value};
 
@@ -51,8 +51,9 @@ impl Context<'_> {
     }
 }
 
-/// A JSON text that holds no facts, or facts that cannot be what it says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A JSON text that is not an object of facts, or facts that cannot be what it says.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .messages.join("; "))]
 pub struct FactsJsonError {
     messages: Vec<String>,
 }
@@ -63,14 +64,6 @@ impl FactsJsonError {
         self.messages.iter().map(String::as_str)
     }
 }
-
-impl std::fmt::Display for FactsJsonError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.messages.join("; "))
-    }
-}
-
-impl std::error::Error for FactsJsonError {}
 
 /// The fact that a JSON value says, none for `null`; what it is in words where it is no fact.
 pub(crate) fn value(node: &Node<'_>) -> Result<Option<FactValue<'static>>, String> {

@@ -1,18 +1,34 @@
 //! Facts: the named values that rules compare.
 //!
 //! Some come with the event (the manual's [reference](mod@crate::manual::reference) lists them), the others from the
-//! host, which hands them over in a [`Context`] together with the current time.
+//! host, which hands them over in a [`Context`] together with the current time. `event_facts` and `host_facts` have a
+//! row for each that is built in.
+
+// The macros, before the tables that they read.
+#[macro_use]
+mod row;
 
 pub(crate) mod context;
-pub(crate) mod extract;
-pub(crate) mod host;
+#[macro_use]
+pub(crate) mod event_facts;
+pub(crate) mod fact;
+#[macro_use]
+pub(crate) mod host_facts;
+pub(crate) mod host_values;
 pub(crate) mod json;
+mod kind_set;
+mod needs;
 pub(crate) mod schema;
 mod value;
 
 pub use context::{Context, FactError, FactErrorKind};
+pub(crate) use event_facts::EventFact;
+pub(crate) use fact::Fact;
+pub(crate) use host_facts::BuiltIn;
 pub use json::FactsJsonError;
-pub use schema::FactType;
-pub(crate) use schema::{EventFact, Fact, Named, Schema};
-pub use value::FactValue;
+pub(crate) use kind_set::KindSet;
+pub use needs::Needs;
+pub(crate) use row::Values;
+pub(crate) use schema::{Named, Schema};
+pub use value::{FactType, FactValue};
 pub(crate) use value::{Strings, ValueRef};

@@ -1,56 +1,12 @@
-//! Which facts there are, of which type, and where they come from.
-//!
-//! The tables here are the whole of the built-in vocabulary; a rule file adds host facts of its own (`fields`).
+//! Which facts one rule file may name: the built-in ones, and host facts of its own (`fields`).
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use super::FactValue;
-
-/// The type of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FactType {
-    /// True or false.
-    Bool,
-    /// A double.
-    Number,
-    /// One string.
-    String,
-    /// A set of strings.
-    Strings,
-    /// A message text: folded and searched, never compared as a whole.
-    Text,
-}
-
-impl FactType {
-    /// The name in a rule file, as in `fields`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bool => "bool",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Strings => "strings",
-            Self::Text => "text",
-        }
-    }
-}
-
-impl fmt::Display for FactType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A fact that has a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Fact {
-    /// It comes with the event.
-    Event(EventFact),
-    /// It is in the context: the index of a host fact of the schema.
-    Host(usize),
-}
+use super::event_facts::EventFact;
+use super::fact::Fact;
+use super::host_facts::BuiltIn;
+use super::row::{Row, Values};
+use super::value::{FactType, FactValue};
 
 /// What a name in a condition stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,144 +28,6 @@ pub(crate) struct HostFact {
     pub(crate) default: Option<FactValue<'static>>,
 }
 
-macro_rules! event_facts {
-    ($($name:literal: $fact_type:ident => $fact:ident, $meaning:literal,)*) => {
-        /// A fact that comes with the event.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub(crate) enum EventFact { $($fact),* }
-
-        /// Name, type, fact, meaning.
-        const EVENT_FACTS: &[(&str, FactType, EventFact, &str)] =
-            &[$(($name, FactType::$fact_type, EventFact::$fact, $meaning)),*];
-
-        impl EventFact {
-            pub(crate) fn all() -> impl Iterator<Item = Self> {
-                [$(Self::$fact),*].into_iter()
-            }
-
-            pub(crate) const fn name(self) -> &'static str {
-                match self { $(Self::$fact => $name),* }
-            }
-
-            pub(crate) const fn fact_type(self) -> FactType {
-                match self { $(Self::$fact => FactType::$fact_type),* }
-            }
-        }
-    };
-}
-
-event_facts! {
-    "event": String => Kind, "the dotted kind, as `message.text`",
-    "waba_id": String => WabaId, "the WhatsApp Business Account where it arrived",
-    "phone_number_id": String => PhoneNumberId, "the business phone number where it arrived",
-    "group_id": String => GroupId, "the group where it was written",
-    "sender.id": String => SenderId, "the business-scoped user id where there is one, else the phone number",
-    "sender.phone": String => SenderPhone, "the phone number; of a status, the recipient's",
-    "sender.user_id": String => SenderUserId, "the business-scoped user id",
-    "sender.username": String => SenderUsername, "the username",
-    "sender.name": String => SenderName, "the name in the profile",
-    "sender.country": String => SenderCountry, "ISO 3166 code, from the phone prefix or the user id",
-    "sender.restricted": Bool => SenderRestricted, "whether the sender is in a region that the platform excludes",
-    "text": Text => Text, "body, caption, button or list title",
-    "reply.id": String => ReplyId, "the id of the pressed button or chosen row",
-    "reply.title": String => ReplyTitle, "the title of the pressed button or chosen row",
-    "flow.name": String => FlowName, "the name of the answered flow",
-    "context.id": String => ContextId, "the message that this one answers",
-    "context.from": String => ContextFrom, "who wrote the message that this one answers: the user id, else the parent user id, else the phone number",
-    "context.forwarded": Bool => ContextForwarded, "true where it was forwarded, absent where not",
-    "context.product": String => ContextProduct, "the product that the message asks about",
-    "referral.source_id": String => ReferralSourceId, "the ad or post that led here",
-    "referral.source_type": String => ReferralSourceType, "`ad` or `post`",
-    "referral.click_id": String => ReferralClickId, "the click on the ad",
-    "media.mime_type": String => MediaMimeType, "the type of the attached file",
-    "media.filename": String => MediaFilename, "the name of the attached document",
-    "order.total": Number => OrderTotal, "the sum of price times quantity",
-    "order.items": Number => OrderItems, "the sum of the quantities",
-    "order.currency": String => OrderCurrency, "the currency of the order",
-    "reaction.emoji": String => ReactionEmoji, "the reaction; absent where it was taken back",
-    "status.code": Number => StatusCode, "the code of the first error",
-    "status.callback_data": String => StatusCallbackData, "what was sent along with our message",
-    "pricing.category": String => PricingCategory, "the pricing category",
-    "pricing.type": String => PricingType, "`regular`, `free_customer_service` or `free_entry_point`",
-    "preference.category": String => PreferenceCategory, "what the preference is about",
-}
-
-/// Host facts that need no declaration: name, type, folded, meaning.
-const HOST_FACTS: &[(&str, FactType, bool, &str)] = &[
-    (
-        "customer.tier",
-        FactType::String,
-        true,
-        "the customer's tier",
-    ),
-    (
-        "customer.tags",
-        FactType::Strings,
-        true,
-        "the customer's tags",
-    ),
-    (
-        "customer.language",
-        FactType::String,
-        true,
-        "the language the customer speaks, as `pt`",
-    ),
-    (
-        "customer.region",
-        FactType::String,
-        false,
-        "where the customer belongs, as `BR`",
-    ),
-    (
-        "customer.owner",
-        FactType::String,
-        false,
-        "the person who looks after the customer",
-    ),
-    (
-        "customer.lifetime_value",
-        FactType::Number,
-        false,
-        "what the customer has spent",
-    ),
-    (
-        "customer.orders",
-        FactType::Number,
-        false,
-        "how many orders the customer has made",
-    ),
-    (
-        "customer.since_days",
-        FactType::Number,
-        false,
-        "for how many days the customer has been one",
-    ),
-    (
-        "conversation.is_first",
-        FactType::Bool,
-        false,
-        "whether this is the first message of the customer",
-    ),
-    (
-        "conversation.team",
-        FactType::String,
-        false,
-        "the team that has the conversation",
-    ),
-    (
-        "conversation.agent",
-        FactType::String,
-        false,
-        "the person who has the conversation",
-    ),
-    (
-        "consent.marketing",
-        FactType::String,
-        false,
-        "`opted_in`, `opted_out` or `unknown`",
-    ),
-];
-
 /// Words that stand for something else in a condition and so cannot name a field.
 pub(crate) const RESERVED: &[&str] = &["all", "any", "not", "closed"];
 
@@ -219,18 +37,18 @@ pub(crate) enum NameKind {
     /// It comes with the event: nobody else may say it.
     Event,
     /// A host fact that needs no declaration.
-    Host(FactType),
+    Host(BuiltIn),
     /// Only a declaration in `fields` could give it a meaning.
     Undeclared,
 }
 
 /// What a name means before any rule file declares something.
 pub(crate) fn builtin(name: &str) -> NameKind {
-    if let Some((_, fact_type, ..)) = HOST_FACTS.iter().find(|(host, ..)| *host == name) {
-        NameKind::Host(*fact_type)
+    if let Some(fact) = BuiltIn::ALL.iter().find(|fact| fact.row().name == name) {
+        NameKind::Host(*fact)
     } else if matches!(name, "keyword" | "open")
         || RESERVED.contains(&name)
-        || EVENT_FACTS.iter().any(|(event, ..)| *event == name)
+        || EventFact::ALL.iter().any(|fact| fact.row().name == name)
     {
         NameKind::Event
     } else {
@@ -238,17 +56,11 @@ pub(crate) fn builtin(name: &str) -> NameKind {
     }
 }
 
-/// Every built-in fact: name, type, meaning.
+/// What is said of every built-in fact.
 #[cfg(feature = "schema")]
-pub(crate) fn vocabulary() -> impl Iterator<Item = (&'static str, FactType, &'static str)> {
-    let event = EVENT_FACTS
-        .iter()
-        .map(|(name, fact_type, _, meaning)| (*name, *fact_type, *meaning));
-    event.chain(
-        HOST_FACTS
-            .iter()
-            .map(|(name, fact_type, _, meaning)| (*name, *fact_type, *meaning)),
-    )
+pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
+    let of_events = EventFact::ALL.iter().map(|fact| fact.row());
+    of_events.chain(BuiltIn::ALL.iter().map(|fact| fact.row()))
 }
 
 /// All facts that one rule file may name.
@@ -265,16 +77,17 @@ impl Schema {
             names: BTreeMap::new(),
             host: Vec::new(),
         };
-        for (name, _, fact, _) in EVENT_FACTS {
-            schema.insert(name, Named::Fact(Fact::Event(*fact)));
+        for fact in EventFact::ALL {
+            schema.insert(fact.row().name, Named::Fact(Fact::Event(*fact)));
         }
         schema.insert("keyword", Named::Keyword);
         schema.insert("open", Named::Open);
-        for (name, fact_type, folded, _) in HOST_FACTS {
+        // First of all host facts, so that each has the index that `BuiltIn::fact` says.
+        for row in BuiltIn::ALL.iter().map(|fact| fact.row()) {
             schema.declare(HostFact {
-                name: (*name).to_owned(),
-                fact_type: *fact_type,
-                folded: *folded,
+                name: row.name.to_owned(),
+                fact_type: row.fact_type,
+                folded: row.folded,
                 default: None,
             });
         }
@@ -315,14 +128,14 @@ impl Schema {
 
     pub(crate) fn name(&self, fact: Fact) -> &str {
         match fact {
-            Fact::Event(fact) => fact.name(),
+            Fact::Event(fact) => fact.row().name,
             Fact::Host(_) => self.host_fact(fact).map_or("", |fact| fact.name.as_str()),
         }
     }
 
     pub(crate) fn fact_type(&self, fact: Fact) -> FactType {
         match fact {
-            Fact::Event(fact) => fact.fact_type(),
+            Fact::Event(fact) => fact.row().fact_type,
             Fact::Host(_) => self
                 .host_fact(fact)
                 .map_or(FactType::String, |fact| fact.fact_type),
@@ -337,9 +150,34 @@ impl Schema {
         }
     }
 
+    /// What the tables say of a fact; `None` for one that only this file declares.
+    fn row(fact: Fact) -> Option<&'static Row> {
+        match fact {
+            Fact::Event(fact) => Some(fact.row()),
+            Fact::Host(index) => BuiltIn::ALL.get(index).map(|fact| fact.row()),
+        }
+    }
+
     /// Whether comparisons ignore case and accents.
     pub(crate) fn is_folded(&self, fact: Fact) -> bool {
-        self.host_fact(fact).is_some_and(|fact| fact.folded)
+        match fact {
+            Fact::Event(fact) => fact.row().folded,
+            Fact::Host(_) => self.host_fact(fact).is_some_and(|fact| fact.folded),
+        }
+    }
+
+    /// Whether an explanation may show the value to whoever did not ask for values.
+    pub(crate) fn is_shown(&self, fact: Fact) -> bool {
+        match Self::row(fact) {
+            Some(row) => row.shown,
+            // Whatever the host says in words may be about somebody.
+            None => matches!(self.fact_type(fact), FactType::Bool | FactType::Number),
+        }
+    }
+
+    /// The values that a fact can have.
+    pub(crate) fn values(fact: Fact) -> Values {
+        Self::row(fact).map_or(Values::Any, |row| row.values)
     }
 
     /// Whether it has many values at a time.
@@ -352,7 +190,7 @@ impl Schema {
         self.host_fact(fact)?.default.as_ref()
     }
 
-    /// The index of a host fact that needs no declaration.
+    /// The index of a host fact.
     pub(crate) fn host_index(&self, name: &str) -> Option<usize> {
         match self.find(name)? {
             Named::Fact(Fact::Host(index)) => Some(index),
@@ -374,14 +212,43 @@ mod tests {
         let schema = Schema::new();
         assert_eq!(
             schema.names().count(),
-            EVENT_FACTS.len() + HOST_FACTS.len() + 2
+            EventFact::ALL.len() + BuiltIn::ALL.len() + 2
         );
+    }
+
+    #[test]
+    fn built_in_host_facts_have_the_index_that_they_say() {
+        let schema = Schema::new();
+        for fact in BuiltIn::ALL {
+            assert_eq!(schema.name(fact.fact()), fact.row().name);
+        }
+    }
+
+    #[test]
+    fn facts_stand_on_kinds_that_there_are() {
+        use crate::event::EventKind;
+        use crate::facts::row::Kinds;
+        for fact in EventFact::ALL {
+            let (name, carried) = (fact.row().name, fact.carried());
+            for kinds in [&carried.on, &carried.always_on] {
+                let Kinds::Below(patterns) = kinds else {
+                    continue;
+                };
+                for pattern in *patterns {
+                    let is_known = EventKind::all().any(|kind| kind.matches(pattern));
+                    assert!(is_known, "`{name}` is on `{pattern}`");
+                }
+            }
+            let strays = EventKind::all()
+                .filter(|kind| carried.always_on.contains(*kind) && !carried.on.contains(*kind));
+            assert_eq!(strays.collect::<Vec<_>>(), [], "{name}");
+        }
     }
 
     #[test]
     fn a_field_may_be_added_and_a_known_one_given_a_default() {
         let mut schema = Schema::new();
-        let tier = schema.host_index("customer.tier").unwrap();
+        let tier = BuiltIn::CustomerTier.fact();
         for name in ["customer.tier", "crm.stage"] {
             schema.declare(HostFact {
                 name: name.to_owned(),
@@ -390,16 +257,17 @@ mod tests {
                 default: Some("none".into()),
             });
         }
-        assert_eq!(schema.host_index("customer.tier"), Some(tier));
-        assert_eq!(schema.host_facts()[tier].default, Some("none".into()));
-        assert_eq!(schema.host_index("crm.stage"), Some(HOST_FACTS.len()));
-        assert!(schema.is_folded(Fact::Host(HOST_FACTS.len())));
-        assert_eq!(schema.host_index("text"), None);
+        assert_eq!(schema.find("customer.tier"), Some(Named::Fact(tier)));
+        assert_eq!(schema.default(tier), Some(&"none".into()));
+        let stage = Fact::Host(BuiltIn::ALL.len());
+        assert_eq!(schema.find("crm.stage"), Some(Named::Fact(stage)));
+        assert!(schema.is_folded(stage));
     }
 
     #[test]
     fn tells_whose_a_name_is() {
-        assert_eq!(builtin("customer.tags"), NameKind::Host(FactType::Strings));
+        let tags = NameKind::Host(BuiltIn::CustomerTags);
+        assert_eq!(builtin("customer.tags"), tags);
         assert_eq!(builtin("sender.phone"), NameKind::Event);
         assert_eq!(builtin("open"), NameKind::Event);
         assert_eq!(builtin("not"), NameKind::Event);

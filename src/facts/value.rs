@@ -1,12 +1,46 @@
-//! The value of a fact.
+//! The values of facts and their types.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::host::StringSet;
-use super::schema::FactType;
+/// The type of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FactType {
+    /// True or false.
+    Bool,
+    /// A double.
+    Number,
+    /// One string.
+    String,
+    /// A set of strings.
+    Strings,
+    /// A message text: folded and searched, never compared as a whole.
+    Text,
+}
+
+impl FactType {
+    /// The name in a rule file, as in `fields`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Strings => "strings",
+            Self::Text => "text",
+        }
+    }
+}
+
+impl fmt::Display for FactType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
 
 /// The value of a fact that the host hands over.
 ///
@@ -83,6 +117,21 @@ impl<'v, S: Strings> ValueRef<'v, S> {
     }
 }
 
+/// A set of strings, borrowed: each a stretch of `arena`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StringSet<'v> {
+    pub(super) ranges: &'v [Range<usize>],
+    pub(super) arena: &'v str,
+}
+
+impl<'v> StringSet<'v> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'v str> {
+        self.ranges
+            .iter()
+            .map(move |range| self.arena.get(range.clone()).unwrap_or_default())
+    }
+}
+
 impl FactValue<'_> {
     /// The type of this value.
     #[must_use]
@@ -140,6 +189,20 @@ impl From<bool> for FactValue<'_> {
 impl<'a> From<&'a str> for FactValue<'a> {
     fn from(value: &'a str) -> Self {
         Self::String(Cow::Borrowed(value))
+    }
+}
+
+impl<'a> From<&'a FactValue<'_>> for FactValue<'a> {
+    /// Borrows the strings.
+    fn from(value: &'a FactValue<'_>) -> Self {
+        match value {
+            FactValue::Bool(value) => Self::Bool(*value),
+            FactValue::Number(value) => Self::Number(*value),
+            FactValue::String(value) => Self::String(Cow::Borrowed(value)),
+            FactValue::Strings(values) => {
+                Self::Strings(values.iter().map(|value| Cow::Borrowed(&**value)).collect())
+            }
+        }
     }
 }
 

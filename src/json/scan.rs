@@ -3,8 +3,6 @@
 //! A string may hold bytes that are not UTF-8, or half a surrogate pair, and still ends at its quote: this is found out
 //! when it is decoded ([`unescape_into`]).
 
-use std::fmt;
-
 /// A place where bytes stop being JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
@@ -14,39 +12,32 @@ pub(crate) struct SyntaxError {
 }
 
 /// What was wrong there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SyntaxErrorKind {
+    #[error("control character in a string, write it as an escape")]
     ControlCharacter,
+    #[error("expected `:` after the key")]
     ExpectedColon,
+    #[error("expected `,` or the closing bracket")]
     ExpectedComma,
+    #[error("expected a key in double quotes")]
     ExpectedKey,
+    #[error("expected a value")]
     ExpectedValue,
+    #[error("invalid escape in a string")]
     InvalidEscape,
+    #[error("invalid number")]
     InvalidNumber,
+    #[error("half a surrogate pair in a string")]
     LoneSurrogate,
+    #[error("nested more than 128 levels deep")]
     TooDeep,
+    #[error("longer than 128 MiB")]
     TooLong,
+    #[error("unexpected characters after the value")]
     TrailingCharacters,
+    #[error("the text ends in the middle of a value")]
     UnexpectedEnd,
-}
-
-impl fmt::Display for SyntaxErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ControlCharacter => "control character in a string, write it as an escape",
-            Self::ExpectedColon => "expected `:` after the key",
-            Self::ExpectedComma => "expected `,` or the closing bracket",
-            Self::ExpectedKey => "expected a key in double quotes",
-            Self::ExpectedValue => "expected a value",
-            Self::InvalidEscape => "invalid escape in a string",
-            Self::InvalidNumber => "invalid number",
-            Self::LoneSurrogate => "half a surrogate pair in a string",
-            Self::TooDeep => "nested more than 128 levels deep",
-            Self::TooLong => "longer than 128 MiB",
-            Self::TrailingCharacters => "unexpected characters after the value",
-            Self::UnexpectedEnd => "the text ends in the middle of a value",
-        })
-    }
 }
 
 impl SyntaxErrorKind {

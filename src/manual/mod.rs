@@ -14,6 +14,20 @@
 pub mod tutorial {}
 
 #[doc = include_str!("reference.md")]
+///
+/// ## Facts of the event
+///
+/// A fact that the event does not carry is absent.
+///
+/// | fact | type | meaning |
+/// | --- | --- | --- |
+#[doc = event_fact_lines!()]
+///
+/// ## Facts of the host
+///
+/// | fact | type | meaning |
+/// | --- | --- | --- |
+#[doc = host_fact_lines!()]
 pub mod reference {}
 
 #[doc = include_str!("semantics.md")]

@@ -230,7 +230,7 @@ impl Diff {
     ///
     /// # Errors
     ///
-    /// A body that is no JSON object, or longer than the limit; nothing is counted then.
+    /// A body that is not a JSON object, or longer than the limit; nothing is counted then.
     pub fn observe_record(&mut self, number: u64, record: &Record<'_>) -> Result<(), PayloadError> {
         for event in record.payload()?.events() {
             self.observe(number, &event, record.context());

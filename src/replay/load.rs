@@ -1,7 +1,5 @@
 //! A rule file on its way into service: read, checked, built, and tested by its own tests.
 
-use std::fmt;
-
 use super::run_tests;
 use crate::event::sender::RestrictedRegions;
 use crate::router::{BuildError, Router};
@@ -119,12 +117,12 @@ impl Router {
 
 /// A rule file that is not fit for service. `Display` is all of [`diagnostics`](Self::diagnostics), one a line, or what
 /// exceeds a limit of the router.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadError {
-    kind: Kind,
-}
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct LoadError(Kind);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
 enum Kind {
     Rules(RuleError),
     Build(BuildError),
@@ -134,7 +132,7 @@ impl LoadError {
     /// Every finding, errors and warnings, in the order of the file; empty if the rules exceed a limit of the router.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
-        match &self.kind {
+        match &self.0 {
             Kind::Rules(error) => error.diagnostics(),
             Kind::Build(_) => &[],
         }
@@ -143,27 +141,12 @@ impl LoadError {
 
 impl From<RuleError> for LoadError {
     fn from(error: RuleError) -> Self {
-        Self {
-            kind: Kind::Rules(error),
-        }
+        Self(Kind::Rules(error))
     }
 }
 
 impl From<BuildError> for LoadError {
     fn from(error: BuildError) -> Self {
-        Self {
-            kind: Kind::Build(error),
-        }
+        Self(Kind::Build(error))
     }
 }
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            Kind::Rules(error) => error.fmt(f),
-            Kind::Build(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for LoadError {}

@@ -92,7 +92,7 @@ impl<'l> Record<'l> {
     ///
     /// # Errors
     ///
-    /// A line that is no JSON object, or in which `body`, `now` or a fact is missing or wrong. The message shows
+    /// A line that is not a JSON object, or in which `body`, `now` or a fact is missing or wrong. The message shows
     /// nothing of the body and no value of a fact. What is wrong inside the body, [`payload`](Self::payload) says.
     ///
     /// ```
@@ -117,15 +117,13 @@ impl<'l> Record<'l> {
             };
             *place = Some(view);
         }
-        let mut context = Context::at(instant(now.ok_or(Kind::Missing("now"))?)?);
+        let mut context = Context::at(instant(now.ok_or(Kind::MissingNow)?)?);
         if let Some(facts) = facts.filter(|facts| !facts.is_null()) {
-            let text = std::str::from_utf8(facts.source()).map_err(|_| Kind::Facts(None))?;
-            context
-                .set_json(text)
-                .map_err(|error| Kind::Facts(Some(error)))?;
+            let text = std::str::from_utf8(facts.source()).map_err(|_| Kind::FactsNotText)?;
+            context.set_json(text).map_err(Kind::Facts)?;
         }
         Ok(Self {
-            body: raw_body(line, body.ok_or(Kind::Missing("body"))?)?,
+            body: raw_body(line, body.ok_or(Kind::MissingBody)?)?,
             context,
         })
     }
@@ -155,54 +153,34 @@ impl fmt::Debug for Record<'_> {
     }
 }
 
-/// A line that is no record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordError {
-    kind: Kind,
-}
+/// A line that is not a record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct RecordError(#[from] Kind);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum Kind {
+    #[error("`body` is neither an object nor a string")]
     Body,
-    /// None where they are no UTF-8.
-    Facts(Option<FactsJsonError>),
-    Missing(&'static str),
-    NoObject,
+    #[error("`facts`: {0}")]
+    Facts(FactsJsonError),
+    #[error("`facts` is not valid UTF-8")]
+    FactsNotText,
+    #[error("missing `body`: the webhook body")]
+    MissingBody,
+    #[error("missing `now`: when it was decided, as `2026-12-24T14:00:00-03:00`")]
+    MissingNow,
+    #[error("the line is not a JSON object")]
+    NotAnObject,
+    #[error("`now` is not an instant: write `2026-12-24T14:00:00-03:00` or seconds since 1970")]
     Now,
+    #[error("the line is not valid JSON: {kind} (byte {byte})")]
     Syntax {
         kind: SyntaxErrorKind,
-        offset: usize,
+        /// The byte that does not fit, from 1.
+        byte: usize,
     },
 }
-
-impl From<Kind> for RecordError {
-    fn from(kind: Kind) -> Self {
-        Self { kind }
-    }
-}
-
-impl fmt::Display for RecordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            Kind::Body => f.write_str("`body` is neither an object nor a string"),
-            Kind::Facts(None) => f.write_str("`facts` is no UTF-8"),
-            Kind::Facts(Some(error)) => write!(f, "`facts`: {error}"),
-            Kind::Missing("now") => {
-                f.write_str("missing `now`: when it was decided, as `2026-12-24T14:00:00-03:00`")
-            }
-            Kind::Missing(key) => write!(f, "missing `{key}`: the webhook body"),
-            Kind::NoObject => f.write_str("the line is no JSON object"),
-            Kind::Now => f.write_str(
-                "`now` is no instant: write `2026-12-24T14:00:00-03:00` or seconds since 1970",
-            ),
-            Kind::Syntax { kind, offset } => {
-                write!(f, "the line is no JSON: {kind} (byte {})", offset + 1)
-            }
-        }
-    }
-}
-
-impl std::error::Error for RecordError {}
 
 fn write_json<T: Serialize + ?Sized>(line: &mut Vec<u8>, value: &T) {
     // Texts, finite numbers and lists of them: nothing in them cannot be written, and a vector takes everything.
@@ -213,12 +191,15 @@ fn write_json<T: Serialize + ?Sized>(line: &mut Vec<u8>, value: &T) {
 fn checked(line: &[u8]) -> Result<Document<'_>, Kind> {
     let document = Document::parse(line, skip_whitespace(line, 0)).map_err(|error| {
         let SyntaxError { kind, offset } = error;
-        Kind::Syntax { kind, offset }
+        Kind::Syntax {
+            kind,
+            byte: offset + 1,
+        }
     })?;
     if document.root().is_object() {
         Ok(document)
     } else {
-        Err(Kind::NoObject)
+        Err(Kind::NotAnObject)
     }
 }
 
@@ -301,17 +282,17 @@ mod tests {
         for (line, message) in [
             (
                 "",
-                "the line is no JSON: the text ends in the middle of a value (byte 1)",
+                "the line is not valid JSON: the text ends in the middle of a value (byte 1)",
             ),
             (
                 "{\"body\": {}",
-                "the line is no JSON: the text ends in the middle of a value (byte 12)",
+                "the line is not valid JSON: the text ends in the middle of a value (byte 12)",
             ),
             (
                 "{} x",
-                "the line is no JSON: unexpected characters after the value (byte 4)",
+                "the line is not valid JSON: unexpected characters after the value (byte 4)",
             ),
-            ("[]", "the line is no JSON object"),
+            ("[]", "the line is not a JSON object"),
             (
                 "{\"body\": {}}",
                 "missing `now`: when it was decided, as `2026-12-24T14:00:00-03:00`",
@@ -327,11 +308,11 @@ mod tests {
             ),
             (
                 "{\"now\": \"noon\", \"body\": {}}",
-                "`now` is no instant: write `2026-12-24T14:00:00-03:00` or seconds since 1970",
+                "`now` is not an instant: write `2026-12-24T14:00:00-03:00` or seconds since 1970",
             ),
             (
                 "{\"now\": 1.5, \"body\": {}}",
-                "`now` is no instant: write `2026-12-24T14:00:00-03:00` or seconds since 1970",
+                "`now` is not an instant: write `2026-12-24T14:00:00-03:00` or seconds since 1970",
             ),
             (
                 "{\"now\": 0, \"body\": {}, \"facts\": []}",

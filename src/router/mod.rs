@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::event::Event;
 use crate::event::sender::RestrictedRegions;
 use crate::facts::json::expect_type;
-use crate::facts::{Context, FactError};
+use crate::facts::{Context, FactError, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
@@ -148,22 +148,19 @@ impl Router {
         self.decision(event, context, Held::Owned(Box::new(verdict)))
     }
 
-    /// The names of the host facts that can matter for an event, in alphabetical order: a host that fetches only these
-    /// gets the same decision. What the event alone rules out is not among them, nor what only an already decided rule
-    /// would ask.
+    /// The host facts that can matter for an event: a host that fetches only these gets the same decision. What the
+    /// event alone rules out is not among them, nor what only an already decided rule would ask.
+    /// [`Context::fill`] takes the answer and asks for each fact.
     ///
-    /// Schedules count as undecided: the answer does not depend on the time.
+    /// Schedules count as undecided: the answer does not depend on the time. Cost: every condition is asked once, and it
+    /// allocates.
     #[must_use]
-    pub fn needs(&self, event: &Event<'_>) -> Vec<&str> {
+    pub fn needs(&self, event: &Event<'_>) -> Needs<'_> {
         let mut scratch = self.create_scratch();
         let facts = needs::needs(eval::Evaluation::new(&self.rules, event, &mut scratch.work));
         let host = self.rules.model.schema.host_facts();
-        let mut names: Vec<&str> = facts
-            .into_iter()
-            .filter_map(|index| Some(host.get(index)?.name.as_str()))
-            .collect();
-        names.sort_unstable();
-        names
+        let facts = facts.into_iter().filter_map(|index| host.get(index));
+        Needs::new(facts.map(|fact| fact.name.as_str()))
     }
 
     /// Checks the types of a context's facts against what the rule file declares in `fields`.
@@ -259,30 +256,6 @@ impl fmt::Debug for Router {
 ///
 /// No file that a person could write does: together its conditions may have 268,435,456 operands (values, terms and
 /// names; those of a condition with alternatives count once for each way in which it can hold).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BuildError {
-    cause: TooLarge,
-}
-
-impl From<TooLarge> for BuildError {
-    fn from(cause: TooLarge) -> Self {
-        Self { cause }
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cause {
-            TooLarge::Rule(rule) => write!(
-                f,
-                "with rule `{rule}` the conditions have more than {} operands, split the rule file",
-                program::MOST_OPERANDS
-            ),
-            TooLarge::Terms => f.write_str(
-                "the terms that stand anywhere in a text are too many for one search, split the rule file",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for BuildError {}
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct BuildError(#[from] TooLarge);

@@ -106,7 +106,7 @@ fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
     let asked = outcome
         .steps
         .iter()
-        .flat_map(|step| step.kind.facts(&model.schema, &model.teams));
+        .flat_map(|step| step.kind.facts(&model.teams));
     facts.extend(asked.filter_map(|fact| match fact {
         Fact::Host(index) => Some(index),
         Fact::Event(_) => None,

@@ -4,7 +4,7 @@ use super::eval::Evaluation;
 use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
 use crate::event::types::MessageId;
-use crate::facts::{EventFact, Fact, ValueRef};
+use crate::facts::{BuiltIn, EventFact, Fact};
 use crate::rules::step::{Outcome, Step, StepKind};
 use crate::rules::team::Team;
 use crate::time::Timestamp;
@@ -133,11 +133,13 @@ impl Evaluation<'_> {
     /// The teams of a role for this sender: those that exclude the sender left out, the most specific first.
     fn rank(&mut self, teams: &[usize], ranked: &mut Vec<usize>) {
         let [region, language] =
-            ["customer.region", "customer.language"].map(|name| self.load(name));
+            [BuiltIn::CustomerRegion, BuiltIn::CustomerLanguage].map(BuiltIn::fact);
+        self.fact(region);
+        self.fact(language);
         let region = self
-            .loaded(region)
-            .or_else(|| self.loaded(Some(Fact::Event(EventFact::SenderCountry))));
-        let language = self.loaded(language);
+            .known_name(region)
+            .or_else(|| self.known_name(Fact::Event(EventFact::SenderCountry)));
+        let language = self.known_name(language);
         let specificity = |team: &Team| {
             let region = matches(team.regions.as_deref(), region)?;
             let language = matches(team.languages.as_deref(), language)?;
@@ -169,8 +171,9 @@ impl Evaluation<'_> {
         if members.is_empty() {
             return None;
         }
-        let agent = self.load("conversation.agent");
-        self.loaded(agent)
+        let agent = BuiltIn::ConversationAgent.fact();
+        self.fact(agent);
+        self.known_name(agent)
             .and_then(|agent| members.iter().position(|member| member.name == agent))
             .or_else(|| {
                 let event = self.event;
@@ -184,20 +187,13 @@ impl Evaluation<'_> {
     }
 
     fn is_known(&mut self, fact: Fact) -> bool {
-        let value = self.fact(fact).and_then(ValueRef::as_str);
-        value.and_then(named).is_some()
-    }
-
-    /// Loads a host fact.
-    fn load(&mut self, name: &str) -> Option<Fact> {
-        let fact = Fact::Host(self.rules.model.schema.host_index(name)?);
         self.fact(fact);
-        Some(fact)
+        self.known_name(fact).is_some()
     }
 
-    /// A string that has been loaded, or comes with the event.
-    fn loaded(&self, fact: Option<Fact>) -> Option<&str> {
-        self.known_fact(fact?)?.as_str().and_then(named)
+    /// What a string names; a host fact must have been asked for before.
+    fn known_name(&self, fact: Fact) -> Option<&str> {
+        self.known_fact(fact)?.as_str().and_then(named)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Rules;
 use super::memo::Memo;
 use super::verdict::Verdict;
-use crate::facts::host::HostValues;
+use crate::facts::host_values::HostValues;
 use crate::rules::program::counters::Counters;
 #[cfg(feature = "counters")]
 use crate::rules::program::counters::WorkCounters;

@@ -29,7 +29,7 @@ use crate::json::tree::{self, Span};
 use crate::time::{Schedule, Timestamp, Zones};
 
 use diagnostic::{Code, Report};
-pub use diagnostic::{Diagnostic, RuleError, Severity};
+pub use diagnostic::{Diagnostic, Part, RuleError, Severity, Source};
 use model::Model;
 pub use model::RuleSort;
 #[cfg(feature = "counters")]
@@ -57,7 +57,7 @@ impl RuleSet {
     /// # Errors
     ///
     /// Everything that is wrong with the file at once, each with its place: see [`RuleError::diagnostics`]. A text
-    /// that is no JSON has one error, where it stops being JSON.
+    /// that is not valid JSON has one error, where it stops being JSON.
     ///
     /// ```
     /// use waypost::RuleSet;

@@ -164,7 +164,7 @@ impl Report {
             self.error(
                 Code::Value,
                 node.span,
-                format!("`{value}` is no whole number from -{LIMIT} to {LIMIT}"),
+                format!("`{value}` is not a whole number from -{LIMIT} to {LIMIT}"),
             );
             return None;
         }

@@ -5,7 +5,7 @@
 //! the rest: how it is read, where it leads at the time, what its target is.
 
 use super::team::Team;
-use crate::facts::{EventFact, Fact, Schema};
+use crate::facts::{BuiltIn, EventFact, Fact, Schema};
 use crate::json::tree::Span;
 
 /// Where a message goes: steps that the host tries in order.
@@ -149,20 +149,19 @@ impl StepKind {
     }
 
     /// The facts that it asks: to find its team, person or queue, and the member of the team.
-    pub(crate) fn facts(&self, schema: &Schema, teams: &[Team]) -> Vec<Fact> {
-        let host = |name| schema.host_index(name).map(Fact::Host);
+    pub(crate) fn facts(&self, teams: &[Team]) -> Vec<Fact> {
         let mut facts = match self {
             Self::Agent(_) | Self::Queue(_) | Self::Team(_) => Vec::new(),
             Self::AgentFact(fact) => vec![*fact],
-            Self::Role { .. } => ["customer.region", "customer.language"]
-                .into_iter()
-                .filter_map(host)
-                .chain([Fact::Event(EventFact::SenderCountry)])
-                .collect(),
+            Self::Role { .. } => vec![
+                BuiltIn::CustomerRegion.fact(),
+                BuiltIn::CustomerLanguage.fact(),
+                Fact::Event(EventFact::SenderCountry),
+            ],
         };
         let mut led_to = self.teams().iter().filter_map(|team| teams.get(*team));
         if led_to.any(|team| !team.members.is_empty()) {
-            facts.extend(host("conversation.agent"));
+            facts.push(BuiltIn::ConversationAgent.fact());
         }
         facts
     }

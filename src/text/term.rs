@@ -191,38 +191,21 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// A term that could never hit, or always would.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("term `{}` {kind}", .term.escape_debug())]
 pub(crate) struct TermError {
+    // Shown escaped, since what makes a term empty cannot be seen.
     term: String,
     kind: TermErrorKind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum TermErrorKind {
+    #[error("is empty: nothing of it is left after folding")]
     Empty,
+    #[error("is a star alone: put the beginning of a word before it or write `\\*` for a star")]
     OnlyStar,
 }
-
-impl fmt::Display for TermError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Escaped, since what makes a term empty cannot be seen.
-        let term = self.term.escape_debug();
-        match self.kind {
-            TermErrorKind::Empty => {
-                write!(
-                    f,
-                    "term `{term}` is empty, nothing of it is left by folding"
-                )
-            }
-            TermErrorKind::OnlyStar => write!(
-                f,
-                "term `{term}` is a star alone, put the beginning of a word before it or write `\\*` for a star"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for TermError {}
 
 #[cfg(test)]
 mod tests {
@@ -400,14 +383,14 @@ mod tests {
             MatchMode::Substring,
         ] {
             for (term, message) in [
-                ("", "term `` is empty, nothing of it is left by folding"),
+                ("", "term `` is empty: nothing of it is left after folding"),
                 (
                     " \t",
-                    r"term ` \t` is empty, nothing of it is left by folding",
+                    r"term ` \t` is empty: nothing of it is left after folding",
                 ),
                 (
                     "\u{200b}",
-                    r"term `\u{200b}` is empty, nothing of it is left by folding",
+                    r"term `\u{200b}` is empty: nothing of it is left after folding",
                 ),
             ] {
                 assert_eq!(Term::new(term, mode).unwrap_err().to_string(), message);
@@ -417,11 +400,11 @@ mod tests {
         for (term, message) in [
             (
                 "*",
-                r"term `*` is a star alone, put the beginning of a word before it or write `\*` for a star",
+                r"term `*` is a star alone: put the beginning of a word before it or write `\*` for a star",
             ),
             (
                 " *\u{200b} ",
-                r"term ` *\u{200b} ` is a star alone, put the beginning of a word before it or write `\*` for a star",
+                r"term ` *\u{200b} ` is a star alone: put the beginning of a word before it or write `\*` for a star",
             ),
         ] {
             let error = Term::new(term, MatchMode::Word).unwrap_err();

@@ -59,6 +59,14 @@ impl DatePattern {
 }
 
 impl Yearly {
+    /// The names that this day of its year may have in every year: month and day, and how far it is from Easter.
+    pub(super) fn names_of(date: Date) -> impl Iterator<Item = Self> {
+        let from_easter = i16::try_from(date.days() - easter(i64::from(date.year())));
+        let from_easter = from_easter.ok().filter(|days| EASTER_DAYS.contains(days));
+        let month_day = Self::MonthDay(date.month(), date.day());
+        std::iter::once(month_day).chain(from_easter.map(Self::Easter))
+    }
+
     /// The day of this year that a range which begins here begins with, in days from 1970-01-01. Where the year has no
     /// 29 February, the day after the 28th.
     pub(super) fn first_day(self, year: i64) -> i64 {
@@ -120,50 +128,40 @@ impl fmt::Display for DatePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             Kind::Once(date) => fmt::Display::fmt(&date, f),
-            Kind::Yearly(Yearly::MonthDay(month, day)) => write!(f, "{month:02}-{day:02}"),
-            Kind::Yearly(Yearly::Easter(0)) => f.write_str("easter"),
-            Kind::Yearly(Yearly::Easter(offset)) => write!(f, "easter{offset:+}"),
+            Kind::Yearly(yearly) => fmt::Display::fmt(&yearly, f),
         }
     }
 }
 
-/// A text that is no date. Its message names the text, what is wrong and what to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl fmt::Display for Yearly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MonthDay(month, day) => write!(f, "{month:02}-{day:02}"),
+            Self::Easter(0) => f.write_str("easter"),
+            Self::Easter(offset) => write!(f, "easter{offset:+}"),
+        }
+    }
+}
+
+/// A text that is not a date. Its message names the text, what is wrong and what to write.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` {problem}")]
 pub struct DatePatternError {
     text: Box<str>,
     problem: Problem,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum Problem {
+    #[error("is not a date: write `YYYY-MM-DD`, `MM-DD` or `easter+N`")]
     Form,
+    #[error(
+        "is not a date: the calendar has no such day (write `YYYY-MM-DD`, `MM-DD` or `easter+N`)"
+    )]
     NoSuchDay,
+    #[error("is too far from Easter: write `easter-80` to `easter+250`")]
     FarFromEaster,
 }
-
-impl fmt::Display for DatePatternError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = &self.text;
-        match self.problem {
-            Problem::Form => {
-                write!(
-                    f,
-                    "`{text}` is no date: write `YYYY-MM-DD`, `MM-DD` or `easter+N`"
-                )
-            }
-            Problem::NoSuchDay => write!(
-                f,
-                "`{text}` is no date: the calendar has no such day (write `YYYY-MM-DD`, `MM-DD` or `easter+N`)"
-            ),
-            Problem::FarFromEaster => write!(
-                f,
-                "`{text}` is too far from Easter: write `easter-80` to `easter+250`"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for DatePatternError {}
 
 /// The three forms, before anyone asks whether there is such a day.
 enum Form {
@@ -282,9 +280,8 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_and_what_to_write() {
-        let form = "is no date: write `YYYY-MM-DD`, `MM-DD` or `easter+N`";
-        let day =
-            "is no date: the calendar has no such day (write `YYYY-MM-DD`, `MM-DD` or `easter+N`)";
+        let form = "is not a date: write `YYYY-MM-DD`, `MM-DD` or `easter+N`";
+        let day = "is not a date: the calendar has no such day (write `YYYY-MM-DD`, `MM-DD` or `easter+N`)";
         let far = "is too far from Easter: write `easter-80` to `easter+250`";
         for (text, problem) in [
             ("", form),

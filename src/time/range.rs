@@ -1,7 +1,5 @@
 //! Ranges of dates: from one date of a rule file to another, both included.
 
-use std::fmt;
-
 use super::date::{Date, easter};
 use super::date_pattern::{DatePattern, Kind, Yearly};
 
@@ -46,27 +44,28 @@ impl DateRange {
     ///
     /// `to` is before `from`; one has a year and the other has not; or Easter decides which of the two comes first.
     pub fn new(from: DatePattern, to: DatePattern) -> Result<Self, DateRangeError> {
-        let error = |problem| DateRangeError { from, to, problem };
         let days = match (from.kind, to.kind) {
-            (Kind::Once(from), Kind::Once(to)) => {
-                if to < from {
-                    return Err(error(Problem::Backwards));
-                }
-                Days::Once {
-                    first: from.days(),
-                    last: to.days(),
-                }
+            (Kind::Once(first), Kind::Once(last)) if first <= last => Days::Once {
+                first: first.days(),
+                last: last.days(),
+            },
+            // The same Easter at both ends: nobody closes from one Easter to the next.
+            (Kind::Yearly(Yearly::Easter(first)), Kind::Yearly(Yearly::Easter(last)))
+                if last < first =>
+            {
+                return Err(DateRangeError(Problem::Backwards { from, to }));
             }
-            (Kind::Yearly(from), Kind::Yearly(to)) => {
-                let over_new_year = goes_over_new_year(from, to).map_err(error)?;
-                Days::Yearly(YearlyRange {
-                    from,
-                    to,
-                    over_new_year,
-                })
+            (Kind::Yearly(first), Kind::Yearly(last)) => Days::Yearly(YearlyRange {
+                from: first,
+                to: last,
+                over_new_year: goes_over_new_year(first, last)
+                    .ok_or(DateRangeError(Problem::EasterDecides { from, to }))?,
+            }),
+            (Kind::Once(_), Kind::Once(_)) => {
+                return Err(DateRangeError(Problem::Backwards { from, to }));
             }
             (Kind::Once(_), Kind::Yearly(_)) | (Kind::Yearly(_), Kind::Once(_)) => {
-                return Err(error(Problem::OneYear));
+                return Err(DateRangeError(Problem::OneYear { from, to }));
             }
         };
         Ok(Self { days })
@@ -103,6 +102,15 @@ impl YearlyRange {
         }
     }
 
+    /// Whether the range holds this day in every year that has it.
+    pub(super) fn always_contains(self, day: Yearly) -> bool {
+        kinds_of_year().all(|year| {
+            // None in a year without 29 February.
+            let mut days = day.first_day(year)..=day.last_day(year);
+            days.all(|day| self.contains(day, year))
+        })
+    }
+
     /// The days of this year that are in the range, as first and last day of (at most two) stretches.
     pub(super) fn stretches_in(self, year: i64) -> impl Iterator<Item = (i64, i64)> {
         let new_year = Yearly::MonthDay(1, 1).first_day(year);
@@ -121,7 +129,7 @@ impl YearlyRange {
 /// The kinds of year there are, one year for each: as a calendar, a year is what its leap day and its Easter make it.
 pub(super) fn kinds_of_year() -> impl Iterator<Item = i64> {
     let mut seen = 0_u128;
-    // From here on, as what is found in these years is shown to people.
+    // From here on, as the year in which something is found may be shown to people.
     let years = (2024..).filter(move |&year| {
         let leap_day = Yearly::MonthDay(2, 29);
         let is_leap = leap_day.first_day(year) == leap_day.last_day(year);
@@ -138,59 +146,38 @@ pub(super) fn kinds_of_year() -> impl Iterator<Item = i64> {
 /// Easter falls on 22 March to 25 April.
 const EASTER_DATES: i64 = 35;
 
-/// Whether a yearly range ends in the year after the one it began in.
-fn goes_over_new_year(from: Yearly, to: Yearly) -> Result<bool, Problem> {
+/// Whether a yearly range ends in the year after the one it began in; `None` if that depends on the year.
+fn goes_over_new_year(from: Yearly, to: Yearly) -> Option<bool> {
     match (from, to) {
-        (Yearly::MonthDay(..), Yearly::MonthDay(..)) if from == to => Ok(false),
-        (Yearly::MonthDay(m1, d1), Yearly::MonthDay(m2, d2)) => Ok((m2, d2) < (m1, d1)),
-        // The same Easter at both ends: nobody closes from one Easter to the next.
-        (Yearly::Easter(from), Yearly::Easter(to)) if to < from => Err(Problem::Backwards),
-        (Yearly::Easter(_), Yearly::Easter(_)) => Ok(false),
+        (Yearly::MonthDay(..), Yearly::MonthDay(..)) if from == to => Some(false),
+        (Yearly::MonthDay(m1, d1), Yearly::MonthDay(m2, d2)) => Some((m2, d2) < (m1, d1)),
+        (Yearly::Easter(from), Yearly::Easter(to)) => Some(to < from),
         (Yearly::Easter(_), Yearly::MonthDay(..)) | (Yearly::MonthDay(..), Yearly::Easter(_)) => {
             let mut orders = kinds_of_year().map(|year| to.last_day(year) < from.first_day(year));
-            let first = orders.next().unwrap_or(false);
-            if orders.all(|order| order == first) {
-                Ok(first)
-            } else {
-                Err(Problem::EasterDecides)
-            }
+            let first = orders.next()?;
+            orders.all(|order| order == first).then_some(first)
         }
     }
 }
 
-/// Two dates that make no range. Its message names both.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DateRangeError {
-    from: DatePattern,
-    to: DatePattern,
-    problem: Problem,
-}
+/// Two dates that do not make a range. Its message names both.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct DateRangeError(Problem);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum Problem {
-    Backwards,
-    EasterDecides,
-    OneYear,
+    #[error("`to` (`{to}`) is before `from` (`{from}`)")]
+    Backwards { from: DatePattern, to: DatePattern },
+    #[error(
+        "whether `to` (`{to}`) is before `from` (`{from}`) depends on the year: count both from Easter, or neither"
+    )]
+    EasterDecides { from: DatePattern, to: DatePattern },
+    #[error(
+        "`from` (`{from}`) and `to` (`{to}`) do not go together: write the year at both ends or at neither"
+    )]
+    OneYear { from: DatePattern, to: DatePattern },
 }
-
-impl fmt::Display for DateRangeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { from, to, problem } = self;
-        match problem {
-            Problem::Backwards => write!(f, "`to` (`{to}`) is before `from` (`{from}`)"),
-            Problem::EasterDecides => write!(
-                f,
-                "whether `to` (`{to}`) is before `from` (`{from}`) depends on the year: count both from Easter, or neither"
-            ),
-            Problem::OneYear => write!(
-                f,
-                "`from` (`{from}`) and `to` (`{to}`) do not go together: write the year at both ends or at neither"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for DateRangeError {}
 
 #[cfg(test)]
 mod tests {

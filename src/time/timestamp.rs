@@ -132,27 +132,17 @@ impl<'de> Deserialize<'de> for Timestamp {
 }
 
 /// A text that is not an RFC 3339 instant, or a time outside of the years 1 to 9999.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
 pub struct TimestampError(Kind);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum Kind {
+    #[error("expected an instant with its offset, as `2026-12-24T14:00:00-03:00`")]
     NoInstant,
+    #[error("the time is outside of the years 1 to 9999")]
     OutOfRange,
 }
-
-impl fmt::Display for TimestampError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            Kind::NoInstant => {
-                "expected an instant with its offset, as `2026-12-24T14:00:00-03:00`"
-            }
-            Kind::OutOfRange => "the time is outside of the years 1 to 9999",
-        })
-    }
-}
-
-impl std::error::Error for TimestampError {}
 
 fn parse_rfc3339(text: &str) -> Option<Timestamp> {
     let mut rest = text;

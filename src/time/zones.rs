@@ -105,10 +105,10 @@ impl Zones {
     ///
     /// # Errors
     ///
-    /// The bytes are no TZif data, or the name is empty. The zones are as before.
+    /// The bytes are not TZif data, or the name is empty. The zones are as before.
     pub fn add_tzif(&mut self, name: &str, bytes: &[u8]) -> Result<&mut Self, ZoneError> {
         let zone = tzif::read(name, bytes, self.tzif_version.clone())
-            .ok_or_else(|| ZoneError { name: name.into() })?;
+            .ok_or_else(|| ZoneError::of(name))?;
         self.tzif.insert(name.into(), zone);
         Ok(self)
     }
@@ -124,27 +124,33 @@ impl fmt::Debug for Zones {
     }
 }
 
-/// Bytes that are no zone. Its message names the zone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ZoneError {
-    name: Box<str>,
+/// Bytes that are not a zone. Its message names the zone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct ZoneError(ZoneErrorKind);
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(
+    not(feature = "tzif"),
+    expect(dead_code, reason = "only zones of the host can be wrong")
+)]
+enum ZoneErrorKind {
+    #[error("a zone needs a name, as `America/Sao_Paulo`")]
+    NoName,
+    #[error("the bytes for zone `{0}` are not in the TZif format")]
+    NotTzif(Box<str>),
 }
 
-impl fmt::Display for ZoneError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.name.is_empty() {
-            f.write_str("a zone needs a name, as `America/Sao_Paulo`")
+#[cfg(feature = "tzif")]
+impl ZoneError {
+    fn of(name: &str) -> Self {
+        Self(if name.is_empty() {
+            ZoneErrorKind::NoName
         } else {
-            write!(
-                f,
-                "the bytes for zone `{}` are not in the TZif format",
-                self.name
-            )
-        }
+            ZoneErrorKind::NotTzif(name.into())
+        })
     }
 }
-
-impl std::error::Error for ZoneError {}
 
 #[cfg(feature = "tzdb")]
 mod builtin {

@@ -3,10 +3,8 @@
 //! `?hub.mode=subscribe&hub.challenge=...&hub.verify_token=...`, in any order; the answer is the challenge (Meta,
 //! "Webhooks: Getting Started", verification requests). It is sent whenever the address or the token is edited.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use crate::signature::is_same_secret;
+use std::borrow::Cow;
 
 /// Checks the query string of a verification request and returns the challenge: answer 200 with it as the whole body, as
 /// `text/plain`.
@@ -62,7 +60,7 @@ fn find<'q>(query: &'q str, name: &str) -> Option<&'q str> {
         })
 }
 
-/// Decodes `%41` and `+` (WHATWG URL Standard, `application/x-www-form-urlencoded`). None where the result is no UTF-8.
+/// Decodes `%41` and `+` (WHATWG URL Standard, `application/x-www-form-urlencoded`). `None` if the result is not UTF-8.
 fn decode(value: &str) -> Option<Cow<'_, str>> {
     if !value.contains(['%', '+']) {
         return Some(Cow::Borrowed(value));
@@ -92,15 +90,21 @@ fn hex_byte(high: u8, low: u8) -> Option<u8> {
 }
 
 /// Why a verification request is not answered with its challenge. It carries neither token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
 pub struct HandshakeError(Kind);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum Kind {
+    #[error("missing parameter `hub.{0}` in the query")]
     Missing(&'static str),
+    #[error("the verify token to compare with is empty: is its setting missing?")]
     NoToken,
+    #[error("parameter `hub.mode` is not `subscribe`")]
     NotSubscribe,
+    #[error("parameter `hub.{0}` is not valid UTF-8")]
     NotText(&'static str),
+    #[error("parameter `hub.verify_token` is not the verify token")]
     WrongToken,
 }
 
@@ -116,22 +120,6 @@ impl HandshakeError {
         }
     }
 }
-
-impl fmt::Display for HandshakeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Kind::Missing(name) => write!(f, "missing parameter `hub.{name}` in the query"),
-            Kind::NoToken => {
-                f.write_str("the verify token to compare with is empty, is its setting missing")
-            }
-            Kind::NotSubscribe => f.write_str("parameter `hub.mode` is not `subscribe`"),
-            Kind::NotText(name) => write!(f, "parameter `hub.{name}` is no UTF-8 text"),
-            Kind::WrongToken => f.write_str("parameter `hub.verify_token` is not the verify token"),
-        }
-    }
-}
-
-impl std::error::Error for HandshakeError {}
 
 #[cfg(test)]
 mod tests {
@@ -208,7 +196,7 @@ mod tests {
                 &query("subscribe", "%ff", "t"),
                 "t",
                 400,
-                "parameter `hub.challenge` is no UTF-8 text",
+                "parameter `hub.challenge` is not valid UTF-8",
             ),
             (
                 &query("subscribe", "1", "T"),
@@ -220,7 +208,7 @@ mod tests {
                 &query("subscribe", "1", ""),
                 "",
                 500,
-                "the verify token to compare with is empty, is its setting missing",
+                "the verify token to compare with is empty: is its setting missing?",
             ),
         ] {
             let error = handshake(query, token).unwrap_err();

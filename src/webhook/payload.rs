@@ -56,7 +56,7 @@ impl<'a> Payload<'a> {
     /// assert_eq!(payload.events().count(), 0);
     ///
     /// let error = Payload::parse_unverified(b"{\"entry\": [}").unwrap_err();
-    /// assert_eq!(error.to_string(), "the body is no JSON: expected a value (line 1, column 12)");
+    /// assert_eq!(error.to_string(), "the body is not valid JSON: expected a value (line 1, column 12)");
     /// assert_eq!(error.status_hint(), 400);
     /// # Ok::<(), waypost::webhook::PayloadError>(())
     /// ```
@@ -105,7 +105,7 @@ fn start(body: &[u8], limits: &Limits) -> Result<usize, PayloadError> {
     if body.get(start) == Some(&b'{') {
         Ok(start)
     } else {
-        Err(PayloadError::no_object(body, start))
+        Err(PayloadError::not_an_object(body, start))
     }
 }
 
@@ -138,65 +138,65 @@ mod tests {
     }
 
     #[test]
-    fn says_why_a_body_is_none() {
+    fn says_why_a_body_is_not_a_payload() {
         for (body, message, offset, status) in [
             (
                 "",
-                "the body is no JSON object: there is nothing in it (line 1, column 1)",
+                "the body is not a JSON object: there is nothing in it (line 1, column 1)",
                 0,
                 400,
             ),
             (
                 " \n ",
-                "the body is no JSON object: there is nothing in it (line 2, column 2)",
+                "the body is not a JSON object: there is nothing in it (line 2, column 2)",
                 3,
                 400,
             ),
             (
                 "[]",
-                "the body is no JSON object: it begins with an array (line 1, column 1)",
+                "the body is not a JSON object: it begins with an array (line 1, column 1)",
                 0,
                 400,
             ),
             (
                 "\"x\"",
-                "the body is no JSON object: it begins with a string (line 1, column 1)",
+                "the body is not a JSON object: it begins with a string (line 1, column 1)",
                 0,
                 400,
             ),
             (
                 "-1",
-                "the body is no JSON object: it begins with a number (line 1, column 1)",
+                "the body is not a JSON object: it begins with a number (line 1, column 1)",
                 0,
                 400,
             ),
             (
                 "null",
-                "the body is no JSON object: it begins with a literal (line 1, column 1)",
+                "the body is not a JSON object: it begins with a literal (line 1, column 1)",
                 0,
                 400,
             ),
             (
                 "<html>",
-                "the body is no JSON object: it begins with something else (line 1, column 1)",
+                "the body is not a JSON object: it begins with something else (line 1, column 1)",
                 0,
                 400,
             ),
             (
                 "{",
-                "the body is no JSON: the text ends in the middle of a value (line 1, column 2)",
+                "the body is not valid JSON: the text ends in the middle of a value (line 1, column 2)",
                 1,
                 400,
             ),
             (
                 "{\n\"é\":1,}",
-                "the body is no JSON: expected a key in double quotes (line 2, column 7)",
+                "the body is not valid JSON: expected a key in double quotes (line 2, column 7)",
                 9,
                 400,
             ),
             (
                 "{} x",
-                "the body is no JSON: unexpected characters after the value (line 1, column 4)",
+                "the body is not valid JSON: unexpected characters after the value (line 1, column 4)",
                 3,
                 400,
             ),

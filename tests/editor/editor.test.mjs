@@ -9,12 +9,12 @@ import languageService from "vscode-json-languageservice";
 
 const { getLanguageService, TextDocument } = languageService;
 
-const schema = readFileSync(new URL("../../schema/rules.schema.json", import.meta.url), "utf8");
+const schema = readFileSync(new URL("../../src/rules/schema/rules.schema.json", import.meta.url), "utf8");
 const service = getLanguageService({
   workspaceContext: { resolveRelativePath: (path, resource) => new URL(path, resource).href },
   // The shop names its schema itself.
   schemaRequestService: async (uri) => {
-    assert.equal(uri, "file:///schema/rules.schema.json");
+    assert.equal(uri, "file:///src/rules/schema/rules.schema.json");
     return schema;
   },
 });

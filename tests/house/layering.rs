@@ -29,7 +29,6 @@ const ORDERS: &[(&str, &[&str])] = &[(
 const CIRCLES: &[(&str, &[&str])] = &[
     ("event::read", &["element", "message"]),
     ("event::types", &["pii", "record"]),
-    ("facts", &["context", "host", "schema", "value"]),
 ];
 
 #[test]

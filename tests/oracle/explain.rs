@@ -1,6 +1,8 @@
 //! Explanations against decisions: they agree, and the smallest change is a change that works and a smallest one.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
 use waypost::router::explain::{Change, Nearest, RuleSort, RuleVerdict};
 use waypost::{Context, Event, FactValue, Payload, Router, RuleSet, Timestamp};
 
@@ -53,7 +55,8 @@ impl Case<'_> {
 
 #[test]
 fn explanations_agree_with_decisions() {
-    let (mut applied, mut minimal, mut not_found) = (0, 0, 0);
+    let (mut applied, mut minimal, mut not_found, mut of_the_event) = (0, 0, 0, 0);
+    let mut checked = BTreeMap::new();
     for seed in 0..RULE_FILES {
         let mut rng = Rng(seed);
         let rules = generate::rules(&mut rng);
@@ -120,6 +123,16 @@ fn explanations_agree_with_decisions() {
                 }
                 match &rule.nearest {
                     Nearest::Found(changes) => {
+                        for change in changes {
+                            let Some(when) = asks_for(change) else {
+                                continue;
+                            };
+                            of_the_event += 1;
+                            let can_be = checked
+                                .entry((explanation.event, when.to_string()))
+                                .or_insert_with(|| can_hold(explanation.event, &when));
+                            assert!(*can_be, "{rule}\n{when} is never so\n{}", shown());
+                        }
                         let Some(changed) = changed(&context, changes) else {
                             continue;
                         };
@@ -144,9 +157,51 @@ fn explanations_agree_with_decisions() {
         }
     }
     assert!(
+        of_the_event > 500 && checked.len() > 50,
+        "{of_the_event} changes of the event, {} different ones",
+        checked.len()
+    );
+    assert!(
         applied > 500 && minimal > 40 && not_found > 500,
         "{applied} changes applied, {minimal} of several facts; none found for {not_found}"
     );
+}
+
+/// A condition that asks for a change of the event; none if the change is one of the host's facts or of a schedule, or
+/// that something is not there.
+fn asks_for(change: &Change) -> Option<Value> {
+    let of_host = ["customer.", "conversation.", "consent.", "crm.", "open"];
+    if of_host.iter().any(|prefix| change.fact.starts_with(prefix)) {
+        return None;
+    }
+    let value = match &change.to {
+        Some(FactValue::Bool(value)) => json!(value),
+        Some(FactValue::Number(value)) => json!(value),
+        Some(FactValue::String(value)) => json!(value),
+        Some(other) => panic!("no fact of an event is {other:?}"),
+        None if change.text.ends_with("were absent") => return None,
+        None => json!({"exists": true}),
+    };
+    let fact = match change.fact.as_str() {
+        "keyword" => "text",
+        fact => fact,
+    };
+    Some(json!({fact: value}))
+}
+
+/// Whether `check` finds nothing against a condition on events of a kind.
+fn can_hold(kind: &str, when: &Value) -> bool {
+    let rules = json!({
+        "version": 1,
+        "teams": {"desk": {}},
+        "routes": [{"id": "asked", "on": kind, "when": when, "team": "desk"}],
+        "fallback": {"targets": [{"team": "desk"}]},
+    });
+    let rules = RuleSet::parse(&rules.to_string()).unwrap();
+    let findings = rules.check(Timestamp::from_secs(1_790_000_000));
+    findings
+        .iter()
+        .all(|finding| finding.code() != "never-holds")
 }
 
 /// The context with the changes made; none where something else than a host fact is changed.

@@ -116,7 +116,7 @@ fn the_router_decides_as_the_language_is_written() {
         // A host that fetches only what is needed gets the same decision.
         let needs = decided.router.needs(decided.event);
         let mut few = decided.host.clone();
-        few.retain(|name, _| needs.contains(&name.as_str()));
+        few.retain(|name, _| needs.contains(name));
         let lean = context(&few, decided.now);
         let with_few = decided.router.route(decided.event, &lean).to_owned();
         assert_eq!(with_few, *decision, "needs {needs:?}\n{decided}");

@@ -12,16 +12,11 @@
     reason = "a page that cannot be read fails the test"
 )]
 
-#[path = "../../examples/cli/src/render.rs"]
-#[expect(dead_code, reason = "the command line uses the rest of it")]
-mod render;
-
 use std::{env, fs};
 
+use waypost::rules::{Part, Source};
 use waypost::time::Zones;
 use waypost::{Diagnostic, Router, RuleSet, Timestamp, replay};
-
-use self::render::{Source, Style};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/manual/diagnostics.md");
 
@@ -79,11 +74,11 @@ fn findings(code: &str, rules: &str) -> Vec<Diagnostic> {
 
 fn printed(text: &str, findings: &[Diagnostic]) -> String {
     let source = Source::new("rules.json", text);
-    let mut out = Vec::new();
-    for finding in findings {
-        render::finding(&mut out, &source, finding, Style::new(false)).unwrap();
-    }
-    format!("{}\n", String::from_utf8(out).unwrap().trim_end())
+    let shown: Vec<String> = findings
+        .iter()
+        .map(|finding| finding.render(&source))
+        .collect();
+    shown.join("\n")
 }
 
 #[test]
@@ -100,6 +95,14 @@ fn the_mark_stands_under_what_it_is_about() {
             [
                 "2 |     \"日本e\u{301}\": [], \"version\": 1}",
                 "  |     ^^^^^^^",
+            ],
+        ),
+        // Fullwidth letters, a picture, a syllable of three parts.
+        (
+            "{\"ＡＢ🎉\u{1112}\u{1161}\u{11ab}\u{ad}ภั\": 1, \"version\": 1}",
+            [
+                "1 | {\"ＡＢ🎉\u{1112}\u{1161}\u{11ab}\u{ad}ภั\": 1, \"version\": 1}",
+                "  |  ^^^^^^^^^^^",
             ],
         ),
         // Behind the end.
@@ -161,8 +164,41 @@ error[unknown-key]: unknown key `é12345`
 }
 
 #[test]
-fn findings_are_counted_in_words() {
-    let findings = findings("", r#"{"version": 2, "x": 1}"#);
-    assert_eq!(render::summary(&findings), "2 errors, 0 warnings");
-    assert_eq!(render::summary(&findings[..1]), "1 error, 0 warnings");
+fn every_piece_can_be_painted_but_the_line_of_the_file() {
+    let text = r#"{"version": 1, "rotues": []}"#;
+    let source = Source::new("rules.json", text);
+    let paint = |part: Part, text: &str| {
+        let name = match part {
+            Part::Heading => "h",
+            Part::Message => "m",
+            Part::Frame => "f",
+            Part::Mark => "^",
+            Part::Label => "l",
+            other => panic!("{other:?}"),
+        };
+        format!("<{name} {text}>")
+    };
+    let painted: Vec<String> = findings("", text)
+        .iter()
+        .map(|finding| finding.render_with(&source, paint))
+        .collect();
+    let expected = "\
+<h error[unknown-key]><m : unknown key `rotues`>
+ <f -->> rules.json:1:16
+  <f |>
+<f 1> <f |> {\"version\": 1, \"rotues\": []}
+  <f |>                <^ ^^^^^^^^>
+  <f => <l at>: /rotues
+  <f => <l help>: did you mean `routes`?
+";
+    assert_eq!(painted, [expected]);
+}
+
+#[test]
+fn a_finding_about_another_text_is_shown_without_its_line() {
+    let text = "{\"version\": 1,\n \"rotues\": []}";
+    let source = Source::new("rules.json", "{}");
+    let shown = findings("", text)[0].render(&source);
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines[1..5], [" --> rules.json:2:2", "  |", "2 | ", "  | ^"]);
 }

@@ -1,6 +1,6 @@
 //! The JSON Schema against rule files that work, and against files that do not.
 //!
-//! `WAYPOST_BLESS=1 cargo test --test rules schema` writes `schema/rules.schema.json` anew.
+//! `WAYPOST_BLESS=1 cargo test --test rules schema` writes `src/rules/schema/rules.schema.json` anew.
 
 #![expect(clippy::disallowed_methods, reason = "reads the schema and rule files")]
 #![expect(
@@ -18,7 +18,7 @@ use waypost::Diagnostic;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// The schema as it is committed.
-const SCHEMA: &str = "schema/rules.schema.json";
+const SCHEMA: &str = "src/rules/schema/rules.schema.json";
 /// A rule file that uses every part of the language.
 const EVERYTHING: &str = "tests/data/rules/everything.json";
 

@@ -1,14 +1,42 @@
 //! The facts file: what the host knows of its customers.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde_json::Value;
 use waypost::event::sender::Party;
+use waypost::event::types::UserId;
 use waypost::{Context, Router, Timestamp};
+
+use crate::outcome::Outcome;
+use crate::{files, rules, sender};
+
+/// A router and the facts for it; says on standard error what is wrong with either.
+pub(crate) fn with_router(
+    rules_path: &Path,
+    facts_path: Option<&Path>,
+) -> Result<(Router, Facts), Outcome> {
+    let router = rules::router(rules_path)?;
+    let Some(path) = facts_path else {
+        return Ok((router, Facts::default()));
+    };
+    let text = files::text(path)?;
+    match Facts::parse(&text, &router) {
+        Ok(facts) => Ok((router, facts)),
+        Err(messages) => {
+            for message in messages {
+                eprintln!("{}: {message}", path.display());
+            }
+            Err(Outcome::Wrong)
+        }
+    }
+}
 
 /// Facts for every event, or facts by sender and for all other senders.
 #[derive(Default)]
 pub(crate) struct Facts {
+    /// By [`sender::key`].
     by_sender: BTreeMap<String, Context<'static>>,
     default: Option<Context<'static>>,
 }
@@ -16,7 +44,7 @@ pub(crate) struct Facts {
 impl Facts {
     /// Reads a facts file; every fact in it is checked against the rule file. Messages name places, never senders or
     /// values; what is wrong with many senders is said once. Names that no rule knows are told on standard error.
-    pub(crate) fn parse(text: &str, router: &Router) -> Result<Self, BTreeSet<String>> {
+    fn parse(text: &str, router: &Router) -> Result<Self, BTreeSet<String>> {
         // Read as whatever it is: an error about the wrong type of a value would quote it.
         let file: Value = serde_json::from_str(text)
             .map_err(|error| BTreeSet::from([format!("no JSON: {error}")]))?;
@@ -29,10 +57,8 @@ impl Facts {
         if is_split {
             match file.get("by_sender") {
                 Some(Value::Object(senders)) => {
-                    for (sender, value) in senders {
-                        if let Some(context) = reader.context("/by_sender/*: ", value) {
-                            facts.by_sender.insert(sender.clone(), context);
-                        }
+                    for (spelling, value) in senders {
+                        reader.sender(&mut facts.by_sender, spelling, value);
                     }
                 }
                 None => {}
@@ -53,12 +79,13 @@ impl Facts {
         }
     }
 
-    /// The facts of one sender at a time: by what the line of a decision calls them, or by their user id.
+    /// The facts of one sender at a time: by the phone number, the user id or the parent user id.
     pub(crate) fn of(&self, sender: &Party<'_>, at: Timestamp) -> Context<'static> {
-        let known = [sender.address(), sender.user_id()]
+        let parent = sender.parent_user_id.as_ref().map(UserId::as_str);
+        let known = [sender.phone(), sender.user_id(), parent]
             .into_iter()
             .flatten()
-            .find_map(|sender| self.by_sender.get(sender));
+            .find_map(|name| self.by_sender.get(&sender::key(name)?));
         known
             .or(self.default.as_ref())
             .map_or_else(|| Context::at(at), |facts| facts.clone().moved_to(at))
@@ -78,6 +105,33 @@ impl<'r> Reader<'r> {
             router,
             wrong: BTreeSet::new(),
             unknown: BTreeSet::new(),
+        }
+    }
+
+    /// Reads the facts of one sender.
+    fn sender(
+        &mut self,
+        senders: &mut BTreeMap<String, Context<'static>>,
+        spelling: &str,
+        value: &Value,
+    ) {
+        const PLACE: &str = "/by_sender/*: ";
+        let context = self.context(PLACE, value);
+        let Some(key) = sender::key(spelling) else {
+            let message = format!(
+                "the key `{}` (letters and digits masked) is neither a phone number that begins with its country code, \
+                 as `5511999990000`, nor a user id, as `BR.13491208655302741918`",
+                sender::masked(spelling)
+            );
+            return self.refuse(PLACE, &message);
+        };
+        match senders.entry(key) {
+            Entry::Vacant(place) => {
+                context.map(|context| place.insert(context));
+            }
+            Entry::Occupied(_) => {
+                self.refuse(PLACE, "two keys are one phone number, written in two ways");
+            }
         }
     }
 

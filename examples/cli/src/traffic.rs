@@ -7,7 +7,9 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressStyle};
 use waypost::replay::Record;
 
-use crate::Outcome;
+use crate::arguments::Traffic;
+use crate::files::unreadable;
+use crate::outcome::Outcome;
 
 /// How many lines that cannot be read are named.
 const MAX_ERRORS: u64 = 10;
@@ -16,27 +18,32 @@ const TICK: u64 = 1 << 18;
 
 /// Hands every record to `each`, with its line. A line that cannot be read is named on standard error and does not keep
 /// the others back.
+///
+/// # Errors
+///
+/// Where a report would be about nothing, or about no one knows what: the file cannot be read to its end, or not one of
+/// its lines can.
 pub(crate) fn for_each_record(
-    path: &Path,
+    traffic: &Traffic,
     mut each: impl FnMut(u64, &Record<'_>) -> Result<(), String>,
-) -> Outcome {
-    let (mut lines, bar) = match open(path) {
-        Ok(opened) => opened,
-        Err(error) => {
-            eprintln!("waypost: cannot read {}: {error}", path.display());
-            return Outcome::Unreadable;
-        }
+) -> Result<Outcome, Outcome> {
+    let path = &traffic.path;
+    let name = path.display();
+    let cannot_read = |error: &io::Error| {
+        eprintln!("{}", unreadable(path, error));
+        Outcome::Unreadable
     };
+    let (mut lines, bar) = open(path).map_err(|error| cannot_read(&error))?;
     let mut line = Vec::new();
-    let (mut number, mut bytes, mut errors) = (0, 0, 0);
-    let outcome = loop {
+    let (mut number, mut bytes, mut good, mut bad) = (0, 0, 0_u64, 0_u64);
+    loop {
         line.clear();
         match lines.read_until(b'\n', &mut line) {
-            Ok(0) => break Outcome::Fine,
+            Ok(0) => break,
             Ok(read) => bytes += read as u64,
             Err(error) => {
-                bar.suspend(|| eprintln!("waypost: cannot read {}: {error}", path.display()));
-                break Outcome::Unreadable;
+                bar.finish_and_clear();
+                return Err(cannot_read(&error));
             }
         }
         number += 1;
@@ -50,25 +57,28 @@ pub(crate) fn for_each_record(
         let done = Record::parse(&line)
             .map_err(|error| error.to_string())
             .and_then(|record| each(number, &record));
-        if let Err(message) = done {
-            errors += 1;
-            if errors <= MAX_ERRORS {
-                bar.suspend(|| eprintln!("{}:{number}: {message}", path.display()));
+        match done {
+            Ok(()) => good += 1,
+            Err(message) => {
+                bad += 1;
+                if bad <= MAX_ERRORS {
+                    bar.suspend(|| eprintln!("{name}:{number}: {message}"));
+                }
             }
         }
-    };
-    bar.finish_and_clear();
-    if errors > MAX_ERRORS {
-        eprintln!(
-            "waypost: {} more lines of {} cannot be read",
-            errors - MAX_ERRORS,
-            path.display()
-        );
     }
-    if errors > 0 {
-        outcome.max(Outcome::Wrong)
-    } else {
-        outcome
+    bar.finish_and_clear();
+    if bad > MAX_ERRORS {
+        let more = bad - MAX_ERRORS;
+        eprintln!("waypost: {more} more lines of {name} cannot be read");
+    }
+    match (good, bad) {
+        (_, 0) => Ok(Outcome::Fine),
+        (0, _) => {
+            eprintln!("waypost: no line of {name} can be read");
+            Err(Outcome::Unreadable)
+        }
+        _ => Ok(Outcome::Unreadable),
     }
 }
 

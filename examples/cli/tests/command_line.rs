@@ -291,12 +291,266 @@ fn diff_and_coverage_read_traffic() {
     let ran = waypost(&["coverage", SHOP, "--traffic", &file("mixed.ndjson", &mixed)]);
     assert!(
         ran.err
-            .ends_with("mixed.ndjson:1: the line is no JSON: expected a value (byte 1)\n"),
+            .ends_with("mixed.ndjson:1: the line is not valid JSON: expected a value (byte 1)\n"),
         "{}",
         ran.err
     );
     assert!(ran.out.starts_with("1 event decided\n"));
-    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.code, Some(2));
     let missing = waypost(&["diff", SHOP, SHOP, "--traffic", "no/such/file"]);
     assert_eq!(missing.code, Some(2));
+}
+
+/// Whoever waits for `--fail-over` is told by a status of its own, and no report is about traffic that was not read.
+#[test]
+fn traffic_that_cannot_be_read_has_no_report() {
+    let good = json!({"now": "2026-11-25T14:00:00Z", "body": {"field": "messages", "value": {"messages": [{"id": "wamid.A"}]}}});
+    let bad = file("bad.ndjson", "nonsense\n{}\n");
+    let empty = file("empty.ndjson", "\n");
+    let mixed = file("half.ndjson", &format!("{good}\nnonsense\n"));
+    let other = file(
+        "other.json",
+        r#"{"version": 1, "teams": {"d": {}}, "fallback": {"team": "d"}}"#,
+    );
+    let wrong = file("wrong.json", BAD);
+    let folder = env!("CARGO_TARGET_TMPDIR");
+
+    for (traffic, said) in [
+        ("no/such/file", "waypost: cannot read no/such/file: "),
+        (folder, "waypost: cannot read "),
+        (&bad, "waypost: no line of "),
+    ] {
+        for format in ["human", "json"] {
+            let traffic = ["--traffic", traffic, "--format", format];
+            for command in [&["coverage", SHOP][..], &["diff", SHOP, &other]] {
+                let ran = waypost(&[command, &traffic].concat());
+                assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)), "{command:?}");
+                let last = ran.err.lines().last().unwrap_or_default();
+                assert!(last.starts_with(said), "{command:?}: {}", ran.err);
+            }
+        }
+    }
+
+    for (files, traffic, code, said) in [
+        ([SHOP, SHOP], &empty, 0, ""),
+        ([SHOP, &other], &empty, 0, ""),
+        ([SHOP, &other], &mixed, 2, "half.ndjson:2: "),
+        ([SHOP, &wrong], &mixed, 2, "1 error, 0 warnings\n"),
+        ([&wrong, &wrong], &mixed, 2, "1 error, 0 warnings\n"),
+    ] {
+        let diff = [
+            &["diff"],
+            &files[..],
+            &["--traffic", traffic, "--fail-over", "0"],
+        ]
+        .concat();
+        let ran = waypost(&diff);
+        assert_eq!(ran.code, Some(code), "{diff:?}: {}", ran.err);
+        assert!(ran.err.contains(said), "{diff:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn the_statuses_are_in_the_help() {
+    let all = waypost(&["--help"]);
+    for status in [
+        "  0  all is well",
+        "  1  something that was read is wrong",
+        "  2  something could not be read",
+    ] {
+        assert!(all.out.contains(status), "{}", all.out);
+    }
+    let diff = waypost(&["diff", "--help"]);
+    let status = "  1  more decisions move than `--fail-over` allows";
+    assert!(diff.out.contains(status), "{}", diff.out);
+}
+
+#[test]
+fn what_no_test_reaches_is_one_line_or_a_list() {
+    let rules = r#"{"version": 1, "teams": {"d": {}}, "fallback": {"team": "d"},
+        "routes": [{"id": "a", "when": {"text": "a"}, "team": "d"}, {"id": "b", "when": {"text": "b"}, "team": "d"}],
+        "tests": [{"name": "t", "at": "2026-11-25T12:00:00Z", "event": {"text": "x"}, "expect": {"reason": "fallback"}}]}"#;
+    let rules = file("reach.json", rules);
+    let passed = "1 of 1 test passed; they reach 0 of 2 rules, 0 of 2 terms\n";
+    for (flags, expected) in [
+        (
+            &[][..],
+            format!(
+                "{passed}  never reached: 4 parts of the file; `--reach` lists them\n0 errors, 0 warnings\n"
+            ),
+        ),
+        (
+            &["--reach"],
+            format!(
+                "{passed}  never reached: route `a`\n  never reached: route `b`\n  never reached: term `a` of route `a`\n  \
+                 never reached: term `b` of route `b`\n0 errors, 0 warnings\n"
+            ),
+        ),
+        (&["--format", "json"], String::new()),
+        (
+            &["--format", "json", "--reach"],
+            "{\"kind\":\"rule\",\"name\":\"a\",\"of\":\"route\"}\n{\"kind\":\"rule\",\"name\":\"b\",\"of\":\"route\"}\n\
+             {\"kind\":\"term\",\"name\":\"a\",\"of\":\"route `a`\"}\n{\"kind\":\"term\",\"name\":\"b\",\"of\":\"route `b`\"}\n"
+                .to_owned(),
+        ),
+    ] {
+        let ran = waypost(&[&["check", &rules], flags].concat());
+        assert_eq!((ran.out, ran.code), (expected, Some(0)), "{flags:?}");
+    }
+    let whole = waypost(&[
+        "check",
+        SHOP,
+        "--at",
+        "2026-11-25T12:00:00-03:00",
+        "--reach",
+    ]);
+    assert!(whole.out.contains("12 of 12 tests passed"), "{}", whole.out);
+}
+
+#[test]
+fn findings_are_counted_in_words() {
+    let path = file("two.json", r#"{"version": 2, "x": 1}"#);
+    let ran = waypost(&["check", &path]);
+    assert!(
+        ran.out.ends_with("\n\n2 errors, 0 warnings\n"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn a_card_can_be_read() {
+    let facts = "examples/data/shop.facts.json";
+    let at = ["--at", "2026-11-25T11:30:00-03:00"];
+    let route = [
+        "route", "--rules", SHOP, "--facts", facts, "--format", "human",
+    ];
+    for (body, expected) in [
+        (
+            VIP,
+            "\
+message.text (5511987650001): route `vip`, priority 100
+  1. agent `marta`, for 2m
+  2. team `vip` (member `otto`) after 2m, for 10m
+  3. team `br-support` (member `lia`, role `support`) after 12m
+  decided otherwise from 2026-11-25T15:00:00Z on
+
+",
+        ),
+        (
+            "examples/data/bodies/01-opt-out-keyword.json",
+            "\
+message.text (5531987650010): stopped, priority 0
+  action: set_consent {\"category\":\"marketing\",\"value\":\"opted_out\"} (by `opt-out`)
+  action: tag \"no-marketing\" (by `opt-out`)
+  action: send {\"template\":\"opt_out_confirmed\"} (by `opt-out`)
+
+",
+        ),
+        (
+            "examples/data/bodies/13-status-failed.json",
+            "\
+status.failed (5561987650004): route `delivery-watch`, priority 0
+  1. queue `delivery`
+  action: create_ticket {\"queue\":\"delivery\"} (by `not-delivered`)
+
+",
+        ),
+    ] {
+        let ran = waypost(&[&route[..], &at, &[body]].concat());
+        assert_eq!(
+            (ran.out.as_str(), ran.err.as_str(), ran.code),
+            (expected, "", Some(0))
+        );
+    }
+}
+
+#[test]
+fn a_refusal_says_what_was_wrong() {
+    let body = r#"{"field": "messages", "value": {}}"#;
+    let signed = |text: &[u8]| waypost::signature::sign(b"secret", text);
+    let list = file("list.json", "[]");
+    let good = file("good.json", body);
+    let route = ["route", "--rules", SHOP];
+    for (path, signature, said) in [
+        (&good, signed(body.as_bytes()), String::new()),
+        (&good, signed(b"other"), format!("{good}: signature: ")),
+        (&good, "sha1=00".to_owned(), format!("{good}: signature: ")),
+        (&list, signed(b"[]"), format!("{list}: JSON: ")),
+    ] {
+        let ran = waypost(
+            &[
+                &route[..],
+                &["--secret", "secret", "--signature", &signature, path],
+            ]
+            .concat(),
+        );
+        assert!(ran.err.starts_with(&said), "{}", ran.err);
+        assert_eq!(ran.err.lines().count(), usize::from(!said.is_empty()));
+        assert_eq!(ran.code, Some(i32::from(!said.is_empty())));
+    }
+    let one = waypost(&[&route[..], &["--secret", "secret", &good]].concat());
+    assert!(one.err.contains("--signature <SIGNATURE>"), "{}", one.err);
+    assert_eq!((one.out.as_str(), one.code), ("", Some(2)));
+}
+
+/// However people write a phone number, it is found; what can be none is refused, and not quoted.
+#[test]
+fn senders_are_found_however_their_number_is_written() {
+    let body = json!({"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": "5511999990000", "from_parent_user_id": "BR.ENT.1"}]}});
+    let body = file("spelled.json", &body.to_string());
+    let rules = file(
+        "spelled-rules.json",
+        r#"{"version": 1, "teams": {"desk": {}}, "fallback": {"team": "desk"},
+            "routes": [{"id": "gold", "when": {"customer.tier": "gold"}, "team": "desk"}]}"#,
+    );
+    let route = |name: &str, senders: &[&str]| {
+        let senders: serde_json::Map<String, Value> = senders
+            .iter()
+            .map(|key| ((*key).to_owned(), json!({"customer.tier": "gold"})))
+            .collect();
+        let facts = file(name, &json!({"by_sender": senders}).to_string());
+        let ran = waypost(&["route", "--rules", &rules, "--facts", &facts, &body]);
+        (facts, ran)
+    };
+    for key in [
+        "5511999990000",
+        "+5511999990000",
+        "+55 11 99999-0000",
+        "+55 (11) 99999.0000",
+        "55-11-99999-0000",
+        "\u{a0}+55\u{a0}11\u{a0}99999\u{2011}0000 ",
+        "tel:+5511999990000",
+        "whatsapp:+5511999990000",
+        "BR.ENT.1",
+    ] {
+        let (_, ran) = route("spelled-facts.json", &[key]);
+        assert_eq!(ran.err, "", "{key}");
+        assert_eq!(lines(&ran.out)[0]["route"], json!("gold"), "{key}");
+    }
+    let refusal = |masked: &str| {
+        format!(
+            "/by_sender/*: the key `{masked}` (letters and digits masked) is neither a phone number that begins with its \
+             country code, as `5511999990000`, nor a user id, as `BR.13491208655302741918`\n"
+        )
+    };
+    for (keys, said) in [
+        (&["Helena Prado"][..], refusal("aaaaaa aaaaa")),
+        (&["011 99999-0000"], refusal("000 00000-0000")),
+        (&["+55 (0) 11 99999-0000"], refusal("+00 (0) 00 00000-0000")),
+        (&["005511999990000"], refusal("000000000000000")),
+        (&["5511999990000 ext. 5"], refusal("0000000000000 aaa. 0")),
+        (&["1234567890123456"], refusal("0000000000000000")),
+        (&["５５11"], refusal("0000")),
+        (&[""], refusal("")),
+        (&["br.1", "us.2"], refusal("aa.0")),
+        (
+            &["5511999990000", "+55 11 99999-0000"],
+            "/by_sender/*: two keys are one phone number, written in two ways\n".to_owned(),
+        ),
+    ] {
+        let (path, ran) = route("wrong-senders.json", keys);
+        assert_eq!(ran.err, format!("{path}: {said}"), "{keys:?}");
+        assert_eq!((ran.out.as_str(), ran.code), ("", Some(1)));
+    }
 }

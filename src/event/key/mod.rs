@@ -205,16 +205,9 @@ impl fmt::Display for EventKey {
 }
 
 /// A text that is not an event key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected 32 hex digits in small letters")]
 pub struct EventKeyError(());
-
-impl fmt::Display for EventKeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected 32 hex digits in small letters")
-    }
-}
-
-impl std::error::Error for EventKeyError {}
 
 /// Reads 32 hex digits, as a key is shown: in small letters, so that a key has one text.
 impl FromStr for EventKey {

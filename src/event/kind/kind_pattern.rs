@@ -73,7 +73,8 @@ impl fmt::Display for KindPattern {
 }
 
 /// A text that names no kind of event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no event is of kind `{text}`{}", did_you_mean(.near))]
 pub struct UnknownKind {
     text: String,
     near: Vec<&'static str>,
@@ -87,22 +88,14 @@ impl UnknownKind {
     }
 }
 
-impl fmt::Display for UnknownKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no event is of kind `{}`", self.text)?;
-        for (position, near) in self.near.iter().enumerate() {
-            let before = if position == 0 {
-                ", did you mean"
-            } else {
-                " or"
-            };
-            write!(f, "{before} `{near}`")?;
-        }
-        Ok(())
+fn did_you_mean(near: &[&str]) -> String {
+    let names: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(", did you mean {}", names.join(" or "))
     }
 }
-
-impl std::error::Error for UnknownKind {}
 
 /// The patterns that differ by at most two slips, or that end in what was written (`text` for `message.text`).
 fn near(text: &str) -> Vec<&'static str> {

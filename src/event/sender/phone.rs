@@ -50,7 +50,7 @@ pub(in crate::event) fn international_digits(phone: &str) -> Option<&str> {
 }
 
 /// Whether this is the shape of an ISO 3166-1 alpha-2 code.
-pub(in crate::event) fn is_country_code(text: &str) -> bool {
+pub(crate) fn is_country_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 

@@ -4,8 +4,6 @@
 //! use the platform (Meta, "Support for the WhatsApp Business Platform", as of 2026-02-10). The rule is about where a
 //! person is; a prefix is a hint, no more. Since the list changes, it is data, and the host may bring its own.
 
-use std::fmt;
-
 use super::phone::{country_of_phone, country_of_user_id, international_digits, is_country_code};
 
 /// Whole countries of the platform's list. Syria is still on it, though the sanctions behind it ended in 2025.
@@ -116,23 +114,12 @@ impl Default for RestrictedRegions {
 }
 
 /// An entry that no phone number and no user id can have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("restricted region `{entry}` is not a prefix or country, expected {expected}")]
 pub struct RestrictedRegionsError {
     entry: String,
     expected: &'static str,
 }
-
-impl fmt::Display for RestrictedRegionsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { entry, expected } = self;
-        write!(
-            f,
-            "restricted region `{entry}` is no prefix or country, expected {expected}"
-        )
-    }
-}
-
-impl std::error::Error for RestrictedRegionsError {}
 
 #[cfg(test)]
 mod tests {
@@ -241,22 +228,22 @@ mod tests {
             (
                 "",
                 "BR",
-                "restricted region `` is no prefix or country, expected digits",
+                "restricted region `` is not a prefix or country, expected digits",
             ),
             (
                 "7 978",
                 "BR",
-                "restricted region `7 978` is no prefix or country, expected digits",
+                "restricted region `7 978` is not a prefix or country, expected digits",
             ),
             (
                 "7",
                 "br",
-                "restricted region `br` is no prefix or country, expected two capital letters",
+                "restricted region `br` is not a prefix or country, expected two capital letters",
             ),
             (
                 "7",
                 "BRA",
-                "restricted region `BRA` is no prefix or country, expected two capital letters",
+                "restricted region `BRA` is not a prefix or country, expected two capital letters",
             ),
         ] {
             let error = RestrictedRegions::new([prefix], [country]).unwrap_err();

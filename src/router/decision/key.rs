@@ -140,13 +140,6 @@ impl<'de> Deserialize<'de> for ActionKey {
 }
 
 /// A text that is not the key of an action.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the key of an action has 32 hex digits")]
 pub struct ActionKeyError(());
-
-impl fmt::Display for ActionKeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the key of an action has 32 hex digits")
-    }
-}
-
-impl std::error::Error for ActionKeyError {}

@@ -86,20 +86,9 @@ impl<'de, S: AsRef<str> + From<String>> Deserialize<'de> for RawJson<S> {
 }
 
 /// JSON of another shape than was asked for. It says where, never what stands there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unexpected type or value at line {line}, column {column}")]
 pub struct RawJsonError {
     line: usize,
     column: usize,
 }
-
-impl fmt::Display for RawJsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "unexpected type or value at line {}, column {}",
-            self.line, self.column
-        )
-    }
-}
-
-impl std::error::Error for RawJsonError {}

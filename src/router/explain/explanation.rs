@@ -180,7 +180,8 @@ impl fmt::Display for Seen {
 
 /// The smallest change of facts that would make a rule win: a route take the event, a trigger fire, a scoring rule count.
 ///
-/// Facts are changed one by one, as if nothing else depended on them; the kind of the event stays as it is.
+/// Facts are changed one by one, as if nothing else depended on them. The kind of the event stays as it is, and so only
+/// facts are changed that it can carry, to values that they can have.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Nearest {
@@ -192,6 +193,8 @@ pub enum Nearest {
     NotFound,
     /// There were too many rules to look for it. Ask for this rule alone ([`ExplainOptions::for_rule`]).
     NotSearched,
+    /// No event of this kind can: it does not carry a fact that the rule asks for.
+    OtherKind,
 }
 
 /// A change of one fact.
@@ -227,6 +230,9 @@ impl fmt::Display for RuleExplanation {
                 let changes: Vec<&str> =
                     changes.iter().map(|change| change.text.as_str()).collect();
                 write!(f, " It would {} if {}.", self.won(), changes.join(" and "))
+            }
+            Nearest::OtherKind => {
+                write!(f, " It cannot {} with an event of this kind.", self.won())
             }
             Nearest::NotFound => {
                 write!(
@@ -282,7 +288,9 @@ impl Serialize for RuleExplanation {
         };
         let nearest = match &self.nearest {
             Nearest::Found(changes) => Some(changes),
-            Nearest::NotAsked | Nearest::NotFound | Nearest::NotSearched => None,
+            Nearest::NotAsked | Nearest::NotFound | Nearest::NotSearched | Nearest::OtherKind => {
+                None
+            }
         };
         let mut object = serializer.serialize_struct("RuleExplanation", 6)?;
         object.serialize_field("rule", &self.id)?;

@@ -12,16 +12,6 @@ use crate::rules::condition::{Leaf, Leaves, Truth};
 use crate::rules::model::Model;
 use crate::rules::words::list;
 
-/// Host facts whose values are categories.
-const CATEGORIES: &[&str] = &[
-    "customer.tier",
-    "customer.tags",
-    "customer.language",
-    "customer.region",
-    "conversation.team",
-    "consent.marketing",
-];
-
 /// One entry: the leaf of a condition, and the answer that was wanted of it.
 pub(super) fn entry(
     evaluation: &mut Evaluation<'_>,
@@ -190,7 +180,7 @@ impl Words<'_, '_> {
 /// What a fact is; none where it is absent.
 fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<Seen> {
     let model: &Model = &evaluation.rules.model;
-    let is_shown = shows_values || is_category(model, fact);
+    let is_shown = shows_values || model.schema.is_shown(fact);
     let string = |value: &str, fact_type: FactType| Seen {
         fact_type,
         length: Some(value.chars().count()),
@@ -199,7 +189,7 @@ fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<S
     let plain = |fact_type: FactType, value: String| Seen {
         fact_type,
         length: None,
-        value: Some(value),
+        value: is_shown.then_some(value),
     };
     Some(match evaluation.known_fact(fact)? {
         ValueRef::Bool(value) => plain(FactType::Bool, value.to_string()),
@@ -218,27 +208,6 @@ fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<S
             }
         }
     })
-}
-
-fn is_category(model: &Model, fact: Fact) -> bool {
-    match fact {
-        Fact::Event(fact) => matches!(
-            fact,
-            EventFact::Kind
-                | EventFact::WabaId
-                | EventFact::PhoneNumberId
-                | EventFact::SenderCountry
-                | EventFact::FlowName
-                | EventFact::ContextProduct
-                | EventFact::ReferralSourceType
-                | EventFact::MediaMimeType
-                | EventFact::OrderCurrency
-                | EventFact::PricingCategory
-                | EventFact::PricingType
-                | EventFact::PreferenceCategory
-        ),
-        Fact::Host(_) => CATEGORIES.contains(&model.schema.name(fact)),
-    }
 }
 
 /// A change in words, as what follows "if".

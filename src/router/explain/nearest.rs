@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::explanation::{Change, Nearest};
 use super::leaf;
 use super::subject::{self, Subject, Value};
+use crate::event::EventKind;
 use crate::facts::{EventFact, Fact};
 use crate::router::eval::Evaluation;
 use crate::rules::condition::{Asked, Condition, Goal, Leaf, Leaves, Truth};
@@ -41,6 +42,13 @@ impl<'s, 'e> Search<'s, 'e> {
     }
 
     pub(super) fn nearest(mut self, target: RuleRef) -> Nearest {
+        let kind = self.evaluation.event.kind();
+        let own = self.evaluation.rules.model.when(target);
+        if let Some(own) = own.map(|when| &when.condition) {
+            if !self.can_be(own, Goal::True, Some(kind)) && self.can_be(own, Goal::True, None) {
+                return Nearest::OtherKind;
+            }
+        }
         let mut seen: BTreeSet<Changes> = BTreeSet::new();
         // By the number of changes, then first come first served.
         let mut open: BTreeMap<(usize, usize), Changes> = BTreeMap::new();
@@ -70,6 +78,26 @@ impl<'s, 'e> Search<'s, 'e> {
             }
         }
         Nearest::NotFound
+    }
+
+    /// Whether an event of a kind, or of any, can meet a goal, each leaf taken by itself: a no is certain.
+    fn can_be(&mut self, condition: &Condition, goal: Goal, kind: Option<EventKind>) -> bool {
+        match condition.asked(goal) {
+            Asked::Each(parts, goal) => parts.iter().all(|part| self.can_be(part, goal, kind)),
+            Asked::One(parts, goal) => parts.iter().any(|part| self.can_be(part, goal, kind)),
+            Asked::Opposite(part, goal) => self.can_be(part, goal, kind),
+            Asked::Leaf(leaf, goal) => {
+                *self.budget = self.budget.saturating_sub(1);
+                let is_carried = |change: &(Subject, Value)| match kind {
+                    Some(kind) => change.0.is_of(kind, &change.1),
+                    None => true,
+                };
+                goal.is_met(self.evaluation.leaf(leaf))
+                    || subject::changes(self.evaluation, leaf, goal)
+                        .iter()
+                        .any(is_carried)
+            }
+        }
     }
 
     /// The first thing in the way of a rule: a condition, and what it must be.
@@ -107,13 +135,18 @@ impl<'s, 'e> Search<'s, 'e> {
         }
     }
 
-    /// The changes of a leaf. Of several names, all must be untrue for the leaf to be: those that are so are left alone.
+    /// The changes of a leaf that an event of this kind can have. Of several names, all must be untrue for the leaf to
+    /// be: those that are so are left alone.
     fn leaf_steps(&mut self, leaf: &Leaf, goal: Goal) -> Vec<(Subject, Value)> {
         let mut changes = subject::changes(self.evaluation, leaf, goal);
-        changes.retain(|(subject, value)| match subject {
-            Subject::Keyword(set) => Value::Bool(self.hits(*set)) != *value,
-            Subject::Schedule(schedule) => Value::Bool(self.is_open(*schedule)) != *value,
-            Subject::Fact(_) | Subject::Text(_) => true,
+        let kind = self.evaluation.event.kind();
+        changes.retain(|(subject, value)| {
+            let is_new = match subject {
+                Subject::Keyword(set) => Value::Bool(self.hits(*set)) != *value,
+                Subject::Schedule(schedule) => Value::Bool(self.is_open(*schedule)) != *value,
+                Subject::Fact(_) | Subject::Text(_) => true,
+            };
+            is_new && subject.is_of(kind, value)
         });
         changes
     }

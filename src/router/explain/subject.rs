@@ -1,6 +1,7 @@
 //! What can be changed to change a decision, and what it could be instead.
 
-use crate::facts::{EventFact, Fact, ValueRef};
+use crate::event::EventKind;
+use crate::facts::{EventFact, Fact, Schema, ValueRef, Values};
 use crate::router::eval::Evaluation;
 use crate::rules::condition::{Goal, Leaf, Sample, Test};
 use crate::rules::words::list;
@@ -29,6 +30,18 @@ pub(super) enum Value {
     Number(u64),
     String(String),
     Strings(Vec<String>),
+}
+
+impl Subject {
+    /// Whether an event of a kind can come to have the value.
+    pub(super) fn is_of(&self, kind: EventKind, value: &Value) -> bool {
+        let carries = |fact: EventFact| fact.carried().on.contains(kind);
+        match self {
+            Self::Fact(Fact::Event(fact)) => *value == Value::Absent || carries(*fact),
+            Self::Keyword(_) | Self::Text(_) => carries(EventFact::Text),
+            Self::Fact(Fact::Host(_)) | Self::Schedule(_) => true,
+        }
+    }
 }
 
 /// The single changes that could bring a leaf nearer to a goal that it does not meet.
@@ -60,7 +73,8 @@ pub(super) fn changes(
         Leaf::Exists(fact) if yes => vec![(Subject::Fact(*fact), Value::Other)],
         Leaf::Exists(fact) => absent(evaluation, *fact),
         Leaf::Test(fact, test) => {
-            let is_set = evaluation.rules.model.schema.is_set(*fact);
+            let schema = &evaluation.rules.model.schema;
+            let (is_set, values) = (schema.is_set(*fact), Schema::values(*fact));
             let samples = if yes {
                 test.passing(is_set)
             } else {
@@ -68,13 +82,37 @@ pub(super) fn changes(
             };
             let mut changes: Vec<(Subject, Value)> = samples
                 .into_iter()
-                .map(|sample| (Subject::Fact(*fact), value(evaluation, *fact, sample)))
+                .map(|sample| value(evaluation, *fact, sample))
+                .filter_map(|value| {
+                    possible(value, values, |value| value.passes(test) == Some(yes))
+                })
+                .map(|value| (Subject::Fact(*fact), value))
                 .collect();
             if goal.allows_unknown() {
                 changes.extend(absent(evaluation, *fact));
             }
             changes
         }
+    }
+}
+
+/// A value if the fact can have it, else one near it that will do as well.
+fn possible(value: Value, values: Values, will_do: impl Fn(&Value) -> bool) -> Option<Value> {
+    match value {
+        Value::Bool(truth) => values.has_bool(truth).then_some(value),
+        Value::Number(bits) => {
+            let near = f64::from_bits(bits);
+            let numbers = [near, near.floor(), near.ceil()].into_iter();
+            numbers
+                .filter(|number| values.has_number(*number))
+                .map(|number| Value::Number(number.to_bits()))
+                .find(will_do)
+        }
+        Value::String(text) => match values.strings() {
+            Some(all) if !values.has_string(&text) => all.map(Value::String).find(will_do),
+            _ => Some(Value::String(text)),
+        },
+        Value::Absent | Value::Other | Value::Strings(_) => Some(value),
     }
 }
 

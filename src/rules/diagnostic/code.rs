@@ -53,7 +53,7 @@ codes! {
     SharedTerm = "shared-term",
     /// A time zone of which older data is used than there is.
     StaleZone = "stale-zone",
-    /// A text that is no JSON.
+    /// A text that is not valid JSON.
     Syntax = "syntax",
     /// A test in the file that does not get what it expects.
     TestFailed = "test-failed",

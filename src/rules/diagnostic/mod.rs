@@ -2,7 +2,9 @@
 
 mod code;
 mod place;
+mod render;
 mod report;
+mod width;
 
 use std::fmt;
 
@@ -11,6 +13,7 @@ use serde_json::value::RawValue;
 
 pub(crate) use code::Code;
 pub(crate) use place::{Lines, Place};
+pub use render::{Part, Source};
 pub(crate) use report::Report;
 
 /// How bad a finding is.
@@ -188,7 +191,8 @@ impl fmt::Display for Diagnostic {
 }
 
 /// A rule file that cannot be used: everything wrong with it, in the order of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", lines(.diagnostics))]
 pub struct RuleError {
     diagnostics: Vec<Diagnostic>,
 }
@@ -205,14 +209,7 @@ impl RuleError {
     }
 }
 
-impl fmt::Display for RuleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "\n" };
-            write!(f, "{separator}{diagnostic}")?;
-        }
-        Ok(())
-    }
+fn lines(diagnostics: &[Diagnostic]) -> String {
+    let lines: Vec<String> = diagnostics.iter().map(Diagnostic::to_string).collect();
+    lines.join("\n")
 }
-
-impl std::error::Error for RuleError {}

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::WORK_A_QUESTION;
-use super::domain::{Answer, Budget, Formula, KindSet, Space, nobody};
-use crate::facts::{EventFact, Fact};
+use super::domain::{Answer, Budget, Formula, Space, nobody};
+use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
@@ -54,7 +54,7 @@ fn check_fact<'m>(
         is_one.then_some(false)
     };
     let formulas = [
-        Formula::kind(kinds.without(fact)),
+        Formula::kind(fact.may_be_absent_on(&kinds)),
         Formula::absent(fact, space),
         space.formula(&rule.when.condition, Goal::NotTrue),
         space.formula_assuming(&rule.when.condition, Goal::True, &assumed),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::WORK_A_QUESTION;
-use super::domain::{Answer, Budget, Formula, KindSet, Space, nobody};
+use super::domain::{Answer, Budget, Formula, Space, nobody};
+use crate::facts::KindSet;
 use crate::rules::condition::{Condition, Entry, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};

@@ -88,7 +88,7 @@ fn check_terms(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
         let mut terms = terms.iter();
         terms.any(|term| term.mode() != MatchMode::WholeMessage)
     };
-    let help = "write `\"match\": \"whole_message\"`: `we have got to stop this` is no opt-out";
+    let help = "write `\"match\": \"whole_message\"`: `we have got to stop this` is not an opt-out";
     let mut in_text = false;
     trigger.when.condition.each_leaf(&mut |leaf, is_negated| match leaf {
         _ if is_negated => {}
@@ -120,7 +120,7 @@ fn check_terms(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
                 "trigger `{}` opts customers out, and its terms hit inside of longer messages, too",
                 trigger.id
             ),
-            "write `{\"text\": {\"whole_message\": [...]}}`: `we have got to stop this` is no opt-out",
+            "write `{\"text\": {\"whole_message\": [...]}}`: `we have got to stop this` is not an opt-out",
             None,
         );
     }

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Blockers, Budget, Example, Formula, KindSet, Space};
+use super::domain::{Answer, Blockers, Budget, Example, Formula, Space};
 use super::{File, WORK_A_QUESTION};
-use crate::facts::{EventFact, Fact};
+use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::condition::{Condition, FoundBy, Goal, Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Budget, Formula, KindSet, Space};
+use super::domain::{Answer, Budget, Formula, Space};
 use super::shadow::Earlier;
 use super::{File, WORK_A_QUESTION};
+use crate::facts::KindSet;
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::File;
-use crate::facts::Fact;
+use crate::facts::{BuiltIn, Fact};
 use crate::json::tree::Span;
 use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
@@ -108,7 +108,7 @@ impl Used {
     fn outcome(&mut self, outcome: &Outcome, model: &Model) {
         for step in &outcome.steps {
             self.teams.extend(step.kind.teams());
-            let asked = step.kind.facts(&model.schema, &model.teams).into_iter();
+            let asked = step.kind.facts(&model.teams).into_iter();
             self.facts.extend(asked.filter_map(|fact| match fact {
                 Fact::Host(index) => Some(index),
                 Fact::Event(_) => None,
@@ -120,8 +120,7 @@ impl Used {
     fn teams(&mut self, model: &Model) {
         for team in &model.teams {
             if !team.members.is_empty() {
-                self.facts
-                    .extend(model.schema.host_index("conversation.agent"));
+                self.facts.insert(BuiltIn::ConversationAgent.index());
             }
             self.schedules.extend(team.schedule);
         }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::lists::{DistinctLists, Lists, number};
 use super::signature;
 use super::table::{Table, hash};
-use crate::event::{EventKind, KindPattern};
 use crate::rules::condition::Condition;
 use crate::rules::model::Model;
 use crate::rules::rule_ref::RuleRef;
@@ -29,7 +28,7 @@ impl PartAt {
 /// A question with the answer that makes it hold. What is unknown makes none hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Literal {
-    /// The event is of one of these kinds: the number of a [`KindSet`].
+    /// The event is of one of these kinds: the number of a [`KindSet`](crate::facts::KindSet).
     Kind(u32),
     /// The part is true, or it is false.
     Part { part: PartAt, wanted: bool },
@@ -41,36 +40,8 @@ pub(crate) enum Literal {
     },
 }
 
-/// A set of kinds of events.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct KindSet([u64; EventKind::COUNT.div_ceil(64)]);
-
 /// The number of the set that every kind is in.
 pub(crate) const EVERY_KIND: u32 = 0;
-
-impl KindSet {
-    /// The set of the number [`EVERY_KIND`].
-    pub(super) const fn every() -> Self {
-        Self([u64::MAX; EventKind::COUNT.div_ceil(64)])
-    }
-
-    pub(super) fn of(patterns: &[KindPattern]) -> Self {
-        let mut set = Self::default();
-        let named = |kind: &EventKind| patterns.iter().any(|pattern| pattern.matches(*kind));
-        for kind in EventKind::all().filter(named) {
-            if let Some(word) = set.0.get_mut(kind.index() / 64) {
-                *word |= 1 << (kind.index() % 64);
-            }
-        }
-        set
-    }
-
-    #[inline]
-    pub(crate) fn contains(&self, kind: EventKind) -> bool {
-        let word = self.0.get(kind.index() / 64);
-        word.is_some_and(|word| word >> (kind.index() % 64) & 1 == 1)
-    }
-}
 
 /// The literals of all rules while the program is built.
 #[derive(Debug, Default)]
@@ -147,20 +118,5 @@ impl Literals {
             .and_then(|before| self.ends.get(before).copied())
             .unwrap_or_default();
         self.signatures.get(start..end).unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_set_of_kinds_is_what_its_patterns_name() {
-        let patterns = ["message.text", "status", "echo"].map(|p| KindPattern::parse(p).unwrap());
-        let set = KindSet::of(&patterns);
-        for kind in EventKind::all() {
-            let named = patterns.iter().any(|pattern| pattern.matches(kind));
-            assert_eq!(set.contains(kind), named, "{kind}");
-        }
     }
 }

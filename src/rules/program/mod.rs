@@ -33,12 +33,13 @@ use super::model::Model;
 use super::model::RuleSort;
 use super::rule_ref::RuleRef;
 use crate::event::KindPattern;
+use crate::facts::KindSet;
 use filing::{Filing, Matches};
 use index::Index;
 use keys::{Keys, Numbering};
 use keywords::Keywords;
 use lists::{DistinctLists, Lists, number};
-use literal::{EVERY_KIND, KindSet};
+use literal::EVERY_KIND;
 use normal::{Clause, Normalizer};
 use residual::{ResidualBuilder, Residuals};
 use terms::Terms;
@@ -62,11 +63,17 @@ pub(crate) struct Program {
 }
 
 /// Why there is no program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TooLarge {
     /// With this rule the conditions are more than can be numbered.
+    #[error(
+        "with rule `{0}` the conditions have more than {MOST_OPERANDS} operands, split the rule file"
+    )]
     Rule(String),
     /// There are more terms than the automaton can hold.
+    #[error(
+        "the terms that stand anywhere in a text are too many for one search, split the rule file"
+    )]
     Terms,
 }
 
@@ -115,7 +122,7 @@ impl<'m> Compiler<'m> {
         Self {
             operands: terms.len(),
             normalizer: Normalizer::new(model, terms, nowhere),
-            kinds: vec![KindSet::every()],
+            kinds: vec![KindSet::all()],
             known_kinds: BTreeMap::new(),
             limit,
         }
@@ -144,7 +151,7 @@ impl<'m> Compiler<'m> {
 
     fn kinds(&mut self, on: &'m [KindPattern]) -> u32 {
         *self.known_kinds.entry(on).or_insert_with(|| {
-            self.kinds.push(KindSet::of(on));
+            self.kinds.push(KindSet::on(Some(on)));
             number(self.kinds.len() - 1)
         })
     }

@@ -48,9 +48,7 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
             );
             return None;
         }
-        NameKind::Host(_) => schema
-            .host_index(name)
-            .and_then(|index| schema.host_facts().get(index)),
+        NameKind::Host(fact) => schema.host_fact(fact.fact()),
         NameKind::Undeclared if name.is_empty() => {
             report.error(Code::Value, member.key_span, "a name cannot be empty");
             return None;

@@ -122,7 +122,7 @@ fn version(file: Object<'_>, report: &mut Report) {
         Some(node) => report.error(
             Code::Version,
             node.span,
-            "this is no version 1 rule file: write `\"version\": 1`",
+            "this is not a version 1 rule file: write `\"version\": 1`",
         ),
         None => report.missing(file, "version", "write `\"version\": 1`"),
     }

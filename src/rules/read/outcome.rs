@@ -185,7 +185,7 @@ fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
             report.error(
                 Code::Value,
                 node.span,
-                format!("`{other}` is no time to skip: write `closed` or `never`"),
+                format!("`skip_if` cannot be `{other}`: write `closed` or `never`"),
             );
             None
         }
@@ -220,7 +220,7 @@ pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
     let message = match seconds {
         Some(..=MAX_DURATION) => return seconds,
         Some(_) => format!("`{text}` is longer than ten years"),
-        None => format!("`{text}` is no duration: write `90s`, `2m`, `1h` or `1d`"),
+        None => format!("`{text}` is not a duration: write `90s`, `2m`, `1h` or `1d`"),
     };
     report.error(Code::Value, node.span, message);
     None

@@ -327,7 +327,7 @@ fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> {
         _ => {
             let text = report.string(node)?.text;
             let message =
-                format!("`{text}` is no span: write `event`, `sender` or a duration as `1d`");
+                format!("`{text}` is not a span: write `event`, `sender` or a duration as `1d`");
             report.error(Code::Value, node.span, message);
             None
         }

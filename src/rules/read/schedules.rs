@@ -247,7 +247,7 @@ fn r#override(node: &Node<'_>, report: &mut Report) -> Option<Override> {
             report.missing(
                 object,
                 "hours",
-                "the hours on these dates; `[]` where it stays closed",
+                "the hours on these dates; `[]` if it stays closed",
             );
             return None;
         }

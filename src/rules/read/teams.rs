@@ -131,7 +131,7 @@ fn weight(node: &Node<'_>, report: &mut Report) -> Option<u64> {
         report.error(
             Code::Value,
             node.span,
-            format!("`{weight}` is no weight: write a number from 0 to 1000000"),
+            format!("`{weight}` is not a weight: write a number from 0 to 1000000"),
         );
         return None;
     }

@@ -180,8 +180,7 @@ pub(super) fn read(
     match first {
         None => no_event(node, report),
         Some(EventKind::UNPARSED) if !is_payload => {
-            let message =
-                "no such event could arrive: its content has not the types that Meta documents";
+            let message = "no such event could arrive: its content does not have the types that Meta documents";
             let help =
                 "write a string, as `\"text\": \"hello\"`, or the object that Meta documents";
             report.error_with_help(Code::Value, node.span, message, Some(help));

@@ -141,7 +141,7 @@ fn instant(node: &Node<'_>, report: &mut Report) -> Option<Timestamp> {
             report.error(
                 Code::Value,
                 node.span,
-                format!("`{text}` is no instant: {error}"),
+                format!("`{text}` is not an instant: {error}"),
             );
         })
         .ok()
@@ -176,7 +176,7 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
     let help = match meant {
         Named::Fact(Fact::Host(_)) => None,
         Named::Fact(Fact::Event(_)) | Named::Keyword => Some("say it in `event`"),
-        Named::Open => Some("say when it is by `at`"),
+        Named::Open => Some("set the time with `at`"),
     };
     if help.is_some() {
         let message = format!("fact `{name}` comes with the event, a test cannot set it");

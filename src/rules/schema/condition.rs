@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{OneOrMore, Term};
 use crate::facts::FactType;
-use crate::facts::schema::vocabulary;
+use crate::facts::schema::rows;
 use crate::rules::operators::{OPERATORS, Operand, Operator, of_type};
 
 /// A condition: all its entries must hold.
@@ -41,15 +41,15 @@ impl JsonSchema for Condition {
         );
         entry("open", "one of these schedules is open", json!(sets));
         entry("closed", "one of these schedules is closed", json!(names));
-        for (name, fact_type, meaning) in vocabulary() {
-            let test = match fact_type {
+        for row in rows() {
+            let test = match row.fact_type {
                 FactType::Bool => generator.subschema_for::<BoolTest>(),
                 FactType::Number => generator.subschema_for::<NumberTest>(),
                 FactType::String => generator.subschema_for::<StringTest>(),
                 FactType::Strings => sets.clone(),
                 FactType::Text => searched.clone(),
             };
-            entry(name, meaning, json!(test));
+            entry(row.name, row.meaning, json!(test));
         }
         let declared = generator.subschema_for::<AnyTest>();
         json_schema!({

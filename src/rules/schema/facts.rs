@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
+use crate::facts::BuiltIn;
 use crate::facts::FactType;
-use crate::facts::schema::{NameKind, RESERVED, builtin, vocabulary};
+use crate::facts::schema::{NameKind, RESERVED, builtin, rows};
 use crate::rules::read::fields::TYPES;
 
 /// Facts of the host's own, and defaults for built-in ones.
@@ -116,15 +117,16 @@ fn value(fact_type: FactType) -> Value {
 
 /// The built-in facts of the host, each with a schema made of its type and meaning.
 fn host_facts(schema: impl Fn(FactType, &str) -> Value) -> Map<String, Value> {
-    vocabulary()
-        .filter(|(name, ..)| matches!(builtin(name), NameKind::Host(_)))
-        .map(|(name, fact_type, meaning)| (name.to_owned(), schema(fact_type, meaning)))
+    BuiltIn::ALL
+        .iter()
+        .map(|fact| fact.row())
+        .map(|row| (row.name.to_owned(), schema(row.fact_type, row.meaning)))
         .collect()
 }
 
 /// Names that no host fact can have.
 fn taken_names() -> Vec<&'static str> {
-    let of_facts = vocabulary().map(|(name, ..)| name);
+    let of_facts = rows().map(|row| row.name);
     let all = of_facts
         .chain(RESERVED.iter().copied())
         .chain(["keyword", "open"]);

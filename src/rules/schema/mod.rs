@@ -29,7 +29,7 @@ use tests::Test;
 
 /// The JSON Schema (draft-07) of rule files, as indented JSON with a final newline.
 ///
-/// It is committed as `schema/rules.schema.json`. Needs the feature `schema`. Cost: builds it anew at each call.
+/// It is committed beside the code that makes it, as `src/rules/schema/rules.schema.json`. Needs the feature `schema`. Cost: builds it anew at each call.
 ///
 /// ```
 /// let schema = waypost::rules::rule_schema();

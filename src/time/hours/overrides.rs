@@ -1,10 +1,10 @@
 //! Dated overrides: the hours of days that are not as the week has them. No two may claim one day.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::span::Span;
 use crate::time::date::Date;
+use crate::time::date_pattern::Yearly;
 use crate::time::range::{DateRange, Days, YearlyRange, kinds_of_year};
 
 /// Hours that hold instead of the weekly ones, and instead of a holiday, on certain days.
@@ -126,17 +126,18 @@ impl Overrides {
                 self.find_clashes_with_yearly(*once, &mut first_days);
             }
         }
-        let error = |((a, b), day)| {
-            let name = |index| self.all.get(index).map_or("", Override::name).into();
+        let error = |((first, second), day)| {
+            let [a, b] = [self.all.get(first)?, self.all.get(second)?];
             let date = Date::from_days(day);
-            ScheduleError {
-                first: a,
-                second: b,
-                names: [name(a), name(b)],
+            Some(ScheduleError {
+                first,
+                second,
+                names: [a.name.clone(), b.name.clone()],
                 date,
-            }
+                when: When::new(a, b, date),
+            })
         };
-        first_days.into_iter().map(error).collect()
+        first_days.into_iter().filter_map(error).collect()
     }
 
     fn yearly_stretches(&self, year: i64) -> Vec<(i64, i64, usize)> {
@@ -186,12 +187,53 @@ fn find_clashes(stretches: &[(i64, i64, usize)], first_days: &mut BTreeMap<(usiz
 }
 
 /// Two overrides of a schedule that cover the same day. Its message names both and the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "overrides `{}` and `{}` both cover {}: a day can have only one",
+    .names[0],
+    .names[1],
+    .when.in_words(*.date)
+)]
 pub struct ScheduleError {
     first: usize,
     second: usize,
     names: [Box<str>; 2],
     date: Date,
+    when: When,
+}
+
+/// When it is that two overrides cover the same day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    /// Once, for one of them has a year.
+    Once,
+    /// Every year, on this day.
+    EveryYear(Yearly),
+    /// In some years, for where Easter is.
+    SomeYears,
+}
+
+impl When {
+    fn new(a: &Override, b: &Override, date: Date) -> Self {
+        let (Days::Yearly(a), Days::Yearly(b)) = (a.days.days, b.days.days) else {
+            return Self::Once;
+        };
+        Yearly::names_of(date)
+            .find(|day| a.always_contains(*day) && b.always_contains(*day))
+            .map_or(Self::SomeYears, Self::EveryYear)
+    }
+
+    /// The day, which is `date` in one year.
+    fn in_words(self, date: Date) -> String {
+        match self {
+            Self::Once => date.to_string(),
+            Self::EveryYear(day) => day.to_string(),
+            Self::SomeYears => {
+                let [month, day, year] = [date.month().into(), date.day().into(), date.year()];
+                format!("{month:02}-{day:02} in some years, as in {year}")
+            }
+        }
+    }
 }
 
 impl ScheduleError {
@@ -201,25 +243,12 @@ impl ScheduleError {
         (self.first, self.second)
     }
 
-    /// A day that both cover.
+    /// A day that both cover; one of many, if both come every year.
     #[must_use]
     pub const fn date(&self) -> Date {
         self.date
     }
 }
-
-impl fmt::Display for ScheduleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second] = &self.names;
-        write!(
-            f,
-            "overrides `{first}` and `{second}` both cover {}: a day can have one only",
-            self.date
-        )
-    }
-}
-
-impl std::error::Error for ScheduleError {}
 
 #[cfg(test)]
 mod tests {
@@ -394,7 +423,36 @@ mod tests {
         assert_eq!(errors[0].positions(), (0, 2));
         assert_eq!(
             errors[0].to_string(),
-            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have one only"
+            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have only one"
         );
+    }
+
+    #[test]
+    fn the_error_names_a_year_only_if_it_matters() {
+        for (dates, day) in [
+            (["12-24", "12-20..12-26"], "12-24"),
+            (["12-24..01-02", "01-02..01-06"], "01-02"),
+            (["02-29", "02-20..03-05"], "02-29"),
+            (["easter+1", "easter-1..easter+5"], "easter+1"),
+            (["11-01..easter", "easter..easter+1"], "easter"),
+            (["easter-2..easter+1", "03-01..04-30"], "easter-2"),
+            (["12-24..01-02", "2027-01-01"], "2027-01-01"),
+            (["2026-12-20..2026-12-24", "2026-12-24"], "2026-12-24"),
+            (
+                ["easter-2..easter+1", "03-31"],
+                "03-31 in some years, as in 2024",
+            ),
+            (
+                ["easter", "04-10..04-12"],
+                "04-10 in some years, as in 2039",
+            ),
+            (["easter", "03-22"], "03-22 in some years, as in 2285"),
+        ] {
+            let errors = overrides(&dates).unwrap_err();
+            assert_eq!(
+                errors[0].to_string(),
+                format!("overrides `a` and `b` both cover {day}: a day can have only one")
+            );
+        }
     }
 }

@@ -95,36 +95,21 @@ impl fmt::Debug for Span {
     }
 }
 
-/// A text that is no span of hours. Its message names the text and what to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A text that is not a span of hours. Its message names the text and what to write.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` {problem}")]
 pub struct SpanError {
     text: Box<str>,
     problem: Problem,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum Problem {
+    #[error("is not a span of hours: write `HH:MM-HH:MM`, as `09:00-18:00`, up to `24:00`")]
     Form,
+    #[error("opens at `24:00`, which only closes a day: open at `00:00` of the next")]
     OpensAt24,
 }
-
-impl fmt::Display for SpanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = &self.text;
-        match self.problem {
-            Problem::Form => write!(
-                f,
-                "`{text}` are no hours: write `HH:MM-HH:MM`, as `09:00-18:00`, up to `24:00`"
-            ),
-            Problem::OpensAt24 => write!(
-                f,
-                "`{text}` opens at `24:00`, which only closes a day: open at `00:00` of the next"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for SpanError {}
 
 /// A day of the week or several in a row: `mon`, `mon-fri`, `fri-mon` over the weekend. Read in upper or lower case.
 /// `Copy`, two bytes.
@@ -180,23 +165,14 @@ impl fmt::Display for DayRange {
     }
 }
 
-/// A text that is no day of the week and no range of them. Its message names the text and what to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A text that is not a day of the week or a range of them. Its message names the text and what to write.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{text}` is not a day of the week: write `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun` or a range, as `mon-fri`"
+)]
 pub struct DayRangeError {
     text: Box<str>,
 }
-
-impl fmt::Display for DayRangeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is no day of the week: write `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun` or a range, as `mon-fri`",
-            self.text
-        )
-    }
-}
-
-impl std::error::Error for DayRangeError {}
 
 #[cfg(test)]
 mod tests {
@@ -244,7 +220,8 @@ mod tests {
             "09:00:00-12:00:00",
         ] {
             let error = text.parse::<Span>().unwrap_err();
-            let message = "are no hours: write `HH:MM-HH:MM`, as `09:00-18:00`, up to `24:00`";
+            let message =
+                "is not a span of hours: write `HH:MM-HH:MM`, as `09:00-18:00`, up to `24:00`";
             assert_eq!(error.to_string(), format!("`{text}` {message}"));
         }
         assert_eq!(
@@ -289,7 +266,7 @@ mod tests {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "`{text}` is no day of the week: write `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun` or a range, as `mon-fri`"
+                    "`{text}` is not a day of the week: write `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun` or a range, as `mon-fri`"
                 )
             );
         }

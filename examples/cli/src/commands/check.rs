@@ -7,54 +7,49 @@ use waypost::replay::{self, CoverageCount, TestReport};
 use waypost::rules::Severity;
 use waypost::{Diagnostic, Router, RuleSet, Timestamp};
 
-use crate::render::{self, Source, Style, counted};
-use crate::{Outcome, input, line, now, zones};
-
-/// How many parts that no test reaches are named.
-const MAX_GAPS: usize = 20;
+use crate::arguments::{At, Format};
+use crate::outcome::Outcome;
+use crate::output::{Color, Style, counted, line};
+use crate::{files, rules, zones};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The rule file.
     rules: PathBuf,
-    /// The time to check at, as `2026-12-24T14:00:00-03:00`; without it, now.
-    #[arg(long, value_name = "TIME")]
-    at: Option<Timestamp>,
+    #[command(flatten)]
+    at: At,
     /// How to print: for people, or one JSON object for every finding.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-/// How findings and reports are printed.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Format {
-    Human,
-    Json,
+    /// List what no test in the file reaches: rules, terms, schedules.
+    #[arg(long)]
+    reach: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
-    let Some(text) = input::text(&arguments.rules) else {
-        return Ok(Outcome::Unreadable);
+    let text = match files::text(&arguments.rules) {
+        Ok(text) => text,
+        Err(outcome) => return Ok(outcome),
     };
-    let Checked { findings, tests } = check(&text, arguments.at.unwrap_or_else(now));
+    let Checked { findings, tests } = check(&text, arguments.at.or_now());
+    let tests = tests.filter(|report| !report.outcomes().is_empty());
+    let listed = tests.as_ref().filter(|_| arguments.reach);
+    let gaps = listed.map_or_else(Vec::new, |report| report.coverage().gaps());
 
     let stdout = io::stdout().lock();
     let style = Style::of(&stdout);
     let mut out = BufWriter::new(stdout);
     match arguments.format {
-        Format::Json => findings
-            .iter()
-            .try_for_each(|finding| line(&mut out, finding))?,
+        Format::Json => {
+            findings.iter().try_for_each(|one| line(&mut out, one))?;
+            gaps.iter().try_for_each(|gap| line(&mut out, gap))?;
+        }
         Format::Human => {
-            let name = arguments.rules.display().to_string();
-            let source = Source::new(&name, &text);
-            for finding in &findings {
-                render::finding(&mut out, &source, finding, style)?;
+            rules::write_findings(&mut out, &arguments.rules, &text, &findings, style)?;
+            if let Some(report) = &tests {
+                print_tests(&mut out, report, arguments.reach, style)?;
             }
-            if let Some(report) = tests.filter(|report| !report.outcomes().is_empty()) {
-                print_tests(&mut out, &report, style)?;
-            }
-            writeln!(out, "{}", render::summary(&findings))?;
+            writeln!(out, "{}", rules::summary(&findings))?;
         }
     }
     out.flush()?;
@@ -70,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
 
 struct Checked {
     findings: Vec<Diagnostic>,
-    /// None where the file cannot be used.
+    /// `None` if the file cannot be used.
     tests: Option<TestReport>,
 }
 
@@ -92,15 +87,21 @@ fn check(text: &str, now: Timestamp) -> Checked {
     Checked { findings, tests }
 }
 
-fn print_tests(out: &mut dyn Write, report: &TestReport, style: Style) -> io::Result<()> {
+fn print_tests(
+    out: &mut dyn Write,
+    report: &TestReport,
+    is_listed: bool,
+    style: Style,
+) -> io::Result<()> {
     let all = report.outcomes().len();
     let failed = report.failed().count();
     let passed = format!("{} of {} passed", all - failed, counted(all as u64, "test"));
-    let passed = if failed == 0 {
-        style.green(&passed)
+    let color = if failed == 0 {
+        Color::Green
     } else {
-        style.red(&passed)
+        Color::Red
     };
+    let passed = style.paint(color, &passed);
     let reached: Vec<String> = report
         .coverage()
         .counts()
@@ -114,11 +115,16 @@ fn print_tests(out: &mut dyn Write, report: &TestReport, style: Style) -> io::Re
         .collect();
     writeln!(out, "{passed}; they reach {}", reached.join(", "))?;
     let gaps = report.coverage().gaps();
-    for gap in gaps.iter().take(MAX_GAPS) {
-        writeln!(out, "  never reached: {gap}")?;
-    }
-    if gaps.len() > MAX_GAPS {
-        writeln!(out, "  and {} more", gaps.len() - MAX_GAPS)?;
+    if is_listed {
+        for gap in gaps {
+            writeln!(out, "  never reached: {gap}")?;
+        }
+    } else if !gaps.is_empty() {
+        let count = counted(gaps.len() as u64, "part");
+        writeln!(
+            out,
+            "  never reached: {count} of the file; `--reach` lists them"
+        )?;
     }
     Ok(())
 }

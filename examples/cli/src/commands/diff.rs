@@ -1,27 +1,28 @@
-//! `diff`: which decisions move from one rule file to another, over recorded traffic. `coverage`: what took part in none.
+//! `diff`: which decisions move from one rule file to another, over recorded traffic.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde_json::json;
-use waypost::replay::{Coverage, Diff};
+use waypost::replay::Diff;
 
-use super::check::Format;
-use crate::render::{Style, counted};
+use crate::arguments::{Format, Traffic};
+use crate::outcome::Outcome;
+use crate::output::{Style, counted, line};
+use crate::rules;
 use crate::traffic::for_each_record;
-use crate::{Outcome, line, router};
 
 #[derive(clap::Args)]
+#[command(after_help = STATUSES)]
 pub(crate) struct Arguments {
     /// The rule file that is in use.
     old: PathBuf,
     /// The rule file that would take its place.
     new: PathBuf,
-    /// Recorded traffic, one record a line: `{"now": "...", "facts": {...}, "body": {...}}`; `-` for standard input.
-    #[arg(long, value_name = "FILE")]
-    traffic: PathBuf,
-    /// Exit with 1 where more decisions move: a share, as `1%`, or a number of decisions.
+    #[command(flatten)]
+    traffic: Traffic,
+    /// Exit with 1 if more decisions move: a share, as `1%`, or a number of decisions.
     #[arg(long, value_name = "LIMIT")]
     fail_over: Option<Limit>,
     /// How to print: for people, or JSON: the totals, then one object for each kind of move.
@@ -29,17 +30,12 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-#[derive(clap::Args)]
-pub(crate) struct CoverageArguments {
-    /// The rule file.
-    rules: PathBuf,
-    /// Recorded traffic, one record a line: `{"now": "...", "facts": {...}, "body": {...}}`; `-` for standard input.
-    #[arg(long, value_name = "FILE")]
-    traffic: PathBuf,
-    /// How to print: for people, or one JSON object for each part that was never reached.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
-}
+/// The exit statuses, as those of other programs that compare.
+const STATUSES: &str = "\
+Exit status:
+  0  both files decided all of the traffic
+  1  more decisions move than `--fail-over` allows
+  2  a rule file is wrong, or something could not be read: a file, a line of the traffic";
 
 /// How many decisions may move.
 #[derive(Clone, Copy)]
@@ -76,39 +72,45 @@ impl Limit {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
-    let (old, new) = match (router(&arguments.old), router(&arguments.new)) {
-        (Ok(old), Ok(new)) => (old, new),
-        (Err(one), Err(other)) => return Ok(one.max(other)),
-        (Err(outcome), _) | (_, Err(outcome)) => return Ok(outcome),
+    // Both are read before one of them is found wrong: all there is to say comes at once.
+    let routers = (rules::router(&arguments.old), rules::router(&arguments.new));
+    let (Ok(old), Ok(new)) = routers else {
+        return Ok(Outcome::Unreadable);
     };
     let mut diff = Diff::new(&old, &new);
-    let outcome = for_each_record(&arguments.traffic, |number, record| {
+    let observed = for_each_record(&arguments.traffic, |number, record| {
         diff.observe_record(number, record)
             .map_err(|error| error.to_string())
     });
+    let outcome = match observed {
+        Ok(outcome) => outcome,
+        Err(outcome) => return Ok(outcome),
+    };
     match arguments.format {
-        Format::Human => print_diff(&diff)?,
-        Format::Json => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            let totals = json!({
-                "events": diff.events(), "moved": diff.moved(), "share": diff.share(), "others": diff.others(),
-            });
-            line(&mut out, &totals)?;
-            diff.moves()
-                .iter()
-                .try_for_each(|one| line(&mut out, one))?;
-            out.flush()?;
-        }
+        Format::Human => print(&diff)?,
+        Format::Json => print_json(&diff)?,
     }
-    let is_exceeded = |limit: &Limit| limit.is_exceeded(&diff);
-    if arguments.fail_over.as_ref().is_some_and(is_exceeded) {
+    let is_exceeded = |limit: Limit| limit.is_exceeded(&diff);
+    if arguments.fail_over.is_some_and(is_exceeded) {
         eprintln!("waypost: more decisions move than `--fail-over` allows");
         return Ok(outcome.max(Outcome::Wrong));
     }
     Ok(outcome)
 }
 
-fn print_diff(diff: &Diff) -> io::Result<()> {
+fn print_json(diff: &Diff) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let totals = json!({
+        "events": diff.events(), "moved": diff.moved(), "share": diff.share(), "others": diff.others(),
+    });
+    line(&mut out, &totals)?;
+    diff.moves()
+        .iter()
+        .try_for_each(|one| line(&mut out, one))?;
+    out.flush()
+}
+
+fn print(diff: &Diff) -> io::Result<()> {
     let stdout = io::stdout().lock();
     let style = Style::of(&stdout);
     let mut out = BufWriter::new(stdout);
@@ -133,41 +135,4 @@ fn print_diff(diff: &Diff) -> io::Result<()> {
         writeln!(out, "\n{:>9}  in other ways", diff.others())?;
     }
     out.flush()
-}
-
-pub(crate) fn run_coverage(arguments: &CoverageArguments) -> io::Result<Outcome> {
-    let router = match router(&arguments.rules) {
-        Ok(router) => router,
-        Err(outcome) => return Ok(outcome),
-    };
-    let mut coverage = Coverage::new(&router);
-    let outcome = for_each_record(&arguments.traffic, |_, record| {
-        let payload = record.payload().map_err(|error| error.to_string())?;
-        for event in payload.events() {
-            coverage.observe(&event, record.context());
-        }
-        Ok(())
-    });
-    let stdout = io::stdout().lock();
-    let style = Style::of(&stdout);
-    let mut out = BufWriter::new(stdout);
-    match arguments.format {
-        Format::Json => coverage
-            .gaps()
-            .iter()
-            .try_for_each(|gap| line(&mut out, gap))?,
-        Format::Human => {
-            let events = counted(coverage.events(), "event");
-            writeln!(out, "{}", style.bold(&format!("{events} decided")))?;
-            for count in coverage.counts() {
-                let all = counted(count.all as u64, count.kind.as_str());
-                writeln!(out, "  {} of {all} reached", count.reached)?;
-            }
-            for gap in coverage.gaps() {
-                writeln!(out, "  never reached: {gap}")?;
-            }
-        }
-    }
-    out.flush()?;
-    Ok(outcome)
 }

@@ -1,26 +1,20 @@
 //! `explain`: why every event of the bodies goes where it goes, rule by rule.
 
-use std::path::PathBuf;
 use std::{io, mem};
 
+use waypost::Decision;
 use waypost::router::explain::ExplainOptions;
-use waypost::{Decision, Payload, Timestamp};
 
-use super::check::Format;
-use crate::render::Style;
-use crate::{Outcome, for_each_body, line, now, router_and_facts};
+use crate::arguments::{Deciding, Format};
+use crate::bodies;
+use crate::facts;
+use crate::outcome::Outcome;
+use crate::output::{Style, line, quoted};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The rule file.
-    #[arg(long, value_name = "FILE")]
-    rules: PathBuf,
-    /// Facts about the customers: an object of facts for every event, or one with `by_sender` and `default`.
-    #[arg(long, value_name = "FILE")]
-    facts: Option<PathBuf>,
-    /// The time to decide at, as `2026-12-24T14:00:00-03:00`; without it, now.
-    #[arg(long, value_name = "TIME")]
-    at: Option<Timestamp>,
+    #[command(flatten)]
+    deciding: Deciding,
     /// Explain this rule only.
     #[arg(long, value_name = "ID")]
     rule: Option<String>,
@@ -30,13 +24,11 @@ pub(crate) struct Arguments {
     /// How to print: for people, or one JSON object for every event.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// A file with one body, a folder of `*.json` files, or `-` for standard input.
-    #[arg(required = true, value_name = "BODY")]
-    bodies: Vec<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
-    let (router, facts) = match router_and_facts(&arguments.rules, arguments.facts.as_deref()) {
+    let deciding = &arguments.deciding;
+    let (router, facts) = match facts::with_router(&deciding.rules, deciding.facts.as_deref()) {
         Ok(loaded) => loaded,
         Err(outcome) => return Ok(outcome),
     };
@@ -48,18 +40,15 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         options = options.for_rule(rule);
     }
     let style = Style::of(&io::stdout());
-    let at = arguments.at.unwrap_or_else(now);
+    let now = deciding.at.or_now();
     let mut is_missed = false;
-    for_each_body(&arguments.bodies, |body, out| {
-        let payload = match Payload::parse_unverified(&body.bytes) {
+    bodies::for_each(&deciding.bodies, |body, out| {
+        let payload = match body.parse_unverified() {
             Ok(payload) => payload,
-            Err(error) => {
-                eprintln!("{}: JSON: {error}", body.name);
-                return Ok(Outcome::Wrong);
-            }
+            Err(outcome) => return Ok(outcome),
         };
         for event in payload.events() {
-            let context = facts.of(event.sender(), at);
+            let context = facts.of(event.sender(), now);
             let explanation = router.explain_with(&event, &context, &options);
             if let (Some(rule), true) = (&arguments.rule, explanation.rules.is_empty()) {
                 // Every event of every body would say so.
@@ -105,8 +94,4 @@ fn heading(decision: &Decision<'_>) -> String {
     parts.extend(decision.held_until().map(|at| format!("held until {at}")));
     parts.push(format!("priority {}", decision.priority()));
     parts.join("; ")
-}
-
-fn quoted(name: &str) -> String {
-    format!("`{name}`")
 }

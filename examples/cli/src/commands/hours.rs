@@ -1,14 +1,65 @@
-//! The open intervals of a schedule, and the rule that made each.
+//! `hours`: the open intervals of a schedule, and the rule that made each.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use serde::Serialize;
 use waypost::Timestamp;
 use waypost::time::{DayRule, OpenInterval, OpenPart, Schedule};
 
+use crate::outcome::Outcome;
+use crate::output::{line, quoted};
+use crate::rules;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The rule file.
+    rules: PathBuf,
+    /// The name of the schedule.
+    schedule: String,
+    /// From this instant on.
+    #[arg(long, value_name = "TIME")]
+    from: Timestamp,
+    /// To this instant.
+    #[arg(long, value_name = "TIME")]
+    to: Timestamp,
+    /// How to print: a table for people, or one JSON object a line.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
+    let rules = match rules::read(&arguments.rules) {
+        Ok(rules) => rules,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Some(schedule) = rules.schedule(&arguments.schedule) else {
+        let names: Vec<String> = rules.schedules().map(quoted).collect();
+        eprintln!(
+            "waypost: no schedule is called `{}`: there are {}",
+            arguments.schedule,
+            names.join(", ")
+        );
+        return Ok(Outcome::Wrong);
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    match arguments.format {
+        Format::Table => table(&mut out, schedule, arguments.from, arguments.to)?,
+        Format::Json => json_lines(&mut out, schedule, arguments.from, arguments.to)?,
+    }
+    out.flush()?;
+    Ok(Outcome::Fine)
+}
+
 /// One JSON object a line: instants in UTC and on the local clock, and what the interval is made of.
-pub(crate) fn json_lines(
-    out: &mut dyn Write,
+fn json_lines(
+    out: &mut impl Write,
     schedule: &Schedule,
     from: Timestamp,
     to: Timestamp,
@@ -25,22 +76,21 @@ pub(crate) fn json_lines(
                 to: part.to,
             }
         });
-        let line = Line {
+        let interval = Interval {
             from: interval.from,
             to: interval.to,
             local_from: local(interval.from),
             local_to: local(interval.to),
             parts: parts.collect(),
         };
-        serde_json::to_writer(&mut *out, &line)?;
-        out.write_all(b"\n")?;
+        line(out, &interval)?;
     }
     Ok(())
 }
 
 /// An open interval.
 #[derive(Serialize)]
-struct Line<'s> {
+struct Interval<'s> {
     from: Timestamp,
     to: Timestamp,
     local_from: String,
@@ -59,7 +109,7 @@ struct Part<'s> {
 }
 
 /// A table with a row for every interval, and one for every day whose weekly hours something took away.
-pub(crate) fn table(
+fn table(
     out: &mut dyn Write,
     schedule: &Schedule,
     from: Timestamp,

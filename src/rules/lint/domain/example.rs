@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use super::budget::Budget;
 use super::claims::{Claim, Claims, TextTest};
 use super::formula::{Formula, Literal};
-use super::kinds::KindSet;
 use super::scalar::{Scalar, Value, Want};
 use super::weeks::Hours;
 use super::{Cause, Causes, Space};
 use crate::event::EventKind;
-use crate::facts::{EventFact, Fact};
+use crate::facts::{EventFact, Fact, KindSet};
 
 /// What has been said about single facts, and an example of it.
 #[derive(Clone)]
@@ -164,23 +163,14 @@ impl<'m> Example<'m> {
         budget: &Budget<'_>,
     ) -> Result<(), Causes> {
         self.add_kinds(space.carriers(fact), cause)?;
-        match fact {
-            // What stands on the button is the text.
-            EventFact::ReplyTitle => self.text.add(Claim::Present, cause),
-            EventFact::SenderPhone
-            | EventFact::SenderUserId
-            | EventFact::SenderCountry
-            | EventFact::SenderRestricted => {
-                let there = Want {
-                    test: None,
-                    passes: true,
-                    or_absent: false,
-                };
-                let id = Fact::Event(EventFact::SenderId);
-                self.add(Literal::Scalar(id, there), cause, space, budget)
-            }
-            _ => Ok(()),
+        for brought in fact.carried().brings {
+            let literal = match brought {
+                EventFact::Text => Literal::Text(Claim::Present),
+                other => Literal::Scalar(Fact::Event(*other), Want::PRESENT),
+            };
+            self.add(literal, cause, space, budget)?;
         }
+        Ok(())
     }
 
     fn add_kinds(&mut self, kinds: KindSet, cause: Cause) -> Result<(), Causes> {

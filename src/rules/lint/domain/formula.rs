@@ -7,10 +7,9 @@ use std::rc::Rc;
 
 use super::Space;
 use super::claims::{Claim, TextTest};
-use super::kinds::KindSet;
 use super::scalar::Want;
 use crate::event::EventKind;
-use crate::facts::{EventFact, Fact, FactType, ValueRef};
+use crate::facts::{EventFact, Fact, FactType, KindSet, ValueRef};
 use crate::rules::condition::{Asked, Condition, FoundBy, Goal, Leaf, Operands, Test};
 use crate::text::Term;
 

@@ -1,7 +1,7 @@
 //! What events there can be, as far as the rules can tell them apart, and whether one of them is such and such.
 //!
 //! The way of the data: [`formula`] makes two-valued statements of conditions; [`search`] looks for an [`example`] of
-//! which they hold, fact by fact ([`scalar`], [`claims`], [`kinds`], [`weeks`]), and if there is none, says which rules
+//! which they hold, fact by fact ([`scalar`], [`claims`], [`weeks`]), and if there is none, says which rules
 //! are to blame; [`witness`] writes the example down.
 //!
 //! Where facts hang together in ways that nobody wrote down here, the examples are more than there are events: so that
@@ -11,7 +11,6 @@ mod budget;
 mod claims;
 mod example;
 mod formula;
-mod kinds;
 mod scalar;
 mod search;
 pub(super) mod term_index;
@@ -20,7 +19,7 @@ mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{EventFact, Fact, FactType, Schema};
+use crate::facts::{EventFact, Fact, FactType, KindSet, Schema};
 use crate::rules::condition::{Condition, Goal, Leaf};
 use crate::rules::model::{KeywordSet, Model};
 use crate::time::Timestamp;
@@ -29,7 +28,6 @@ pub(super) use budget::Budget;
 pub(super) use claims::TextTest;
 pub(super) use example::Example;
 pub(super) use formula::Formula;
-pub(super) use kinds::KindSet;
 pub(super) use search::{Answer, Blockers, nobody};
 
 use scalar::{Domain, Value};
@@ -60,8 +58,9 @@ impl<'m> Space<'m> {
             now,
             weeks: Weeks::new(&model.schedules, now),
             keyword_sets: model.keyword_sets.iter().map(keyword_set).collect(),
-            carriers: EventFact::all()
-                .map(|fact| (fact, kinds::carriers(fact)))
+            carriers: EventFact::ALL
+                .iter()
+                .map(|fact| (*fact, fact.carried().on.set()))
                 .collect(),
             defaults: defaults(&model.schema),
         }
@@ -84,7 +83,7 @@ impl<'m> Space<'m> {
 
     /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.
     pub(super) fn may_be_absent(&self, fact: Fact, kinds: &KindSet) -> bool {
-        !self.has_default(fact) && !kinds.without(fact).is_empty()
+        !self.has_default(fact) && !fact.may_be_absent_on(kinds).is_empty()
     }
 
     /// The default strings of host facts of which an example says nothing.
@@ -127,7 +126,11 @@ impl<'m> Space<'m> {
     }
 
     fn domain(&self, fact: Fact) -> Domain {
-        Domain::new(fact, self.fact_type(fact), !self.has_default(fact))
+        Domain {
+            fact_type: self.fact_type(fact),
+            may_be_absent: !self.has_default(fact),
+            values: Schema::values(fact),
+        }
     }
 
     fn has_default(&self, fact: Fact) -> bool {

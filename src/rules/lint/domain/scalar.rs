@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::budget::Budget;
 use super::{Cause, Causes};
-use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
+use crate::facts::{FactType, FactValue, ValueRef, Values};
 use crate::rules::condition::{Operands, Test};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,13 @@ pub(crate) struct Want<'m> {
 }
 
 impl Want<'_> {
+    /// That the fact is there.
+    pub(super) const PRESENT: Self = Self {
+        test: None,
+        passes: true,
+        or_absent: false,
+    };
+
     pub(super) fn is_met(&self, value: Option<&Value<'_>>) -> bool {
         match value {
             None => self.or_absent,
@@ -131,35 +138,9 @@ struct Given<'m>(Option<Value<'m>>);
 /// Which values there are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Domain {
-    fact_type: FactType,
-    may_be_absent: bool,
-    only: Only,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Only {
-    Any,
-    /// Two capital letters.
-    CountryCodes,
-    True,
-    WholeNumbers,
-}
-
-impl Domain {
-    pub(super) fn new(fact: Fact, fact_type: FactType, may_be_absent: bool) -> Self {
-        let only = match fact {
-            Fact::Event(EventFact::SenderCountry) => Only::CountryCodes,
-            // What was not forwarded says nothing.
-            Fact::Event(EventFact::ContextForwarded) => Only::True,
-            Fact::Event(EventFact::StatusCode) => Only::WholeNumbers,
-            _ => Only::Any,
-        };
-        Self {
-            fact_type,
-            may_be_absent,
-            only,
-        }
-    }
+    pub(super) fact_type: FactType,
+    pub(super) may_be_absent: bool,
+    pub(super) values: Values,
 }
 
 /// An example that meets everything, out of those that some tests can tell apart: absent where it may be, else a value.
@@ -186,20 +167,22 @@ fn find<'m>(
     let found = match domain.fact_type {
         FactType::Bool => [true, false]
             .into_iter()
-            .filter(|value| *value || domain.only != Only::True)
+            .filter(|value| domain.values.has_bool(*value))
             .map(Value::Bool)
             .find(|value| meets(Some(value))),
         FactType::Number => numbers(tests)
             .into_iter()
-            .filter(|value| domain.only != Only::WholeNumbers || value.fract() == 0.0)
+            .filter(|value| domain.values.has_number(*value))
             .map(Value::Number)
             .find(|value| meets(Some(value))),
-        _ if domain.only == Only::CountryCodes => country_codes()
-            .map(Value::String)
-            .find(|value| meets(Some(value))),
-        _ => strings(tests)
-            .map(Value::String)
-            .find(|value| meets(Some(value))),
+        FactType::String | FactType::Strings | FactType::Text => match domain.values.strings() {
+            Some(all) => all
+                .map(|text| Value::String(Cow::Owned(text)))
+                .find(|value| meets(Some(value))),
+            None => strings(tests)
+                .map(Value::String)
+                .find(|value| meets(Some(value))),
+        },
     };
     found.map(|value| Given(Some(value)))
 }
@@ -259,13 +242,6 @@ fn strings<'m>(tests: impl Iterator<Item = &'m Test>) -> impl Iterator<Item = Co
     constants.into_iter().map(Cow::Borrowed).chain(between)
 }
 
-fn country_codes() -> impl Iterator<Item = Cow<'static, str>> {
-    let known = ["BR", "US"].into_iter().map(Cow::Borrowed);
-    let all =
-        ('A'..='Z').flat_map(|one| ('A'..='Z').map(move |two| Cow::Owned(format!("{one}{two}"))));
-    known.chain(all)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,7 +251,7 @@ mod tests {
         let domain = Domain {
             fact_type,
             may_be_absent: false,
-            only: Only::Any,
+            values: Values::Any,
         };
         let mut scalar = Scalar::new(None);
         let budget = Budget::new(u64::MAX);

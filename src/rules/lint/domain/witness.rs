@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::Space;
 use super::budget::Budget;
 use super::claims::{Claim, TextTest};
 use super::example::Example;
 use super::formula::{Formula, Literal};
 use super::scalar::Value;
-use super::{KindSet, Space};
 use crate::event::EventKind;
 use crate::event::sender::country_of_phone;
-use crate::facts::{EventFact, Fact};
+use crate::facts::{EventFact, Fact, KindSet};
 use crate::text::FoldedText;
 use crate::time::Timestamp;
 

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use super::schema::{FactType, HostFact, Schema};
-use super::{Context, FactValue, ValueRef};
+use super::context::Context;
+use super::schema::{HostFact, Schema};
+use super::value::{FactType, FactValue, StringSet, ValueRef};
 use crate::text::Folder;
 
 /// The values of the host facts of one rule file. Once its memory has grown it allocates nothing.
@@ -32,21 +33,6 @@ enum Slot {
     Number(f64),
     String(Range<usize>),
     Strings(Range<usize>),
-}
-
-/// A set of strings, borrowed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StringSet<'v> {
-    ranges: &'v [Range<usize>],
-    arena: &'v str,
-}
-
-impl<'v> StringSet<'v> {
-    pub(crate) fn iter(self) -> impl Iterator<Item = &'v str> {
-        self.ranges
-            .iter()
-            .map(move |range| self.arena.get(range.clone()).unwrap_or_default())
-    }
 }
 
 impl HostValues {

@@ -1,0 +1,95 @@
+//! A decision as people read it.
+
+use std::io::{self, Write};
+
+use waypost::Decision;
+use waypost::router::{Destination, Target};
+
+use crate::output::{Style, quoted};
+
+/// Writes the card of a decision: what came, where it goes and when, and what happens beside.
+pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) -> io::Result<()> {
+    let event = decision.event();
+    let person = event.sender().address();
+    let person = person.map_or_else(String::new, |person| format!(" ({person})"));
+    let outcome = match decision.route() {
+        Some(route) => format!("route {}", quoted(route)),
+        None => decision.reason().as_str().to_owned(),
+    };
+    let title = format!("{}{person}", event.kind());
+    let priority = decision.priority();
+    writeln!(
+        out,
+        "{}: {outcome}, priority {priority}",
+        style.bold(&title)
+    )?;
+    for (number, target) in (1..).zip(decision.targets()) {
+        writeln!(out, "  {number}. {}", step(&target))?;
+    }
+    for skipped in decision.skipped() {
+        let opens = match skipped.opens_at {
+            Some(at) => format!("opens at {at}"),
+            None => "does not open within 400 days".to_owned(),
+        };
+        writeln!(out, "  closed: team {}, {opens}", quoted(skipped.team))?;
+    }
+    if let Some(at) = decision.held_until() {
+        writeln!(out, "  held until {at}")?;
+    }
+    for action in decision.actions() {
+        let rule = quoted(action.rule);
+        writeln!(
+            out,
+            "  action: {} {} (by {rule})",
+            action.name,
+            action.params.as_str()
+        )?;
+    }
+    if let Some(at) = decision.next_change() {
+        writeln!(out, "  decided otherwise from {at} on")?;
+    }
+    writeln!(out)
+}
+
+/// Who is asked, from when on and for how long: "team `vip` (`ana`) after 2m, for 10m".
+fn step(target: &Target<&str>) -> String {
+    let (what, name) = match target.destination() {
+        Destination::Team(team) => ("team", team),
+        Destination::Agent(agent) => ("agent", agent),
+        Destination::Queue(queue) => ("queue", queue),
+        // Whatever a later version of the library adds.
+        other => ("", other.name()),
+    };
+    let place = format!("{what} {}", quoted(name));
+    let named =
+        |what: &str, name: Option<&str>| name.map(|name| format!("{what} {}", quoted(name)));
+    let beside = [named("member", target.member), named("role", target.role)];
+    let beside: Vec<String> = beside.into_iter().flatten().collect();
+    let beside = if beside.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", beside.join(", "))
+    };
+    let after = match target.after_s {
+        0 => String::new(),
+        secs => format!(" after {}", duration(secs)),
+    };
+    let timeout = target
+        .timeout_s
+        .map(|secs| format!(", for {}", duration(secs)));
+    format!("{place}{beside}{after}{}", timeout.unwrap_or_default())
+}
+
+/// As rule files write it, in the units that are needed: `2m`, `1h 30m`.
+fn duration(secs: u64) -> String {
+    let units = [(secs / 3600, "h"), (secs / 60 % 60, "m"), (secs % 60, "s")];
+    let parts = units.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, unit)| format!("{count}{unit}"))
+        .collect();
+    if parts.is_empty() {
+        "0s".to_owned()
+    } else {
+        parts.join(" ")
+    }
+}
