@@ -65,6 +65,7 @@
 //! * [`signature`]: which secret signed the body; [`webhook`]: bodies, limits, and
 //!   [the handshake](webhook::handshake) that answers the subscription request.
 //! * [`event`]: what happened, typed, a module for each family: [`event::message`], [`event::status`] and so on.
+//! * [`state`]: what a host remembers about customers, messages and accounts, as values that converge.
 //! * [`time`]: instants, zones and opening hours.
 //! * [`facts`]: the values that rules compare.
 //! * [`rules`]: rule files and the findings about them; [`manual`] says how to write them.
@@ -98,6 +99,8 @@ pub mod signature;
 pub mod webhook;
 
 pub mod event;
+
+pub mod state;
 
 // The manual shows its tables.
 #[macro_use]

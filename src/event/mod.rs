@@ -15,6 +15,7 @@
 
 mod access;
 mod content;
+mod conversation;
 mod key;
 mod kind;
 mod line;
@@ -26,13 +27,14 @@ pub mod types;
 use crate::json::view::View;
 use crate::time::Timestamp;
 use key::OwnIds;
-use sender::Party;
+use sender::{Lent, Party};
 use types::{GroupId, Id, MessageId, Phone};
 
 pub use content::{
     Content, account, call, error, flow, group, handover, message, payment, status, sync, template,
     tracking, user,
 };
+pub use conversation::Conversation;
 pub use key::{EventKey, EventKeyError};
 pub use kind::{EventKind, KindPattern, Origin, UnknownKind};
 pub use read::Events;
@@ -77,6 +79,8 @@ pub struct Event<'a> {
     id: Option<MessageId<'a>>,
     group_id: Option<GroupId<'a>>,
     sender: Party<'a>,
+    /// Which of the sender's ids may be somebody else's.
+    lent: Lent,
     own_ids: OwnIds,
     timestamp: Option<Timestamp>,
     content: Content<'a>,

@@ -4,3 +4,4 @@
 mod counters;
 mod parsing;
 mod routing;
+mod states;

@@ -16,6 +16,7 @@ const ORDERS: &[(&str, &[&str])] = &[(
         "signature",
         "webhook",
         "event",
+        "state",
         "facts",
         "rules",
         "router",

@@ -101,7 +101,7 @@ pub(in crate::event) fn read<'a>(
         _ => false,
     };
     if has_contact {
-        scope.contacts.complete(&mut event.sender);
+        event.lent = scope.contacts.complete(&mut event.sender);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::single;
 use super::value::ValueEvents;
 use crate::event::key::OwnIds;
 use crate::event::kind::EventKind;
-use crate::event::sender::Party;
+use crate::event::sender::{Lent, Party};
 use crate::event::types::Id;
 use crate::event::types::path::{Path, Step};
 use crate::event::types::record::{Mismatch, lenient};
@@ -309,6 +309,7 @@ impl<'a> Event<'a> {
             id: None,
             group_id: None,
             sender: Party::default(),
+            lent: Lent::default(),
             own_ids: OwnIds::default(),
             timestamp: None,
             content: Content::Unknown,
@@ -331,6 +332,7 @@ impl<'a> Event<'a> {
         self.id = None;
         self.group_id = None;
         self.sender = Party::default();
+        self.lent = Lent::default();
         self.own_ids = OwnIds::default();
         self.timestamp = None;
         self.content = Content::Unparsed;

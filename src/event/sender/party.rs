@@ -1,5 +1,8 @@
 //! Who is on the other side: what a body says about a person, gathered from an element and from its contacts.
 
+use std::cmp::Ordering;
+
+use super::dialled;
 use crate::event::types::record::{lenient, record};
 use crate::event::types::{Id, Phone, Pii, UserId, Username, is_user_id};
 use crate::json::view::{View, by_key};
@@ -40,7 +43,7 @@ impl<'a> Party<'a> {
     pub fn address(&self) -> Option<&str> {
         self.phone()
             .or_else(|| self.user_id())
-            .or_else(|| self.parent_user_id.as_ref().map(UserId::as_str))
+            .or_else(|| self.parent())
     }
 
     /// The phone number.
@@ -53,6 +56,10 @@ impl<'a> Party<'a> {
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
         self.user_id.as_ref().map(UserId::as_str)
+    }
+
+    fn parent(&self) -> Option<&str> {
+        self.parent_user_id.as_ref().map(UserId::as_str)
     }
 
     /// The username.
@@ -119,6 +126,19 @@ impl<'a> Party<'a> {
         self.phone.is_none() && self.user_id.is_none() && self.parent_user_id.is_none()
     }
 
+    /// Whether an id of one is an id of the other; of numbers, as they are dialled.
+    fn shares_an_id(&self, other: &Self) -> bool {
+        fn both<T>(one: Option<T>, other: Option<T>, same: impl FnOnce(T, T) -> bool) -> bool {
+            one.zip(other).is_some_and(|(one, other)| same(one, other))
+        }
+        both(self.phone(), other.phone(), |one, other| {
+            dialled::compare(one, other).is_eq()
+        }) || both(self.user_id, other.user_id, |one, other| one == other)
+            || both(self.parent_user_id, other.parent_user_id, |one, other| {
+                one == other
+            })
+    }
+
     /// Whether both have a number or a user id, and not the same.
     fn contradicts(&self, other: &Self) -> bool {
         fn differ<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
@@ -163,6 +183,15 @@ pub(in crate::event) struct Directory<'a> {
     parties: Vec<Party<'a>>,
     by_phone: Vec<Place>,
     by_user_id: Vec<Place>,
+    by_parent: Vec<Place>,
+}
+
+/// Which ids a sender has from a contact that may be somebody else.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(in crate::event) struct Lent {
+    pub(in crate::event) phone: bool,
+    pub(in crate::event) user_id: bool,
+    pub(in crate::event) parent_user_id: bool,
 }
 
 /// Where among the parties one stands, and how its key ends: two seldom end the same, and numbers are compared faster than
@@ -210,63 +239,96 @@ impl<'a> Contacts<'a> {
         }
     }
 
-    /// Completes a person by the contact that is them: the one with their number, else with their user id, else the only
-    /// one there is. What the element itself says is kept. An only contact with another number or user id may be the same
-    /// person or not: it lends a name, but no identifiers, for these would make two people one.
-    pub(in crate::event) fn complete(&self, party: &mut Party<'a>) {
+    /// Completes a person by the contact that is them: the one with their number (as it is dialled), else with their user
+    /// id or parent user id; for a person without any of these, the only one there is. What the element itself says is kept.
+    ///
+    /// An only contact that shares no id with the person may be the same person or not: it lends a name, and such ids as do
+    /// not contradict what the element says. These are good enough to answer to, and are told, because state that is kept
+    /// under them would make two people one.
+    pub(in crate::event) fn complete(&self, party: &mut Party<'a>) -> Lent {
+        let mut lent = Lent::default();
         match self {
             Self::None => {}
+            Self::One(contact) if party.is_nobody() || contact.shares_an_id(party) => {
+                party.fill_from(contact);
+            }
             Self::One(contact) if contact.contradicts(party) => {
                 fill(&mut party.username, contact.username.as_ref());
                 fill(&mut party.name, contact.name.as_ref());
             }
-            Self::One(contact) => party.fill_from(contact),
+            Self::One(contact) => {
+                lent = Lent {
+                    phone: party.phone.is_none(),
+                    user_id: party.user_id.is_none(),
+                    parent_user_id: party.parent_user_id.is_none(),
+                };
+                party.fill_from(contact);
+            }
             Self::Many(directory) => {
                 if let Some(contact) = directory.find(party) {
                     party.fill_from(contact);
                 }
             }
         }
+        lent
     }
 }
 
 impl<'a> Directory<'a> {
     fn sort(&mut self) {
-        self.by_phone = index(&self.parties, Party::phone);
-        self.by_user_id = index(&self.parties, Party::user_id);
+        self.by_phone = index(&self.parties, Party::phone, dialled::compare);
+        self.by_user_id = index(&self.parties, Party::user_id, str::cmp);
+        self.by_parent = index(&self.parties, Party::parent, str::cmp);
     }
 
     fn find(&self, party: &Party<'a>) -> Option<&Party<'a>> {
-        self.search(&self.by_phone, Party::phone, party)
-            .or_else(|| self.search(&self.by_user_id, Party::user_id, party))
+        self.search(&self.by_phone, Party::phone, dialled::compare, party)
+            .or_else(|| self.search(&self.by_user_id, Party::user_id, str::cmp, party))
+            .or_else(|| self.search(&self.by_parent, Party::parent, str::cmp, party))
     }
 
-    fn search(&self, index: &[Place], key: Key<'a>, wanted: &Party<'a>) -> Option<&Party<'a>> {
+    fn search(
+        &self,
+        index: &[Place],
+        key: Key<'a>,
+        compare: Compare,
+        wanted: &Party<'a>,
+    ) -> Option<&Party<'a>> {
         let wanted = key(wanted)?;
         let party = |at: u32| self.parties.get(at as usize);
         let end = ending(wanted);
         let at = index.partition_point(|(other, at)| {
-            (*other, party(*at).filter(|_| *other == end).and_then(key)) < (end, Some(wanted))
+            let text = || party(*at).and_then(key).unwrap_or_default();
+            other
+                .cmp(&end)
+                .then_with(|| compare(text(), wanted))
+                .is_lt()
         });
         let (_, found) = index.get(at)?;
-        party(*found).filter(|found| key(found) == Some(wanted))
+        party(*found).filter(|found| key(found).is_some_and(|key| compare(key, wanted).is_eq()))
     }
 }
 
 /// What a directory is ordered by.
 type Key<'a> = for<'p> fn(&'p Party<'a>) -> Option<&'p str>;
 
+/// How two keys are compared. Two that are equal end in the same eight bytes.
+type Compare = fn(&str, &str) -> Ordering;
+
 /// The places of those who have the key, by how it ends and then by itself; of two with one key the first one comes first.
-fn index<'a>(parties: &[Party<'a>], key: Key<'a>) -> Vec<Place> {
+fn index<'a>(parties: &[Party<'a>], key: Key<'a>, compare: Compare) -> Vec<Place> {
     let places = parties.iter().zip(0..);
     let mut index: Vec<Place> = places
         .filter_map(|(party, at)| Some((ending(key(party)?), at)))
         .collect();
-    let text = |(_, at): &Place| parties.get(*at as usize).and_then(key);
+    let text = |(_, at): &Place| {
+        let party = parties.get(*at as usize);
+        party.and_then(key).unwrap_or_default()
+    };
     index.sort_unstable_by(|one, other| {
         let by_end = one.0.cmp(&other.0);
         by_end
-            .then_with(|| text(one).cmp(&text(other)))
+            .then_with(|| compare(text(one), text(other)))
             .then(one.1.cmp(&other.1))
     });
     index
@@ -363,6 +425,18 @@ mod tests {
         assert_eq!(
             completed(&one, "", Some("BR.2")),
             r#"{"user_id":"BR.2","name":"Ana"}"#
+        );
+        let mobile = document(
+            r#"[{"wa_id":"551188880001","user_id":"BR.1"},{"wa_id":"5215512345678","user_id":"MX.1"}]"#,
+        );
+        let mobile = contacts(&mobile);
+        assert_eq!(
+            completed(&mobile, "5511988880001", None),
+            r#"{"phone":"5511988880001","user_id":"BR.1"}"#
+        );
+        assert_eq!(
+            completed(&mobile, "525512345678", None),
+            r#"{"phone":"525512345678","user_id":"MX.1"}"#
         );
         let many = document(
             r#"[{"profile":{"name":"Ana","username":"ana"},"wa_id":"551","user_id":"BR.1"},

@@ -6,6 +6,7 @@ pub(in crate::event) mod path;
 mod pii;
 mod raw;
 pub(crate) mod record;
+mod short_text;
 
 use std::fmt;
 
@@ -19,3 +20,4 @@ pub use raw::Raw;
 pub(crate) fn redacted(f: &mut fmt::Formatter<'_>, what: &str, text: &str) -> fmt::Result {
     write!(f, "{what}({} chars)", text.chars().count())
 }
+pub use short_text::ShortText;

@@ -1,0 +1,413 @@
+//! May I send this now, and if not, why and when?
+//!
+//! The guard predicts what the platform will refuse, and keeps what the host wants. It reads states and nothing else, has an
+//! answer for every combination of them, and says all that speaks against sending, not only the first thing.
+
+mod policy;
+mod verdict;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::consent::ConsentValue;
+use super::handling::Handler;
+use super::hold::HoldState;
+use super::identity::{Identity, closure};
+use super::key::{Cause, Covers, Held, Peer, StateKey};
+use super::states::States;
+use super::value::State;
+use super::window::Window;
+use crate::event::sender::{RestrictedRegions, dialled};
+use crate::event::types::ShortText;
+use crate::time::Timestamp;
+
+use policy::UnknownConsent;
+pub use policy::{Policy, PolicyError};
+pub use verdict::{Objection, ObjectionKind, Ruling, Verdict};
+
+/// What is to be sent, from where, to whom, on whose behalf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sending {
+    /// The account.
+    pub waba_id: ShortText,
+    /// The number of the business.
+    pub phone_number_id: ShortText,
+    /// The customer, by any of their ids, or the group.
+    pub to: Peer,
+    /// What.
+    pub what: Outgoing,
+    /// On whose behalf.
+    pub on_behalf: OnBehalf,
+}
+
+/// What is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outgoing {
+    /// Anything but a template.
+    FreeForm,
+    /// A template.
+    Template {
+        /// Its id, if the holds on it are to be looked at.
+        id: Option<ShortText>,
+        /// Its category: `marketing`, `utility`, `authentication`.
+        category: ShortText,
+    },
+}
+
+/// On whose behalf something is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OnBehalf {
+    /// A program decided to send it.
+    Bot,
+    /// A person wrote it.
+    Person,
+}
+
+impl Sending {
+    /// Something that a bot sends; a phone number may be in any form that the platform writes.
+    #[must_use]
+    pub fn new(waba_id: &str, phone_number_id: &str, to: Peer, what: Outgoing) -> Self {
+        let to = match to {
+            Peer::Customer(customer) => Peer::Customer(dialled(customer.as_str())),
+            Peer::Group(group) => Peer::Group(group),
+        };
+        Self {
+            waba_id: waba_id.into(),
+            phone_number_id: phone_number_id.into(),
+            to,
+            what,
+            on_behalf: OnBehalf::Bot,
+        }
+    }
+
+    /// The same, written by a person.
+    #[must_use]
+    pub fn by_person(self) -> Self {
+        let on_behalf = OnBehalf::Person;
+        Self { on_behalf, ..self }
+    }
+
+    fn category(&self) -> Option<String> {
+        match &self.what {
+            Outgoing::FreeForm => None,
+            Outgoing::Template { category, .. } => Some(category.as_str().to_ascii_lowercase()),
+        }
+    }
+
+    fn is_marketing(&self) -> bool {
+        self.category().as_deref() == Some("marketing")
+    }
+
+    /// Whether a hold that covers this concerns what is sent.
+    fn is_covered(&self, covers: Covers, is_free: bool) -> bool {
+        let is_template = self.what != Outgoing::FreeForm;
+        match covers {
+            Covers::All => true,
+            Covers::Billable => is_template && !is_free,
+            Covers::Calls => false,
+            Covers::Marketing => self.is_marketing(),
+            Covers::Templates => is_template,
+        }
+    }
+
+    /// Whom the rows are about: the one asked for first, then whoever else identity says that they are.
+    fn peers(&self, identity: &BTreeMap<ShortText, Identity>) -> Vec<Peer> {
+        let mut peers = vec![self.to.clone()];
+        if let Peer::Customer(customer) = &self.to {
+            let ids: BTreeSet<ShortText> = closure(customer.as_str(), identity);
+            let others = ids.into_iter().filter(|id| id != customer);
+            peers.extend(others.map(Peer::Customer));
+        }
+        peers
+    }
+
+    /// The number, the account and the template, whose holds concern everything.
+    fn held(&self) -> impl Iterator<Item = Held> {
+        let number = Held::Number {
+            phone_number_id: self.phone_number_id.clone(),
+        };
+        let account = Held::Waba {
+            waba_id: self.waba_id.clone(),
+        };
+        let template = match &self.what {
+            Outgoing::Template { id: Some(id), .. } => Some(Held::Template {
+                template_id: id.clone(),
+            }),
+            Outgoing::Template { id: None, .. } | Outgoing::FreeForm => None,
+        };
+        [number, account].into_iter().chain(template)
+    }
+
+    fn window_key(&self, peer: &Peer) -> StateKey {
+        StateKey::Window {
+            phone_number_id: self.phone_number_id.clone(),
+            peer: peer.clone(),
+        }
+    }
+
+    fn handling_key(&self, peer: &Peer) -> StateKey {
+        StateKey::Handling {
+            phone_number_id: self.phone_number_id.clone(),
+            peer: peer.clone(),
+        }
+    }
+
+    /// A group has no consent.
+    fn consent_key(&self, peer: &Peer) -> Option<StateKey> {
+        match peer {
+            Peer::Customer(customer) => Some(StateKey::Consent {
+                waba_id: self.waba_id.clone(),
+                customer: customer.clone(),
+                category: self.category()?.as_str().into(),
+            }),
+            Peer::Group(_) => None,
+        }
+    }
+
+    /// In a group each participant has a pair of their own, and nobody is written to alone.
+    fn pair(&self, peer: &Peer) -> Option<Held> {
+        match peer {
+            Peer::Customer(customer) => Some(Held::Pair {
+                phone_number_id: self.phone_number_id.clone(),
+                customer: customer.clone(),
+            }),
+            Peer::Group(_) => None,
+        }
+    }
+
+    /// The causes and covers that a hold can have which concerns what is sent.
+    fn causes(&self) -> impl Iterator<Item = (Cause, Covers)> {
+        Cause::ALL.iter().flat_map(|cause| {
+            let covers = Covers::ALL.iter().map(|covers| (*cause, *covers));
+            covers.filter(|(_, covers)| self.is_covered(*covers, false))
+        })
+    }
+}
+
+/// The rows that [`guard()`] looks at, beside those of the identities: windows, handling and, for a template, consent of every id
+/// that the identities link to the customer; and each hold that could concern it. Fetch those that there are.
+#[must_use]
+pub fn keys(sending: &Sending, identity: &BTreeMap<ShortText, Identity>) -> Vec<StateKey> {
+    let peers = sending.peers(identity);
+    let of_peers = peers.iter().flat_map(|peer| {
+        let rows = [
+            Some(sending.window_key(peer)),
+            Some(sending.handling_key(peer)),
+            sending.consent_key(peer),
+        ];
+        rows.into_iter().flatten()
+    });
+    let pairs = peers.iter().filter_map(|peer| sending.pair(peer));
+    let holds = pairs.chain(sending.held()).flat_map(|held| {
+        sending.causes().map(move |(cause, covers)| StateKey::Hold {
+            held: held.clone(),
+            cause,
+            covers,
+        })
+    });
+    of_peers.chain(holds).collect()
+}
+
+/// Says whether this may be sent now. Total: whatever the states are, there is a verdict.
+///
+/// * A free-form message needs an open window: 24 hours from the customer's last message, less the policy's margin, and no refusal
+///   since. A free entry point changes the price and opens nothing.
+/// * A template of a category that needs a consent needs one that is not an opt-out.
+/// * Holds count until their end, open ones without end.
+/// * Nothing goes to a region that the platform excludes, and no marketing in quiet hours.
+/// * A bot waits with free-form messages and marketing while a person or another application handles the conversation.
+///
+/// ```
+/// use waypost::Timestamp;
+/// use waypost::state::guard::{Outgoing, Policy, Ruling, Sending};
+/// use waypost::state::{Peer, States, guard};
+///
+/// let sending = Sending::new("1", "2", Peer::Customer("5511988880001".into()), Outgoing::FreeForm);
+/// let now = Timestamp::from_secs(1_790_000_000);
+/// let verdict = guard(&sending, &States::default(), &Policy::default(), now);
+/// assert_eq!(verdict.ruling(), Ruling::NeedTemplate);
+/// ```
+#[must_use]
+pub fn guard(sending: &Sending, states: &States, policy: &Policy, now: Timestamp) -> Verdict {
+    let identities = states.identities(sending.waba_id.as_str());
+    let look = Look {
+        sending,
+        states,
+        policy,
+        now,
+        peers: sending.peers(&identities),
+    };
+    let window = look.row(|peer| Some(sending.window_key(peer)));
+    let is_free = match &window {
+        Some((_, Some(State::Window(window)))) => window.free_until > Some(now),
+        _ => false,
+    };
+    let mut reasons: Vec<Objection> = Vec::new();
+    reasons.extend(look.window(window));
+    reasons.extend(look.consent());
+    reasons.extend(look.holds(is_free));
+    reasons.extend(look.region());
+    reasons.extend(look.quiet_hours());
+    reasons.extend(look.handling());
+    // Stable: reasons of one strength stay in this order.
+    reasons.sort_by_key(|reason| Reverse(reason.ruling));
+    let strongest = reasons.first().map(|reason| reason.ruling);
+    Verdict {
+        ruling: strongest.unwrap_or(Ruling::Allow),
+        reasons,
+    }
+}
+
+/// One question.
+struct Look<'q> {
+    sending: &'q Sending,
+    states: &'q States,
+    policy: &'q Policy,
+    now: Timestamp,
+    peers: Vec<Peer>,
+}
+
+/// A key of the id asked for, and the joined value of all ids.
+type Row = (StateKey, Option<State>);
+
+impl Look<'_> {
+    /// The rows of all ids under the same kind of key, joined.
+    fn row(&self, key: impl Fn(&Peer) -> Option<StateKey>) -> Option<Row> {
+        let mut keys = self.peers.iter().filter_map(key);
+        let asked = keys.next()?;
+        let mut value = self.states.get(&asked).cloned();
+        for key in keys {
+            match (&mut value, self.states.get(&key)) {
+                (Some(value), Some(other)) => value.join(other),
+                (value @ None, other) => *value = other.cloned(),
+                (Some(_), None) => {}
+            }
+        }
+        Some((asked, value))
+    }
+
+    fn window(&self, row: Option<Row>) -> Option<Objection> {
+        if self.sending.what != Outgoing::FreeForm {
+            return None;
+        }
+        let open_until = match &row {
+            Some((_, Some(State::Window(window)))) => Window::open_until(window),
+            _ => None,
+        };
+        let margin = i64::from(self.policy.margin_s);
+        let is_open = open_until.is_some_and(|until| self.now < until.plus_secs(-margin));
+        (!is_open).then_some(Objection {
+            kind: ObjectionKind::Window,
+            ruling: Ruling::NeedTemplate,
+            row,
+        })
+    }
+
+    fn consent(&self) -> Option<Objection> {
+        let category = self.sending.category()?;
+        if !self.policy.consent_categories.contains(&category) {
+            return None;
+        }
+        let row = self.row(|peer| self.sending.consent_key(peer))?;
+        let is_refused = match &row.1 {
+            Some(State::Consent(consent)) => consent.value == ConsentValue::OptedOut,
+            _ => self.policy.unknown_consent == UnknownConsent::Suppress,
+        };
+        is_refused.then_some(Objection {
+            kind: ObjectionKind::Consent,
+            ruling: Ruling::Suppressed,
+            row: Some(row),
+        })
+    }
+
+    fn holds(&self, is_free: bool) -> Vec<Objection> {
+        let key = |held: Option<Held>, (cause, covers)| {
+            let held = held?;
+            Some(StateKey::Hold {
+                held,
+                cause,
+                covers,
+            })
+        };
+        let mut reasons = Vec::new();
+        for cause in self.sending.causes() {
+            if !self.sending.is_covered(cause.1, is_free) {
+                continue;
+            }
+            let pair = self.row(|peer| key(self.sending.pair(peer), cause));
+            let others = self.sending.held().filter_map(|held| {
+                let key = key(Some(held), cause)?;
+                let value = self.states.get(&key).cloned();
+                Some((key, value))
+            });
+            for row in pair.into_iter().chain(others) {
+                let Some(State::Hold(hold)) = &row.1 else {
+                    continue;
+                };
+                let ruling = match (hold.state, hold.until) {
+                    (HoldState::Open, _) => Ruling::Suppressed,
+                    (HoldState::Until, Some(until)) if self.now < until => Ruling::NotBefore(until),
+                    (HoldState::Until | HoldState::Lifted, _) => continue,
+                };
+                reasons.push(Objection {
+                    kind: ObjectionKind::Hold,
+                    ruling,
+                    row: Some(row),
+                });
+            }
+        }
+        reasons
+    }
+
+    fn region(&self) -> Option<Objection> {
+        let Peer::Customer(customer) = &self.sending.to else {
+            return None;
+        };
+        let id = Some(customer.as_str());
+        let is_restricted = RestrictedRegions::default().is_restricted(id, id) == Some(true);
+        is_restricted.then_some(Objection {
+            kind: ObjectionKind::Region,
+            ruling: Ruling::Suppressed,
+            row: None,
+        })
+    }
+
+    fn quiet_hours(&self) -> Option<Objection> {
+        let ruling = self.policy.quiet(self.now)?;
+        self.sending.is_marketing().then_some(Objection {
+            kind: ObjectionKind::QuietHours,
+            ruling,
+            row: None,
+        })
+    }
+
+    fn handling(&self) -> Option<Objection> {
+        let is_polite = self.sending.on_behalf == OnBehalf::Person
+            || (self.sending.what != Outgoing::FreeForm && !self.sending.is_marketing());
+        if is_polite {
+            return None;
+        }
+        let row = self.row(|peer| Some(self.sending.handling_key(peer)))?;
+        let Some(State::Handling(handling)) = &row.1 else {
+            return None;
+        };
+        let is_own = |who: &ShortText| {
+            let mut own = self.policy.own_app_ids.iter();
+            own.any(|id| id == who.as_str())
+        };
+        let is_taken = match handling.by {
+            Handler::Person => true,
+            Handler::Other => !handling.who.as_ref().is_some_and(is_own),
+            Handler::Bot | Handler::Nobody => false,
+        };
+        let until = handling.at.plus_secs(i64::from(self.policy.handling_for_s));
+        (is_taken && self.now < until).then_some(Objection {
+            kind: ObjectionKind::Handling,
+            ruling: Ruling::NotBefore(until),
+            row: Some(row),
+        })
+    }
+}

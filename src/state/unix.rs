@@ -1,0 +1,57 @@
+//! Instants as Unix seconds: what states are written with.
+
+use serde::{Deserialize, Deserializer, Serializer};
+
+use crate::time::Timestamp;
+
+/// 2009-01-01T00:00:00Z, the year in which WhatsApp began.
+const FIRST: i64 = 1_230_768_000;
+/// 2100-12-31T23:59:59Z.
+const LAST: i64 = 4_133_980_799;
+
+pub(super) const MINUTE: i64 = 60;
+pub(super) const HOUR: i64 = 60 * MINUTE;
+pub(super) const DAY: i64 = 24 * HOUR;
+
+/// How long the platform may repeat a webhook (7 days; Meta, "Webhooks: Overview"), and a day more.
+pub(super) const REPEATS: i64 = 8 * DAY;
+
+/// The time, where it can be one: milliseconds, zeros and what else is no time in seconds is absent.
+pub(super) fn readable(time: Option<Timestamp>) -> Option<Timestamp> {
+    time.filter(|time| (FIRST..=LAST).contains(&time.as_secs()))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+pub(super) fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64(at.as_secs())
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Timestamp, D::Error> {
+    i64::deserialize(deserializer).map(Timestamp::from_secs)
+}
+
+/// The same for a time that may be absent.
+pub(super) mod option {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::time::Timestamp;
+
+    #[expect(clippy::ref_option, reason = "what serde asks for")]
+    pub(in crate::state) fn serialize<S: Serializer>(
+        at: &Option<Timestamp>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.serialize_i64(at.as_secs()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(in crate::state) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        Ok(Option::<i64>::deserialize(deserializer)?.map(Timestamp::from_secs))
+    }
+}

@@ -1,0 +1,20 @@
+//! What a host remembers: keys, values, joins.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "reads the sample bodies; what cannot be read fails the test"
+)]
+
+mod bodies;
+mod cases;
+mod conversations;
+mod delivery;
+mod guards;
+mod histories;
+mod laws;
+mod privacy;
+mod reactions;
