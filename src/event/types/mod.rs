@@ -15,9 +15,9 @@ pub use id::{Emoji, GroupId, Id, MessageId, Phone, TextOrNumber, UserId, Usernam
 pub use number::{Degrees, ErrorCode, Number};
 pub use pii::Pii;
 pub use raw::Raw;
+pub use short_text::ShortText;
 
 /// What `Debug` shows in place of a text: what it is and how long, in characters.
 pub(crate) fn redacted(f: &mut fmt::Formatter<'_>, what: &str, text: &str) -> fmt::Result {
     write!(f, "{what}({} chars)", text.chars().count())
 }
-pub use short_text::ShortText;

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::pii::redacted;
+use super::redacted;
 
 /// How many bytes need no allocation: a user id, a phone number's id, the two with a slash between.
 const INLINE: usize = 46;

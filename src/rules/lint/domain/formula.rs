@@ -84,9 +84,12 @@ impl<'m> Space<'m> {
 fn leaf<'m>(leaf: &'m Leaf, goal: Goal, space: &Space<'m>) -> Formula<'m> {
     // What is never unknown.
     let holds = goal.is_positive();
-    let one_of = |each: Vec<Formula<'m>>| match holds {
-        true => Formula::any(each),
-        false => Formula::all(each),
+    let one_of = |each: Vec<Formula<'m>>| {
+        if holds {
+            Formula::any(each)
+        } else {
+            Formula::all(each)
+        }
     };
     let is_open = |schedules: &[usize], open: bool| {
         let state = |schedule: &usize| {
