@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn is_the_text_however_long() {
         for len in [0, 1, INLINE - 1, INLINE, INLINE + 1, 300] {
-            let text = "é1".repeat(len)[..len / 3 * 3].to_owned();
+            let text = "é1".repeat(len / 3);
             let (front, back) = text.split_at(text.len() / 6 * 3);
             let short = ShortText::concat(&[front, "", back]);
             assert_eq!(short.as_str(), text);
