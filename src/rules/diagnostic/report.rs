@@ -84,6 +84,10 @@ impl Report {
         });
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.findings
             .iter()

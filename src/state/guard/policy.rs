@@ -1,7 +1,5 @@
 //! What the host wants of the guard.
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::verdict::Ruling;
@@ -145,13 +143,6 @@ impl QuietHours {
 }
 
 /// A text that is not a policy, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a policy: {0}")]
 pub struct PolicyError(String);
-
-impl fmt::Display for PolicyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a policy: {}", self.0)
-    }
-}
-
-impl std::error::Error for PolicyError {}
