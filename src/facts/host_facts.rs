@@ -4,7 +4,6 @@ use super::fact::Fact;
 use super::row::{FromStates, Row, Values};
 use super::value::{FactType, SaidRef, ValueRef};
 use crate::state::Known;
-use crate::state::consent::ConsentValue;
 
 host_facts! {
     CustomerTier = "customer.tier" {
@@ -126,8 +125,7 @@ impl BuiltIn {
 }
 
 fn consent<'k>(known: &Known<'k>) -> Option<SaidRef<'k>> {
-    let value = known.consent()?.map_or("unknown", ConsentValue::as_str);
-    Some(ValueRef::String(value))
+    known.consent().map(ValueRef::String)
 }
 
 fn handling_by<'k>(known: &Known<'k>) -> Option<SaidRef<'k>> {

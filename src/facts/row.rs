@@ -202,7 +202,7 @@ macro_rules! host_facts {
             }
 
             /// How it is read from states where the host does not say it itself.
-            pub(crate) const fn from_states(self) -> Option<FromStates> {
+            pub(crate) const fn state_reader(self) -> Option<FromStates> {
                 match self {
                     $(Self::$fact => $from_states,)*
                 }

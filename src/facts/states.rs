@@ -95,7 +95,7 @@ pub(super) fn from_states<'c>(
     context: &'c Context<'_>,
     event: &'c Event<'_>,
 ) -> Option<SaidRef<'c>> {
-    let read = fact.from_states()?;
+    let read = fact.state_reader()?;
     read(&Known {
         states: context.states?,
         policy: context.policy,

@@ -1,7 +1,6 @@
 //! What the values say of an event's conversation and customer: what rules may ask.
 
 use super::changes::{self, aliases, handled, peer};
-use super::consent::ConsentValue;
 use super::guard::{HANDLING_FOR_S, MARGIN_S, Policy};
 use super::handling::{Handled, Handler};
 use super::key::{Peer, StateKey};
@@ -24,8 +23,8 @@ pub(crate) struct Known<'k> {
 }
 
 impl<'k> Known<'k> {
-    /// What the customer said of marketing; `None` without a customer or an account.
-    pub(crate) fn consent(&self) -> Option<Option<ConsentValue>> {
+    /// What the customer said of marketing, else `unknown`; `None` without a customer or an account.
+    pub(crate) fn consent(&self) -> Option<&'static str> {
         const MARKETING: &str = "marketing";
         let waba_id = self.event.waba_id()?;
         let customer = self.event.customer()?;
@@ -43,8 +42,8 @@ impl<'k> Known<'k> {
             });
         let joined = join(kept, told.map(|change| change.into_parts().1));
         Some(match joined {
-            Some(State::Consent(consent)) => Some(consent.value),
-            _ => None,
+            Some(State::Consent(consent)) => consent.value.as_str(),
+            _ => "unknown",
         })
     }
 
