@@ -8,6 +8,7 @@ use waypost::state::{Peer, State, StateKey, States, changes};
 use waypost::{Context, Event, Timestamp};
 
 use crate::blind::{Blinder, join};
+use crate::plan::Plan;
 use crate::store::{Store, Thread};
 
 /// How long somebody has a conversation after it fell silent.
@@ -73,15 +74,84 @@ impl Person {
     }
 }
 
-/// The context in which an event is decided: only what its rules need is read.
-pub(crate) fn context<S: Store>(
+/// What the states say of an event's conversation, and who its customer is. The rows of all ids that are one person's are joined
+/// under the ids that the event itself has.
+pub(crate) fn known<S: Store>(
     store: &S,
     blinder: &Blinder,
     event: &Event<'_>,
+    needs: &Needs<'_>,
+) -> Result<(Option<Person>, States), S::Error> {
+    let mut known = States::default();
+    let Some(customer) = event.customer().filter(|_| !needs.is_empty()) else {
+        return Ok((None, known));
+    };
+    let waba_id = ShortText::from(event.waba_id().unwrap_or_default());
+    let mut identities = States::default();
+    for (key, value) in changes(event).filter_map(|change| blinder.change(&change)) {
+        if matches!(key, StateKey::Identity { .. }) {
+            join(&mut identities, key, value);
+        }
+    }
+    let person = Person::find(
+        store,
+        blinder,
+        waba_id.as_str(),
+        customer.as_str(),
+        identities,
+    )?;
+    if STATE_FACTS.iter().any(|name| needs.contains(name)) {
+        let phone_number_id = ShortText::from(event.phone_number_id().unwrap_or_default());
+        let rows = |customer: &ShortText| {
+            let peer = match event.group_id() {
+                Some(group) => Peer::Group(group.into()),
+                None => Peer::Customer(customer.clone()),
+            };
+            [
+                StateKey::Consent {
+                    waba_id: waba_id.clone(),
+                    customer: customer.clone(),
+                    category: "marketing".into(),
+                },
+                StateKey::Window {
+                    phone_number_id: phone_number_id.clone(),
+                    peer: peer.clone(),
+                },
+                StateKey::Handling {
+                    phone_number_id: phone_number_id.clone(),
+                    peer,
+                },
+            ]
+        };
+        for id in &person.ids {
+            for (clear, blind) in rows(&customer).into_iter().zip(rows(id)) {
+                if let Some(value) = store.state(&blinder.row(&blind))? {
+                    join(&mut known, clear, value);
+                }
+            }
+        }
+    }
+    Ok((Some(person), known))
+}
+
+/// The facts that are read from states.
+const STATE_FACTS: [&str; 5] = [
+    "consent.marketing",
+    "conversation.is_first",
+    "window.open",
+    "handling.by",
+    "handling.who",
+];
+
+/// The context in which an event is decided: only what its rules need is read.
+pub(crate) fn context<'c, S: Store>(
+    store: &S,
+    plan: &'c Plan,
     thread: Option<&Thread>,
+    known: &'c (Option<Person>, States),
     needs: &Needs<'_>,
     now: Timestamp,
-) -> Result<Context<'static>, S::Error> {
+) -> Result<Context<'c>, S::Error> {
     let mut context = Context::at(now);
     if needs.is_empty() {
         return Ok(context);
@@ -95,29 +165,13 @@ pub(crate) fn context<S: Store>(
         set(&mut context, "conversation.agent", thread.agent.clone());
         set(&mut context, "conversation.team", thread.team.clone());
     }
-    let Some(customer) = event.customer() else {
-        return Ok(context);
-    };
-    let waba_id = event.waba_id().unwrap_or_default();
-    let seen = changes(event).filter_map(|change| blinder.change(&change));
-    let seen = seen.filter(|(key, _)| matches!(key, StateKey::Identity { .. }));
-    let mut identities = States::default();
-    seen.for_each(|(key, value)| join(&mut identities, key, value));
-    let mut person = Person::find(store, blinder, waba_id, customer.as_str(), identities)?;
-    for id in person.ids.iter().rev() {
+    let (person, states) = known;
+    for id in person.iter().flat_map(|person| person.ids.iter().rev()) {
         if let Some(facts) = store.facts(id.as_str())? {
             let _ = context.set_json(&facts);
         }
     }
-    if needs.contains("conversation.is_first") {
-        let is_first = is_first(store, blinder, event, &mut person)?;
-        let _ = context.set("conversation.is_first", is_first);
-    }
-    if needs.contains("consent.marketing") {
-        let word = marketing(store, blinder, waba_id, &mut person)?;
-        set(&mut context, "consent.marketing", Some(word));
-    }
-    Ok(context)
+    Ok(context.with_states(states).with_policy(plan.policy()))
 }
 
 /// Whether whoever has the conversation still has it.
@@ -130,62 +184,4 @@ fn set(context: &mut Context<'_>, name: &'static str, value: Option<String>) {
         // These are strings by name and by type.
         let _ = context.set(name, value);
     }
-}
-
-/// First where nobody of these ids wrote before the event's own time.
-fn is_first<S: Store>(
-    store: &S,
-    blinder: &Blinder,
-    event: &Event<'_>,
-    person: &mut Person,
-) -> Result<bool, S::Error> {
-    let phone_number_id = ShortText::from(event.phone_number_id().unwrap_or_default());
-    let peers = match event.group_id() {
-        Some(group) => vec![Peer::Group(group.into())],
-        None => person.ids.iter().cloned().map(Peer::Customer).collect(),
-    };
-    let keys: Vec<StateKey> = peers
-        .into_iter()
-        .map(|peer| StateKey::Window {
-            phone_number_id: phone_number_id.clone(),
-            peer,
-        })
-        .collect();
-    person.read(store, blinder, keys.clone())?;
-    let firsts = keys.iter().filter_map(|key| match person.states.get(key)? {
-        State::Window(window) => window.first_at,
-        _ => None,
-    });
-    let first_at = firsts.min();
-    Ok(first_at.is_none() || first_at >= event.timestamp())
-}
-
-/// `opted_in`, `opted_out` or `unknown`.
-fn marketing<S: Store>(
-    store: &S,
-    blinder: &Blinder,
-    waba_id: &str,
-    person: &mut Person,
-) -> Result<String, S::Error> {
-    let keys: Vec<StateKey> = person
-        .ids
-        .iter()
-        .map(|id| StateKey::Consent {
-            waba_id: waba_id.into(),
-            customer: id.clone(),
-            category: "marketing".into(),
-        })
-        .collect();
-    person.read(store, blinder, keys.clone())?;
-    let mut joined: Option<State> = None;
-    for value in keys.iter().filter_map(|key| person.states.get(key)) {
-        match &mut joined {
-            Some(joined) => joined.join(value),
-            None => joined = Some(value.clone()),
-        }
-    }
-    Ok(match joined {
-        Some(State::Consent(consent)) => consent.value.as_str().to_owned(),
-        _ => "unknown".to_owned(),
-    })
 }

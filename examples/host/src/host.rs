@@ -339,8 +339,15 @@ impl<S: Store> Host<S> {
             None => None,
         };
         let needs = self.router.needs(event);
-        let (store, blinder) = (&self.store, &self.plan.blinder);
-        let context = facts::context(store, blinder, event, thread.as_ref(), &needs, now)?;
+        let known = facts::known(&self.store, &self.plan.blinder, event, &needs)?;
+        let context = facts::context(
+            &self.store,
+            &self.plan,
+            thread.as_ref(),
+            &known,
+            &needs,
+            now,
+        )?;
         let Step {
             joins,
             decision,

@@ -1,6 +1,13 @@
 //! A store that fails at the n-th write, for every n: what was acknowledged is worked off once, and nothing is sent again but
 //! what was in flight.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail as they like"
+)]
+
 mod world;
 
 use world::{Ending, Protection, World};

@@ -15,7 +15,7 @@ use waypost_host::{
     Outcome, Place, Plan, RowKey, Store, Thread, Work, Write,
 };
 
-const START: i64 = 1_790_000_000;
+pub(crate) const START: i64 = 1_790_000_000;
 
 /// What stands between an effect and its sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,14 +268,13 @@ impl World {
                 .map(|effect| effect.id.clone())
                 .collect()
         };
-        let (these, those) = (there(self), there(calm));
-        let missing = those.difference(&these);
+        let (here, wanted) = (there(self), there(calm));
+        let missing = wanted.difference(&here);
         // What tries an unknown one again is not there.
         let missing = missing.filter(|id| are_all_known || !id.key.contains('#'));
         complaints.extend(missing.map(|id| format!("{} is missing", id.key)));
         complaints.extend(
-            these
-                .difference(&those)
+            here.difference(&wanted)
                 .map(|id| format!("{} is too much", id.key)),
         );
         let calm = calm.disk.0.borrow();
@@ -349,11 +348,8 @@ impl World {
         }
     }
 
-    fn post(&mut self, mut value: Value) {
-        value["metadata"] = json!({"phone_number_id": "2"});
-        let body = json!({"object": "whatsapp_business_account", "entry": [
-            {"id": "1", "changes": [{"field": "messages", "value": value}]}]});
-        self.bodies.push(body.to_string().into_bytes());
+    fn post(&mut self, value: Value) {
+        self.bodies.push(body(value));
     }
 
     fn is_quiet(&self) -> bool {
@@ -362,12 +358,20 @@ impl World {
     }
 }
 
-fn router() -> Router {
+/// A body with these members in its value.
+pub(crate) fn body(mut value: Value) -> Vec<u8> {
+    value["metadata"] = json!({"phone_number_id": "2"});
+    let body = json!({"object": "whatsapp_business_account", "entry": [
+        {"id": "1", "changes": [{"field": "messages", "value": value}]}]});
+    body.to_string().into_bytes()
+}
+
+pub(crate) fn router() -> Router {
     let rules = include_str!("../data/shop.rules.json");
     Router::new(&RuleSet::parse(rules).unwrap()).unwrap()
 }
 
-fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     let blinder = Blinder::new(vec![7; 32]);
     let mut plan = Plan::new(blinder, "{}", &Zones::builtin()).unwrap();
     plan.destinations = [
