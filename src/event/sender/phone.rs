@@ -16,7 +16,7 @@ pub(crate) fn country<'a>(phone: Option<&str>, user_id: Option<&'a str>) -> Opti
 ///
 /// None for what is no such number, and for numbers of no country, as those of satellite phones. Costs two or three
 /// binary searches.
-pub(crate) fn country_of_phone(phone: &str) -> Option<&'static str> {
+pub(super) fn country_of_phone(phone: &str) -> Option<&'static str> {
     let digits = international_digits(phone)?;
     let mut prefix = digits.get(..LONGEST_PREFIX).unwrap_or(digits);
     loop {
