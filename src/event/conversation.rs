@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::sender::dialled;
@@ -14,7 +14,8 @@ use crate::event::message::{MessageContent, System};
 /// The conversation that an event belongs to: a number of the business, and a customer or a group.
 ///
 /// Its text is `<number>/<customer>` or `<number>/<group>`: the id of the phone number, a slash, and what stands behind it,
-/// not encoded. JSON has the text. `Debug` shows no id.
+/// not encoded. JSON has the text, and any text is taken from it: what a conversation is called is for the host to keep, not
+/// to read. `Debug` shows no id.
 ///
 /// ```
 /// use waypost::Payload;
@@ -28,7 +29,8 @@ use crate::event::message::{MessageContent, System};
 /// assert_eq!(event.partition(1024), 622);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Conversation(ShortText);
 
 impl Conversation {
@@ -52,19 +54,6 @@ impl fmt::Display for Conversation {
 impl fmt::Debug for Conversation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         redacted(f, "conversation", self.as_str())
-    }
-}
-
-impl Serialize for Conversation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-/// Takes any text: what a conversation is called is for the host to keep, not to read.
-impl<'de> Deserialize<'de> for Conversation {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ShortText::deserialize(deserializer).map(Self)
     }
 }
 
@@ -185,10 +174,11 @@ impl Event<'_> {
     /// The notice of the platform, where it is about who the customer is.
     fn system(&self) -> Option<&System<'_>> {
         let is_identity = self.kind.base().matches("identity");
-        match &self.message().filter(|_| is_identity)?.content {
-            MessageContent::System(system) => Some(system),
-            _ => None,
-        }
+        let message = self.message().filter(|_| is_identity)?;
+        let MessageContent::System(system) = &message.content else {
+            return None;
+        };
+        Some(system)
     }
 }
 

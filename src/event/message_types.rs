@@ -40,7 +40,7 @@ macro_rules! message_types {
             /// An order from the catalogue.
             Order = "order": simple::Order<'a>, MESSAGE_ORDER, record, text -, media -, reply -;
             /// A reaction to a message, or its removal.
-            Reaction = "reaction": simple::Reaction<'a>, MESSAGE_REACTION, record, text -, media -, reply -;
+            Reaction = "reaction": simple::MessageReaction<'a>, MESSAGE_REACTION, record, text -, media -, reply -;
             /// The new content of an earlier message.
             Edit = "edit": Edit<'a>, MESSAGE_EDIT, record, text (edited_text), media -, reply -;
             /// The removal of an earlier message.

@@ -98,6 +98,12 @@ impl<'a> View<'a> {
         Members { next: self.at(at) }
     }
 
+    /// The member with this key; of several the last one.
+    pub(crate) fn member(self, key: &[u8]) -> Option<Self> {
+        let named = self.members().filter(|(name, _)| *name == key);
+        named.last().map(|(_, value)| value)
+    }
+
     /// The elements of an array; `None` for any other value.
     #[inline]
     pub(crate) fn elements(self) -> Option<Elements<'a>> {

@@ -32,12 +32,19 @@ pub(crate) struct Model {
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) routes: Vec<Route>,
     pub(crate) fallback: Option<Outcome>,
-    /// The rules that are kept in the file and out of the router, in file order.
-    pub(crate) disabled: Vec<DisabledRule>,
+    pub(crate) disabled: Disabled,
     pub(crate) tests: Vec<TestCase>,
 }
 
-/// Something that the file gives a name, where no more than the name is kept.
+/// The rules that are kept in the file and out of the router. What they name is in use.
+#[derive(Debug)]
+pub(crate) struct Disabled {
+    pub(crate) scoring: Vec<Scoring>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) routes: Vec<Route>,
+}
+
+/// Something that the file gives a name, if no more than the name is kept.
 #[derive(Debug)]
 pub(crate) struct Declared {
     pub(crate) name: String,
@@ -148,17 +155,6 @@ impl RuleSort {
             Self::Route => "route",
         }
     }
-}
-
-/// A rule with `"disabled": true`.
-#[derive(Debug)]
-pub(crate) struct DisabledRule {
-    pub(crate) sort: RuleSort,
-    pub(crate) id: String,
-    pub(crate) place: Span,
-    /// What it names is in use.
-    pub(crate) when: When,
-    pub(crate) outcome: Option<Outcome>,
 }
 
 /// A case that the file itself must pass.

@@ -23,7 +23,7 @@ record! {
         /// The template, where it was sent directly.
         pub template_id: Option<TextOrNumber<'a>>,
         /// The conversation that is charged, on older versions of the platform.
-        pub conversation: Option<Conversation<'a>>,
+        pub conversation: Option<StatusConversation<'a>>,
         /// What the message costs.
         pub pricing: Option<Pricing<'a>>,
         /// The payment that it is about.
@@ -33,7 +33,7 @@ record! {
     }
 
     /// `conversation`.
-    pub struct Conversation<'a> {
+    pub struct StatusConversation<'a> {
         /// Its id.
         pub id: Option<Id<'a>>,
         /// When it ends; only with `sent`.

@@ -8,13 +8,14 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
+use super::Event;
 use super::call::{CallEvent, CallProgress};
+use super::content::ToldApart;
 use super::kind::Origin;
 use super::message::MessageType;
 use super::sender::Party;
 use super::status::{Status, StatusState};
 use super::types::{Id, MessageId, UserId};
-use super::{Content, Event};
 
 /// The key of an event: the same whenever the platform delivers the same element again, whatever else is in the body.
 ///
@@ -34,12 +35,12 @@ use super::{Content, Event};
 ///
 /// | content | word | further parts |
 /// | --- | --- | --- |
-/// | [`Message`](Content::Message) | `message` | id, type as it was sent |
-/// | [`Status`](Content::Status) | `status` | id, state, type, person (of the element alone: the phone number, else the user id, else the parent user id), transaction id and state of a payment |
-/// | [`Call`](Content::Call) | `call` | id, event |
-/// | [`CallStatus`](Content::CallStatus) | `call.status` | id, state |
-/// | [`StandbyEcho`](Content::StandbyEcho) | `echo` | id |
-/// | [`Automatic`](Content::Automatic) | `automatic` | id, name |
+/// | [`Message`](super::Content::Message) | `message` | id, type as it was sent |
+/// | [`Status`](super::Content::Status) | `status` | id, state, type, person (of the element alone: the phone number, else the user id, else the parent user id), transaction id and state of a payment |
+/// | [`Call`](super::Content::Call) | `call` | id, event |
+/// | [`CallStatus`](super::Content::CallStatus) | `call.status` | id, state |
+/// | [`StandbyEcho`](super::Content::StandbyEcho) | `echo` | id |
+/// | [`Automatic`](super::Content::Automatic) | `automatic` | id, name |
 /// | anything else | `element` | account, field, time of the entry in Unix seconds where the element has none of its own, the element |
 ///
 /// The element is written as JSON without white space, the members of objects in the order of their names, each text
@@ -71,27 +72,28 @@ impl Event<'_> {
         text.part(origin(self.kind.origin()).as_bytes());
         text.part(self.phone_number_id().unwrap_or_default().as_bytes());
         let id = self.id.as_ref().map(MessageId::as_str);
-        match &self.content {
-            Content::Message(message) => {
+        match self.content.told_apart() {
+            Some(ToldApart::Message(message)) => {
                 let message_type = message.message_type.as_ref().map(MessageType::as_str);
                 text.parts("message", [id, message_type]);
             }
-            Content::Status(status) => text.parts("status", self.of_status(status)),
-            Content::Call(call) => {
+            Some(ToldApart::Status(status)) => text.parts("status", self.of_status(status)),
+            Some(ToldApart::Call(call)) => {
                 text.parts("call", [id, call.event.as_ref().map(CallEvent::as_str)]);
             }
-            Content::CallStatus(status) => {
+            Some(ToldApart::CallStatus(status)) => {
                 let state = status.status.as_ref().map(CallProgress::as_str);
                 text.parts("call.status", [id, state]);
             }
-            Content::StandbyEcho(_) => text.parts("echo", [id]),
-            Content::Automatic(automatic) => text.parts("automatic", [id, automatic.event_name]),
-            _ => {
+            Some(ToldApart::StandbyEcho(_)) => text.parts("echo", [id]),
+            Some(ToldApart::Automatic(automatic)) => {
+                text.parts("automatic", [id, automatic.event_name]);
+            }
+            None => {
                 text.parts("element", [self.waba_id(), self.field()]);
-                match (self.timestamp, self.entry_time()) {
-                    (None, Some(time)) => text.part(time.as_secs().to_string().as_bytes()),
-                    _ => text.part(b""),
-                }
+                let time = self.entry_time().filter(|_| self.timestamp.is_none());
+                let time = time.map(|time| time.as_secs().to_string());
+                text.part(time.unwrap_or_default().as_bytes());
                 text.part(&canonical::json(self.source));
             }
         }

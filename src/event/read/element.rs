@@ -2,7 +2,7 @@
 
 use super::message::read_message;
 use super::scope::{Correspondents, Scope};
-use crate::event::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
+use crate::event::call::{Call, CallDirection, CallEvent, CallStatus};
 use crate::event::group::GroupUpdate;
 use crate::event::key::OwnIds;
 use crate::event::kind::{EventKind, Origin};
@@ -115,11 +115,7 @@ fn standby_echo<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatc
         sent.and_then(|sent| sent.recipient),
         None,
     );
-    sender.fill_from(&Party::new(
-        between.to,
-        between.to_user_id,
-        between.to_parent_user_id,
-    ));
+    sender.fill_from(&between.receiver());
     event.kind = EventKind::STANDBY_ECHO;
     event.id = Some(base.id.ok_or(Mismatch)?);
     event.group_id = between.group_id;
@@ -181,15 +177,9 @@ fn preference<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch>
 }
 
 fn call<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let start = view;
     let (base, call): (Base<'_>, Call<'_>) = read_record(view, Mode::Lenient)?;
-    let between: CallParties<'_> = read_record(start, Mode::Lenient)?;
-    let from = Party::new(
-        between.from,
-        between.from_user_id,
-        between.from_parent_user_id,
-    );
-    let to = Party::new(between.to, between.to_user_id, between.to_parent_user_id);
+    let between: Correspondents<'_> = read_record(view, Mode::Lenient)?;
+    let (from, to) = (between.sender(), between.receiver());
     let business = event.envelope.display_phone_number.as_ref();
     let is_customer = |party: &Party<'a>| {
         !party.is_nobody() && (party.phone.is_none() || party.phone.as_ref() != business)
@@ -225,10 +215,9 @@ fn group<'a>(view: View<'a>, scope: &Scope<'a>, event: &mut Event<'a>) -> Result
 }
 
 fn contact_sync<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let start = view;
     let sync: ContactSync<'_> = read_record(view, Mode::Lenient)?;
     if sync.kind == Some("contact") {
-        check_member::<SyncedContact<'_>>(start, b"contact")?;
+        check_member::<SyncedContact<'_>>(view, b"contact")?;
     }
     let contact = sync.contact.as_ref();
     event.kind = EventKind::CONTACT_SYNC;
@@ -262,12 +251,9 @@ pub(in crate::event) fn check_member<'a, T: Value<'a>>(
     element: View<'a>,
     name: &[u8],
 ) -> Result<(), Mismatch> {
-    let mut member: Result<Option<T>, Mismatch> = Ok(None);
-    for (key, view) in element.members() {
-        if key == name {
-            member = Member::read(view, Mode::Strict);
-        }
-    }
+    let member = element.member(name).map_or(Ok(None), |view| {
+        <Option<T> as Member<'_>>::read(view, Mode::Strict)
+    });
     member.map(|_| ())
 }
 

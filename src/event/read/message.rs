@@ -83,13 +83,3 @@ fn customer<'a>(
         }
     }
 }
-
-impl<'a> Correspondents<'a> {
-    fn sender(&self) -> Party<'a> {
-        Party::new(self.from, self.from_user_id, self.from_parent_user_id)
-    }
-
-    fn receiver(&self) -> Party<'a> {
-        Party::new(self.to, self.to_user_id, self.to_parent_user_id)
-    }
-}

@@ -33,3 +33,13 @@ record! {
         pub(in crate::event) to_parent_user_id: Option<UserId<'a>>,
     }
 }
+
+impl<'a> Correspondents<'a> {
+    pub(in crate::event) fn sender(&self) -> Party<'a> {
+        Party::new(self.from, self.from_user_id, self.from_parent_user_id)
+    }
+
+    pub(in crate::event) fn receiver(&self) -> Party<'a> {
+        Party::new(self.to, self.to_user_id, self.to_parent_user_id)
+    }
+}

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::record::{Mismatch, Mode, Value};
 use super::redacted;
@@ -15,7 +15,8 @@ use crate::json::view::View;
 macro_rules! id {
     ($(#[$doc:meta])* $Name:ident, debug = $debug:expr, read = $read:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
         pub struct $Name<'a>(&'a str);
 
         impl<'a> $Name<'a> {
@@ -36,12 +37,6 @@ macro_rules! id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let debug: fn(&mut fmt::Formatter<'_>, &str) -> fmt::Result = $debug;
                 debug(f, self.0)
-            }
-        }
-
-        impl Serialize for $Name<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.0)
             }
         }
 

@@ -124,7 +124,7 @@ pub struct Entry {
     /// The fact that it looked at; `keyword`, `open` and `closed` for those entries.
     pub fact: String,
     /// What the fact was; none where it is absent, and for `keyword`, `open` and `closed`.
-    pub was: Option<Seen>,
+    pub was: Option<ShownValue>,
     /// What was wanted, in words.
     pub wanted: String,
     /// Whether that is so; none where the fact that decides it is absent.
@@ -142,7 +142,7 @@ impl fmt::Display for Entry {
 /// What a fact was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Seen {
+pub struct ShownValue {
     /// The type of the fact.
     #[serde(rename = "type", serialize_with = "fact_type")]
     pub fact_type: FactType,
@@ -162,7 +162,7 @@ fn fact_type<S: Serializer>(fact_type: &FactType, serializer: S) -> Result<S::Ok
     serializer.serialize_str(fact_type.as_str())
 }
 
-impl fmt::Display for Seen {
+impl fmt::Display for ShownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.value, self.length) {
             (Some(value), _) => f.write_str(value),

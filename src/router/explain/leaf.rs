@@ -4,7 +4,7 @@
 //! nature. A text, an address, a name, an id of a customer's doing, and whatever else a host hands over are shown as type
 //! and length.
 
-use super::explanation::{Change, Entry, Seen};
+use super::explanation::{Change, Entry, ShownValue};
 use super::subject::{self, Subject, Value};
 use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
 use crate::router::eval::Evaluation;
@@ -62,7 +62,7 @@ impl Words<'_, '_> {
         }
     }
 
-    fn done(self, fact: &str, was: Option<Seen>, wanted: String, text: String) -> Entry {
+    fn done(self, fact: &str, was: Option<ShownValue>, wanted: String, text: String) -> Entry {
         Entry {
             fact: fact.to_owned(),
             was,
@@ -140,7 +140,7 @@ impl Words<'_, '_> {
         let was = seen(self.evaluation, fact, self.shows_values);
         let is = was
             .as_ref()
-            .map_or_else(|| "absent".to_owned(), Seen::to_string);
+            .map_or_else(|| "absent".to_owned(), ShownValue::to_string);
         let text = if self.is_met {
             format!("`{name}` is {is}")
         } else {
@@ -178,15 +178,15 @@ impl Words<'_, '_> {
 }
 
 /// What a fact is; none where it is absent.
-fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<Seen> {
+fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<ShownValue> {
     let model: &Model = &evaluation.rules.model;
     let is_shown = shows_values || model.schema.is_shown(fact);
-    let string = |value: &str, fact_type: FactType| Seen {
+    let string = |value: &str, fact_type: FactType| ShownValue {
         fact_type,
         length: Some(value.chars().count()),
         value: is_shown.then(|| format!("`{value}`")),
     };
-    let plain = |fact_type: FactType, value: String| Seen {
+    let plain = |fact_type: FactType, value: String| ShownValue {
         fact_type,
         length: None,
         value: is_shown.then_some(value),
@@ -198,7 +198,7 @@ fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<S
         ValueRef::Strings(_) => {
             let values = subject::current_set(evaluation, fact);
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            Seen {
+            ShownValue {
                 fact_type: FactType::Strings,
                 length: Some(values.len()),
                 value: (is_shown || values.is_empty()).then(|| match values.as_slice() {

@@ -107,7 +107,7 @@ record! {
     }
 
     /// `reaction`.
-    pub struct Reaction<'a> {
+    pub struct MessageReaction<'a> {
         /// The message that was reacted to.
         pub message_id: Option<MessageId<'a>>,
         /// The reaction; absent where it was removed.
