@@ -95,7 +95,7 @@ impl<'a> Event<'a> {
         self.group_id.as_ref().map(GroupId::as_str)
     }
 
-    /// The message, where it is one.
+    /// The message, if it is one.
     #[must_use]
     pub fn message(&self) -> Option<&Message<'a>> {
         let Content::Message(message) = &self.content else {
@@ -104,7 +104,7 @@ impl<'a> Event<'a> {
         Some(message)
     }
 
-    /// The delivery report, where it is one.
+    /// The delivery report, if it is one.
     #[must_use]
     pub fn status(&self) -> Option<&Status<'a>> {
         let Content::Status(status) = &self.content else {
@@ -165,7 +165,7 @@ impl<'a> Event<'a> {
         self.context()?.author()
     }
 
-    /// True where the message was forwarded; absent where it was not.
+    /// True if the message was forwarded; absent if it was not.
     #[must_use]
     pub fn forwarded(&self) -> Option<bool> {
         self.context()?.is_forwarded().then_some(true)
@@ -236,7 +236,7 @@ impl<'a> Event<'a> {
         items.find_map(|item| item.currency)
     }
 
-    /// The reaction; absent where one was removed.
+    /// The reaction; absent if one was removed.
     #[must_use]
     pub fn reaction_emoji(&self) -> Option<&'a str> {
         let MessageContent::Reaction(reaction) = self.content_of_message()? else {

@@ -73,7 +73,7 @@ impl Event<'_> {
     }
 
     /// Which of `n` partitions the event belongs to: all events of one conversation to one, an event without a
-    /// conversation to any. Stable across releases; 0 where `n` is 0.
+    /// conversation to any. Stable across releases; 0 if `n` is 0.
     ///
     /// It is a number modulo `n`: the first 8 bytes, big-endian, of the SHA-256 of the conversation's text, else of the hex
     /// digits of the event's key. Choose `n` once, and large (1,024), and give each worker a range of partitions: with
@@ -90,11 +90,11 @@ impl Event<'_> {
         u32::try_from(rest).unwrap_or_default()
     }
 
-    /// Who the customer is to whatever is kept about them: the user id where the event has one, in the element or in the
+    /// Who the customer is to whatever is kept about them: the user id if the event has one, in the element or in the
     /// contact that belongs to it, else the phone number [as it is dialled](dialled). Of a change of ids, who they were
-    /// until then. `None` where the event names nobody.
+    /// until then. `None` if the event names nobody.
     ///
-    /// A contact belongs to an element that shares an id with it, or that names nobody where it is the only contact. So
+    /// A contact belongs to an element that shares an id with it, or that names nobody if it is the only contact. So
     /// this can be somebody else than [`sender`](Self::sender) has the user id of.
     #[must_use]
     pub fn customer(&self) -> Option<ShortText> {
@@ -171,7 +171,7 @@ impl Event<'_> {
         Some(Ids::new(phone, system.previous_user_id.or(user_id), None))
     }
 
-    /// The notice of the platform, where it is about who the customer is.
+    /// The notice of the platform, if it is about who the customer is.
     fn system(&self) -> Option<&System<'_>> {
         let is_identity = self.kind.base().matches("identity");
         let message = self.message().filter(|_| is_identity)?;

@@ -6,7 +6,7 @@
 //!
 //! * `contents`: a type whose content is the member of its name: word, record, kind, how it is read, which member of
 //!   the record is the text, which says what the media are, and which is the id behind a pressed button or row (`-` for
-//!   none). Where the kind depends on the content, `by` names a function; a text that needs more than a member is
+//!   none). If the kind depends on the content, `by` names a function; a text that needs more than a member is
 //!   `(function)`.
 //! * `members`: a type that names a member and whose content a function reads.
 //! * `bare`: a type without content: word, kind.

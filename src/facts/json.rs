@@ -65,7 +65,7 @@ impl FactsJsonError {
     }
 }
 
-/// The fact that a JSON value says, none for `null`; what it is in words where it is no fact.
+/// The fact that a JSON value says, `None` for `null`; what it is in words if it is not a fact.
 pub(crate) fn value(node: &Node<'_>) -> Result<Option<FactValue<'static>>, String> {
     Ok(Some(match &node.value {
         Value::Null => return Ok(None),
@@ -85,7 +85,7 @@ pub(crate) fn value(node: &Node<'_>) -> Result<Option<FactValue<'static>>, Strin
     }))
 }
 
-/// That a value is of a type, as an error where it is not.
+/// That a value is of a type, as an error if it is not.
 pub(crate) fn expect_type(
     name: &str,
     wanted: FactType,

@@ -56,7 +56,7 @@ impl KindSet {
         self.0.iter().all(|word| *word == 0)
     }
 
-    /// One of them, the most usual one where it is there.
+    /// One of them, the most usual one if it is there.
     pub(crate) fn first(&self) -> Option<EventKind> {
         let usual = [EventKind::MESSAGE_TEXT, EventKind::MESSAGE_BUTTON];
         let mut kinds = usual.into_iter().chain(EventKind::all());

@@ -61,7 +61,7 @@ impl fmt::Display for FactType {
 pub enum FactValue<'a> {
     /// True or false.
     Bool(bool),
-    /// A number; `NaN` and the infinities are refused where it is handed over.
+    /// A number; `NaN` and the infinities are refused when it is handed over.
     Number(f64),
     /// One string.
     String(Cow<'a, str>),

@@ -15,8 +15,8 @@ use crate::text::Term;
 
 /// Which rules, terms and schedules of a rule file took part in decisions.
 ///
-/// A route counts where it won, a trigger where it fired, a scoring rule where it added to the priority; a term where it
-/// stood in a text; a schedule where a decision looked at it. Memory and cost of an event grow with the rules, not with
+/// A route counts if it won, a trigger if it fired, a scoring rule if it added to the priority; a term if it
+/// stood in a text; a schedule if a decision looked at it. Memory and cost of an event grow with the rules, not with
 /// the events before it.
 ///
 /// ```
@@ -104,7 +104,9 @@ impl fmt::Display for Gap {
         match (kind, of) {
             (GapKind::Rule, Some(sort)) => write!(f, "{sort} `{name}`"),
             (GapKind::Term, Some(of)) => write!(f, "term `{name}` of {of}"),
-            _ => write!(f, "{} `{name}`", kind.as_str()),
+            (GapKind::Rule | GapKind::Term | GapKind::Schedule, _) => {
+                write!(f, "{} `{name}`", kind.as_str())
+            }
         }
     }
 }

@@ -36,6 +36,20 @@ pub(crate) struct Model {
     pub(crate) tests: Vec<TestCase>,
 }
 
+impl Model {
+    /// The name of a keyword set; empty if there is no such set.
+    pub(crate) fn keyword_set_name(&self, set: usize) -> &str {
+        let set = self.keyword_sets.get(set);
+        set.map_or("", |set| set.name.as_str())
+    }
+
+    /// The name of a schedule; empty if there is no such schedule.
+    pub(crate) fn schedule_name(&self, schedule: usize) -> &str {
+        let named = self.schedules.get(schedule);
+        named.map_or("", |named| named.name.as_str())
+    }
+}
+
 /// The rules that are kept in the file and out of the router. What they name is in use.
 #[derive(Debug)]
 pub(crate) struct Disabled {

@@ -54,7 +54,7 @@ enum Name<'m> {
 }
 
 impl<'m> Rule<'m> {
-    /// The id; of a scoring rule where it stands in the file, as `/priority/0`.
+    /// The id; of a scoring rule where it stands in the file, such as `/priority/0`.
     pub(crate) fn id(&self) -> Cow<'m, str> {
         match self.name {
             Name::Id(id) => id.into(),

@@ -33,7 +33,7 @@ const ITSELF: u16 = 0;
 const ATTACHED: u16 = 1;
 const FIRST_NUMBER: u16 = 2;
 
-/// What the character folds to where no attached one follows.
+/// What the character folds to if no attached one follows.
 #[inline]
 pub(super) fn folding(c: char) -> Folding {
     match entry(c) {

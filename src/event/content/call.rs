@@ -10,7 +10,7 @@ record! {
     pub struct Call<'a> {
         /// What happened.
         pub event: Option<CallEvent<'a>>,
-        /// Who called, as the body has it; the pages disagree about it where the business called.
+        /// Who called, as the body has it; the pages disagree about it if the business called.
         pub from: Option<Phone<'a>>,
         /// Who was called, as the body has it.
         pub to: Option<Phone<'a>>,

@@ -1,7 +1,7 @@
 //! From one element of a list to an event.
 
 use super::message::read_message;
-use super::scope::{Correspondents, Scope};
+use super::scope::{Correspondents, Person, Scope};
 use crate::event::call::{Call, CallDirection, CallEvent, CallStatus};
 use crate::event::group::GroupUpdate;
 use crate::event::key::OwnIds;
@@ -11,7 +11,7 @@ use crate::event::status::{Recipient, Status, StatusState};
 use crate::event::sync::{ContactSync, StandbyEcho, SyncedContact};
 use crate::event::types::path::List;
 use crate::event::types::record::{Member, Mismatch, Mode, Record, Value, read_record, record};
-use crate::event::types::{GroupId, MessageId, Phone, UserId, Username};
+use crate::event::types::{GroupId, MessageId, Phone};
 use crate::event::user::{IdChange, Preference, PreferenceValue, UserIdUpdate};
 use crate::event::{Content, Event};
 use crate::json::view::View;
@@ -21,14 +21,6 @@ record! {
     pub(in crate::event) struct Base<'a> {
         pub(in crate::event) id: Option<MessageId<'a>>,
         pub(in crate::event) timestamp: Option<Timestamp>,
-    }
-
-    struct Person<'a> {
-        wa_id: Option<&'a str>,
-        user_id: Option<UserId<'a>>,
-        parent_user_id: Option<UserId<'a>>,
-        username: Option<Username<'a>>,
-        group_id: Option<GroupId<'a>>,
     }
 
     struct Number<'a> {
@@ -43,7 +35,7 @@ impl<'a, A: Record<'a>, B: Record<'a>> Record<'a> for (A, B) {
     }
 }
 
-/// Reads an element into its event; fails where it is `unparsed`.
+/// Reads an element into its event; fails if it is `unparsed`.
 ///
 /// An event is some hundred bytes: made once, in its place, and never moved around on the way.
 pub(in crate::event) fn read<'a>(
@@ -184,7 +176,7 @@ fn call<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let is_customer = |party: &Party<'a>| {
         !party.is_nobody() && (party.phone.is_none() || party.phone.as_ref() != business)
     };
-    // The pages disagree who is `from` where the business calls; the number that is not ours is the customer's.
+    // The pages disagree who is `from` when the business calls; the number that is not ours is the customer's.
     let by_business = call.direction == Some(CallDirection::BusinessInitiated);
     let sender = match (by_business, is_customer(&from), is_customer(&to)) {
         (false, true, _) | (true, true, false) => from,
@@ -245,8 +237,8 @@ fn user_id_update<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Misma
     Ok(())
 }
 
-/// Fails where a member, read strictly, has not the documented type: for elements whose content is named by their type
-/// and which are no messages.
+/// Fails if a member, read strictly, does not have the documented type: for elements whose content is named by their type
+/// and which are not messages.
 pub(in crate::event) fn check_member<'a, T: Value<'a>>(
     element: View<'a>,
     name: &[u8],
@@ -255,15 +247,6 @@ pub(in crate::event) fn check_member<'a, T: Value<'a>>(
         <Option<T> as Member<'_>>::read(view, Mode::Strict)
     });
     member.map(|_| ())
-}
-
-impl<'a> Person<'a> {
-    fn party(self) -> Party<'a> {
-        Party {
-            username: self.username,
-            ..Party::new(self.wa_id, self.user_id, self.parent_user_id)
-        }
-    }
 }
 
 impl<'a> SyncedContact<'a> {

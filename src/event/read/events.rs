@@ -50,7 +50,7 @@ pub struct Events<'a> {
 struct Entry<'a> {
     id: Option<Id<'a>>,
     time: Option<Timestamp>,
-    /// The field of its changes, where one stands beside them.
+    /// The field of its changes, if one stands beside them.
     field: Option<&'a str>,
     changes: Numbered<'a>,
 }
@@ -67,7 +67,7 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// Goes to the next change; true where there is one. Its events are in `value` then, or it is `event` itself.
+    /// Goes to the next change; true if there is one. Its events are in `value` then, or it is `event` itself.
     fn next_change(&mut self, event: &mut Option<Event<'a>>) -> bool {
         loop {
             if let Some((index, view)) = self.entry.changes.next() {
@@ -115,7 +115,7 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// Reads an entry, up to its changes. True where it has a list of these; else it was one change itself, or it is
+    /// Reads an entry, up to its changes. True if it has a list of these; else it was one change itself, or it is
     /// `event`.
     fn entry(&mut self, view: View<'a>, event: &mut Option<Event<'a>>) -> bool {
         let entry = &mut self.entry;

@@ -2,7 +2,7 @@
 //!
 //! Rules of this file: an identifier is text, never shortened, normalised or stripped to its digits, because it is
 //! what the host answers to. Those that identify a person or hold a phone number have a redacted `Debug`. An empty
-//! one is absent: the platform sent such until February 2026 where it now omits the member.
+//! one is absent: the platform sent such until February 2026, and now omits the member.
 
 use std::fmt;
 
@@ -96,7 +96,7 @@ id! {
 }
 
 id! {
-    /// A reaction: not an identifier, but like one it is absent where it is empty, and compared as it is.
+    /// A reaction: not an identifier, but like one it is absent if it is empty, and compared as it is.
     Emoji, debug = |f, text| redacted(f, "emoji", text), read = View::string
 }
 

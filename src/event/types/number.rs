@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::record::{Mismatch, Mode, Value};
 use crate::json::view::View;
 
-/// A number of the body: whole where it was written so and fits 64 bits, else a float. It may have been written as a
+/// A number of the body: whole if it was written so and fits 64 bits, else a float. It may have been written as a
 /// string: the platform's pages and samples do not always agree which it is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -30,7 +30,7 @@ impl Number {
         }
     }
 
-    /// The number, where it is a whole one.
+    /// The number, if it is a whole one.
     #[must_use]
     pub const fn as_i64(self) -> Option<i64> {
         match self {
@@ -51,7 +51,7 @@ impl Number {
 }
 
 /// A number beyond what a float can hold is absent, as an empty string is: it says nothing. A string that says
-/// something else is none.
+/// something else is not a number.
 impl<'a> Value<'a> for Number {
     fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
         if let Some(number) = view.number() {

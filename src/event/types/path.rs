@@ -54,7 +54,7 @@ pub(in crate::event) enum Step {
     Change(u32),
     Value,
     Standby,
-    /// What stands where a list ought to.
+    /// What stands in the place of a list.
     List(List),
     Element(List, u32),
 }
@@ -84,7 +84,7 @@ impl Path {
         len: 0,
     };
 
-    /// Goes one step further down; a seventh is not taken, because there is none.
+    /// Goes one step further down; there is no seventh, and none is taken.
     ///
     /// In its place: what has just been written in small pieces is slow to be copied as a whole.
     #[inline]
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn lists_are_found_by_their_key_and_numbered_in_order() {
-        for (number, list) in List::ALL.into_iter().enumerate() {
+        for (number, list) in List::ALL.iter().copied().enumerate() {
             assert_eq!(List::from_key(list.key().as_bytes()), Some(list));
             assert_eq!(list as usize, number);
         }

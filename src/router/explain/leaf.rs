@@ -74,10 +74,7 @@ impl Words<'_, '_> {
 
     fn keyword(mut self, sets: &[usize]) -> Entry {
         let rules = self.evaluation.rules;
-        let name = |set: &usize| {
-            let set = rules.model.keyword_sets.get(*set);
-            set.map_or("", |set| set.name.as_str())
-        };
+        let name = |set: &usize| rules.model.keyword_set_name(*set);
         let names: Vec<&str> = sets.iter().map(name).collect();
         let hit = sets.iter().find(|set| self.hits(**set));
         let clause = match (hit, names.as_slice()) {
@@ -152,10 +149,7 @@ impl Words<'_, '_> {
     fn schedules(self, schedules: &[usize], open: bool) -> Entry {
         let rules = self.evaluation.rules;
         let word = |open: bool| if open { "open" } else { "closed" };
-        let name = |schedule: &usize| {
-            let named = rules.model.schedules.get(*schedule);
-            named.map_or("", |named| named.name.as_str())
-        };
+        let name = |schedule: &usize| rules.model.schedule_name(*schedule);
         let names: Vec<&str> = schedules.iter().map(name).collect();
         // The first that answers with yes, else all of them answer with no.
         let yes = schedules
@@ -177,7 +171,7 @@ impl Words<'_, '_> {
     }
 }
 
-/// What a fact is; none where it is absent.
+/// What a fact is; `None` if it is absent.
 fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<ShownValue> {
     let model: &Model = &evaluation.rules.model;
     let is_shown = shows_values || model.schema.is_shown(fact);
@@ -214,6 +208,11 @@ fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<S
 pub(super) fn change(evaluation: &Evaluation<'_>, subject: &Subject, value: &Value) -> Change {
     let model: &Model = &evaluation.rules.model;
     let yes = *value == Value::Bool(true);
+    let other = |fact: &str, text: String| Change {
+        fact: fact.to_owned(),
+        to: None,
+        text,
+    };
     match subject {
         Subject::Fact(fact) => {
             let name = model.schema.name(*fact);
@@ -237,34 +236,18 @@ pub(super) fn change(evaluation: &Evaluation<'_>, subject: &Subject, value: &Val
             }
         }
         Subject::Keyword(set) => {
-            let set = model
-                .keyword_sets
-                .get(*set)
-                .map_or("", |set| set.name.as_str());
             let verb = if yes { "hit" } else { "did not hit" };
-            Change {
-                fact: "keyword".to_owned(),
-                to: None,
-                text: format!("keyword set `{set}` {verb} the text"),
-            }
+            let name = model.keyword_set_name(*set);
+            other("keyword", format!("keyword set `{name}` {verb} the text"))
         }
         Subject::Schedule(schedule) => {
-            let named = model.schedules.get(*schedule);
-            let name = named.map_or("", |named| named.name.as_str());
             let state = if yes { "open" } else { "closed" };
-            Change {
-                fact: "open".to_owned(),
-                to: None,
-                text: format!("schedule `{name}` were {state}"),
-            }
+            let name = model.schedule_name(*schedule);
+            other("open", format!("schedule `{name}` were {state}"))
         }
         Subject::Text(text) => {
             let verb = if yes { "had" } else { "did not have" };
-            Change {
-                fact: "text".to_owned(),
-                to: None,
-                text: format!("the text {verb} {text}"),
-            }
+            other("text", format!("the text {verb} {text}"))
         }
     }
 }

@@ -202,7 +202,7 @@ fn listed(model: &Model) -> Vec<(Rule<'_>, bool)> {
 }
 
 /// The leaves that decide a condition, each with the answer that is wanted of it: of what must all be so, the parts that
-/// are not, or all of them where it is so; of what leaves a choice, the first part that is so, or all where none is.
+/// are not, or all of them if it is so; of what leaves a choice, the first part that is so, or all if none is.
 fn collect<'c>(
     evaluation: &mut Evaluation<'_>,
     condition: &'c Condition,

@@ -19,7 +19,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A negation that does not hold where its fact is absent.
+    /// A negation that does not hold if its fact is absent.
     AbsentNegation = "absent-negation",
     /// A term that another term of its set covers.
     CoveredTerm = "covered-term",

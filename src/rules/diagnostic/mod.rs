@@ -91,7 +91,7 @@ impl Diagnostic {
         Code::ALL.iter().map(|code| code.as_str())
     }
 
-    /// The stable code, as `unknown-key`.
+    /// The stable code, such as `unknown-key`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code.as_str()
@@ -109,13 +109,13 @@ impl Diagnostic {
         &self.message
     }
 
-    /// What to do about it, where that can be said.
+    /// What to do about it, if that can be said.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// A case that shows it, where one can be given: a JSON object with `event`, `facts` and, where the time matters, `at`,
+    /// A case that shows it, if one can be given: a JSON object with `event`, `facts` and, if the time matters, `at`,
     /// written as in the `tests` of a rule file. It is made up from the rules alone.
     #[must_use]
     pub fn witness(&self) -> Option<&str> {

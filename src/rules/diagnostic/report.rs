@@ -49,20 +49,24 @@ impl Report {
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
+    ) {
+        self.warning_with_witness(code, span, message, help, None);
+    }
+
+    /// Adds such a finding, with a case that shows it.
+    pub(crate) fn warning_with_witness(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
         witness: Option<String>,
     ) {
-        let place = Place::default();
-        let said = Diagnostic::new(
-            code,
-            Severity::Warning,
-            place,
-            message.into(),
-            Some(help.into()),
-        );
-        self.findings.push(Finding {
-            span,
-            said: Diagnostic { witness, ..said },
-        });
+        let help = Some(help.into());
+        self.add(code, Severity::Warning, span, message.into(), help);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.said.witness = witness;
+        }
     }
 
     /// Adds what could not be found out.

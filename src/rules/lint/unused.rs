@@ -20,7 +20,6 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             place,
             format!("{what} `{name}` is used by nothing"),
             format!("{how}, or leave it out"),
-            None,
         );
     };
     for field in &model.fields {

@@ -71,7 +71,7 @@ fn kind_of_notice(system: &System<'_>) -> EventKind {
     }
 }
 
-/// What was edited is no edit itself, so this goes no deeper.
+/// What was edited is not an edit itself, so this goes no deeper.
 fn edited_text<'a>(edit: &Edit<'a>) -> Option<&'a str> {
     edit.message.as_ref()?.content.text()
 }

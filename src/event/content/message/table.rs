@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use crate::event::types::record::{Member, Mismatch, Mode, Value};
 use crate::json::view::View;
 
-/// The members of a message that can be its content, where it has them. Which of them is meant is known only when the
+/// The members of a message that can be its content, if it has them. Which of them is meant is known only when the
 /// type is, and that may stand behind them.
 ///
 /// By the number of the type that names the member.
@@ -110,7 +110,7 @@ macro_rules! messages {
 
         /// The content of a message, by its type.
         ///
-        /// Where the body has a type and no content, the content of that type is there and empty.
+        /// If the body has a type and no content, the content of that type is there and empty.
         ///
         /// ```
         /// use waypost::Payload;
