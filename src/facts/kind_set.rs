@@ -45,11 +45,7 @@ impl KindSet {
     }
 
     pub(crate) fn complement(&self) -> Self {
-        let mut all = Self::all();
-        for (word, not) in all.0.iter_mut().zip(self.0) {
-            *word &= !not;
-        }
-        all
+        Self::of(|kind| !self.contains(kind))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

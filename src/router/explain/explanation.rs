@@ -144,7 +144,7 @@ impl fmt::Display for Entry {
 #[non_exhaustive]
 pub struct ShownValue {
     /// The type of the fact.
-    #[serde(rename = "type", serialize_with = "fact_type")]
+    #[serde(rename = "type")]
     pub fact_type: FactType,
     /// The length of a string in characters, the size of a set.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,14 +152,6 @@ pub struct ShownValue {
     /// The value in words, if it may be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature that serde asks for"
-)]
-fn fact_type<S: Serializer>(fact_type: &FactType, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(fact_type.as_str())
 }
 
 impl fmt::Display for ShownValue {
