@@ -34,6 +34,7 @@ pub use content::{
     Content, account, call, error, flow, group, handover, message, payment, status, sync, template,
     tracking, user,
 };
+pub(crate) use conversation::Aliases;
 pub use conversation::Conversation;
 pub use key::{EventKey, EventKeyError};
 pub use kind::{EventKind, KindPattern, Origin, UnknownKind};

@@ -79,12 +79,21 @@ pub(crate) enum ValueRef<'v, S = StringSet<'v>> {
     Strings(S),
 }
 
+/// The value of a fact as the host said it.
+pub(crate) type SaidRef<'v> = ValueRef<'v, &'v [Cow<'v, str>]>;
+
 /// A set of strings, wherever it is kept.
 pub(crate) trait Strings: Copy {
     fn contains(self, wanted: &str) -> bool;
 }
 
 impl Strings for StringSet<'_> {
+    fn contains(self, wanted: &str) -> bool {
+        self.iter().any(|value| value == wanted)
+    }
+}
+
+impl Strings for &[Cow<'_, str>] {
     fn contains(self, wanted: &str) -> bool {
         self.iter().any(|value| value == wanted)
     }
@@ -119,6 +128,21 @@ impl<'v, S: Strings> ValueRef<'v, S> {
     }
 }
 
+impl SaidRef<'_> {
+    /// The same value, borrowing nothing.
+    pub(crate) fn to_value(self) -> FactValue<'static> {
+        let owned = |text: &str| Cow::Owned(text.to_owned());
+        match self {
+            Self::Bool(value) => FactValue::Bool(value),
+            Self::Number(value) => FactValue::Number(value),
+            Self::String(value) => FactValue::String(owned(value)),
+            Self::Strings(values) => {
+                FactValue::Strings(values.iter().map(|value| owned(value)).collect())
+            }
+        }
+    }
+}
+
 /// A set of strings, borrowed: each a stretch of `arena`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StringSet<'v> {
@@ -143,6 +167,16 @@ impl FactValue<'_> {
             Self::Number(_) => FactType::Number,
             Self::String(_) => FactType::String,
             Self::Strings(_) => FactType::Strings,
+        }
+    }
+
+    /// The same value, borrowed.
+    pub(crate) fn as_said(&self) -> SaidRef<'_> {
+        match self {
+            Self::Bool(value) => ValueRef::Bool(*value),
+            Self::Number(value) => ValueRef::Number(*value),
+            Self::String(value) => ValueRef::String(value),
+            Self::Strings(values) => ValueRef::Strings(values),
         }
     }
 

@@ -131,7 +131,7 @@ struct Builder<'a, 'd> {
     document: &'d Document<'a>,
     /// The number of the next token.
     at: usize,
-    /// What the tokenizer said: if it gave up, there are no more tokens.
+    /// What the tokenizer said. If it gave up, there are no tokens behind that place.
     read: Result<(), SyntaxError>,
 }
 

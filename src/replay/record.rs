@@ -36,7 +36,8 @@ pub struct Record<'l> {
 }
 
 impl<'l> Record<'l> {
-    /// What a service decided: a webhook body, and the time and facts of its events.
+    /// What a service decided: a webhook body, and the time and facts of its events. What a context reads from
+    /// [states](Context::with_states) is not in the record: hand over the [settled](Context::settled) one.
     pub fn new(body: impl Into<Cow<'l, [u8]>>, context: Context<'l>) -> Self {
         Self {
             body: body.into(),

@@ -135,7 +135,7 @@ impl Evaluation<'_> {
     fn host(&mut self, index: usize) -> Option<ValueRef<'_>> {
         let context = self.context?;
         let host = &mut self.work.host;
-        host.load(index, &self.rules.model.schema, context);
+        host.load(index, &self.rules.model.schema, context, self.event);
         host.value(index)
     }
 

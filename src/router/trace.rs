@@ -31,7 +31,7 @@ impl Router {
         decide::decide(&self.rules, event, context, work, verdict);
         let schema = &self.rules.model.schema;
         for index in 0..schema.host_facts().len() {
-            work.host.load(index, schema, context);
+            work.host.load(index, schema, context, event);
         }
         Trace {
             router: self,

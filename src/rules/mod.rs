@@ -148,6 +148,10 @@ impl RuleSet {
             zones_version: self.zones_version.as_deref(),
         };
         lint::check(&file, &mut report);
+        if report.is_empty() {
+            return Vec::new();
+        }
+        // Only for the pointers of what was found: most files are sound, and are not read again.
         let root = tree::parse(&self.source).ok();
         report.resolve(&self.source, root.as_ref())
     }

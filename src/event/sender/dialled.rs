@@ -31,27 +31,33 @@ pub fn dialled(phone: &str) -> ShortText {
 
 /// Compares two numbers as they are dialled.
 pub(super) fn compare(one: &str, other: &str) -> Ordering {
+    // Most bodies write a number in one way only.
+    if one == other {
+        return Ordering::Equal;
+    }
     let bytes = |phone| pieces(phone).into_iter().flat_map(str::bytes);
     bytes(one).cmp(bytes(other))
 }
 
 /// The number as it is dialled, in pieces.
 fn pieces(phone: &str) -> [&str; 3] {
-    let whole = [phone, "", ""];
-    if !phone.bytes().all(|byte| byte.is_ascii_digit()) {
-        return whole;
-    }
+    changed(phone)
+        .filter(|_| phone.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap_or([phone, "", ""])
+}
+
+/// What was changed of a number with such a length and front, whatever else stands in it.
+fn changed(phone: &str) -> Option<[&str; 3]> {
     match phone.len() {
-        12 => match phone.split_at_checked(4) {
-            Some((front, local)) if front.starts_with("55") && local >= "6" => [front, "9", local],
-            _ => whole,
-        },
+        12 => {
+            let (front, local) = phone.split_at_checked(4)?;
+            (front.starts_with("55") && local >= "6").then_some([front, "9", local])
+        }
         13 => match (phone.strip_prefix("521"), phone.strip_prefix("549")) {
-            (Some(rest), _) => ["52", rest, ""],
-            (_, Some(rest)) => ["54", rest, ""],
-            _ => whole,
+            (Some(rest), _) => Some(["52", rest, ""]),
+            (_, rest) => Some(["54", rest?, ""]),
         },
-        _ => whole,
+        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Serialize, Serializer};
 use super::verdict::{OutcomeId, Placed, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
-use crate::facts::{Context, Fact, FactValue, host_values};
+use crate::facts::{Context, Fact, host_values};
 use crate::rules::model::{Model, OncePer, Trigger};
 use crate::rules::reason::Reason;
 use crate::rules::step::{Outcome, Step};
@@ -202,13 +202,8 @@ impl<'r> Decision<'r> {
         match fact {
             Fact::Event(fact) => fact.value(self.event, &self.rules.regions)?.as_str(),
             Fact::Host(index) => {
-                match host_values::current(
-                    self.model().schema.host_facts().get(index)?,
-                    self.context,
-                )? {
-                    FactValue::String(value) => Some(value),
-                    FactValue::Bool(_) | FactValue::Number(_) | FactValue::Strings(_) => None,
-                }
+                let schema = &self.model().schema;
+                host_values::current(index, schema, self.context, self.event)?.as_str()
             }
         }
     }

@@ -98,6 +98,10 @@ impl Report {
         self.findings.push(Finding { span, said });
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.findings
             .iter()

@@ -64,7 +64,7 @@ pub(crate) struct Keywords {
     pub(super) prefix_lengths: Vec<usize>,
     /// The lengths of the beginnings of texts, in bytes, rising.
     pub(super) start_lengths: Vec<usize>,
-    /// The length of the most words that an edge holds all of, as [`Words`] counts it; `None` if there is no such edge.
+    /// The length of the most words that an edge holds all of, as [`Words`] counts it; `None` without such an edge.
     pub(super) longest_words: Option<usize>,
     /// The same of whole texts, in bytes.
     pub(super) longest_text: Option<usize>,

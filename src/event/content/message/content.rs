@@ -71,7 +71,7 @@ fn kind_of_notice(system: &System<'_>) -> EventKind {
     }
 }
 
-/// What was edited is not an edit itself, so this goes no deeper.
+/// An edit is never of another edit, so this goes one level deep.
 fn edited_text<'a>(edit: &Edit<'a>) -> Option<&'a str> {
     edit.message.as_ref()?.content.text()
 }

@@ -5,7 +5,7 @@
 //! are to blame; [`witness`] writes the example down.
 //!
 //! Facts may depend on each other in ways that are not written down here, so there are more examples than events. If
-//! there is no example, there is no event; if there is one, there may be an event.
+//! no example is found, there is no such event; if one is found, there may be.
 
 mod budget;
 mod claims;
