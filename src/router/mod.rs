@@ -28,6 +28,7 @@ use crate::facts::{Context, FactError, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
+use crate::time::Schedule;
 
 use decision::Held;
 use verdict::Verdict;
@@ -195,6 +196,13 @@ impl Router {
         context
             .names()
             .filter(move |name| schema.find(name).is_none())
+    }
+
+    /// A schedule of the rule file by its name: to ask when it opens, or for its
+    /// [open time](crate::time::Schedule::after_open).
+    #[must_use]
+    pub fn schedule(&self, name: &str) -> Option<&Schedule> {
+        self.rules.model.schedule(name)
     }
 
     /// The revision of the rule file.

@@ -181,11 +181,7 @@ impl RuleSet {
     /// ```
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {
-        self.model
-            .schedules
-            .iter()
-            .find(|named| named.name == name)
-            .map(|named| &named.schedule)
+        self.model.schedule(name)
     }
 
     pub(crate) fn model(&self) -> &Arc<Model> {

@@ -77,6 +77,15 @@ pub(crate) struct KeywordSet {
     pub(crate) unless: Vec<Term>,
 }
 
+impl Model {
+    /// A schedule by its name.
+    pub(crate) fn schedule(&self, name: &str) -> Option<&Schedule> {
+        let mut schedules = self.schedules.iter();
+        let named = schedules.find(|named| named.name == name)?;
+        Some(&named.schedule)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct NamedSchedule {
     pub(crate) name: String,

@@ -47,6 +47,26 @@ macro_rules! contents {
         ///
         /// The [kind](crate::event::EventKind) says more than the variant: a message may be live, an echo or a record of the
         /// history.
+        ///
+        /// ```
+        /// use waypost::{Content, Payload};
+        ///
+        /// let body = br#"{"entry": [{"id": "1", "changes": [
+        ///     {"field": "account_review_update", "value": {"decision": "APPROVED"}},
+        ///     {"field": "tomorrow", "value": {"new": true}}]}]}"#;
+        /// let payload = Payload::parse_unverified(body)?;
+        /// let words: Vec<&str> = payload
+        ///     .events()
+        ///     .map(|event| match event.content() {
+        ///         Content::Message(_) => "answer it",
+        ///         Content::Status(_) => "note it",
+        ///         Content::Unknown | Content::Unparsed { .. } => "keep it",
+        ///         _ => "tell somebody",
+        ///     })
+        ///     .collect();
+        /// assert_eq!(words, ["tell somebody", "keep it"]);
+        /// # Ok::<(), waypost::webhook::PayloadError>(())
+        /// ```
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub enum Content<'a> {

@@ -8,6 +8,26 @@ use crate::time::Timestamp;
 
 record! {
     /// A delivery report. Whom it is about is the event's sender; a member of a wrong type is as if absent.
+    ///
+    /// ```
+    /// use waypost::{Content, Payload};
+    ///
+    /// let body = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
+    ///     "metadata": {"phone_number_id": "2"},
+    ///     "statuses": [{"id": "wamid.A", "status": "failed", "timestamp": "1790000000",
+    ///                   "recipient_id": "5511999990000", "biz_opaque_callback_data": "spring/17",
+    ///                   "errors": [{"code": 131026, "title": "Message undeliverable"}]}]}}]}]}"#;
+    /// let payload = Payload::parse_unverified(body)?;
+    /// let event = payload.events().next().ok_or("a body with one report")?;
+    /// let Content::Status(status) = event.content() else {
+    ///     return Err("a report".into());
+    /// };
+    /// assert_eq!(event.kind().as_str(), "status.failed");
+    /// assert_eq!(status.biz_opaque_callback_data.as_ref().map(|data| data.as_str()), Some("spring/17"));
+    /// let codes: Vec<_> = status.errors.iter().filter_map(|error| error.code).collect();
+    /// assert_eq!(codes.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub struct Status<'a> {
         /// How far the message got. Reports arrive in any order, and a message may be reported both failed and
         /// delivered.

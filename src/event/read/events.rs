@@ -34,7 +34,22 @@ impl Payload<'_> {
 
 /// The events of a body, from [`Payload::events`].
 ///
-/// What is read of the body on the way to an event is read into its place here: nothing large is moved around.
+/// They come in the order of the body, each read when it is asked for, and none is left out: what cannot be read and what
+/// is unknown is an event, too.
+///
+/// ```
+/// use waypost::Payload;
+///
+/// let body = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {"messages": [
+///     {"id": "wamid.A", "from": "5511999990000", "type": "text", "text": {"body": "oi"}},
+///     {"id": "wamid.B", "from": "5511999990000", "type": "text", "text": "not an object"},
+///     {"id": "wamid.C", "from": "5511999990000", "type": "hologram", "hologram": {}}]}}]}]}"#;
+/// let payload = Payload::parse_unverified(body)?;
+/// let kinds: Vec<&str> = payload.events().map(|event| event.kind().as_str()).collect();
+/// assert_eq!(kinds, ["message.text", "unparsed", "message.other"]);
+/// # Ok::<(), waypost::webhook::PayloadError>(())
+/// ```
+// What is read of the body on the way to an event is read into its place here: nothing large is moved around.
 pub struct Events<'a> {
     /// The body, before anything of it is read.
     body: Option<View<'a>>,

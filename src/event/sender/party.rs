@@ -9,6 +9,23 @@ use crate::json::view::{View, by_key};
 
 record! {
     /// A person as the body shows them: each member may be absent, and all may be.
+    ///
+    /// ```
+    /// use waypost::Payload;
+    ///
+    /// let body = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
+    ///     "metadata": {"phone_number_id": "2"},
+    ///     "contacts": [{"wa_id": "5511999990000", "user_id": "BR.77", "profile": {"name": "Ana"}}],
+    ///     "messages": [{"id": "wamid.A", "from": "5511999990000", "type": "text", "text": {"body": "oi"}}]}}]}]}"#;
+    /// let payload = Payload::parse_unverified(body)?;
+    /// let event = payload.events().next().ok_or("a body with one message")?;
+    /// let sender = event.sender();
+    /// assert_eq!(sender.id(), Some("BR.77")); // what to know the person by
+    /// assert_eq!(sender.address(), Some("5511999990000")); // what to answer to
+    /// assert_eq!(sender.name(), Some("Ana")); // from the contact that belongs to the message
+    /// assert!(!format!("{sender:?}").contains("Ana")); // not in a log
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub struct Party<'a> {
         /// The phone number. Absent if the user hides it behind a username.
         pub phone: Option<Phone<'a>>,
