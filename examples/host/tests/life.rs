@@ -269,7 +269,9 @@ fn turns_escalate_and_downtime_skips_what_passed() {
     service.receive(&text("wamid.A", "mais tarde", 0), 0);
     let due = |service: &Service| -> Vec<String> {
         let effects = service.effects("desk");
-        let keys = effects.iter().map(|effect| &effect.id.key[32..]);
+        let keys = effects
+            .iter()
+            .map(|effect| effect.id.key.get(32..).unwrap());
         keys.map(str::to_owned).collect()
     };
     service.host.sweep(at(59), true).unwrap();
