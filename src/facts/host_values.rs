@@ -1,11 +1,14 @@
-//! The host's facts for one event, as far as they were asked for: copied into reusable memory and folded where their
+//! The host's facts for one event, as far as they were asked for: copied into reusable memory and folded if their
 //! comparisons are.
 
 use std::ops::Range;
 
 use super::context::Context;
-use super::schema::{HostFact, Schema};
-use super::value::{FactType, FactValue, StringSet, ValueRef};
+use super::host_facts::BuiltIn;
+use super::schema::Schema;
+use super::states::from_states;
+use super::value::{FactType, FactValue, SaidRef, StringSet, ValueRef};
+use crate::event::Event;
 use crate::text::Folder;
 
 /// The values of the host facts of one rule file. Once its memory has grown it allocates nothing.
@@ -51,18 +54,24 @@ impl HostValues {
     /// Takes the value of a fact (its index in the schema) unless that is done. A value of another type than the fact's
     /// counts as absent: routing never fails, [`Router::check_context`](crate::Router::check_context) tells beforehand.
     #[inline]
-    pub(crate) fn load(&mut self, index: usize, schema: &Schema, context: &Context<'_>) {
+    pub(crate) fn load(
+        &mut self,
+        index: usize,
+        schema: &Schema,
+        context: &Context<'_>,
+        event: &Event<'_>,
+    ) {
         if matches!(self.slots.get(index), Some(Slot::NotLoaded)) {
-            self.take(index, schema, context);
+            self.take(index, schema, context, event);
         }
     }
 
     #[inline(never)]
-    fn take(&mut self, index: usize, schema: &Schema, context: &Context<'_>) {
+    fn take(&mut self, index: usize, schema: &Schema, context: &Context<'_>, event: &Event<'_>) {
         let Some(fact) = schema.host_facts().get(index) else {
             return;
         };
-        let value = current(fact, context);
+        let value = current(index, schema, context, event);
         let slot = value.map_or(Slot::Absent, |value| self.store(value, fact.folded));
         if let Some(place) = self.slots.get_mut(index) {
             *place = slot;
@@ -70,7 +79,7 @@ impl HostValues {
         }
     }
 
-    /// The value of a fact; none where it is absent or was not loaded.
+    /// The value of a fact; `None` if it is absent or was not loaded.
     pub(crate) fn value(&self, index: usize) -> Option<ValueRef<'_>> {
         Some(match self.slots.get(index)? {
             Slot::NotLoaded | Slot::Absent => return None,
@@ -84,12 +93,12 @@ impl HostValues {
         })
     }
 
-    fn store(&mut self, value: &FactValue<'_>, folded: bool) -> Slot {
+    fn store(&mut self, value: SaidRef<'_>, folded: bool) -> Slot {
         match value {
-            FactValue::Bool(value) => Slot::Bool(*value),
-            FactValue::Number(value) => Slot::Number(*value),
-            FactValue::String(value) => Slot::String(self.push(value, folded)),
-            FactValue::Strings(values) => {
+            ValueRef::Bool(value) => Slot::Bool(value),
+            ValueRef::Number(value) => Slot::Number(value),
+            ValueRef::String(value) => Slot::String(self.push(value, folded)),
+            ValueRef::Strings(values) => {
                 let start = self.strings.len();
                 for value in values {
                     let range = self.push(value, folded);
@@ -112,16 +121,19 @@ impl HostValues {
     }
 }
 
-/// What a fact is now: what the host says, else its default.
+/// What a fact (its index in the schema) is now: what the host says, else what its states say, else its default.
 pub(crate) fn current<'c>(
-    fact: &'c HostFact,
+    index: usize,
+    schema: &'c Schema,
     context: &'c Context<'_>,
-) -> Option<&'c FactValue<'c>> {
+    event: &'c Event<'_>,
+) -> Option<SaidRef<'c>> {
+    let fact = schema.host_facts().get(index)?;
     let fits = |value: &&FactValue<'_>| {
         value.fact_type() == fact.fact_type && fact.fact_type != FactType::Text
     };
-    context
-        .value(&fact.name)
-        .filter(fits)
-        .or(fact.default.as_ref())
+    let said = context.value(&fact.name).filter(fits);
+    let said = said.map(FactValue::as_said);
+    said.or_else(|| from_states(*BuiltIn::ALL.get(index)?, context, event))
+        .or_else(|| fact.default.as_ref().map(FactValue::as_said))
 }

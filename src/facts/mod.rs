@@ -19,6 +19,7 @@ pub(crate) mod json;
 mod kind_set;
 mod needs;
 pub(crate) mod schema;
+mod states;
 mod value;
 
 pub use context::{Context, FactError, FactErrorKind};

@@ -31,7 +31,7 @@ impl Router {
         decide::decide(&self.rules, event, context, work, verdict);
         let schema = &self.rules.model.schema;
         for index in 0..schema.host_facts().len() {
-            work.host.load(index, schema, context);
+            work.host.load(index, schema, context, event);
         }
         Trace {
             router: self,
@@ -65,7 +65,7 @@ impl<'t> Trace<'t> {
         self.evaluation.truth(condition) == Truth::True
     }
 
-    /// The event's text, folded; none where it has none.
+    /// The event's text, folded; `None` if it has none.
     pub(crate) fn text(&mut self) -> Option<&FoldedText> {
         self.evaluation.text()
     }

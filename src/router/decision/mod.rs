@@ -16,7 +16,7 @@ use serde::{Serialize, Serializer};
 use super::verdict::{OutcomeId, Placed, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
-use crate::facts::{Context, Fact, FactValue, host_values};
+use crate::facts::{Context, Fact, host_values};
 use crate::rules::model::{Model, OncePer, Trigger};
 use crate::rules::reason::Reason;
 use crate::rules::step::{Outcome, Step};
@@ -122,7 +122,7 @@ impl<'r> Decision<'r> {
     /// otherwise because a schedule opens or closes; none within 400 days.
     ///
     /// Cost: computed when asked, by deciding again at each edge of the schedules that this decision looked at, until
-    /// one changes it: usually one or two evaluations, none where no schedule was looked at. It allocates.
+    /// one changes it: usually one or two evaluations, none if no schedule was looked at. It allocates.
     #[must_use]
     pub fn next_change(&self) -> Option<Timestamp> {
         forecast::next_change(self.rules, self.event, self.context, self.verdict())
@@ -202,13 +202,8 @@ impl<'r> Decision<'r> {
         match fact {
             Fact::Event(fact) => fact.value(self.event, &self.rules.regions)?.as_str(),
             Fact::Host(index) => {
-                match host_values::current(
-                    self.model().schema.host_facts().get(index)?,
-                    self.context,
-                )? {
-                    FactValue::String(value) => Some(value),
-                    _ => None,
-                }
+                let schema = &self.model().schema;
+                host_values::current(index, schema, self.context, self.event)?.as_str()
             }
         }
     }
