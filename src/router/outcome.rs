@@ -9,7 +9,7 @@ use crate::rules::step::{Outcome, Step, StepKind, Timeout};
 use crate::rules::team::Team;
 use crate::time::{HORIZON, Timestamp};
 
-/// Resolves the steps; false where none leads anywhere, not even to a closed team.
+/// Resolves the steps; false if none leads anywhere, not even to a closed team.
 pub(super) fn place(
     evaluation: &mut Evaluation<'_>,
     outcome: &Outcome,
@@ -81,7 +81,7 @@ fn later(at: Timestamp, seconds: u64) -> Timestamp {
 /// Where a step leads.
 enum Place {
     Team(usize),
-    /// To somebody who is no team.
+    /// To a person or a queue.
     Elsewhere,
     /// It is skipped.
     Nowhere,
@@ -112,7 +112,7 @@ impl Evaluation<'_> {
     }
 
     /// The first team that is open; the closed ones before it are noted. A step that is never skipped falls back on the
-    /// first team where all are closed.
+    /// first team if all are closed.
     fn first_open(
         &mut self,
         index: usize,
@@ -230,7 +230,7 @@ fn named(value: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }
 
-/// Whether what a team serves includes the sender; false where nobody can tell or the team names none, none where it
+/// Whether what a team serves includes the sender; false if nobody can tell or the team names none, `None` if it
 /// excludes the sender.
 fn matches(served: Option<&[String]>, of_sender: Option<&str>) -> Option<bool> {
     match (served, of_sender) {

@@ -46,7 +46,7 @@ pub(crate) struct Closed {
 
 impl Verdict {
     /// Whether two verdicts on the same event decide the same. When a closed team opens and how long its open time takes is
-    /// no part of it: that changes by itself, as the days go by.
+    /// not part of it: that changes by itself, as the days go by.
     pub(crate) fn decides_like(&self, other: &Self) -> bool {
         let key = |verdict: &Self| {
             (
