@@ -206,10 +206,12 @@ fn reference_decision(
 /// From edge to edge.
 fn after_open(schedule: &str, from: i64, seconds: u64) -> Option<i64> {
     let (mut at, mut left) = (from, i64::try_from(seconds).unwrap());
-    if schedule == "always" {
-        return Some(at + left);
+    match schedule {
+        "always" => return Some(at + left),
+        "never" => return None,
+        _ => {}
     }
-    while schedule != "never" {
+    loop {
         let second = at.rem_euclid(DAY);
         let is_day = (8 * 3600..20 * 3600).contains(&second);
         let edges = [8 * 3600, 20 * 3600, 32 * 3600];
@@ -222,7 +224,6 @@ fn after_open(schedule: &str, from: i64, seconds: u64) -> Option<i64> {
         }
         at = edge;
     }
-    None
 }
 
 fn simplified(decision: &OwnedDecision) -> Expected {
