@@ -1,5 +1,7 @@
 //! Whose turn it is, against a table of all turns.
 
+#![expect(clippy::unwrap_used, reason = "a test that is wrong may panic")]
+
 use serde_json::{Value, json};
 use waypost::{OwnedDecision, Timestamp};
 
