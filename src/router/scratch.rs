@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Rules;
 use super::memo::Memo;
 use super::verdict::Verdict;
-use crate::facts::host_values::HostValues;
+use crate::facts::kept_values::KeptValues;
 use crate::rules::program::counters::Counters;
 #[cfg(feature = "counters")]
 use crate::rules::program::counters::WorkCounters;
@@ -65,7 +65,7 @@ pub(super) struct Work {
     pub(super) schedules: Vec<ScheduleCache>,
     /// The schedules that were looked at for the event at hand.
     pub(super) consulted: Marks,
-    pub(super) host: HostValues,
+    pub(super) kept: KeptValues,
     /// The teams of a role step, most specific first.
     pub(super) ranked: Vec<usize>,
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::members;
 use crate::reference::{Case, FOLDED, Truth, all, list};
 use crate::words::{fold, hits, regex_matches};
 
@@ -69,11 +70,14 @@ impl Case<'_> {
                 self.keyword(&self.rules["keywords"][set])
             })),
             "open" => Some(names("schedules", &|schedule| (self.open)(schedule))),
-            _ => self
-                .facts
-                .get(name)
-                .or_else(|| self.rules["fields"][name].get("default"))
-                .cloned(),
+            _ => {
+                let field = &self.rules["fields"][name];
+                let said = match field["from"].as_str() {
+                    Some(from) => members::read(self.element, from, &field["type"]),
+                    None => self.facts.get(name).cloned(),
+                };
+                said.or_else(|| field.get("default").cloned())
+            }
         }
     }
 

@@ -39,7 +39,7 @@ impl Subject {
         match self {
             Self::Fact(Fact::Event(fact)) => *value == Value::Absent || carries(*fact),
             Self::Keyword(_) | Self::Text(_) => carries(EventFact::Text),
-            Self::Fact(Fact::Host(_)) | Self::Schedule(_) => true,
+            Self::Fact(Fact::Host(_) | Fact::Member(_)) | Self::Schedule(_) => true,
         }
     }
 }
@@ -109,7 +109,10 @@ fn possible(value: Value, values: Values, will_do: impl Fn(&Value) -> bool) -> O
                 .find(will_do)
         }
         Value::String(text) => match values.strings() {
-            Some(all) if !values.has_string(&text) => all.map(Value::String).find(will_do),
+            Some(mut all) if !values.has_string(&text) => {
+                let all = all.by_ref();
+                all.map(Value::String).find(will_do)
+            }
             _ => Some(Value::String(text)),
         },
         Value::Absent | Value::Other | Value::Strings(_) => Some(value),

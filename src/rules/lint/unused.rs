@@ -24,7 +24,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         );
     };
     for field in &model.fields {
-        let fact = model.schema.host_index(&field.name);
+        let fact = model.schema.fact(&field.name);
         if fact.is_none_or(|fact| !used.facts.contains(&fact)) {
             let how = "compare it in a condition";
             unused("field", &field.name, field.place, how);
@@ -59,8 +59,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 /// Everything that the rest of the file uses, by position; rules that are switched off count.
 #[derive(Default)]
 struct Used {
-    /// Host facts.
-    facts: BTreeSet<usize>,
+    facts: BTreeSet<Fact>,
     calendars: BTreeSet<usize>,
     schedules: BTreeSet<usize>,
     keyword_sets: BTreeSet<usize>,
@@ -95,24 +94,17 @@ impl Used {
             Leaf::Open(schedules) | Leaf::Closed(schedules) => {
                 self.schedules.extend(schedules);
             }
-            Leaf::Exists(Fact::Host(fact)) | Leaf::Test(Fact::Host(fact), _) => {
+            Leaf::Exists(fact) | Leaf::Test(fact, _) => {
                 self.facts.insert(*fact);
             }
-            Leaf::Terms(_)
-            | Leaf::Regex(_)
-            | Leaf::Exists(Fact::Event(_))
-            | Leaf::Test(Fact::Event(_), _) => {}
+            Leaf::Terms(_) | Leaf::Regex(_) => {}
         });
     }
 
     fn outcome(&mut self, outcome: &Outcome, model: &Model) {
         for step in &outcome.steps {
             self.teams.extend(step.kind.teams());
-            let asked = step.kind.facts(&model.teams).into_iter();
-            self.facts.extend(asked.filter_map(|fact| match fact {
-                Fact::Host(index) => Some(index),
-                Fact::Event(_) => None,
-            }));
+            self.facts.extend(step.kind.facts(&model.teams));
         }
     }
 
@@ -120,7 +112,7 @@ impl Used {
     fn teams(&mut self, model: &Model) {
         for team in &model.teams {
             if !team.members.is_empty() {
-                self.facts.insert(BuiltIn::ConversationAgent.index());
+                self.facts.insert(BuiltIn::ConversationAgent.fact());
             }
             self.schedules.extend(team.schedule);
         }

@@ -88,6 +88,10 @@ fn fact(fact: Fact, out: &mut Vec<u8>) {
             out.push(b'H');
             length(index, out);
         }
+        Fact::Member(index) => {
+            out.push(b'M');
+            length(index, out);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::source;
 use crate::event::{EventKind, message};
-use crate::json::tree::{Member, Node, Value};
+use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::shape::Object;
 use crate::rules::words::backticked;
@@ -177,6 +177,12 @@ mod vocabulary {
 
 #[cfg(feature = "schema")]
 pub(in crate::rules) use vocabulary::*;
+
+/// The body that a short form stands for, where it is right.
+pub(in crate::rules) fn body(text: &str) -> Option<String> {
+    let root = tree::parse(text).ok()?;
+    read(text, &root, None, &mut Report::default())
+}
 
 /// A body whose first event is that of the test.
 pub(super) fn read(

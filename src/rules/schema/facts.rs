@@ -8,7 +8,7 @@ use crate::facts::FactType;
 use crate::facts::schema::{NameKind, RESERVED, builtin, rows};
 use crate::rules::read::fields::TYPES;
 
-/// Facts of the host's own, and defaults for built-in ones.
+/// Facts of the host's own, members of the event, and defaults for built-in ones.
 pub(super) struct Fields;
 written!(Fields, fields);
 
@@ -34,7 +34,7 @@ fn fields(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
-const DEFAULT: &str = "what the fact is where the host says nothing";
+const DEFAULT: &str = "what the fact is where nobody says";
 
 /// A declared fact: its type, or more about it.
 struct Field;
@@ -48,9 +48,13 @@ fn field(_: &mut SchemaGenerator) -> Schema {
             FactType::Bool | FactType::Number => json!({"const": false}),
             _ => json!(true),
         };
+        let from = match fact_type {
+            FactType::Strings => json!(true),
+            _ => json!({"not": {"pattern": r"/\*(/|$)"}}),
+        };
         json!({
             "if": {"properties": {"type": {"const": fact_type.as_str()}}},
-            "then": {"properties": {"fold": fold, "default": value(fact_type)}}
+            "then": {"properties": {"fold": fold, "default": value(fact_type), "from": from}}
         })
     });
     json_schema!({
@@ -61,7 +65,12 @@ fn field(_: &mut SchemaGenerator) -> Schema {
                 "properties": {
                     "type": fact_type,
                     "fold": {"description": "whether comparisons ignore case and accents", "type": "boolean"},
-                    "default": {"description": DEFAULT}
+                    "default": {"description": DEFAULT},
+                    "from": {
+                        "description": "where in the event it stands: a JSON Pointer into the element, as `/interactive/nfm_reply/response_json/day`; for `strings` the step `*` is every element of an array",
+                        "type": "string",
+                        "pattern": "^(/([^~/]|~[01])*)*$"
+                    }
                 },
                 "required": ["type"],
                 "additionalProperties": false,

@@ -17,7 +17,7 @@ pub(crate) struct Example<'m> {
     kinds: Vec<(KindSet, Cause)>,
     pub(crate) kind: EventKind,
     pub(super) scalars: BTreeMap<Fact, Scalar<'m>>,
-    pub(super) sets: BTreeMap<usize, Claims<&'m str>>,
+    pub(super) sets: BTreeMap<Fact, Claims<&'m str>>,
     pub(super) text: Claims<TextTest<'m>>,
     /// What was said about schedules.
     pub(super) open: BTreeMap<usize, (bool, Cause)>,
@@ -126,11 +126,17 @@ impl<'m> Example<'m> {
                     _ => Ok(()),
                 }
             }
-            Literal::Set(fact, claim) => self
-                .sets
-                .entry(fact)
-                .or_insert_with(|| space.unclaimed(fact))
-                .add(claim, cause),
+            Literal::Set(fact, claim) => {
+                let set = self.sets.entry(fact);
+                let set = set.or_insert_with(|| space.unclaimed(fact));
+                set.add(claim, cause)?;
+                match (fact, claim) {
+                    (Fact::Event(fact), Claim::Has(_) | Claim::Present) => {
+                        self.carry(fact, cause, space, budget)
+                    }
+                    _ => Ok(()),
+                }
+            }
             Literal::Text(claim) => {
                 budget.spend(self.text.lacks.len());
                 self.text.add(claim, cause)?;
@@ -246,12 +252,10 @@ impl<'m> Example<'m> {
             .scalars
             .iter()
             .filter_map(|(fact, scalar)| Some((*fact, scalar.value.as_ref()?.as_str()?)));
-        let sets = self.sets.iter().flat_map(|(fact, claims)| {
-            claims
-                .has
-                .iter()
-                .map(|(text, _)| (Fact::Host(*fact), *text))
-        });
+        let sets = self
+            .sets
+            .iter()
+            .flat_map(|(fact, claims)| claims.has.iter().map(|(text, _)| (*fact, *text)));
         scalars.chain(sets)
     }
 

@@ -25,7 +25,7 @@ pub(crate) enum Formula<'m> {
 pub(crate) enum Literal<'m> {
     Kind(KindSet),
     Scalar(Fact, Want<'m>),
-    Set(usize, Claim<&'m str>),
+    Set(Fact, Claim<&'m str>),
     Text(Claim<TextTest<'m>>),
     Open { schedule: usize, open: bool },
 }
@@ -127,7 +127,7 @@ fn is_there<'m>(fact: Fact, there: bool, space: &Space<'m>) -> Formula<'m> {
     Formula::Is(match fact {
         Fact::Event(EventFact::Text) => Literal::Text(presence(there)),
         Fact::Event(EventFact::Kind) => Literal::Kind(KindSet::of(|_| there)),
-        Fact::Host(index) if space.is_set(fact) => Literal::Set(index, presence(there)),
+        fact if space.is_set(fact) => Literal::Set(fact, presence(there)),
         fact => Literal::Scalar(
             fact,
             Want {
@@ -146,10 +146,10 @@ fn test<'m>(fact: Fact, test: &'m Test, goal: Goal, space: &Space<'m>) -> Formul
             let value: ValueRef<'_> = ValueRef::String(kind.as_str());
             test.passes(value) == passes
         })),
-        (Fact::Host(index), Operands::Strings(values)) if space.is_set(fact) => {
+        (_, Operands::Strings(values)) if space.is_set(fact) => {
             let claims = values
                 .iter()
-                .map(|value| Literal::Set(index, claim(value.as_str(), goal)));
+                .map(|value| Literal::Set(fact, claim(value.as_str(), goal)));
             several(fact, test.found_by(), claims, goal, space)
         }
         _ => Formula::Is(Literal::Scalar(
