@@ -37,7 +37,7 @@ pub(crate) struct Member {
 }
 
 /// Words that stand for something else in a condition and so cannot name a field.
-pub(crate) const RESERVED: &[&str] = &["all", "any", "not", "closed"];
+pub(crate) const RESERVED: &[&str] = &["all", "any", "not", "closed", "is", "share"];
 
 /// What kind of name it is that the host may or may not hand over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

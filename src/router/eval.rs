@@ -211,6 +211,7 @@ impl Leaves for Evaluation<'_> {
                     regex.is_match(self.work.text.as_str())
                 })
                 .into(),
+            Leaf::Share(share) => self.event.sender().id().map(|id| share.has(id)).into(),
             Leaf::Exists(fact) => self.fact(*fact).is_some().into(),
             Leaf::Test(fact, test) => self.fact(*fact).map(|value| test.passes(value)).into(),
         }

@@ -89,7 +89,8 @@ impl Leaves for Needs<'_, '_> {
             | Leaf::Exists(Fact::Event(_) | Fact::Member(_))
             | Leaf::Keyword(_)
             | Leaf::Terms(_)
-            | Leaf::Regex(_) => Possible::of(self.evaluation.leaf(leaf)),
+            | Leaf::Regex(_)
+            | Leaf::Share(_) => Possible::of(self.evaluation.leaf(leaf)),
         }
     }
 }

@@ -26,6 +26,7 @@ pub(crate) struct Model {
     pub(crate) fields: Vec<Declared>,
     pub(crate) calendars: Vec<Declared>,
     pub(crate) keyword_sets: Vec<KeywordSet>,
+    pub(crate) conditions: Vec<NamedCondition>,
     pub(crate) schedules: Vec<NamedSchedule>,
     pub(crate) teams: Vec<Team>,
     pub(crate) scoring: Vec<Scoring>,
@@ -56,6 +57,15 @@ pub(crate) struct KeywordSet {
     pub(crate) unless: Vec<Term>,
 }
 
+/// A condition that others name. Whoever names it has all of it.
+#[derive(Debug)]
+pub(crate) struct NamedCondition {
+    pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
+    pub(crate) when: When,
+}
+
 #[derive(Debug)]
 pub(crate) struct NamedSchedule {
     pub(crate) name: String,
@@ -81,6 +91,7 @@ impl NamedSchedule {
 pub(crate) struct Scoring {
     /// Its position in the file's list.
     pub(crate) index: usize,
+    pub(crate) id: Option<String>,
     pub(crate) place: Span,
     pub(crate) when: When,
     pub(crate) add: i64,

@@ -67,8 +67,9 @@ pub(super) fn changes(
         Leaf::Terms(_) | Leaf::Regex(_) => {
             vec![(Subject::Text(text_phrase(leaf)), Value::Bool(yes))]
         }
-        // The kind of the event is what it is.
-        Leaf::Test(Fact::Event(EventFact::Kind), _)
+        // The kind of the event is what it is, and so is the sender's place among all.
+        Leaf::Share(_)
+        | Leaf::Test(Fact::Event(EventFact::Kind), _)
         | Leaf::Exists(Fact::Event(EventFact::Kind)) => Vec::new(),
         Leaf::Exists(fact) if yes => vec![(Subject::Fact(*fact), Value::Other)],
         Leaf::Exists(fact) => absent(evaluation, *fact),
@@ -191,8 +192,11 @@ pub(super) fn text_phrase(leaf: &Leaf) -> String {
             format!("{}{how}", list(terms.iter().map(Term::to_string), "or"))
         }
         Leaf::Regex(regex) => format!("a match of `{}`", regex.as_str()),
-        Leaf::Keyword(_) | Leaf::Open(_) | Leaf::Closed(_) | Leaf::Exists(_) | Leaf::Test(..) => {
-            String::new()
-        }
+        Leaf::Keyword(_)
+        | Leaf::Open(_)
+        | Leaf::Closed(_)
+        | Leaf::Share(_)
+        | Leaf::Exists(_)
+        | Leaf::Test(..) => String::new(),
     }
 }

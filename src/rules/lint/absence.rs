@@ -92,6 +92,7 @@ const fn decided_by(leaf: &Leaf) -> Option<Fact> {
     match leaf {
         Leaf::Test(fact, _) => Some(*fact),
         Leaf::Terms(_) | Leaf::Regex(_) => Some(Fact::Event(EventFact::Text)),
+        Leaf::Share(_) => Some(Fact::Event(EventFact::SenderId)),
         Leaf::Keyword(_) | Leaf::Open(_) | Leaf::Closed(_) | Leaf::Exists(_) => None,
     }
 }

@@ -42,6 +42,12 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             unused("schedule", &named.name, named.place, how);
         }
     }
+    for (index, named) in model.conditions.iter().enumerate() {
+        if !used.conditions.contains(&index) {
+            let how = "ask for it with `is`";
+            unused("condition", &named.name, named.place, how);
+        }
+    }
     for (index, set) in model.keyword_sets.iter().enumerate() {
         if !used.keyword_sets.contains(&index) {
             let how = "ask for it with `keyword` in a condition";
@@ -63,6 +69,7 @@ struct Used {
     calendars: BTreeSet<usize>,
     schedules: BTreeSet<usize>,
     keyword_sets: BTreeSet<usize>,
+    conditions: BTreeSet<usize>,
     teams: BTreeSet<usize>,
 }
 
@@ -81,6 +88,10 @@ impl Used {
         if let Some(fallback) = &model.fallback {
             used.outcome(fallback, model);
         }
+        // What an unused condition uses is not unused by itself.
+        for named in &model.conditions {
+            used.condition(&named.when);
+        }
         used.teams(model);
         let schedules = model.schedules.iter();
         used.calendars
@@ -89,6 +100,7 @@ impl Used {
     }
 
     fn condition(&mut self, when: &When) {
+        self.conditions.extend(&when.names);
         when.condition.each_leaf(&mut |leaf, _| match leaf {
             Leaf::Keyword(sets) => self.keyword_sets.extend(sets),
             Leaf::Open(schedules) | Leaf::Closed(schedules) => {
@@ -97,7 +109,7 @@ impl Used {
             Leaf::Exists(fact) | Leaf::Test(fact, _) => {
                 self.facts.insert(*fact);
             }
-            Leaf::Terms(_) | Leaf::Regex(_) => {}
+            Leaf::Terms(_) | Leaf::Regex(_) | Leaf::Share(_) => {}
         });
     }
 

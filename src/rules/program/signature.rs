@@ -30,6 +30,11 @@ fn leaf(leaf: &Leaf, out: &mut Vec<u8>) {
             out.push(b'r');
             text(regex.as_str(), out);
         }
+        Leaf::Share(share) => {
+            out.push(b'h');
+            length(share.of_ten_thousand.into(), out);
+            text(&share.name, out);
+        }
         Leaf::Exists(one) => {
             out.push(b'e');
             fact(*one, out);

@@ -201,7 +201,7 @@ pub(super) fn read(
         member.key == "payload" && !is_of_button
     });
     let body = if is_payload {
-        let payload = report.object(node, &["payload"])?.value("payload")?;
+        let payload = report.exact_object(node, &["payload"])?.value("payload")?;
         let members = report.members(payload)?;
         // Anything else in their place would be an event, too, but none that anybody wants to test.
         let parts = ["entry", "field", "value"];
@@ -261,7 +261,7 @@ impl<'n> ShortForm<'n> {
         let is_message = !matches!(event_type, "status" | "preference");
         let of_messages = if is_message { MESSAGE } else { &[] };
         let keys = [ENVELOPE, content_keys, of_messages].concat();
-        let object = report.object(node, &keys)?;
+        let object = report.exact_object(node, &keys)?;
         let mut form = Self {
             text,
             object,

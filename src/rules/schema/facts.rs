@@ -20,7 +20,8 @@ fn fields(generator: &mut SchemaGenerator) -> Schema {
             "properties": {
                 "type": {"const": fact_type.as_str()},
                 "fold": {"type": "boolean"},
-                "default": {"description": DEFAULT, "allOf": [value(fact_type)]}
+                "default": {"description": DEFAULT, "allOf": [value(fact_type)]},
+                "note": {"description": NOTE, "type": "string"}
             },
             "required": ["default"],
             "additionalProperties": false
@@ -34,6 +35,7 @@ fn fields(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
+const NOTE: &str = "Free text for people; the engine does not look at it.";
 const DEFAULT: &str = "what the fact is where nobody says";
 
 /// A declared fact: its type, or more about it.
@@ -66,6 +68,7 @@ fn field(_: &mut SchemaGenerator) -> Schema {
                     "type": fact_type,
                     "fold": {"description": "whether comparisons ignore case and accents", "type": "boolean"},
                     "default": {"description": DEFAULT},
+                    "note": {"description": NOTE, "type": "string"},
                     "from": {
                         "description": "where in the event it stands: a JSON Pointer into the element, as `/interactive/nfm_reply/response_json/day`; for `strings` the step `*` is every element of an array",
                         "type": "string",

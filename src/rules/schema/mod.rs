@@ -37,6 +37,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
+use condition::Condition;
 use facts::Fields;
 use rule::{Fallback, Route, Scoring, Trigger};
 use schedules::{Date, Schedule};
@@ -84,6 +85,8 @@ fn without_null(schema: &mut Schema) {
     extend("if" = {"properties": {"routes": {"minItems": 1}}, "required": ["routes"]}, "then" = {"required": ["fallback"]})
 )]
 struct RuleFile {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The version of the rule language.
     version: Version,
     /// The schema that an editor checks this file with; the engine does not look at it.
@@ -98,6 +101,8 @@ struct RuleFile {
     fields: Option<Fields>,
     /// Named lists of dates, to be used as holidays.
     calendars: Option<BTreeMap<String, Vec<Date>>>,
+    /// Named conditions, of which others ask with `is`.
+    conditions: Option<BTreeMap<String, Condition>>,
     /// Named opening hours.
     schedules: Option<BTreeMap<String, Schedule>>,
     /// Named sets of words and phrases.
@@ -136,6 +141,8 @@ enum Keywords {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct KeywordSpec {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The words and phrases.
     terms: Vec<Term>,
     /// How they match; whole words, unless it says otherwise.
@@ -167,6 +174,8 @@ enum MatchMode {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Team {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The team above, from which schedule, regions and languages are inherited.
     #[schemars(length(min = 1))]
     parent: Option<String>,

@@ -10,6 +10,7 @@ use super::weeks::Hours;
 use super::{Cause, Causes, Space, causes, fewest};
 use crate::event::EventKind;
 use crate::facts::{EventFact, Fact, KindSet};
+use crate::rules::condition::PARTS;
 
 /// What has been said about single facts, and an example of it.
 #[derive(Clone)]
@@ -19,12 +20,25 @@ pub(crate) struct Example<'m> {
     pub(super) scalars: BTreeMap<Fact, Scalar<'m>>,
     pub(super) sets: BTreeMap<Fact, Claims<&'m str>>,
     pub(super) text: Claims<TextTest<'m>>,
+    /// What was said about the places of the sender: of each name, below what it is or is not.
+    pub(super) shares: BTreeMap<&'m str, Vec<((u16, bool), Cause)>>,
     /// What was said about schedules.
     pub(super) open: BTreeMap<usize, (bool, Cause)>,
     /// The state of each week.
     weeks: Vec<usize>,
     /// Disjunctions of which one part must hold.
     pub(super) pending: Vec<(Formula<'m>, Cause)>,
+}
+
+/// The last place that is below all that it must be below, and not below anything else.
+fn place(said: &[((u16, bool), Cause)]) -> Option<u16> {
+    let limits = |holds: bool| {
+        let said = said.iter().filter(move |((_, is), _)| *is == holds);
+        said.map(|((below, _), _)| *below)
+    };
+    let end = limits(true).min().unwrap_or(PARTS);
+    let start = limits(false).max().unwrap_or_default();
+    (start < end).then(|| end - 1)
 }
 
 impl<'m> Example<'m> {
@@ -35,6 +49,7 @@ impl<'m> Example<'m> {
             scalars: BTreeMap::new(),
             sets: BTreeMap::new(),
             text: Claims::new(false),
+            shares: BTreeMap::new(),
             open: BTreeMap::new(),
             weeks: vec![0; space.weeks.count()],
             pending: Vec::new(),
@@ -68,6 +83,7 @@ impl<'m> Example<'m> {
         match literal {
             Literal::Set(fact, _) => self.sets.get(fact).map_or(0, |claims| claims.has.len()),
             Literal::Text(_) => self.text.has.len(),
+            Literal::Share { name, .. } => self.shares.get(name).map_or(0, Vec::len),
             Literal::Kind(_) | Literal::Scalar(..) | Literal::Open { .. } => 0,
         }
     }
@@ -84,6 +100,12 @@ impl<'m> Example<'m> {
                 None => space.unclaimed(*fact).holds(*claim),
             },
             Literal::Text(claim) => self.text.holds(*claim),
+            Literal::Share { name, below, holds } => {
+                let said = self.shares.get(name).map_or(&[][..], Vec::as_slice);
+                // Of whom nothing is said is the last of all.
+                let place = place(said).unwrap_or(PARTS - 1);
+                (place < *below) == *holds
+            }
             Literal::Open { schedule, open } => self.is_open(*schedule, space) == *open,
         }
     }
@@ -145,6 +167,14 @@ impl<'m> Example<'m> {
                         self.carry(EventFact::Text, cause, space, budget)
                     }
                     Claim::Lacks(_) | Claim::Absent => Ok(()),
+                }
+            }
+            Literal::Share { name, below, holds } => {
+                let said = self.shares.entry(name).or_default();
+                said.push(((below, holds), cause));
+                match place(said) {
+                    Some(_) => Ok(()),
+                    None => Err(causes(&fewest(said, |said| place(said).is_none()))),
                 }
             }
             Literal::Open { schedule, open } => self.set_open(schedule, open, cause, space),

@@ -27,6 +27,12 @@ pub(crate) enum Literal<'m> {
     Scalar(Fact, Want<'m>),
     Set(Fact, Claim<&'m str>),
     Text(Claim<TextTest<'m>>),
+    /// The place of the sender among all of a name is below this, or not.
+    Share {
+        name: &'m str,
+        below: u16,
+        holds: bool,
+    },
     Open { schedule: usize, open: bool },
 }
 
@@ -107,6 +113,19 @@ fn leaf<'m>(leaf: &'m Leaf, goal: Goal, space: &Space<'m>) -> Formula<'m> {
         Leaf::Closed(schedules) => is_open(schedules, false),
         Leaf::Terms(terms) => text(terms.iter().map(TextTest::Term), goal, space),
         Leaf::Regex(regex) => text(std::iter::once(TextTest::Regex(regex)), goal, space),
+        Leaf::Share(share) => {
+            let sender = Fact::Event(EventFact::SenderId);
+            let is_among = Formula::Is(Literal::Share {
+                name: &share.name,
+                below: share.of_ten_thousand,
+                holds,
+            });
+            if goal.allows_unknown() {
+                Formula::any([is_there(sender, false, space), is_among])
+            } else {
+                Formula::all([is_there(sender, true, space), is_among])
+            }
+        }
         Leaf::Exists(fact) => is_there(*fact, holds, space),
         Leaf::Test(fact, wanted) => test(*fact, wanted, goal, space),
     }
