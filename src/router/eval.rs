@@ -100,6 +100,7 @@ impl Evaluation<'_> {
             text,
             terms,
             term_hits,
+            meant,
             counters,
             ..
         } = &mut *self.work;
@@ -111,7 +112,7 @@ impl Evaluation<'_> {
         };
         program
             .keywords
-            .scan(model, &program.paths, text, counters, hit);
+            .scan(model, &program.paths, text, meant, counters, hit);
     }
 
     /// The event's text, folded; none where it has none.

@@ -10,6 +10,7 @@ use crate::facts::kept_values::KeptValues;
 use crate::rules::program::counters::Counters;
 #[cfg(feature = "counters")]
 use crate::rules::program::counters::WorkCounters;
+use crate::rules::program::scan::Meant;
 use crate::text::FoldedText;
 use crate::time::ScheduleCache;
 
@@ -49,6 +50,7 @@ pub(super) struct Work {
     /// The terms that hit, each once, and the same by number.
     pub(super) term_hits: Vec<u32>,
     pub(super) terms: Memo,
+    pub(super) meant: Meant,
     /// Per keyword set: whether it hits, where that has been asked.
     pub(super) sets: Memo,
     /// What the event names.

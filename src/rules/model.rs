@@ -55,6 +55,8 @@ pub(crate) struct KeywordSet {
     /// Of each term.
     pub(crate) term_places: Vec<Span>,
     pub(crate) unless: Vec<Term>,
+    /// Where it says that it forgives slips.
+    pub(crate) typos: Option<Span>,
 }
 
 /// A condition that others name. Whoever names it has all of it.

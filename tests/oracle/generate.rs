@@ -60,6 +60,10 @@ pub(crate) const TERMS: &[&str] = &[
     "é",
     "e urgente",
     "\\*",
+    "urgente",
+    "cancelamento",
+    "boletos",
+    "segunda*",
 ];
 const TEXTS: &[&str] = &[
     "Quero a 2ª via do BOLETO!",
@@ -103,6 +107,17 @@ const TEXTS: &[&str] = &[
     "*",
     "Привет, ё!",
     "uma cobrança indevida e um boleto",
+    "bolet",
+    "bboleto, cobrnaca",
+    "oboleto",
+    "segumda via",
+    "segundo-via!",
+    "nta fiscall",
+    "Nota_Fiscl",
+    "urgnete",
+    "e urgent",
+    "canncelar",
+    "Cancelamemto",
 ];
 const REGEXES: &[&str] = &["[0-9]+", "^e urgente", "bole(to|tos)$", r"\bvia\b", "ß|ss"];
 pub(crate) const SETS: &[&str] = &["billing", "stop", "greet"];
@@ -183,11 +198,20 @@ pub(crate) fn rules(rng: &mut Rng) -> Value {
     if rng.one_in(4) {
         file["fields"]["customer.tier"] = json!({"default": rng.pick(TIERS)});
     }
+    file["conditions"] = json!({
+        "simple": condition(rng, 0),
+        "deep": condition(rng, 1),
+    });
+    file["conditions"]["both"] = json!({"is": ["simple", "deep"], "all": [condition(rng, 1)]});
     for set in SETS {
         let terms: Vec<&str> = (0..=rng.below(3)).map(|_| *rng.pick(TERMS)).collect();
         file["keywords"][set] = match rng.below(3) {
             0 => json!(terms),
             1 => json!({"terms": terms, "match": rng.pick(MODES)}),
+            _ if rng.one_in(2) => {
+                let mode = *rng.pick(&MODES[..2]);
+                json!({"terms": terms, "match": mode, "unless": [rng.pick(TERMS)], "typos": true})
+            }
             _ => json!({"terms": terms, "match": rng.pick(MODES), "unless": [rng.pick(TERMS)]}),
         };
     }
@@ -313,7 +337,17 @@ fn entry(rng: &mut Rng, depth: usize) -> (String, Value) {
             _ => ("not".to_owned(), condition(rng, depth - 1)),
         };
     }
-    let (key, value) = match rng.below(12) {
+    let (key, value) = match rng.below(14) {
+        12 if depth == 3 => ("is", one_or_list(rng, &["simple", "deep", "both"])),
+        12 => (
+            "share",
+            json!({"name": rng.pick(&["a", "b"]), "percent": *rng.pick(&[0.0, 12.5, 50.0, 99.99, 100.0])}),
+        ),
+        13 => {
+            let (key, values) = *rng.pick(STRINGS);
+            let part: String = rng.pick(values).chars().skip(1).take(2).collect();
+            (key, json!({"contains": part}))
+        }
         0 | 1 => ("keyword", one_or_list(rng, SETS)),
         2 => ("open", one_or_list(rng, SCHEDULES)),
         3 => ("closed", one_or_list(rng, SCHEDULES)),

@@ -51,5 +51,7 @@ impl Share {
     reason = "checked to be in range just above"
 )]
 fn parts_of(parts: f64) -> Option<u16> {
-    (0.0..=f64::from(PARTS)).contains(&parts).then_some(parts as u16)
+    (0.0..=f64::from(PARTS))
+        .contains(&parts)
+        .then_some(parts as u16)
 }

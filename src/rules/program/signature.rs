@@ -56,6 +56,8 @@ pub(super) fn term(term: &Term, out: &mut Vec<u8>) {
         MatchMode::StartsWith => b'^',
         MatchMode::Substring => b's',
     });
+    // The vocabulary is the file's.
+    out.push(term.has_slips().into());
     text(term.folded(), out);
 }
 

@@ -26,7 +26,12 @@ pub(super) struct Conditions {
 impl Conditions {
     /// One that was found. `None` where it leads back to whoever names it, or there are too many parts; only the latter is
     /// reported here, and once.
-    pub(super) fn get(&self, index: usize, name: &Spanned<'_>, report: &mut Report) -> Option<&When> {
+    pub(super) fn get(
+        &self,
+        index: usize,
+        name: &Spanned<'_>,
+        report: &mut Report,
+    ) -> Option<&When> {
         let when = self.read.get(index)?.as_ref()?;
         let before = self.parts.get();
         let parts = before.saturating_add(when.condition.size());

@@ -15,6 +15,7 @@ mod tests;
 
 use sha2::{Digest, Sha256};
 
+use super::condition::Leaf;
 use super::diagnostic::{Code, Report};
 use super::model::Model;
 use super::shape::{Object, Spanned};
@@ -71,7 +72,7 @@ pub(super) fn file(
         schedules,
         names: schedule_names,
     } = schedules::read(file, zones, report);
-    let keyword_sets = keywords::read(file.value("keywords"), report);
+    let mut keyword_sets = keywords::read(file.value("keywords"), report);
     let teams = teams::read(file.value("teams"), &schedule_names, report);
     let mut names = Names {
         schema,
@@ -91,6 +92,20 @@ pub(super) fn file(
     let fallback = fallback(file, &names, report);
     let known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
     let tests = tests::read(text, file.value("tests"), &known, report);
+
+    let mut terms = Vec::new();
+    let named = conditions.iter().map(|named| &named.when);
+    let rules = scoring.iter().map(|rule| &rule.rule.when);
+    let rules = rules.chain(triggers.iter().map(|rule| &rule.rule.when));
+    let rules = rules.chain(routes.iter().map(|rule| &rule.rule.when));
+    for when in rules.chain(named) {
+        when.condition.each_leaf(&mut |leaf, _| {
+            if let Leaf::Terms(of_leaf) = leaf {
+                terms.extend(of_leaf);
+            }
+        });
+    }
+    keywords::forgive(&mut keyword_sets, terms.into_iter());
 
     let mut disabled = Vec::new();
     let scoring = rule::enabled(scoring, &mut disabled);

@@ -139,7 +139,10 @@ enum Keywords {
 
 /// Terms and how they match.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(
+    deny_unknown_fields,
+    extend("if" = {"properties": {"match": {"enum": ["starts_with", "substring"]}}, "required": ["match"]}, "then" = {"properties": {"typos": {"const": false}}})
+)]
 struct KeywordSpec {
     /// Free text for people; the engine does not look at it.
     note: Option<String>,
@@ -150,6 +153,9 @@ struct KeywordSpec {
     mode: Option<MatchMode>,
     /// Terms that cancel the set where one of them hits.
     unless: Option<Vec<Term>>,
+    /// Whether one slip a word is forgiven: a character too many, missing, wrong, or swapped with its neighbour, in words of
+    /// five characters or more. For whole words and whole messages.
+    typos: Option<bool>,
 }
 
 /// A word or phrase. A star at the end makes the last word a beginning (`cancel*`); `\*` is a star.

@@ -33,7 +33,10 @@ pub(crate) enum Literal<'m> {
         below: u16,
         holds: bool,
     },
-    Open { schedule: usize, open: bool },
+    Open {
+        schedule: usize,
+        open: bool,
+    },
 }
 
 impl<'m> Formula<'m> {

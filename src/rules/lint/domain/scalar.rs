@@ -236,7 +236,13 @@ fn strings<'m>(
             Test::Bool(_) | Test::Number(_) | Test::Compare(..) | Test::HasAll(_) => {}
         }
     }
-    let all = || constants.iter().chain(&prefixes).chain(&suffixes).chain(&parts);
+    let all = || {
+        constants
+            .iter()
+            .chain(&prefixes)
+            .chain(&suffixes)
+            .chain(&parts)
+    };
     // In the middle stands what no test speaks of, so that nothing else begins or ends the string.
     let mut fresh = ('a'..='z').rev().chain('0'..='9').chain('ก'..='ฮ');
     let is_used = |c: char| all().any(|text| text.contains(c));
@@ -355,7 +361,10 @@ mod tests {
                 true,
             ),
             (vec![(prefix("abc"), true), (contains("b"), false)], false),
-            (vec![(one_of(&["abc", "d"]), true), (contains("b"), false)], true),
+            (
+                vec![(one_of(&["abc", "d"]), true), (contains("b"), false)],
+                true,
+            ),
             (vec![(contains(""), false)], false),
         ] {
             assert_eq!(can_be(FactType::String, &wants), expected, "{wants:?}");
