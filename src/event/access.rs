@@ -102,22 +102,22 @@ impl<'a> Event<'a> {
         self.group_id.as_ref().map(GroupId::as_str)
     }
 
-    /// The message, where it is one.
+    /// The message, if it is one.
     #[must_use]
     pub fn message(&self) -> Option<&Message<'a>> {
-        match &self.content {
-            Content::Message(message) => Some(message),
-            _ => None,
-        }
+        let Content::Message(message) = &self.content else {
+            return None;
+        };
+        Some(message)
     }
 
-    /// The delivery report, where it is one.
+    /// The delivery report, if it is one.
     #[must_use]
     pub fn status(&self) -> Option<&Status<'a>> {
-        match &self.content {
-            Content::Status(status) => Some(status),
-            _ => None,
-        }
+        let Content::Status(status) = &self.content else {
+            return None;
+        };
+        Some(status)
     }
 
     /// What was written or pressed: the body, else the caption, else what stands on the button or row, else the note of an
@@ -137,32 +137,26 @@ impl<'a> Event<'a> {
     /// What stands on the pressed button or row.
     #[must_use]
     pub fn reply_title(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Button(button) => button.text.as_ref(),
-            MessageContent::ButtonReply(reply) => reply.title.as_ref(),
-            MessageContent::ListReply(reply) => reply.title.as_ref(),
-            _ => None,
-        }
-        .map(Pii::as_str)
+        self.content_of_message()?.reply_title()
     }
 
     /// The name of the completed form: `flow`, `address_message` ...
     #[must_use]
     pub fn flow_name(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Flow(reply) => reply.name,
-            _ => None,
-        }
+        let MessageContent::Flow(reply) = self.content_of_message()? else {
+            return None;
+        };
+        reply.name
     }
 
     /// The type of the message as it was sent; of an interactive message that is not known, the type of that.
     #[must_use]
     pub fn message_type(&self) -> Option<&'a str> {
         let message = self.message()?;
-        match &message.content {
-            MessageContent::OtherInteractive(Some(word)) => Some(word.as_str()),
-            _ => message.message_type.as_ref().map(MessageType::as_str),
+        if let MessageContent::OtherInteractive(Some(word)) = &message.content {
+            return Some(word.as_str());
         }
+        message.message_type.as_ref().map(MessageType::as_str)
     }
 
     /// The message that this one answers.
@@ -178,7 +172,7 @@ impl<'a> Event<'a> {
         self.context()?.author()
     }
 
-    /// True where the message was forwarded; absent where it was not.
+    /// True if the message was forwarded; absent if it was not.
     #[must_use]
     pub fn forwarded(&self) -> Option<bool> {
         self.context()?.is_forwarded().then_some(true)
@@ -242,10 +236,10 @@ impl<'a> Event<'a> {
     /// What the document is called.
     #[must_use]
     pub fn media_filename(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Document(media) => media.filename.as_ref().map(Pii::as_str),
-            _ => None,
-        }
+        let MessageContent::Document(media) = self.content_of_message()? else {
+            return None;
+        };
+        media.filename.as_ref().map(Pii::as_str)
     }
 
     /// Whether the recording was made in the chat. The older type `voice` says so by itself.
@@ -316,13 +310,13 @@ impl<'a> Event<'a> {
         items.find_map(|item| item.currency)
     }
 
-    /// The reaction; absent where one was removed.
+    /// The reaction; absent if one was removed.
     #[must_use]
     pub fn reaction_emoji(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Reaction(reaction) => reaction.emoji.as_ref().map(Emoji::as_str),
-            _ => None,
-        }
+        let MessageContent::Reaction(reaction) = self.content_of_message()? else {
+            return None;
+        };
+        reaction.emoji.as_ref().map(Emoji::as_str)
     }
 
     /// Whether the customer lets the business call: `accept` or `reject`.
@@ -369,10 +363,10 @@ impl<'a> Event<'a> {
     /// What a preference is about: `marketing_messages`.
     #[must_use]
     pub fn preference_category(&self) -> Option<&'a str> {
-        match &self.content {
-            Content::Preference(preference) => preference.category,
-            _ => None,
-        }
+        let Content::Preference(preference) = &self.content else {
+            return None;
+        };
+        preference.category
     }
 
     fn content_of_message(&self) -> Option<&MessageContent<'a>> {
@@ -397,10 +391,10 @@ impl<'a> Event<'a> {
     }
 
     fn order(&self) -> Option<&Order<'a>> {
-        match self.content_of_message()? {
-            MessageContent::Order(order) => Some(order),
-            _ => None,
-        }
+        let MessageContent::Order(order) = self.content_of_message()? else {
+            return None;
+        };
+        Some(order)
     }
 
     /// What was ordered.
@@ -409,16 +403,16 @@ impl<'a> Event<'a> {
     }
 
     fn location(&self) -> Option<&Location<'a>> {
-        match self.content_of_message()? {
-            MessageContent::Location(location) => Some(location),
-            _ => None,
-        }
+        let MessageContent::Location(location) = self.content_of_message()? else {
+            return None;
+        };
+        Some(location)
     }
 
     fn permission(&self) -> Option<&CallPermissionReply<'a>> {
-        match self.content_of_message()? {
-            MessageContent::CallPermission(reply) => Some(reply),
-            _ => None,
-        }
+        let MessageContent::CallPermission(reply) = self.content_of_message()? else {
+            return None;
+        };
+        Some(reply)
     }
 }

@@ -17,7 +17,7 @@ mod access;
 mod business_access;
 mod content;
 mod conversation;
-mod key;
+pub(crate) mod key;
 mod kind;
 mod line;
 mod message_types;
@@ -35,6 +35,7 @@ pub use content::{
     Content, account, call, error, flow, group, handover, message, payment, status, sync, template,
     tracking, user,
 };
+pub(crate) use conversation::Aliases;
 pub use conversation::Conversation;
 pub use key::{EventKey, EventKeyError};
 pub use kind::{EventKind, KindPattern, Origin, UnknownKind};
@@ -68,8 +69,8 @@ pub use types::path::Path;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The six first members are always there, null where they are absent. `sender` is what the host answers to: the phone
-/// number, else the user id; `user_id` stands beside it where both are known. The members of the content follow under
+/// The six first members are always there, null if they are absent. `sender` is what the host answers to: the phone
+/// number, else the user id; `user_id` stands beside it if both are known. The members of the content follow under
 /// the platform's names, absent ones left out; `unknown` and `unparsed` have `path` and `raw` instead. Last comes the [key](Self::key).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event<'a> {

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use super::context::Context;
 use super::fact::Fact;
+use super::host_facts::BuiltIn;
 use super::schema::{Field, Schema};
-use super::value::{FactType, FactValue, ValueRef};
+use super::states::from_states;
+use super::value::{FactType, FactValue, SaidRef, ValueRef};
 use crate::event::Event;
 use crate::event::sender::RestrictedRegions;
 
@@ -31,9 +33,14 @@ impl<'e> Sources<'e> {
                 let fits = |value: &&FactValue<'_>| {
                     value.fact_type() == field.fact_type && field.fact_type != FactType::Text
                 };
-                said.filter(fits)
-                    .or(field.default.as_ref())
-                    .map(Cow::Borrowed)
+                let of_states = || {
+                    let fact = *BuiltIn::ALL.get(index)?;
+                    let value = from_states(fact, self.context?, self.event)?;
+                    Some(Cow::Owned(borrowed(value)))
+                };
+                let default = || field.default.as_ref().map(Cow::Borrowed);
+                let said = said.filter(fits).map(Cow::Borrowed);
+                said.or_else(of_states).or_else(default)
             }
             Fact::Member(index) => {
                 let member = self.schema.members().get(index)?;
@@ -44,6 +51,17 @@ impl<'e> Sources<'e> {
                 let default = || default.as_ref().map(Cow::Borrowed);
                 read.map(Cow::Owned).or_else(default)
             }
+        }
+    }
+}
+
+fn borrowed(value: SaidRef<'_>) -> FactValue<'_> {
+    match value {
+        ValueRef::Bool(value) => FactValue::Bool(value),
+        ValueRef::Number(value) => FactValue::Number(value),
+        ValueRef::String(value) => FactValue::String(value.into()),
+        ValueRef::Strings(values) => {
+            FactValue::Strings(values.iter().map(|value| value.as_ref().into()).collect())
         }
     }
 }

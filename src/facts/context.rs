@@ -6,6 +6,8 @@ use std::fmt;
 use super::FactValue;
 use super::schema::{self, NameKind};
 use super::value::FactType;
+use crate::state::States;
+use crate::state::guard::Policy;
 use crate::time::Timestamp;
 
 /// The current time and the host's facts for one event.
@@ -29,8 +31,10 @@ use crate::time::Timestamp;
 /// ```
 #[derive(Clone)]
 pub struct Context<'a> {
-    now: Timestamp,
-    facts: Vec<(Cow<'a, str>, FactValue<'a>)>,
+    pub(super) now: Timestamp,
+    pub(super) facts: Vec<(Cow<'a, str>, FactValue<'a>)>,
+    pub(super) states: Option<&'a States>,
+    pub(super) policy: Option<&'a Policy>,
 }
 
 impl<'a> Context<'a> {
@@ -40,6 +44,8 @@ impl<'a> Context<'a> {
         Self {
             now,
             facts: Vec::new(),
+            states: None,
+            policy: None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::context::{Context, FactErrorKind, described};
 use super::value::FactType;
 use super::{FactError, FactValue};
+use crate::json::position::Position;
 use crate::json::tree::{self, Node, Value};
 
 impl Context<'_> {
@@ -23,8 +24,11 @@ impl Context<'_> {
     /// # Ok::<(), waypost::facts::FactsJsonError>(())
     /// ```
     pub fn set_json(&mut self, text: &str) -> Result<(), FactsJsonError> {
-        let root = tree::parse(text).map_err(|error| FactsJsonError {
-            messages: vec![format!("{} at offset {}", error.kind, error.offset)],
+        let root = tree::parse(text).map_err(|error| {
+            let position = Position::of(error.offset, text.as_bytes());
+            FactsJsonError {
+                messages: vec![format!("not valid JSON: {} ({position})", error.kind)],
+            }
         })?;
         let Value::Object(members) = &root.value else {
             let got = root.value.type_name();
@@ -65,7 +69,7 @@ impl FactsJsonError {
     }
 }
 
-/// The fact that a JSON value says, none for `null`; what it is in words where it is no fact.
+/// The fact that a JSON value says, `None` for `null`; the error says in words what it is instead.
 pub(crate) fn value(node: &Node<'_>) -> Result<Option<FactValue<'static>>, String> {
     Ok(Some(match &node.value {
         Value::Null => return Ok(None),
@@ -85,7 +89,7 @@ pub(crate) fn value(node: &Node<'_>) -> Result<Option<FactValue<'static>>, Strin
     }))
 }
 
-/// That a value is of a type, as an error where it is not.
+/// That a value is of a type, as an error if it is not.
 pub(crate) fn expect_type(
     name: &str,
     wanted: FactType,
@@ -105,4 +109,32 @@ pub(crate) fn expect_type(
 /// The same in words for a place where no fact name fits.
 pub(crate) fn mismatch(wanted: FactType, got: FactType) -> String {
     format!("expected {}, got {}", described(wanted), described(got))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn says_everything_that_is_wrong_and_no_value() {
+        for (text, expected) in [
+            (
+                "{\n  \"é\": \"Ana\",,\n}",
+                "not valid JSON: expected a key in double quotes (line 2, column 14)",
+            ),
+            ("[\"Ana\"]", "expected an object of facts, got a list"),
+            (
+                r#"{"customer.tier": 7, "customer.owner": {"a": 1}, "customer.tags": ["Ana", 7], "crm": "Ana"}"#,
+                "fact `customer.tier` is a string, got a number; fact `customer.owner` cannot be an object; \
+                 fact `customer.tags` cannot be a list with a number in it",
+            ),
+        ] {
+            let mut context = Context::at(Timestamp::from_secs(0));
+            let error = context.set_json(text).unwrap_err();
+            assert_eq!(error.to_string(), expected, "{text}");
+            let messages: Vec<_> = error.messages().collect();
+            assert_eq!(messages.join("; "), expected);
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod kind_set;
 pub(crate) mod member;
 mod needs;
 pub(crate) mod schema;
+mod states;
 mod value;
 
 pub(crate) use as_it_came::Sources;

@@ -2,9 +2,10 @@
 //! `event_facts` and `host_facts`; a column that a row lacks is an error of the compiler.
 
 use super::kind_set::KindSet;
-use super::value::FactType;
+use super::value::{FactType, SaidRef};
 use crate::event::EventKind;
 use crate::event::sender::is_country_code;
+use crate::state::Known;
 
 /// A built-in fact.
 #[derive(Debug)]
@@ -26,6 +27,9 @@ pub(crate) struct Row {
     /// The values that it can have.
     pub(crate) values: Values,
 }
+
+/// How a fact is read from states.
+pub(crate) type FromStates = for<'k> fn(&Known<'k>) -> Option<SaidRef<'k>>;
 
 /// Which values of its type a fact can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,12 +193,14 @@ macro_rules! column {
 }
 
 /// Makes the enum, the rows and the manual's lines of the facts that the host hands over. The columns are those of
-/// [`Row`].
+/// [`Row`], and how the fact is read from states, if it is.
 macro_rules! host_facts {
     ($($fact:ident = $name:literal {
         meaning: $meaning:literal,
         fact_type: FactType::$fact_type:ident,
-        $($column:ident: $cell:expr,)*
+        folded: $folded:expr,
+        shown: $shown:expr,
+        from_states: $from_states:expr,
     })*) => {
         /// A host fact that needs no declaration.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,9 +215,17 @@ macro_rules! host_facts {
                         name: $name,
                         meaning: $meaning,
                         fact_type: FactType::$fact_type,
+                        folded: $folded,
+                        shown: $shown,
                         values: Values::Any,
-                        $($column: $cell,)*
                     },)*
+                }
+            }
+
+            /// How it is read from states where the host does not say it itself.
+            pub(crate) const fn state_reader(self) -> Option<FromStates> {
+                match self {
+                    $(Self::$fact => $from_states,)*
                 }
             }
         }

@@ -25,7 +25,7 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) fact_type: FactType,
     pub(crate) folded: bool,
-    /// What it is where nobody says.
+    /// What it is if nobody says.
     pub(crate) default: Option<FactValue<'static>>,
 }
 

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::event::message::OrderItem;
 
 /// The type of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum FactType {
     /// True or false.
@@ -57,12 +58,13 @@ impl fmt::Display for FactType {
 /// assert_eq!(FactValue::from(["new", "blocked"]).fact_type(), FactType::Strings);
 /// assert_eq!(format!("{:?}", FactValue::from("Ana")), "string(3 bytes)");
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum FactValue<'a> {
     /// True or false.
     Bool(bool),
-    /// A number; `NaN` and the infinities are refused where it is handed over.
+    /// A number; `NaN` and the infinities are refused when it is handed over.
     Number(f64),
     /// One string.
     String(Cow<'a, str>),
@@ -79,12 +81,21 @@ pub(crate) enum ValueRef<'v, S = StringSet<'v>> {
     Strings(S),
 }
 
+/// The value of a fact as the host said it.
+pub(crate) type SaidRef<'v> = ValueRef<'v, &'v [Cow<'v, str>]>;
+
 /// A set of strings, wherever it is kept.
 pub(crate) trait Strings: Copy {
     fn contains(self, wanted: &str) -> bool;
 }
 
 impl Strings for StringSet<'_> {
+    fn contains(self, wanted: &str) -> bool {
+        self.iter().any(|value| value == wanted)
+    }
+}
+
+impl Strings for &[Cow<'_, str>] {
     fn contains(self, wanted: &str) -> bool {
         self.iter().any(|value| value == wanted)
     }
@@ -115,6 +126,21 @@ impl<'v, S: Strings> ValueRef<'v, S> {
         match self {
             Self::String(value) => Some(value),
             Self::Bool(_) | Self::Number(_) | Self::Strings(_) => None,
+        }
+    }
+}
+
+impl SaidRef<'_> {
+    /// The same value, borrowing nothing.
+    pub(crate) fn to_value(self) -> FactValue<'static> {
+        let owned = |text: &str| Cow::Owned(text.to_owned());
+        match self {
+            Self::Bool(value) => FactValue::Bool(value),
+            Self::Number(value) => FactValue::Number(value),
+            Self::String(value) => FactValue::String(owned(value)),
+            Self::Strings(values) => {
+                FactValue::Strings(values.iter().map(|value| owned(value)).collect())
+            }
         }
     }
 }
@@ -166,18 +192,6 @@ impl FactValue<'_> {
             Self::Number(value) => FactValue::Number(value),
             Self::String(value) => FactValue::String(owned(value)),
             Self::Strings(values) => FactValue::Strings(values.into_iter().map(owned).collect()),
-        }
-    }
-}
-
-/// As the JSON that [`Context::set_json`](super::Context::set_json) reads.
-impl Serialize for FactValue<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(value) => serializer.serialize_f64(*value),
-            Self::String(value) => serializer.serialize_str(value),
-            Self::Strings(values) => serializer.collect_seq(values),
         }
     }
 }

@@ -7,6 +7,7 @@
 mod agreement;
 pub(crate) mod document;
 pub(crate) mod pointer;
+pub(crate) mod position;
 pub(crate) mod scan;
 mod token;
 mod tokenizer;

@@ -142,7 +142,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// Equal where the sources are.
+/// Equal if the sources are.
 impl PartialEq for View<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.source() == other.source()

@@ -24,7 +24,7 @@ use crate::webhook::{Payload, PayloadError};
 /// | `now` | when it was decided, as RFC 3339 or in seconds since 1970 |
 /// | `facts` | the host's facts for all events of the body; may be left out |
 ///
-/// Other members are ignored, so a service may write its log once for all its uses. The newest member counts where one
+/// Other members are ignored, so a service may write its log once for all its uses. The newest member counts if one
 /// repeats. Reading costs time linear in the line and no memory but that of the facts, and of a body given as a string
 /// with escapes.
 ///
@@ -36,7 +36,8 @@ pub struct Record<'l> {
 }
 
 impl<'l> Record<'l> {
-    /// What a service decided: a webhook body, and the time and facts of its events.
+    /// What a service decided: a webhook body, and the time and facts of its events. What a context reads from
+    /// [states](Context::with_states) is not in the record: hand over the [settled](Context::settled) one.
     pub fn new(body: impl Into<Cow<'l, [u8]>>, context: Context<'l>) -> Self {
         Self {
             body: body.into(),

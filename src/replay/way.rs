@@ -73,7 +73,7 @@ pub(super) fn held(decision: &Decision<'_>) -> String {
     }
 }
 
-/// The actions that only one of the two asks for, and the first trigger that asks for one; none where both ask for the
+/// The actions that only one of the two asks for, and the first trigger that asks for one; `None` if both ask for the
 /// same.
 pub(super) fn actions(
     old: &Decision<'_>,

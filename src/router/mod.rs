@@ -28,6 +28,7 @@ use crate::facts::{Context, FactError, FactErrorKind, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
+use crate::time::Schedule;
 
 use decision::Held;
 use verdict::Verdict;
@@ -166,7 +167,7 @@ impl Router {
     /// Checks a context's facts against what the rule file declares in `fields`: their types, and that none is a member of
     /// the event (`from`).
     ///
-    /// Routing treats a fact of the wrong type as absent; a host calls this where it wants to be told. Facts that the
+    /// Routing treats a fact of the wrong type as absent; a host calls this to be told. Facts that the
     /// file does not declare are listed by [`undeclared`](Self::undeclared).
     ///
     /// # Errors
@@ -196,6 +197,13 @@ impl Router {
         context
             .names()
             .filter(move |name| schema.find(name).is_none())
+    }
+
+    /// A schedule of the rule file by its name: to ask when it opens, or for its
+    /// [open time](crate::time::Schedule::after_open).
+    #[must_use]
+    pub fn schedule(&self, name: &str) -> Option<&Schedule> {
+        self.rules.model.schedule(name)
     }
 
     /// The revision of the rule file.

@@ -11,7 +11,7 @@ use crate::rules::step::{Outcome, Step, StepKind};
 use crate::rules::team::Team;
 use crate::time::Timestamp;
 
-/// Resolves the steps; false where none leads anywhere, not even to a closed team.
+/// Resolves the steps; false if none leads anywhere, not even to a closed team.
 pub(super) fn place(
     evaluation: &mut Evaluation<'_>,
     outcome: &Outcome,
@@ -73,7 +73,7 @@ pub(super) fn place(
 /// Where a step leads.
 enum Place {
     Team(usize),
-    /// To somebody who is no team: whom a fact names, if it does.
+    /// To a person or a queue: whom a fact names, if it does.
     Elsewhere(Option<Range<usize>>),
     /// It is skipped.
     Nowhere,
@@ -106,7 +106,7 @@ impl Evaluation<'_> {
     }
 
     /// The first team that is open; the closed ones before it are noted. A step that is never skipped falls back on the
-    /// first team where all are closed.
+    /// first team if all are closed.
     fn first_open(
         &mut self,
         index: usize,
@@ -214,7 +214,7 @@ fn named(value: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }
 
-/// Whether what a team serves includes the sender; false where nobody can tell or the team names none, none where it
+/// Whether what a team serves includes the sender; false if nobody can tell or the team names none, `None` if it
 /// excludes the sender.
 fn matches(served: Option<&[String]>, of_sender: Option<&str>) -> Option<bool> {
     match (served, of_sender) {

@@ -50,7 +50,7 @@ pub(crate) struct Closed {
 }
 
 impl Verdict {
-    /// Whether two verdicts on the same event decide the same. When a closed team opens is no part of it: that changes
+    /// Whether two verdicts on the same event decide the same. When a closed team opens is not part of it: that changes
     /// by itself, as the days go by.
     pub(crate) fn decides_like(&self, other: &Self) -> bool {
         let key = |verdict: &Self| {

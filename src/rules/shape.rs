@@ -32,7 +32,7 @@ pub(crate) struct Object<'n> {
 }
 
 impl<'n> Object<'n> {
-    /// The value under a key; the last one where the key repeats (which was reported).
+    /// The value under a key; the last one if the key repeats (which was reported).
     pub(crate) fn value(&self, key: &str) -> Option<&'n Node<'n>> {
         self.members
             .iter()
@@ -65,8 +65,8 @@ impl Report {
     /// An object that may have these keys, a `note`, and no others.
     pub(crate) fn object<'n>(&mut self, node: &'n Node<'n>, keys: &[&str]) -> Option<Object<'n>> {
         if let Value::Object(members) = &node.value {
-            let note = members.iter().find(|member| member.key == NOTE);
-            note.and_then(|note| self.string(&note.node));
+            let found = members.iter().find(|member| member.key == NOTE);
+            found.and_then(|member| self.string(&member.node));
         }
         self.exact_object(node, &[keys, &[NOTE]].concat())
     }

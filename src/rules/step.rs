@@ -89,7 +89,7 @@ impl StepKey {
         }
     }
 
-    /// Whether its value may be a fact, as `{"fact": "customer.owner"}`, in the place of a name.
+    /// Whether its value may be a fact, such as `{"fact": "customer.owner"}`, in the place of a name.
     #[cfg(feature = "schema")]
     pub(crate) const fn takes_fact(self) -> bool {
         match self {

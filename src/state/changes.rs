@@ -5,7 +5,7 @@ use std::iter::FusedIterator;
 
 use super::consent::{Consent, ConsentSource, ConsentValue};
 use super::delivery::{Delivery, Failure, Price};
-use super::handling::{Handler, Handling};
+use super::handling::{Handled, Handler, Handling};
 use super::hold::{CodeHold, Hold};
 use super::identity::{Identity, SEEN_ONCE};
 use super::key::{Cause, Covers, Held, Peer, Scope, StateKey};
@@ -19,7 +19,7 @@ use crate::event::message::{CallPermission as Answer, CallPermissionReply, Messa
 use crate::event::status::{PricingCategory, Status};
 use crate::event::template::{TemplateEvent, TemplateStatus};
 use crate::event::types::{Pii, TextOrNumber};
-use crate::event::{Content, Event, EventKind, Origin};
+use crate::event::{Aliases, Content, Event, EventKind, Origin};
 use crate::time::Timestamp;
 
 /// What an event changes, each a key and a value to join into what is kept under it.
@@ -29,17 +29,22 @@ use crate::time::Timestamp;
 /// only. No allocation for an event that changes nothing, and for ids of the usual lengths none for a window or an identity.
 #[must_use]
 pub fn changes<'e>(event: &'e Event<'e>) -> Changes<'e> {
+    Changes {
+        event,
+        at: time_of(event),
+        row: 0,
+        nth: 0,
+    }
+}
+
+/// When what the event changes changed.
+pub(super) fn time_of(event: &Event<'_>) -> Option<Timestamp> {
     let at = match event.content() {
         // Fields whose values have no times of their own: the entry's is theirs.
         Content::AccountUpdate(_) | Content::TemplateStatus(_) => event.entry_time(),
         _ => event.timestamp(),
     };
-    Changes {
-        event,
-        at: unix::readable(at),
-        row: 0,
-        nth: 0,
-    }
+    unix::readable(at)
 }
 
 /// What an event changes, from [`changes`].
@@ -97,7 +102,7 @@ const WINDOW_CLOSED: i64 = 131_047;
 /// How long a call permission holds that does not say it (Meta, "Calling: User call permissions").
 const CALL_PERMISSION: i64 = 7 * unix::DAY;
 
-fn consent(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
+pub(super) fn consent(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
     let (category, value, source) = match event.content() {
         Content::Preference(preference) => {
             let value = match event.kind() {
@@ -168,7 +173,7 @@ fn consent_of(
     StateChange::new(key, State::Consent(consent))
 }
 
-fn window(event: &Event<'_>, at: Option<Timestamp>) -> Option<StateChange> {
+pub(super) fn window(event: &Event<'_>, at: Option<Timestamp>) -> Option<StateChange> {
     let kind = event.kind();
     let mut window = Window::default();
     let inbound_at = match event.content() {
@@ -277,12 +282,8 @@ fn price(event: &Event<'_>, at: Timestamp) -> Option<Price> {
 
 /// One for each id of the customer, with the other ones.
 fn identity(event: &Event<'_>, at: Option<Timestamp>, nth: usize) -> Option<StateChange> {
-    // An address book says what somebody wrote into it.
-    if matches!(event.content(), Content::ContactSync(_)) {
-        return None;
-    }
     let waba_id = event.waba_id()?;
-    let aliases = event.aliases();
+    let aliases = aliases(event);
     let alias = aliases.get(nth)?;
     let others = aliases.iter().filter(|other| *other != alias);
     let at = at.unwrap_or(SEEN_ONCE);
@@ -295,7 +296,37 @@ fn identity(event: &Event<'_>, at: Option<Timestamp>, nth: usize) -> Option<Stat
     StateChange::new(key, State::Identity(Identity { links }))
 }
 
+/// The ids that an event has of one person.
+pub(super) fn aliases(event: &Event<'_>) -> Aliases {
+    match event.content() {
+        // An address book says what somebody wrote into it.
+        Content::ContactSync(_) => Aliases::default(),
+        _ => event.aliases(),
+    }
+}
+
 fn handling(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
+    let Handled {
+        by,
+        who,
+        at,
+        event: key_of,
+    } = handled(event, at)?;
+    let key = StateKey::Handling {
+        phone_number_id: event.phone_number_id()?.into(),
+        peer: peer(event)?,
+    };
+    let handling = Handling {
+        by,
+        who: who.map(Into::into),
+        at,
+        event: key_of,
+    };
+    StateChange::new(key, State::Handling(handling))
+}
+
+/// Who handles the conversation from this event on.
+pub(super) fn handled<'e>(event: &'e Event<'_>, at: Timestamp) -> Option<Handled<'e>> {
     let (by, who) = match (event.kind(), event.content()) {
         (kind, _) if kind.origin() == Origin::Echo => (Handler::Person, Some("app")),
         (EventKind::STANDBY_ECHO, _) => (Handler::Other, None),
@@ -311,17 +342,12 @@ fn handling(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
         }
         _ => return None,
     };
-    let key = StateKey::Handling {
-        phone_number_id: event.phone_number_id()?.into(),
-        peer: peer(event)?,
-    };
-    let handling = Handling {
+    Some(Handled {
         by,
-        who: who.map(Into::into),
+        who,
         at,
         event: Some(event.key()),
-    };
-    StateChange::new(key, State::Handling(handling))
+    })
 }
 
 /// Whom the thread went to. Meta's test panel does not say which way it went.
@@ -440,7 +466,7 @@ fn waba(event: &Event<'_>) -> Option<Held> {
 }
 
 /// Whom the conversation is with.
-fn peer(event: &Event<'_>) -> Option<Peer> {
+pub(super) fn peer(event: &Event<'_>) -> Option<Peer> {
     match event.group_id() {
         Some(group) => Some(Peer::Group(group.into())),
         None => event.customer().map(Peer::Customer),

@@ -45,6 +45,34 @@ words! {
     }
 }
 
+/// A handling that borrows its text.
+#[derive(Clone, Copy)]
+pub(super) struct Handled<'h> {
+    pub(super) by: Handler,
+    pub(super) who: Option<&'h str>,
+    pub(super) at: Timestamp,
+    pub(super) event: Option<EventKey>,
+}
+
+impl<'h> Handled<'h> {
+    /// The greater one stays.
+    pub(super) fn rank(self) -> impl Ord + use<'h> {
+        (self.at, self.event, self.by, self.who)
+    }
+
+    /// Until when nobody else is to talk: a person and another application keep a conversation for so many seconds. `None`
+    /// where nobody keeps it, and where the application is one of the host's own.
+    pub(super) fn kept_until(&self, own_app_ids: &[String], for_s: u32) -> Option<Timestamp> {
+        let is_own = |who: &str| own_app_ids.iter().any(|id| id == who);
+        let is_kept = match self.by {
+            Handler::Person => true,
+            Handler::Other => !self.who.is_some_and(is_own),
+            Handler::Bot | Handler::Nobody => false,
+        };
+        is_kept.then(|| self.at.plus_secs(i64::from(for_s)))
+    }
+}
+
 const KEPT: i64 = 400 * unix::DAY;
 
 impl Handling {
@@ -68,11 +96,16 @@ impl Handling {
 
     /// Keeps the later one; then the one of the greater event key, absent least; then the greater `by` and `who`.
     pub fn join(&mut self, other: &Self) {
-        join::greater(self, other, |a, b| a.rank().cmp(&b.rank()));
+        join::greater(self, other, |a, b| a.view().rank().cmp(&b.view().rank()));
     }
 
-    fn rank(&self) -> impl Ord + '_ {
-        (self.at, self.event, self.by, &self.who)
+    pub(super) fn view(&self) -> Handled<'_> {
+        Handled {
+            by: self.by,
+            who: self.who.as_ref().map(ShortText::as_str),
+            at: self.at,
+            event: self.event,
+        }
     }
 
     /// 400 days after it was told.

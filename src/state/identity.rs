@@ -219,6 +219,14 @@ pub(super) const SEEN_ONCE: Timestamp = Timestamp::from_secs(0);
 /// ```
 #[must_use]
 pub fn closure(customer: &str, identities: &BTreeMap<ShortText, Identity>) -> BTreeSet<ShortText> {
+    follow([dialled(customer)], identities.iter())
+}
+
+/// These ids, and all that the identities link to them in either direction.
+pub(super) fn follow<'i>(
+    ids: impl IntoIterator<Item = ShortText>,
+    identities: impl Iterator<Item = (&'i ShortText, &'i Identity)>,
+) -> BTreeSet<ShortText> {
     let mut linked: BTreeMap<&ShortText, Vec<&ShortText>> = BTreeMap::new();
     for (alias, identity) in identities {
         for (other, _) in identity.links.iter() {
@@ -226,13 +234,12 @@ pub fn closure(customer: &str, identities: &BTreeMap<ShortText, Identity>) -> BT
             linked.entry(other).or_default().push(alias);
         }
     }
-    let customer = dialled(customer);
-    let mut ids = BTreeSet::from([customer.clone()]);
-    let mut to_follow = vec![&customer];
+    let mut ids: BTreeSet<ShortText> = ids.into_iter().collect();
+    let mut to_follow: Vec<ShortText> = ids.iter().cloned().collect();
     while let Some(id) = to_follow.pop() {
-        for other in linked.get(id).into_iter().flatten() {
+        for other in linked.get(&id).into_iter().flatten() {
             if ids.insert((*other).clone()) {
-                to_follow.push(other);
+                to_follow.push((*other).clone());
             }
         }
     }

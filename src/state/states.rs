@@ -1,9 +1,9 @@
 //! Values in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::StateChange;
-use super::identity::Identity;
+use super::identity::{Identity, follow};
 use super::key::StateKey;
 use super::value::State;
 use crate::event::types::ShortText;
@@ -46,15 +46,46 @@ impl States {
     /// The identities of an account, by their alias: what [`closure`](super::identity::closure) follows.
     #[must_use]
     pub fn identities(&self, waba_id: &str) -> BTreeMap<ShortText, Identity> {
-        let of_account = self.rows.iter().filter_map(|row| match row {
+        let rows = self.identity_rows(waba_id);
+        rows.map(|(alias, identity)| (alias.clone(), identity.clone()))
+            .collect()
+    }
+
+    /// These ids, and all that the identities of the account link to them.
+    pub(super) fn linked(
+        &self,
+        waba_id: &str,
+        ids: impl IntoIterator<Item = ShortText>,
+    ) -> BTreeSet<ShortText> {
+        follow(ids, self.identity_rows(waba_id))
+    }
+
+    /// The values that there are under these keys, joined; they are of one kind.
+    pub(super) fn joined(&self, keys: impl IntoIterator<Item = StateKey>) -> Option<State> {
+        let mut joined: Option<State> = None;
+        for state in keys.into_iter().filter_map(|key| self.get(&key)) {
+            match &mut joined {
+                Some(joined) => joined.join(state),
+                None => joined = Some(state.clone()),
+            }
+        }
+        joined
+    }
+
+    /// Keys of one kind and account stand together.
+    fn identity_rows(&self, waba_id: &str) -> impl Iterator<Item = (&ShortText, &Identity)> {
+        let first = StateKey::Identity {
+            waba_id: waba_id.into(),
+            alias: ShortText::default(),
+        };
+        self.rows.range(first..).map_while(move |row| match row {
             (StateKey::Identity { waba_id: of, alias }, State::Identity(identity))
                 if of.as_str() == waba_id =>
             {
-                Some((alias.clone(), identity.clone()))
+                Some((alias, identity))
             }
             _ => None,
-        });
-        of_account.collect()
+        })
     }
 }
 

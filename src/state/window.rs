@@ -133,4 +133,10 @@ impl Window {
         let inbound_at = self.inbound_at?;
         (Some(inbound_at) > self.refused_at).then(|| inbound_at.plus_secs(OPEN))
     }
+
+    /// Whether anything may be sent, so many seconds before it closes at the latest.
+    pub(super) fn is_open(&self, margin_s: u32, now: Timestamp) -> bool {
+        let until = self.open_until();
+        until.is_some_and(|until| now < until.plus_secs(-i64::from(margin_s)))
+    }
 }

@@ -9,8 +9,9 @@ use super::Term;
 pub(crate) struct Vocabulary(BTreeSet<String>);
 
 impl Vocabulary {
-    pub(crate) fn add(&mut self, term: &Term) {
-        self.0.extend(term.words().map(str::to_owned));
+    pub(crate) fn add(&mut self, terms: &[Term]) {
+        let words = terms.iter().flat_map(Term::words);
+        self.0.extend(words.map(str::to_owned));
     }
 
     pub(crate) fn has(&self, word: &str) -> bool {

@@ -1,7 +1,6 @@
 //! What is wrong with a body that is not a payload.
 
-use std::fmt;
-
+use crate::json::position::Position;
 use crate::json::scan::{SyntaxError, SyntaxErrorKind};
 
 /// A body that cannot be read at all: it is not a JSON object, or longer than the [limit](super::Limits).
@@ -22,13 +21,6 @@ enum Kind {
     Syntax(SyntaxErrorKind, Position),
     #[error("the body has {bytes} bytes, more than the limit of {max}")]
     TooLong { bytes: usize, max: usize },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Position {
-    offset: usize,
-    line: usize,
-    column: usize,
 }
 
 impl PayloadError {
@@ -88,31 +80,5 @@ impl PayloadError {
 
     pub(super) fn too_long(bytes: usize, max: usize) -> Self {
         Self(Kind::TooLong { bytes, max })
-    }
-}
-
-impl Position {
-    const START: Self = Self {
-        offset: 0,
-        line: 1,
-        column: 1,
-    };
-
-    fn of(offset: usize, body: &[u8]) -> Self {
-        let before = body.get(..offset).unwrap_or(body);
-        let lines = before.split(|b| *b == b'\n');
-        let in_line = lines.clone().next_back().unwrap_or_default();
-        Self {
-            offset,
-            line: lines.count(),
-            // Bytes that continue a character of UTF-8 are not counted.
-            column: 1 + in_line.iter().filter(|b| **b & 0xc0 != 0x80).count(),
-        }
-    }
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
     }
 }

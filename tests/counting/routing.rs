@@ -10,6 +10,7 @@ use std::hint::black_box;
 
 use allocation_counter::measure;
 use serde_json::{Value, json};
+use waypost::state::{States, changes};
 use waypost::{Context, Event, Payload, Router, RuleSet, Timestamp};
 
 /// Every kind of condition and of step.
@@ -84,9 +85,16 @@ fn routing_allocates_nothing_once_warm() {
         .iter()
         .filter_map(|payload| payload.events().next())
         .collect();
+    // Which no rule asks.
+    let mut states = States::default();
+    for event in &events {
+        states.extend(changes(event));
+    }
+    assert!(states.iter().count() > 1);
     let noon: Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
     let contexts = [0, 43_200].map(|later| {
         Context::at(noon.plus_secs(later))
+            .with_states(&states)
             .with("customer.tags", ["VIP", "Novo"])
             .unwrap()
             .with("customer.owner", "ana")

@@ -1,7 +1,7 @@
 //! Rules, event and facts in; decision out: the cases of `tests/data/decisions`.
 //!
-//! A file is `{"about", "rules", "cases": [...]}`, a case `{"name", "at", "event" | "body", "facts", "expect"}`. `event` is
-//! one message or status as it stands in a body (`"status"` in it makes it a status); `expect` names the members of the
+//! A file is `{"about", "rules", "cases": [...]}`, a case `{"name", "at", "event" | "body", "facts", "states",
+//! "policy", "expect"}`. `event` is one message or status as it stands in a body (`"status"` in it makes it a status); `expect` names the members of the
 //! decision line it cares about, and of objects in it likewise. What is found wrong somewhere becomes a case here.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from files")]
@@ -19,6 +19,9 @@ use std::path::PathBuf;
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use waypost::state::guard::Policy;
+use waypost::state::{StateChange, States};
+use waypost::time::Zones;
 use waypost::{Context, Payload, Router, RuleSet, Timestamp};
 
 #[test]
@@ -57,6 +60,16 @@ fn check(router: &Router, name: &str, case: &Value) {
     context
         .set_json(&case.get("facts").unwrap_or(&json!({})).to_string())
         .unwrap();
+    let read = |change: &Value| serde_json::from_value::<StateChange>(change.clone()).unwrap();
+    let states: Option<States> = case.get("states").map(|states| {
+        let changes = states.as_array().unwrap().iter();
+        changes.map(read).collect()
+    });
+    let policy = case.get("policy").unwrap_or(&json!({})).to_string();
+    let policy = Policy::parse(&policy, &Zones::builtin()).unwrap();
+    if let Some(states) = &states {
+        context = context.with_states(states).with_policy(&policy);
+    }
     let body = body(case).to_string();
     let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let event = payload
@@ -64,6 +77,12 @@ fn check(router: &Router, name: &str, case: &Value) {
         .next()
         .unwrap_or_else(|| panic!("{name}: an event"));
     let line = json!(router.route(&event, &context));
+    let settled = context.settled(&event);
+    assert_eq!(
+        line,
+        json!(router.route(&event, &settled)),
+        "{name}: settled"
+    );
     if let Some(wrong) = difference("", &case["expect"], &line) {
         panic!("{name}: {wrong}\n{line:#}");
     }

@@ -16,6 +16,7 @@
 
 #[cfg(feature = "tzdb")]
 mod clocks;
+mod open_time;
 #[cfg(feature = "tzdb")]
 mod schedules;
 mod source;

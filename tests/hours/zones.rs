@@ -262,7 +262,7 @@ fn sources_of_one_release_agree() {
 }
 
 /// All zones of each source.
-fn all_zones() -> impl Iterator<Item = Zone> {
+pub(crate) fn all_zones() -> impl Iterator<Item = Zone> {
     let find_all = |zones: Zones| {
         let found: Vec<Zone> = zones.names().filter_map(|name| zones.find(name)).collect();
         found
@@ -275,7 +275,7 @@ fn instant(minute: i64) -> Timestamp {
 }
 
 /// The minutes since 1970 (UTC) at which a zone's clocks are changed in these years.
-fn changes(zone: &Zone, first_year: i16, last_year: i16) -> Vec<i64> {
+pub(crate) fn changes(zone: &Zone, first_year: i16, last_year: i16) -> Vec<i64> {
     let offset = |minute: i64| zone.local_time(instant(minute)).offset();
     let minute_of =
         |year: i16| at(&format!("{}T00:00:00Z", Date::new(year, 1, 1).unwrap())).as_secs() / 60;

@@ -13,6 +13,7 @@ mod bodies;
 mod cases;
 mod conversations;
 mod delivery;
+mod facts;
 mod guards;
 mod histories;
 mod laws;

@@ -8,22 +8,42 @@ use crate::time::Timestamp;
 
 record! {
     /// A delivery report. Whom it is about is the event's sender; a member of a wrong type is as if absent.
+    ///
+    /// ```
+    /// use waypost::{Content, Payload};
+    ///
+    /// let body = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
+    ///     "metadata": {"phone_number_id": "2"},
+    ///     "statuses": [{"id": "wamid.A", "status": "failed", "timestamp": "1790000000",
+    ///                   "recipient_id": "5511999990000", "biz_opaque_callback_data": "spring/17",
+    ///                   "errors": [{"code": 131026, "title": "Message undeliverable"}]}]}}]}]}"#;
+    /// let payload = Payload::parse_unverified(body)?;
+    /// let event = payload.events().next().ok_or("a body with one report")?;
+    /// let Content::Status(status) = event.content() else {
+    ///     return Err("a report".into());
+    /// };
+    /// assert_eq!(event.kind().as_str(), "status.failed");
+    /// assert_eq!(status.biz_opaque_callback_data.as_ref().map(|data| data.as_str()), Some("spring/17"));
+    /// let codes: Vec<_> = status.errors.iter().filter_map(|error| error.code).collect();
+    /// assert_eq!(codes.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub struct Status<'a> {
         /// How far the message got. Reports arrive in any order, and a message may be reported both failed and
         /// delivered.
         pub state as "status": Option<StatusState<'a>>,
         /// `payment` for the state of a payment; mostly absent.
         pub kind as "type": Option<&'a str>,
-        /// `group`, where it went to a group.
+        /// `group`, if it went to a group.
         pub recipient_type: Option<&'a str>,
-        /// The fingerprint of the recipient's key, where the business asked to check it.
+        /// The fingerprint of the recipient's key, if the business asked to check it.
         pub recipient_identity_key_hash: Option<&'a str>,
         /// What the business sent along to have it back here.
         pub biz_opaque_callback_data: Option<Pii<'a>>,
-        /// The template, where it was sent directly.
+        /// The template, if it was sent directly.
         pub template_id: Option<TextOrNumber<'a>>,
         /// The conversation that is charged, on older versions of the platform.
-        pub conversation: Option<Conversation<'a>>,
+        pub conversation: Option<StatusConversation<'a>>,
         /// What the message costs.
         pub pricing: Option<Pricing<'a>>,
         /// The payment that it is about.
@@ -33,14 +53,14 @@ record! {
     }
 
     /// `conversation`.
-    pub struct Conversation<'a> {
+    pub struct StatusConversation<'a> {
         /// Its id.
         pub id: Option<Id<'a>>,
         /// When it ends; only with `sent`.
         pub expiration_timestamp: Option<Timestamp>,
         /// How it began.
         pub origin: Option<ConversationOrigin<'a>>,
-        /// What it costs, where groups have it.
+        /// What it costs, in the place where groups have it.
         pub pricing: Option<Box<Pricing<'a>>>,
     }
 

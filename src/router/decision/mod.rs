@@ -122,7 +122,7 @@ impl<'r> Decision<'r> {
     /// otherwise because a schedule opens or closes; none within 400 days.
     ///
     /// Cost: computed when asked, by deciding again at each edge of the schedules that this decision looked at, until
-    /// one changes it: usually one or two evaluations, none where no schedule was looked at. It allocates.
+    /// one changes it: usually one or two evaluations, none if no schedule was looked at. It allocates.
     #[must_use]
     pub fn next_change(&self) -> Option<Timestamp> {
         forecast::next_change(self.rules, self.event, self.context, self.verdict())

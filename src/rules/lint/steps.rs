@@ -31,6 +31,5 @@ fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
         next.place,
         message,
         "say how long the target before it may take, as `\"timeout\": \"10m\"`",
-        None,
     );
 }

@@ -80,7 +80,7 @@ impl Reader<'_> {
                 let part = self.condition(node);
                 self.builder.not(key, part)
             }
-            "is" => self.is(member)?,
+            "is" => self.is(member),
             "share" => self.share(member)?,
             "keyword" => self.named_set(member, &KEYWORD_SETS)?,
             "open" => self.named_set(member, &SCHEDULES)?,
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     /// One of these named conditions holds.
-    fn is(&mut self, member: &Member<'_>) -> Option<Condition> {
+    fn is(&mut self, member: &Member<'_>) -> Condition {
         let names = self.names;
         let mut parts = Vec::new();
         for name in self.report.strings(&member.node) {
@@ -130,10 +130,11 @@ impl Reader<'_> {
             }
         }
         let key = member.key_span;
-        Some(match member.node.value {
-            Value::String(_) => self.builder.all(key, parts),
-            _ => self.builder.any(key, parts),
-        })
+        if matches!(member.node.value, Value::String(_)) {
+            self.builder.all(key, parts)
+        } else {
+            self.builder.any(key, parts)
+        }
     }
 
     fn share(&mut self, member: &Member<'_>) -> Option<Condition> {

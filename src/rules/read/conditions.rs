@@ -63,15 +63,15 @@ pub(super) fn read(
         read: members.iter().map(|_| None).collect(),
         parts: Cell::new(0),
     };
-    let named: Vec<BTreeSet<usize>> = members
+    let uses: Vec<BTreeSet<usize>> = members
         .iter()
         .map(|member| {
-            let mut named = BTreeSet::new();
-            names_in(&member.node, &names.conditions.table, &mut named);
-            named
+            let mut found = BTreeSet::new();
+            used_in(&member.node, &names.conditions.table, &mut found);
+            found
         })
         .collect();
-    let Order { order, in_circle } = Order::of(&named);
+    let Order { order, in_circle } = Order::of(&uses);
     for member in in_circle.iter().filter_map(|index| members.get(*index)) {
         let message = format!("condition `{}` leads back to itself", member.key);
         let help = Some("a condition cannot name itself, nor one that names it");
@@ -98,24 +98,26 @@ pub(super) fn read(
 }
 
 /// The named conditions that a condition names.
-fn names_in(node: &Node<'_>, table: &Table, named: &mut BTreeSet<usize>) {
+fn used_in(node: &Node<'_>, table: &Table, found: &mut BTreeSet<usize>) {
     let Value::Object(members) = &node.value else {
         return;
     };
     for Member { key, node, .. } in members {
         match (key.as_ref(), &node.value) {
             ("all" | "any", Value::Array(items)) => {
-                items.iter().for_each(|item| names_in(item, table, named));
+                for item in items {
+                    used_in(item, table, found);
+                }
             }
-            ("not", _) => names_in(node, table, named),
+            ("not", _) => used_in(node, table, found),
             ("is", Value::Array(items)) => {
-                let names = items.iter().filter_map(|item| match &item.value {
+                let listed = items.iter().filter_map(|item| match &item.value {
                     Value::String(name) => Some(name.as_ref()),
                     _ => None,
                 });
-                named.extend(names.filter_map(|name| table.0.get(name)));
+                found.extend(listed.filter_map(|name| table.0.get(name)));
             }
-            ("is", Value::String(name)) => named.extend(table.0.get(name.as_ref())),
+            ("is", Value::String(name)) => found.extend(table.0.get(name.as_ref())),
             _ => {}
         }
     }

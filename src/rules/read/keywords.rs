@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::json::tree::{Node, Span, Value};
+use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::KeywordSet;
 use crate::rules::shape::Object;
@@ -81,23 +82,27 @@ fn typos(object: Object<'_>, mode: MatchMode, report: &mut Report) -> Option<Spa
 }
 
 /// Lets the sets with `typos` forgive slips: what stands in a term of the file, wherever it is, is none.
-pub(super) fn forgive<'t>(sets: &mut [KeywordSet], terms: impl Iterator<Item = &'t Term>) {
+pub(super) fn forgive<'w>(sets: &mut [KeywordSet], conditions: impl Iterator<Item = &'w When>) {
     if sets.iter().all(|set| set.typos.is_none()) {
         return;
     }
     let mut vocabulary = Vocabulary::default();
-    terms.for_each(|term| vocabulary.add(term));
+    for when in conditions {
+        when.condition.each_leaf(&mut |leaf, _| {
+            if let Leaf::Terms(terms) = leaf {
+                vocabulary.add(terms);
+            }
+        });
+    }
     for set in &*sets {
-        set.terms
-            .iter()
-            .chain(&set.unless)
-            .for_each(|term| vocabulary.add(term));
+        vocabulary.add(&set.terms);
+        vocabulary.add(&set.unless);
     }
     let vocabulary = Arc::new(vocabulary);
     for set in sets.iter_mut().filter(|set| set.typos.is_some()) {
-        set.terms
-            .iter_mut()
-            .for_each(|term| term.forgive(&vocabulary));
+        for term in &mut set.terms {
+            term.forgive(&vocabulary);
+        }
     }
 }
 

@@ -15,9 +15,8 @@ mod tests;
 
 use sha2::{Digest, Sha256};
 
-use super::condition::Leaf;
 use super::diagnostic::{Code, Report};
-use super::model::Model;
+use super::model::{Disabled, Model};
 use super::shape::{Object, Spanned};
 use super::step::Outcome;
 use crate::facts::Schema;
@@ -93,24 +92,15 @@ pub(super) fn file(
     let known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
     let tests = tests::read(text, file.value("tests"), &known, report);
 
-    let mut terms = Vec::new();
-    let named = conditions.iter().map(|named| &named.when);
-    let rules = scoring.iter().map(|rule| &rule.rule.when);
-    let rules = rules.chain(triggers.iter().map(|rule| &rule.rule.when));
-    let rules = rules.chain(routes.iter().map(|rule| &rule.rule.when));
-    for when in rules.chain(named) {
-        when.condition.each_leaf(&mut |leaf, _| {
-            if let Leaf::Terms(of_leaf) = leaf {
-                terms.extend(of_leaf);
-            }
-        });
-    }
-    keywords::forgive(&mut keyword_sets, terms.into_iter());
+    let of_rules = scoring.iter().map(|listed| &listed.rule.when);
+    let of_rules = of_rules.chain(triggers.iter().map(|listed| &listed.rule.when));
+    let of_rules = of_rules.chain(routes.iter().map(|listed| &listed.rule.when));
+    let all = of_rules.chain(conditions.iter().map(|one| &one.when));
+    keywords::forgive(&mut keyword_sets, all);
 
-    let mut disabled = Vec::new();
-    let scoring = rule::enabled(scoring, &mut disabled);
-    let triggers = rule::enabled(triggers, &mut disabled);
-    let routes = rule::enabled(routes, &mut disabled);
+    let (scoring, no_scoring) = rule::split(scoring);
+    let (triggers, no_triggers) = rule::split(triggers);
+    let (routes, no_routes) = rule::split(routes);
     Some(Model {
         revision: revision.map_or_else(|| digest(text), |revision| revision.text.to_owned()),
         schema: names.schema,
@@ -124,7 +114,11 @@ pub(super) fn file(
         triggers,
         routes,
         fallback,
-        disabled,
+        disabled: Disabled {
+            scoring: no_scoring,
+            triggers: no_triggers,
+            routes: no_routes,
+        },
         tests,
     })
 }

@@ -102,7 +102,7 @@ struct RuleFile {
     /// Named lists of dates, to be used as holidays.
     calendars: Option<BTreeMap<String, Vec<Date>>>,
     /// Named conditions, of which others ask with `is`.
-    conditions: Option<BTreeMap<String, Condition>>,
+    conditions: Option<Conditions>,
     /// Named opening hours.
     schedules: Option<BTreeMap<String, Schedule>>,
     /// Named sets of words and phrases.
@@ -120,6 +120,13 @@ struct RuleFile {
     /// Cases that the file itself must pass.
     tests: Option<Vec<Test>>,
 }
+
+/// Conditions by name.
+struct Conditions;
+written!(Conditions, |generator: &mut SchemaGenerator| {
+    let condition = generator.subschema_for::<Condition>();
+    json_schema!({"type": "object", "additionalProperties": condition})
+});
 
 /// `1`.
 struct Version;

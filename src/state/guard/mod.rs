@@ -10,18 +10,17 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::consent::ConsentValue;
-use super::handling::Handler;
 use super::hold::HoldState;
 use super::identity::{Identity, closure};
 use super::key::{Cause, Covers, Held, Peer, StateKey};
 use super::states::States;
 use super::value::State;
-use super::window::Window;
 use crate::event::sender::{RestrictedRegions, dialled};
 use crate::event::types::ShortText;
 use crate::time::Timestamp;
 
 use policy::UnknownConsent;
+pub(super) use policy::{HANDLING_FOR_S, MARGIN_S};
 pub use policy::{Policy, PolicyError};
 pub use verdict::{Objection, ObjectionKind, Ruling, Verdict};
 
@@ -114,11 +113,10 @@ impl Sending {
     }
 
     /// Whom the rows are about: the one asked for first, then whoever else identity says that they are.
-    fn peers(&self, identity: &BTreeMap<ShortText, Identity>) -> Vec<Peer> {
+    fn peers(&self, linked: impl FnOnce(&ShortText) -> BTreeSet<ShortText>) -> Vec<Peer> {
         let mut peers = vec![self.to.clone()];
         if let Peer::Customer(customer) = &self.to {
-            let ids: BTreeSet<ShortText> = closure(customer.as_str(), identity);
-            let others = ids.into_iter().filter(|id| id != customer);
+            let others = linked(customer).into_iter().filter(|id| id != customer);
             peers.extend(others.map(Peer::Customer));
         }
         peers
@@ -191,7 +189,7 @@ impl Sending {
 /// that the identities link to the customer; and each hold that could concern it. Fetch those that there are.
 #[must_use]
 pub fn keys(sending: &Sending, identity: &BTreeMap<ShortText, Identity>) -> Vec<StateKey> {
-    let peers = sending.peers(identity);
+    let peers = sending.peers(|customer| closure(customer.as_str(), identity));
     let of_peers = peers.iter().flat_map(|peer| {
         let rows = [
             Some(sending.window_key(peer)),
@@ -232,13 +230,13 @@ pub fn keys(sending: &Sending, identity: &BTreeMap<ShortText, Identity>) -> Vec<
 /// ```
 #[must_use]
 pub fn guard(sending: &Sending, states: &States, policy: &Policy, now: Timestamp) -> Verdict {
-    let identities = states.identities(sending.waba_id.as_str());
+    let waba_id = sending.waba_id.as_str();
     let look = Look {
         sending,
         states,
         policy,
         now,
-        peers: sending.peers(&identities),
+        peers: sending.peers(|customer| states.linked(waba_id, [customer.clone()])),
     };
     let window = look.row(|peer| Some(sending.window_key(peer)));
     let is_free = match &window {
@@ -276,16 +274,8 @@ type Row = (StateKey, Option<State>);
 impl Look<'_> {
     /// The rows of all ids under the same kind of key, joined.
     fn row(&self, key: impl Fn(&Peer) -> Option<StateKey>) -> Option<Row> {
-        let mut keys = self.peers.iter().filter_map(key);
-        let asked = keys.next()?;
-        let mut value = self.states.get(&asked).cloned();
-        for key in keys {
-            match (&mut value, self.states.get(&key)) {
-                (Some(value), Some(other)) => value.join(other),
-                (value @ None, other) => *value = other.cloned(),
-                (Some(_), None) => {}
-            }
-        }
+        let asked = self.peers.iter().find_map(&key)?;
+        let value = self.states.joined(self.peers.iter().filter_map(key));
         Some((asked, value))
     }
 
@@ -293,12 +283,12 @@ impl Look<'_> {
         if self.sending.what != Outgoing::FreeForm {
             return None;
         }
-        let open_until = match &row {
-            Some((_, Some(State::Window(window)))) => Window::open_until(window),
-            _ => None,
+        let is_open = match &row {
+            Some((_, Some(State::Window(window)))) => {
+                window.is_open(self.policy.margin_s, self.now)
+            }
+            _ => false,
         };
-        let margin = i64::from(self.policy.margin_s);
-        let is_open = open_until.is_some_and(|until| self.now < until.plus_secs(-margin));
         (!is_open).then_some(Objection {
             kind: ObjectionKind::Window,
             ruling: Ruling::NeedTemplate,
@@ -394,17 +384,13 @@ impl Look<'_> {
         let Some(State::Handling(handling)) = &row.1 else {
             return None;
         };
-        let is_own = |who: &ShortText| {
-            let mut own = self.policy.own_app_ids.iter();
-            own.any(|id| id == who.as_str())
-        };
-        let is_taken = match handling.by {
-            Handler::Person => true,
-            Handler::Other => !handling.who.as_ref().is_some_and(is_own),
-            Handler::Bot | Handler::Nobody => false,
-        };
-        let until = handling.at.plus_secs(i64::from(self.policy.handling_for_s));
-        (is_taken && self.now < until).then_some(Objection {
+        let Policy {
+            own_app_ids,
+            handling_for_s,
+            ..
+        } = self.policy;
+        let until = handling.view().kept_until(own_app_ids, *handling_for_s)?;
+        (self.now < until).then_some(Objection {
             kind: ObjectionKind::Handling,
             ruling: Ruling::NotBefore(until),
             row: Some(row),

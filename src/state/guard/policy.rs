@@ -25,15 +25,15 @@ use crate::time::{DayRange, Schedule, Span, Timestamp, Weekday, Zones};
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// How many seconds before its end a window counts as closed.
-    pub(super) margin_s: u32,
+    pub(in crate::state) margin_s: u32,
     /// Whether to send where nobody said what the customer wants.
     pub(super) unknown_consent: UnknownConsent,
     /// The categories of templates that need a consent.
     pub(super) consent_categories: Vec<String>,
     /// For how many seconds a person or another application keeps a conversation.
-    pub(super) handling_for_s: u32,
+    pub(in crate::state) handling_for_s: u32,
     /// The applications that are the host's own.
-    pub(super) own_app_ids: Vec<String>,
+    pub(in crate::state) own_app_ids: Vec<String>,
     quiet_hours: Option<Schedule>,
 }
 
@@ -44,6 +44,10 @@ pub(super) enum UnknownConsent {
     Allow,
     Suppress,
 }
+
+/// What a policy says of them where it says nothing.
+pub(in crate::state) const MARGIN_S: u32 = 5 * 60;
+pub(in crate::state) const HANDLING_FOR_S: u32 = 12 * 60 * 60;
 
 /// A policy as its file has it.
 #[derive(Deserialize)]
@@ -67,10 +71,10 @@ struct QuietHours {
 impl Default for File {
     fn default() -> Self {
         Self {
-            margin_s: 5 * 60,
+            margin_s: MARGIN_S,
             unknown_consent: UnknownConsent::default(),
             consent_categories: vec!["marketing".to_owned()],
-            handling_for_s: 12 * 60 * 60,
+            handling_for_s: HANDLING_FOR_S,
             own_app_ids: Vec::new(),
             quiet_hours: None,
         }

@@ -11,6 +11,7 @@
 mod cache;
 mod calendar;
 mod intervals;
+mod open_time;
 mod overrides;
 mod scan;
 mod schedule;

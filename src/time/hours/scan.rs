@@ -74,7 +74,7 @@ const fn last_day(at: i64) -> i64 {
 }
 
 /// When what is open at `at` closes, or some instant after `limit` where that is later; `at` itself where it is closed.
-fn end_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
+pub(super) fn end_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
     let mut end = at;
     loop {
         let known = end;
@@ -115,7 +115,7 @@ fn start_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
 }
 
 /// The first opening after `at`, up to `limit`.
-fn next_start(schedule: &Schedule, at: i64, limit: i64) -> Option<i64> {
+pub(super) fn next_start(schedule: &Schedule, at: i64, limit: i64) -> Option<i64> {
     let mut start = limit + 1;
     let mut day = first_day(at);
     while earliest_start(day) < start {

@@ -30,10 +30,32 @@ pub use interactive::{
 pub use simple::*;
 
 /// A message of a customer, or an echo or record of one.
+///
+/// ```
+/// use waypost::event::message::MessageContent;
+/// use waypost::{Content, Payload};
+///
+/// let body = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {
+///     "metadata": {"phone_number_id": "2"},
+///     "messages": [{"id": "wamid.B", "from": "5511999990000", "timestamp": "1790000000",
+///                   "type": "image", "image": {"id": "3", "mime_type": "image/jpeg", "caption": "the receipt"},
+///                   "context": {"id": "wamid.A"}}]}}]}]}"#;
+/// let payload = Payload::parse_unverified(body)?;
+/// let event = payload.events().next().ok_or("a body with one message")?;
+/// let Content::Message(message) = event.content() else {
+///     return Err("a message".into());
+/// };
+/// assert!(matches!(message.content, MessageContent::Image(_)));
+/// let answered = message.header.context.as_ref().and_then(|context| context.id.as_ref());
+/// assert_eq!(answered.map(|id| id.as_str()), Some("wamid.A"));
+/// // What rules ask for has a short way.
+/// assert_eq!(event.text(), Some("the receipt"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message<'a> {
-    /// The type as it was sent; absent where the body has none.
+    /// The type as it was sent; absent if the body has none.
     pub message_type: Option<MessageType<'a>>,
     /// Whether the customer wrote it or the business.
     pub direction: Direction,

@@ -10,7 +10,7 @@ use super::weeks::Hours;
 use super::{Cause, Causes, Space, causes, fewest};
 use crate::event::EventKind;
 use crate::facts::{EventFact, Fact, KindSet};
-use crate::rules::condition::PARTS;
+use crate::rules::condition::{PARTS, Share};
 
 /// What has been said about single facts, and an example of it.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub(crate) struct Example<'m> {
     pub(super) sets: BTreeMap<Fact, Claims<&'m str>>,
     pub(super) text: Claims<TextTest<'m>>,
     /// What was said about the places of the sender: of each name, below what it is or is not.
-    pub(super) shares: BTreeMap<&'m str, Vec<((u16, bool), Cause)>>,
+    pub(super) shares: BTreeMap<&'m str, Vec<SaidPlace>>,
     /// What was said about schedules.
     pub(super) open: BTreeMap<usize, (bool, Cause)>,
     /// The state of each week.
@@ -30,8 +30,11 @@ pub(crate) struct Example<'m> {
     pub(super) pending: Vec<(Formula<'m>, Cause)>,
 }
 
+/// A place that the one of the sender is below, or is not.
+type SaidPlace = ((u16, bool), Cause);
+
 /// The last place that is below all that it must be below, and not below anything else.
-fn place(said: &[((u16, bool), Cause)]) -> Option<u16> {
+fn place(said: &[SaidPlace]) -> Option<u16> {
     let limits = |holds: bool| {
         let said = said.iter().filter(move |((_, is), _)| *is == holds);
         said.map(|((below, _), _)| *below)
@@ -54,6 +57,18 @@ impl<'m> Example<'m> {
             weeks: vec![0; space.weeks.count()],
             pending: Vec::new(),
         }
+    }
+
+    /// Whether a sender has all places that were said.
+    pub(super) fn has_place(&self, sender: Option<&str>) -> bool {
+        self.shares.iter().all(|(name, said)| {
+            let is_so = |id: &str| {
+                let place = Share::place(name, id);
+                said.iter()
+                    .all(|((below, holds), _)| (place < *below) == *holds)
+            };
+            sender.is_none_or(is_so)
+        })
     }
 
     /// Whether a formula holds of it.
@@ -122,7 +137,7 @@ impl<'m> Example<'m> {
         }
     }
 
-    /// Adds a statement, and changes the example where it does not fit.
+    /// Adds a statement, and changes the example if it does not fit.
     ///
     /// # Errors
     ///
@@ -145,7 +160,7 @@ impl<'m> Example<'m> {
                 scalar.add(want, cause, space.domain(fact), budget)?;
                 match fact {
                     Fact::Event(fact) if !want.or_absent => self.carry(fact, cause, space, budget),
-                    _ => Ok(()),
+                    Fact::Event(_) | Fact::Host(_) | Fact::Member(_) => Ok(()),
                 }
             }
             Literal::Set(fact, claim) => {
@@ -156,7 +171,7 @@ impl<'m> Example<'m> {
                     (Fact::Event(fact), Claim::Has(_) | Claim::Present) => {
                         self.carry(fact, cause, space, budget)
                     }
-                    _ => Ok(()),
+                    (Fact::Event(_) | Fact::Host(_) | Fact::Member(_), _) => Ok(()),
                 }
             }
             Literal::Text(claim) => {
@@ -254,7 +269,7 @@ impl<'m> Example<'m> {
                     Hours::Weekly { week: of, column } if of == week => {
                         Some(((column, *open), *cause))
                     }
-                    _ => None,
+                    Hours::Weekly { .. } | Hours::Constant(_) | Hours::Alone => None,
                 },
             )
             .collect();

@@ -87,7 +87,7 @@ impl<'m> Scalar<'m> {
         }
     }
 
-    /// Adds a want and finds another example where need be.
+    /// Adds a want and finds another example if need be.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ fn numbers<'m>(tests: impl Iterator<Item = &'m Test>) -> Vec<f64> {
         }
     }
     if let (Some(least), Some(greatest)) = (constants.first(), constants.last()) {
-        // Where the numbers are so far apart that one more is the same, twice is not.
+        // If the numbers are so far apart that one more is the same, twice is not.
         numbers.extend([
             least.floor() - 1.0,
             greatest.ceil() + 1.0,
@@ -247,8 +247,8 @@ fn strings<'m>(
     let mut fresh = ('a'..='z').rev().chain('0'..='9').chain('ก'..='ฮ');
     let is_used = |c: char| all().any(|text| text.contains(c));
     let fresh = fresh.find(|c| !is_used(*c)).unwrap_or('一').to_string();
-    let middle: String = needed.iter().map(|part| format!("{fresh}{part}")).collect();
-    let middle = middle + &fresh;
+    let middle = needed.iter().flat_map(|part| [fresh.as_str(), part]);
+    let middle: String = middle.chain([fresh.as_str()]).collect();
     let between = prefixes.into_iter().flat_map(move |prefix| {
         let middle = middle.clone();
         suffixes
