@@ -195,8 +195,6 @@ struct Name(#[schemars(length(min = 1))] String);
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("minProperties" = 1))]
 struct Expectations {
-    /// Free text for people; the engine does not look at it.
-    note: Option<String>,
     /// The id of the route that wins; null for none.
     route: Option<OrNone<Name>>,
     /// `route`, `fallback`, `stopped` or `none`.
