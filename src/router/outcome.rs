@@ -7,9 +7,9 @@ use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
 use crate::event::types::MessageId;
 use crate::facts::{BuiltIn, EventFact, Fact, FactValue};
-use crate::rules::step::{Outcome, Step, StepKind};
+use crate::rules::step::{Outcome, Step, StepKind, Timeout};
 use crate::rules::team::Team;
-use crate::time::Timestamp;
+use crate::time::{HORIZON, Timestamp};
 
 /// Resolves the steps; false if none leads anywhere, not even to a closed team.
 pub(super) fn place(
@@ -27,14 +27,17 @@ pub(super) fn place(
             Place::Nowhere => continue,
         };
         let member = team.and_then(|team| evaluation.member(team));
+        let turn = later(evaluation.now, after_s);
+        let timeout_s = evaluation.timeout_s(step, team, turn);
         verdict.targets.push(Placed {
             step: index,
             team,
             member,
             named,
             after_s,
+            timeout_s,
         });
-        after_s = after_s.saturating_add(step.timeout_s.unwrap_or(0));
+        after_s = after_s.saturating_add(timeout_s.unwrap_or(0));
     }
     if verdict.targets.is_empty() {
         // Everything is closed: keep what opens first. `min_by_key` takes the earlier step of two that open together.
@@ -51,12 +54,16 @@ pub(super) fn place(
             return false;
         };
         let member = evaluation.member(team);
+        let turn = opens_at.unwrap_or(evaluation.now);
+        let held = outcome.steps.get(step);
+        let timeout_s = held.and_then(|step| evaluation.timeout_s(step, Some(team), turn));
         verdict.targets.push(Placed {
             step,
             team: Some(team),
             member,
             named: None,
             after_s: 0,
+            timeout_s,
         });
         verdict.held_until = opens_at;
     }
@@ -68,6 +75,11 @@ pub(super) fn place(
         .priority
         .saturating_add(chosen.map_or(0, |step| step.priority));
     true
+}
+
+/// So many seconds later; durations are no longer than the years that can be written.
+fn later(at: Timestamp, seconds: u64) -> Timestamp {
+    at.plus_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
 /// Where a step leads.
@@ -157,6 +169,22 @@ impl Evaluation<'_> {
         ranked.extend(teams.iter().filter(|team| of(team).is_some()));
         // Stable: file order decides among equals.
         ranked.sort_by_key(|team| std::cmp::Reverse(of(team)));
+    }
+
+    /// How many seconds the host waits at a step whose turn begins at this instant: of open time, until so much of it has
+    /// passed; `None` for as long as it takes, as where that is not within 400 days.
+    fn timeout_s(&self, step: &Step, team: Option<usize>, turn: Timestamp) -> Option<u64> {
+        let seconds = match step.timeout? {
+            Timeout::Elapsed(seconds) => return Some(seconds),
+            Timeout::Open(seconds) => seconds,
+        };
+        let Some(schedule) = team.and_then(|team| self.schedule_of(team)) else {
+            return Some(seconds);
+        };
+        let schedule = &self.rules.model.schedules.get(schedule)?.schedule;
+        let limit = turn.plus_secs(HORIZON);
+        let end = schedule.after_open_within(turn, seconds, limit)?;
+        u64::try_from(end.as_secs() - turn.as_secs()).ok()
     }
 
     fn schedule_of(&self, team: usize) -> Option<usize> {

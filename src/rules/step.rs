@@ -19,10 +19,18 @@ pub(crate) struct Outcome {
 pub(crate) struct Step {
     pub(crate) place: Span,
     pub(crate) kind: StepKind,
-    pub(crate) timeout_s: Option<u64>,
+    pub(crate) timeout: Option<Timeout>,
     /// Whether a closed team is passed over.
     pub(crate) skip_if_closed: bool,
     pub(crate) priority: i64,
+}
+
+/// How long the host waits at a step before it goes on, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Timeout {
+    Elapsed(u64),
+    /// While the team is open.
+    Open(u64),
 }
 
 /// Where a step leads.
@@ -75,6 +83,14 @@ impl StepKey {
             Self::Role => "role",
             Self::Agent => "agent",
             Self::Queue => "queue",
+        }
+    }
+
+    /// Whether it leads to a team, which has hours.
+    pub(crate) const fn names_team(self) -> bool {
+        match self {
+            Self::Team | Self::Role => true,
+            Self::Agent | Self::Queue => false,
         }
     }
 

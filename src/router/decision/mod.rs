@@ -8,6 +8,7 @@ mod key;
 mod owned;
 mod raw_json;
 mod target;
+mod turn;
 
 use std::fmt;
 
@@ -27,6 +28,7 @@ pub use key::{ActionKey, ActionKeyError};
 pub use owned::{OwnedDecision, OwnedEvent};
 pub use raw_json::{RawJson, RawJsonError};
 pub use target::{Destination, SkipReason, Skipped, Target};
+pub use turn::Turn;
 
 /// Where one event goes and why.
 ///
@@ -119,7 +121,8 @@ impl<'r> Decision<'r> {
     }
 
     /// The earliest instant after the context's `now` at which the same event with the same facts would be decided
-    /// otherwise because a schedule opens or closes; none within 400 days.
+    /// otherwise because a schedule opens or closes; none within 400 days. When a team opens and how many seconds its open
+    /// time takes are no part of that: they change with every `now`.
     ///
     /// Cost: computed when asked, by deciding again at each edge of the schedules that this decision looked at, until
     /// one changes it: usually one or two evaluations, none if no schedule was looked at. It allocates.
@@ -196,7 +199,7 @@ impl<'r> Decision<'r> {
             role: step.kind.role(),
             member: member.map(|member| member.name.as_str()),
             after_s: placed.after_s,
-            timeout_s: step.timeout_s,
+            timeout_s: placed.timeout_s,
         })
     }
 }
