@@ -227,7 +227,8 @@ impl<'m> Maker<'m> {
         })
     }
 
-    /// The turn that a decision has now, and the timer that ends it.
+    /// The turn that a decision has now, and the timer that ends it; of a decision that is held, the timer that begins it: a
+    /// turn that waits for Monday would hold up what comes before.
     pub(crate) fn turns(
         &self,
         decision: &OwnedDecision,
@@ -240,31 +241,27 @@ impl<'m> Maker<'m> {
         let Some(target) = decision.targets.get(turn.index) else {
             return Vec::new();
         };
-        let rule = decision
-            .route
-            .as_deref()
-            .unwrap_or(decision.reason.as_str());
+        let rule = decision.route.as_deref();
+        let rule = rule.unwrap_or(decision.reason.as_str());
+        let timer = |index, due| Effect {
+            due,
+            // It waits for no other timer, and no other for it.
+            conversation: None,
+            ..self.effect(key::timer(event, index), Some(SELF), rule, TaskKind::Timer)
+        };
+        if now < turn.since {
+            return vec![timer(turn.index, turn.since)];
+        }
         let place = self.plan.deliver.find(target);
+        let destination = place.map(|place| place.destination.as_str());
         let kind = TaskKind::Turn {
             index: turn.index,
             target: target.clone(),
             priority: decision.priority,
         };
-        let destination = place.map(|place| place.destination.as_str());
         let key = key::turn(event, turn.index);
-        let mut effects = vec![Effect {
-            due: self.now.max(turn.since),
-            ..self.effect(key, destination, rule, kind)
-        }];
-        if let Some(next_at) = turn.next_at {
-            let key = key::timer(event, turn.index + 1);
-            effects.push(Effect {
-                due: next_at,
-                // It waits for no other timer, and no other for it.
-                conversation: None,
-                ..self.effect(key, Some(SELF), rule, TaskKind::Timer)
-            });
-        }
+        let mut effects = vec![self.effect(key, destination, rule, kind)];
+        effects.extend(turn.next_at.map(|next_at| timer(turn.index + 1, next_at)));
         effects
     }
 }

@@ -32,7 +32,7 @@ const THREADS: usize = 4;
 const REQUESTS: usize = THREADS;
 
 /// The same where each is a line: they go out in one round of the writer.
-const LINES: usize = 64;
+const LINES: usize = 16;
 
 /// What a simulated platform needs to report what became of messages.
 #[derive(Clone, Debug)]

@@ -23,7 +23,7 @@ use crate::store::{Hand, SqliteStore, StoreError};
 const GROUP: usize = 512;
 
 /// How long work goes on before intake has its turn.
-const TURN: Duration = Duration::from_millis(25);
+const TURN: Duration = Duration::from_millis(10);
 
 /// Events of a body that are worked off in one go.
 const EVENTS: usize = 16;

@@ -164,8 +164,8 @@ fn what_is_acknowledged_outlives_kills_and_is_done_once() {
     assert_eq!(different.len() as u64, 2 * BODIES);
     let repeated = desk.len() - different.len();
     assert!(
-        repeated <= KILLS * 64,
-        "{repeated} repeats for {KILLS} ends with 64 in flight at most"
+        repeated <= KILLS * 16,
+        "{repeated} repeats for {KILLS} ends with 16 in flight at most"
     );
     // Never a second message to a customer; what nobody knows of is told as such.
     let graph = service.got("graph");
@@ -176,7 +176,7 @@ fn what_is_acknowledged_outlives_kills_and_is_done_once() {
     let known =
         service.count("SELECT count(*) FROM effect WHERE destination = 'graph' AND state = 4");
     assert_eq!(known + unknown, BODIES);
-    assert!(graph.len() as u64 >= known && unknown <= 64 * KILLS as u64);
+    assert!(graph.len() as u64 >= known && unknown <= 16 * KILLS as u64);
 }
 
 #[test]
