@@ -76,6 +76,8 @@ pub(crate) struct NamedSchedule {
     pub(crate) overrides_place: Option<Span>,
     /// Whose days are its holidays.
     pub(crate) calendars: Vec<usize>,
+    /// The schedule that it is based on.
+    pub(crate) base: Option<usize>,
     pub(crate) schedule: Schedule,
 }
 

@@ -43,10 +43,14 @@ fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
             None,
         );
     }
-    let overrides = schedule.overrides();
-    let past = |last: Option<Date>| last.is_some_and(|last| last < today);
-    if !overrides.is_empty() && overrides.iter().all(|one| past(one.days().last())) {
-        let last = overrides.iter().filter_map(|one| one.days().last()).max();
+    let overrides = schedule.overrides().iter().map(|one| one.days().last());
+    let closures = schedule.closures().iter();
+    // Without a last day it comes again every year.
+    let last_days = overrides.chain(closures.map(|closure| Some(closure.to().date())));
+    let last_days: Vec<Option<Date>> = last_days.collect();
+    let past = |last: &Option<Date>| last.is_some_and(|last| last < today);
+    if !last_days.is_empty() && last_days.iter().all(past) {
+        let last = last_days.into_iter().flatten().max();
         let last = last.map(|last| last.to_string()).unwrap_or_default();
         report.warning(
             Code::PastOverrides,
@@ -65,9 +69,14 @@ fn never_opens(schedule: &Schedule, now: Timestamp, today: Date) -> bool {
         .overrides()
         .iter()
         .filter(|one| one.days().last().is_some_and(|last| last >= today));
-    // A day off to come counts if there are hours that it takes away for now.
+    // A day off to come counts if there are hours that it takes away for now, and a closure ends.
     let has_weekly = schedule.weekly_minutes() > 0;
-    !to_come.any(|one| has_weekly || !one.hours().is_empty())
+    let reopens = schedule
+        .closures()
+        .iter()
+        .any(|one| one.to().date() >= today);
+    !(has_weekly && reopens)
+        && !to_come.any(|one| has_weekly || !one.hours().is_empty())
         && !schedule.is_open(now)
         && schedule.next_open(now).is_none()
 }

@@ -84,8 +84,10 @@ impl Used {
         }
         used.teams(model);
         let schedules = model.schedules.iter();
-        used.calendars
-            .extend(schedules.flat_map(|named| &named.calendars));
+        for named in schedules {
+            used.calendars.extend(&named.calendars);
+            used.schedules.extend(named.base);
+        }
         used
     }
 

@@ -5,6 +5,7 @@
 mod condition;
 pub(super) mod fields;
 mod keywords;
+mod lineage;
 mod outcome;
 mod rule;
 mod schedules;
