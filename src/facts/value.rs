@@ -4,10 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+
+use crate::event::message::OrderItem;
 
 /// The type of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum FactType {
     /// True or false.
@@ -55,12 +58,13 @@ impl fmt::Display for FactType {
 /// assert_eq!(FactValue::from(["new", "blocked"]).fact_type(), FactType::Strings);
 /// assert_eq!(format!("{:?}", FactValue::from("Ana")), "string(3 bytes)");
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum FactValue<'a> {
     /// True or false.
     Bool(bool),
-    /// A number; `NaN` and the infinities are refused where it is handed over.
+    /// A number; `NaN` and the infinities are refused when it is handed over.
     Number(f64),
     /// One string.
     String(Cow<'a, str>),
@@ -141,18 +145,29 @@ impl SaidRef<'_> {
     }
 }
 
-/// A set of strings, borrowed: each a stretch of `arena`.
-#[derive(Clone, Copy, Debug)]
+/// A set of strings, borrowed: stretches of `arena`, or what was ordered.
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct StringSet<'v> {
     pub(super) ranges: &'v [Range<usize>],
     pub(super) arena: &'v str,
+    pub(super) ordered: &'v [OrderItem<'v>],
 }
 
 impl<'v> StringSet<'v> {
+    /// The products of an order; `None` where no item names one.
+    pub(super) fn of_products(ordered: Option<&'v [OrderItem<'_>]>) -> Option<Self> {
+        let set = Self {
+            ordered: ordered?,
+            ..Self::default()
+        };
+        set.iter().next().map(|_| set)
+    }
+
     pub(crate) fn iter(self) -> impl Iterator<Item = &'v str> {
-        self.ranges
-            .iter()
-            .map(move |range| self.arena.get(range.clone()).unwrap_or_default())
+        let stretch = move |range: &Range<usize>| self.arena.get(range.clone()).unwrap_or_default();
+        let product = |item: &'v OrderItem<'v>| Some(item.product_retailer_id.as_ref()?.as_str());
+        let products = self.ordered.iter().filter_map(product);
+        self.ranges.iter().map(stretch).chain(products)
     }
 }
 
@@ -168,16 +183,6 @@ impl FactValue<'_> {
         }
     }
 
-    /// The same value, borrowed.
-    pub(crate) fn as_said(&self) -> SaidRef<'_> {
-        match self {
-            Self::Bool(value) => ValueRef::Bool(*value),
-            Self::Number(value) => ValueRef::Number(*value),
-            Self::String(value) => ValueRef::String(value),
-            Self::Strings(values) => ValueRef::Strings(values),
-        }
-    }
-
     /// The same value, borrowing nothing.
     #[must_use]
     pub fn into_owned(self) -> FactValue<'static> {
@@ -187,18 +192,6 @@ impl FactValue<'_> {
             Self::Number(value) => FactValue::Number(value),
             Self::String(value) => FactValue::String(owned(value)),
             Self::Strings(values) => FactValue::Strings(values.into_iter().map(owned).collect()),
-        }
-    }
-}
-
-/// As the JSON that [`Context::set_json`](super::Context::set_json) reads.
-impl Serialize for FactValue<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(value) => serializer.serialize_f64(*value),
-            Self::String(value) => serializer.serialize_str(value),
-            Self::Strings(values) => serializer.collect_seq(values),
         }
     }
 }

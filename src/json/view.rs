@@ -98,6 +98,12 @@ impl<'a> View<'a> {
         Members { next: self.at(at) }
     }
 
+    /// The value under a key: of two with one key the last, as everywhere. Cost: linear in the members.
+    pub(crate) fn member(self, key: &[u8]) -> Option<Self> {
+        let members = self.members().filter(|(known, _)| *known == key);
+        members.last().map(|(_, value)| value)
+    }
+
     /// The elements of an array; `None` for any other value.
     #[inline]
     pub(crate) fn elements(self) -> Option<Elements<'a>> {
@@ -136,7 +142,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// Equal where the sources are.
+/// Equal if the sources are.
 impl PartialEq for View<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.source() == other.source()

@@ -1,15 +1,17 @@
 //! From the steps of an outcome to targets: roles find teams, closed teams are passed over, teams name members.
 
+use std::ops::Range;
+
 use super::eval::Evaluation;
 use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
 use crate::event::types::MessageId;
-use crate::facts::{BuiltIn, EventFact, Fact};
-use crate::rules::step::{Outcome, Step, StepKind};
+use crate::facts::{BuiltIn, EventFact, Fact, FactValue};
+use crate::rules::step::{Outcome, Step, StepKind, Timeout};
 use crate::rules::team::Team;
-use crate::time::Timestamp;
+use crate::time::{HORIZON, Timestamp};
 
-/// Resolves the steps; false where none leads anywhere, not even to a closed team.
+/// Resolves the steps; false if none leads anywhere, not even to a closed team.
 pub(super) fn place(
     evaluation: &mut Evaluation<'_>,
     outcome: &Outcome,
@@ -19,19 +21,23 @@ pub(super) fn place(
     verdict.outcome = Some(id);
     let mut after_s = 0_u64;
     for (index, step) in outcome.steps.iter().enumerate() {
-        let team = match evaluation.resolve(index, step, verdict) {
-            Place::Team(team) => Some(team),
-            Place::Elsewhere => None,
+        let (team, named) = match evaluation.resolve(index, step, verdict) {
+            Place::Team(team) => (Some(team), None),
+            Place::Elsewhere(named) => (None, named),
             Place::Nowhere => continue,
         };
         let member = team.and_then(|team| evaluation.member(team));
+        let turn = later(evaluation.now, after_s);
+        let timeout_s = evaluation.timeout_s(step, team, turn);
         verdict.targets.push(Placed {
             step: index,
             team,
             member,
+            named,
             after_s,
+            timeout_s,
         });
-        after_s = after_s.saturating_add(step.timeout_s.unwrap_or(0));
+        after_s = after_s.saturating_add(timeout_s.unwrap_or(0));
     }
     if verdict.targets.is_empty() {
         // Everything is closed: keep what opens first. `min_by_key` takes the earlier step of two that open together.
@@ -48,11 +54,16 @@ pub(super) fn place(
             return false;
         };
         let member = evaluation.member(team);
+        let turn = opens_at.unwrap_or(evaluation.now);
+        let held = outcome.steps.get(step);
+        let timeout_s = held.and_then(|step| evaluation.timeout_s(step, Some(team), turn));
         verdict.targets.push(Placed {
             step,
             team: Some(team),
             member,
+            named: None,
             after_s: 0,
+            timeout_s,
         });
         verdict.held_until = opens_at;
     }
@@ -66,11 +77,16 @@ pub(super) fn place(
     true
 }
 
+/// So many seconds later; durations are no longer than the years that can be written.
+fn later(at: Timestamp, seconds: u64) -> Timestamp {
+    at.plus_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
 /// Where a step leads.
 enum Place {
     Team(usize),
-    /// To somebody who is no team.
-    Elsewhere,
+    /// To a person or a queue: whom a fact names, if it does.
+    Elsewhere(Option<Range<usize>>),
     /// It is skipped.
     Nowhere,
 }
@@ -85,9 +101,11 @@ impl Evaluation<'_> {
     /// Where a step leads.
     fn resolve(&mut self, index: usize, step: &Step, verdict: &mut Verdict) -> Place {
         match &step.kind {
-            StepKind::Agent(_) | StepKind::Queue(_) => Place::Elsewhere,
-            StepKind::AgentFact(fact) if self.is_known(*fact) => Place::Elsewhere,
-            StepKind::AgentFact(_) => Place::Nowhere,
+            StepKind::Agent(_) | StepKind::Queue(_) => Place::Elsewhere(None),
+            StepKind::AgentFact(fact) => match self.name(*fact, verdict) {
+                Some(named) => Place::Elsewhere(Some(named)),
+                None => Place::Nowhere,
+            },
             StepKind::Team(team) => self.first_open(index, &[*team], step, verdict).into(),
             StepKind::Role { teams, .. } => {
                 let mut ranked = std::mem::take(&mut self.work.ranked);
@@ -100,7 +118,7 @@ impl Evaluation<'_> {
     }
 
     /// The first team that is open; the closed ones before it are noted. A step that is never skipped falls back on the
-    /// first team where all are closed.
+    /// first team if all are closed.
     fn first_open(
         &mut self,
         index: usize,
@@ -153,6 +171,22 @@ impl Evaluation<'_> {
         ranked.sort_by_key(|team| std::cmp::Reverse(of(team)));
     }
 
+    /// How many seconds the host waits at a step whose turn begins at this instant: of open time, until so much of it has
+    /// passed; `None` for as long as it takes, as where that is not within 400 days.
+    fn timeout_s(&self, step: &Step, team: Option<usize>, turn: Timestamp) -> Option<u64> {
+        let seconds = match step.timeout? {
+            Timeout::Elapsed(seconds) => return Some(seconds),
+            Timeout::Open(seconds) => seconds,
+        };
+        let Some(schedule) = team.and_then(|team| self.schedule_of(team)) else {
+            return Some(seconds);
+        };
+        let schedule = &self.rules.model.schedules.get(schedule)?.schedule;
+        let limit = turn.plus_secs(HORIZON);
+        let end = schedule.after_open_within(turn, seconds, limit)?;
+        u64::try_from(end.as_secs() - turn.as_secs()).ok()
+    }
+
     fn schedule_of(&self, team: usize) -> Option<usize> {
         self.rules.model.teams.get(team)?.schedule
     }
@@ -186,12 +220,18 @@ impl Evaluation<'_> {
             })
     }
 
-    fn is_known(&mut self, fact: Fact) -> bool {
-        self.fact(fact);
-        self.known_name(fact).is_some()
+    /// Writes down whom a fact names, as it came; none where it names nobody.
+    fn name(&self, fact: Fact, verdict: &mut Verdict) -> Option<Range<usize>> {
+        let value = self.sources().value(fact)?;
+        let FactValue::String(name) = value.as_ref() else {
+            return None;
+        };
+        let start = verdict.names.len();
+        verdict.names.push_str(named(name)?);
+        Some(start..verdict.names.len())
     }
 
-    /// What a string names; a host fact must have been asked for before.
+    /// What a string names; it must have been asked for before.
     fn known_name(&self, fact: Fact) -> Option<&str> {
         self.known_fact(fact)?.as_str().and_then(named)
     }
@@ -202,7 +242,7 @@ fn named(value: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }
 
-/// Whether what a team serves includes the sender; false where nobody can tell or the team names none, none where it
+/// Whether what a team serves includes the sender; false if nobody can tell or the team names none, `None` if it
 /// excludes the sender.
 fn matches(served: Option<&[String]>, of_sender: Option<&str>) -> Option<bool> {
     match (served, of_sender) {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::Rules;
 use super::memo::Memo;
 use super::verdict::Verdict;
-use crate::facts::host_values::HostValues;
+use crate::facts::kept_values::KeptValues;
 use crate::rules::program::counters::Counters;
 #[cfg(feature = "counters")]
 use crate::rules::program::counters::WorkCounters;
+use crate::rules::program::scan::Meant;
 use crate::text::FoldedText;
 use crate::time::ScheduleCache;
 
@@ -49,7 +50,8 @@ pub(super) struct Work {
     /// The terms that hit, each once, and the same by number.
     pub(super) term_hits: Vec<u32>,
     pub(super) terms: Memo,
-    /// Per keyword set: whether it hits, where that has been asked.
+    pub(super) meant: Meant,
+    /// Per keyword set: whether it hits, if that has been asked.
     pub(super) sets: Memo,
     /// What the event names.
     pub(super) keys: Vec<u32>,
@@ -57,7 +59,7 @@ pub(super) struct Work {
     pub(super) values: Vec<LookUp>,
     /// The values that lead to one bucket.
     pub(super) tuple: Vec<u32>,
-    /// Per literal: whether it holds, where that has been asked.
+    /// Per literal: whether it holds, if that has been asked.
     pub(super) literals: Memo,
     /// Rules that match.
     pub(super) matches: Vec<u32>,
@@ -65,7 +67,7 @@ pub(super) struct Work {
     pub(super) schedules: Vec<ScheduleCache>,
     /// The schedules that were looked at for the event at hand.
     pub(super) consulted: Marks,
-    pub(super) host: HostValues,
+    pub(super) kept: KeptValues,
     /// The teams of a role step, most specific first.
     pub(super) ranked: Vec<usize>,
 }
@@ -75,7 +77,7 @@ pub(super) struct Work {
 pub(super) enum LookUp {
     #[default]
     NotYet,
-    /// None where the fact is absent, or no rule compares it with the value it has.
+    /// `None` if the fact is absent, or no rule compares it with the value it has.
     Done(Option<u32>),
 }
 

@@ -29,19 +29,19 @@ impl Router {
         self.adopt(scratch);
         let Scratch { work, verdict, .. } = scratch;
         decide::decide(&self.rules, event, context, work, verdict);
-        let schema = &self.rules.model.schema;
-        for index in 0..schema.host_facts().len() {
-            work.host.load(index, schema, context, event);
+        let mut evaluation = Evaluation {
+            rules: &self.rules,
+            event,
+            context: Some(context),
+            now: context.now(),
+            work,
+        };
+        for fact in self.rules.model.schema.kept() {
+            evaluation.ask(fact);
         }
         Trace {
             router: self,
-            evaluation: Evaluation {
-                rules: &self.rules,
-                event,
-                context: Some(context),
-                now: context.now(),
-                work,
-            },
+            evaluation,
             verdict,
         }
     }
@@ -65,7 +65,7 @@ impl<'t> Trace<'t> {
         self.evaluation.truth(condition) == Truth::True
     }
 
-    /// The event's text, folded; none where it has none.
+    /// The event's text, folded; `None` if it has none.
     pub(crate) fn text(&mut self) -> Option<&FoldedText> {
         self.evaluation.text()
     }

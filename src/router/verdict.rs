@@ -1,5 +1,7 @@
 //! What evaluation finds, as indices of the rule set: comparable, reusable, without a lifetime.
 
+use std::ops::Range;
+
 use crate::rules::reason::Reason;
 use crate::time::Timestamp;
 
@@ -12,6 +14,8 @@ pub(crate) struct Verdict {
     /// Whose steps `targets` are.
     pub(crate) outcome: Option<OutcomeId>,
     pub(crate) targets: Vec<Placed>,
+    /// Those whom facts name, one behind the other.
+    pub(crate) names: String,
     pub(crate) skipped: Vec<Closed>,
     pub(crate) held_until: Option<Timestamp>,
     pub(crate) priority: i64,
@@ -27,12 +31,15 @@ pub(crate) enum OutcomeId {
 }
 
 /// A step that found its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Placed {
     pub(crate) step: usize,
     pub(crate) team: Option<usize>,
     pub(crate) member: Option<usize>,
+    /// Whom a fact names: a stretch of the verdict's `names`.
+    pub(crate) named: Option<Range<usize>>,
     pub(crate) after_s: u64,
+    pub(crate) timeout_s: Option<u64>,
 }
 
 /// A team that was passed over because it is closed.
@@ -44,8 +51,8 @@ pub(crate) struct Closed {
 }
 
 impl Verdict {
-    /// Whether two verdicts on the same event decide the same. When a closed team opens is no part of it: that changes
-    /// by itself, as the days go by.
+    /// Whether two verdicts on the same event decide the same. When a closed team opens and how long its open time takes is
+    /// not part of it: that changes by itself, as the days go by.
     pub(crate) fn decides_like(&self, other: &Self) -> bool {
         let key = |verdict: &Self| {
             (
@@ -56,7 +63,7 @@ impl Verdict {
             )
         };
         key(self) == key(other)
-            && self.targets == other.targets
+            && targets(&self.targets).eq(targets(&other.targets))
             && self.fired == other.fired
             && places(&self.skipped).eq(places(&other.skipped))
     }
@@ -68,6 +75,7 @@ impl Verdict {
             route,
             outcome,
             targets,
+            names,
             skipped,
             held_until,
             priority,
@@ -79,9 +87,15 @@ impl Verdict {
         *held_until = None;
         *priority = 0;
         targets.clear();
+        names.clear();
         skipped.clear();
         fired.clear();
     }
+}
+
+fn targets(placed: &[Placed]) -> impl Iterator<Item = (usize, Option<usize>, Option<usize>)> {
+    let key = |placed: &Placed| (placed.step, placed.team, placed.member);
+    placed.iter().map(key)
 }
 
 fn places(skipped: &[Closed]) -> impl Iterator<Item = (usize, usize)> {

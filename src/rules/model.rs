@@ -26,18 +26,40 @@ pub(crate) struct Model {
     pub(crate) fields: Vec<Declared>,
     pub(crate) calendars: Vec<Declared>,
     pub(crate) keyword_sets: Vec<KeywordSet>,
+    pub(crate) conditions: Vec<NamedCondition>,
     pub(crate) schedules: Vec<NamedSchedule>,
     pub(crate) teams: Vec<Team>,
     pub(crate) scoring: Vec<Scoring>,
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) routes: Vec<Route>,
     pub(crate) fallback: Option<Outcome>,
-    /// The rules that are kept in the file and out of the router, in file order.
-    pub(crate) disabled: Vec<DisabledRule>,
+    pub(crate) disabled: Disabled,
     pub(crate) tests: Vec<TestCase>,
 }
 
-/// Something that the file gives a name, where no more than the name is kept.
+impl Model {
+    /// The name of a keyword set; empty if there is no such set.
+    pub(crate) fn keyword_set_name(&self, set: usize) -> &str {
+        let set = self.keyword_sets.get(set);
+        set.map_or("", |set| set.name.as_str())
+    }
+
+    /// The name of a schedule; empty if there is no such schedule.
+    pub(crate) fn schedule_name(&self, schedule: usize) -> &str {
+        let named = self.schedules.get(schedule);
+        named.map_or("", |named| named.name.as_str())
+    }
+}
+
+/// The rules that are kept in the file and out of the router. What they name is in use.
+#[derive(Debug)]
+pub(crate) struct Disabled {
+    pub(crate) scoring: Vec<Scoring>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) routes: Vec<Route>,
+}
+
+/// Something that the file gives a name, if no more than the name is kept.
 #[derive(Debug)]
 pub(crate) struct Declared {
     pub(crate) name: String,
@@ -54,6 +76,17 @@ pub(crate) struct KeywordSet {
     /// Of each term.
     pub(crate) term_places: Vec<Span>,
     pub(crate) unless: Vec<Term>,
+    /// Where it says that it forgives slips.
+    pub(crate) typos: Option<Span>,
+}
+
+/// A condition that others name. Whoever names it has all of it.
+#[derive(Debug)]
+pub(crate) struct NamedCondition {
+    pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
+    pub(crate) when: When,
 }
 
 impl Model {
@@ -92,6 +125,7 @@ impl NamedSchedule {
 pub(crate) struct Scoring {
     /// Its position in the file's list.
     pub(crate) index: usize,
+    pub(crate) id: Option<String>,
     pub(crate) place: Span,
     pub(crate) when: When,
     pub(crate) add: i64,
@@ -159,17 +193,6 @@ impl RuleSort {
             Self::Route => "route",
         }
     }
-}
-
-/// A rule with `"disabled": true`.
-#[derive(Debug)]
-pub(crate) struct DisabledRule {
-    pub(crate) sort: RuleSort,
-    pub(crate) id: String,
-    pub(crate) place: Span,
-    /// What it names is in use.
-    pub(crate) when: When,
-    pub(crate) outcome: Option<Outcome>,
 }
 
 /// A case that the file itself must pass.

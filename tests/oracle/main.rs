@@ -3,6 +3,7 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `reference.rs`, `conditions.rs`, `steps.rs` | the rule language executed as it is written |
+//! | `members.rs` | members of events, read from their JSON |
 //! | `words.rs` | folding and terms, read slowly |
 //! | `explain.rs` | explanations against decisions |
 //! | `forecast.rs` | the next change, by deciding at every edge |
@@ -30,6 +31,7 @@ mod crowd;
 mod explain;
 mod forecast;
 mod generate;
+mod members;
 mod reference;
 mod replay;
 mod steps;
@@ -194,11 +196,37 @@ fn reference_decision(
     Case {
         rules,
         kind: generated.kind,
+        element: &generated.element,
         facts: &facts,
         open: &open,
         opens_at: &opens_at,
+        now: now.as_secs(),
+        after_open: &after_open,
     }
     .decide()
+}
+
+/// From edge to edge.
+fn after_open(schedule: &str, from: i64, seconds: u64) -> Option<i64> {
+    let (mut at, mut left) = (from, i64::try_from(seconds).unwrap());
+    match schedule {
+        "always" => return Some(at + left),
+        "never" => return None,
+        _ => {}
+    }
+    loop {
+        let second = at.rem_euclid(DAY);
+        let is_day = (8 * 3600..20 * 3600).contains(&second);
+        let edges = [8 * 3600, 20 * 3600, 32 * 3600];
+        let edge = at - second + edges.iter().find(|edge| **edge > second)?;
+        if is_day == (schedule == "day") {
+            if left <= edge - at {
+                return Some(at + left);
+            }
+            left -= edge - at;
+        }
+        at = edge;
+    }
 }
 
 fn simplified(decision: &OwnedDecision) -> Expected {
@@ -214,6 +242,11 @@ fn simplified(decision: &OwnedDecision) -> Expected {
             .targets
             .iter()
             .map(|target| target.after_s)
+            .collect(),
+        timeout_s: decision
+            .targets
+            .iter()
+            .map(|target| target.timeout_s)
             .collect(),
         skipped: decision
             .skipped

@@ -8,6 +8,7 @@ mod key;
 mod owned;
 mod raw_json;
 mod target;
+mod turn;
 
 use std::fmt;
 
@@ -16,7 +17,7 @@ use serde::{Serialize, Serializer};
 use super::verdict::{OutcomeId, Placed, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
-use crate::facts::{Context, Fact, host_values};
+use crate::facts::Context;
 use crate::rules::model::{Model, OncePer, Trigger};
 use crate::rules::reason::Reason;
 use crate::rules::step::{Outcome, Step};
@@ -27,6 +28,7 @@ pub use key::{ActionKey, ActionKeyError};
 pub use owned::{OwnedDecision, OwnedEvent};
 pub use raw_json::{RawJson, RawJsonError};
 pub use target::{Destination, SkipReason, Skipped, Target};
+pub use turn::Turn;
 
 /// Where one event goes and why.
 ///
@@ -119,10 +121,11 @@ impl<'r> Decision<'r> {
     }
 
     /// The earliest instant after the context's `now` at which the same event with the same facts would be decided
-    /// otherwise because a schedule opens or closes; none within 400 days.
+    /// otherwise because a schedule opens or closes; none within 400 days. When a team opens and how many seconds its open
+    /// time takes are no part of that: they change with every `now`.
     ///
     /// Cost: computed when asked, by deciding again at each edge of the schedules that this decision looked at, until
-    /// one changes it: usually one or two evaluations, none where no schedule was looked at. It allocates.
+    /// one changes it: usually one or two evaluations, none if no schedule was looked at. It allocates.
     #[must_use]
     pub fn next_change(&self) -> Option<Timestamp> {
         forecast::next_change(self.rules, self.event, self.context, self.verdict())
@@ -183,29 +186,21 @@ impl<'r> Decision<'r> {
         }
     }
 
-    fn target(&self, placed: &Placed) -> Option<Target<&'r str>> {
+    fn target<'d>(&'d self, placed: &Placed) -> Option<Target<&'d str>> {
         let step = self.outcome()?.steps.get(placed.step)?;
         let team = placed.team.and_then(|team| self.model().teams.get(team));
         let member = team
             .zip(placed.member)
             .and_then(|(team, member)| team.members.get(member));
+        let named = placed.named.clone();
+        let named = named.and_then(|named| self.verdict().names.get(named));
         Some(Target {
-            to: Destination::of_step(&step.kind, team, |fact| self.string(fact))?,
+            to: Destination::of_step(&step.kind, team, named)?,
             role: step.kind.role(),
             member: member.map(|member| member.name.as_str()),
             after_s: placed.after_s,
-            timeout_s: step.timeout_s,
+            timeout_s: placed.timeout_s,
         })
-    }
-
-    fn string(&self, fact: Fact) -> Option<&'r str> {
-        match fact {
-            Fact::Event(fact) => fact.value(self.event, &self.rules.regions)?.as_str(),
-            Fact::Host(index) => {
-                let schema = &self.model().schema;
-                host_values::current(index, schema, self.context, self.event)?.as_str()
-            }
-        }
     }
 }
 

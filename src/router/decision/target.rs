@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::facts::Fact;
 use crate::rules::step::StepKind;
 use crate::rules::team::Team;
 use crate::time::Timestamp;
@@ -35,9 +34,12 @@ pub struct Target<S = String> {
     pub role: Option<S>,
     /// The member of the team for this sender or group; `None` if the team has no members.
     pub member: Option<S>,
-    /// Seconds after the decision at which the host turns to it: the timeouts of the targets before it.
+    /// Seconds after the decision (where it is held, after `held_until`) at which the host turns to it: the timeouts of the
+    /// targets before it.
     pub after_s: u64,
-    /// Seconds that the host waits there before it goes on; `None` for as long as it takes.
+    /// Seconds that the host waits there before it goes on; `None` for as long as it takes. A timeout of open time (`2h open`)
+    /// stands here as the seconds that go by from its turn on, closed hours included, until the team has been open for so long;
+    /// `None` where that is not within 400 days.
     pub timeout_s: Option<u64>,
 }
 
@@ -72,15 +74,15 @@ impl<S> Destination<S> {
 }
 
 impl<'d> Destination<&'d str> {
-    /// Where a step led: to a team, or to whom it or a fact names.
+    /// Where a step led: to a team, to whom it names, or to whom a fact has `named`.
     pub(super) fn of_step(
         step: &'d StepKind,
         team: Option<&'d Team>,
-        fact: impl FnOnce(Fact) -> Option<&'d str>,
+        named: Option<&'d str>,
     ) -> Option<Self> {
         Some(match step {
             StepKind::Agent(agent) => Self::Agent(agent),
-            StepKind::AgentFact(person) => Self::Agent(fact(*person)?),
+            StepKind::AgentFact(_) => Self::Agent(named?),
             StepKind::Queue(queue) => Self::Queue(queue),
             StepKind::Role { .. } | StepKind::Team(_) => Self::Team(&team?.name),
         })

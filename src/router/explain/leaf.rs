@@ -4,11 +4,11 @@
 //! nature. A text, an address, a name, an id of a customer's doing, and whatever else a host hands over are shown as type
 //! and length.
 
-use super::explanation::{Change, Entry, Seen};
+use super::explanation::{Change, Entry, ShownValue};
 use super::subject::{self, Subject, Value};
 use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
 use crate::router::eval::Evaluation;
-use crate::rules::condition::{Leaf, Leaves, Truth};
+use crate::rules::condition::{Leaf, Leaves, Share, Truth};
 use crate::rules::model::Model;
 use crate::rules::words::list;
 
@@ -46,6 +46,7 @@ impl Words<'_, '_> {
             Leaf::Open(schedules) => self.schedules(schedules, true),
             Leaf::Closed(schedules) => self.schedules(schedules, false),
             Leaf::Terms(_) | Leaf::Regex(_) => self.text(leaf),
+            Leaf::Share(share) => self.share(share),
             Leaf::Exists(fact) => {
                 let wanted = if self.wanted {
                     "any value"
@@ -62,7 +63,7 @@ impl Words<'_, '_> {
         }
     }
 
-    fn done(self, fact: &str, was: Option<Seen>, wanted: String, text: String) -> Entry {
+    fn done(self, fact: &str, was: Option<ShownValue>, wanted: String, text: String) -> Entry {
         Entry {
             fact: fact.to_owned(),
             was,
@@ -72,14 +73,11 @@ impl Words<'_, '_> {
         }
     }
 
-    fn keyword(mut self, sets: &[usize]) -> Entry {
+    fn keyword(self, sets: &[usize]) -> Entry {
         let rules = self.evaluation.rules;
-        let name = |set: &usize| {
-            let set = rules.model.keyword_sets.get(*set);
-            set.map_or("", |set| set.name.as_str())
-        };
+        let name = |set: &usize| rules.model.keyword_set_name(*set);
         let names: Vec<&str> = sets.iter().map(name).collect();
-        let hit = sets.iter().find(|set| self.hits(**set));
+        let hit = sets.iter().find(|set| self.evaluation.hits(**set));
         let clause = match (hit, names.as_slice()) {
             (Some(set), _) => format!("keyword set `{}` hits the text", name(set)),
             (None, []) => "no keyword set is named".to_owned(),
@@ -109,10 +107,6 @@ impl Words<'_, '_> {
         self.done("keyword", None, wanted, text)
     }
 
-    fn hits(&mut self, set: usize) -> bool {
-        self.evaluation.hits(set)
-    }
-
     fn text(self, leaf: &Leaf) -> Entry {
         let phrase = subject::text_phrase(leaf);
         let fact = Fact::Event(EventFact::Text);
@@ -134,13 +128,33 @@ impl Words<'_, '_> {
         self.done("text", was, wanted, text)
     }
 
+    fn share(self, share: &Share) -> Entry {
+        let among = format!("among the {} % of `{}`", share.percent(), share.name);
+        let text = match (self.holds.is_some(), self.is_met == self.wanted) {
+            (false, _) => "there is no sender".to_owned(),
+            (true, true) => format!("the sender is {among}"),
+            (true, false) => format!("the sender is not {among}"),
+        };
+        let wanted = if self.wanted {
+            format!("a sender {among}")
+        } else {
+            format!("a sender not {among}")
+        };
+        let text = if self.is_met {
+            text
+        } else {
+            format!("{text}, wanted {wanted}")
+        };
+        self.done("share", None, wanted, text)
+    }
+
     fn fact(self, fact: Fact, wanted: String) -> Entry {
         let rules = self.evaluation.rules;
         let name = rules.model.schema.name(fact);
         let was = seen(self.evaluation, fact, self.shows_values);
         let is = was
             .as_ref()
-            .map_or_else(|| "absent".to_owned(), Seen::to_string);
+            .map_or_else(|| "absent".to_owned(), ShownValue::to_string);
         let text = if self.is_met {
             format!("`{name}` is {is}")
         } else {
@@ -152,10 +166,7 @@ impl Words<'_, '_> {
     fn schedules(self, schedules: &[usize], open: bool) -> Entry {
         let rules = self.evaluation.rules;
         let word = |open: bool| if open { "open" } else { "closed" };
-        let name = |schedule: &usize| {
-            let named = rules.model.schedules.get(*schedule);
-            named.map_or("", |named| named.name.as_str())
-        };
+        let name = |schedule: &usize| rules.model.schedule_name(*schedule);
         let names: Vec<&str> = schedules.iter().map(name).collect();
         // The first that answers with yes, else all of them answer with no.
         let yes = schedules
@@ -177,16 +188,16 @@ impl Words<'_, '_> {
     }
 }
 
-/// What a fact is; none where it is absent.
-fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<Seen> {
+/// What a fact is; `None` if it is absent.
+fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<ShownValue> {
     let model: &Model = &evaluation.rules.model;
     let is_shown = shows_values || model.schema.is_shown(fact);
-    let string = |value: &str, fact_type: FactType| Seen {
+    let string = |value: &str, fact_type: FactType| ShownValue {
         fact_type,
         length: Some(value.chars().count()),
         value: is_shown.then(|| format!("`{value}`")),
     };
-    let plain = |fact_type: FactType, value: String| Seen {
+    let plain = |fact_type: FactType, value: String| ShownValue {
         fact_type,
         length: None,
         value: is_shown.then_some(value),
@@ -198,7 +209,7 @@ fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<S
         ValueRef::Strings(_) => {
             let values = subject::current_set(evaluation, fact);
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            Seen {
+            ShownValue {
                 fact_type: FactType::Strings,
                 length: Some(values.len()),
                 value: (is_shown || values.is_empty()).then(|| match values.as_slice() {
@@ -214,6 +225,11 @@ fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<S
 pub(super) fn change(evaluation: &Evaluation<'_>, subject: &Subject, value: &Value) -> Change {
     let model: &Model = &evaluation.rules.model;
     let yes = *value == Value::Bool(true);
+    let other = |fact: &str, text: String| Change {
+        fact: fact.to_owned(),
+        to: None,
+        text,
+    };
     match subject {
         Subject::Fact(fact) => {
             let name = model.schema.name(*fact);
@@ -237,34 +253,18 @@ pub(super) fn change(evaluation: &Evaluation<'_>, subject: &Subject, value: &Val
             }
         }
         Subject::Keyword(set) => {
-            let set = model
-                .keyword_sets
-                .get(*set)
-                .map_or("", |set| set.name.as_str());
             let verb = if yes { "hit" } else { "did not hit" };
-            Change {
-                fact: "keyword".to_owned(),
-                to: None,
-                text: format!("keyword set `{set}` {verb} the text"),
-            }
+            let name = model.keyword_set_name(*set);
+            other("keyword", format!("keyword set `{name}` {verb} the text"))
         }
         Subject::Schedule(schedule) => {
-            let named = model.schedules.get(*schedule);
-            let name = named.map_or("", |named| named.name.as_str());
             let state = if yes { "open" } else { "closed" };
-            Change {
-                fact: "open".to_owned(),
-                to: None,
-                text: format!("schedule `{name}` were {state}"),
-            }
+            let name = model.schedule_name(*schedule);
+            other("open", format!("schedule `{name}` were {state}"))
         }
         Subject::Text(text) => {
             let verb = if yes { "had" } else { "did not have" };
-            Change {
-                fact: "text".to_owned(),
-                to: None,
-                text: format!("the text {verb} {text}"),
-            }
+            other("text", format!("the text {verb} {text}"))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Negations of facts that may be absent: `not` does not hold there, which surprises whoever does not know SQL.
 //!
-//! A negation is fine where the fact is always there, where the condition asks for the fact's presence as well, or where
+//! A negation is fine if the fact is always there, if the condition asks for the fact's presence as well, or if
 //! it takes the event without it, too. So it is asked whether there is an event without the fact that the rule would
 //! take if only the negation held.
 
@@ -57,12 +57,14 @@ fn check_fact<'m>(
         "write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too"
     );
     let help = match fact {
-        Fact::Host(_) => format!("give `{name}` a `default` in `fields`, or {take}"),
+        Fact::Host(_) | Fact::Member(_) => {
+            format!("give `{name}` a `default` in `fields`, or {take}")
+        }
         Fact::Event(_) => format!("{take}, or add `{{\"exists\": true}}` to leave them out"),
     };
     // Where the file first negates it.
     let first = leaves.iter().map(|(_, key)| *key).min();
-    report.warning(
+    report.warning_with_witness(
         Code::AbsentNegation,
         first.unwrap_or_else(|| rule.when.place()),
         format!(
@@ -90,6 +92,7 @@ const fn decided_by(leaf: &Leaf) -> Option<Fact> {
     match leaf {
         Leaf::Test(fact, _) => Some(*fact),
         Leaf::Terms(_) | Leaf::Regex(_) => Some(Fact::Event(EventFact::Text)),
+        Leaf::Share(_) => Some(Fact::Event(EventFact::SenderId)),
         Leaf::Keyword(_) | Leaf::Open(_) | Leaf::Closed(_) | Leaf::Exists(_) => None,
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn check<'m>(
                 check.tell(report);
             }
             Some(true) => check.check_alternatives(rule.when.entry(), report),
-            // The search for rules before it says so where it matters.
+            // The search for rules before it says so if it matters.
             None => {}
         }
     }
@@ -82,7 +82,6 @@ impl<'m> Check<'_, 'm> {
             self.rule.when.place(),
             format!("{} can never match: {why}", self.rule.title()),
             help,
-            None,
         );
     }
 
@@ -102,6 +101,7 @@ impl<'m> Check<'_, 'm> {
                 Leaf::Open(_) => "open",
                 Leaf::Closed(_) => "closed",
                 Leaf::Terms(_) | Leaf::Regex(_) => "text",
+                Leaf::Share(_) => "share",
                 Leaf::Exists(fact) | Leaf::Test(fact, _) => self.space.name(*fact),
             });
         });
@@ -125,7 +125,7 @@ impl<'m> Check<'_, 'm> {
                     }
                 }
             }
-            // The opposite of what never holds always does: that is said where something depends on it.
+            // The opposite of what never holds always does: that is said if something depends on it.
             Condition::Not(_) | Condition::Leaf(_) => {}
         }
     }
@@ -145,7 +145,6 @@ impl<'m> Check<'_, 'm> {
                 self.rule.title()
             ),
             "change it, or leave it out",
-            None,
         );
     }
 }

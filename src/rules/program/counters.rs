@@ -1,4 +1,4 @@
-//! How much work an evaluation does, counted exactly where the feature `counters` is on, and not at all elsewhere.
+//! How much work an evaluation does, counted exactly if the feature `counters` is on, and else not at all.
 
 /// The work of one evaluation, as numbers that are the same on every machine.
 ///
@@ -11,7 +11,8 @@
 pub struct WorkCounters {
     /// The length of the texts that were folded, in bytes, before the folding.
     pub folded_bytes: u64,
-    /// Look-ups in hash tables: of words, of values, of tuples of values.
+    /// Look-ups in hash tables: of words, of values, of tuples of values. A word that is looked up in all its shapes, for it
+    /// may be written with a slip, is one more.
     pub probes: u64,
     /// Regular expressions that were run.
     pub regexes: u64,

@@ -7,9 +7,7 @@ use crate::event::KindPattern;
 use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::RuleSort;
-use crate::rules::model::{Action, DisabledRule, OncePer, Route, Scoring, Trigger};
-use crate::rules::rule_ref::scoring_id;
+use crate::rules::model::{Action, OncePer, Route, Scoring, Trigger};
 use crate::rules::shape::{Object, Spanned};
 
 /// A rule of the file, in the router or not.
@@ -18,65 +16,32 @@ pub(super) struct Listed<R> {
     is_enabled: bool,
 }
 
-impl From<Scoring> for DisabledRule {
-    fn from(scoring: Scoring) -> Self {
-        Self {
-            sort: RuleSort::Scoring,
-            id: scoring_id(scoring.index),
-            place: scoring.place,
-            when: scoring.when,
-            outcome: None,
-        }
-    }
-}
-
-impl From<Trigger> for DisabledRule {
-    fn from(trigger: Trigger) -> Self {
-        Self {
-            sort: RuleSort::Trigger,
-            id: trigger.id,
-            place: trigger.place,
-            when: trigger.when,
-            outcome: None,
-        }
-    }
-}
-
-impl From<Route> for DisabledRule {
-    fn from(route: Route) -> Self {
-        Self {
-            sort: RuleSort::Route,
-            id: route.id,
-            place: route.place,
-            when: route.when,
-            outcome: Some(route.outcome),
-        }
-    }
-}
-
-/// The rules for the router; the others are noted.
-pub(super) fn enabled<R: Into<DisabledRule>>(
-    rules: Vec<Listed<R>>,
-    disabled: &mut Vec<DisabledRule>,
-) -> Vec<R> {
+/// The rules for the router, and the others.
+pub(super) fn split<R>(rules: Vec<Listed<R>>) -> (Vec<R>, Vec<R>) {
     let (on, off): (Vec<_>, Vec<_>) = rules.into_iter().partition(|listed| listed.is_enabled);
-    disabled.extend(off.into_iter().map(|listed| listed.rule.into()));
-    on.into_iter().map(|listed| listed.rule).collect()
+    let rules = |listed: Vec<Listed<R>>| listed.into_iter().map(|listed| listed.rule).collect();
+    (rules(on), rules(off))
 }
 
 pub(super) fn scoring(
     node: Option<&Node<'_>>,
     names: &Names,
+    ids: &mut Table,
     report: &mut Report,
 ) -> Vec<Listed<Scoring>> {
-    objects(node, &["when", "add", "disabled"], report)
+    objects(node, &["id", "when", "add", "disabled"], report)
         .into_iter()
         .enumerate()
         .filter_map(|(index, object)| {
+            let id = object.value("id").map(|node| claim(node, ids, report));
             let when = when(object, names, report);
             let add = report.required(object, "add", "how much a match adds to the priority")?;
             let rule = Scoring {
                 index,
+                id: match id {
+                    Some(id) => Some(id?.0),
+                    None => None,
+                },
                 place: object.span,
                 when,
                 add: report.integer(add)?,
@@ -170,6 +135,10 @@ fn objects<'n>(node: Option<&'n Node<'n>>, keys: &[&str], report: &mut Report) -
 /// The id of a rule, with its place.
 fn id(object: Object<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
     let node = report.required(object, "id", "the name by which decisions call the rule")?;
+    claim(node, ids, report)
+}
+
+fn claim(node: &Node<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
     let id = report.name(node)?;
     ids.claim(&id, report);
     Some((id.text.to_owned(), id.span))

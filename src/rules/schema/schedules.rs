@@ -55,6 +55,8 @@ fn schedule(generator: &mut SchemaGenerator) -> Schema {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct BasedOn {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The other schedule.
     #[schemars(length(min = 1))]
     based_on: String,
@@ -72,6 +74,8 @@ struct Shift(#[schemars(regex(pattern = r"^[+-]0*[1-9]\d*[smhd]$"))] String);
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct WrittenHours {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The time zone, as an IANA name; without it, the file's.
     #[schemars(length(min = 1))]
     timezone: Option<String>,
@@ -91,6 +95,8 @@ struct WrittenHours {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Season {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// What to call it.
     name: Option<String>,
     /// The first date.
@@ -120,6 +126,8 @@ fn r#override(generator: &mut SchemaGenerator) -> Schema {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Closure {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// What to call it.
     name: Option<String>,
     /// When it begins.
@@ -151,6 +159,8 @@ fn r#true(_: &mut SchemaGenerator) -> Schema {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct HoursOfDates {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// What to call it.
     name: Option<String>,
     /// The first date.

@@ -28,6 +28,7 @@ pub use closures::{Closure, WallTime, WallTimeError};
 pub use disjoint::ScheduleError;
 pub use intervals::{Intervals, OpenInterval, OpenPart};
 pub use overrides::Override;
+pub(crate) use scan::HORIZON;
 pub use schedule::{Day, DayRule, Schedule};
 pub use seasons::Season;
 pub use span::{DayRange, DayRangeError, Span, SpanError};

@@ -55,7 +55,7 @@ pub use simple::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message<'a> {
-    /// The type as it was sent; absent where the body has none.
+    /// The type as it was sent; absent if the body has none.
     pub message_type: Option<MessageType<'a>>,
     /// Whether the customer wrote it or the business.
     pub direction: Direction,
@@ -87,6 +87,17 @@ impl Message<'_> {
         history_chunk: None,
         conversation_context: None,
     };
+}
+
+impl Direction {
+    /// `inbound` or `outbound`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+        }
+    }
 }
 
 /// Who wrote a message.
@@ -124,7 +135,7 @@ impl WriteMembers for Message<'_> {
     fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         write_type(self.message_type.as_ref(), map)?;
         if self.direction == Direction::Outbound {
-            map.serialize_entry("direction", "outbound")?;
+            map.serialize_entry("direction", self.direction.as_str())?;
         }
         self.content.write_members(map)?;
         self.header.write_members(map)?;

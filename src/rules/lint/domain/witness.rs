@@ -1,7 +1,6 @@
 //! An example written down: an event with facts, in the short form of the `tests` of a rule file.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
@@ -9,25 +8,29 @@ use super::budget::Budget;
 use super::claims::{Claim, TextTest};
 use super::example::Example;
 use super::formula::{Formula, Literal};
-use super::scalar::Value;
+use super::scalar::{Scalar, Value};
 use super::{Cause, Space};
 use crate::event::EventKind;
-use crate::event::sender::country_of_phone;
+use crate::event::sender::{RestrictedRegions, country};
+use crate::event::types::is_user_id;
 use crate::facts::{EventFact, Fact, KindSet};
+use crate::rules::read::test_event;
 use crate::text::{FoldedText, MatchMode, Term};
 use crate::time::Timestamp;
+use crate::webhook::Payload;
 
 /// How many changes of each schedule are looked at for an instant that fits.
 const MOST_CHANGES: usize = 100;
 
-/// Numbers from countries that are served, and who has them.
-const PHONES: [&str; 6] = [
+/// Numbers from countries that are served, and one from a country that is not.
+const PHONES: [&str; 7] = [
     "5511999990000",
     "5491155550000",
     "56955550000",
     "525555550000",
     "351912345678",
     "12025550123",
+    "5351234567",
 ];
 
 impl<'m> Space<'m> {
@@ -43,7 +46,8 @@ impl<'m> Space<'m> {
         if !example.open.is_empty() {
             case.insert("at".to_owned(), json!(self.instant(&example)?.to_string()));
         }
-        case.insert("event".to_owned(), event(&example)?);
+        let sender = self.write_sender(&mut example)?;
+        case.insert("event".to_owned(), self.event(&example, sender)?);
         let facts = self.facts(&example);
         if !facts.is_empty() {
             case.insert("facts".to_owned(), Json::Object(facts));
@@ -66,6 +70,26 @@ impl<'m> Space<'m> {
         }
     }
 
+    /// A sender of whom all holds that was said; now the example's.
+    fn write_sender(&self, example: &mut Example<'m>) -> Option<Sender> {
+        let mut all = senders(example).into_iter();
+        all.find(|sender| {
+            let all_met = sender.facts().map(|(fact, value)| {
+                let scalar = example.scalars.entry(Fact::Event(fact));
+                let scalar = scalar.or_insert_with(|| Scalar::new(None));
+                scalar.value = value;
+                let mut wants = scalar.wants.iter();
+                wants.all(|(want, _)| want.is_met(scalar.value.as_ref()))
+            });
+            let unlimited = Budget::new(u64::MAX);
+            let mut pending = example.pending.iter();
+            let id = sender.user_id.as_deref().or(sender.phone.as_deref());
+            !all_met.contains(&false)
+                && example.has_place(id)
+                && pending.all(|(formula, _)| example.fits(formula, self, &unlimited))
+        })
+    }
+
     /// An instant at which the schedules are as they are said to be.
     fn instant(&self, example: &Example<'_>) -> Option<Timestamp> {
         let said = || {
@@ -82,15 +106,60 @@ impl<'m> Space<'m> {
         instants.find(|at| said().all(|(schedule, open)| schedule.is_open(*at) == open))
     }
 
+    /// The event in the short form of tests, or as a whole body where it has members that this cannot say.
+    fn event(&self, example: &Example<'_>, sender: Sender) -> Option<Json> {
+        let event = event(example, sender)?;
+        let is_asked = |fact: &Fact| matches!(fact, Fact::Member(_));
+        let asked = || {
+            example
+                .scalars
+                .keys()
+                .chain(example.sets.keys())
+                .filter(|fact| is_asked(fact))
+        };
+        if asked().next().is_none() {
+            return Some(event);
+        }
+        let mut body: Json = serde_json::from_str(&test_event::body(&event.to_string())?).ok()?;
+        let list = match example.kind.as_str().split_once('.')?.0 {
+            "status" => "statuses",
+            "preference" => "user_preferences",
+            _ => "messages",
+        };
+        let element = body.pointer_mut(&format!("/entry/0/changes/0/value/{list}/0"))?;
+        let members = &self.model.schema.members();
+        for fact in asked() {
+            let Fact::Member(index) = fact else { continue };
+            if let Some(value) = wanted(*fact, example) {
+                put(element, members.get(*index)?.from.steps(), value)?;
+            }
+        }
+        // It may have been put where the platform's types do not let it be, or in the way of something else.
+        let text = body.to_string();
+        let payload = Payload::parse_unverified(text.as_bytes()).ok()?;
+        let made = payload.events().next()?;
+        let is_so = |fact: &Fact| {
+            let Fact::Member(index) = fact else {
+                return true;
+            };
+            let read = members
+                .get(*index)
+                .and_then(|member| member.from.read(&made, member.field.fact_type));
+            json!(read) == wanted(*fact, example).unwrap_or_default()
+        };
+        (made.kind() == example.kind && asked().all(is_so)).then(|| json!({"payload": body}))
+    }
+
     fn facts(&self, example: &Example<'_>) -> Map<String, Json> {
         let scalars = example.scalars.iter();
         let scalars = scalars.filter(|(fact, _)| matches!(fact, Fact::Host(_)));
         let scalars =
             scalars.filter_map(|(fact, scalar)| Some((*fact, json_of(scalar.value.as_ref()?))));
         let sets = example.sets.iter().filter(|(_, set)| set.is_present());
-        let sets = sets.map(|(index, set)| {
+        let sets = sets.filter(|(fact, _)| matches!(fact, Fact::Host(_)));
+        let sets = sets.map(|(fact, set)| {
             let values: Vec<&str> = set.has.iter().map(|(value, _)| *value).collect();
-            (Fact::Host(*index), json!(values))
+            (*fact, json!(values))
         });
         let named = scalars.chain(sets);
         named
@@ -112,37 +181,104 @@ fn json_of(value: &Value<'_>) -> Json {
     }
 }
 
-/// The event in the short form of tests; `None` if that does not say all that the example is.
-fn event(example: &Example<'_>) -> Option<Json> {
-    let (event_type, state) = short_type(example.kind)?;
-    let values: BTreeMap<EventFact, &Value<'_>> = example
+/// What a fact is in the example; `None` if it is absent.
+fn wanted(fact: Fact, example: &Example<'_>) -> Option<Json> {
+    let scalar = example
         .scalars
-        .iter()
-        .filter_map(|(fact, scalar)| match fact {
-            Fact::Event(fact) => Some((*fact, scalar.value.as_ref()?)),
-            Fact::Host(_) => None,
-        })
-        .collect();
+        .get(&fact)
+        .and_then(|scalar| scalar.value.as_ref());
+    let set = example.sets.get(&fact).filter(|set| set.is_present());
+    let set = set.map(|set| set.has.iter().map(|(value, _)| json!(value)).collect());
+    scalar.map(json_of).or(set)
+}
+
+/// Puts a value where a path leads to, with the objects and arrays on the way. `None` where something else is in the way.
+fn put(place: &mut Json, path: &[String], value: Json) -> Option<()> {
+    let Some((step, rest)) = path.split_first() else {
+        *place = value;
+        return Some(());
+    };
+    if place.is_null() {
+        *place = if step == "*" { json!([]) } else { json!({}) };
+    }
+    match place {
+        Json::Array(items) if step == "*" => {
+            for value in value.as_array()? {
+                let mut item = Json::Null;
+                put(&mut item, rest, value.clone())?;
+                items.push(item);
+            }
+            Some(())
+        }
+        Json::Object(members) => {
+            let member = members.entry(step.as_str()).or_insert(Json::Null);
+            // What the platform has as JSON in a string.
+            if step != "response_json" || rest.is_empty() {
+                return put(member, rest, value);
+            }
+            let mut inner = match member {
+                Json::String(text) => serde_json::from_str(text).ok()?,
+                _ => Json::Null,
+            };
+            put(&mut inner, rest, value)?;
+            *member = inner.to_string().into();
+            Some(())
+        }
+        _ => None,
+    }
+}
+
+/// The event in the short form of tests; `None` if that does not say all that the example is.
+fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
+    let (event_type, state) = short_type(example.kind)?;
+    let of_sender = sender.facts().map(|(fact, _)| fact);
     let mut event = Map::new();
     let mut set = |key: &str, value: Json| event.insert(key.to_owned(), value);
     set("phone_number_id", json!("2"));
     if event_type == "reaction" {
         set("reaction", json!(""));
     }
-    for (fact, value) in &values {
-        let row = KEYS.iter().find(|(known, _)| known == fact);
-        let own = (*fact == EventFact::ReplyId).then_some(event_type);
-        set(own.or_else(|| Some(row?.1))?, json_of(value));
+    for (fact, scalar) in &example.scalars {
+        if let (Fact::Event(fact), Some(value)) = (fact, &scalar.value) {
+            if *fact == EventFact::Direction {
+                // Messages are inbound, and nothing else that can be written here has a direction.
+                (value.as_str() == Some("inbound")).then_some(())?;
+                continue;
+            }
+            let row = KEYS.iter().find(|(known, _)| known == fact);
+            let own = (*fact == EventFact::ReplyId).then_some(event_type);
+            match own.or_else(|| row.map(|(_, key)| *key)) {
+                Some(key) => set(key, json_of(value)),
+                None if of_sender.contains(fact) => None,
+                None => return None,
+            };
+        }
     }
     set("type", json!(event_type));
-    set("from", json!(phone(&values)?));
+    for (key, id) in [("from", sender.phone), ("user_id", sender.user_id)] {
+        if let Some(id) = id {
+            set(key, json!(id));
+        }
+    }
     if let Some(state) = state {
         set(event_type, json!(state));
     }
-    // The title of what was pressed is its text.
-    if example.text.is_present() && !values.contains_key(&EventFact::ReplyTitle) {
-        let has_text = WITH_TEXT.contains(&event_type);
-        set("text", json!(text(example).filter(|_| has_text)?));
+    let mut sets = example.sets.iter();
+    if sets.any(|(fact, set)| matches!(fact, Fact::Event(_)) && set.is_present()) {
+        return None;
+    }
+    if example.text.is_present() {
+        // The title of what was pressed is its text.
+        match example.scalars.get(&Fact::Event(EventFact::ReplyTitle)) {
+            Some(title) => {
+                let title = title.value.as_ref()?.as_str()?;
+                is_text(title, example).then_some(())?;
+            }
+            None => {
+                let text = text(example).filter(|_| WITH_TEXT.contains(&event_type))?;
+                set("text", json!(text));
+            }
+        }
     }
     Some(event.into())
 }
@@ -164,14 +300,10 @@ fn short_type(kind: EventKind) -> Option<(&'static str, Option<&'static str>)> {
     }
 }
 
-/// The keys of the short form that say facts. The sender's are all said by a number, and a reply's id by the type's own.
+/// The keys of the short form that say facts. A reply's id is said by the type's own.
 const KEYS: &[(EventFact, &str)] = &[
     (EventFact::WabaId, "waba_id"),
     (EventFact::PhoneNumberId, "phone_number_id"),
-    (EventFact::SenderId, "from"),
-    (EventFact::SenderPhone, "from"),
-    (EventFact::SenderCountry, "from"),
-    (EventFact::SenderRestricted, "from"),
     (EventFact::SenderUsername, "username"),
     (EventFact::SenderName, "name"),
     (EventFact::ReplyTitle, "title"),
@@ -186,26 +318,73 @@ const KEYS: &[(EventFact, &str)] = &[
     (EventFact::PreferenceCategory, "category"),
 ];
 
-/// A phone number of which everything is so that is wanted of the sender.
-fn phone(values: &BTreeMap<EventFact, &Value<'_>>) -> Option<String> {
-    let string = |fact: EventFact| match values.get(&fact) {
-        Some(Value::String(text)) => Some(text.as_ref()),
-        _ => None,
+/// Who an event comes from.
+struct Sender {
+    phone: Option<String>,
+    user_id: Option<String>,
+}
+
+impl Sender {
+    /// The facts that a number and a user id say together.
+    fn facts(&self) -> [(EventFact, Option<Value<'static>>); 5] {
+        let (phone, user_id) = (self.phone.as_deref(), self.user_id.as_deref());
+        let string = |text: Option<&str>| Some(Value::String(text?.to_owned().into()));
+        let restricted = RestrictedRegions::default().is_restricted(phone, user_id);
+        [
+            (EventFact::SenderId, string(user_id.or(phone))),
+            (EventFact::SenderPhone, string(phone)),
+            (EventFact::SenderUserId, string(user_id)),
+            (EventFact::SenderCountry, string(country(phone, user_id))),
+            (EventFact::SenderRestricted, restricted.map(Value::Bool)),
+        ]
+    }
+}
+
+/// How many numbers are tried for one that has its place in some shares.
+const MOST_SENDERS: u32 = 20_000;
+
+/// Senders to try. A number is what most events have.
+fn senders(example: &Example<'_>) -> Vec<Sender> {
+    let string = |fact: EventFact| {
+        let scalar = example.scalars.get(&Fact::Event(fact));
+        let text = scalar?.value.as_ref()?.as_str()?;
+        (!text.is_empty()).then(|| text.to_owned())
     };
-    let is_restricted = values.get(&EventFact::SenderRestricted) == Some(&&Value::Bool(true));
     let id = string(EventFact::SenderId);
-    let country = string(EventFact::SenderCountry);
-    let fits = |phone: &&str| {
-        let of = country_of_phone(phone);
-        country.is_none_or(|country| of == Some(country))
+    let number = id
+        .clone()
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let phones = [
+        string(EventFact::SenderPhone).filter(|phone| !is_user_id(phone)),
+        number,
+    ];
+    let phones = phones
+        .into_iter()
+        .flatten()
+        .chain(PHONES.map(str::to_owned));
+    // One of so many has a place that hardly anybody has.
+    let many = if example.shares.is_empty() {
+        0
+    } else {
+        MOST_SENDERS
     };
-    string(EventFact::SenderPhone)
-        .or_else(|| id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())))
-        .or_else(|| is_restricted.then_some("5351234567"))
-        .or_else(|| PHONES.into_iter().find(fits))
-        .filter(fits)
-        .filter(|phone| id.is_none_or(|id| id == *phone))
-        .map(str::to_owned)
+    let phones = phones.chain((0..many).map(|number| format!("55119{number:08}")));
+    let country = string(EventFact::SenderCountry).unwrap_or_else(|| "BR".to_owned());
+    let user_ids = [
+        string(EventFact::SenderUserId),
+        Some(format!("{country}.1")),
+        id,
+    ];
+    let by_phone = phones.clone().map(|phone| (Some(phone), None));
+    let by_user_id = user_ids.clone().into_iter().map(|user_id| (None, user_id));
+    let by_both = phones.flat_map(|phone| {
+        user_ids
+            .clone()
+            .map(|user_id| (Some(phone.clone()), user_id))
+    });
+    let all = by_phone.chain(by_user_id).chain(by_both);
+    all.map(|(phone, user_id)| Sender { phone, user_id })
+        .collect()
 }
 
 /// A text that has everything it must have and nothing it must not.
@@ -226,18 +405,21 @@ fn text(example: &Example<'_>) -> Option<String> {
             format!("ok {text}"),
         ]
     });
-    let mut folded = FoldedText::default();
-    around
+    let mut texts = around
         .filter(|_| !parts.is_empty())
-        .chain(["hello".to_owned(), "12".to_owned()])
-        .find(|text| {
-            folded.set(text);
-            let hits = |(test, _): &(TextTest<'_>, Cause)| match test {
-                TextTest::Term(term) => term.is_match(&folded),
-                TextTest::Regex(regex) => regex.is_match(folded.as_str()),
-            };
-            example.text.has.iter().all(hits) && !example.text.lacks.iter().any(hits)
-        })
+        .chain(["hello".to_owned(), "12".to_owned()]);
+    texts.find(|text| is_text(text, example))
+}
+
+/// Whether a text has everything it must have and nothing it must not.
+fn is_text(text: &str, example: &Example<'_>) -> bool {
+    let mut folded = FoldedText::default();
+    folded.set(text);
+    let hits = |(test, _): &(TextTest<'_>, Cause)| match test {
+        TextTest::Term(term) => term.is_match(&folded),
+        TextTest::Regex(regex) => regex.is_match(folded.as_str()),
+    };
+    example.text.has.iter().all(hits) && !example.text.lacks.iter().any(hits)
 }
 
 /// The kinds of events that a witness can be of.
