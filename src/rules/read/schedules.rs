@@ -36,6 +36,8 @@ pub(super) struct Times {
     /// In file order.
     pub(super) schedules: Vec<NamedSchedule>,
     pub(super) names: Table,
+    /// That of the file.
+    pub(super) timezone: Option<Zone>,
 }
 
 pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Times {
@@ -74,6 +76,7 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
         calendars: calendars.map(|calendar| calendar.named).collect(),
         schedules,
         names,
+        timezone: shared.zone,
     }
 }
 
