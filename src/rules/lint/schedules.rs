@@ -72,10 +72,11 @@ fn never_opens(schedule: &Schedule, now: Timestamp, today: Date) -> bool {
         .closures()
         .iter()
         .any(|one| one.to().date() >= today);
-    !(has_weekly && reopens)
-        && !to_come.any(|one| has_weekly || !one.hours().is_empty())
-        && !schedule.is_open(now)
-        && schedule.next_open(now).is_none()
+    let will_open = (has_weekly && reopens)
+        || to_come.any(|one| has_weekly || !one.hours().is_empty())
+        || schedule.is_open(now)
+        || schedule.next_open(now).is_some();
+    !will_open
 }
 
 fn zone(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {

@@ -118,19 +118,16 @@ impl Shared<'_> {
         let mut based: Vec<Option<Based>> = Vec::new();
         for member in members {
             let is_based = member.node.member("based_on").is_some();
-            based.push(match is_based {
-                true => based_on(member, names, report),
-                false => None,
-            });
-            schedules.push(match is_based {
-                true => None,
-                false => self.schedule(member, report),
-            });
+            if is_based {
+                based.push(based_on(member, names, report));
+                schedules.push(None);
+            } else {
+                based.push(None);
+                schedules.push(self.schedule(member, report));
+            }
         }
-        let bases = based
-            .iter()
-            .map(|based| based.as_ref().map(|based| based.base));
-        let lineage = Lineage::of(&bases.collect::<Vec<_>>());
+        let parents = based.iter().map(|based| Some(based.as_ref()?.base));
+        let lineage = Lineage::of(&parents.collect::<Vec<_>>());
         for member in lineage
             .circles
             .iter()

@@ -79,9 +79,10 @@ impl Shifted {
         let limit_of_base = self.limit_before(limit);
         let at = at - self.closes;
         // What is open there closes behind.
-        let before = match scan::is_open(&self.base, at) {
-            true => scan::start_of_open(&self.base, at, limit_of_base),
-            false => at,
+        let before = if scan::is_open(&self.base, at) {
+            scan::start_of_open(&self.base, at, limit_of_base)
+        } else {
+            at
         };
         let mut interval = self.previous(before, limit_of_base);
         while let Some((from, to)) = interval {
