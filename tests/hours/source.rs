@@ -4,14 +4,17 @@ use waypost::time::{
     Calendar, Closure, DatePattern, DateRange, Override, Schedule, ScheduleError, Season, Zone,
 };
 
+/// Days and their hours.
+pub(crate) type Week = Vec<(String, Vec<String>)>;
+
 /// What a rule file says of one schedule.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Source {
-    pub(crate) weekly: Vec<(String, Vec<String>)>,
+    pub(crate) weekly: Week,
     pub(crate) holidays: Vec<String>,
     pub(crate) holiday_hours: Vec<String>,
     /// `from`, `to`, days and hours.
-    pub(crate) seasons: Vec<(String, String, Vec<(String, Vec<String>)>)>,
+    pub(crate) seasons: Vec<(String, String, Week)>,
     /// `from` and `to`, dates with a time of day.
     pub(crate) closures: Vec<(String, String)>,
     /// Minutes that every interval begins and ends later.
@@ -52,7 +55,7 @@ impl Source {
                 .collect::<Vec<_>>()
         };
         let date = |text: &String| text.parse::<DatePattern>().unwrap();
-        let week = |weekly: &[(String, Vec<String>)]| {
+        let week = |weekly: &Week| {
             let weekly = weekly.iter();
             weekly
                 .map(|(days, texts)| (days.parse().unwrap(), hours(texts)))

@@ -213,11 +213,10 @@ fn day_in(text: &str, year: i16) -> Option<Date> {
 
 /// Gauss's formula, for the years from 1900 to 2099.
 fn orthodox_easter(year: i16) -> Date {
-    let (a, b, c) = (year % 4, year % 7, year % 19);
-    let d = (19 * c + 15) % 30;
-    let e = (2 * a + 4 * b + 6 * d + 6) % 7;
+    let full_moon = (19 * (year % 19) + 15) % 30;
+    let sunday = (2 * (year % 4) + 4 * (year % 7) + 6 * full_moon + 6) % 7;
     let march_22_of_the_julian_calendar = Date::new(year, 4, 4).unwrap();
-    march_22_of_the_julian_calendar.plus_days(i64::from(d + e))
+    march_22_of_the_julian_calendar.plus_days(i64::from(full_moon + sunday))
 }
 
 fn date_of(text: &str) -> Date {
