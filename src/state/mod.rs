@@ -65,7 +65,7 @@ mod value;
 pub mod window;
 mod words;
 
-pub use change::StateChange;
+pub use change::{StateChange, StateError};
 pub use changes::{Changes, changes, consent_of_rule};
 pub use guard::guard;
 pub use key::{Cause, Covers, Held, Peer, Scope, StateKey, StateKind};
