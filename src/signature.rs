@@ -276,8 +276,9 @@ enum AppSecretsErrorKind {
 }
 
 #[cfg(test)]
-#[expect(clippy::string_slice, reason = "the headers are ASCII")]
 mod tests {
+    #![expect(clippy::string_slice, reason = "the headers are ASCII")]
+
     use super::*;
 
     const SECRET: &str = "test_app_secret";

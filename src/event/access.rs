@@ -95,22 +95,22 @@ impl<'a> Event<'a> {
         self.group_id.as_ref().map(GroupId::as_str)
     }
 
-    /// The message, where it is one.
+    /// The message, if it is one.
     #[must_use]
     pub fn message(&self) -> Option<&Message<'a>> {
-        match &self.content {
-            Content::Message(message) => Some(message),
-            _ => None,
-        }
+        let Content::Message(message) = &self.content else {
+            return None;
+        };
+        Some(message)
     }
 
-    /// The delivery report, where it is one.
+    /// The delivery report, if it is one.
     #[must_use]
     pub fn status(&self) -> Option<&Status<'a>> {
-        match &self.content {
-            Content::Status(status) => Some(status),
-            _ => None,
-        }
+        let Content::Status(status) = &self.content else {
+            return None;
+        };
+        Some(status)
     }
 
     /// What was written or pressed: the body, else the caption, else what stands on the button or row. Of an edit, what
@@ -130,32 +130,26 @@ impl<'a> Event<'a> {
     /// What stands on the pressed button or row.
     #[must_use]
     pub fn reply_title(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Button(button) => button.text.as_ref(),
-            MessageContent::ButtonReply(reply) => reply.title.as_ref(),
-            MessageContent::ListReply(reply) => reply.title.as_ref(),
-            _ => None,
-        }
-        .map(Pii::as_str)
+        self.content_of_message()?.reply_title()
     }
 
     /// The name of the completed form: `flow`, `address_message` ...
     #[must_use]
     pub fn flow_name(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Flow(reply) => reply.name,
-            _ => None,
-        }
+        let MessageContent::Flow(reply) = self.content_of_message()? else {
+            return None;
+        };
+        reply.name
     }
 
     /// The type of the message as it was sent; of an interactive message that is not known, the type of that.
     #[must_use]
     pub fn message_type(&self) -> Option<&'a str> {
         let message = self.message()?;
-        match &message.content {
-            MessageContent::OtherInteractive(Some(word)) => Some(word.as_str()),
-            _ => message.message_type.as_ref().map(MessageType::as_str),
+        if let MessageContent::OtherInteractive(Some(word)) = &message.content {
+            return Some(word.as_str());
         }
+        message.message_type.as_ref().map(MessageType::as_str)
     }
 
     /// The message that this one answers.
@@ -171,7 +165,7 @@ impl<'a> Event<'a> {
         self.context()?.author()
     }
 
-    /// True where the message was forwarded; absent where it was not.
+    /// True if the message was forwarded; absent if it was not.
     #[must_use]
     pub fn forwarded(&self) -> Option<bool> {
         self.context()?.is_forwarded().then_some(true)
@@ -211,10 +205,10 @@ impl<'a> Event<'a> {
     /// What the document is called.
     #[must_use]
     pub fn media_filename(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Document(media) => media.filename.as_ref().map(Pii::as_str),
-            _ => None,
-        }
+        let MessageContent::Document(media) = self.content_of_message()? else {
+            return None;
+        };
+        media.filename.as_ref().map(Pii::as_str)
     }
 
     /// What the order costs: the sum of price times quantity. An item without one of the two counts nothing.
@@ -242,13 +236,13 @@ impl<'a> Event<'a> {
         items.find_map(|item| item.currency)
     }
 
-    /// The reaction; absent where one was removed.
+    /// The reaction; absent if one was removed.
     #[must_use]
     pub fn reaction_emoji(&self) -> Option<&'a str> {
-        match self.content_of_message()? {
-            MessageContent::Reaction(reaction) => reaction.emoji.as_ref().map(Emoji::as_str),
-            _ => None,
-        }
+        let MessageContent::Reaction(reaction) = self.content_of_message()? else {
+            return None;
+        };
+        reaction.emoji.as_ref().map(Emoji::as_str)
     }
 
     /// Why the message of ours failed: the code of the report's first error.
@@ -282,10 +276,10 @@ impl<'a> Event<'a> {
     /// What a preference is about: `marketing_messages`.
     #[must_use]
     pub fn preference_category(&self) -> Option<&'a str> {
-        match &self.content {
-            Content::Preference(preference) => preference.category,
-            _ => None,
-        }
+        let Content::Preference(preference) = &self.content else {
+            return None;
+        };
+        preference.category
     }
 
     fn content_of_message(&self) -> Option<&MessageContent<'a>> {
@@ -310,9 +304,9 @@ impl<'a> Event<'a> {
     }
 
     fn order_lines(&self) -> Option<&[OrderItem<'a>]> {
-        match self.content_of_message()? {
-            MessageContent::Order(order) => Some(&order.product_items),
-            _ => None,
-        }
+        let MessageContent::Order(order) = self.content_of_message()? else {
+            return None;
+        };
+        Some(&order.product_items)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::sender::dialled;
@@ -14,7 +14,8 @@ use crate::event::message::{MessageContent, System};
 /// The conversation that an event belongs to: a number of the business, and a customer or a group.
 ///
 /// Its text is `<number>/<customer>` or `<number>/<group>`: the id of the phone number, a slash, and what stands behind it,
-/// not encoded. JSON has the text. `Debug` shows no id.
+/// not encoded. JSON has the text, and any text is taken from it: what a conversation is called is for the host to keep, not
+/// to read. `Debug` shows no id.
 ///
 /// ```
 /// use waypost::Payload;
@@ -28,7 +29,8 @@ use crate::event::message::{MessageContent, System};
 /// assert_eq!(event.partition(1024), 622);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Conversation(ShortText);
 
 impl Conversation {
@@ -55,19 +57,6 @@ impl fmt::Debug for Conversation {
     }
 }
 
-impl Serialize for Conversation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-/// Takes any text: what a conversation is called is for the host to keep, not to read.
-impl<'de> Deserialize<'de> for Conversation {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ShortText::deserialize(deserializer).map(Self)
-    }
-}
-
 impl Event<'_> {
     /// The conversation that the event belongs to; `None` for an event without a number, or without a customer or group.
     ///
@@ -84,7 +73,7 @@ impl Event<'_> {
     }
 
     /// Which of `n` partitions the event belongs to: all events of one conversation to one, an event without a
-    /// conversation to any. Stable across releases; 0 where `n` is 0.
+    /// conversation to any. Stable across releases; 0 if `n` is 0.
     ///
     /// It is a number modulo `n`: the first 8 bytes, big-endian, of the SHA-256 of the conversation's text, else of the hex
     /// digits of the event's key. Choose `n` once, and large (1,024), and give each worker a range of partitions: with
@@ -101,11 +90,11 @@ impl Event<'_> {
         u32::try_from(rest).unwrap_or_default()
     }
 
-    /// Who the customer is to whatever is kept about them: the user id where the event has one, in the element or in the
+    /// Who the customer is to whatever is kept about them: the user id if the event has one, in the element or in the
     /// contact that belongs to it, else the phone number [as it is dialled](dialled). Of a change of ids, who they were
-    /// until then. `None` where the event names nobody.
+    /// until then. `None` if the event names nobody.
     ///
-    /// A contact belongs to an element that shares an id with it, or that names nobody where it is the only contact. So
+    /// A contact belongs to an element that shares an id with it, or that names nobody if it is the only contact. So
     /// this can be somebody else than [`sender`](Self::sender) has the user id of.
     #[must_use]
     pub fn customer(&self) -> Option<ShortText> {
@@ -182,13 +171,14 @@ impl Event<'_> {
         Some(Ids::new(phone, system.previous_user_id.or(user_id), None))
     }
 
-    /// The notice of the platform, where it is about who the customer is.
+    /// The notice of the platform, if it is about who the customer is.
     fn system(&self) -> Option<&System<'_>> {
         let is_identity = self.kind.base().matches("identity");
-        match &self.message().filter(|_| is_identity)?.content {
-            MessageContent::System(system) => Some(system),
-            _ => None,
-        }
+        let message = self.message().filter(|_| is_identity)?;
+        let MessageContent::System(system) = &message.content else {
+            return None;
+        };
+        Some(system)
     }
 }
 

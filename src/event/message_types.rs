@@ -6,7 +6,7 @@
 //!
 //! * `contents`: a type whose content is the member of its name: word, record, kind, how it is read, which member of
 //!   the record is the text, which says what the media are, and which is the id behind a pressed button or row (`-` for
-//!   none). Where the kind depends on the content, `by` names a function; a text that needs more than a member is
+//!   none). If the kind depends on the content, `by` names a function; a text that needs more than a member is
 //!   `(function)`.
 //! * `members`: a type that names a member and whose content a function reads.
 //! * `bare`: a type without content: word, kind.
@@ -40,7 +40,7 @@ macro_rules! message_types {
             /// An order from the catalogue.
             Order = "order": simple::Order<'a>, MESSAGE_ORDER, record, text -, media -, reply -;
             /// A reaction to a message, or its removal.
-            Reaction = "reaction": simple::Reaction<'a>, MESSAGE_REACTION, record, text -, media -, reply -;
+            Reaction = "reaction": simple::MessageReaction<'a>, MESSAGE_REACTION, record, text -, media -, reply -;
             /// The new content of an earlier message.
             Edit = "edit": Edit<'a>, MESSAGE_EDIT, record, text (edited_text), media -, reply -;
             /// The removal of an earlier message.

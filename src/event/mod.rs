@@ -16,7 +16,7 @@
 mod access;
 mod content;
 mod conversation;
-mod key;
+pub(crate) mod key;
 mod kind;
 mod line;
 mod message_types;
@@ -68,8 +68,8 @@ pub use types::path::Path;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The six first members are always there, null where they are absent. `sender` is what the host answers to: the phone
-/// number, else the user id; `user_id` stands beside it where both are known. The members of the content follow under
+/// The six first members are always there, null if they are absent. `sender` is what the host answers to: the phone
+/// number, else the user id; `user_id` stands beside it if both are known. The members of the content follow under
 /// the platform's names, absent ones left out; `unknown` and `unparsed` have `path` and `raw` instead. Last comes the [key](Self::key).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event<'a> {

@@ -1,4 +1,4 @@
-//! The host's facts for one event, as far as they were asked for: copied into reusable memory and folded where their
+//! The host's facts for one event, as far as they were asked for: copied into reusable memory and folded if their
 //! comparisons are.
 
 use std::ops::Range;
@@ -79,7 +79,7 @@ impl HostValues {
         }
     }
 
-    /// The value of a fact; none where it is absent or was not loaded.
+    /// The value of a fact; `None` if it is absent or was not loaded.
     pub(crate) fn value(&self, index: usize) -> Option<ValueRef<'_>> {
         Some(match self.slots.get(index)? {
             Slot::NotLoaded | Slot::Absent => return None,

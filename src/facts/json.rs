@@ -89,7 +89,7 @@ pub(crate) fn value(node: &Node<'_>) -> Result<Option<FactValue<'static>>, Strin
     }))
 }
 
-/// That a value is of a type, as an error where it is not.
+/// That a value is of a type, as an error if it is not.
 pub(crate) fn expect_type(
     name: &str,
     wanted: FactType,

@@ -45,18 +45,14 @@ impl KindSet {
     }
 
     pub(crate) fn complement(&self) -> Self {
-        let mut all = Self::all();
-        for (word, not) in all.0.iter_mut().zip(self.0) {
-            *word &= !not;
-        }
-        all
+        Self::of(|kind| !self.contains(kind))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
-    /// One of them, the most usual one where it is there.
+    /// One of them, the most usual one if it is there.
     pub(crate) fn first(&self) -> Option<EventKind> {
         let usual = [EventKind::MESSAGE_TEXT, EventKind::MESSAGE_BUTTON];
         let mut kinds = usual.into_iter().chain(EventKind::all());

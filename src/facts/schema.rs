@@ -24,7 +24,7 @@ pub(crate) struct HostFact {
     pub(crate) name: String,
     pub(crate) fact_type: FactType,
     pub(crate) folded: bool,
-    /// What it is where the host says nothing.
+    /// What it is if the host says nothing.
     pub(crate) default: Option<FactValue<'static>>,
 }
 

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// The type of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum FactType {
     /// True or false.
@@ -55,12 +56,13 @@ impl fmt::Display for FactType {
 /// assert_eq!(FactValue::from(["new", "blocked"]).fact_type(), FactType::Strings);
 /// assert_eq!(format!("{:?}", FactValue::from("Ana")), "string(3 bytes)");
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum FactValue<'a> {
     /// True or false.
     Bool(bool),
-    /// A number; `NaN` and the infinities are refused where it is handed over.
+    /// A number; `NaN` and the infinities are refused when it is handed over.
     Number(f64),
     /// One string.
     String(Cow<'a, str>),
@@ -187,18 +189,6 @@ impl FactValue<'_> {
             Self::Number(value) => FactValue::Number(value),
             Self::String(value) => FactValue::String(owned(value)),
             Self::Strings(values) => FactValue::Strings(values.into_iter().map(owned).collect()),
-        }
-    }
-}
-
-/// As the JSON that [`Context::set_json`](super::Context::set_json) reads.
-impl Serialize for FactValue<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(value) => serializer.serialize_f64(*value),
-            Self::String(value) => serializer.serialize_str(value),
-            Self::Strings(values) => serializer.collect_seq(values),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::tokenizer::{Parts, tokenize};
 #[derive(Clone, Default)]
 pub(crate) struct Document<'a> {
     bytes: &'a [u8],
-    /// The same bytes, where all of them are UTF-8: a piece of it need not be checked again.
+    /// The same bytes, if all of them are UTF-8: a piece of it need not be checked again.
     text: &'a str,
     parts: Parts,
 }

@@ -90,7 +90,7 @@ impl Token {
 /// What is open around a place: the innermost array or object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Around {
-    /// The number of its token plus one, times two; plus one where it is an object.
+    /// The number of its token plus one, times two; plus one if it is an object.
     code: usize,
 }
 

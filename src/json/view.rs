@@ -98,6 +98,12 @@ impl<'a> View<'a> {
         Members { next: self.at(at) }
     }
 
+    /// The member with this key; of several the last one.
+    pub(crate) fn member(self, key: &[u8]) -> Option<Self> {
+        let named = self.members().filter(|(name, _)| *name == key);
+        named.last().map(|(_, value)| value)
+    }
+
     /// The elements of an array; `None` for any other value.
     #[inline]
     pub(crate) fn elements(self) -> Option<Elements<'a>> {
@@ -136,7 +142,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// Equal where the sources are.
+/// Equal if the sources are.
 impl PartialEq for View<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.source() == other.source()

@@ -1,5 +1,6 @@
 //! What took part in decisions, and what never did.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
@@ -8,13 +9,14 @@ use crate::event::Event;
 use crate::facts::Context;
 use crate::router::{Router, Scratch};
 use crate::rules::condition::Leaf;
-use crate::rules::model::Model;
+use crate::rules::model::{Model, RuleSort};
+use crate::rules::rule_ref::RuleRef;
 use crate::text::Term;
 
 /// Which rules, terms and schedules of a rule file took part in decisions.
 ///
-/// A route counts where it won, a trigger where it fired, a scoring rule where it added to the priority; a term where it
-/// stood in a text; a schedule where a decision looked at it. Memory and cost of an event grow with the rules, not with
+/// A route counts if it won, a trigger if it fired, a scoring rule if it added to the priority; a term if it
+/// stood in a text; a schedule if a decision looked at it. Memory and cost of an event grow with the rules, not with
 /// the events before it.
 ///
 /// ```
@@ -41,11 +43,11 @@ pub struct Coverage {
     router: Router,
     scratch: Scratch,
     events: u64,
-    scoring: Vec<bool>,
-    triggers: Vec<bool>,
-    routes: Vec<bool>,
+    /// The rules that took part.
+    rules: BTreeSet<RuleRef>,
     terms: Vec<TermCover>,
-    schedules: Vec<bool>,
+    /// The schedules that did.
+    schedules: BTreeSet<usize>,
 }
 
 #[derive(Clone)]
@@ -102,7 +104,9 @@ impl fmt::Display for Gap {
         match (kind, of) {
             (GapKind::Rule, Some(sort)) => write!(f, "{sort} `{name}`"),
             (GapKind::Term, Some(of)) => write!(f, "term `{name}` of {of}"),
-            _ => write!(f, "{} `{name}`", kind.as_str()),
+            (GapKind::Rule | GapKind::Term | GapKind::Schedule, _) => {
+                write!(f, "{} `{name}`", kind.as_str())
+            }
         }
     }
 }
@@ -128,11 +132,9 @@ impl Coverage {
             router: router.clone(),
             scratch: router.create_scratch(),
             events: 0,
-            scoring: vec![false; model.scoring.len()],
-            triggers: vec![false; model.triggers.len()],
-            routes: vec![false; model.routes.len()],
+            rules: BTreeSet::new(),
             terms: terms(model),
-            schedules: vec![false; model.schedules.len()],
+            schedules: BTreeSet::new(),
         }
     }
 
@@ -140,18 +142,16 @@ impl Coverage {
     pub fn observe(&mut self, event: &Event<'_>, context: &Context<'_>) {
         self.events += 1;
         let mut trace = self.router.trace(&mut self.scratch, event, context);
-        for schedule in trace.consulted() {
-            mark(&mut self.schedules, schedule);
-        }
+        self.schedules.extend(trace.consulted());
         let verdict = trace.verdict();
-        for trigger in &verdict.fired {
-            mark(&mut self.triggers, *trigger);
-        }
-        if let Some(route) = verdict.route {
-            mark(&mut self.routes, route);
-        }
-        for (scoring, is_reached) in self.router.model().scoring.iter().zip(&mut self.scoring) {
-            *is_reached = *is_reached || trace.holds(&scoring.when.condition);
+        let fired = verdict.fired.iter().copied();
+        self.rules.extend(fired.map(RuleRef::trigger));
+        self.rules.extend(verdict.route.map(RuleRef::route));
+        let rules = self.router.model().rules();
+        for rule in rules.take_while(|rule| rule.at.sort == RuleSort::Scoring) {
+            if !self.rules.contains(&rule.at) && trace.holds(&rule.when.condition) {
+                self.rules.insert(rule.at);
+            }
         }
         if let Some(text) = trace.text() {
             for cover in &mut self.terms {
@@ -175,14 +175,11 @@ impl Coverage {
             reached: all - gaps.iter().filter(|gap| gap.kind == kind).count(),
             all,
         };
-        let rules = self.scoring.len() + self.triggers.len() + self.routes.len();
+        let model = self.router.model();
         [
-            count(GapKind::Rule, rules),
+            count(GapKind::Rule, model.rules().count()),
             count(GapKind::Term, self.terms.len()),
-            count(
-                GapKind::Schedule,
-                written_schedules(self.router.model()).count(),
-            ),
+            count(GapKind::Schedule, written_schedules(model).count()),
         ]
     }
 
@@ -195,22 +192,17 @@ impl Coverage {
             name: name.to_owned(),
             of: of.map(str::to_owned),
         };
-        let reached = self
-            .scoring
-            .iter()
-            .chain(&self.triggers)
-            .chain(&self.routes);
-        let rules = model.rules().zip(reached);
-        let rules = rules
-            .filter(|(_, is_reached)| !**is_reached)
-            .map(|(rule, _)| gap(GapKind::Rule, &rule.id(), Some(rule.at.sort.name())));
+        let rules = model
+            .rules()
+            .filter(|rule| !self.rules.contains(&rule.at))
+            .map(|rule| gap(GapKind::Rule, &rule.id(), Some(rule.at.sort.name())));
         let terms = self
             .terms
             .iter()
             .filter(|cover| !cover.is_hit)
             .map(|cover| gap(GapKind::Term, &cover.term.to_string(), Some(&cover.of)));
         let schedules = written_schedules(model)
-            .filter(|(index, _)| self.schedules.get(*index) == Some(&false))
+            .filter(|(index, _)| !self.schedules.contains(index))
             .map(|(_, name)| gap(GapKind::Schedule, name, None));
         rules.chain(terms).chain(schedules).collect()
     }
@@ -223,12 +215,6 @@ impl fmt::Debug for Coverage {
             .field("events", &self.events)
             .field("counts", &self.counts())
             .finish_non_exhaustive()
-    }
-}
-
-fn mark(marks: &mut [bool], index: usize) {
-    if let Some(mark) = marks.get_mut(index) {
-        *mark = true;
     }
 }
 

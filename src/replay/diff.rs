@@ -20,7 +20,7 @@ const MAX_EXAMPLES: usize = 3;
 
 /// Decides every event by two routers and counts the decisions that differ.
 ///
-/// Two decisions are the same where reason, route, targets, skipped teams, `held_until`, priority and actions are. The
+/// Two decisions are the same if reason, route, targets, skipped teams, `held_until`, priority and actions are. The
 /// revision and `next_change` are not compared.
 ///
 /// Memory does not grow with the events: at most 10,000 different moves are kept, each with three examples that name the
@@ -136,7 +136,7 @@ pub struct Move {
     pub from: String,
     /// Where it is, in words.
     pub to: String,
-    /// The id of the rule at fault, where it can be told: the route or trigger that matches now and did not before, else
+    /// The id of the rule at fault, if it can be told: the route or trigger that matches now and did not before, else
     /// the one that did and does not any more.
     pub rule: Option<String>,
     /// How many decisions.
@@ -199,7 +199,7 @@ impl Diff {
         }
     }
 
-    /// Decides an event by both routers; true where the decision moves. `record` is what examples call it by.
+    /// Decides an event by both routers; true if the decision moves. `record` is what examples call it by.
     pub fn observe(&mut self, record: u64, event: &Event<'_>, context: &Context<'_>) -> bool {
         self.events += 1;
         let (old, new) = (&mut self.old, &mut self.new);
@@ -268,7 +268,7 @@ impl Diff {
         self.moved
     }
 
-    /// The part of the decisions that moved, from 0 to 1; 0 where there are none.
+    /// The part of the decisions that moved, from 0 to 1; 0 if there are none.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a share for people to read")]
     pub fn share(&self) -> f64 {
@@ -312,7 +312,7 @@ impl fmt::Debug for Diff {
     }
 }
 
-/// What moved between two decisions on the same event; none where nothing did.
+/// What moved between two decisions on the same event; `None` if nothing did.
 fn key(old: &Decision<'_>, new: &Decision<'_>) -> Option<Key> {
     let moved = |aspect: Aspect, rule: Option<&str>, say: &dyn Fn(&Decision<'_>) -> String| Key {
         aspect,

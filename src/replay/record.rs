@@ -24,7 +24,7 @@ use crate::webhook::{Payload, PayloadError};
 /// | `now` | when it was decided, as RFC 3339 or in seconds since 1970 |
 /// | `facts` | the host's facts for all events of the body; may be left out |
 ///
-/// Other members are ignored, so a service may write its log once for all its uses. The newest member counts where one
+/// Other members are ignored, so a service may write its log once for all its uses. The newest member counts if one
 /// repeats. Reading costs time linear in the line and no memory but that of the facts, and of a body given as a string
 /// with escapes.
 ///

@@ -9,6 +9,7 @@ use crate::router::explain::ExplainOptions;
 use crate::router::{Decision, Router};
 use crate::rules::diagnostic::Code;
 use crate::rules::model::{Expectation, TestCase};
+use crate::rules::words::backticked;
 use crate::rules::{Diagnostic, Severity};
 use crate::time::Timestamp;
 use crate::webhook::Payload;
@@ -222,7 +223,7 @@ fn diagnostic(
     ))
 }
 
-/// What became of the route that a failed test expects or, where it expects none, of the one that won instead. Like every
+/// What became of the route that a failed test expects or, if it expects none, of the one that won instead. Like every
 /// explanation it shows no text of the event.
 fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_>) -> String {
     let decision = router.route(event, context);
@@ -289,9 +290,5 @@ fn list(values: &[impl AsRef<str>]) -> String {
     if values.is_empty() {
         return "none".to_owned();
     }
-    let quoted: Vec<String> = values
-        .iter()
-        .map(|value| format!("`{}`", value.as_ref()))
-        .collect();
-    quoted.join(", ")
+    backticked(values)
 }

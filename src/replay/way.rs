@@ -3,7 +3,7 @@
 
 use crate::router::{Decision, Destination, Reason};
 use crate::rules::model::OncePer;
-use crate::rules::step::Step;
+use crate::rules::step::{Step, Timeout};
 
 /// The trigger that stopped the routing.
 pub(super) fn stop<'d>(decision: &Decision<'d>) -> Option<&'d str> {
@@ -44,7 +44,11 @@ pub(super) fn targets(decision: &Decision<'_>) -> String {
                 Destination::Agent(_) | Destination::Queue(_) => in_words(decision, step),
             };
             let member = target.member.map(|member| format!(" (`{member}`)"));
-            let timeout = target.timeout_s.map(|seconds| format!(" for {seconds} s"));
+            // As it is written: how long open time takes is different for every event.
+            let timeout = step.timeout.map(|timeout| match timeout {
+                Timeout::Elapsed(seconds) => format!(" for {seconds} s"),
+                Timeout::Open(seconds) => format!(" for {seconds} s of open time"),
+            });
             [Some(place), member, timeout]
                 .into_iter()
                 .flatten()
@@ -73,7 +77,7 @@ pub(super) fn held(decision: &Decision<'_>) -> String {
     }
 }
 
-/// The actions that only one of the two asks for, and the first trigger that asks for one; none where both ask for the
+/// The actions that only one of the two asks for, and the first trigger that asks for one; `None` if both ask for the
 /// same.
 pub(super) fn actions(
     old: &Decision<'_>,

@@ -104,12 +104,12 @@ impl Evaluation<'_> {
             .scan(model, &program.paths, text, counters, hit);
     }
 
-    /// The event's text, folded; none where it has none.
+    /// The event's text, folded; `None` if it has none.
     pub(super) fn text(&mut self) -> Option<&FoldedText> {
         self.set_text().then_some(&self.work.text)
     }
 
-    /// Folds the event's text unless that is done; false where there is none.
+    /// Folds the event's text unless that is done; false if there is none.
     pub(super) fn set_text(&mut self) -> bool {
         let Some(text) = self.event.text() else {
             return false;

@@ -11,10 +11,7 @@ use super::scratch::Scratch;
 use super::verdict::Verdict;
 use crate::event::Event;
 use crate::facts::Context;
-use crate::time::Timestamp;
-
-/// How far ahead anyone looks, in seconds: 400 days.
-const HORIZON: i64 = 400 * 86_400;
+use crate::time::{HORIZON, Timestamp};
 
 pub(super) fn next_change(
     rules: &Rules,

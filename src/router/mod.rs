@@ -166,7 +166,7 @@ impl Router {
 
     /// Checks the types of a context's facts against what the rule file declares in `fields`.
     ///
-    /// Routing treats a fact of the wrong type as absent; a host calls this where it wants to be told. Facts that the
+    /// Routing treats a fact of the wrong type as absent; a host calls this to be told. Facts that the
     /// file does not declare are listed by [`undeclared`](Self::undeclared).
     ///
     /// # Errors

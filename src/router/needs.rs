@@ -1,6 +1,6 @@
 //! Which host facts can matter for an event: so that the host fetches only these.
 //!
-//! Each condition is asked what it could answer if the host facts were anything: where the event alone makes it false,
+//! Each condition is asked what it could answer if the host facts were anything: if the event alone makes it false,
 //! its facts are not needed, and after a route that the event alone makes true nothing later is.
 
 use std::collections::BTreeSet;

@@ -5,11 +5,11 @@ use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
 use crate::event::types::MessageId;
 use crate::facts::{BuiltIn, EventFact, Fact};
-use crate::rules::step::{Outcome, Step, StepKind};
+use crate::rules::step::{Outcome, Step, StepKind, Timeout};
 use crate::rules::team::Team;
-use crate::time::Timestamp;
+use crate::time::{HORIZON, Timestamp};
 
-/// Resolves the steps; false where none leads anywhere, not even to a closed team.
+/// Resolves the steps; false if none leads anywhere, not even to a closed team.
 pub(super) fn place(
     evaluation: &mut Evaluation<'_>,
     outcome: &Outcome,
@@ -25,13 +25,16 @@ pub(super) fn place(
             Place::Nowhere => continue,
         };
         let member = team.and_then(|team| evaluation.member(team));
+        let turn = later(evaluation.now, after_s);
+        let timeout_s = evaluation.timeout_s(step, team, turn);
         verdict.targets.push(Placed {
             step: index,
             team,
             member,
             after_s,
+            timeout_s,
         });
-        after_s = after_s.saturating_add(step.timeout_s.unwrap_or(0));
+        after_s = after_s.saturating_add(timeout_s.unwrap_or(0));
     }
     if verdict.targets.is_empty() {
         // Everything is closed: keep what opens first. `min_by_key` takes the earlier step of two that open together.
@@ -48,11 +51,15 @@ pub(super) fn place(
             return false;
         };
         let member = evaluation.member(team);
+        let turn = opens_at.unwrap_or(evaluation.now);
+        let held = outcome.steps.get(step);
+        let timeout_s = held.and_then(|step| evaluation.timeout_s(step, Some(team), turn));
         verdict.targets.push(Placed {
             step,
             team: Some(team),
             member,
             after_s: 0,
+            timeout_s,
         });
         verdict.held_until = opens_at;
     }
@@ -66,10 +73,15 @@ pub(super) fn place(
     true
 }
 
+/// So many seconds later; durations are no longer than the years that can be written.
+fn later(at: Timestamp, seconds: u64) -> Timestamp {
+    at.plus_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
 /// Where a step leads.
 enum Place {
     Team(usize),
-    /// To somebody who is no team.
+    /// To a person or a queue.
     Elsewhere,
     /// It is skipped.
     Nowhere,
@@ -100,7 +112,7 @@ impl Evaluation<'_> {
     }
 
     /// The first team that is open; the closed ones before it are noted. A step that is never skipped falls back on the
-    /// first team where all are closed.
+    /// first team if all are closed.
     fn first_open(
         &mut self,
         index: usize,
@@ -153,6 +165,22 @@ impl Evaluation<'_> {
         ranked.sort_by_key(|team| std::cmp::Reverse(of(team)));
     }
 
+    /// How many seconds the host waits at a step whose turn begins at this instant: of open time, until so much of it has
+    /// passed; `None` for as long as it takes, as where that is not within 400 days.
+    fn timeout_s(&self, step: &Step, team: Option<usize>, turn: Timestamp) -> Option<u64> {
+        let seconds = match step.timeout? {
+            Timeout::Elapsed(seconds) => return Some(seconds),
+            Timeout::Open(seconds) => seconds,
+        };
+        let Some(schedule) = team.and_then(|team| self.schedule_of(team)) else {
+            return Some(seconds);
+        };
+        let schedule = &self.rules.model.schedules.get(schedule)?.schedule;
+        let limit = turn.plus_secs(HORIZON);
+        let end = schedule.after_open_within(turn, seconds, limit)?;
+        u64::try_from(end.as_secs() - turn.as_secs()).ok()
+    }
+
     fn schedule_of(&self, team: usize) -> Option<usize> {
         self.rules.model.teams.get(team)?.schedule
     }
@@ -202,7 +230,7 @@ fn named(value: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }
 
-/// Whether what a team serves includes the sender; false where nobody can tell or the team names none, none where it
+/// Whether what a team serves includes the sender; false if nobody can tell or the team names none, `None` if it
 /// excludes the sender.
 fn matches(served: Option<&[String]>, of_sender: Option<&str>) -> Option<bool> {
     match (served, of_sender) {

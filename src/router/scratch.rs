@@ -49,7 +49,7 @@ pub(super) struct Work {
     /// The terms that hit, each once, and the same by number.
     pub(super) term_hits: Vec<u32>,
     pub(super) terms: Memo,
-    /// Per keyword set: whether it hits, where that has been asked.
+    /// Per keyword set: whether it hits, if that has been asked.
     pub(super) sets: Memo,
     /// What the event names.
     pub(super) keys: Vec<u32>,
@@ -57,7 +57,7 @@ pub(super) struct Work {
     pub(super) values: Vec<LookUp>,
     /// The values that lead to one bucket.
     pub(super) tuple: Vec<u32>,
-    /// Per literal: whether it holds, where that has been asked.
+    /// Per literal: whether it holds, if that has been asked.
     pub(super) literals: Memo,
     /// Rules that match.
     pub(super) matches: Vec<u32>,
@@ -75,7 +75,7 @@ pub(super) struct Work {
 pub(super) enum LookUp {
     #[default]
     NotYet,
-    /// None where the fact is absent, or no rule compares it with the value it has.
+    /// `None` if the fact is absent, or no rule compares it with the value it has.
     Done(Option<u32>),
 }
 

@@ -212,7 +212,7 @@ impl Evaluation<'_> {
         self.work.keys.extend(key);
     }
 
-    /// The number of a fact's value; none where the fact is absent, or no rule compares it with this value.
+    /// The number of a fact's value; `None` if the fact is absent, or no rule compares it with this value.
     fn value(&mut self, fact: u32) -> Option<u32> {
         if let Some(LookUp::Done(known)) = self.work.values.get(fact as usize) {
             return *known;

@@ -65,7 +65,7 @@ impl<'t> Trace<'t> {
         self.evaluation.truth(condition) == Truth::True
     }
 
-    /// The event's text, folded; none where it has none.
+    /// The event's text, folded; `None` if it has none.
     pub(crate) fn text(&mut self) -> Option<&FoldedText> {
         self.evaluation.text()
     }

@@ -27,12 +27,13 @@ pub(crate) enum OutcomeId {
 }
 
 /// A step that found its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Placed {
     pub(crate) step: usize,
     pub(crate) team: Option<usize>,
     pub(crate) member: Option<usize>,
     pub(crate) after_s: u64,
+    pub(crate) timeout_s: Option<u64>,
 }
 
 /// A team that was passed over because it is closed.
@@ -44,8 +45,8 @@ pub(crate) struct Closed {
 }
 
 impl Verdict {
-    /// Whether two verdicts on the same event decide the same. When a closed team opens is no part of it: that changes
-    /// by itself, as the days go by.
+    /// Whether two verdicts on the same event decide the same. When a closed team opens and how long its open time takes is
+    /// not part of it: that changes by itself, as the days go by.
     pub(crate) fn decides_like(&self, other: &Self) -> bool {
         let key = |verdict: &Self| {
             (
@@ -56,7 +57,7 @@ impl Verdict {
             )
         };
         key(self) == key(other)
-            && self.targets == other.targets
+            && targets(&self.targets).eq(targets(&other.targets))
             && self.fired == other.fired
             && places(&self.skipped).eq(places(&other.skipped))
     }
@@ -82,6 +83,11 @@ impl Verdict {
         skipped.clear();
         fired.clear();
     }
+}
+
+fn targets(placed: &[Placed]) -> impl Iterator<Item = (usize, Option<usize>, Option<usize>)> {
+    let key = |placed: &Placed| (placed.step, placed.team, placed.member);
+    placed.iter().map(key)
 }
 
 fn places(skipped: &[Closed]) -> impl Iterator<Item = (usize, usize)> {

@@ -114,7 +114,7 @@ impl RuleSet {
 
     /// What is probably not as its author meant it, in the order of the file: routes that can never win, conditions that
     /// can never hold, terms and schedules without effect, negations of absent facts, names that nothing uses, opt-out
-    /// that is missing or hits too much. Only what is proved is said; where a proof would cost too much, a
+    /// that is missing or hits too much. Only what is proved is said; if a proof would cost too much, a
     /// [note](Severity::Note) says so.
     ///
     /// `now` is the time to judge schedules at. Cost: at most about a fifth of a second, and half a millisecond for each

@@ -32,12 +32,33 @@ pub(crate) struct Model {
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) routes: Vec<Route>,
     pub(crate) fallback: Option<Outcome>,
-    /// The rules that are kept in the file and out of the router, in file order.
-    pub(crate) disabled: Vec<DisabledRule>,
+    pub(crate) disabled: Disabled,
     pub(crate) tests: Vec<TestCase>,
 }
 
-/// Something that the file gives a name, where no more than the name is kept.
+impl Model {
+    /// The name of a keyword set; empty if there is no such set.
+    pub(crate) fn keyword_set_name(&self, set: usize) -> &str {
+        let set = self.keyword_sets.get(set);
+        set.map_or("", |set| set.name.as_str())
+    }
+
+    /// The name of a schedule; empty if there is no such schedule.
+    pub(crate) fn schedule_name(&self, schedule: usize) -> &str {
+        let named = self.schedules.get(schedule);
+        named.map_or("", |named| named.name.as_str())
+    }
+}
+
+/// The rules that are kept in the file and out of the router. What they name is in use.
+#[derive(Debug)]
+pub(crate) struct Disabled {
+    pub(crate) scoring: Vec<Scoring>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) routes: Vec<Route>,
+}
+
+/// Something that the file gives a name, if no more than the name is kept.
 #[derive(Debug)]
 pub(crate) struct Declared {
     pub(crate) name: String,
@@ -157,17 +178,6 @@ impl RuleSort {
             Self::Route => "route",
         }
     }
-}
-
-/// A rule with `"disabled": true`.
-#[derive(Debug)]
-pub(crate) struct DisabledRule {
-    pub(crate) sort: RuleSort,
-    pub(crate) id: String,
-    pub(crate) place: Span,
-    /// What it names is in use.
-    pub(crate) when: When,
-    pub(crate) outcome: Option<Outcome>,
 }
 
 /// A case that the file itself must pass.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::condition::When;
-use super::model::{Model, RuleSort};
+use super::model::{Disabled, Model, Route, RuleSort, Scoring, Trigger};
 use super::step::Outcome;
 use crate::event::{EventKind, KindPattern};
 use crate::json::tree::Span;
@@ -16,11 +16,17 @@ pub(crate) struct RuleRef {
 }
 
 impl RuleRef {
+    pub(crate) fn trigger(index: usize) -> Self {
+        Self::new(RuleSort::Trigger, index)
+    }
+
     pub(crate) fn route(index: usize) -> Self {
-        Self {
-            sort: RuleSort::Route,
-            index: u32::try_from(index).unwrap_or(u32::MAX),
-        }
+        Self::new(RuleSort::Route, index)
+    }
+
+    fn new(sort: RuleSort, index: usize) -> Self {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        Self { sort, index }
     }
 }
 
@@ -48,7 +54,7 @@ enum Name<'m> {
 }
 
 impl<'m> Rule<'m> {
-    /// The id; of a scoring rule where it stands in the file, as `/priority/0`.
+    /// The id; of a scoring rule where it stands in the file, such as `/priority/0`.
     pub(crate) fn id(&self) -> Cow<'m, str> {
         match self.name {
             Name::Id(id) => id.into(),
@@ -80,38 +86,17 @@ pub(crate) fn scoring_id(position: usize) -> String {
 impl Model {
     /// All rules, in the order of the evaluation.
     pub(crate) fn rules(&self) -> impl Iterator<Item = Rule<'_>> {
-        let at = |sort| move |index| RuleRef { sort, index };
-        let scoring = (0..).map(at(RuleSort::Scoring)).zip(&self.scoring);
-        let triggers = (0..).map(at(RuleSort::Trigger)).zip(&self.triggers);
-        let routes = (0..).map(at(RuleSort::Route)).zip(&self.routes);
-        let scoring = scoring.map(|(at, scoring)| Rule {
-            at,
-            name: Name::Position(scoring.index),
-            on: None,
-            when: &scoring.when,
-            outcome: None,
-            is_last: false,
-            place: scoring.place,
-        });
-        let triggers = triggers.map(|(at, trigger)| Rule {
-            at,
-            name: Name::Id(&trigger.id),
-            on: Some(&trigger.on),
-            when: &trigger.when,
-            outcome: None,
-            is_last: trigger.stop,
-            place: trigger.place,
-        });
-        let routes = routes.map(|(at, route)| Rule {
-            at,
-            name: Name::Id(&route.id),
-            on: Some(&route.on),
-            when: &route.when,
-            outcome: Some(&route.outcome),
-            is_last: true,
-            place: route.place,
-        });
-        scoring.chain(triggers).chain(routes)
+        rules(&self.scoring, &self.triggers, &self.routes)
+    }
+
+    /// The rules that are disabled, each numbered among these.
+    pub(crate) fn disabled_rules(&self) -> impl Iterator<Item = Rule<'_>> {
+        let Disabled {
+            scoring,
+            triggers,
+            routes,
+        } = &self.disabled;
+        rules(scoring, triggers, routes)
     }
 
     /// The condition of a rule. Cost: constant.
@@ -124,4 +109,43 @@ impl Model {
             RuleSort::Route => self.routes.get(index).map(|route| &route.when),
         }
     }
+}
+
+fn rules<'m>(
+    scoring: &'m [Scoring],
+    triggers: &'m [Trigger],
+    routes: &'m [Route],
+) -> impl Iterator<Item = Rule<'m>> {
+    let at = |sort| move |index| RuleRef { sort, index };
+    let scoring = (0..).map(at(RuleSort::Scoring)).zip(scoring);
+    let triggers = (0..).map(at(RuleSort::Trigger)).zip(triggers);
+    let routes = (0..).map(at(RuleSort::Route)).zip(routes);
+    let scoring = scoring.map(|(at, scoring)| Rule {
+        at,
+        name: Name::Position(scoring.index),
+        on: None,
+        when: &scoring.when,
+        outcome: None,
+        is_last: false,
+        place: scoring.place,
+    });
+    let triggers = triggers.map(|(at, trigger)| Rule {
+        at,
+        name: Name::Id(&trigger.id),
+        on: Some(&trigger.on),
+        when: &trigger.when,
+        outcome: None,
+        is_last: trigger.stop,
+        place: trigger.place,
+    });
+    let routes = routes.map(|(at, route)| Rule {
+        at,
+        name: Name::Id(&route.id),
+        on: Some(&route.on),
+        when: &route.when,
+        outcome: Some(&route.outcome),
+        is_last: true,
+        place: route.place,
+    });
+    scoring.chain(triggers).chain(routes)
 }

@@ -32,7 +32,7 @@ pub(crate) struct Object<'n> {
 }
 
 impl<'n> Object<'n> {
-    /// The value under a key; the last one where the key repeats (which was reported).
+    /// The value under a key; the last one if the key repeats (which was reported).
     pub(crate) fn value(&self, key: &str) -> Option<&'n Node<'n>> {
         self.members
             .iter()

@@ -19,10 +19,18 @@ pub(crate) struct Outcome {
 pub(crate) struct Step {
     pub(crate) place: Span,
     pub(crate) kind: StepKind,
-    pub(crate) timeout_s: Option<u64>,
+    pub(crate) timeout: Option<Timeout>,
     /// Whether a closed team is passed over.
     pub(crate) skip_if_closed: bool,
     pub(crate) priority: i64,
+}
+
+/// How long the host waits at a step before it goes on, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Timeout {
+    Elapsed(u64),
+    /// While the team is open.
+    Open(u64),
 }
 
 /// Where a step leads.
@@ -78,6 +86,14 @@ impl StepKey {
         }
     }
 
+    /// Whether it leads to a team, which has hours.
+    pub(crate) const fn names_team(self) -> bool {
+        match self {
+            Self::Team | Self::Role => true,
+            Self::Agent | Self::Queue => false,
+        }
+    }
+
     /// What its value is, for editors.
     #[cfg(feature = "schema")]
     pub(crate) const fn meaning(self) -> &'static str {
@@ -89,7 +105,7 @@ impl StepKey {
         }
     }
 
-    /// Whether its value may be a fact, as `{"fact": "customer.owner"}`, in the place of a name.
+    /// Whether its value may be a fact, such as `{"fact": "customer.owner"}`, in the place of a name.
     #[cfg(feature = "schema")]
     pub(crate) const fn takes_fact(self) -> bool {
         match self {

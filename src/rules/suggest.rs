@@ -2,7 +2,7 @@
 
 use crate::text::edit_distance;
 
-/// Finds the name that was meant, for all mistakes of a file at a bounded cost: where thousands of names are unknown,
+/// Finds the name that was meant, for all mistakes of a file at a bounded cost: if thousands of names are unknown,
 /// the later ones get no suggestion.
 #[derive(Debug)]
 pub(crate) struct Suggestions {

@@ -87,10 +87,6 @@ const fn starts() -> [u16; BLOCKS + 1] {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "compares the table with its file, and writes it on demand"
-)]
 mod tests {
     use std::fmt::Write as _;
 
@@ -98,6 +94,7 @@ mod tests {
     use unicode_script::{Script, UnicodeScript};
 
     use super::*;
+    use crate::text::tests::assert_table_is_current;
 
     fn from_database(c: char) -> Class {
         let is_letter = c.general_category_group() == GeneralCategoryGroup::Letter;
@@ -148,16 +145,7 @@ mod tests {
 
     #[test]
     fn the_table_is_current() {
-        let source = source();
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/text/class_table.rs");
-        if std::env::var_os("WAYPOST_BLESS").is_some() {
-            std::fs::write(path, &source).unwrap();
-        }
-        let current = std::fs::read_to_string(path).unwrap();
-        assert!(
-            current == source,
-            "the table is old: run the test again with WAYPOST_BLESS=1"
-        );
+        assert_table_is_current("class_table.rs", &source());
     }
 
     #[test]

@@ -33,7 +33,7 @@ const ITSELF: u16 = 0;
 const ATTACHED: u16 = 1;
 const FIRST_NUMBER: u16 = 2;
 
-/// What the character folds to where no attached one follows.
+/// What the character folds to if no attached one follows.
 #[inline]
 pub(super) fn folding(c: char) -> Folding {
     match entry(c) {
@@ -72,10 +72,6 @@ fn numbered(number: usize) -> Folding {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "compares the table with its file, and writes it on demand"
-)]
 mod tests {
     use std::collections::BTreeMap;
     use std::fmt::Write as _;
@@ -88,6 +84,7 @@ mod tests {
     use crate::text::case_fold::case_fold;
     use crate::text::fold::Folder;
     use crate::text::ignorable::is_ignorable;
+    use crate::text::tests::assert_table_is_current;
     use crate::text::typed::is_left_out;
 
     /// The characters that the table has.
@@ -239,16 +236,7 @@ mod tests {
 
     #[test]
     fn the_table_is_current() {
-        let source = Table::make().source();
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/text/fold_table.rs");
-        if std::env::var_os("WAYPOST_BLESS").is_some() {
-            std::fs::write(path, &source).unwrap();
-        }
-        let current = std::fs::read_to_string(path).unwrap();
-        assert!(
-            current == source,
-            "the table is old: run the test again with WAYPOST_BLESS=1"
-        );
+        assert_table_is_current("fold_table.rs", &Table::make().source());
     }
 
     #[test]

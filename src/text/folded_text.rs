@@ -14,9 +14,9 @@ pub(crate) struct FoldedText {
 }
 
 impl FoldedText {
-    /// Takes the place of the text before: folds `source` and finds its words. Allocates only where a buffer must grow.
+    /// Takes the place of the text before: folds `source` and finds its words. Allocates only if a buffer must grow.
     pub(crate) fn set(&mut self, source: &str) {
-        // Where folding moves nothing, one look is enough for both.
+        // If folding moves nothing, one look is enough for both.
         if let Some(has_capitals) = split_tidy(source, &mut self.words) {
             fold_tidy(source, has_capitals, &mut self.text);
         } else {
@@ -35,8 +35,8 @@ impl FoldedText {
         &self.words
     }
 
-    /// The words as `whole_message` compares them, found as they are asked for: `_` parts them, and what only decorates
-    /// is none.
+    /// The words as `whole_message` compares them, found as they are asked for: `_` parts them, and decoration
+    /// is not a word.
     pub(crate) fn bare_words(&self) -> BareWords<'_> {
         bare_words(&self.text, &self.words)
     }

@@ -1,6 +1,6 @@
 //! What hits of one term say about hits of another: for the analysis of rules, without any text at hand.
 //!
-//! Both answers are proofs. Where they say no, a text may still not be found.
+//! Both answers are proofs. If they say no, a text may still not be found.
 
 use super::fold::loses_marks;
 use super::folded_text::FoldedText;

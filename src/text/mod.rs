@@ -27,3 +27,23 @@ pub(crate) use folded_text::FoldedText;
 pub(crate) use regex_folding::fold_regex;
 pub(crate) use term::{MatchMode, Term};
 pub(crate) use words::Span;
+
+#[cfg(test)]
+mod tests {
+    /// Holds the source of a table against its file, or writes it there on demand.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "reads and writes the table's file"
+    )]
+    pub(super) fn assert_table_is_current(file: &str, source: &str) {
+        let path = format!("{}/src/text/{file}", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("WAYPOST_BLESS").is_some() {
+            std::fs::write(&path, source).unwrap();
+        }
+        let current = std::fs::read_to_string(&path).unwrap();
+        assert!(
+            current == source,
+            "the table is old: run the test again with WAYPOST_BLESS=1"
+        );
+    }
+}

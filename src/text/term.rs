@@ -162,7 +162,7 @@ impl Term {
         self.is_prefix
     }
 
-    /// What stands before the first word, most often nothing. The whole term where it has no word.
+    /// What stands before the first word, most often nothing. The whole term if it has no word.
     pub(crate) fn leading(&self) -> &str {
         let end = self
             .words

@@ -35,7 +35,7 @@ pub(super) fn typed(c: char, mut emit: impl FnMut(char)) {
 /// The line that makes an Arabic word longer.
 const TATWEEL: char = '\u{640}';
 
-/// Whether people leave this out where they write Arabic or Hebrew.
+/// Whether people leave this out when they write Arabic or Hebrew.
 pub(super) fn is_left_out(c: char) -> bool {
     c == TATWEEL || is_vowel_sign(c)
 }

@@ -14,6 +14,7 @@ mod zones;
 
 pub use date::{Date, Weekday};
 pub use date_pattern::{DatePattern, DatePatternError};
+pub(crate) use hours::HORIZON;
 pub use hours::{
     Calendar, Day, DayRange, DayRangeError, DayRule, Intervals, OpenInterval, OpenPart, Override,
     Schedule, ScheduleCache, ScheduleError, Span, SpanError, Validity,

@@ -70,7 +70,7 @@ fn decode(value: &str) -> Option<Cow<'_, str>> {
     while let Some((byte, after)) = rest.split_first() {
         let (byte, after) = match (byte, after) {
             (b'+', after) => (b' ', after),
-            // What is no escape stands for itself.
+            // What is not an escape stands for itself.
             (b'%', [high, low, after @ ..]) => match hex_byte(*high, *low) {
                 Some(byte) => (byte, after),
                 None => (b'%', rest.get(1..).unwrap_or_default()),
@@ -109,8 +109,8 @@ enum Kind {
 }
 
 impl HandshakeError {
-    /// The HTTP status to answer with: 403 where the token is wrong, 400 where the request is none for a webhook, 500
-    /// where the host has no token to compare with.
+    /// The HTTP status to answer with: 403 if the token is wrong, 400 if the request is not one for a webhook, 500
+    /// if the host has no token to compare with.
     #[must_use]
     pub const fn status_hint(self) -> u16 {
         match self.0 {

@@ -3,4 +3,5 @@
 mod auto_traits;
 mod imports;
 mod layering;
+mod names;
 mod privacy;

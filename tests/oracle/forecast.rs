@@ -89,6 +89,11 @@ fn outcome(decision: OwnedDecision) -> Value {
     let mut line = json!(decision);
     line["next_change"] = Value::Null;
     line["held_until"] = Value::Null;
+    for target in line["targets"].as_array_mut().unwrap() {
+        // Of open time they are others with every `now`, and otherwise they go with the steps.
+        target["after_s"] = Value::Null;
+        target["timeout_s"] = Value::Null;
+    }
     for skipped in line["skipped"].as_array_mut().unwrap() {
         skipped["opens_at"] = Value::Null;
     }

@@ -250,15 +250,17 @@ fn outcome(rng: &mut Rng, rule: &mut Value) {
         return;
     }
     let step = |rng: &mut Rng| {
-        let mut step = match rng.below(6) {
-            0 => json!({"queue": "q"}),
-            1 => json!({"agent": "ana"}),
-            2 => json!({"agent": {"fact": "customer.owner"}}),
-            3 => json!({"team": rng.pick(&["latam", "ar", "lone"])}),
-            _ => json!({"role": "sales"}),
+        let (mut step, has_hours) = match rng.below(6) {
+            0 => (json!({"queue": "q"}), false),
+            1 => (json!({"agent": "ana"}), false),
+            2 => (json!({"agent": {"fact": "customer.owner"}}), false),
+            3 => (json!({"team": rng.pick(&["latam", "ar", "lone"])}), true),
+            _ => (json!({"role": "sales"}), true),
         };
         if rng.one_in(2) {
             step["timeout"] = json!(format!("{}s", 10 + rng.below(90)));
+        } else if has_hours && rng.one_in(2) {
+            step["timeout"] = json!(format!("{}s open", 1 + rng.below(40 * 3600)));
         }
         if rng.one_in(5) {
             step["skip_if"] = json!(rng.pick(&["closed", "never"]));

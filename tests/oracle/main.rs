@@ -197,8 +197,33 @@ fn reference_decision(
         facts: &facts,
         open: &open,
         opens_at: &opens_at,
+        now: now.as_secs(),
+        after_open: &after_open,
     }
     .decide()
+}
+
+/// From edge to edge.
+fn after_open(schedule: &str, from: i64, seconds: u64) -> Option<i64> {
+    let (mut at, mut left) = (from, i64::try_from(seconds).unwrap());
+    match schedule {
+        "always" => return Some(at + left),
+        "never" => return None,
+        _ => {}
+    }
+    loop {
+        let second = at.rem_euclid(DAY);
+        let is_day = (8 * 3600..20 * 3600).contains(&second);
+        let edges = [8 * 3600, 20 * 3600, 32 * 3600];
+        let edge = at - second + edges.iter().find(|edge| **edge > second)?;
+        if is_day == (schedule == "day") {
+            if left <= edge - at {
+                return Some(at + left);
+            }
+            left -= edge - at;
+        }
+        at = edge;
+    }
 }
 
 fn simplified(decision: &OwnedDecision) -> Expected {
@@ -214,6 +239,11 @@ fn simplified(decision: &OwnedDecision) -> Expected {
             .targets
             .iter()
             .map(|target| target.after_s)
+            .collect(),
+        timeout_s: decision
+            .targets
+            .iter()
+            .map(|target| target.timeout_s)
             .collect(),
         skipped: decision
             .skipped

@@ -9,6 +9,9 @@ pub(crate) struct Case<'c> {
     pub(crate) facts: &'c Map<String, Value>,
     pub(crate) open: &'c dyn Fn(&str) -> bool,
     pub(crate) opens_at: &'c dyn Fn(&str) -> Option<i64>,
+    pub(crate) now: i64,
+    /// When a schedule has been open for so many seconds from an instant on.
+    pub(crate) after_open: &'c dyn Fn(&str, i64, u64) -> Option<i64>,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -18,6 +21,7 @@ pub(crate) struct Expected {
     /// Step index and team, agent or queue.
     pub(crate) targets: Vec<String>,
     pub(crate) after_s: Vec<u64>,
+    pub(crate) timeout_s: Vec<Option<u64>>,
     pub(crate) skipped: Vec<String>,
     pub(crate) held_until: Option<i64>,
     pub(crate) priority: i64,

@@ -49,11 +49,11 @@ impl Case<'_> {
             };
             if let Some(found) = found {
                 out.targets.push(found);
+                let timeout = self.timeout(step, &out.targets[out.after_s.len()], after);
                 out.after_s.push(after);
+                out.timeout_s.push(timeout);
                 chosen = chosen.or(Some(*step));
-                after += step["timeout"]
-                    .as_str()
-                    .map_or(0, |t| t.trim_end_matches('s').parse::<u64>().unwrap());
+                after += timeout.unwrap_or(0);
             }
         }
         out.skipped
@@ -65,10 +65,27 @@ impl Case<'_> {
         ) {
             (out.targets, out.after_s, out.held_until) =
                 (vec![(*team).to_owned()], vec![0], opens(team));
+            let held = out.held_until.map_or(0, |at| at.abs_diff(self.now));
+            out.timeout_s = vec![self.timeout(step, team, held)];
             chosen = Some(*step);
         }
         out.priority += chosen.map_or(0, |step| step["priority"].as_i64().unwrap_or(0));
         chosen.is_some()
+    }
+
+    /// How long a step whose turn begins so many seconds from now keeps the message.
+    fn timeout(&self, step: &Value, team: &str, after: u64) -> Option<u64> {
+        let written = step["timeout"].as_str()?;
+        let number = written.trim_end_matches(" open").trim_end_matches('s');
+        let seconds: u64 = number.parse().unwrap();
+        let schedule = self
+            .team_schedule(team)
+            .filter(|_| written.ends_with("open"));
+        let Some(schedule) = schedule else {
+            return Some(seconds);
+        };
+        let turn = self.now.checked_add_unsigned(after).unwrap();
+        (self.after_open)(schedule, turn, seconds).map(|end| end.abs_diff(turn))
     }
 
     fn of_role<'t>(&'t self, role: &Value) -> Vec<&'t str> {

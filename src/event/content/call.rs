@@ -2,7 +2,7 @@
 
 use super::error::PlatformError;
 use crate::event::types::record::{record, words};
-use crate::event::types::{Id, Number, Phone, Pii, Raw, UserId};
+use crate::event::types::{Id, Number, Phone, Pii, Raw};
 use crate::time::Timestamp;
 
 record! {
@@ -10,7 +10,7 @@ record! {
     pub struct Call<'a> {
         /// What happened.
         pub event: Option<CallEvent<'a>>,
-        /// Who called, as the body has it; the pages disagree about it where the business called.
+        /// Who called, as the body has it; the pages disagree about it if the business called.
         pub from: Option<Phone<'a>>,
         /// Who was called, as the body has it.
         pub to: Option<Phone<'a>>,
@@ -89,16 +89,6 @@ record! {
         pub biz_opaque_callback_data: Option<Pii<'a>>,
         /// Why it failed.
         pub errors: Vec<PlatformError<'a>>,
-    }
-
-    /// The members of a call that say between whom it is.
-    pub(in crate::event) struct CallParties<'a> {
-        pub(in crate::event) from: Option<&'a str>,
-        pub(in crate::event) from_user_id: Option<UserId<'a>>,
-        pub(in crate::event) from_parent_user_id: Option<UserId<'a>>,
-        pub(in crate::event) to: Option<&'a str>,
-        pub(in crate::event) to_user_id: Option<UserId<'a>>,
-        pub(in crate::event) to_parent_user_id: Option<UserId<'a>>,
     }
 }
 

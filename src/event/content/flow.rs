@@ -12,7 +12,7 @@ record! {
         pub flow_id: Option<TextOrNumber<'a>>,
         /// The same in prose.
         pub message: Option<&'a str>,
-        /// The same in prose, where a version will expire.
+        /// The same in prose, if a version will expire.
         pub warning: Option<&'a str>,
         /// The status until now.
         pub old_status: Option<FlowState<'a>>,

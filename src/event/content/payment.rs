@@ -55,7 +55,7 @@ record! {
         pub value: Option<Number>,
         /// How many of these make one of the currency.
         pub offset: Option<Number>,
-        /// ISO 4217, where it stands here.
+        /// ISO 4217, if it stands here.
         pub currency: Option<&'a str>,
     }
 

@@ -34,16 +34,16 @@ record! {
         pub state as "status": Option<StatusState<'a>>,
         /// `payment` for the state of a payment; mostly absent.
         pub kind as "type": Option<&'a str>,
-        /// `group`, where it went to a group.
+        /// `group`, if it went to a group.
         pub recipient_type: Option<&'a str>,
-        /// The fingerprint of the recipient's key, where the business asked to check it.
+        /// The fingerprint of the recipient's key, if the business asked to check it.
         pub recipient_identity_key_hash: Option<&'a str>,
         /// What the business sent along to have it back here.
         pub biz_opaque_callback_data: Option<Pii<'a>>,
-        /// The template, where it was sent directly.
+        /// The template, if it was sent directly.
         pub template_id: Option<TextOrNumber<'a>>,
         /// The conversation that is charged, on older versions of the platform.
-        pub conversation: Option<Conversation<'a>>,
+        pub conversation: Option<StatusConversation<'a>>,
         /// What the message costs.
         pub pricing: Option<Pricing<'a>>,
         /// The payment that it is about.
@@ -53,14 +53,14 @@ record! {
     }
 
     /// `conversation`.
-    pub struct Conversation<'a> {
+    pub struct StatusConversation<'a> {
         /// Its id.
         pub id: Option<Id<'a>>,
         /// When it ends; only with `sent`.
         pub expiration_timestamp: Option<Timestamp>,
         /// How it began.
         pub origin: Option<ConversationOrigin<'a>>,
-        /// What it costs, where groups have it.
+        /// What it costs, in the place where groups have it.
         pub pricing: Option<Box<Pricing<'a>>>,
     }
 

@@ -65,7 +65,7 @@ record! {
         pub kind as "type": Option<&'a str>,
         /// What it answers.
         pub context: Option<MessageContext<'a>>,
-        /// Its text, where it is one.
+        /// Its text, if it is one.
         pub text: Option<Text<'a>>,
     }
 }

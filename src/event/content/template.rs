@@ -29,7 +29,7 @@ record! {
 
     /// `disable_info`.
     pub struct DisableInfo<'a> {
-        /// A date for people, as `January 31, 2021`.
+        /// A date for people, such as `January 31, 2021`.
         pub disable_date: Option<TextOrNumber<'a>>,
     }
 
@@ -95,8 +95,8 @@ record! {
 
     /// `template_category_update`, and `template_correct_category_detection`.
     ///
-    /// Where a change is announced, `new_category` is the category that the template has *now* and `correct_category` the
-    /// one it will get; where it is made, `previous_category` and `new_category` are what they say.
+    /// If a change is announced, `new_category` is the category that the template has *now* and `correct_category` the
+    /// one it will get; if it is made, `previous_category` and `new_category` are what they say.
     pub struct TemplateCategory<'a> {
         /// The template.
         pub message_template_id: Option<TextOrNumber<'a>>,

@@ -1,20 +1,20 @@
 //! What makes an event the same event when it is delivered again.
 
 mod canonical;
+mod hex;
+mod key_text;
 
-use std::fmt::{self, Write as _};
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use sha2::{Digest, Sha256};
+use super::Event;
 
 use super::call::{CallEvent, CallProgress};
+use super::content::ToldApart;
 use super::kind::Origin;
 use super::message::MessageType;
 use super::sender::Party;
 use super::status::{Status, StatusState};
 use super::types::{Id, MessageId, UserId};
-use super::{Content, Event};
+pub(crate) use hex::key_as_hex;
+pub(crate) use key_text::KeyText;
 
 /// The key of an event: the same whenever the platform delivers the same element again, whatever else is in the body.
 ///
@@ -34,13 +34,13 @@ use super::{Content, Event};
 ///
 /// | content | word | further parts |
 /// | --- | --- | --- |
-/// | [`Message`](Content::Message) | `message` | id, type as it was sent |
-/// | [`Status`](Content::Status) | `status` | id, state, type, person (of the element alone: the phone number, else the user id, else the parent user id), transaction id and state of a payment |
-/// | [`Call`](Content::Call) | `call` | id, event |
-/// | [`CallStatus`](Content::CallStatus) | `call.status` | id, state |
-/// | [`StandbyEcho`](Content::StandbyEcho) | `echo` | id |
-/// | [`Automatic`](Content::Automatic) | `automatic` | id, name |
-/// | anything else | `element` | account, field, time of the entry in Unix seconds where the element has none of its own, the element |
+/// | [`Message`](super::Content::Message) | `message` | id, type as it was sent |
+/// | [`Status`](super::Content::Status) | `status` | id, state, type, person (of the element alone: the phone number, else the user id, else the parent user id), transaction id and state of a payment |
+/// | [`Call`](super::Content::Call) | `call` | id, event |
+/// | [`CallStatus`](super::Content::CallStatus) | `call.status` | id, state |
+/// | [`StandbyEcho`](super::Content::StandbyEcho) | `echo` | id |
+/// | [`Automatic`](super::Content::Automatic) | `automatic` | id, name |
+/// | anything else | `element` | account, field, time of the entry in Unix seconds if the element has none of its own, the element |
 ///
 /// The element is written as JSON without white space, the members of objects in the order of their names, each text
 /// with the escapes that JSON asks for and no others, numbers as they were sent.
@@ -68,34 +68,35 @@ impl Event<'_> {
     #[must_use]
     pub fn key(&self) -> EventKey {
         let mut text = KeyText::default();
-        text.part(origin(self.kind.origin()).as_bytes());
-        text.part(self.phone_number_id().unwrap_or_default().as_bytes());
+        text.part(origin(self.kind.origin()));
+        text.part(self.phone_number_id().unwrap_or_default());
         let id = self.id.as_ref().map(MessageId::as_str);
-        match &self.content {
-            Content::Message(message) => {
+        match self.content.told_apart() {
+            Some(ToldApart::Message(message)) => {
                 let message_type = message.message_type.as_ref().map(MessageType::as_str);
                 text.parts("message", [id, message_type]);
             }
-            Content::Status(status) => text.parts("status", self.of_status(status)),
-            Content::Call(call) => {
+            Some(ToldApart::Status(status)) => text.parts("status", self.of_status(status)),
+            Some(ToldApart::Call(call)) => {
                 text.parts("call", [id, call.event.as_ref().map(CallEvent::as_str)]);
             }
-            Content::CallStatus(status) => {
+            Some(ToldApart::CallStatus(status)) => {
                 let state = status.status.as_ref().map(CallProgress::as_str);
                 text.parts("call.status", [id, state]);
             }
-            Content::StandbyEcho(_) => text.parts("echo", [id]),
-            Content::Automatic(automatic) => text.parts("automatic", [id, automatic.event_name]),
-            _ => {
+            Some(ToldApart::StandbyEcho(_)) => text.parts("echo", [id]),
+            Some(ToldApart::Automatic(automatic)) => {
+                text.parts("automatic", [id, automatic.event_name]);
+            }
+            None => {
                 text.parts("element", [self.waba_id(), self.field()]);
-                match (self.timestamp, self.entry_time()) {
-                    (None, Some(time)) => text.part(time.as_secs().to_string().as_bytes()),
-                    _ => text.part(b""),
-                }
-                text.part(&canonical::json(self.source));
+                let time = self.entry_time().filter(|_| self.timestamp.is_none());
+                let time = time.map(|time| time.as_secs().to_string());
+                text.part(time.unwrap_or_default());
+                text.part(canonical::json(self.source));
             }
         }
-        text.key()
+        EventKey(text.digest())
     }
 
     fn of_status<'s>(&'s self, status: &'s Status<'_>) -> [Option<&'s str>; 6] {
@@ -151,39 +152,6 @@ impl OwnIds {
     }
 }
 
-/// The text that a key is the hash of.
-#[derive(Default)]
-struct KeyText(Sha256);
-
-impl KeyText {
-    fn parts<const N: usize>(&mut self, word: &str, parts: [Option<&str>; N]) {
-        self.part(word.as_bytes());
-        for part in parts {
-            self.part(part.unwrap_or_default().as_bytes());
-        }
-    }
-
-    /// A netstring: no two lists of parts are the same text.
-    fn part(&mut self, part: &[u8]) {
-        // Hashing cannot fail.
-        let _ = write!(self, "{}:", part.len());
-        self.0.update(part);
-        self.0.update(b",");
-    }
-
-    fn key(self) -> EventKey {
-        let digest: [u8; 32] = self.0.finalize().into();
-        EventKey(digest.first_chunk().copied().unwrap_or_default())
-    }
-}
-
-impl fmt::Write for KeyText {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text);
-        Ok(())
-    }
-}
-
 impl EventKey {
     /// The 16 bytes of the key.
     #[must_use]
@@ -198,40 +166,10 @@ impl EventKey {
     }
 }
 
-impl fmt::Display for EventKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
 /// A text that is not an event key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected 32 hex digits in small letters")]
 pub struct EventKeyError(());
 
-/// Reads 32 hex digits, as a key is shown: in small letters, so that a key has one text.
-impl FromStr for EventKey {
-    type Err = EventKeyError;
-
-    fn from_str(text: &str) -> Result<Self, EventKeyError> {
-        let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if text.len() != 32 || !text.bytes().all(is_hex) {
-            return Err(EventKeyError(()));
-        }
-        let number = u128::from_str_radix(text, 16).map_err(|_| EventKeyError(()))?;
-        Ok(Self(number.to_be_bytes()))
-    }
-}
-
-impl Serialize for EventKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for EventKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(de::Error::custom)
-    }
-}
+// In small letters only, so that a key has one text.
+key_as_hex!(EventKey, EventKeyError, b'0'..=b'9' | b'a'..=b'f');

@@ -26,7 +26,7 @@ impl KindPattern {
     ///
     /// # Errors
     ///
-    /// Where no kind is named so, with the patterns that are spelt nearly so.
+    /// If no kind is named so, with the patterns that are spelt nearly so.
     pub fn parse(text: &str) -> Result<Self, UnknownKind> {
         EventKind::all()
             .filter(|kind| kind.matches(text))

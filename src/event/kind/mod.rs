@@ -80,7 +80,7 @@ macro_rules! kinds {
         prefixed { $($(#[$doc:meta])* $prefixed:ident = $($name:literal)+,)* }
         bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_name:literal,)* }
     ) => {
-        /// One row a kind, one column an [`Origin`]; an empty name stands where there is no such kind.
+        /// One row a kind, one column an [`Origin`]; the name is empty if there is no such kind.
         const NAMES: &[[&str; ORIGINS as usize]] = &[
             $([
                 concat!($($name),+),

@@ -1,8 +1,8 @@
 //! From one element of a list to an event.
 
 use super::message::read_message;
-use super::scope::{Correspondents, Scope};
-use crate::event::call::{Call, CallDirection, CallEvent, CallParties, CallStatus};
+use super::scope::{Correspondents, Person, Scope};
+use crate::event::call::{Call, CallDirection, CallEvent, CallStatus};
 use crate::event::group::GroupUpdate;
 use crate::event::key::OwnIds;
 use crate::event::kind::{EventKind, Origin};
@@ -11,7 +11,7 @@ use crate::event::status::{Recipient, Status, StatusState};
 use crate::event::sync::{ContactSync, StandbyEcho, SyncedContact};
 use crate::event::types::path::List;
 use crate::event::types::record::{Member, Mismatch, Mode, Record, Value, read_record, record};
-use crate::event::types::{GroupId, MessageId, Phone, UserId, Username};
+use crate::event::types::{GroupId, MessageId, Phone};
 use crate::event::user::{IdChange, Preference, PreferenceValue, UserIdUpdate};
 use crate::event::{Content, Event};
 use crate::json::view::View;
@@ -21,14 +21,6 @@ record! {
     pub(in crate::event) struct Base<'a> {
         pub(in crate::event) id: Option<MessageId<'a>>,
         pub(in crate::event) timestamp: Option<Timestamp>,
-    }
-
-    struct Person<'a> {
-        wa_id: Option<&'a str>,
-        user_id: Option<UserId<'a>>,
-        parent_user_id: Option<UserId<'a>>,
-        username: Option<Username<'a>>,
-        group_id: Option<GroupId<'a>>,
     }
 
     struct Number<'a> {
@@ -43,7 +35,7 @@ impl<'a, A: Record<'a>, B: Record<'a>> Record<'a> for (A, B) {
     }
 }
 
-/// Reads an element into its event; fails where it is `unparsed`.
+/// Reads an element into its event; fails if it is `unparsed`.
 ///
 /// An event is some hundred bytes: made once, in its place, and never moved around on the way.
 pub(in crate::event) fn read<'a>(
@@ -115,11 +107,7 @@ fn standby_echo<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatc
         sent.and_then(|sent| sent.recipient),
         None,
     );
-    sender.fill_from(&Party::new(
-        between.to,
-        between.to_user_id,
-        between.to_parent_user_id,
-    ));
+    sender.fill_from(&between.receiver());
     event.kind = EventKind::STANDBY_ECHO;
     event.id = Some(base.id.ok_or(Mismatch)?);
     event.group_id = between.group_id;
@@ -181,20 +169,14 @@ fn preference<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch>
 }
 
 fn call<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let start = view;
     let (base, call): (Base<'_>, Call<'_>) = read_record(view, Mode::Lenient)?;
-    let between: CallParties<'_> = read_record(start, Mode::Lenient)?;
-    let from = Party::new(
-        between.from,
-        between.from_user_id,
-        between.from_parent_user_id,
-    );
-    let to = Party::new(between.to, between.to_user_id, between.to_parent_user_id);
+    let between: Correspondents<'_> = read_record(view, Mode::Lenient)?;
+    let (from, to) = (between.sender(), between.receiver());
     let business = event.envelope.display_phone_number.as_ref();
     let is_customer = |party: &Party<'a>| {
         !party.is_nobody() && (party.phone.is_none() || party.phone.as_ref() != business)
     };
-    // The pages disagree who is `from` where the business calls; the number that is not ours is the customer's.
+    // The pages disagree who is `from` when the business calls; the number that is not ours is the customer's.
     let by_business = call.direction == Some(CallDirection::BusinessInitiated);
     let sender = match (by_business, is_customer(&from), is_customer(&to)) {
         (false, true, _) | (true, true, false) => from,
@@ -225,10 +207,9 @@ fn group<'a>(view: View<'a>, scope: &Scope<'a>, event: &mut Event<'a>) -> Result
 }
 
 fn contact_sync<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
-    let start = view;
     let sync: ContactSync<'_> = read_record(view, Mode::Lenient)?;
     if sync.kind == Some("contact") {
-        check_member::<SyncedContact<'_>>(start, b"contact")?;
+        check_member::<SyncedContact<'_>>(view, b"contact")?;
     }
     let contact = sync.contact.as_ref();
     event.kind = EventKind::CONTACT_SYNC;
@@ -256,28 +237,16 @@ fn user_id_update<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Misma
     Ok(())
 }
 
-/// Fails where a member, read strictly, has not the documented type: for elements whose content is named by their type
-/// and which are no messages.
+/// Fails if a member, read strictly, does not have the documented type: for elements whose content is named by their type
+/// and which are not messages.
 pub(in crate::event) fn check_member<'a, T: Value<'a>>(
     element: View<'a>,
     name: &[u8],
 ) -> Result<(), Mismatch> {
-    let mut member: Result<Option<T>, Mismatch> = Ok(None);
-    for (key, view) in element.members() {
-        if key == name {
-            member = Member::read(view, Mode::Strict);
-        }
-    }
+    let member = element.member(name).map_or(Ok(None), |view| {
+        <Option<T> as Member<'_>>::read(view, Mode::Strict)
+    });
     member.map(|_| ())
-}
-
-impl<'a> Person<'a> {
-    fn party(self) -> Party<'a> {
-        Party {
-            username: self.username,
-            ..Party::new(self.wa_id, self.user_id, self.parent_user_id)
-        }
-    }
 }
 
 impl<'a> SyncedContact<'a> {

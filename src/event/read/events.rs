@@ -3,8 +3,7 @@
 use std::fmt;
 use std::iter::FusedIterator;
 
-use super::field::{Shape, Single, shape};
-use super::single;
+use super::field::{Shape, shape};
 use super::value::ValueEvents;
 use crate::event::key::OwnIds;
 use crate::event::kind::EventKind;
@@ -66,7 +65,7 @@ pub struct Events<'a> {
 struct Entry<'a> {
     id: Option<Id<'a>>,
     time: Option<Timestamp>,
-    /// The field of its changes, where one stands beside them.
+    /// The field of its changes, if one stands beside them.
     field: Option<&'a str>,
     changes: Numbered<'a>,
 }
@@ -83,7 +82,7 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// Goes to the next change; true where there is one. Its events are in `value` then, or it is `event` itself.
+    /// Goes to the next change; true if there is one. Its events are in `value` then, or it is `event` itself.
     fn next_change(&mut self, event: &mut Option<Event<'a>>) -> bool {
         loop {
             if let Some((index, view)) = self.entry.changes.next() {
@@ -131,7 +130,7 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// Reads an entry, up to its changes. True where it has a list of these; else it was one change itself, or it is
+    /// Reads an entry, up to its changes. True if it has a list of these; else it was one change itself, or it is
     /// `event`.
     fn entry(&mut self, view: View<'a>, event: &mut Option<Event<'a>>) -> bool {
         let entry = &mut self.entry;
@@ -204,7 +203,7 @@ impl<'a> Events<'a> {
     fn value(&mut self, value: View<'a>, event: &mut Option<Event<'a>>) {
         match self.value.envelope().field.and_then(shape) {
             None => {
-                self.value.envelope_mut().number(member(value, b"metadata"));
+                self.value.envelope_mut().number(value.member(b"metadata"));
                 *event = Some(Event::unknown(self.value.envelope(), self.path, value));
             }
             Some(_) if !value.is_object() => {
@@ -218,17 +217,12 @@ impl<'a> Events<'a> {
                 let envelope = self.value.envelope_mut();
                 envelope.display_phone_number = None;
                 envelope.phone_number_id = None;
-                envelope.number(member(value, b"metadata"));
+                envelope.number(value.member(b"metadata"));
                 *event = Some(Event::unknown(self.value.envelope(), self.path, value));
             }
-            Some(Shape::Single(field)) => {
-                if field == Single::Handover {
-                    self.value
-                        .envelope_mut()
-                        .number(member(value, b"recipient"));
-                }
+            Some(Shape::Single(read)) => {
                 let event = event.insert(Event::unknown(self.value.envelope(), self.path, value));
-                if let Err(Mismatch) = single::read(field, value, event) {
+                if let Err(Mismatch) = read(value, event) {
                     event.spoil();
                 }
             }
@@ -275,17 +269,7 @@ impl<'a> Entry<'a> {
 
 /// The field, where it stands in the value; the platform has a sample of that.
 fn field_in_value(value: View<'_>) -> Option<&str> {
-    text(member(value, b"field")?)
-}
-
-fn member<'a>(object: View<'a>, name: &[u8]) -> Option<View<'a>> {
-    let mut found = None;
-    for (key, view) in object.members() {
-        if key == name {
-            found = Some(view);
-        }
-    }
-    found
+    text(value.member(b"field")?)
 }
 
 fn text(view: View<'_>) -> Option<&str> {
@@ -336,20 +320,15 @@ impl<'a> Event<'a> {
         path: Path,
         source: View<'a>,
     ) -> Self {
-        let mut event = Self::unknown(envelope, path, source);
-        event.spoil();
-        event
+        Self {
+            kind: EventKind::UNPARSED,
+            content: Content::Unparsed,
+            ..Self::unknown(envelope, path, source)
+        }
     }
 
     /// Forgets what was read of it: something there is not what it ought to be.
     pub(in crate::event) fn spoil(&mut self) {
-        self.kind = EventKind::UNPARSED;
-        self.id = None;
-        self.group_id = None;
-        self.sender = Party::default();
-        self.lent = Lent::default();
-        self.own_ids = OwnIds::default();
-        self.timestamp = None;
-        self.content = Content::Unparsed;
+        *self = Self::unparsed(&self.envelope, self.path, self.source);
     }
 }

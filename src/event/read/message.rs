@@ -49,7 +49,7 @@ pub(in crate::event) fn read_message<'a>(
     (message.direction, event.sender) = customer(origin, &between, &event.envelope, scope);
     if let (MessageContent::System(system), true) = (&message.content, event.sender.is_nobody()) {
         // `from` is who it was until now. Some bodies have none: then it is who it is from now on, or the number until now
-        // where an older body has that.
+        // if an older body has that.
         event.sender.phone = system.customer.or(system.wa_id).or(system.new_wa_id);
         event.sender.user_id = system.user_id;
         event.sender.parent_user_id = system.parent_user_id;
@@ -81,15 +81,5 @@ fn customer<'a>(
             customer.fill_from(&scope.thread);
             (direction, customer)
         }
-    }
-}
-
-impl<'a> Correspondents<'a> {
-    fn sender(&self) -> Party<'a> {
-        Party::new(self.from, self.from_user_id, self.from_parent_user_id)
-    }
-
-    fn receiver(&self) -> Party<'a> {
-        Party::new(self.to, self.to_user_id, self.to_parent_user_id)
     }
 }

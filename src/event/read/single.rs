@@ -1,7 +1,6 @@
 //! From the value of a field that is one event to that event.
 
 use super::element::check_member;
-use super::field::Single;
 use crate::event::account::{AccountSettings, NumberSettings};
 use crate::event::handover::{Control, Handover, HandoverType};
 use crate::event::kind::EventKind;
@@ -25,90 +24,46 @@ record! {
     }
 }
 
-/// Reads a value, an object, into its event; leaves that `unknown` where there is nothing known in it.
-pub(in crate::event) fn read<'a>(
-    field: Single,
-    value: View<'a>,
-    event: &mut Event<'a>,
-) -> Result<(), Mismatch> {
-    match field {
-        Single::AccountAlerts => whole(
-            value,
-            event,
-            EventKind::ACCOUNT_ALERT,
-            Content::AccountAlert,
-        ),
-        Single::AccountReview => whole(
-            value,
-            event,
-            EventKind::ACCOUNT_REVIEW,
-            Content::AccountReview,
-        ),
-        Single::AccountSettings => settings(value, event),
-        Single::AccountUpdate => whole(
-            value,
-            event,
-            EventKind::ACCOUNT_UPDATE,
-            Content::AccountUpdate,
-        ),
-        Single::BusinessCapability => whole(
-            value,
-            event,
-            EventKind::ACCOUNT_CAPABILITY,
-            Content::BusinessCapability,
-        ),
-        Single::BusinessUsername => {
-            whole(value, event, EventKind::USERNAME, Content::BusinessUsername)
-        }
-        Single::Flows => whole(value, event, EventKind::FLOW_STATUS, Content::FlowStatus),
-        Single::Handover => handover(value, event),
-        Single::NumberName => whole(value, event, EventKind::NUMBER_NAME, Content::NumberName),
-        Single::NumberQuality => whole(
-            value,
-            event,
-            EventKind::NUMBER_QUALITY,
-            Content::NumberQuality,
-        ),
-        Single::PartnerSolutions => {
-            whole(value, event, EventKind::PARTNER, Content::PartnerSolution)
-        }
-        Single::PaymentConfiguration => whole(
-            value,
-            event,
-            EventKind::PAYMENT_CONFIGURATION,
-            Content::PaymentConfiguration,
-        ),
-        Single::Security => whole(
-            value,
-            event,
-            EventKind::ACCOUNT_SECURITY,
-            Content::AccountSecurity,
-        ),
-        Single::TemplateCategory => whole(
-            value,
-            event,
-            EventKind::TEMPLATE_CATEGORY,
-            Content::TemplateCategory,
-        ),
-        Single::TemplateComponents => whole(
-            value,
-            event,
-            EventKind::TEMPLATE_COMPONENTS,
-            Content::TemplateComponents,
-        ),
-        Single::TemplateQuality => whole(
-            value,
-            event,
-            EventKind::TEMPLATE_QUALITY,
-            Content::TemplateQuality,
-        ),
-        Single::TemplateStatus => whole(
-            value,
-            event,
-            EventKind::TEMPLATE_STATUS,
-            Content::TemplateStatus,
-        ),
-    }
+/// How the value of a field that is one event is read into it.
+pub(in crate::event) type ReadSingle = for<'a> fn(View<'a>, &mut Event<'a>) -> Result<(), Mismatch>;
+
+/// The fields whose value is one event, each with its kind and its content, or with a function that reads what is more than
+/// that.
+macro_rules! singles {
+    ($field:ident, { $($($name:literal)|+ => $KIND:ident $Content:ident,)* } else { $($others:tt)* }) => {
+        Some(match $field {
+            $($($name)|+ => |value, event| whole(value, event, EventKind::$KIND, Content::$Content),)*
+            $($others)*
+            _ => return None,
+        })
+    };
+}
+
+/// How the value of this field is read; `None` if it is not one event.
+pub(in crate::event) fn reader(field: &str) -> Option<ReadSingle> {
+    singles!(field, {
+        "account_alerts" => ACCOUNT_ALERT AccountAlert,
+        "account_review_update" => ACCOUNT_REVIEW AccountReview,
+        "account_update" => ACCOUNT_UPDATE AccountUpdate,
+        "business_capability_update" => ACCOUNT_CAPABILITY BusinessCapability,
+        // The two others are older names of the same.
+        "business_username_updates" | "business_username_update" | "phone_number_username_update"
+            => USERNAME BusinessUsername,
+        "flows" => FLOW_STATUS FlowStatus,
+        "message_template_components_update" => TEMPLATE_COMPONENTS TemplateComponents,
+        "message_template_quality_update" => TEMPLATE_QUALITY TemplateQuality,
+        "message_template_status_update" => TEMPLATE_STATUS TemplateStatus,
+        "partner_solutions" => PARTNER PartnerSolution,
+        "payment_configuration_update" => PAYMENT_CONFIGURATION PaymentConfiguration,
+        "phone_number_name_update" => NUMBER_NAME NumberName,
+        "phone_number_quality_update" => NUMBER_QUALITY NumberQuality,
+        "security" => ACCOUNT_SECURITY AccountSecurity,
+        "template_category_update" | "template_correct_category_detection"
+            => TEMPLATE_CATEGORY TemplateCategory,
+    } else {
+        "account_settings_update" => settings,
+        "messaging_handovers" => handover,
+    })
 }
 
 /// A value that is nothing but its content.
@@ -143,6 +98,7 @@ fn settings<'a>(value: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> 
 }
 
 fn handover<'a>(value: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
+    event.envelope.number(value.member(b"recipient"));
     let (dated, handover): (Dated<'_>, Handover<'_>) = read_record(value, Mode::Lenient)?;
     if (&dated, &handover) == (&Dated::default(), &Handover::default()) {
         return Ok(());

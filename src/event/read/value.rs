@@ -7,13 +7,12 @@ use std::sync::Arc;
 
 use super::element;
 use super::field::group_kind;
-use super::scope::Scope;
+use super::scope::{Person, Scope};
 use crate::event::kind::Origin;
 use crate::event::message::{ConversationContext, HistoryChunk};
 use crate::event::sender::Party;
 use crate::event::types::path::{List, Path, Step};
-use crate::event::types::record::{Mismatch, lenient, record};
-use crate::event::types::{UserId, Username};
+use crate::event::types::record::{Mismatch, lenient};
 use crate::event::{Envelope, Event};
 use crate::json::view::{Elements, View, by_key};
 
@@ -40,7 +39,7 @@ impl<'a> ValueEvents<'a> {
         &mut self.envelope
     }
 
-    /// Goes into a value, all events of the one before being told. False where there is nothing in it that is known.
+    /// Goes into a value, all events of the one before being told. False if there is nothing in it that is known.
     pub(in crate::event) fn enter(&mut self, origin: Origin, value: View<'a>, path: &Path) -> bool {
         let field = self.envelope.field.unwrap_or_default();
         let groups = group_kind(field);
@@ -151,7 +150,7 @@ impl<'a> ValueEvents<'a> {
         Event::unparsed(&self.envelope, path, view)
     }
 
-    /// Goes into a piece of the history, or yields it where there is nothing in it.
+    /// Goes into a piece of the history, or yields it if there is nothing in it.
     #[cold]
     fn enter_history(&mut self, start: View<'a>, path: Path) -> Option<Event<'a>> {
         let members = Members::find(start, |list| matches!(list, List::Errors | List::Threads));
@@ -165,13 +164,13 @@ impl<'a> ValueEvents<'a> {
         event
     }
 
-    /// Goes into a thread of the history, or yields it where there is nothing in it.
+    /// Goes into a thread of the history, or yields it if there is nothing in it.
     #[cold]
     fn enter_thread(&mut self, start: View<'a>, path: Path) -> Option<Event<'a>> {
         let members = Members::find(start, |list| matches!(list, List::Messages));
         let mut customer = Party::new(members.id, None, None);
         if let Some(view) = members.context {
-            let context: Option<ThreadContext<'_>> = lenient(view);
+            let context: Option<Person<'_>> = lenient(view);
             customer.fill_from(&context.unwrap_or_default().party());
         }
         self.scope.thread = customer;
@@ -203,7 +202,7 @@ struct Frame<'a> {
     origin: Origin,
 }
 
-/// An element of one of its lists, or what stands where a list ought to.
+/// An element of one of its lists, or what stands in the place of one.
 struct Found<'a> {
     step: Step,
     view: View<'a>,
@@ -253,7 +252,7 @@ impl Lists {
         Some(next)
     }
 
-    /// Whether there is no list in it. What stands in the place of one is told beside others; alone it is no value that
+    /// Whether there is no list in it. What stands in the place of one is told beside others; alone it is not a value that
     /// anybody knows, and that is told as a whole.
     fn is_empty(&self) -> bool {
         self.lists == 0
@@ -310,7 +309,7 @@ struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Looks through an object, once. What is no object has no members.
+    /// Looks through an object, once. What is not an object has no members.
     fn find(object: View<'a>, wants: impl Fn(List) -> bool) -> Self {
         let mut found = Self::default();
         for (key, view) in object.members() {
@@ -329,24 +328,6 @@ impl<'a> Members<'a> {
             });
         }
         found
-    }
-}
-
-record! {
-    struct ThreadContext<'a> {
-        wa_id: Option<&'a str>,
-        user_id: Option<UserId<'a>>,
-        parent_user_id: Option<UserId<'a>>,
-        username: Option<Username<'a>>,
-    }
-}
-
-impl<'a> ThreadContext<'a> {
-    fn party(self) -> Party<'a> {
-        Party {
-            username: self.username,
-            ..Party::new(self.wa_id, self.user_id, self.parent_user_id)
-        }
     }
 }
 

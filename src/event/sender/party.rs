@@ -27,7 +27,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub struct Party<'a> {
-        /// The phone number. Absent where the user hides it behind a username.
+        /// The phone number. Absent if the user hides it behind a username.
         pub phone: Option<Phone<'a>>,
         /// The business-scoped user id.
         pub user_id: Option<UserId<'a>>,
@@ -37,7 +37,7 @@ record! {
         pub username: Option<Username<'a>>,
         /// The name in the profile, as its owner chose it.
         pub name: Option<Pii<'a>>,
-        /// The fingerprint of the key, where the business asked to check it.
+        /// The fingerprint of the key, if the business asked to check it.
         pub identity_key_hash: Option<Id<'a>>,
     }
 
@@ -127,7 +127,7 @@ impl<'a> Party<'a> {
         self.set_number(number);
     }
 
-    /// Takes over what stands where a number ought to. Where it is a user id (some bodies have one there), it counts as
+    /// Takes over what stands in the place of a number. If it is a user id (some bodies have one there), it counts as
     /// that.
     fn set_number(&mut self, number: Option<&'a str>) {
         match number.filter(|number| !number.is_empty()) {
@@ -216,7 +216,7 @@ pub(in crate::event) struct Lent {
 type Place = (u64, u32);
 
 impl<'a> Contacts<'a> {
-    /// Reads the member `contacts` in the place of the ones before; what is no contact in it is skipped.
+    /// Reads the member `contacts` in the place of the ones before; what is not a contact is skipped.
     pub(in crate::event) fn read(&mut self, list: Option<View<'a>>) {
         *self = Self::None;
         for contact in list.and_then(View::elements).into_iter().flatten() {
@@ -351,7 +351,7 @@ fn index<'a>(parties: &[Party<'a>], key: Key<'a>, compare: Compare) -> Vec<Place
     index
 }
 
-/// The last eight bytes, as a number; all of them where there are less.
+/// The last eight bytes, as a number; all of them if there are fewer.
 fn ending(key: &str) -> u64 {
     let bytes = key.as_bytes();
     match bytes.last_chunk() {

@@ -14,9 +14,9 @@ pub(crate) fn country<'a>(phone: Option<&str>, user_id: Option<&'a str>) -> Opti
 
 /// The country of a phone number in international form, with or without `+`: `5511999990000` is of `BR`.
 ///
-/// None for what is no such number, and for numbers of no country, as those of satellite phones. Costs two or three
+/// `None` for what is not such a number, and for numbers of no country, such as those of satellite phones. Costs two or three
 /// binary searches.
-pub(crate) fn country_of_phone(phone: &str) -> Option<&'static str> {
+pub(super) fn country_of_phone(phone: &str) -> Option<&'static str> {
     let digits = international_digits(phone)?;
     let mut prefix = digits.get(..LONGEST_PREFIX).unwrap_or(digits);
     loop {
@@ -41,7 +41,7 @@ pub(crate) fn country_of_user_id(user_id: &str) -> Option<&str> {
     (is_country_code(country) && !rest.is_empty()).then_some(country)
 }
 
-/// The digits of a phone number without its `+`. None for what is no phone number: the platform puts other identifiers
+/// The digits of a phone number without its `+`. `None` for what is not a phone number: the platform puts other identifiers
 /// where phone numbers were (E.164 allows 15 digits).
 pub(in crate::event) fn international_digits(phone: &str) -> Option<&str> {
     let digits = phone.strip_prefix('+').unwrap_or(phone);
@@ -160,7 +160,7 @@ mod tests {
             assert!(is_country_code(country), "{prefix}");
             assert!(prefix.bytes().all(|b| b.is_ascii_digit()), "{prefix}");
             assert!((1..=LONGEST_PREFIX).contains(&prefix.len()), "{prefix}");
-            // A row that the next shorter one says already is no row.
+            // A row says what the next shorter one does not.
             let shorter = country_of_phone(prefix.get(..prefix.len() - 1).unwrap());
             assert_ne!(shorter, Some(*country), "{prefix}");
         }

@@ -83,7 +83,7 @@ impl RestrictedRegions {
         })
     }
 
-    /// Whether the phone number or the user id belongs to a region of the list. None where neither tells.
+    /// Whether the phone number or the user id belongs to a region of the list. `None` if neither tells.
     #[must_use]
     pub fn is_restricted(&self, phone: Option<&str>, user_id: Option<&str>) -> Option<bool> {
         let by_phone = phone.and_then(international_digits).map(|digits| {

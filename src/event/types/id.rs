@@ -2,11 +2,11 @@
 //!
 //! Rules of this file: an identifier is text, never shortened, normalised or stripped to its digits, because it is
 //! what the host answers to. Those that identify a person or hold a phone number have a redacted `Debug`. An empty
-//! one is absent: the platform sent such until February 2026 where it now omits the member.
+//! one is absent: the platform sent such until February 2026, and now omits the member.
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::record::{Mismatch, Mode, Value};
 use super::redacted;
@@ -15,7 +15,8 @@ use crate::json::view::View;
 macro_rules! id {
     ($(#[$doc:meta])* $Name:ident, debug = $debug:expr, read = $read:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
         pub struct $Name<'a>(&'a str);
 
         impl<'a> $Name<'a> {
@@ -36,12 +37,6 @@ macro_rules! id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let debug: fn(&mut fmt::Formatter<'_>, &str) -> fmt::Result = $debug;
                 debug(f, self.0)
-            }
-        }
-
-        impl Serialize for $Name<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.0)
             }
         }
 
@@ -101,7 +96,7 @@ id! {
 }
 
 id! {
-    /// A reaction: not an identifier, but like one it is absent where it is empty, and compared as it is.
+    /// A reaction: not an identifier, but like one it is absent if it is empty, and compared as it is.
     Emoji, debug = |f, text| redacted(f, "emoji", text), read = View::string
 }
 

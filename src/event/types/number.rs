@@ -2,14 +2,15 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::record::{Mismatch, Mode, Value};
 use crate::json::view::View;
 
-/// A number of the body: whole where it was written so and fits 64 bits, else a float. It may have been written as a
+/// A number of the body: whole if it was written so and fits 64 bits, else a float. It may have been written as a
 /// string: the platform's pages and samples do not always agree which it is.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum Number {
     /// A whole number.
@@ -29,7 +30,7 @@ impl Number {
         }
     }
 
-    /// The number, where it is a whole one.
+    /// The number, if it is a whole one.
     #[must_use]
     pub const fn as_i64(self) -> Option<i64> {
         match self {
@@ -49,17 +50,8 @@ impl Number {
     }
 }
 
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Whole(number) => serializer.serialize_i64(*number),
-            Self::Float(number) => serializer.serialize_f64(*number),
-        }
-    }
-}
-
 /// A number beyond what a float can hold is absent, as an empty string is: it says nothing. A string that says
-/// something else is none.
+/// something else is not a number.
 impl<'a> Value<'a> for Number {
     fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
         if let Some(number) = view.number() {
@@ -73,7 +65,8 @@ impl<'a> Value<'a> for Number {
 }
 
 /// A code that the platform writes as a number and, in some of its pages, as a string of digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
 pub struct ErrorCode(i64);
 
 impl ErrorCode {
@@ -90,12 +83,6 @@ impl From<i64> for ErrorCode {
     }
 }
 
-impl Serialize for ErrorCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.0)
-    }
-}
-
 impl<'a> Value<'a> for ErrorCode {
     fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
         let code = match view.number() {
@@ -107,7 +94,8 @@ impl<'a> Value<'a> for ErrorCode {
 }
 
 /// A latitude or longitude, in degrees. Its `Debug` does not say where.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct Degrees(Number);
 
 impl Degrees {
@@ -121,12 +109,6 @@ impl Degrees {
 impl fmt::Debug for Degrees {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("degrees")
-    }
-}
-
-impl Serialize for Degrees {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
     }
 }
 

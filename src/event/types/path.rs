@@ -2,86 +2,46 @@
 
 use std::fmt;
 
-use crate::json::view::by_key;
 use serde::{Serialize, Serializer};
 
-/// The lists of a value whose elements are events, or lead to them. Their order here is the order of the events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::event) enum List {
-    Messages,
-    Statuses,
-    Errors,
-    Clicks,
-    Preferences,
-    Automatic,
-    Tracking,
-    Calls,
-    Groups,
-    ContactSync,
-    Echoes,
-    History,
-    Threads,
-    UserIds,
+/// Makes [`List`] of its rows: each a list and the member that holds it.
+macro_rules! lists {
+    ($($List:ident = $key:literal,)*) => {
+        /// The lists of a value whose elements are events, or lead to them. Their order here is the order of the events.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(in crate::event) enum List { $($List,)* }
+
+        impl List {
+            pub(in crate::event) const ALL: &[Self] = &[$(Self::$List,)*];
+
+            /// The member that holds it.
+            pub(in crate::event) const fn key(self) -> &'static str {
+                match self { $(Self::$List => $key,)* }
+            }
+
+            pub(in crate::event) fn from_key(key: &[u8]) -> Option<Self> {
+                $(if key == $key.as_bytes() { return Some(Self::$List); })*
+                None
+            }
+        }
+    };
 }
 
-impl List {
-    pub(in crate::event) const ALL: [Self; 14] = [
-        Self::Messages,
-        Self::Statuses,
-        Self::Errors,
-        Self::Clicks,
-        Self::Preferences,
-        Self::Automatic,
-        Self::Tracking,
-        Self::Calls,
-        Self::Groups,
-        Self::ContactSync,
-        Self::Echoes,
-        Self::History,
-        Self::Threads,
-        Self::UserIds,
-    ];
-
-    /// The member that holds it.
-    pub(in crate::event) const fn key(self) -> &'static str {
-        match self {
-            Self::Messages => "messages",
-            Self::Statuses => "statuses",
-            Self::Errors => "errors",
-            Self::Clicks => "user_actions",
-            Self::Preferences => "user_preferences",
-            Self::Automatic => "automatic_events",
-            Self::Tracking => "events",
-            Self::Calls => "calls",
-            Self::Groups => "groups",
-            Self::ContactSync => "state_sync",
-            Self::Echoes => "message_echoes",
-            Self::History => "history",
-            Self::Threads => "threads",
-            Self::UserIds => "user_id_update",
-        }
-    }
-
-    /// The list that the member holds.
-    pub(in crate::event) fn from_key(key: &[u8]) -> Option<Self> {
-        Some(by_key!(key, {
-            b"messages" => Self::Messages,
-            b"statuses" => Self::Statuses,
-            b"errors" => Self::Errors,
-            b"user_actions" => Self::Clicks,
-            b"user_preferences" => Self::Preferences,
-            b"automatic_events" => Self::Automatic,
-            b"events" => Self::Tracking,
-            b"calls" => Self::Calls,
-            b"groups" => Self::Groups,
-            b"state_sync" => Self::ContactSync,
-            b"message_echoes" => Self::Echoes,
-            b"history" => Self::History,
-            b"threads" => Self::Threads,
-            b"user_id_update" => Self::UserIds,
-            _ => return None,
-        }))
-    }
+lists! {
+    Messages = "messages",
+    Statuses = "statuses",
+    Errors = "errors",
+    Clicks = "user_actions",
+    Preferences = "user_preferences",
+    Automatic = "automatic_events",
+    Tracking = "events",
+    Calls = "calls",
+    Groups = "groups",
+    ContactSync = "state_sync",
+    Echoes = "message_echoes",
+    History = "history",
+    Threads = "threads",
+    UserIds = "user_id_update",
 }
 
 /// One step down into the body.
@@ -94,7 +54,7 @@ pub(in crate::event) enum Step {
     Change(u32),
     Value,
     Standby,
-    /// What stands where a list ought to.
+    /// What stands in the place of a list.
     List(List),
     Element(List, u32),
 }
@@ -124,7 +84,7 @@ impl Path {
         len: 0,
     };
 
-    /// Goes one step further down; a seventh is not taken, because there is none.
+    /// Goes one step further down; there is no seventh, and none is taken.
     ///
     /// In its place: what has just been written in small pieces is slow to be copied as a whole.
     #[inline]
@@ -214,7 +174,7 @@ mod tests {
 
     #[test]
     fn lists_are_found_by_their_key_and_numbered_in_order() {
-        for (number, list) in List::ALL.into_iter().enumerate() {
+        for (number, list) in List::ALL.iter().copied().enumerate() {
             assert_eq!(List::from_key(list.key().as_bytes()), Some(list));
             assert_eq!(list as usize, number);
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::record::{Mismatch, Mode, Value};
 use super::redacted;
@@ -20,7 +20,8 @@ use crate::json::view::View;
 /// assert_eq!(format!("{text:?}"), "text(18 chars)");
 /// assert_eq!(text.as_str(), "where is my order?");
 /// ```
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
 pub struct Pii<'a>(&'a str);
 
 impl<'a> Pii<'a> {
@@ -40,12 +41,6 @@ impl<'a> From<&'a str> for Pii<'a> {
 impl fmt::Debug for Pii<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         redacted(f, "text", self.0)
-    }
-}
-
-impl Serialize for Pii<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
     }
 }
 

@@ -25,7 +25,7 @@ impl<'a> Raw<'a> {
         self.0
     }
 
-    /// The text; bytes that are no UTF-8 are replaced.
+    /// The text; bytes that are not valid UTF-8 are replaced.
     #[must_use]
     pub fn to_text(self) -> Cow<'a, str> {
         String::from_utf8_lossy(self.0)

@@ -2,7 +2,7 @@
 //!
 //! Rules of this file:
 //!
-//! * `null`, an empty array and (where the type says so) an empty string are absent.
+//! * `null`, an empty array and (if the type says so) an empty string are absent.
 //! * Of two members with one key the last one counts, and it alone.
 //! * A member that no record knows is skipped.
 //! * A value of another JSON type than documented is a [`Mismatch`]. In [`Mode::Lenient`] the member that holds it is as
@@ -29,7 +29,7 @@ pub(crate) struct Mismatch;
 
 /// What a JSON value that is not `null` can be read as.
 pub(crate) trait Value<'a>: Sized + Serialize {
-    /// Reads the value. None where its type is right and it says nothing (an empty id).
+    /// Reads the value. `None` if its type is right and it says nothing (an empty id).
     fn read(view: View<'a>, mode: Mode) -> Result<Option<Self>, Mismatch>;
 
     /// Writes the value as the lines of events have it.
@@ -47,7 +47,7 @@ pub(crate) trait Member<'a>: Default {
 
 /// An object with known members.
 pub(crate) trait Record<'a>: Default {
-    /// Reads the value of a member, if it knows the key. `wrong` has a bit for each member: set where what it holds now
+    /// Reads the value of a member, if it knows the key. `wrong` has a bit for each member: set if what it holds now
     /// is not of its type.
     fn member(&mut self, key: &[u8], view: View<'a>, mode: Mode, wrong: &mut u64) -> bool;
 }
@@ -74,7 +74,7 @@ pub(crate) fn read_record<'a, R: Record<'a>>(view: View<'a>, mode: Mode) -> Resu
     }
 }
 
-/// Reads a member that is as if absent where its type is another.
+/// Reads a member that is as if absent if its type is another.
 pub(crate) fn lenient<'a, M: Member<'a>>(view: View<'a>) -> M {
     M::read(view, Mode::Lenient).unwrap_or_default()
 }
@@ -182,7 +182,7 @@ impl<'a> Value<'a> for bool {
 }
 
 /// Seconds, as a number or as a string of digits: the platform writes both. Anything else that is a number or a string
-/// is no time, and none of a wrong type either.
+/// is absent: it is not a time, but its type is right.
 impl<'a> Value<'a> for Timestamp {
     fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
         let secs = if let Some(text) = view.string() {
@@ -199,7 +199,7 @@ impl<'a> Value<'a> for Timestamp {
     }
 }
 
-/// The number that is written in digits and nothing else; none where it does not fit.
+/// The number that is written in digits and nothing else; `None` if it does not fit.
 fn digits(text: &str) -> Option<i64> {
     // `parse` alone would take a sign.
     let begins_so = text.bytes().next().is_some_and(|b| b.is_ascii_digit());
@@ -208,7 +208,7 @@ fn digits(text: &str) -> Option<i64> {
 
 /// Defines a struct of optional members, how it is read, written and shown.
 ///
-/// `name as "key" | "older key": Type` where the member's key is not the field's name.
+/// `name as "key" | "older key": Type` if the member's key is not the field's name.
 macro_rules! record {
     ($(
         $(#[$meta:meta])*

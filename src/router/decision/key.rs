@@ -1,12 +1,7 @@
 //! Idempotency keys of actions.
 
-use std::fmt::{self, Write as _};
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use sha2::{Digest, Sha256};
-
-use crate::event::{Event, EventKey};
+use crate::event::Event;
+use crate::event::key::{KeyText, key_as_hex};
 use crate::rules::model::{Action, OncePer, Trigger};
 
 /// An action's idempotency key: whoever carries the action out does so once per key.
@@ -60,7 +55,7 @@ impl ActionKey {
                 text.event(event.key());
             }
         }
-        text.key()
+        Self(text.digest())
     }
 
     /// The 16 bytes of the key.
@@ -70,74 +65,11 @@ impl ActionKey {
     }
 }
 
-/// The text that a key is the hash of.
-#[derive(Default)]
-struct KeyText(Sha256);
-
-impl KeyText {
-    /// A netstring: no two lists of parts are the same text.
-    fn part(&mut self, part: impl AsRef<[u8]>) {
-        let part = part.as_ref();
-        // Hashing cannot fail.
-        let _ = write!(self, "{}:", part.len());
-        self.0.update(part);
-        self.0.update(b",");
-    }
-
-    fn number(&mut self, number: usize) {
-        let digits = number.checked_ilog10().unwrap_or_default() + 1;
-        let _ = write!(self, "{digits}:{number},");
-    }
-
-    fn event(&mut self, key: EventKey) {
-        let _ = write!(self, "32:{key},");
-    }
-
-    fn key(self) -> ActionKey {
-        let digest: [u8; 32] = self.0.finalize().into();
-        ActionKey(digest.first_chunk().copied().unwrap_or_default())
-    }
-}
-
-impl fmt::Write for KeyText {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text);
-        Ok(())
-    }
-}
-
-impl fmt::Display for ActionKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl FromStr for ActionKey {
-    type Err = ActionKeyError;
-
-    fn from_str(text: &str) -> Result<Self, ActionKeyError> {
-        let is_hex = |byte: u8| byte.is_ascii_hexdigit();
-        if text.len() != 32 || !text.bytes().all(is_hex) {
-            return Err(ActionKeyError(()));
-        }
-        u128::from_str_radix(text, 16)
-            .map(|number| Self(number.to_be_bytes()))
-            .map_err(|_| ActionKeyError(()))
-    }
-}
-
-impl Serialize for ActionKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for ActionKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(de::Error::custom)
-    }
-}
+key_as_hex!(
+    ActionKey,
+    ActionKeyError,
+    b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F'
+);
 
 /// A text that is not the key of an action.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -119,10 +119,11 @@ impl<'r> Decision<'r> {
     }
 
     /// The earliest instant after the context's `now` at which the same event with the same facts would be decided
-    /// otherwise because a schedule opens or closes; none within 400 days.
+    /// otherwise because a schedule opens or closes; none within 400 days. When a team opens and how many seconds its open
+    /// time takes are no part of that: they change with every `now`.
     ///
     /// Cost: computed when asked, by deciding again at each edge of the schedules that this decision looked at, until
-    /// one changes it: usually one or two evaluations, none where no schedule was looked at. It allocates.
+    /// one changes it: usually one or two evaluations, none if no schedule was looked at. It allocates.
     #[must_use]
     pub fn next_change(&self) -> Option<Timestamp> {
         forecast::next_change(self.rules, self.event, self.context, self.verdict())
@@ -194,7 +195,7 @@ impl<'r> Decision<'r> {
             role: step.kind.role(),
             member: member.map(|member| member.name.as_str()),
             after_s: placed.after_s,
-            timeout_s: step.timeout_s,
+            timeout_s: placed.timeout_s,
         })
     }
 

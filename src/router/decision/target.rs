@@ -35,9 +35,12 @@ pub struct Target<S = String> {
     pub role: Option<S>,
     /// The member of the team for this sender or group; `None` if the team has no members.
     pub member: Option<S>,
-    /// Seconds after the decision at which the host turns to it: the timeouts of the targets before it.
+    /// Seconds after the decision (where it is held, after `held_until`) at which the host turns to it: the timeouts of the
+    /// targets before it.
     pub after_s: u64,
-    /// Seconds that the host waits there before it goes on; `None` for as long as it takes.
+    /// Seconds that the host waits there before it goes on; `None` for as long as it takes. A timeout of open time (`2h open`)
+    /// stands here as the seconds that go by from its turn on, closed hours included, until the team has been open for so long;
+    /// `None` where that is not within 400 days.
     pub timeout_s: Option<u64>,
 }
 

@@ -19,7 +19,7 @@ pub struct ExplainOptions {
 impl ExplainOptions {
     /// Shows the value of every fact that a condition looked at: texts, phone numbers and names among them.
     ///
-    /// Without it, those are shown as type and length, and so is every string that the host hands over and that is no
+    /// Without it, those are shown as type and length, and so is every string that the host hands over, unless it is a
     /// category by its nature (tier, tags, language, region, team, consent).
     #[must_use]
     pub const fn with_values(mut self) -> Self {
@@ -54,7 +54,7 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// The explanation of one rule. Scoring rules go by their place in the file, as `/priority/0`.
+    /// The explanation of one rule. Scoring rules go by their place in the file, such as `/priority/0`.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&RuleExplanation> {
         self.rules.iter().find(|rule| rule.id == id)
@@ -73,7 +73,7 @@ impl fmt::Display for Explanation {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleExplanation {
-    /// The id; of a scoring rule its place in the file, as `/priority/0`.
+    /// The id; of a scoring rule its place in the file, such as `/priority/0`.
     pub id: String,
     /// What sort of rule it is.
     pub sort: RuleSort,
@@ -87,10 +87,10 @@ pub struct RuleExplanation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RuleVerdict {
-    /// Its condition holds: these entries of it, where it has a choice the first that holds. None where it has no
+    /// Its condition holds: these entries of it, of a choice the first that holds. Empty if it has no
     /// condition.
     Matched(Vec<Entry>),
-    /// Its condition does not hold: these entries of it keep it from that. None where it has an empty `any`.
+    /// Its condition does not hold: these entries of it keep it from that. Empty if it has an empty `any`.
     Unmatched(Vec<Entry>),
     /// Nobody asked its condition.
     NotLookedAt(NotLookedAt),
@@ -123,11 +123,11 @@ pub enum NotLookedAt {
 pub struct Entry {
     /// The fact that it looked at; `keyword`, `open` and `closed` for those entries.
     pub fact: String,
-    /// What the fact was; none where it is absent, and for `keyword`, `open` and `closed`.
-    pub was: Option<Seen>,
+    /// What the fact was; `None` if it is absent, and for `keyword`, `open` and `closed`.
+    pub was: Option<ShownValue>,
     /// What was wanted, in words.
     pub wanted: String,
-    /// Whether that is so; none where the fact that decides it is absent.
+    /// Whether that is so; `None` if the fact that decides it is absent.
     pub holds: Option<bool>,
     /// The whole in words.
     pub text: String,
@@ -142,27 +142,19 @@ impl fmt::Display for Entry {
 /// What a fact was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Seen {
+pub struct ShownValue {
     /// The type of the fact.
-    #[serde(rename = "type", serialize_with = "fact_type")]
+    #[serde(rename = "type")]
     pub fact_type: FactType,
     /// The length of a string in characters, the size of a set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
-    /// The value in words, where it may be shown.
+    /// The value in words, if it may be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature that serde asks for"
-)]
-fn fact_type<S: Serializer>(fact_type: &FactType, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(fact_type.as_str())
-}
-
-impl fmt::Display for Seen {
+impl fmt::Display for ShownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.value, self.length) {
             (Some(value), _) => f.write_str(value),
@@ -203,7 +195,7 @@ pub enum Nearest {
 pub struct Change {
     /// The fact; `keyword`, `open` for keyword sets and schedules.
     pub fact: String,
-    /// What it would have to be; none where it would have to be absent or anything else, and for `keyword`, `open` and
+    /// What it would have to be; `None` if it would have to be absent or anything else, and for `keyword`, `open` and
     /// `text`.
     #[serde(skip)]
     pub to: Option<FactValue<'static>>,

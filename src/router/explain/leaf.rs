@@ -4,7 +4,7 @@
 //! nature. A text, an address, a name, an id of a customer's doing, and whatever else a host hands over are shown as type
 //! and length.
 
-use super::explanation::{Change, Entry, Seen};
+use super::explanation::{Change, Entry, ShownValue};
 use super::subject::{self, Subject, Value};
 use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
 use crate::router::eval::Evaluation;
@@ -62,7 +62,7 @@ impl Words<'_, '_> {
         }
     }
 
-    fn done(self, fact: &str, was: Option<Seen>, wanted: String, text: String) -> Entry {
+    fn done(self, fact: &str, was: Option<ShownValue>, wanted: String, text: String) -> Entry {
         Entry {
             fact: fact.to_owned(),
             was,
@@ -74,10 +74,7 @@ impl Words<'_, '_> {
 
     fn keyword(mut self, sets: &[usize]) -> Entry {
         let rules = self.evaluation.rules;
-        let name = |set: &usize| {
-            let set = rules.model.keyword_sets.get(*set);
-            set.map_or("", |set| set.name.as_str())
-        };
+        let name = |set: &usize| rules.model.keyword_set_name(*set);
         let names: Vec<&str> = sets.iter().map(name).collect();
         let hit = sets.iter().find(|set| self.hits(**set));
         let clause = match (hit, names.as_slice()) {
@@ -140,7 +137,7 @@ impl Words<'_, '_> {
         let was = seen(self.evaluation, fact, self.shows_values);
         let is = was
             .as_ref()
-            .map_or_else(|| "absent".to_owned(), Seen::to_string);
+            .map_or_else(|| "absent".to_owned(), ShownValue::to_string);
         let text = if self.is_met {
             format!("`{name}` is {is}")
         } else {
@@ -152,10 +149,7 @@ impl Words<'_, '_> {
     fn schedules(self, schedules: &[usize], open: bool) -> Entry {
         let rules = self.evaluation.rules;
         let word = |open: bool| if open { "open" } else { "closed" };
-        let name = |schedule: &usize| {
-            let named = rules.model.schedules.get(*schedule);
-            named.map_or("", |named| named.name.as_str())
-        };
+        let name = |schedule: &usize| rules.model.schedule_name(*schedule);
         let names: Vec<&str> = schedules.iter().map(name).collect();
         // The first that answers with yes, else all of them answer with no.
         let yes = schedules
@@ -177,16 +171,16 @@ impl Words<'_, '_> {
     }
 }
 
-/// What a fact is; none where it is absent.
-fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<Seen> {
+/// What a fact is; `None` if it is absent.
+fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<ShownValue> {
     let model: &Model = &evaluation.rules.model;
     let is_shown = shows_values || model.schema.is_shown(fact);
-    let string = |value: &str, fact_type: FactType| Seen {
+    let string = |value: &str, fact_type: FactType| ShownValue {
         fact_type,
         length: Some(value.chars().count()),
         value: is_shown.then(|| format!("`{value}`")),
     };
-    let plain = |fact_type: FactType, value: String| Seen {
+    let plain = |fact_type: FactType, value: String| ShownValue {
         fact_type,
         length: None,
         value: is_shown.then_some(value),
@@ -198,7 +192,7 @@ fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<S
         ValueRef::Strings(_) => {
             let values = subject::current_set(evaluation, fact);
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            Seen {
+            ShownValue {
                 fact_type: FactType::Strings,
                 length: Some(values.len()),
                 value: (is_shown || values.is_empty()).then(|| match values.as_slice() {
@@ -214,6 +208,11 @@ fn seen(evaluation: &Evaluation<'_>, fact: Fact, shows_values: bool) -> Option<S
 pub(super) fn change(evaluation: &Evaluation<'_>, subject: &Subject, value: &Value) -> Change {
     let model: &Model = &evaluation.rules.model;
     let yes = *value == Value::Bool(true);
+    let other = |fact: &str, text: String| Change {
+        fact: fact.to_owned(),
+        to: None,
+        text,
+    };
     match subject {
         Subject::Fact(fact) => {
             let name = model.schema.name(*fact);
@@ -237,34 +236,18 @@ pub(super) fn change(evaluation: &Evaluation<'_>, subject: &Subject, value: &Val
             }
         }
         Subject::Keyword(set) => {
-            let set = model
-                .keyword_sets
-                .get(*set)
-                .map_or("", |set| set.name.as_str());
             let verb = if yes { "hit" } else { "did not hit" };
-            Change {
-                fact: "keyword".to_owned(),
-                to: None,
-                text: format!("keyword set `{set}` {verb} the text"),
-            }
+            let name = model.keyword_set_name(*set);
+            other("keyword", format!("keyword set `{name}` {verb} the text"))
         }
         Subject::Schedule(schedule) => {
-            let named = model.schedules.get(*schedule);
-            let name = named.map_or("", |named| named.name.as_str());
             let state = if yes { "open" } else { "closed" };
-            Change {
-                fact: "open".to_owned(),
-                to: None,
-                text: format!("schedule `{name}` were {state}"),
-            }
+            let name = model.schedule_name(*schedule);
+            other("open", format!("schedule `{name}` were {state}"))
         }
         Subject::Text(text) => {
             let verb = if yes { "had" } else { "did not have" };
-            Change {
-                fact: "text".to_owned(),
-                to: None,
-                text: format!("the text {verb} {text}"),
-            }
+            other("text", format!("the text {verb} {text}"))
         }
     }
 }

@@ -16,7 +16,7 @@ use super::trace::Trace;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
-use crate::rules::model::{DisabledRule, Model};
+use crate::rules::model::Model;
 use crate::rules::reason::Reason;
 use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
@@ -24,7 +24,7 @@ use nearest::Search;
 pub use crate::rules::RuleSort;
 pub use explanation::{
     Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleVerdict,
-    Seen,
+    ShownValue,
 };
 
 impl Router {
@@ -116,11 +116,13 @@ impl<'x> Explainer<'x> {
             }
         };
         let mut rules = Vec::new();
-        for listed in listed(model) {
-            rules.extend(match listed {
-                Listed::Rule(rule) => self.rule(rule, unseen(rule.at)),
-                Listed::Disabled(rule) => self.disabled(rule),
-            });
+        for (rule, is_enabled) in listed(model) {
+            let unseen = if is_enabled {
+                unseen(rule.at)
+            } else {
+                Some(NotLookedAt::Disabled)
+            };
+            rules.extend(self.rule(rule, unseen));
         }
         Explanation {
             event: self.trace.evaluation.event.kind().as_str(),
@@ -151,7 +153,9 @@ impl<'x> Explainer<'x> {
             None => self.asked(&rule.when.condition),
         };
         let nearest = match verdict {
-            RuleVerdict::Matched(_) => Nearest::NotAsked,
+            RuleVerdict::Matched(_) | RuleVerdict::NotLookedAt(NotLookedAt::Disabled) => {
+                Nearest::NotAsked
+            }
             _ if !is_of_kind => Nearest::NotAsked,
             _ => Search::new(&mut self.trace.evaluation, &mut self.budget).nearest(rule.at),
         };
@@ -179,15 +183,6 @@ impl<'x> Explainer<'x> {
         }
     }
 
-    fn disabled(&self, rule: &DisabledRule) -> Option<RuleExplanation> {
-        self.is_wanted(&rule.id).then(|| RuleExplanation {
-            id: rule.id.clone(),
-            sort: rule.sort,
-            verdict: RuleVerdict::NotLookedAt(NotLookedAt::Disabled),
-            nearest: Nearest::NotAsked,
-        })
-    }
-
     fn is_wanted(&self, id: &str) -> bool {
         self.options
             .rule
@@ -196,29 +191,18 @@ impl<'x> Explainer<'x> {
     }
 }
 
-enum Listed<'m> {
-    Rule(Rule<'m>),
-    Disabled(&'m DisabledRule),
-}
-
 /// The rules of the router, and among them, where they stand in the file, the triggers and routes that are disabled.
-fn listed(model: &Model) -> Vec<Listed<'_>> {
-    let disabled = model.disabled.iter();
-    let disabled = disabled.filter(|rule| rule.sort != RuleSort::Scoring);
-    let mut listed: Vec<Listed<'_>> = model
-        .rules()
-        .map(Listed::Rule)
-        .chain(disabled.map(Listed::Disabled))
-        .collect();
-    listed.sort_by_key(|listed| match listed {
-        Listed::Rule(rule) => (rule.at.sort, rule.place),
-        Listed::Disabled(rule) => (rule.sort, rule.place),
-    });
+fn listed(model: &Model) -> Vec<(Rule<'_>, bool)> {
+    let disabled = model.disabled_rules();
+    let disabled = disabled.filter(|rule| rule.at.sort != RuleSort::Scoring);
+    let enabled = model.rules().map(|rule| (rule, true));
+    let mut listed: Vec<_> = enabled.chain(disabled.map(|rule| (rule, false))).collect();
+    listed.sort_by_key(|(rule, _)| (rule.at.sort, rule.place));
     listed
 }
 
 /// The leaves that decide a condition, each with the answer that is wanted of it: of what must all be so, the parts that
-/// are not, or all of them where it is so; of what leaves a choice, the first part that is so, or all where none is.
+/// are not, or all of them if it is so; of what leaves a choice, the first part that is so, or all if none is.
 fn collect<'c>(
     evaluation: &mut Evaluation<'_>,
     condition: &'c Condition,

@@ -1,6 +1,6 @@
 //! The smallest change of facts with which a rule would win.
 //!
-//! A search by the number of changes: where the rule does not win, something is in its way (its own condition, a trigger
+//! A search by the number of changes: if the rule does not win, something is in its way (its own condition, a trigger
 //! that stops, an earlier route), and one of the single changes that bring that nearer to what it must be is part of
 //! every way out. So the first set of changes with which nothing is in the way is a smallest one, among changes to the
 //! values that the rules themselves name.

@@ -12,7 +12,7 @@ pub(crate) enum Test {
     Bool(Vec<bool>),
     Number(Vec<f64>),
     Compare(Comparison, f64),
-    /// A string is one of these; a set of strings holds one of these. Folded where the fact is.
+    /// A string is one of these; a set of strings holds one of these. Folded if the fact is.
     OneOf(Vec<String>),
     /// A set of strings holds all of these.
     HasAll(Vec<String>),

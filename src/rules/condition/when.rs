@@ -16,7 +16,7 @@ pub(crate) struct When {
 /// Where a part stands.
 #[derive(Clone, Copy, Debug)]
 struct Places {
-    /// The key of the fact or of the operator that it was read from; the whole where it was read from several.
+    /// The key of the fact or of the operator that it was read from; the whole if it was read from several.
     key: Stretch,
     whole: Stretch,
 }
@@ -48,7 +48,7 @@ impl From<Stretch> for Span {
 }
 
 impl When {
-    /// The whole condition; where the rule has none, the rule.
+    /// The whole condition; if the rule has none, the rule.
     pub(crate) fn place(&self) -> Span {
         self.entry().place()
     }

@@ -1,12 +1,12 @@
 //! The kinds of findings, each with its stable code.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $name:literal,)*) => {
         /// The kinds of findings. Codes are stable: tools filter by them.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub(crate) enum Code { $($(#[$doc])* $code),* }
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        pub(crate) enum Code { $($(#[$doc])* #[serde(rename = $name)] $code),* }
 
         impl Code {
             pub(super) const ALL: &[Self] = &[$(Self::$code),*];
@@ -19,7 +19,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A negation that does not hold where its fact is absent.
+    /// A negation that does not hold if its fact is absent.
     AbsentNegation = "absent-negation",
     /// A term that another term of its set covers.
     CoveredTerm = "covered-term",
@@ -81,10 +81,4 @@ codes! {
     Version = "version",
     /// A value of the wrong type.
     WrongType = "wrong-type",
-}
-
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
 }

@@ -17,7 +17,8 @@ pub use render::{Part, Source};
 pub(crate) use report::Report;
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Severity {
     /// The file cannot be used.
@@ -40,12 +41,6 @@ impl Severity {
     }
 }
 
-impl Serialize for Severity {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 /// One finding about a rule file.
 ///
 /// `Display` is one line, `line:column: severity[code]: message (at pointer); help`. It serialises to a flat object with
@@ -59,10 +54,8 @@ pub struct Diagnostic {
     help: Option<String>,
     #[serde(serialize_with = "as_json", skip_serializing_if = "Option::is_none")]
     witness: Option<String>,
-    pointer: String,
-    line: usize,
-    column: usize,
-    length: usize,
+    #[serde(flatten)]
+    place: Place,
 }
 
 /// A witness is JSON already: it stands in the line as the object it is.
@@ -82,28 +75,14 @@ impl Diagnostic {
         message: String,
         help: Option<String>,
     ) -> Self {
-        let Place {
-            pointer,
-            line,
-            column,
-            length,
-        } = place;
         Self {
             code,
             severity,
             message,
             help,
             witness: None,
-            pointer,
-            line,
-            column,
-            length,
+            place,
         }
-    }
-
-    fn with_witness(mut self, witness: Option<String>) -> Self {
-        self.witness = witness;
-        self
     }
 
     /// Every code there is, in alphabetical order: for tools that filter by code, and for the manual.
@@ -112,7 +91,7 @@ impl Diagnostic {
         Code::ALL.iter().map(|code| code.as_str())
     }
 
-    /// The stable code, as `unknown-key`.
+    /// The stable code, such as `unknown-key`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code.as_str()
@@ -130,13 +109,13 @@ impl Diagnostic {
         &self.message
     }
 
-    /// What to do about it, where that can be said.
+    /// What to do about it, if that can be said.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// A case that shows it, where one can be given: a JSON object with `event`, `facts` and, where the time matters, `at`,
+    /// A case that shows it, if one can be given: a JSON object with `event`, `facts` and, if the time matters, `at`,
     /// written as in the `tests` of a rule file. It is made up from the rules alone.
     #[must_use]
     pub fn witness(&self) -> Option<&str> {
@@ -146,42 +125,42 @@ impl Diagnostic {
     /// Where it is, as a JSON pointer (RFC 6901); empty for the whole file.
     #[must_use]
     pub fn pointer(&self) -> &str {
-        &self.pointer
+        &self.place.pointer
     }
 
     /// The line, counted from 1.
     #[must_use]
     pub const fn line(&self) -> usize {
-        self.line
+        self.place.line
     }
 
     /// The column in characters, counted from 1.
     #[must_use]
     pub const fn column(&self) -> usize {
-        self.column
+        self.place.column
     }
 
     /// How many characters of the line it is about, at least 1: what to underline. A part of the file that goes on over
     /// several lines is underlined to the end of the first.
     #[must_use]
     pub const fn length(&self) -> usize {
-        self.length
+        self.place.length
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = self.severity.as_str();
-        write!(
-            f,
-            "{}:{}: {severity}[{}]: {}",
-            self.line,
-            self.column,
-            self.code.as_str(),
-            self.message
-        )?;
-        if !self.pointer.is_empty() {
-            write!(f, " (at {})", self.pointer)?;
+        let Place {
+            pointer,
+            line,
+            column,
+            ..
+        } = &self.place;
+        let (code, message) = (self.code.as_str(), &self.message);
+        write!(f, "{line}:{column}: {severity}[{code}]: {message}")?;
+        if !pointer.is_empty() {
+            write!(f, " (at {pointer})")?;
         }
         match &self.help {
             Some(help) => write!(f, "; {help}"),

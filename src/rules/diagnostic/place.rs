@@ -1,9 +1,11 @@
 //! Where something stands in a rule file.
 
+use serde::Serialize;
+
 use crate::json::tree::Span;
 
 /// Where something stands, as people and editors name it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Place {
     /// A JSON pointer (RFC 6901).
     pub(crate) pointer: String,

@@ -210,7 +210,7 @@ impl Excerpt {
         let middle: String = shown.iter().flat_map(|c| shown_as(*c)).collect();
         Self {
             before: usize::from(skipped > 0) + width_of(0, start),
-            // Where a line ends too early the mark stands behind its end.
+            // If a line ends too early the mark stands behind its end.
             marked: width_of(start, diagnostic.length()).max(1),
             text: format!("{}{middle}{}", cut(skipped > 0), cut(rest.next().is_some())),
         }

@@ -1,6 +1,6 @@
 //! Findings on their way from the readers and the analysis to whoever asked.
 
-use super::{Code, Diagnostic, Lines, Severity};
+use super::{Code, Diagnostic, Lines, Place, Severity};
 use crate::json::pointer::pointer;
 use crate::json::tree::{Node, Span};
 use crate::rules::suggest::Suggestions;
@@ -12,15 +12,11 @@ pub(crate) struct Report {
     pub(in crate::rules) suggestions: Suggestions,
 }
 
-/// One finding of a [`Report`].
+/// One finding of a [`Report`], whose place is still to be found.
 #[derive(Debug)]
 struct Finding {
-    code: Code,
-    severity: Severity,
     span: Span,
-    message: String,
-    help: Option<String>,
-    witness: Option<String>,
+    said: Diagnostic,
 }
 
 impl Report {
@@ -37,14 +33,13 @@ impl Report {
         message: impl Into<String>,
         help: Option<impl Into<String>>,
     ) {
-        self.findings.push(Finding {
+        self.add(
             code,
-            severity: Severity::Error,
+            Severity::Error,
             span,
-            message: message.into(),
-            help: help.map(Into::into),
-            witness: None,
-        });
+            message.into(),
+            help.map(Into::into),
+        );
     }
 
     /// Adds a finding about a file that can be used.
@@ -54,16 +49,24 @@ impl Report {
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
+    ) {
+        self.warning_with_witness(code, span, message, help, None);
+    }
+
+    /// Adds such a finding, with a case that shows it.
+    pub(crate) fn warning_with_witness(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
         witness: Option<String>,
     ) {
-        self.findings.push(Finding {
-            code,
-            severity: Severity::Warning,
-            span,
-            message: message.into(),
-            help: Some(help.into()),
-            witness,
-        });
+        let help = Some(help.into());
+        self.add(code, Severity::Warning, span, message.into(), help);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.said.witness = witness;
+        }
     }
 
     /// Adds what could not be found out.
@@ -74,14 +77,25 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.findings.push(Finding {
+        self.add(
             code,
-            severity: Severity::Note,
+            Severity::Note,
             span,
-            message: message.into(),
-            help: Some(help.into()),
-            witness: None,
-        });
+            message.into(),
+            Some(help.into()),
+        );
+    }
+
+    fn add(
+        &mut self,
+        code: Code,
+        severity: Severity,
+        span: Span,
+        message: String,
+        help: Option<String>,
+    ) {
+        let said = Diagnostic::new(code, severity, Place::default(), message, help);
+        self.findings.push(Finding { span, said });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -91,7 +105,7 @@ impl Report {
     pub(crate) fn has_errors(&self) -> bool {
         self.findings
             .iter()
-            .any(|finding| finding.severity == Severity::Error)
+            .any(|finding| finding.said.severity == Severity::Error)
     }
 
     /// The findings with their places in words, in the order of the text; `root` is `None` for a text that is not JSON.
@@ -100,16 +114,10 @@ impl Report {
         let mut lines = Lines::new(text);
         self.findings
             .into_iter()
-            .map(|finding| {
-                let pointer = root.map(|root| pointer(root, finding.span.start));
-                Diagnostic::new(
-                    finding.code,
-                    finding.severity,
-                    lines.place(finding.span, pointer.unwrap_or_default()),
-                    finding.message,
-                    finding.help,
-                )
-                .with_witness(finding.witness)
+            .map(|Finding { span, mut said }| {
+                let pointer = root.map(|root| pointer(root, span.start));
+                said.place = lines.place(span, pointer.unwrap_or_default());
+                said
             })
             .collect()
     }

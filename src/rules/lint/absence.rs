@@ -1,6 +1,6 @@
 //! Negations of facts that may be absent: `not` does not hold there, which surprises whoever does not know SQL.
 //!
-//! A negation is fine where the fact is always there, where the condition asks for the fact's presence as well, or where
+//! A negation is fine if the fact is always there, if the condition asks for the fact's presence as well, or if
 //! it takes the event without it, too. So it is asked whether there is an event without the fact that the rule would
 //! take if only the negation held.
 
@@ -62,7 +62,7 @@ fn check_fact<'m>(
     };
     // Where the file first negates it.
     let first = leaves.iter().map(|(_, key)| *key).min();
-    report.warning(
+    report.warning_with_witness(
         Code::AbsentNegation,
         first.unwrap_or_else(|| rule.when.place()),
         format!(

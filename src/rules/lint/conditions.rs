@@ -28,7 +28,7 @@ pub(super) fn check<'m>(
                 check.tell(report);
             }
             Some(true) => check.check_alternatives(rule.when.entry(), report),
-            // The search for rules before it says so where it matters.
+            // The search for rules before it says so if it matters.
             None => {}
         }
     }
@@ -82,7 +82,6 @@ impl<'m> Check<'_, 'm> {
             self.rule.when.place(),
             format!("{} can never match: {why}", self.rule.title()),
             help,
-            None,
         );
     }
 
@@ -125,7 +124,7 @@ impl<'m> Check<'_, 'm> {
                     }
                 }
             }
-            // The opposite of what never holds always does: that is said where something depends on it.
+            // The opposite of what never holds always does: that is said if something depends on it.
             Condition::Not(_) | Condition::Leaf(_) => {}
         }
     }
@@ -145,7 +144,6 @@ impl<'m> Check<'_, 'm> {
                 self.rule.title()
             ),
             "change it, or leave it out",
-            None,
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Opt-out: that it is there where marketing is sent, and that it does not hit what is none.
+//! Opt-out: that it is there if marketing is sent, and that it hits nothing else.
 //!
 //! What counts as sending marketing: an action of a trigger whose name speaks of sending ([`SENDING`]) and whose name or
 //! parameters speak of marketing ([`MARKETING`]). What counts as opt-out: a trigger on texts or buttons with the action
@@ -47,7 +47,6 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             action.place,
             "this sends marketing, and no trigger lets customers opt out by message",
             "add a trigger on `message.text` with the action `{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}`",
-            None,
         );
     }
 }
@@ -66,7 +65,7 @@ fn any_text(node: &Node<'_>, is: &mut impl FnMut(&str) -> bool) -> bool {
         Value::String(text) => is(text),
         Value::Array(items) => items.iter().any(|item| any_text(item, is)),
         Value::Object(members) => members.iter().any(|member| any_text(&member.node, is)),
-        _ => false,
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -105,12 +104,11 @@ fn check_terms(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
                         set.name, trigger.id
                     ),
                     help,
-                    None,
                 );
             }
         }
         Leaf::Terms(terms) => in_text |= is_loose(terms),
-        _ => {}
+        Leaf::Open(_) | Leaf::Closed(_) | Leaf::Regex(_) | Leaf::Exists(_) | Leaf::Test(..) => {}
     });
     if in_text {
         report.warning(
@@ -121,7 +119,6 @@ fn check_terms(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
                 trigger.id
             ),
             "write `{\"text\": {\"whole_message\": [...]}}`: `we have got to stop this` is not an opt-out",
-            None,
         );
     }
 }

@@ -32,7 +32,6 @@ fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
             *place,
             format!("schedule `{name}` never opens, from {today} on"),
             "give it hours in `weekly` or in an override, or leave it out",
-            None,
         );
     } else if 0 < weekly && weekly < RARELY {
         report.warning(
@@ -40,7 +39,6 @@ fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
             *place,
             format!("schedule `{name}` is open for only {weekly} minutes a week"),
             "look at the times in `weekly`: a time of day is written `09:00-18:00`",
-            None,
         );
     }
     let overrides = schedule.overrides();
@@ -53,7 +51,6 @@ fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
             named.overrides_place.unwrap_or(*place),
             format!("all overrides of schedule `{name}` are over: the last day was {last}"),
             "write the dates that are to come, or leave them out",
-            None,
         );
     }
 }
@@ -90,6 +87,5 @@ fn zone(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
             named.name
         ),
         "supply the data of this zone, too",
-        None,
     );
 }

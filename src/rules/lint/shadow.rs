@@ -49,7 +49,6 @@ pub(super) fn check<'m>(
                 place,
                 format!("route `{}` can never match: what it asks cannot be true at once", route.id),
                 "change its conditions, or leave the rule out",
-                None,
             ),
             Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
             Answer::TooCostly => report.note(
@@ -122,7 +121,7 @@ impl<'m> Shadow<'_, 'm> {
                 Answer::Never(_) | Answer::TooCostly => None,
             }
         });
-        report.warning(
+        report.warning_with_witness(
             Code::Shadowed,
             place,
             format!(

@@ -17,7 +17,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
     // Only the first such step of an outcome: mending it shows the next.
     let mut pairs = outcome.steps.iter().zip(outcome.steps.iter().skip(1));
-    let Some((step, next)) = pairs.find(|(step, _)| step.timeout_s.is_none()) else {
+    let Some((step, next)) = pairs.find(|(step, _)| step.timeout.is_none()) else {
         return;
     };
     let message = match step.when_skipped(&model.schema, &model.teams) {
@@ -31,6 +31,5 @@ fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
         next.place,
         message,
         "say how long the target before it may take, as `\"timeout\": \"10m\"`",
-        None,
     );
 }

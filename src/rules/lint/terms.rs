@@ -34,7 +34,6 @@ fn check_set(set: &KeywordSet, report: &mut Report) {
                     shown(other)
                 ),
                 "leave out one of the two",
-                None,
             );
         }
         // Of two that are the same the first stays.
@@ -52,7 +51,6 @@ fn check_set(set: &KeywordSet, report: &mut Report) {
                     shown(general)
                 ),
                 "leave it out",
-                None,
             );
         }
     }
@@ -102,9 +100,12 @@ fn check_shared<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Re
     for (index, set) in model.keyword_sets.iter().enumerate() {
         for (position, term) in set.terms.iter().enumerate() {
             let leading = match term.mode() {
-                // Where words are all that counts.
+                // If words are all that counts.
                 MatchMode::WholeMessage if term.words().len() > 0 => "",
-                _ => term.leading(),
+                MatchMode::Word
+                | MatchMode::WholeMessage
+                | MatchMode::StartsWith
+                | MatchMode::Substring => term.leading(),
             };
             let key = format!(
                 "{leading}{}*{}",
@@ -206,7 +207,7 @@ impl Shared<'_, '_> {
             return;
         };
         let [_, (_, term)] = self.terms;
-        report.warning(
+        report.warning_with_witness(
             Code::SharedTerm,
             term_place(two, term),
             format!(

@@ -20,7 +20,6 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             place,
             format!("{what} `{name}` is used by nothing"),
             format!("{how}, or leave it out"),
-            None,
         );
     };
     for field in &model.fields {
@@ -70,17 +69,16 @@ struct Used {
 impl Used {
     fn of(model: &Model) -> Self {
         let mut used = Self::default();
-        let disabled = model.disabled.iter();
-        let disabled = disabled.map(|rule| (&rule.when, rule.outcome.as_ref()));
-        let rules = model.rules().map(|rule| (rule.when, rule.outcome));
-        for (when, outcome) in rules.chain(disabled) {
-            used.condition(when);
-            if let Some(outcome) = outcome {
-                used.outcome(outcome, model);
-            }
-        }
-        if let Some(fallback) = &model.fallback {
-            used.outcome(fallback, model);
+        let outcomes = model
+            .rules()
+            .chain(model.disabled_rules())
+            .filter_map(|rule| {
+                used.condition(rule.when);
+                rule.outcome
+            });
+        let outcomes: Vec<&Outcome> = outcomes.chain(&model.fallback).collect();
+        for outcome in outcomes {
+            used.outcome(outcome, model);
         }
         used.teams(model);
         let schedules = model.schedules.iter();

@@ -24,7 +24,7 @@ pub(super) enum Key {
 #[derive(Clone, Debug)]
 pub(super) struct Access<K = Key> {
     pub(super) keys: Vec<K>,
-    /// The fact that these are values of, where it has one value at a time.
+    /// The fact that these are values of, if it has one value at a time.
     pub(super) fact: Option<u32>,
     /// Whether the literal holds for every event that names one.
     pub(super) exact: bool,

@@ -1,4 +1,4 @@
-//! How much work an evaluation does, counted exactly where the feature `counters` is on, and not at all elsewhere.
+//! How much work an evaluation does, counted exactly if the feature `counters` is on, and else not at all.
 
 /// The work of one evaluation, as numbers that are the same on every machine.
 ///

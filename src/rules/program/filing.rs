@@ -11,7 +11,7 @@ use super::residual::ResidualBuilder;
 /// How many clauses stand under a key in a plain list: less than a look-up of values costs.
 const FEW: usize = 8;
 
-/// Into how many buckets one clause may go, where its facts may have several values each.
+/// Into how many buckets one clause may go, if its facts may have several values each.
 const MOST_BUCKETS: usize = 16;
 
 /// Which of the rules that match matter.

@@ -5,7 +5,7 @@
 //! values of a set); else the rarest value of a fact that has one value at a time, because such values can still tell
 //! clauses apart under another key.
 //!
-//! Under a key stands a plain list of clauses in the order of the rules while they are few. Where they are many they are
+//! Under a key stands a plain list of clauses in the order of the rules while they are few. If they are many they are
 //! split into *groups* by the set of facts that they compare with single values: each group is a hash table from the
 //! values of these facts to a *bucket*, so that one look-up passes over all clauses that want other values (tuple-space
 //! search). What neither the key nor the values settle is the entry's *residual*.

@@ -120,7 +120,7 @@ impl Keys {
 /// Per keyword set: whether its rules are filed under its terms.
 ///
 /// A set that many rules name is a key itself, so that its terms are not repeated for each of them. One that hardly any
-/// rule names is not: where thousands of such sets share a term, a text with that term would name them all.
+/// rule names is not: if thousands of such sets share a term, a text with that term would name them all.
 fn sets_by_term(model: &Model, accesses: &[Vec<Access>], clauses: [&[Clause]; 3]) -> Vec<bool> {
     let mut uses = vec![0_usize; model.keyword_sets.len()];
     let literals = clauses

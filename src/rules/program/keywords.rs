@@ -259,7 +259,7 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// The node at which a term of words ends: the term's own number where it is a plain one and the first there.
+    /// The node at which a term of words ends: the term's own number if it is a plain one and the first there.
     fn words(&mut self, term: &Term, number_of_term: u32) -> u32 {
         let is_bare = term.leading().is_empty() && term.trailing().is_empty();
         let own = (is_bare && !term.is_prefix()).then_some(number_of_term);

@@ -101,7 +101,7 @@ impl Literals {
         }
     }
 
-    /// The terms one of which a regular expression requires; empty where nothing is known.
+    /// The terms one of which a regular expression requires; empty if nothing is known.
     pub(super) fn required(&self, literal: u32) -> &[u32] {
         self.required.get(&literal).map_or(&[], Vec::as_slice)
     }

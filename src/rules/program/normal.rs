@@ -1,4 +1,4 @@
-//! From a condition to clauses: a rule matches where one of its clauses has only literals that hold.
+//! From a condition to clauses: a rule matches if one of its clauses has only literals that hold.
 //!
 //! Negations go down to the leaves, so that "the condition is true" becomes ands and ors of "this part is true" and
 //! "this part is false"; what is unknown is neither. The ands of ors are multiplied out, so that every alternative can be

@@ -1,6 +1,6 @@
 //! What a regular expression requires: texts one of which is in everything that it matches.
 //!
-//! Expressions ignore case and are asked of folded texts. So where one takes `p` or `P` it takes `p`, because no folded
+//! Expressions ignore case and are asked of folded texts. So if one takes `p` or `P` it takes `p`, because no folded
 //! text has the other; that makes literals of what is a class of characters to everybody else.
 
 use regex::Regex;
@@ -32,7 +32,7 @@ pub(super) fn texts(regex: &Regex) -> Option<Vec<String>> {
 /// What is known of a part of an expression.
 #[derive(Debug, Default)]
 struct Found {
-    /// All that it matches, where that is little.
+    /// All that it matches, if that is little.
     exact: Option<Vec<String>>,
     /// One of these is in everything that it matches.
     inside: Option<Vec<String>>,

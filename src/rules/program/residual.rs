@@ -67,7 +67,7 @@ impl<'l> ResidualBuilder<'l> {
         }
     }
 
-    /// The list of a clause's literals without those that are `settled`, with its kinds where `with_kinds` says so.
+    /// The list of a clause's literals without those that are `settled`, with its kinds if `with_kinds` says so.
     pub(super) fn of(&mut self, clause: &Clause, settled: &[u32], with_kinds: bool) -> u32 {
         let mut left: Vec<u32> = clause.literals.clone();
         left.retain(|literal| !settled.contains(literal));

@@ -15,7 +15,7 @@ mod tests;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{Code, Report};
-use super::model::Model;
+use super::model::{Disabled, Model};
 use super::shape::{Object, Spanned};
 use super::step::Outcome;
 use crate::facts::Schema;
@@ -84,10 +84,9 @@ pub(super) fn file(
     let known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
     let tests = tests::read(text, file.value("tests"), &known, report);
 
-    let mut disabled = Vec::new();
-    let scoring = rule::enabled(scoring, &mut disabled);
-    let triggers = rule::enabled(triggers, &mut disabled);
-    let routes = rule::enabled(routes, &mut disabled);
+    let (scoring, no_scoring) = rule::split(scoring);
+    let (triggers, no_triggers) = rule::split(triggers);
+    let (routes, no_routes) = rule::split(routes);
     Some(Model {
         revision: revision.map_or_else(|| digest(text), |revision| revision.text.to_owned()),
         schema: names.schema,
@@ -100,7 +99,11 @@ pub(super) fn file(
         triggers,
         routes,
         fallback,
-        disabled,
+        disabled: Disabled {
+            scoring: no_scoring,
+            triggers: no_triggers,
+            routes: no_routes,
+        },
         tests,
     })
 }

@@ -5,7 +5,7 @@ use crate::facts::{FactType, Named};
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::shape::Object;
-use crate::rules::step::{Outcome, Step, StepKey, StepKind};
+use crate::rules::step::{Outcome, Step, StepKey, StepKind, Timeout};
 use crate::rules::words::backticked;
 
 /// The outcome beside a rule or in the fallback: `team` or `targets`, and `priority`.
@@ -36,7 +36,7 @@ fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step
     Some(Step {
         place: node.span,
         kind,
-        timeout_s: None,
+        timeout: None,
         skip_if_closed: true,
         priority: 0,
     })
@@ -59,7 +59,7 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let destinations = StepKey::ALL.map(StepKey::as_str);
     let keys = [&destinations[..], &["timeout", "skip_if", "priority"]].concat();
     let object = report.object(node, &keys)?;
-    let timeout_s = object.read_or("timeout", None, |node| duration(node, report).map(Some));
+    let read = object.read_or("timeout", None, |node| timeout(node, report).map(Some));
     let skip_if_closed = object.read_or("skip_if", true, |node| skip_if(node, report));
     let priority = object.read_or("priority", 0, |node| report.integer(node));
     let mut given = StepKey::ALL
@@ -77,6 +77,17 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
         report.error(Code::TooMuch, extra.span, message);
         return None;
     }
+    let timeout = read?;
+    if let (Some(Timeout::Open(_)), false) = (timeout, key.names_team()) {
+        let place = object
+            .value("timeout")
+            .map_or(object.span, |node| node.span);
+        let key = key.as_str();
+        let message = format!("open time is that of a team: `{key}` has no hours");
+        let help = "leave out `open`, as in `\"timeout\": \"2h\"`";
+        report.error_with_help(Code::Value, place, message, Some(help));
+        return None;
+    }
     let kind = match key {
         StepKey::Team => StepKind::Team(team(value, names, report)?),
         StepKey::Role => role(value, names, report)?,
@@ -86,7 +97,7 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     Some(Step {
         place: node.span,
         kind,
-        timeout_s: timeout_s?,
+        timeout,
         skip_if_closed: skip_if_closed?,
         priority: priority?,
     })
@@ -155,10 +166,27 @@ fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
     }
 }
 
+/// A duration, or one of open time: `2h open`.
+fn timeout(node: &Node<'_>, report: &mut Report) -> Option<Timeout> {
+    let text = report.string(node)?.text;
+    let (kind, written): (fn(u64) -> Timeout, &str) = match text.strip_suffix(" open") {
+        Some(written) => (Timeout::Open, written),
+        None => (Timeout::Elapsed, text),
+    };
+    let forms = "`90s`, `2m`, `1h`, `1d`, or `2h open` for time in which the team is open";
+    seconds(written, forms, node, report).map(kind)
+}
+
 /// A duration in seconds: `90s`, `2m`, `1h`, `1d`.
 pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
     let text = report.string(node)?.text;
-    let seconds = text.chars().last().and_then(|unit| {
+    seconds(text, "`90s`, `2m`, `1h` or `1d`", node, report)
+}
+
+/// The seconds of what is written in a node; `forms` are those that it may have.
+fn seconds(written: &str, forms: &str, node: &Node<'_>, report: &mut Report) -> Option<u64> {
+    let text = report.string(node)?.text;
+    let seconds = written.chars().last().and_then(|unit| {
         let factor = match unit {
             's' => 1,
             'm' => 60,
@@ -166,7 +194,7 @@ pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
             'd' => 86_400,
             _ => return None,
         };
-        let number = text.strip_suffix(unit)?.trim_start_matches('0');
+        let number = written.strip_suffix(unit)?.trim_start_matches('0');
         if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
@@ -177,7 +205,7 @@ pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
     let message = match seconds {
         Some(..=MAX_DURATION) => return seconds,
         Some(_) => format!("`{text}` is longer than ten years"),
-        None => format!("`{text}` is not a duration: write `90s`, `2m`, `1h` or `1d`"),
+        None => format!("`{text}` is not a duration: write {forms}"),
     };
     report.error(Code::Value, node.span, message);
     None

@@ -7,9 +7,7 @@ use crate::event::KindPattern;
 use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::RuleSort;
-use crate::rules::model::{Action, DisabledRule, OncePer, Route, Scoring, Trigger};
-use crate::rules::rule_ref::scoring_id;
+use crate::rules::model::{Action, OncePer, Route, Scoring, Trigger};
 use crate::rules::shape::{Object, Spanned};
 
 /// A rule of the file, in the router or not.
@@ -18,50 +16,11 @@ pub(super) struct Listed<R> {
     is_enabled: bool,
 }
 
-impl From<Scoring> for DisabledRule {
-    fn from(scoring: Scoring) -> Self {
-        Self {
-            sort: RuleSort::Scoring,
-            id: scoring_id(scoring.index),
-            place: scoring.place,
-            when: scoring.when,
-            outcome: None,
-        }
-    }
-}
-
-impl From<Trigger> for DisabledRule {
-    fn from(trigger: Trigger) -> Self {
-        Self {
-            sort: RuleSort::Trigger,
-            id: trigger.id,
-            place: trigger.place,
-            when: trigger.when,
-            outcome: None,
-        }
-    }
-}
-
-impl From<Route> for DisabledRule {
-    fn from(route: Route) -> Self {
-        Self {
-            sort: RuleSort::Route,
-            id: route.id,
-            place: route.place,
-            when: route.when,
-            outcome: Some(route.outcome),
-        }
-    }
-}
-
-/// The rules for the router; the others are noted.
-pub(super) fn enabled<R: Into<DisabledRule>>(
-    rules: Vec<Listed<R>>,
-    disabled: &mut Vec<DisabledRule>,
-) -> Vec<R> {
+/// The rules for the router, and the others.
+pub(super) fn split<R>(rules: Vec<Listed<R>>) -> (Vec<R>, Vec<R>) {
     let (on, off): (Vec<_>, Vec<_>) = rules.into_iter().partition(|listed| listed.is_enabled);
-    disabled.extend(off.into_iter().map(|listed| listed.rule.into()));
-    on.into_iter().map(|listed| listed.rule).collect()
+    let rules = |listed: Vec<Listed<R>>| listed.into_iter().map(|listed| listed.rule).collect();
+    (rules(on), rules(off))
 }
 
 pub(super) fn scoring(

@@ -48,7 +48,7 @@ const STRINGS: &[&str] = &[
 ];
 const OBJECTS: &[&str] = &["referral", "pricing"];
 
-/// The types of events whose short form has keys of its own, each with these. Where `type` is left out, the first type that is a key itself
+/// The types of events whose short form has keys of its own, each with these. If `type` is left out, the first type that is a key itself
 /// counts: `text` is last, because other types may have a text, too.
 const TYPES: &[(&str, &[&str])] = &[
     (

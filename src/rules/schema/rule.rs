@@ -73,9 +73,9 @@ fn once_per(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"anyOf": [{"enum": ["event", "sender"]}, {"type": "string", "pattern": r"^0*[1-9]\d*[smhd]$"}]})
 }
 
-/// `90s`, `2m`, `1h` or `1d`
+/// `90s`, `2m`, `1h` or `1d`; `2h open` counts the time in which the team is open
 #[derive(JsonSchema)]
-struct Duration(#[schemars(regex(pattern = r"^0*[1-9]\d*[smhd]$"))] String);
+struct Timeout(#[schemars(regex(pattern = r"^0*[1-9]\d*[smhd]( open)?$"))] String);
 
 /// One event kind or a list of them.
 struct Kinds;
@@ -156,7 +156,7 @@ fn step(generator: &mut SchemaGenerator) -> Schema {
 #[schemars(deny_unknown_fields)]
 struct StepOptions {
     /// How long the host waits before the next step.
-    timeout: Option<Duration>,
+    timeout: Option<Timeout>,
     /// When to pass over the step: where the team is `closed` (default), or `never`.
     skip_if: Option<SkipIf>,
     /// Added to the priority where this is the first target.

@@ -22,6 +22,7 @@ pub use cache::ScheduleCache;
 pub use calendar::Calendar;
 pub use intervals::{Intervals, OpenInterval, OpenPart};
 pub use overrides::{Override, ScheduleError};
+pub(crate) use scan::HORIZON;
 pub use schedule::{Day, DayRule, Schedule};
 pub use span::{DayRange, DayRangeError, Span, SpanError};
 pub use state::Validity;

@@ -11,8 +11,8 @@ use super::span::Span;
 use crate::time::date::Date;
 use crate::time::zone::{MAX_OFFSET, Zone};
 
-/// How far from an instant a change is looked for: 400 days.
-pub(super) const HORIZON: i64 = 400 * DAY;
+/// How far from an instant a change is looked for, in seconds: 400 days.
+pub(crate) const HORIZON: i64 = 400 * DAY;
 
 pub(super) const DAY: i64 = 86_400;
 

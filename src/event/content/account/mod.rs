@@ -56,7 +56,7 @@ record! {
         pub calling: Option<Raw<'a>>,
     }
 
-    /// `business_capability_update`. A limit is a number, where -1 is none, or a word as `TIER_250`.
+    /// `business_capability_update`. A limit is a number, of which -1 is none, or a word such as `TIER_250`.
     pub struct BusinessCapability<'a> {
         /// Conversations a day and number; no longer sent.
         pub max_daily_conversation_per_phone: Option<TextOrNumber<'a>>,
@@ -108,7 +108,7 @@ record! {
     pub struct BusinessUsername<'a> {
         /// The number.
         pub display_phone_number: Option<Phone<'a>>,
-        /// The username; absent where it was deleted.
+        /// The username; absent if it was deleted.
         pub username: Option<Username<'a>>,
         /// `approved`, `deleted` or `reserved`.
         pub status: Option<&'a str>,

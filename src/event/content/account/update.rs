@@ -64,7 +64,7 @@ record! {
 
     /// `violation_info`.
     pub struct ViolationInfo<'a> {
-        /// Which policy: `ADULT`, `SCAM` ...; it ends in `_UNBAN` where the restriction is lifted.
+        /// Which policy: `ADULT`, `SCAM` ...; it ends in `_UNBAN` if the restriction is lifted.
         pub violation_type: Option<&'a str>,
         /// What to do about it.
         pub remediation: Option<&'a str>,
@@ -74,7 +74,7 @@ record! {
     pub struct BanInfo<'a> {
         /// Whether it is disabled.
         pub waba_ban_state: Option<BanState<'a>>,
-        /// A date for people, as `April 17, 2025`.
+        /// A date for people, such as `April 17, 2025`.
         pub waba_ban_date: Option<TextOrNumber<'a>>,
     }
 

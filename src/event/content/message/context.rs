@@ -69,7 +69,7 @@ record! {
         pub text: Option<Pii<'a>>,
     }
 
-    /// `identity`: the key of the customer, where the business asked to check it.
+    /// `identity`: the key of the customer, if the business asked to check it.
     pub struct IdentityCheck<'a> {
         /// Whether the business acknowledged it.
         pub acknowledged: Option<bool>,

@@ -55,7 +55,7 @@ pub use simple::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message<'a> {
-    /// The type as it was sent; absent where the body has none.
+    /// The type as it was sent; absent if the body has none.
     pub message_type: Option<MessageType<'a>>,
     /// Whether the customer wrote it or the business.
     pub direction: Direction,

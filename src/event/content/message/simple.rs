@@ -90,7 +90,7 @@ record! {
         pub latitude: Option<Degrees>,
         /// Degrees east.
         pub longitude: Option<Degrees>,
-        /// What the place is called; absent for where the sender is.
+        /// What the place is called; absent for the place of the sender.
         pub name: Option<Pii<'a>>,
         /// Its address.
         pub address: Option<Pii<'a>>,
@@ -107,10 +107,10 @@ record! {
     }
 
     /// `reaction`.
-    pub struct Reaction<'a> {
+    pub struct MessageReaction<'a> {
         /// The message that was reacted to.
         pub message_id: Option<MessageId<'a>>,
-        /// The reaction; absent where it was removed.
+        /// The reaction; absent if it was removed.
         pub emoji: Option<Emoji<'a>>,
     }
 

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use crate::event::types::record::{Member, Mismatch, Mode, Value};
 use crate::json::view::View;
 
-/// The members of a message that can be its content, where it has them. Which of them is meant is known only when the
+/// The members of a message that can be its content, if it has them. Which of them is meant is known only when the
 /// type is, and that may stand behind them.
 ///
 /// By the number of the type that names the member.
@@ -110,7 +110,7 @@ macro_rules! messages {
 
         /// The content of a message, by its type.
         ///
-        /// Where the body has a type and no content, the content of that type is there and empty.
+        /// If the body has a type and no content, the content of that type is there and empty.
         ///
         /// ```
         /// use waypost::Payload;
@@ -142,10 +142,10 @@ macro_rules! messages {
         #[derive(Clone, Copy)]
         enum Number { $($Type,)* $($Member,)* }
 
-        /// The types that the platform sends as such: word, the same as a list, and which member of the content is the
-        /// text.
+        /// The types that the platform sends as such: word, what the short form of a rule file's tests can say of it, and
+        /// which member of the content is the text.
         pub(crate) static TYPES: &[(&str, &[&str], Option<&str>)] = &[
-            $(($word, &[$word], messages!(@member $text)),)*
+            $(($word, messages!(@keys $word $text $media), messages!(@member $text)),)*
             $(($member_word, &[$member_word], None),)*
             $(($bare_word, &[$bare_word], None),)*
         ];
@@ -235,6 +235,15 @@ macro_rules! messages {
                 }
             }
 
+            /// What stands on the pressed button or row: the text of whatever has something hidden behind it.
+            pub(in crate::event) fn reply_title(&self) -> Option<&'a str> {
+                match self {
+                    $(Self::$Type(_content) => messages!(@title _content $text $reply),)*
+                    $(Self::$Content(_content) => messages!(@title _content $answer_text $answer_reply),)*
+                    $(Self::$Bare)|* | Self::Other | Self::OtherInteractive(_) => None,
+                }
+            }
+
             /// The type of the file.
             pub(in crate::event) fn mime_type(&self) -> Option<&'a str> {
                 match self {
@@ -285,10 +294,15 @@ macro_rules! messages {
     (@text $content:ident -) => { None };
     (@text $content:ident ($function:ident)) => { $function($content) };
     (@text $content:ident $member:ident) => { $content.$member.as_ref().map(Pii::as_str) };
+    (@title $content:ident $text:tt -) => { None };
+    (@title $content:ident $text:tt $reply:ident) => { messages!(@text $content $text) };
     (@media $content:ident -) => { None };
     (@media $content:ident $member:ident) => { $content.$member };
     (@if - $KIND:ident) => { None };
     (@if $there:tt $KIND:ident) => { Some(EventKind::$KIND) };
+    (@keys $word:literal $text:tt -) => { &[$word] };
+    (@keys $word:literal - $media:ident) => { &[$word, "mime_type"] };
+    (@keys $word:literal $text:ident $media:ident) => { &[$word, stringify!($text), "mime_type", "text"] };
     (@member $member:ident) => { Some(stringify!($member)) };
     (@member $none:tt) => { None };
 }

@@ -47,20 +47,20 @@ impl Trait for TextTest<'_> {
         match (self, other) {
             (Self::Term(one), Self::Term(other)) => std::ptr::eq(one, other) || one.implies(other),
             (Self::Regex(one), Self::Regex(other)) => one.as_str() == other.as_str(),
-            _ => false,
+            (Self::Term(_), Self::Regex(_)) | (Self::Regex(_), Self::Term(_)) => false,
         }
     }
 
     fn excludes(self, other: Self) -> bool {
         match (self, other) {
             (Self::Term(one), Self::Term(other)) => one.excludes(other),
-            _ => false,
+            (Self::Term(_), Self::Regex(_)) | (Self::Regex(_), _) => false,
         }
     }
 }
 
 /// All that is claimed. The example that stands for it has what is claimed, what that implies, and nothing else; it is
-/// absent where nothing asks for it.
+/// absent if nothing asks for it.
 #[derive(Clone, Debug)]
 pub(super) struct Claims<T> {
     pub(super) has: Vec<(T, Cause)>,

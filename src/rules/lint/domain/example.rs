@@ -100,7 +100,7 @@ impl<'m> Example<'m> {
         }
     }
 
-    /// Adds a statement, and changes the example where it does not fit.
+    /// Adds a statement, and changes the example if it does not fit.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl<'m> Example<'m> {
                 scalar.add(want, cause, space.domain(fact), budget)?;
                 match fact {
                     Fact::Event(fact) if !want.or_absent => self.carry(fact, cause, space, budget),
-                    _ => Ok(()),
+                    Fact::Event(_) | Fact::Host(_) => Ok(()),
                 }
             }
             Literal::Set(fact, claim) => self
@@ -218,7 +218,7 @@ impl<'m> Example<'m> {
                     Hours::Weekly { week: of, column } if of == week => {
                         Some(((column, *open), *cause))
                     }
-                    _ => None,
+                    Hours::Weekly { .. } | Hours::Constant(_) | Hours::Alone => None,
                 },
             )
             .collect();

@@ -152,7 +152,7 @@ fn test<'m>(fact: Fact, test: &'m Test, goal: Goal, space: &Space<'m>) -> Formul
                 .map(|value| Literal::Set(index, claim(value.as_str(), goal)));
             several(fact, test.found_by(), claims, goal, space)
         }
-        _ => Formula::Is(Literal::Scalar(
+        (Fact::Event(_) | Fact::Host(_), _) => Formula::Is(Literal::Scalar(
             fact,
             Want {
                 test: Some(test),

@@ -87,7 +87,7 @@ impl<'m> Scalar<'m> {
         }
     }
 
-    /// Adds a want and finds another example where need be.
+    /// Adds a want and finds another example if need be.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ fn numbers<'m>(tests: impl Iterator<Item = &'m Test>) -> Vec<f64> {
         }
     }
     if let (Some(least), Some(greatest)) = (constants.first(), constants.last()) {
-        // Where the numbers are so far apart that one more is the same, twice is not.
+        // If the numbers are so far apart that one more is the same, twice is not.
         numbers.extend([
             least.floor() - 1.0,
             greatest.ceil() + 1.0,

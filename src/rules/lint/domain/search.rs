@@ -1,7 +1,7 @@
 //! The search for an example: an event with its facts of which some formulas hold, and which no earlier rule takes.
 //!
-//! There is always an example at hand that fits all that has been said so far about single facts. Where it does not fit
-//! a disjunction, the alternatives are tried one after the other; where an earlier rule takes it, that rule's opposite
+//! There is always an example at hand that fits all that has been said so far about single facts. If it does not fit
+//! a disjunction, the alternatives are tried one after the other; if an earlier rule takes it, that rule's opposite
 //! is one more formula. So rules that have nothing to do with it cost a look each. What contradicts itself does so for
 //! causes, each a decision and a rule: a decision that is not among them is not tried otherwise.
 

@@ -1,7 +1,6 @@
 //! An example written down: an event with facts, in the short form of the `tests` of a rule file.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
@@ -9,10 +8,11 @@ use super::budget::Budget;
 use super::claims::{Claim, TextTest};
 use super::example::Example;
 use super::formula::{Formula, Literal};
-use super::scalar::Value;
+use super::scalar::{Scalar, Value};
 use super::{Cause, Space};
 use crate::event::EventKind;
-use crate::event::sender::country_of_phone;
+use crate::event::sender::{RestrictedRegions, country};
+use crate::event::types::is_user_id;
 use crate::facts::{EventFact, Fact, KindSet};
 use crate::text::{FoldedText, MatchMode, Term};
 use crate::time::Timestamp;
@@ -20,14 +20,15 @@ use crate::time::Timestamp;
 /// How many changes of each schedule are looked at for an instant that fits.
 const MOST_CHANGES: usize = 100;
 
-/// Numbers from countries that are served, and who has them.
-const PHONES: [&str; 6] = [
+/// Numbers from countries that are served, and one from a country that is not.
+const PHONES: [&str; 7] = [
     "5511999990000",
     "5491155550000",
     "56955550000",
     "525555550000",
     "351912345678",
     "12025550123",
+    "5351234567",
 ];
 
 impl<'m> Space<'m> {
@@ -43,7 +44,8 @@ impl<'m> Space<'m> {
         if !example.open.is_empty() {
             case.insert("at".to_owned(), json!(self.instant(&example)?.to_string()));
         }
-        case.insert("event".to_owned(), event(&example)?);
+        let sender = self.write_sender(&mut example)?;
+        case.insert("event".to_owned(), event(&example, sender)?);
         let facts = self.facts(&example);
         if !facts.is_empty() {
             case.insert("facts".to_owned(), Json::Object(facts));
@@ -64,6 +66,24 @@ impl<'m> Space<'m> {
         {
             *example = written;
         }
+    }
+
+    /// A sender of whom all holds that was said; now the example's.
+    fn write_sender(&self, example: &mut Example<'m>) -> Option<Sender> {
+        let mut all = senders(example).into_iter();
+        all.find(|sender| {
+            let all_met = sender.facts().map(|(fact, value)| {
+                let scalar = example.scalars.entry(Fact::Event(fact));
+                let scalar = scalar.or_insert_with(|| Scalar::new(None));
+                scalar.value = value;
+                let mut wants = scalar.wants.iter();
+                wants.all(|(want, _)| want.is_met(scalar.value.as_ref()))
+            });
+            let unlimited = Budget::new(u64::MAX);
+            let mut pending = example.pending.iter();
+            !all_met.contains(&false)
+                && pending.all(|(formula, _)| example.fits(formula, self, &unlimited))
+        })
     }
 
     /// An instant at which the schedules are as they are said to be.
@@ -113,36 +133,47 @@ fn json_of(value: &Value<'_>) -> Json {
 }
 
 /// The event in the short form of tests; `None` if that does not say all that the example is.
-fn event(example: &Example<'_>) -> Option<Json> {
+fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
     let (event_type, state) = short_type(example.kind)?;
-    let values: BTreeMap<EventFact, &Value<'_>> = example
-        .scalars
-        .iter()
-        .filter_map(|(fact, scalar)| match fact {
-            Fact::Event(fact) => Some((*fact, scalar.value.as_ref()?)),
-            Fact::Host(_) => None,
-        })
-        .collect();
+    let of_sender = sender.facts().map(|(fact, _)| fact);
     let mut event = Map::new();
     let mut set = |key: &str, value: Json| event.insert(key.to_owned(), value);
     set("phone_number_id", json!("2"));
     if event_type == "reaction" {
         set("reaction", json!(""));
     }
-    for (fact, value) in &values {
-        let row = KEYS.iter().find(|(known, _)| known == fact);
-        let own = (*fact == EventFact::ReplyId).then_some(event_type);
-        set(own.or_else(|| Some(row?.1))?, json_of(value));
+    for (fact, scalar) in &example.scalars {
+        if let (Fact::Event(fact), Some(value)) = (fact, &scalar.value) {
+            let row = KEYS.iter().find(|(known, _)| known == fact);
+            let own = (*fact == EventFact::ReplyId).then_some(event_type);
+            match own.or_else(|| row.map(|(_, key)| *key)) {
+                Some(key) => set(key, json_of(value)),
+                None if of_sender.contains(fact) => None,
+                None => return None,
+            };
+        }
     }
     set("type", json!(event_type));
-    set("from", json!(phone(&values)?));
+    for (key, id) in [("from", sender.phone), ("user_id", sender.user_id)] {
+        if let Some(id) = id {
+            set(key, json!(id));
+        }
+    }
     if let Some(state) = state {
         set(event_type, json!(state));
     }
-    // The title of what was pressed is its text.
-    if example.text.is_present() && !values.contains_key(&EventFact::ReplyTitle) {
-        let has_text = WITH_TEXT.contains(&event_type);
-        set("text", json!(text(example).filter(|_| has_text)?));
+    if example.text.is_present() {
+        // The title of what was pressed is its text.
+        match example.scalars.get(&Fact::Event(EventFact::ReplyTitle)) {
+            Some(title) => {
+                let title = title.value.as_ref()?.as_str()?;
+                is_text(title, example).then_some(())?;
+            }
+            None => {
+                let text = text(example).filter(|_| WITH_TEXT.contains(&event_type))?;
+                set("text", json!(text));
+            }
+        }
     }
     Some(event.into())
 }
@@ -164,14 +195,10 @@ fn short_type(kind: EventKind) -> Option<(&'static str, Option<&'static str>)> {
     }
 }
 
-/// The keys of the short form that say facts. The sender's are all said by a number, and a reply's id by the type's own.
+/// The keys of the short form that say facts. A reply's id is said by the type's own.
 const KEYS: &[(EventFact, &str)] = &[
     (EventFact::WabaId, "waba_id"),
     (EventFact::PhoneNumberId, "phone_number_id"),
-    (EventFact::SenderId, "from"),
-    (EventFact::SenderPhone, "from"),
-    (EventFact::SenderCountry, "from"),
-    (EventFact::SenderRestricted, "from"),
     (EventFact::SenderUsername, "username"),
     (EventFact::SenderName, "name"),
     (EventFact::ReplyTitle, "title"),
@@ -186,26 +213,63 @@ const KEYS: &[(EventFact, &str)] = &[
     (EventFact::PreferenceCategory, "category"),
 ];
 
-/// A phone number of which everything is so that is wanted of the sender.
-fn phone(values: &BTreeMap<EventFact, &Value<'_>>) -> Option<String> {
-    let string = |fact: EventFact| match values.get(&fact) {
-        Some(Value::String(text)) => Some(text.as_ref()),
-        _ => None,
+/// Who an event comes from.
+struct Sender {
+    phone: Option<String>,
+    user_id: Option<String>,
+}
+
+impl Sender {
+    /// The facts that a number and a user id say together.
+    fn facts(&self) -> [(EventFact, Option<Value<'static>>); 5] {
+        let (phone, user_id) = (self.phone.as_deref(), self.user_id.as_deref());
+        let string = |text: Option<&str>| Some(Value::String(text?.to_owned().into()));
+        let restricted = RestrictedRegions::default().is_restricted(phone, user_id);
+        [
+            (EventFact::SenderId, string(user_id.or(phone))),
+            (EventFact::SenderPhone, string(phone)),
+            (EventFact::SenderUserId, string(user_id)),
+            (EventFact::SenderCountry, string(country(phone, user_id))),
+            (EventFact::SenderRestricted, restricted.map(Value::Bool)),
+        ]
+    }
+}
+
+/// Senders to try. A number is what most events have.
+fn senders(example: &Example<'_>) -> Vec<Sender> {
+    let string = |fact: EventFact| {
+        let scalar = example.scalars.get(&Fact::Event(fact));
+        let text = scalar?.value.as_ref()?.as_str()?;
+        (!text.is_empty()).then(|| text.to_owned())
     };
-    let is_restricted = values.get(&EventFact::SenderRestricted) == Some(&&Value::Bool(true));
     let id = string(EventFact::SenderId);
-    let country = string(EventFact::SenderCountry);
-    let fits = |phone: &&str| {
-        let of = country_of_phone(phone);
-        country.is_none_or(|country| of == Some(country))
-    };
-    string(EventFact::SenderPhone)
-        .or_else(|| id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())))
-        .or_else(|| is_restricted.then_some("5351234567"))
-        .or_else(|| PHONES.into_iter().find(fits))
-        .filter(fits)
-        .filter(|phone| id.is_none_or(|id| id == *phone))
-        .map(str::to_owned)
+    let number = id
+        .clone()
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let phones = [
+        string(EventFact::SenderPhone).filter(|phone| !is_user_id(phone)),
+        number,
+    ];
+    let phones = phones
+        .into_iter()
+        .flatten()
+        .chain(PHONES.map(str::to_owned));
+    let country = string(EventFact::SenderCountry).unwrap_or_else(|| "BR".to_owned());
+    let user_ids = [
+        string(EventFact::SenderUserId),
+        Some(format!("{country}.1")),
+        id,
+    ];
+    let by_phone = phones.clone().map(|phone| (Some(phone), None));
+    let by_user_id = user_ids.clone().into_iter().map(|user_id| (None, user_id));
+    let by_both = phones.flat_map(|phone| {
+        user_ids
+            .clone()
+            .map(|user_id| (Some(phone.clone()), user_id))
+    });
+    let all = by_phone.chain(by_user_id).chain(by_both);
+    all.map(|(phone, user_id)| Sender { phone, user_id })
+        .collect()
 }
 
 /// A text that has everything it must have and nothing it must not.
@@ -226,18 +290,21 @@ fn text(example: &Example<'_>) -> Option<String> {
             format!("ok {text}"),
         ]
     });
-    let mut folded = FoldedText::default();
-    around
+    let mut texts = around
         .filter(|_| !parts.is_empty())
-        .chain(["hello".to_owned(), "12".to_owned()])
-        .find(|text| {
-            folded.set(text);
-            let hits = |(test, _): &(TextTest<'_>, Cause)| match test {
-                TextTest::Term(term) => term.is_match(&folded),
-                TextTest::Regex(regex) => regex.is_match(folded.as_str()),
-            };
-            example.text.has.iter().all(hits) && !example.text.lacks.iter().any(hits)
-        })
+        .chain(["hello".to_owned(), "12".to_owned()]);
+    texts.find(|text| is_text(text, example))
+}
+
+/// Whether a text has everything it must have and nothing it must not.
+fn is_text(text: &str, example: &Example<'_>) -> bool {
+    let mut folded = FoldedText::default();
+    folded.set(text);
+    let hits = |(test, _): &(TextTest<'_>, Cause)| match test {
+        TextTest::Term(term) => term.is_match(&folded),
+        TextTest::Regex(regex) => regex.is_match(folded.as_str()),
+    };
+    example.text.has.iter().all(hits) && !example.text.lacks.iter().any(hits)
 }
 
 /// The kinds of events that a witness can be of.

@@ -1,0 +1,273 @@
+//! A destination, and the way of one action to it.
+
+use std::fmt;
+
+use serde_json::Value;
+use waypost::Timestamp;
+
+use crate::action::{Action, Problem};
+use crate::graph::Graph;
+use crate::outcome::{Answer, Outcome, Reading};
+use crate::request::Request;
+use crate::webhook::Webhook;
+
+/// A destination, by what it speaks.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Connector {
+    /// The WhatsApp Business Platform.
+    Graph(Graph),
+    /// Another program, by Standard Webhooks.
+    Webhook(Webhook),
+}
+
+/// What an action is carried out for. Texts and ids are those of people: `Debug` shows none.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Job<'a> {
+    /// The action's key: the same for every attempt. 1 to 128 letters, digits, `-`, `_`, `:` and `#`.
+    pub key: &'a str,
+    /// The rule or campaign that asked for it.
+    pub rule: &'a str,
+    /// Now: the time of this attempt.
+    pub now: Timestamp,
+    /// When it was decided: the same for every attempt.
+    pub decided_at: Timestamp,
+    /// How many attempts there were before.
+    pub attempt: u32,
+    /// The id of the business's phone number.
+    pub number: Option<&'a str>,
+    /// Whom a message goes to: the customer or group of the conversation.
+    pub to: Option<Recipient<'a>>,
+    /// The id of the customer's message that it answers.
+    pub message: Option<&'a str>,
+    /// What the conversation is called outside: a pseudonym that stays the same.
+    pub conversation: Option<&'a str>,
+    /// What the customer is called outside: a pseudonym that stays the same.
+    pub customer: Option<&'a str>,
+    /// The customer's name, to be shown to colleagues.
+    pub name: Option<&'a str>,
+    /// The customer's phone number, to be shown to colleagues.
+    pub phone: Option<&'a str>,
+    /// What the conversation is called at the destination, from an earlier [`Outcome::Accepted`].
+    pub thread: Option<&'a str>,
+    /// The event as JSON, for destinations that take it.
+    pub event: Option<&'a Value>,
+    /// The decision as JSON, for destinations that take it.
+    pub decision: Option<&'a Value>,
+}
+
+impl<'a> Job<'a> {
+    /// One for the first attempt, decided now, of which nothing else is known. Set the members that are.
+    #[must_use]
+    pub const fn new(key: &'a str, rule: &'a str, now: Timestamp) -> Self {
+        Self {
+            key,
+            rule,
+            now,
+            decided_at: now,
+            attempt: 0,
+            number: None,
+            to: None,
+            message: None,
+            conversation: None,
+            customer: None,
+            name: None,
+            phone: None,
+            thread: None,
+            event: None,
+            decision: None,
+        }
+    }
+
+    pub(crate) const fn reading(&self, now: Timestamp) -> Reading<'a> {
+        Reading {
+            key: self.key,
+            attempt: self.attempt,
+            now,
+        }
+    }
+}
+
+impl fmt::Debug for Job<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Job({}, attempt {})", self.key, self.attempt)
+    }
+}
+
+/// Whom a message goes to. It is the conversation of the event, and comes from no rule.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "those of the platform")]
+pub enum Recipient<'a> {
+    /// A customer, by phone number or user id.
+    Customer(&'a str),
+    /// A group, by its id.
+    Group(&'a str),
+}
+
+impl fmt::Debug for Recipient<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Customer(_) => "Customer(..)",
+            Self::Group(_) => "Group(..)",
+        })
+    }
+}
+
+/// What a destination speaks, one implementation a file.
+pub(crate) trait Speaks {
+    /// Why it cannot carry out an action, whatever the job. `None` if it can.
+    fn objection(&self, action: &Action) -> Option<RefusedError>;
+
+    /// The next request, `done` being what the ones before were answered with; `None` where all is done. All of them may be
+    /// sent again from the first one on.
+    fn request(
+        &self,
+        action: &Action,
+        job: &Job<'_>,
+        done: &[String],
+    ) -> Result<Option<Request>, RefusedError>;
+
+    /// What the answer to such a request means.
+    fn outcome(&self, job: &Job<'_>, answer: &Answer<'_>, now: Timestamp) -> Outcome;
+
+    /// What to do where it is not known whether there was an effect.
+    fn recover(&self, action: &Action, job: &Job<'_>) -> Recovery;
+}
+
+impl Connector {
+    /// What is wrong with an action for this destination: one that it does not know, a place that is not configured. Empty
+    /// where nothing is.
+    #[must_use]
+    pub fn check(&self, action: &Action) -> Vec<Problem> {
+        let objection = self.speaks().objection(action);
+        let problem = |objection: RefusedError| Problem {
+            pointer: match objection {
+                RefusedError::Place => "/place".to_owned(),
+                _ => String::new(),
+            },
+            message: objection.to_string(),
+        };
+        objection.map(problem).into_iter().collect()
+    }
+
+    /// Begins an attempt to carry out an action.
+    ///
+    /// # Errors
+    ///
+    /// What will never go: an action or place that the destination does not know, a job that lacks what is needed.
+    pub fn begin<'c>(
+        &'c self,
+        action: &'c Action,
+        job: &'c Job<'c>,
+    ) -> Result<Exchange<'c>, RefusedError> {
+        let speaks = self.speaks();
+        if let Some(objection) = speaks.objection(action) {
+            return Err(objection);
+        }
+        let is_key = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:#".contains(&byte);
+        if !((1..=128).contains(&job.key.len()) && job.key.bytes().all(is_key)) {
+            return Err(RefusedError::Lacks(
+                "a key of letters, digits, `-`, `_`, `:` and `#`",
+            ));
+        }
+        let request = speaks.request(action, job, &[])?;
+        Ok(Exchange {
+            speaks,
+            action,
+            job,
+            done: Vec::new(),
+            request: request.ok_or(RefusedError::Action)?,
+        })
+    }
+
+    /// What to do about an action whose outcome is [`Outcome::Uncertain`].
+    #[must_use]
+    pub fn recover(&self, action: &Action, job: &Job<'_>) -> Recovery {
+        self.speaks().recover(action, job)
+    }
+
+    fn speaks(&self) -> &dyn Speaks {
+        match self {
+            Self::Graph(graph) => graph,
+            Self::Webhook(webhook) => webhook,
+        }
+    }
+}
+
+/// One attempt to carry out an action: a request, and after its answer perhaps another one.
+///
+/// An attempt that broke off is begun anew: what was done is not done twice.
+#[must_use]
+pub struct Exchange<'c> {
+    speaks: &'c dyn Speaks,
+    action: &'c Action,
+    job: &'c Job<'c>,
+    done: Vec<String>,
+    request: Request,
+}
+
+impl<'c> Exchange<'c> {
+    /// The request to send.
+    #[must_use]
+    pub const fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// What follows from the answer that came at `now`.
+    pub fn answer(mut self, answer: &Answer<'_>, now: Timestamp) -> Next<'c> {
+        match self.speaks.outcome(self.job, answer, now) {
+            Outcome::Accepted { remote_id } => self.done.push(remote_id),
+            other => return Next::Done(other),
+        }
+        match self.speaks.request(self.action, self.job, &self.done) {
+            Ok(Some(request)) => Next::Send(Self { request, ..self }),
+            // What could not be built now could not be built before: nothing else is left to say than what was done.
+            Ok(None) | Err(_) => Next::Done(Outcome::Accepted {
+                remote_id: self.done.into_iter().next().unwrap_or_default(),
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for Exchange<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Exchange({:?}, {} done)", self.request, self.done.len())
+    }
+}
+
+/// What follows from an answer.
+#[derive(Debug)]
+#[must_use]
+#[expect(clippy::exhaustive_enums, reason = "there is nothing else")]
+pub enum Next<'c> {
+    /// Another request, at once.
+    Send(Exchange<'c>),
+    /// The end.
+    Done(Outcome),
+}
+
+/// What to do about an action of which it is not known whether it had an effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Recovery {
+    /// Carry it out again: twice is as good as once there, or the action says that it may come twice.
+    Again,
+    /// Wait for the platform's report with this key in its callback data.
+    AwaitReport,
+}
+
+/// Why an action will never go to a destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefusedError {
+    /// An action that the destination does not know.
+    #[error("this destination does not do that")]
+    Action,
+    /// A place that is not configured.
+    #[error("this destination has no place of that name")]
+    Place,
+    /// Something that the request needs.
+    #[error("there is not what it needs: {0}")]
+    Lacks(&'static str),
+}

@@ -1,0 +1,364 @@
+//! The WhatsApp Business Platform (Graph API): messages to customers.
+//!
+//! Accepted is not delivered: a status tells that, with the text of [`callback_data`] in it.
+//!
+//! Sources: Meta's description of the Business Messaging API (version 23.0); "Error codes"; "Business-scoped user IDs" (`recipient`);
+//! "Typing indicators".
+
+use serde_json::{Value, json};
+use waypost::Timestamp;
+use waypost::state::{FaultScope, Reaction, Remedy};
+
+use crate::action::{Action, Header, List, Send, Template, TemplateButton};
+use crate::connector::{Job, Recipient, Recovery, RefusedError, Speaks};
+use crate::encode::{one_line, printable, shortened};
+use crate::outcome::{Answer, Fault, Outcome, Reading, Reason, Response, Waits, remote_id};
+use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
+
+/// The platform, with a token that may send from the numbers of the business.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    endpoint: Endpoint,
+    token: Secret,
+    version: String,
+    language: String,
+}
+
+impl Graph {
+    /// The platform at `https://graph.facebook.com`, or what stands for it. Version `v23.0`, templates in `en_US`.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, token: Secret) -> Self {
+        Self {
+            endpoint,
+            token,
+            version: "v23.0".to_owned(),
+            language: "en_US".to_owned(),
+        }
+    }
+
+    /// With another version of the API.
+    ///
+    /// # Errors
+    ///
+    /// Anything but visible ASCII characters.
+    pub fn version(self, version: &str) -> Result<Self, ConfigError> {
+        let version = id(version)?;
+        Ok(Self { version, ..self })
+    }
+
+    /// With another language for templates that name none.
+    ///
+    /// # Errors
+    ///
+    /// Anything but visible ASCII characters.
+    pub fn language(self, language: &str) -> Result<Self, ConfigError> {
+        let language = id(language)?;
+        Ok(Self { language, ..self })
+    }
+
+    /// The request that marks a customer's message as read, and shows that somebody is typing (for 25 seconds, or until
+    /// the answer comes). Its answer says nothing that anything depends on.
+    ///
+    /// # Errors
+    ///
+    /// A number that cannot stand in a path.
+    pub fn mark_read(
+        &self,
+        number: &str,
+        message: &str,
+        typing: bool,
+    ) -> Result<Request, RefusedError> {
+        let mut body = json!({
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": message,
+        });
+        if typing {
+            set(&mut body, "typing_indicator", json!({"type": "text"}));
+        }
+        self.post(Some(number), &body)
+    }
+
+    fn post(&self, number: Option<&str>, body: &Value) -> Result<Request, RefusedError> {
+        let number = number.unwrap_or_default();
+        let url = self.endpoint.join(&[&self.version, number, "messages"]);
+        let url = url.ok_or(RefusedError::Lacks("the number of the business"))?;
+        Ok(Request::new(Method::Post, url)
+            .bearer(&self.token)
+            .json(body))
+    }
+}
+
+impl Speaks for Graph {
+    fn objection(&self, action: &Action) -> Option<RefusedError> {
+        let does = matches!(action, Action::Send(_) | Action::Template(_));
+        (!does).then_some(RefusedError::Action)
+    }
+
+    fn request(
+        &self,
+        action: &Action,
+        job: &Job<'_>,
+        done: &[String],
+    ) -> Result<Option<Request>, RefusedError> {
+        let mut body = match action {
+            _ if !done.is_empty() => return Ok(None),
+            Action::Send(send) => message(send, job),
+            Action::Template(template) => self.template(template),
+            _ => return Err(RefusedError::Action),
+        };
+        let (member, kind, to) = addressed(job.to)?;
+        set(&mut body, "messaging_product", json!("whatsapp"));
+        set(&mut body, "recipient_type", json!(kind));
+        set(&mut body, member, json!(to));
+        let callback = callback_data(job.rule, job.key);
+        set(&mut body, "biz_opaque_callback_data", json!(callback));
+        self.post(job.number, &body).map(Some)
+    }
+
+    fn outcome(&self, job: &Job<'_>, answer: &Answer<'_>, now: Timestamp) -> Outcome {
+        let reading = job.reading(now);
+        let response = match answer {
+            Answer::NotSent => return reading.without_answer(false),
+            Answer::NoAnswer => return reading.without_answer(true),
+            Answer::Response(response) => response,
+        };
+        let json = response.json();
+        if response.is_success() {
+            let id = json
+                .as_ref()
+                .and_then(|json| json.pointer("/messages/0/id"));
+            return match remote_id(id) {
+                Some(remote_id) => Outcome::Accepted { remote_id },
+                None => Outcome::Uncertain,
+            };
+        }
+        let error = json.as_ref().and_then(|json| json.get("error"));
+        let code = error.and_then(|error| error.get("code")?.as_i64());
+        match code {
+            Some(code) => {
+                let is_transient = error.and_then(|error| error.get("is_transient")?.as_bool());
+                by_code(reading, response, code, is_transient == Some(true))
+            }
+            None => reading.by_status(response, None),
+        }
+    }
+
+    fn recover(&self, action: &Action, _: &Job<'_>) -> Recovery {
+        let again = match action {
+            Action::Send(send) => send.again,
+            Action::Template(template) => template.again,
+            _ => false,
+        };
+        if again {
+            Recovery::Again
+        } else {
+            Recovery::AwaitReport
+        }
+    }
+}
+
+/// What the library's table says about a code; a code that it does not know is tried again only if the platform says that
+/// it is transient.
+fn by_code(
+    reading: Reading<'_>,
+    response: &Response<'_>,
+    code: i64,
+    is_transient: bool,
+) -> Outcome {
+    let reaction = Reaction::of(code);
+    let text = code.to_string();
+    let fault = |reason| Fault::new(reason, response, Some(&text));
+    let waits = match reaction.scope {
+        FaultScope::App | FaultScope::Platform | FaultScope::Waba => Waits::Destination,
+        FaultScope::Number => Waits::Place,
+        _ => Waits::Nothing,
+    };
+    let wait = reaction.retry_after(reading.attempt);
+    let wait = wait.map(|secs| i64::try_from(secs).unwrap_or(i64::MAX));
+    match (reaction.remedy, wait) {
+        (Remedy::Retry | Remedy::RetryAt, Some(wait)) => {
+            let after = wait.max(response.retry_after().unwrap_or_default());
+            reading.again(Some(after), waits, Some(fault(Reason::TooMany)))
+        }
+        // The token, the account or the number: everything else meets it, too, until a person has mended it.
+        (Remedy::WaitForPerson, _) if waits != Waits::Nothing => {
+            reading.again(Some(HELD_SECS), waits, Some(fault(Reason::Denied)))
+        }
+        (Remedy::WaitForPerson, _) if is_transient => reading.again(
+            response.retry_after(),
+            waits,
+            Some(fault(Reason::Unavailable)),
+        ),
+        _ => Outcome::Never {
+            fault: fault(Reason::Refused),
+        },
+    }
+}
+
+/// How long a destination is held that a person has to mend, until the next try.
+const HELD_SECS: i64 = 300;
+
+/// The text that comes back in every status of a message: `<campaign or rule>/<action key>`, at most 512 characters; of a
+/// rule that is too long its beginning.
+#[must_use]
+pub fn callback_data(rule: &str, key: &str) -> String {
+    let room = 511_usize.saturating_sub(key.chars().count());
+    format!("{}/{key}", shortened(rule, room))
+}
+
+/// The rule and the key of such a text; `None` for the text of another program.
+///
+/// ```
+/// use waypost_connectors::graph::{callback_data, read_callback_data};
+///
+/// let text = callback_data("spring/2026", "00112233445566778899aabbccddeeff");
+/// assert_eq!(read_callback_data(&text), Some(("spring/2026", "00112233445566778899aabbccddeeff")));
+/// ```
+#[must_use]
+pub fn read_callback_data(text: &str) -> Option<(&str, &str)> {
+    text.rsplit_once('/').filter(|(_, key)| !key.is_empty())
+}
+
+/// The member that names the recipient, the type of recipient, and the recipient.
+fn addressed(
+    to: Option<Recipient<'_>>,
+) -> Result<(&'static str, &'static str, &str), RefusedError> {
+    let is_plain = |text: &str| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+.-_=".contains(&byte);
+        (1..=128).contains(&text.len()) && text.bytes().all(fits)
+    };
+    match to {
+        Some(Recipient::Customer(to)) if is_plain(to) => {
+            let is_number = to.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+');
+            let member = if is_number { "to" } else { "recipient" };
+            Ok((member, "individual", to))
+        }
+        Some(Recipient::Group(to)) if is_plain(to) => Ok(("to", "group", to)),
+        _ => Err(RefusedError::Lacks(
+            "the customer or group of the conversation",
+        )),
+    }
+}
+
+fn message(send: &Send, job: &Job<'_>) -> Value {
+    let text = printable(&send.text);
+    let action = if let Some(list) = &send.list {
+        Some(("list", rows(list)))
+    } else if send.buttons.is_empty() {
+        None
+    } else {
+        let reply = |(id, title)| json!({"type": "reply", "reply": {"id": id, "title": title}});
+        let texts = send.buttons.iter();
+        let texts = texts.map(|button| (one_line(&button.id), one_line(&button.title)));
+        let buttons: Vec<Value> = texts.map(reply).collect();
+        Some(("button", json!({"buttons": buttons})))
+    };
+    let mut body = match action {
+        None => json!({
+            "type": "text",
+            "text": {"body": text, "preview_url": send.preview},
+        }),
+        Some((kind, action)) => {
+            let mut interactive = json!({
+                "type": kind,
+                "body": {"text": text},
+                "action": action,
+            });
+            if let Some(header) = &send.header {
+                let header = json!({"type": "text", "text": one_line(header)});
+                set(&mut interactive, "header", header);
+            }
+            if let Some(footer) = &send.footer {
+                set(
+                    &mut interactive,
+                    "footer",
+                    json!({"text": one_line(footer)}),
+                );
+            }
+            json!({"type": "interactive", "interactive": interactive})
+        }
+    };
+    if let Some(message) = job.message.filter(|_| send.quote) {
+        set(&mut body, "context", json!({"message_id": message}));
+    }
+    body
+}
+
+fn rows(list: &List) -> Value {
+    let sections = list.sections.iter().map(|section| {
+        let rows = section.rows.iter().map(|row| {
+            let mut value = json!({"id": one_line(&row.id), "title": one_line(&row.title)});
+            if let Some(description) = &row.description {
+                set(&mut value, "description", json!(one_line(description)));
+            }
+            value
+        });
+        let mut value = json!({"rows": rows.collect::<Vec<_>>()});
+        if let Some(title) = &section.title {
+            set(&mut value, "title", json!(one_line(title)));
+        }
+        value
+    });
+    json!({"button": one_line(&list.button), "sections": sections.collect::<Vec<_>>()})
+}
+
+impl Graph {
+    fn template(&self, template: &Template) -> Value {
+        let mut components = Vec::new();
+        if let Some(header) = &template.header {
+            let parameter = match header {
+                Header::Text(text) => gap(None, text),
+                Header::Media(kind, id) => json!({"type": kind, *kind: {"id": id}}),
+            };
+            components.push(json!({"type": "header", "parameters": [parameter]}));
+        }
+        if !template.body.is_empty() {
+            let gaps = template.body.iter();
+            let gaps: Vec<Value> = gaps
+                .map(|(name, text)| gap(name.as_deref(), text))
+                .collect();
+            components.push(json!({"type": "body", "parameters": gaps}));
+        }
+        for (index, (kind, text)) in template.buttons.iter().enumerate() {
+            let (kind, parameter) = match kind {
+                TemplateButton::Plain => continue,
+                TemplateButton::Payload => {
+                    let payload = json!({"type": "payload", "payload": one_line(text)});
+                    ("quick_reply", payload)
+                }
+                TemplateButton::Suffix => ("url", gap(None, text)),
+            };
+            components.push(json!({
+                "type": "button",
+                "sub_type": kind,
+                "index": index.to_string(),
+                "parameters": [parameter],
+            }));
+        }
+        let language = template.language.as_ref().unwrap_or(&self.language);
+        let mut value = json!({
+            "name": template.name,
+            "language": {"policy": "deterministic", "code": language},
+        });
+        if !components.is_empty() {
+            set(&mut value, "components", json!(components));
+        }
+        json!({"type": "template", "template": value})
+    }
+}
+
+/// What fills a gap of a template. Line breaks, tabs and many spaces are refused there.
+fn gap(name: Option<&str>, text: &str) -> Value {
+    let mut value = json!({"type": "text", "text": one_line(text)});
+    if let Some(name) = name {
+        set(&mut value, "parameter_name", json!(name));
+    }
+    value
+}
+
+fn set(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(map) = object {
+        map.insert(name.to_owned(), value);
+    }
+}

@@ -1,0 +1,169 @@
+//! Another program, by [Standard Webhooks](https://www.standardwebhooks.com): automation platforms, helpdesks, scripts.
+//!
+//! A request is signed, may come twice with the same `webhook-id`, and is answered with a 2xx by whoever has taken it.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+use waypost::Timestamp;
+
+use crate::action::Action;
+use crate::connector::{Job, Recovery, RefusedError, Speaks};
+use crate::encode::{base64, from_base64};
+use crate::mac::MacKey;
+use crate::outcome::{Answer, Outcome, Waits};
+use crate::request::{ConfigError, Endpoint, Method, Request};
+
+/// A program that takes signed requests at one address.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    endpoint: Endpoint,
+    keys: Vec<SigningKey>,
+}
+
+impl Webhook {
+    /// The program at an address, with the key that it shares.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, key: SigningKey) -> Self {
+        let keys = vec![key];
+        Self { endpoint, keys }
+    }
+
+    /// Signed with another key, too, while the key is being changed.
+    #[must_use]
+    pub fn also_signed_with(mut self, key: SigningKey) -> Self {
+        self.keys.push(key);
+        self
+    }
+
+    /// A signed request with any body. `id` is the same for every attempt; `now` is the time of this one.
+    #[must_use]
+    pub fn signed(&self, id: &str, body: Vec<u8>, now: Timestamp) -> Request {
+        let secs = now.as_secs().to_string();
+        let keys = self.keys.iter();
+        let signatures: Vec<String> = keys.map(|key| key.sign(id, &secs, &body)).collect();
+        Request::new(Method::Post, self.endpoint.url())
+            .header("webhook-id", id)
+            .header("webhook-timestamp", secs)
+            .header("webhook-signature", signatures.join(" "))
+            .body("application/json", body)
+    }
+}
+
+impl Speaks for Webhook {
+    /// It takes whatever does not have to be done here or be sent to a customer.
+    fn objection(&self, action: &Action) -> Option<RefusedError> {
+        match action {
+            Action::Ticket(_)
+            | Action::Note(_)
+            | Action::Post(_)
+            | Action::Tag(_)
+            | Action::Webhook(_) => None,
+            Action::Send(_) | Action::Template(_) | Action::SetConsent(_) => {
+                Some(RefusedError::Action)
+            }
+        }
+    }
+
+    fn request(
+        &self,
+        action: &Action,
+        job: &Job<'_>,
+        done: &[String],
+    ) -> Result<Option<Request>, RefusedError> {
+        if !done.is_empty() {
+            return Ok(None);
+        }
+        let kind = match action {
+            Action::Webhook(webhook) => webhook.kind.clone(),
+            other => format!("waypost.{}", other.name()),
+        };
+        let body = json!({
+            "type": kind,
+            "timestamp": job.decided_at.to_string(),
+            "data": {
+                "key": job.key,
+                "rule": job.rule,
+                "number": job.number,
+                "conversation": job.conversation,
+                "customer": job.customer,
+                "name": job.name,
+                "phone": job.phone,
+                "params": params(action),
+                "event": job.event,
+                "decision": job.decision,
+            },
+        });
+        let body = body.to_string().into_bytes();
+        Ok(Some(self.signed(job.key, body, job.now)))
+    }
+
+    fn outcome(&self, job: &Job<'_>, answer: &Answer<'_>, now: Timestamp) -> Outcome {
+        let reading = job.reading(now);
+        match answer {
+            Answer::NotSent => reading.without_answer(false),
+            Answer::NoAnswer => reading.without_answer(true),
+            Answer::Response(response) if response.is_success() => Outcome::Accepted {
+                remote_id: String::new(),
+            },
+            // It may come twice, so that a server that says when to come back is believed.
+            Answer::Response(response) if response.status == 503 => match response.retry_after() {
+                Some(after) => reading.again(Some(after), Waits::Destination, None),
+                None => Outcome::Uncertain,
+            },
+            Answer::Response(response) => reading.by_status(response, None),
+        }
+    }
+
+    fn recover(&self, _: &Action, _: &Job<'_>) -> Recovery {
+        Recovery::Again
+    }
+}
+
+/// The parameters as they are handed on: JSON needs no escaping of ours.
+fn params(action: &Action) -> Value {
+    match action {
+        Action::Webhook(webhook) => webhook.data.clone(),
+        Action::Ticket(ticket) => json!({
+            "place": ticket.place,
+            "subject": ticket.subject,
+            "text": ticket.text,
+            "urgency": ticket.urgency.map(crate::Urgency::as_str),
+        }),
+        Action::Note(note) => json!({"text": note.text}),
+        Action::Post(post) => json!({"place": post.place, "text": post.text}),
+        Action::Tag(tag) => json!({"name": tag.name, "remove": tag.remove}),
+        Action::Send(_) | Action::Template(_) | Action::SetConsent(_) => Value::Null,
+    }
+}
+
+/// A key that both sides know: `whsec_` and 24 to 64 bytes in base64. `Debug` does not show it.
+#[derive(Clone)]
+pub struct SigningKey(MacKey);
+
+impl SigningKey {
+    /// Reads the key; white space around it (the end of a file) is left out.
+    ///
+    /// # Errors
+    ///
+    /// Anything else than such a key.
+    pub fn new(text: &str) -> Result<Self, ConfigError> {
+        let digits = text.trim().strip_prefix("whsec_");
+        let key = digits.and_then(from_base64);
+        let key = key.filter(|key| (24..=64).contains(&key.len()));
+        key.map(|key| Self(MacKey::new(&key)))
+            .ok_or(ConfigError::SigningKey)
+    }
+
+    /// The signature of `<id>.<seconds>.<body>`.
+    fn sign(&self, id: &str, secs: &str, body: &[u8]) -> String {
+        let parts = [id.as_bytes(), b".", secs.as_bytes(), b".", body];
+        format!("v1,{}", base64(&self.0.tag(&parts)))
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey(..)")
+    }
+}

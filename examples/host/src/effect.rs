@@ -1,0 +1,222 @@
+//! Something to be done, and how far it got.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use waypost::Timestamp;
+use waypost::event::EventKey;
+use waypost::router::{RawJson, Target};
+
+/// What an effect is called: its key, together with the number of the business.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EffectId {
+    /// The id of the business's phone number; empty for an event without one.
+    pub number: String,
+    /// The key: an action's own, a turn's, a retry's (`<key>#1`).
+    pub key: String,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// What it is called.
+    pub id: EffectId,
+    /// Its place in the order of commits. The store gives it; 0 before.
+    pub seq: u64,
+    /// What carries it out, by the name that the configuration gives it; `self` for a timer.
+    pub destination: String,
+    /// The conversation's pseudonym: of one destination and conversation one effect is open at a time. `None` for what waits for
+    /// nobody.
+    pub conversation: Option<String>,
+    /// How far it got.
+    pub state: EffectState,
+    /// Since when.
+    pub since: Timestamp,
+    /// Not to be begun before.
+    pub due: Timestamp,
+    /// Not to be begun from then on.
+    pub deadline: Option<Timestamp>,
+    /// How often it was begun.
+    pub attempts: u32,
+    /// How many effects before it tried the same.
+    pub retry: u32,
+    /// What to do: removed at the end, because it holds texts and phone numbers.
+    pub task: Option<Task>,
+    /// What the destination calls it.
+    pub remote: Option<String>,
+    /// Why it waits or died: a word or an error code, never a text of anybody.
+    pub why: Option<String>,
+}
+
+/// How far an effect got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectState {
+    /// It was never begun.
+    Pending,
+    /// It is to be begun again when it is due.
+    Again,
+    /// It may have been sent: this stands on disk before anything leaves.
+    Inflight,
+    /// Nobody knows whether it was sent.
+    Uncertain,
+    /// The destination took it; what became of it is told later.
+    Accepted,
+    /// It is done.
+    Done,
+    /// It was given up.
+    Dead,
+}
+
+impl EffectState {
+    /// All of them, in the order of a life.
+    pub const ALL: [Self; 7] = [
+        Self::Pending,
+        Self::Again,
+        Self::Inflight,
+        Self::Uncertain,
+        Self::Accepted,
+        Self::Done,
+        Self::Dead,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Again => "again",
+            Self::Inflight => "inflight",
+            Self::Uncertain => "uncertain",
+            Self::Accepted => "accepted",
+            Self::Done => "done",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// Whether the next one of the same destination and conversation waits for it. One that the destination took has its
+    /// place there: what follows need not wait until the customer's phone is on.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Pending | Self::Again | Self::Inflight | Self::Uncertain => true,
+            Self::Accepted | Self::Done | Self::Dead => false,
+        }
+    }
+
+    /// Whether nothing follows any more.
+    #[must_use]
+    pub const fn is_ended(self) -> bool {
+        match self {
+            Self::Done | Self::Dead => true,
+            Self::Pending | Self::Again | Self::Inflight | Self::Uncertain | Self::Accepted => {
+                false
+            }
+        }
+    }
+}
+
+impl Effect {
+    /// The same in another state, from `now` on. Its task is removed at the end.
+    #[must_use]
+    pub fn moved(mut self, state: EffectState, now: Timestamp, why: Option<&str>) -> Self {
+        self.state = state;
+        self.since = now;
+        self.why = why.map(str::to_owned);
+        if state.is_ended() {
+            self.task = None;
+        }
+        self
+    }
+}
+
+/// What an effect does. It holds phone numbers and texts; `Debug` shows none.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// What.
+    pub kind: TaskKind,
+    /// The rule that asked for it, the route of a turn, or the caller's campaign.
+    pub rule: String,
+    /// The event it follows from; `None` for what was asked for from outside.
+    pub event: Option<EventKey>,
+    /// The account.
+    pub waba_id: Option<String>,
+    /// The conversation's other side.
+    pub to: Option<Address>,
+    /// The message that it answers to.
+    pub message_id: Option<String>,
+    /// The event as JSON, for destinations that show it; `None` where nothing asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_line: Option<RawJson>,
+    /// Whether a person wrote it.
+    #[serde(default)]
+    pub by_person: bool,
+}
+
+/// What an effect does.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskKind {
+    /// An action of a rule, or of a caller.
+    Action {
+        /// Its name.
+        name: String,
+        /// Its parameters.
+        params: RawJson,
+    },
+    /// The turn of a target.
+    Turn {
+        /// Which one of the decision's targets, from 0.
+        index: usize,
+        /// The target.
+        target: Target,
+        /// The decision's priority.
+        priority: i64,
+    },
+    /// To see whose turn it is.
+    Timer,
+}
+
+/// Whom something goes to: a customer, or a group.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Address {
+    /// A customer.
+    Customer {
+        /// What states are kept by: the user id, else the phone number as it is dialled.
+        id: String,
+        /// What to send to: the phone number as it came, else the user id.
+        address: String,
+    },
+    /// A group.
+    Group(String),
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task")
+            .field("kind", &self.kind)
+            .field("rule", &self.rule)
+            .field("event", &self.event)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for TaskKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Action { name, .. } => write!(f, "Action({name})"),
+            Self::Turn { index, .. } => write!(f, "Turn({index})"),
+            Self::Timer => f.write_str("Timer"),
+        }
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Customer { .. } => "Customer(..)",
+            Self::Group(_) => "Group(..)",
+        })
+    }
+}

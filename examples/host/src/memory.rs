@@ -1,0 +1,207 @@
+//! A store in memory, for tests, and to read what a store has to do.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use waypost::Timestamp;
+use waypost::event::EventKey;
+use waypost::state::State;
+
+use crate::blind::RowKey;
+use crate::effect::{Effect, EffectId, EffectState};
+use crate::store::{Body, Decided, Once, Store, Thread, Write};
+
+/// Everything in memory. It never fails.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemoryStore {
+    clock: Option<Timestamp>,
+    bodies: BTreeMap<u64, (Body, Vec<String>)>,
+    last_body: u64,
+    states: BTreeMap<RowKey, State>,
+    facts: BTreeMap<String, String>,
+    events: BTreeMap<EventKey, Decided>,
+    threads: BTreeMap<String, Thread>,
+    once: BTreeMap<(String, String), Timestamp>,
+    effects: BTreeMap<EffectId, Effect>,
+    last_effect: u64,
+}
+
+impl MemoryStore {
+    /// Sets what the host knows about somebody.
+    pub fn set_facts(&mut self, who: &str, facts: &str) {
+        self.facts.insert(who.to_owned(), facts.to_owned());
+    }
+
+    /// All effects.
+    pub fn effects(&self) -> impl Iterator<Item = &Effect> {
+        self.effects.values()
+    }
+
+    /// What was made of all events.
+    pub fn events(&self) -> impl Iterator<Item = &Decided> {
+        self.events.values()
+    }
+
+    /// All values.
+    pub fn states(&self) -> impl Iterator<Item = (&RowKey, &State)> {
+        self.states.iter()
+    }
+
+    /// Applies one write. Those of one commit are applied together or not at all.
+    pub fn apply(&mut self, write: &Write) {
+        match write {
+            Write::Clock(now) => self.clock = Some(*now),
+            Write::Accept {
+                bytes,
+                at,
+                conversations,
+            } => {
+                let mut waiting = self.bodies.values();
+                if waiting.any(|(body, _)| body.bytes == *bytes) {
+                    return;
+                }
+                self.last_body += 1;
+                let body = Body {
+                    id: self.last_body,
+                    bytes: bytes.clone(),
+                    at: *at,
+                    done: 0,
+                };
+                let row = (body, conversations.clone());
+                self.bodies.insert(self.last_body, row);
+            }
+            Write::Worked { body, done } => {
+                if let Some((body, _)) = self.bodies.get_mut(body) {
+                    body.done = *done;
+                }
+            }
+            Write::Finished { body } => {
+                self.bodies.remove(body);
+            }
+            Write::Join { key, value } => match self.states.get_mut(key) {
+                Some(state) => state.join(value),
+                None => {
+                    self.states.insert(key.clone(), value.clone());
+                }
+            },
+            Write::Decide(decided) => {
+                self.events.insert(decided.event, decided.clone());
+            }
+            Write::Thread {
+                conversation,
+                thread,
+            } => {
+                self.threads.insert(conversation.clone(), thread.clone());
+            }
+            Write::Once(Once { key, number, until }) => {
+                self.once.insert((key.clone(), number.clone()), *until);
+            }
+            Write::Insert(effect) => {
+                self.last_effect += 1;
+                let effect = Effect {
+                    seq: self.last_effect,
+                    ..effect.clone()
+                };
+                self.effects.insert(effect.id.clone(), effect);
+            }
+            Write::Update(effect) => {
+                self.effects.insert(effect.id.clone(), effect.clone());
+            }
+        }
+    }
+
+    fn is_first(&self, effect: &Effect) -> bool {
+        let before = |other: &&Effect| {
+            other.destination == effect.destination
+                && other.conversation == effect.conversation
+                && other.seq < effect.seq
+        };
+        effect.conversation.is_none()
+            || !self
+                .effects
+                .values()
+                .filter(before)
+                .any(|other| other.state.is_open())
+    }
+}
+
+impl Store for MemoryStore {
+    type Error = Infallible;
+
+    fn commit(&mut self, writes: &[Write]) -> Result<(), Infallible> {
+        for write in writes {
+            self.apply(write);
+        }
+        Ok(())
+    }
+
+    fn clock(&self) -> Result<Option<Timestamp>, Infallible> {
+        Ok(self.clock)
+    }
+
+    fn next_body(&self) -> Result<Option<Body>, Infallible> {
+        let first = self.bodies.values().next();
+        Ok(first.map(|(body, _)| body.clone()))
+    }
+
+    fn is_waiting(&self, conversation: &str) -> Result<bool, Infallible> {
+        let mut waiting = self.bodies.values().flat_map(|(_, names)| names);
+        Ok(waiting.any(|name| name == conversation))
+    }
+
+    fn state(&self, key: &RowKey) -> Result<Option<State>, Infallible> {
+        Ok(self.states.get(key).cloned())
+    }
+
+    fn facts(&self, who: &str) -> Result<Option<String>, Infallible> {
+        Ok(self.facts.get(who).cloned())
+    }
+
+    fn decided(&self, event: EventKey) -> Result<Option<Decided>, Infallible> {
+        Ok(self.events.get(&event).cloned())
+    }
+
+    fn thread(&self, conversation: &str) -> Result<Option<Thread>, Infallible> {
+        Ok(self.threads.get(conversation).cloned())
+    }
+
+    fn is_once(&self, key: &str, number: &str, now: Timestamp) -> Result<bool, Infallible> {
+        let until = self.once.get(&(key.to_owned(), number.to_owned()));
+        Ok(until.is_some_and(|until| now < *until))
+    }
+
+    fn effect(&self, id: &EffectId) -> Result<Option<Effect>, Infallible> {
+        Ok(self.effects.get(id).cloned())
+    }
+
+    fn due(
+        &self,
+        destination: &str,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>, Infallible> {
+        let is_due = |effect: &&Effect| {
+            effect.destination == destination
+                && matches!(effect.state, EffectState::Pending | EffectState::Again)
+                && effect.due <= now
+                && self.is_first(effect)
+        };
+        let mut due: Vec<Effect> = self.effects.values().filter(is_due).cloned().collect();
+        due.sort_by_key(|effect| effect.seq);
+        due.truncate(most);
+        Ok(due)
+    }
+
+    fn since(
+        &self,
+        state: EffectState,
+        until: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>, Infallible> {
+        let is_in = |effect: &&Effect| effect.state == state && effect.since <= until;
+        let mut found: Vec<Effect> = self.effects.values().filter(is_in).cloned().collect();
+        found.sort_by_key(|effect| (effect.since, effect.seq));
+        found.truncate(most);
+        Ok(found)
+    }
+}

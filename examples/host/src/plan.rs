@@ -1,0 +1,137 @@
+//! What a host is told once: where things go, what may be sent, whose numbers these are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use waypost::Event;
+use waypost::router::{Destination, Target};
+use waypost::state::guard::Policy;
+use waypost::time::Zones;
+
+use crate::blind::Blinder;
+
+/// The destination of timers.
+pub(crate) const SELF: &str = "self";
+
+/// What a host is told once.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Makes the names of rows.
+    pub blinder: Blinder,
+    /// The pairs of account and number that are this business's own. Empty: all are, as in a demonstration.
+    pub numbers: BTreeSet<(String, String)>,
+    /// What carries effects out, by its name.
+    pub destinations: BTreeMap<String, Manner>,
+    /// Which destination carries out an action, by the action's name.
+    pub actions: BTreeMap<String, String>,
+    /// Where targets are.
+    pub deliver: Deliver,
+    /// The categories of templates, by name: `utility`. One that is not among them counts as `marketing`, for which the guard
+    /// asks the most.
+    pub templates: BTreeMap<String, String>,
+    /// What the guard asks for.
+    policy: Policy,
+}
+
+/// What an end in the middle means to a destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// A message to a customer: guarded, never sent twice unless the action says so, and what becomes of it is told later by
+    /// reports that carry the effect's key.
+    Message,
+    /// It may come twice: its key tells the receiver.
+    Repeatable,
+}
+
+/// Where a target is: a destination, and a place in it (a channel, a pipeline).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The destination.
+    pub destination: String,
+    /// The place in it.
+    pub place: Option<String>,
+}
+
+/// Where teams, queues and agents are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deliver {
+    /// Teams, by name.
+    pub teams: BTreeMap<String, Place>,
+    /// Queues, by name.
+    pub queues: BTreeMap<String, Place>,
+    /// Agents, by name.
+    pub agents: BTreeMap<String, Place>,
+    /// All others.
+    pub default: Option<Place>,
+}
+
+impl Deliver {
+    /// Where a target is.
+    #[must_use]
+    pub fn find(&self, target: &Target) -> Option<&Place> {
+        let found = match target.destination() {
+            Destination::Team(team) => self.teams.get(team),
+            Destination::Queue(queue) => self.queues.get(queue),
+            Destination::Agent(agent) => self.agents.get(agent),
+            _ => None,
+        };
+        found.or(self.default.as_ref())
+    }
+}
+
+impl Plan {
+    /// A plan with a policy of the guard as its JSON file has it, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// A text that is not a policy.
+    pub fn new(blinder: Blinder, policy: &str, zones: &Zones) -> Result<Self, PlanError> {
+        // States name applications by pseudonyms, as everybody who handles a conversation.
+        let mut file: Value =
+            serde_json::from_str(policy).map_err(|error| PlanError(error.to_string()))?;
+        if let Some(Value::Array(ids)) = file.get_mut("own_app_ids") {
+            for id in ids {
+                *id = id
+                    .as_str()
+                    .map_or(Value::Null, |id| json!(blinder.name(id)));
+            }
+        }
+        let policy = Policy::parse(&file.to_string(), zones);
+        Ok(Self {
+            policy: policy.map_err(|error| PlanError(error.to_string()))?,
+            blinder,
+            numbers: BTreeSet::new(),
+            destinations: BTreeMap::new(),
+            actions: BTreeMap::new(),
+            deliver: Deliver::default(),
+            templates: BTreeMap::new(),
+        })
+    }
+
+    pub(crate) const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    pub(crate) fn is_message(&self, destination: &str) -> bool {
+        self.destinations.get(destination) == Some(&Manner::Message)
+    }
+
+    /// Whether an event is of this business: by its number, or by its account where it has no number.
+    pub(crate) fn is_ours(&self, event: &Event<'_>) -> bool {
+        let is_own = |(waba, number): &(String, String)| {
+            event.waba_id().is_none_or(|id| id == waba)
+                && event.phone_number_id().is_none_or(|id| id == number)
+        };
+        self.numbers.is_empty() || self.numbers.iter().any(is_own)
+    }
+
+    pub(crate) fn category(&self, template: &str) -> &str {
+        let known = self.templates.get(template);
+        known.map_or("marketing", String::as_str)
+    }
+}
+
+/// A plan that cannot be, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PlanError(String);

@@ -1,0 +1,250 @@
+//! From an event to what follows, without a store.
+
+use serde::Deserialize;
+use waypost::event::EventKey;
+use waypost::event::types::MessageId;
+use waypost::router::Action;
+use waypost::state::consent::ConsentValue;
+use waypost::state::{State, changes, consent_of_rule};
+use waypost::{Context, Event, OwnedDecision, Router, Scratch, Timestamp};
+
+use crate::blind::RowKey;
+use crate::effect::{Address, Effect, EffectId, EffectState, Task, TaskKind};
+use crate::key;
+use crate::plan::{Plan, SELF};
+use crate::store::Once;
+use crate::turns::turn;
+
+/// A message of a rule is worth nothing a quarter of an hour later.
+const SEND_WITHIN_S: i64 = 15 * 60;
+
+/// How long it is remembered that a sender got what is for once only.
+const ONCE_FOR_S: i64 = 400 * 24 * 60 * 60;
+
+/// What follows from an event.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// To be joined into the states.
+    pub joins: Vec<(RowKey, State)>,
+    /// The decision.
+    pub decision: OwnedDecision,
+    /// What is to be done, each with what says that it was not done already.
+    pub effects: Vec<(Effect, Option<Once>)>,
+}
+
+/// What follows from an event: pure, and total as routing is.
+///
+/// The context has the time and the facts that [`Router::needs`] asks for. What the actions `set_consent` say is among the
+/// joins; every other action is an effect, and so is the turn of the first target, and the timer that ends it.
+#[must_use]
+pub fn step(
+    plan: &Plan,
+    router: &Router,
+    scratch: &mut Scratch,
+    event: &Event<'_>,
+    context: &Context<'_>,
+) -> Step {
+    let decision = router.route_with(scratch, event, context).to_owned();
+    let mut joins = joins(plan, event);
+    let maker = Maker {
+        plan,
+        event: Some(event.key()),
+        number: event.phone_number_id().unwrap_or_default(),
+        waba_id: event.waba_id(),
+        conversation: conversation(plan, event),
+        to: address(event),
+        message_id: message_id(event),
+        now: context.now(),
+    };
+    let mut effects = Vec::new();
+    for (at, action) in decision.actions.iter().enumerate() {
+        if let Some(consent) = consent(plan, event, action) {
+            joins.push(consent);
+        } else {
+            let is_of_event = key::is_of_event(&decision.actions, at, event.key());
+            let once = maker.once(action, is_of_event);
+            effects.push((maker.action(action, event.key()), once));
+        }
+    }
+    let turns = maker.turns(&decision, context.now(), context.now());
+    effects.extend(turns.into_iter().map(|effect| (effect, None)));
+    Step {
+        joins,
+        decision,
+        effects,
+    }
+}
+
+/// What an event changes, as it is kept.
+pub(crate) fn joins(plan: &Plan, event: &Event<'_>) -> Vec<(RowKey, State)> {
+    let changes = changes(event).filter_map(|change| plan.blinder.change(&change));
+    changes
+        .map(|(key, value)| (plan.blinder.row(&key), value))
+        .collect()
+}
+
+/// The pseudonym of an event's conversation.
+pub(crate) fn conversation(plan: &Plan, event: &Event<'_>) -> Option<String> {
+    let conversation = event.conversation()?;
+    Some(plan.blinder.name(conversation.as_str()))
+}
+
+/// The message that an answer answers to.
+fn message_id<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+    event.message()?;
+    event.id().map(MessageId::as_str)
+}
+
+/// Where an answer goes.
+fn address(event: &Event<'_>) -> Option<Address> {
+    if let Some(group) = event.group_id() {
+        return Some(Address::Group(group.to_owned()));
+    }
+    Some(Address::Customer {
+        id: event.customer()?.as_str().to_owned(),
+        address: event.sender().address()?.to_owned(),
+    })
+}
+
+/// The parameters of `set_consent`.
+#[derive(Deserialize)]
+struct SetConsent {
+    category: String,
+    value: ConsentValue,
+}
+
+/// What an action `set_consent` says; `None` for any other action, and for one that says nothing.
+fn consent(plan: &Plan, event: &Event<'_>, action: &Action) -> Option<(RowKey, State)> {
+    if action.name != "set_consent" {
+        return None;
+    }
+    let SetConsent { category, value } = action.params.parse().ok()?;
+    let change = consent_of_rule(event, &category, value)?;
+    let (key, value) = plan.blinder.change(&change)?;
+    Some((plan.blinder.row(&key), value))
+}
+
+/// Makes the effects of one event, or of one that was decided earlier.
+pub(crate) struct Maker<'m> {
+    pub(crate) plan: &'m Plan,
+    pub(crate) event: Option<EventKey>,
+    pub(crate) number: &'m str,
+    pub(crate) waba_id: Option<&'m str>,
+    pub(crate) conversation: Option<String>,
+    pub(crate) to: Option<Address>,
+    pub(crate) message_id: Option<&'m str>,
+    pub(crate) now: Timestamp,
+}
+
+impl Maker<'_> {
+    /// An effect that may be begun at once.
+    pub(crate) fn effect(
+        &self,
+        key: String,
+        destination: Option<&str>,
+        rule: &str,
+        kind: TaskKind,
+    ) -> Effect {
+        let effect = Effect {
+            id: EffectId {
+                number: self.number.to_owned(),
+                key,
+            },
+            seq: 0,
+            destination: destination.unwrap_or_default().to_owned(),
+            conversation: self.conversation.clone(),
+            state: EffectState::Pending,
+            since: self.now,
+            due: self.now,
+            deadline: None,
+            attempts: 0,
+            retry: 0,
+            task: Some(Task {
+                kind,
+                rule: rule.to_owned(),
+                event: self.event,
+                waba_id: self.waba_id.map(str::to_owned),
+                to: self.to.clone(),
+                message_id: self.message_id.map(str::to_owned),
+                event_line: None,
+                by_person: false,
+            }),
+            remote: None,
+            why: None,
+        };
+        match destination {
+            Some(_) => effect,
+            None => effect.moved(EffectState::Dead, self.now, Some("no destination")),
+        }
+    }
+
+    pub(crate) fn action(&self, action: &Action, event: EventKey) -> Effect {
+        let destination = self.plan.actions.get(&action.name).map(String::as_str);
+        let kind = TaskKind::Action {
+            name: action.name.clone(),
+            params: action.params.clone(),
+        };
+        let effect = self.effect(key::action(action, event), destination, &action.rule, kind);
+        Effect {
+            deadline: destination
+                .is_some_and(|destination| self.plan.is_message(destination))
+                .then(|| self.now.plus_secs(SEND_WITHIN_S)),
+            ..effect
+        }
+    }
+
+    /// What keeps an action from being done again: nothing beside the event's own key, where the action's key is of the event.
+    fn once(&self, action: &Action, is_of_event: bool) -> Option<Once> {
+        let for_s = match action.forget_after_s {
+            Some(secs) => i64::try_from(secs).unwrap_or(ONCE_FOR_S),
+            None if is_of_event => return None,
+            None => ONCE_FOR_S,
+        };
+        Some(Once {
+            key: self.plan.blinder.name(&action.key.to_string()),
+            number: self.number.to_owned(),
+            until: self.now.plus_secs(for_s),
+        })
+    }
+
+    /// The turn that a decision has now, and the timer that ends it.
+    pub(crate) fn turns(
+        &self,
+        decision: &OwnedDecision,
+        started: Timestamp,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        let (Some(event), Some(turn)) = (self.event, turn(decision, started, now)) else {
+            return Vec::new();
+        };
+        let Some(target) = decision.targets.get(turn.index) else {
+            return Vec::new();
+        };
+        let rule = decision
+            .route
+            .as_deref()
+            .unwrap_or(decision.reason.as_str());
+        let place = self.plan.deliver.find(target);
+        let kind = TaskKind::Turn {
+            index: turn.index,
+            target: target.clone(),
+            priority: decision.priority,
+        };
+        let destination = place.map(|place| place.destination.as_str());
+        let key = key::turn(event, turn.index);
+        let mut effects = vec![Effect {
+            due: self.now.max(turn.since),
+            ..self.effect(key, destination, rule, kind)
+        }];
+        if let Some(next_at) = turn.next_at {
+            let key = key::timer(event, turn.index + 1);
+            effects.push(Effect {
+                due: next_at,
+                // It waits for no other timer, and no other for it.
+                conversation: None,
+                ..self.effect(key, Some(SELF), rule, TaskKind::Timer)
+            });
+        }
+        effects
+    }
+}

@@ -1,0 +1,199 @@
+//! Where it is kept: a trait, because one machine has a database and many have a broker.
+
+use waypost::event::EventKey;
+use waypost::state::State;
+use waypost::{OwnedDecision, Timestamp};
+
+use crate::blind::RowKey;
+use crate::effect::{Effect, EffectId, EffectState};
+
+/// A store. What it reads is what was committed, by this host alone.
+pub trait Store {
+    /// Why it could not.
+    type Error;
+
+    /// Writes all of it or nothing. It is on disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// Where it could not be written; then nothing of it was, as far as one can tell.
+    fn commit(&mut self, writes: &[Write]) -> Result<(), Self::Error>;
+
+    /// The last [`Write::Clock`].
+    fn clock(&self) -> Result<Option<Timestamp>, Self::Error>;
+
+    /// The oldest body that is not worked off.
+    fn next_body(&self) -> Result<Option<Body>, Self::Error>;
+
+    /// Whether a conversation has an accepted event that is not worked off.
+    fn is_waiting(&self, conversation: &str) -> Result<bool, Self::Error>;
+
+    /// The value of a row.
+    fn state(&self, key: &RowKey) -> Result<Option<State>, Self::Error>;
+
+    /// What the host knows about somebody, by their pseudonym: a JSON object of facts. Under the empty name, what holds for all.
+    fn facts(&self, who: &str) -> Result<Option<String>, Self::Error>;
+
+    /// What was made of an event.
+    fn decided(&self, event: EventKey) -> Result<Option<Decided>, Self::Error>;
+
+    /// What is known about a conversation.
+    fn thread(&self, conversation: &str) -> Result<Option<Thread>, Self::Error>;
+
+    /// Whether this was asked for once and is not to be again yet.
+    fn is_once(&self, key: &str, number: &str, now: Timestamp) -> Result<bool, Self::Error>;
+
+    /// An effect.
+    fn effect(&self, id: &EffectId) -> Result<Option<Effect>, Self::Error>;
+
+    /// Effects of a destination that may be begun, at most so many: pending or again, due, and the first open ones of their
+    /// conversation there.
+    fn due(
+        &self,
+        destination: &str,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>, Self::Error>;
+
+    /// Effects in a state since this time or before, the oldest first, at most so many.
+    fn since(
+        &self,
+        state: EffectState,
+        until: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>, Self::Error>;
+}
+
+/// A body that was accepted.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Body {
+    /// Its place in the order of acceptance.
+    pub id: u64,
+    /// As it came.
+    pub bytes: Vec<u8>,
+    /// When it was accepted.
+    pub at: Timestamp,
+    /// How many of its events are worked off.
+    pub done: usize,
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Body({}, {} bytes)", self.id, self.bytes.len())
+    }
+}
+
+/// What was made of an event. It names no customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The event.
+    pub event: EventKey,
+    /// What became of it.
+    pub state: EventState,
+    /// The conversation's pseudonym.
+    pub conversation: Option<String>,
+    /// The decision, without ids of the customer and without what is done once and for all: the actions.
+    pub decision: Option<OwnedDecision>,
+    /// The time that it was made for.
+    pub now: Timestamp,
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventState {
+    /// It was decided.
+    Decided,
+    /// It is too old: it was joined, and nothing else.
+    Stale,
+    /// It is of another business: it was told, and nothing else.
+    Foreign,
+    /// It could not be worked off: a person has to look at it.
+    Parked,
+}
+
+impl EventState {
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Decided => "decided",
+            Self::Stale => "stale",
+            Self::Foreign => "foreign",
+            Self::Parked => "parked",
+        }
+    }
+}
+
+/// What is known about a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thread {
+    /// The event whose decision is the newest with targets.
+    pub event: Option<EventKey>,
+    /// Who has the conversation, and of which team.
+    pub agent: Option<String>,
+    /// Their team.
+    pub team: Option<String>,
+    /// When something was last heard in it.
+    pub heard_at: Timestamp,
+}
+
+/// That something is not to be done again for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// The pseudonym of the action's key.
+    pub key: String,
+    /// The number of the business.
+    pub number: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// One thing to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// The service's time.
+    Clock(Timestamp),
+    /// A body, unless the same bytes wait already.
+    Accept {
+        /// As it came.
+        bytes: Vec<u8>,
+        /// When.
+        at: Timestamp,
+        /// The pseudonyms of its events' conversations.
+        conversations: Vec<String>,
+    },
+    /// So many events of the body are worked off.
+    Worked {
+        /// The body.
+        body: u64,
+        /// How many.
+        done: usize,
+    },
+    /// All events of the body are worked off: it is not needed any more.
+    Finished {
+        /// The body.
+        body: u64,
+    },
+    /// A value, to be joined into what is there.
+    Join {
+        /// The row.
+        key: RowKey,
+        /// The value.
+        value: State,
+    },
+    /// What was made of an event. There is none for it yet.
+    Decide(Decided),
+    /// What is known about a conversation, in the place of what was.
+    Thread {
+        /// Its pseudonym.
+        conversation: String,
+        /// What is known.
+        thread: Thread,
+    },
+    /// That something was asked for, in the place of what was.
+    Once(Once),
+    /// A new effect. There is none of that name yet.
+    Insert(Effect),
+    /// An effect in another state.
+    Update(Effect),
+}

@@ -1,0 +1,385 @@
+//! The life of an effect, state by state.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail as they like"
+)]
+
+use serde_json::{Value, json};
+use waypost::state::handling::{Handler, Handling};
+use waypost::state::{Peer, State, StateKey};
+use waypost::time::Zones;
+use waypost::{Payload, Router, RuleSet, Timestamp};
+use waypost_host::{
+    Attempt, Blinder, Effect, EffectState, EventState, Host, Judgement, Manner, MemoryStore, Order,
+    Outcome, Place, Plan, RowKey, Store, Work, Write,
+};
+
+const START: i64 = 1_790_000_000;
+const PEPPER: [u8; 16] = [7; 16];
+
+struct Service {
+    host: Host<MemoryStore>,
+}
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_secs(START + secs)
+}
+
+fn open(store: MemoryStore, now: Timestamp) -> Service {
+    let rules = RuleSet::parse(include_str!("data/life.rules.json")).unwrap();
+    let mut plan = Plan::new(Blinder::new(PEPPER.to_vec()), "{}", &Zones::builtin()).unwrap();
+    plan.destinations = [
+        ("graph".to_owned(), Manner::Message),
+        ("desk".to_owned(), Manner::Repeatable),
+    ]
+    .into();
+    plan.actions = [("send".to_owned(), "graph".to_owned())].into();
+    plan.templates = [("hello".to_owned(), "utility".to_owned())].into();
+    plan.numbers = [("1".to_owned(), "2".to_owned())].into();
+    plan.deliver.default = Some(Place {
+        destination: "desk".to_owned(),
+        place: None,
+    });
+    let router = Router::new(&rules).unwrap();
+    Service {
+        host: Host::open(store, plan, router, now).unwrap(),
+    }
+}
+
+fn body(number: &str, value: &Value) -> Vec<u8> {
+    let mut value = value.clone();
+    value["metadata"] = json!({"phone_number_id": number});
+    let body = json!({"object": "whatsapp_business_account", "entry": [
+        {"id": "1", "changes": [{"field": "messages", "value": value}]}]});
+    body.to_string().into_bytes()
+}
+
+fn text(id: &str, text: &str, sent: i64) -> Value {
+    json!({"messages": [{"from": "5511900000001", "id": id, "timestamp": (START + sent).to_string(),
+                         "type": "text", "text": {"body": text}}]})
+}
+
+fn report(status: &str, callback: &str, code: i64) -> Value {
+    json!({"statuses": [{"id": "wamid.OUT", "status": status, "timestamp": (START + 1).to_string(),
+                         "recipient_id": "5511900000001", "biz_opaque_callback_data": callback,
+                         "errors": [{"code": code}]}]})
+}
+
+impl Service {
+    fn accept(&mut self, body: &[u8], now: i64) {
+        let payload = Payload::parse_unverified(body).unwrap();
+        let names = Host::<MemoryStore>::conversations(self.host.plan(), &payload);
+        self.host.accept(body.to_vec(), names, at(now)).unwrap();
+    }
+
+    fn work(&mut self, now: i64) {
+        while !matches!(self.host.work(at(now), 16).unwrap(), Work::Idle) {}
+    }
+
+    fn receive(&mut self, value: &Value, now: i64) {
+        self.accept(&body("2", value), now);
+        self.work(now);
+    }
+
+    fn begin(&mut self, destination: &str, now: i64) -> Vec<(Judgement, Option<Attempt>)> {
+        let begun = self.host.begin(destination, at(now), 10).unwrap();
+        begun
+            .into_iter()
+            .map(|begun| (begun.judgement, begun.attempt))
+            .collect()
+    }
+
+    /// Begins exactly one.
+    fn attempt(&mut self, destination: &str, now: i64) -> Attempt {
+        let mut begun = self.begin(destination, now);
+        assert_eq!(begun.len(), 1, "{begun:?}");
+        begun.remove(0).1.unwrap()
+    }
+
+    fn effects(&self, destination: &str) -> Vec<&Effect> {
+        let mut effects: Vec<&Effect> = self.host.store().effects().collect();
+        effects.retain(|effect| effect.destination == destination);
+        effects.sort_by_key(|effect| effect.seq);
+        effects
+    }
+
+    fn states(&self, destination: &str) -> Vec<(EffectState, Option<&str>)> {
+        let effects = self.effects(destination);
+        effects
+            .iter()
+            .map(|effect| (effect.state, effect.why.as_deref()))
+            .collect()
+    }
+}
+
+fn started() -> Service {
+    open(MemoryStore::default(), at(0))
+}
+
+#[test]
+fn one_effect_of_a_conversation_is_open_at_a_time_and_a_dead_one_frees_the_next() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let first = service.attempt("graph", 0);
+    assert!(service.begin("graph", 1).is_empty());
+    let never = Outcome::Never("100".to_owned());
+    service.host.finish(&first, &never, at(2)).unwrap();
+    service.attempt("graph", 3);
+    assert_eq!(
+        service.states("graph"),
+        [
+            (EffectState::Dead, Some("100")),
+            (EffectState::Inflight, None)
+        ]
+    );
+}
+
+#[test]
+fn what_was_in_flight_at_the_end_is_uncertain_and_a_message_is_not_sent_again() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let callback = service.attempt("graph", 0).callback();
+    let store = service.host.store().clone();
+    let mut service = open(store.clone(), at(5));
+    assert_eq!(service.states("graph")[0], (EffectState::Uncertain, None));
+    // A report tells.
+    service.receive(&report("delivered", &callback, 0), 20);
+    assert_eq!(service.states("graph")[0], (EffectState::Done, None));
+    // Silence tells only while reports are heard.
+    let mut service = open(store, at(5));
+    service.host.sweep(at(700), false).unwrap();
+    assert_eq!(service.states("graph")[0].0, EffectState::Uncertain);
+    let swept = service.host.sweep(at(701), true).unwrap();
+    assert_eq!(swept.unknown, 1);
+    assert_eq!(
+        service.states("graph")[0],
+        (EffectState::Dead, Some("unknown"))
+    );
+}
+
+#[test]
+fn a_destination_that_drops_repeats_gets_it_again() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "oi", 0), 0);
+    let attempt = service.attempt("desk", 0);
+    service
+        .host
+        .finish(&attempt, &Outcome::Uncertain, at(1))
+        .unwrap();
+    assert!(service.begin("desk", 1).is_empty());
+    service.host.sweep(at(3), false).unwrap();
+    let again = service.attempt("desk", 3);
+    assert_eq!(again.effect().id, attempt.effect().id);
+    let accepted = Outcome::Accepted(Some("ticket 1".to_owned()));
+    // The answer to the first one comes late: it is the second one's turn now.
+    service
+        .host
+        .finish(&attempt, &Outcome::Never("late".to_owned()), at(4))
+        .unwrap();
+    assert_eq!(service.states("desk"), [(EffectState::Inflight, None)]);
+    service.host.finish(&again, &accepted, at(5)).unwrap();
+    let effect = service.effects("desk")[0];
+    assert_eq!(effect.state, EffectState::Done);
+    assert_eq!((&effect.task, effect.attempts), (&None, 2));
+}
+
+#[test]
+fn a_failure_that_is_reported_is_tried_again_under_another_name() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let attempt = service.attempt("graph", 0);
+    let accepted = Outcome::Accepted(Some("wamid.OUT".to_owned()));
+    service.host.finish(&attempt, &accepted, at(1)).unwrap();
+    assert_eq!(service.states("graph")[0].0, EffectState::Accepted);
+    service.receive(&report("failed", &attempt.callback(), 131_056), 2);
+    let effects = service.effects("graph");
+    assert_eq!(effects[0].state, EffectState::Dead);
+    assert_eq!(effects[0].why.as_deref(), Some("131056"));
+    let key = format!("{}#1", effects[0].id.key);
+    assert_eq!((&effects[2].id.key, effects[2].due), (&key, at(3)));
+    // The customer wants nothing: nothing is tried again.
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let callback = service.attempt("graph", 0).callback();
+    service.receive(&report("failed", &callback, 131_050), 2);
+    assert_eq!(service.effects("graph").len(), 2);
+}
+
+#[test]
+fn a_report_may_come_before_the_answer() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let attempt = service.attempt("graph", 0);
+    service.receive(&report("delivered", &attempt.callback(), 0), 1);
+    service
+        .host
+        .finish(&attempt, &Outcome::Uncertain, at(2))
+        .unwrap();
+    assert_eq!(service.states("graph")[0].0, EffectState::Done);
+}
+
+#[test]
+fn the_guard_asks_at_every_attempt() {
+    // Nobody opted out: the marketing template goes.
+    let mut service = started();
+    service.receive(&text("wamid.A", "oferta", 0), 0);
+    service.attempt("graph", 0);
+    // An opt-out that is accepted stops it before it is worked off, and suppresses it after.
+    let mut service = started();
+    service.receive(&text("wamid.A", "oferta", 0), 0);
+    service.accept(&body("2", &text("wamid.B", "sair", 1)), 1);
+    assert!(service.begin("graph", 1).is_empty());
+    service.work(2);
+    assert_eq!(
+        service.begin("graph", 2),
+        [(Judgement::Dead("consent"), None)]
+    );
+    // Outside of the window the action's own template goes, at the next look.
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", -90_000), 0);
+    assert_eq!(service.begin("graph", 1), [(Judgement::Replace, None)]);
+    let attempt = service.attempt("graph", 1);
+    let task = serde_json::to_string(attempt.effect().task.as_ref().unwrap()).unwrap();
+    assert!(task.contains(r#""params":{"template":"hello"}"#), "{task}");
+    let accepted = Outcome::Accepted(None);
+    service.host.finish(&attempt, &accepted, at(2)).unwrap();
+    // The one behind it has none.
+    assert_eq!(
+        service.begin("graph", 2),
+        [(Judgement::Dead("window"), None)]
+    );
+}
+
+#[test]
+fn a_message_has_a_deadline_and_a_turn_has_none() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "oferta", 0), 0);
+    assert_eq!(
+        service.begin("graph", 900),
+        [(Judgement::Dead("deadline"), None)]
+    );
+    service.attempt("desk", 900_000);
+}
+
+#[test]
+fn turns_escalate_and_downtime_skips_what_passed() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let due = |service: &Service| -> Vec<String> {
+        let effects = service.effects("desk");
+        let keys = effects
+            .iter()
+            .map(|effect| effect.id.key.get(32..).unwrap());
+        keys.map(str::to_owned).collect()
+    };
+    service.host.sweep(at(59), true).unwrap();
+    assert_eq!(due(&service), [".turn.0"]);
+    service.host.sweep(at(60), true).unwrap();
+    assert_eq!(due(&service), [".turn.0", ".turn.1"]);
+    // Down for a while: only the step that it is time for.
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let mut service = open(service.host.store().clone(), at(500));
+    service.host.sweep(at(500), true).unwrap();
+    service.host.sweep(at(501), true).unwrap();
+    assert_eq!(due(&service), [".turn.0", ".turn.2"]);
+    // A newer decision stands in its place.
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    service.receive(&text("wamid.B", "oi", 1), 1);
+    service.host.sweep(at(100), true).unwrap();
+    assert_eq!(due(&service), [".turn.0", ".turn.0"]);
+    assert_eq!(
+        service.states("self"),
+        [(EffectState::Done, Some("replaced"))]
+    );
+    // A person has taken it over.
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let blind = Blinder::new(PEPPER.to_vec()).name("5511900000001");
+    let key = StateKey::Handling {
+        phone_number_id: "2".into(),
+        peer: Peer::Customer(blind.as_str().into()),
+    };
+    let value = State::Handling(Handling::new(Handler::Person, at(5)));
+    let key = RowKey(key.pseudonym(&PEPPER));
+    let join = Write::Join { key, value };
+    service.host.store_mut().commit(&[join]).unwrap();
+    service.host.sweep(at(100), true).unwrap();
+    assert_eq!(
+        service.states("self"),
+        [(EffectState::Done, Some("handled"))]
+    );
+}
+
+#[test]
+fn an_event_is_decided_once_as_of_its_acceptance() {
+    let mut service = started();
+    service.accept(&body("2", &text("wamid.A", "oi", 0)), 10);
+    service.accept(&body("2", &text("wamid.B", "oi", 0)), 11);
+    service.host.work(at(69), 16).unwrap();
+    service.host.work(at(80), 16).unwrap();
+    let mut times: Vec<Timestamp> = service
+        .host
+        .store()
+        .events()
+        .map(|event| event.now)
+        .collect();
+    times.sort();
+    assert_eq!(times, [at(10), at(80)]);
+    // Again, and nothing follows.
+    let before = service.host.store().effects().count();
+    service.receive(&text("wamid.A", "oi", 0), 90);
+    assert_eq!(service.host.store().effects().count(), before);
+    // Nobody's name stands in it.
+    let kept = format!("{:?}", service.host.store().events().collect::<Vec<_>>());
+    assert!(!kept.contains("5511900000001"), "{kept}");
+}
+
+#[test]
+fn what_is_old_or_of_another_business_is_never_acted_upon() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "oferta", -8 * 86_400 - 1), 0);
+    assert_eq!(service.host.store().effects().count(), 0);
+    assert!(service.host.store().states().next().is_some());
+    service.accept(&body("3", &text("wamid.B", "oferta", 0)), 0);
+    service.work(0);
+    assert_eq!(service.host.store().effects().count(), 0);
+    let states: Vec<EventState> = service
+        .host
+        .store()
+        .events()
+        .map(|event| event.state)
+        .collect();
+    assert_eq!(states.len(), 2);
+    assert!(states.contains(&EventState::Stale) && states.contains(&EventState::Foreign));
+}
+
+#[test]
+fn service_time_never_goes_back() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "oi", 0), 50);
+    assert_eq!(service.host.tick(at(10)), at(50));
+    let mut service = open(service.host.store().clone(), at(0));
+    assert_eq!(service.host.tick(at(20)), at(50));
+}
+
+#[test]
+fn a_caller_asks_once_for_each_key() {
+    let mut service = started();
+    let order = Order {
+        key: "order-17/shipped".to_owned(),
+        waba_id: "1".to_owned(),
+        phone_number_id: "2".to_owned(),
+        customer: "5511900000001".to_owned(),
+        campaign: "shipping".to_owned(),
+        name: "send".to_owned(),
+        params: serde_json::from_str(r#"{"template": "hello"}"#).unwrap(),
+    };
+    assert!(service.host.order(&order, at(0)).unwrap());
+    assert!(!service.host.order(&order, at(1)).unwrap());
+    let attempt = service.attempt("graph", 2);
+    assert_eq!(attempt.callback(), "shipping/order-17.shipped");
+}
