@@ -157,10 +157,8 @@ fn a_states_file_is_read_whole_or_refused() {
         (8, "not the value of a `consent`"),
         (9, "not an object of `kind`, `key` and `value`"),
     ];
-    let expected: String = expected
-        .iter()
-        .map(|(line, message)| format!("{path}:{line}: {message}\n"))
-        .collect();
+    let expected = expected.map(|(line, message)| format!("{path}:{line}: {message}\n"));
+    let expected = expected.concat();
     let asked = [
         "may-send",
         "--states",
@@ -224,7 +222,8 @@ const AT: &str = "2026-09-21T14:13:20Z";
 
 /// Asks about number 2 of account 1, with these values known.
 fn may_send(name: &str, states: &[Value], arguments: &[&str]) -> Ran {
-    let states: String = states.iter().map(|state| format!("{state}\n")).collect();
+    let states: Vec<String> = states.iter().map(Value::to_string).collect();
+    let states = states.join("\n");
     let path = file(name, &states);
     let mut all = vec![
         "may-send", "--states", &path, "--waba", "1", "--number", "2", "--at", AT,
@@ -233,22 +232,31 @@ fn may_send(name: &str, states: &[Value], arguments: &[&str]) -> Ran {
     waypost(&all)
 }
 
+fn opt_out() -> Value {
+    json!({"kind": "consent", "key": {"waba_id": "1", "customer": "5511988880001", "category": "marketing"},
+        "value": {"value": "opted_out", "at": NOW - 60, "source": "rule"}})
+}
+
+fn taken_over() -> Value {
+    json!({"kind": "handling", "key": {"phone_number_id": "2", "customer": "5511988880001"},
+        "value": {"by": "person", "who": "app", "at": NOW - 60}})
+}
+
+fn paused() -> Value {
+    json!({"kind": "hold", "key": {"scope": "template", "template_id": "7", "cause": "quality", "covers": "templates"},
+        "value": {"state": "until", "until": NOW + 900, "at": NOW - 60, "reason": "FIRST_PAUSE"}})
+}
+
 #[test]
 fn every_reason_has_its_verdict() {
     let window = |value| json!({"kind": "window", "key": {"phone_number_id": "2", "customer": "5511988880001"}, "value": value});
     let open = window(json!({"inbound_at": NOW - 60}));
-    let out = json!({"kind": "consent", "key": {"waba_id": "1", "customer": "5511988880001", "category": "marketing"},
-        "value": {"value": "opted_out", "at": NOW - 60, "source": "rule"}});
-    let person = json!({"kind": "handling", "key": {"phone_number_id": "2", "customer": "5511988880001"},
-        "value": {"by": "person", "who": "app", "at": NOW - 60}});
-    let hold = json!({"kind": "hold", "key": {"scope": "template", "template_id": "7", "cause": "quality", "covers": "templates"},
-        "value": {"state": "until", "until": NOW + 900, "at": NOW - 60, "reason": "FIRST_PAUSE"}});
+    let (out, person, hold) = (opt_out(), taken_over(), paused());
     let quiet = file(
         "quiet.json",
         r#"{"quiet_hours": {"timezone": "America/Sao_Paulo", "hours": ["20:00-12:00"]}}"#,
     );
     let marketing = ["--to", "+55 (11) 8888-0001", "--template", "marketing"];
-    let with = |more: &[&'static str]| [&marketing[..], more].concat();
     let free_form = ["--to", "5511988880001", "--free-form"];
     let handled = json!({"kind": "handling", "verdict": "not_before", "not_before": NOW - 60 + 43_200,
         "key": person["key"], "value": person["value"]});
@@ -261,7 +269,7 @@ fn every_reason_has_its_verdict() {
     };
     expect(
         "allow",
-        &[open.clone()],
+        std::slice::from_ref(&open),
         &free_form,
         json!({"verdict": "allow", "reasons": []}),
     );
@@ -274,13 +282,13 @@ fn every_reason_has_its_verdict() {
     );
     expect(
         "consent",
-        &[out.clone()],
+        std::slice::from_ref(&out),
         &marketing,
         json!({"verdict": "suppressed", "reasons": [opted_out]}),
     );
     expect(
         "hold",
-        &[hold.clone()],
+        std::slice::from_ref(&hold),
         &[
             "--to",
             "5511988880001",
@@ -300,7 +308,7 @@ fn every_reason_has_its_verdict() {
     );
     expect(
         "person",
-        &[open, person.clone()],
+        &[open, person],
         &[&free_form[..], &["--as", "person"]].concat(),
         json!({"verdict": "allow", "reasons": []}),
     );
@@ -325,26 +333,29 @@ fn every_reason_has_its_verdict() {
         &["--group", "g", "--free-form"],
         json!({"verdict": "allow", "reasons": []}),
     );
+}
 
-    // All reasons, the strongest first, as they are written.
+#[test]
+fn all_reasons_are_told_the_strongest_first() {
     let ran = may_send(
         "may-send-all.ndjson",
-        &[person.clone(), hold.clone(), out.clone()],
-        &with(&["--template-id", "7"]),
+        &[taken_over(), paused(), opt_out()],
+        &[
+            "--to",
+            "5511988880001",
+            "--template",
+            "marketing",
+            "--template-id",
+            "7",
+        ],
     );
-    let text = |value: &Value| value.to_string();
     let kinds: Vec<Value> = lines(&ran.out)[0]["reasons"]
         .as_array()
         .unwrap()
         .iter()
         .map(|reason| reason["kind"].clone())
         .collect();
-    assert_eq!(
-        kinds,
-        ["consent", "handling", "hold"],
-        "{}",
-        text(&json!(kinds))
-    );
+    assert_eq!(kinds, ["consent", "handling", "hold"],);
     let start = r#"{"verdict":"suppressed","reasons":[{"kind":"consent","verdict":"suppressed","key":{"waba_id":"1","customer":"5511988880001","category":"marketing"},"value":{"value":"opted_out","at":1789999940,"source":"rule"}},{"kind":"handling","verdict":"not_before","not_before":1790043140,"key":"#;
     assert!(ran.out.starts_with(start), "{}", ran.out);
 }
