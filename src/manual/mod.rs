@@ -7,6 +7,7 @@
 //! | [`semantics`] | who asks "why?": absence, folding, time, order, and every choice that the language leaves open |
 //! | [`diagnostics`] | who wants to know more about a finding: every code with an example |
 //! | [`operations`] | who runs it: signatures, duplicates, reloading, zones, what is logged |
+//! | [`remembering`] | who writes a host: what to keep of what comes in, and what to ask before something is sent |
 //!
 //! Every rule file on these pages is read by a test, and every line that shows a decision is what the router decides.
 
@@ -35,6 +36,9 @@ pub mod semantics {}
 
 #[doc = include_str!("operations.md")]
 pub mod operations {}
+
+#[doc = include_str!("remembering.md")]
+pub mod remembering {}
 
 #[doc = include_str!("diagnostics.md")]
 pub mod diagnostics {}

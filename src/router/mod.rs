@@ -36,7 +36,7 @@ use verdict::Verdict;
 pub use crate::rules::reason::Reason;
 pub use decision::{
     Action, ActionKey, ActionKeyError, Decision, Destination, OwnedDecision, OwnedEvent, RawJson,
-    RawJsonError, SkipReason, Skipped, Target,
+    RawJsonError, SkipReason, Skipped, Target, Turn,
 };
 pub use scratch::Scratch;
 

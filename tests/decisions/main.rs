@@ -5,3 +5,4 @@ mod cases;
 mod explanations;
 mod owned;
 mod replay;
+mod turns;

@@ -69,6 +69,13 @@ fn a_move_says_from_where_to_where_and_by_which_rule() {
             Some("team `vip` -> team `desk` for 120 s, then agent `ana`, by `vip`: 1"),
         ),
         (
+            VIP,
+            r#""routes": [{"id": "vip", "targets": [{"team": "desk", "timeout": "2h open"}, {"agent": "ana"}]}]"#,
+            Some(
+                "team `vip` -> team `desk` for 7200 s of open time, then agent `ana`, by `vip`: 1",
+            ),
+        ),
+        (
             r#""routes": [{"id": "vip", "targets": [{"agent": {"fact": "customer.owner"}}]}]"#,
             r#""routes": [{"id": "vip", "targets": [{"agent": {"fact": "customer.owner"}, "timeout": "5s"}]}]"#,
             Some("agent of `customer.owner` -> agent of `customer.owner` for 5 s, by `vip`: 1"),

@@ -43,7 +43,7 @@ fn every_sample_is_read_whole() {
     }
 }
 
-/// Every sample with its path; none where they do not lie beside the repository.
+/// Every sample with its path; empty if they do not lie beside the repository.
 pub(crate) fn samples() -> io::Result<Vec<(String, Vec<u8>)>> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     if !corpus.is_dir() {

@@ -204,7 +204,7 @@ fn can_hold(kind: &str, when: &Value) -> bool {
         .all(|finding| finding.code() != "never-holds")
 }
 
-/// The context with the changes made; none where something else than a host fact is changed.
+/// The context with the changes made; `None` if something else than a host fact is changed.
 fn changed(context: &Context<'static>, changes: &[Change]) -> Option<Context<'static>> {
     let mut changed = Context::at(context.now());
     for name in context.names() {

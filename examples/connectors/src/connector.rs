@@ -6,17 +6,26 @@ use serde_json::Value;
 use waypost::Timestamp;
 
 use crate::action::{Action, Problem};
+use crate::bitrix24::Bitrix24;
 use crate::graph::Graph;
-use crate::outcome::{Answer, Outcome, Reading};
+use crate::hubspot::Hubspot;
+use crate::outcome::{Answer, Outcome, Reading, Response, Waits};
 use crate::request::Request;
+use crate::slack::Slack;
 use crate::webhook::Webhook;
 
 /// A destination, by what it speaks.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Connector {
+    /// Leads, deals and activities in Bitrix24.
+    Bitrix24(Bitrix24),
     /// The WhatsApp Business Platform.
     Graph(Graph),
+    /// Contacts, tickets and notes in HubSpot.
+    Hubspot(Hubspot),
+    /// Channels in Slack.
+    Slack(Slack),
     /// Another program, by Standard Webhooks.
     Webhook(Webhook),
 }
@@ -119,8 +128,7 @@ pub(crate) trait Speaks {
     /// Why it cannot carry out an action, whatever the job. `None` if it can.
     fn objection(&self, action: &Action) -> Option<RefusedError>;
 
-    /// The next request, `done` being what the ones before were answered with; `None` where all is done. All of them may be
-    /// sent again from the first one on.
+    /// The next request, `done` being what the ones before were answered with; `None` where all is done.
     fn request(
         &self,
         action: &Action,
@@ -129,10 +137,28 @@ pub(crate) trait Speaks {
     ) -> Result<Option<Request>, RefusedError>;
 
     /// What the answer to such a request means.
-    fn outcome(&self, job: &Job<'_>, answer: &Answer<'_>, now: Timestamp) -> Outcome;
+    fn outcome(
+        &self,
+        action: &Action,
+        job: &Job<'_>,
+        done: &[String],
+        answer: &Answer<'_>,
+        now: Timestamp,
+    ) -> Outcome;
 
     /// What to do where it is not known whether there was an effect.
     fn recover(&self, action: &Action, job: &Job<'_>) -> Recovery;
+
+    /// What the answer to a look-up says.
+    fn sighting(&self, look_up: &LookUp, response: &Response<'_>) -> Sighting {
+        let _ = (look_up, response);
+        Sighting::Unknown
+    }
+
+    /// How fast it may be asked. `None` where it has no rate of its own.
+    fn rate(&self) -> Option<Rate> {
+        None
+    }
 }
 
 impl Connector {
@@ -187,9 +213,28 @@ impl Connector {
         self.speaks().recover(action, job)
     }
 
+    /// What the answer to a look-up says.
+    #[must_use]
+    pub fn sighting(&self, look_up: &LookUp, answer: &Answer<'_>) -> Sighting {
+        match answer {
+            Answer::Response(response) => self.speaks().sighting(look_up, response),
+            Answer::NotSent | Answer::NoAnswer => Sighting::Unknown,
+        }
+    }
+
+    /// How fast the destination may be asked; `None` where it has no rate of its own. That of the platform is
+    /// for its senders to keep.
+    #[must_use]
+    pub fn rate(&self) -> Option<Rate> {
+        self.speaks().rate()
+    }
+
     fn speaks(&self) -> &dyn Speaks {
         match self {
+            Self::Bitrix24(bitrix24) => bitrix24,
             Self::Graph(graph) => graph,
+            Self::Hubspot(hubspot) => hubspot,
+            Self::Slack(slack) => slack,
             Self::Webhook(webhook) => webhook,
         }
     }
@@ -197,7 +242,7 @@ impl Connector {
 
 /// One attempt to carry out an action: a request, and after its answer perhaps another one.
 ///
-/// An attempt that broke off is begun anew: what was done is not done twice.
+/// Where one breaks off, [`Connector::recover`] says how to go on.
 #[must_use]
 pub struct Exchange<'c> {
     speaks: &'c dyn Speaks,
@@ -216,7 +261,10 @@ impl<'c> Exchange<'c> {
 
     /// What follows from the answer that came at `now`.
     pub fn answer(mut self, answer: &Answer<'_>, now: Timestamp) -> Next<'c> {
-        match self.speaks.outcome(self.job, answer, now) {
+        match self
+            .speaks
+            .outcome(self.action, self.job, &self.done, answer, now)
+        {
             Outcome::Accepted { remote_id } => self.done.push(remote_id),
             other => return Next::Done(other),
         }
@@ -255,6 +303,52 @@ pub enum Recovery {
     Again,
     /// Wait for the platform's report with this key in its callback data.
     AwaitReport,
+    /// Look it up there, and carry it out again where it is not.
+    LookUp(LookUp),
+}
+
+/// A request that asks whether there was an effect. Hand its answer to [`Connector::sighting`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LookUp {
+    /// The request to send.
+    pub request: Request,
+    /// The key to look for.
+    pub(crate) key: String,
+    /// Where it is looked for, in the connector's own terms.
+    pub(crate) place: String,
+}
+
+/// What a look-up says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a host has to have an answer for each"
+)]
+pub enum Sighting {
+    /// There was an effect.
+    There {
+        /// What it is called there.
+        remote_id: String,
+    },
+    /// There was none.
+    Absent,
+    /// It may be on the next page.
+    More(LookUp),
+    /// The answer does not tell: look it up later.
+    Unknown,
+}
+
+/// How fast a destination may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rate {
+    /// What is counted together: a place, or the whole destination.
+    pub per: Waits,
+    /// One request in so many milliseconds.
+    pub every_ms: u32,
+    /// So many at once after a pause.
+    pub burst: u32,
 }
 
 /// Why an action will never go to a destination.

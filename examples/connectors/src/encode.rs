@@ -27,6 +27,33 @@ pub(crate) fn hex(byte: u8) -> [char; 2] {
     [byte >> 4, byte & 0xf].map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or_default())
 }
 
+/// `name=value&...`, as `application/x-www-form-urlencoded`.
+pub(crate) fn form<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let pairs = fields
+        .into_iter()
+        .map(|(name, value)| format!("{}={}", percent(name), percent(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// The value of a field of such a form; `None` where it is missing or not UTF-8.
+pub(crate) fn form_value(form: &[u8], name: &str) -> Option<String> {
+    let mut pairs = form.split(|byte| *byte == b'&');
+    let value = pairs.find_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.iter();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                let mut digit = || char::from(*rest.next()?).to_digit(16);
+                bytes.push(u8::try_from(digit()? << 4 | digit()?).ok()?);
+            }
+            _ => bytes.push(*byte),
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// The text without what no reader can see and some parser might act upon: control characters other than line feed and
 /// tab, and the marks that turn the direction of a text around.
 pub(crate) fn printable(text: &str) -> String {
@@ -132,6 +159,19 @@ mod tests {
             ("..", None),
         ] {
             assert_eq!(path_member(text).as_deref(), member, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn forms_are_read_as_they_are_written() {
+        let form = form([("a", "1 2"), ("payload", "{\"é\": \"&=+%\"}")]);
+        assert_eq!(
+            form_value(form.as_bytes(), "payload").as_deref(),
+            Some("{\"é\": \"&=+%\"}")
+        );
+        assert_eq!(form_value(b"a=1+2%20", "a").as_deref(), Some("1 2 "));
+        for broken in [&b"b=1"[..], b"a", b"a=%4", b"a=%zz", b"a=%ff"] {
+            assert_eq!(form_value(broken, "a"), None);
         }
     }
 

@@ -12,7 +12,9 @@ use waypost::state::{FaultScope, Reaction, Remedy};
 use crate::action::{Action, Header, List, Send, Template, TemplateButton};
 use crate::connector::{Job, Recipient, Recovery, RefusedError, Speaks};
 use crate::encode::{one_line, printable, shortened};
-use crate::outcome::{Answer, Fault, Outcome, Reading, Reason, Response, Waits, remote_id};
+use crate::outcome::{
+    Answer, DENIED_SECS, Fault, Outcome, Reading, Reason, Response, Waits, remote_id,
+};
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
 
 /// The platform, with a token that may send from the numbers of the business.
@@ -116,12 +118,18 @@ impl Speaks for Graph {
         self.post(job.number, &body).map(Some)
     }
 
-    fn outcome(&self, job: &Job<'_>, answer: &Answer<'_>, now: Timestamp) -> Outcome {
+    fn outcome(
+        &self,
+        _: &Action,
+        job: &Job<'_>,
+        _: &[String],
+        answer: &Answer<'_>,
+        now: Timestamp,
+    ) -> Outcome {
         let reading = job.reading(now);
-        let response = match answer {
-            Answer::NotSent => return reading.without_answer(false),
-            Answer::NoAnswer => return reading.without_answer(true),
-            Answer::Response(response) => response,
+        let response = &match reading.response(answer) {
+            Ok(response) => response,
+            Err(outcome) => return outcome,
         };
         let json = response.json();
         if response.is_success() {
@@ -179,11 +187,15 @@ fn by_code(
     match (reaction.remedy, wait) {
         (Remedy::Retry | Remedy::RetryAt, Some(wait)) => {
             let after = wait.max(response.retry_after().unwrap_or_default());
-            reading.again(Some(after), waits, Some(fault(Reason::TooMany)))
+            let reason = match reaction.scope {
+                FaultScope::Platform => Reason::Unavailable,
+                _ => Reason::TooMany,
+            };
+            reading.again(Some(after), waits, Some(fault(reason)))
         }
         // The token, the account or the number: everything else meets it, too, until a person has mended it.
         (Remedy::WaitForPerson, _) if waits != Waits::Nothing => {
-            reading.again(Some(HELD_SECS), waits, Some(fault(Reason::Denied)))
+            reading.again(Some(DENIED_SECS), waits, Some(fault(Reason::Denied)))
         }
         (Remedy::WaitForPerson, _) if is_transient => reading.again(
             response.retry_after(),
@@ -195,9 +207,6 @@ fn by_code(
         },
     }
 }
-
-/// How long a destination is held that a person has to mend, until the next try.
-const HELD_SECS: i64 = 300;
 
 /// The text that comes back in every status of a message: `<campaign or rule>/<action key>`, at most 512 characters; of a
 /// rule that is too long its beginning.

@@ -11,7 +11,7 @@
 //! };
 //!
 //! // Once, at start, from the configuration.
-//! let graph = Graph::new(Endpoint::new("https://graph.facebook.com")?, Secret::new("the token")?);
+//! let graph = Graph::new(Endpoint::new("https://graph.facebook.com")?, Secret::new("EAAG...")?);
 //! let connector = Connector::Graph(graph);
 //!
 //! // For every action of a decision.
@@ -49,7 +49,9 @@ mod mac;
 mod outcome;
 mod request;
 
+pub mod bitrix24;
 pub mod graph;
+pub mod hubspot;
 pub mod slack;
 pub mod webhook;
 
@@ -57,7 +59,9 @@ pub use action::{
     Action, ActionError, Button, Category, Header, List, Note, Post, Problem, Row, Section, Send,
     SetConsent, Tag, Template, TemplateButton, Ticket, Urgency, WebhookCall, names,
 };
-pub use connector::{Connector, Exchange, Job, Next, Recipient, Recovery, RefusedError};
+pub use connector::{
+    Connector, Exchange, Job, LookUp, Next, Rate, Recipient, Recovery, RefusedError, Sighting,
+};
 pub use mac::SignatureError;
 pub use outcome::{Answer, Fault, MAX_ANSWER, Outcome, Reason, Response, Waits};
 pub use request::{ConfigError, Endpoint, Method, Request, Secret};

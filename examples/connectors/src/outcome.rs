@@ -192,12 +192,12 @@ pub(crate) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// An answer that never came.
-    pub(crate) fn without_answer(self, was_sent: bool) -> Outcome {
-        if was_sent {
-            Outcome::Uncertain
-        } else {
-            self.again(None, Waits::Nothing, None)
+    /// The response, or what it means that there is none.
+    pub(crate) fn response<'a>(self, answer: &Answer<'a>) -> Result<Response<'a>, Outcome> {
+        match answer {
+            Answer::NotSent => Err(self.again(None, Waits::Nothing, None)),
+            Answer::NoAnswer => Err(Outcome::Uncertain),
+            Answer::Response(response) => Ok(*response),
         }
     }
 
@@ -252,7 +252,7 @@ impl Reading<'_> {
 }
 
 /// Until a person has mended a token it only fails again: a try every five minutes finds out.
-const DENIED_SECS: i64 = 300;
+pub(crate) const DENIED_SECS: i64 = 300;
 
 /// An id that a destination gave; `None` where it is none that can be kept: 1 to 256 visible ASCII characters.
 pub(crate) fn remote_id(value: Option<&Value>) -> Option<String> {

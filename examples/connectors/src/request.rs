@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::encode::path_member;
+use crate::encode::{form, path_member};
 
 /// A request to send, whole: nothing is to be added but `Host`, `Content-Length` and `User-Agent`. Redirects are not to be
 /// followed. `Debug` shows neither path nor headers nor body: there are tokens and texts in them.
@@ -43,6 +43,10 @@ impl Request {
         self.header("content-type", kind)
     }
 
+    pub(crate) fn form<'a>(self, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        self.body("application/x-www-form-urlencoded", form(fields))
+    }
+
     pub(crate) fn json(self, body: &serde_json::Value) -> Self {
         self.body("application/json", body.to_string())
     }
@@ -60,8 +64,6 @@ impl fmt::Debug for Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Method {
-    /// Reads.
-    Get,
     /// Writes.
     Post,
     /// Writes what may be written again.
@@ -69,11 +71,10 @@ pub enum Method {
 }
 
 impl Method {
-    /// Its name: `GET`.
+    /// Its name: `POST`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Get => "GET",
             Self::Post => "POST",
             Self::Put => "PUT",
         }

@@ -1,14 +1,468 @@
-//! Slack: posts for colleagues, and what they answer.
+//! Slack: posts for colleagues, one thread a conversation, and what they answer.
 //!
-//! Sources: "Verifying requests from Slack".
+//! A post of a conversation has a button that opens a dialogue; what is written there is an answer to the customer. Text in
+//! the thread is for colleagues and never goes out.
+//!
+//! Sources: "chat.postMessage", "conversations.replies", "Message metadata", "Reference: interaction payloads", "Rate
+//! limits", "Verifying requests from Slack" of Slack's documentation.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use serde_json::{Value, json};
 use waypost::Timestamp;
 
-use crate::encode::hex;
+use crate::action::Action;
+use crate::connector::{Job, LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
+use crate::encode::{form_value, hex, one_line, printable, shortened};
 use crate::mac::{MacKey, SignatureError, header, is_recent};
-use crate::request::Secret;
+use crate::outcome::{
+    Answer, DENIED_SECS, Fault, Outcome, Reading, Reason, Response, Waits, remote_id,
+};
+use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
+
+/// A workspace, with the token of a bot in it.
+#[derive(Clone, Debug)]
+pub struct Slack {
+    endpoint: Endpoint,
+    token: Secret,
+    default: String,
+    places: BTreeMap<String, String>,
+}
+
+/// The name of the dialogue, its button and its shortcut.
+const ANSWER: &str = "waypost_answer";
+
+/// The type of the metadata of a post.
+const METADATA: &str = "waypost";
+
+impl Slack {
+    /// The workspace at `https://slack.com/api`, or what stands for it, and the id of the channel for what names none.
+    ///
+    /// # Errors
+    ///
+    /// A channel that is not an id.
+    pub fn new(endpoint: Endpoint, token: Secret, channel: &str) -> Result<Self, ConfigError> {
+        Ok(Self {
+            endpoint,
+            token,
+            default: id(channel)?,
+            places: BTreeMap::new(),
+        })
+    }
+
+    /// With a name for the id of a channel.
+    ///
+    /// # Errors
+    ///
+    /// A channel that is not an id.
+    pub fn place(mut self, name: &str, channel: &str) -> Result<Self, ConfigError> {
+        self.places.insert(name.to_owned(), id(channel)?);
+        Ok(self)
+    }
+
+    /// The request that opens the dialogue for an answer. `verdict` is what the guard says of an answer now, shown above the
+    /// text. It has to be sent within three seconds of the press.
+    ///
+    /// # Errors
+    ///
+    /// None for an endpoint that is one.
+    pub fn dialogue(&self, ask: &Ask, verdict: Option<&str>) -> Result<Request, RefusedError> {
+        let mut blocks = Vec::new();
+        if let Some(verdict) = verdict {
+            let text = plain(&shortened(&printable(verdict), 3000));
+            blocks.push(json!({"type": "section", "text": text}));
+        }
+        blocks.push(json!({
+            "type": "input",
+            "block_id": "answer",
+            "label": plain("Answer"),
+            "element": {
+                "type": "plain_text_input",
+                "action_id": "text",
+                "multiline": true,
+                "max_length": 3000,
+            },
+        }));
+        let view = json!({
+            "type": "modal",
+            "callback_id": ANSWER,
+            "private_metadata": ask.conversation.clone().unwrap_or_else(|| ask.thread.clone()),
+            "title": plain("Answer"),
+            "submit": plain("Send"),
+            "close": plain("Cancel"),
+            "blocks": blocks,
+        });
+        let view = view.to_string();
+        let fields = [("trigger_id", ask.trigger.as_str()), ("view", &view)];
+        Ok(self.request(Method::Post, "views.open")?.form(fields))
+    }
+
+    fn request(&self, method: Method, name: &str) -> Result<Request, RefusedError> {
+        let url = self.endpoint.join(&[name]);
+        let url = url.ok_or(RefusedError::Lacks("a method"))?;
+        Ok(Request::new(method, url).bearer(&self.token))
+    }
+
+    fn channel(&self, place: Option<&str>) -> Option<&String> {
+        place.map_or(Some(&self.default), |place| self.places.get(place))
+    }
+
+    /// The channel, and the post that the thread begins with, if the conversation has one there.
+    fn target<'a>(
+        &'a self,
+        action: &Action,
+        job: &Job<'a>,
+    ) -> Result<(&'a str, Option<&'a str>), RefusedError> {
+        let thread = job.thread.and_then(|thread| thread.split_once('/'));
+        let channel = self.channel(action.place()).ok_or(RefusedError::Place)?;
+        Ok(match thread {
+            // It has one: only a place that is named, and another one, has a thread of its own.
+            Some((at, first)) if action.place().is_none() || at == channel => (at, Some(first)),
+            _ => (channel, None),
+        })
+    }
+
+    /// The request for the posts among which a key is to be found.
+    fn look_up(&self, place: String, key: &str, since: &str, cursor: &str) -> Option<LookUp> {
+        let (channel, first) = place.split_once('/').unwrap_or((&place, ""));
+        let (name, ts) = match first {
+            "" => ("conversations.history", None),
+            first => ("conversations.replies", Some(("ts", first))),
+        };
+        let mut fields = vec![("channel", channel)];
+        fields.extend(ts);
+        fields.extend([
+            ("oldest", since),
+            ("limit", "100"),
+            ("include_all_metadata", "true"),
+        ]);
+        fields.extend((!cursor.is_empty()).then_some(("cursor", cursor)));
+        let request = self.request(Method::Post, name).ok()?;
+        Some(LookUp {
+            request: request.form(fields),
+            key: format!("{since}/{key}"),
+            place,
+        })
+    }
+}
+
+impl Speaks for Slack {
+    fn objection(&self, action: &Action) -> Option<RefusedError> {
+        match action {
+            Action::Ticket(_) | Action::Note(_) | Action::Post(_) => {
+                let is_known = self.channel(action.place()).is_some();
+                (!is_known).then_some(RefusedError::Place)
+            }
+            Action::Send(_)
+            | Action::Template(_)
+            | Action::SetConsent(_)
+            | Action::Tag(_)
+            | Action::Webhook(_) => Some(RefusedError::Action),
+        }
+    }
+
+    fn request(
+        &self,
+        action: &Action,
+        job: &Job<'_>,
+        done: &[String],
+    ) -> Result<Option<Request>, RefusedError> {
+        if !done.is_empty() {
+            return Ok(None);
+        }
+        let text = match action {
+            Action::Post(post) => printable(&post.text),
+            Action::Note(note) => printable(&note.text),
+            Action::Ticket(ticket) => {
+                let text = ticket.text.as_deref().unwrap_or_default();
+                let text = format!("{}\n{}", one_line(&ticket.subject), printable(text));
+                text.trim_end().to_owned()
+            }
+            _ => return Err(RefusedError::Action),
+        };
+        let (channel, first) = self.target(action, job)?;
+        let blocks = blocks(&text, job).to_string();
+        let metadata = json!({"event_type": METADATA, "event_payload": {"key": job.key}});
+        let metadata = metadata.to_string();
+        let text = escaped(&shortened(&text, 3000));
+        let mut fields = vec![
+            ("channel", channel),
+            ("text", &text),
+            ("blocks", &blocks),
+            ("metadata", &metadata),
+            ("unfurl_links", "false"),
+            ("unfurl_media", "false"),
+        ];
+        fields.extend(first.map(|first| ("thread_ts", first)));
+        let request = self.request(Method::Post, "chat.postMessage")?;
+        Ok(Some(request.form(fields)))
+    }
+
+    fn outcome(
+        &self,
+        _: &Action,
+        job: &Job<'_>,
+        _: &[String],
+        answer: &Answer<'_>,
+        now: Timestamp,
+    ) -> Outcome {
+        let reading = job.reading(now);
+        let response = match reading.response(answer) {
+            Ok(response) => response,
+            Err(outcome) => return outcome,
+        };
+        let json = response.json().unwrap_or_default();
+        match (json.get("ok").and_then(Value::as_bool), error(&json)) {
+            (Some(true), _) if response.is_success() => match post_id(&json, json.get("channel")) {
+                Some(remote_id) => Outcome::Accepted { remote_id },
+                None => Outcome::Uncertain,
+            },
+            (Some(false), Some(error)) => by_error(reading, &response, error),
+            _ if response.is_success() => Outcome::Uncertain,
+            _ => reading.by_status(&response, None),
+        }
+    }
+
+    fn recover(&self, action: &Action, job: &Job<'_>) -> Recovery {
+        let Ok((channel, first)) = self.target(action, job) else {
+            return Recovery::Again;
+        };
+        let place = first.map_or_else(|| channel.to_owned(), |first| format!("{channel}/{first}"));
+        // The clocks of two machines: a minute.
+        let since = job.decided_at.plus_secs(-60).as_secs().to_string();
+        match self.look_up(place, job.key, &since, "") {
+            Some(look_up) => Recovery::LookUp(look_up),
+            None => Recovery::Again,
+        }
+    }
+
+    fn sighting(&self, look_up: &LookUp, response: &Response<'_>) -> Sighting {
+        let json = response.json().unwrap_or_default();
+        let messages = json.get("messages").and_then(Value::as_array);
+        let (Some(messages), true) = (messages, response.is_success()) else {
+            return Sighting::Unknown;
+        };
+        let (since, key) = look_up.key.split_once('/').unwrap_or_default();
+        let is_it = |message: &&Value| {
+            let known = message.pointer("/metadata/event_payload/key");
+            known.and_then(Value::as_str) == Some(key)
+        };
+        let channel = look_up
+            .place
+            .split('/')
+            .next()
+            .map(|channel| json!(channel));
+        if let Some(message) = messages.iter().find(is_it) {
+            let found = post_id(message, channel.as_ref());
+            return found.map_or(Sighting::Unknown, |remote_id| Sighting::There { remote_id });
+        }
+        let cursor = json.pointer("/response_metadata/next_cursor");
+        match cursor.and_then(Value::as_str).unwrap_or_default() {
+            "" => Sighting::Absent,
+            cursor => self
+                .look_up(look_up.place.clone(), key, since, cursor)
+                .map_or(Sighting::Unknown, Sighting::More),
+        }
+    }
+
+    /// About one post a second and channel.
+    fn rate(&self) -> Option<Rate> {
+        Some(Rate {
+            per: Waits::Place,
+            every_ms: 1000,
+            burst: 1,
+        })
+    }
+}
+
+/// `<channel>/<ts>`: a post is known by both.
+fn post_id(message: &Value, channel: Option<&Value>) -> Option<String> {
+    let (channel, ts) = (remote_id(channel)?, remote_id(message.get("ts"))?);
+    Some(format!("{channel}/{ts}"))
+}
+
+fn error(json: &Value) -> Option<&str> {
+    json.get("error").and_then(Value::as_str)
+}
+
+/// What the errors of `chat.postMessage` mean.
+fn by_error(reading: Reading<'_>, response: &Response<'_>, error: &str) -> Outcome {
+    let fault = |reason| Fault::new(reason, response, Some(error));
+    let held = |waits| reading.again(Some(DENIED_SECS), waits, Some(fault(Reason::Denied)));
+    match error {
+        "ratelimited" | "rate_limited" => {
+            let fault = fault(Reason::TooMany);
+            reading.again(response.retry_after(), Waits::Destination, Some(fault))
+        }
+        "message_limit_exceeded" => reading.again(
+            response.retry_after(),
+            Waits::Place,
+            Some(fault(Reason::TooMany)),
+        ),
+        "not_authed"
+        | "invalid_auth"
+        | "account_inactive"
+        | "token_expired"
+        | "token_revoked"
+        | "no_permission"
+        | "missing_scope"
+        | "access_denied"
+        | "not_allowed_token_type"
+        | "org_login_required"
+        | "ekm_access_denied"
+        | "team_access_not_granted" => held(Waits::Destination),
+        // A person has to ask the bot in.
+        "channel_not_found" | "not_in_channel" | "is_archived" | "restricted_action" => {
+            held(Waits::Place)
+        }
+        "request_timeout" | "service_unavailable" | "team_added_to_org" => reading.again(
+            response.retry_after(),
+            Waits::Nothing,
+            Some(fault(Reason::Unavailable)),
+        ),
+        // Slack says of both that some of it may have been done.
+        "fatal_error" | "internal_error" => Outcome::Uncertain,
+        _ => Outcome::Never {
+            fault: fault(Reason::Refused),
+        },
+    }
+}
+
+/// The text, who it is about, and the button. Plain text is not parsed there, so that nothing in it is escaped.
+fn blocks(text: &str, job: &Job<'_>) -> Value {
+    let mut blocks = vec![json!({"type": "section", "text": plain(&shortened(text, 3000))})];
+    let who: Vec<String> = [job.name, job.phone]
+        .into_iter()
+        .flatten()
+        .map(one_line)
+        .collect();
+    if !who.is_empty() {
+        let who = shortened(&who.join(" · "), 200);
+        blocks.push(json!({"type": "context", "elements": [plain(&who)]}));
+    }
+    if let Some(conversation) = job.conversation {
+        blocks.push(json!({"type": "actions", "elements": [{
+            "type": "button",
+            "action_id": ANSWER,
+            "text": plain("Answer"),
+            "value": conversation,
+        }]}));
+    }
+    json!(blocks)
+}
+
+fn plain(text: &str) -> Value {
+    json!({"type": "plain_text", "text": text, "emoji": false})
+}
+
+/// The text for where Slack looks for mentions and links: `<!channel>` becomes text.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// What a colleague did in Slack. Verify the request before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Interaction {
+    /// They pressed the button or used the shortcut: open the dialogue.
+    Ask(Ask),
+    /// They sent the dialogue off.
+    Answer(Reply),
+}
+
+/// A colleague wants to answer.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ask {
+    /// What the dialogue is opened by, for three seconds.
+    pub trigger: String,
+    /// The conversation of the post's button; `None` where the post has none: look it up by the thread.
+    pub conversation: Option<String>,
+    /// `<channel>/<ts>` of the post that the thread begins with, as [`Job::thread`] has it.
+    pub thread: String,
+    /// The id of the workspace.
+    pub team: String,
+    /// The id of the colleague.
+    pub user: String,
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ask({})", self.user)
+    }
+}
+
+/// What a colleague answers to the customer.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reply {
+    /// The id of the dialogue: the same for every repeat.
+    pub view: String,
+    /// The conversation, or the thread, as [`Ask`] had it.
+    pub conversation: String,
+    /// What they wrote.
+    pub text: String,
+    /// The id of the workspace.
+    pub team: String,
+    /// The id of the colleague.
+    pub user: String,
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reply({}, {})", self.user, self.view)
+    }
+}
+
+impl Interaction {
+    /// Reads the body of an interaction; `None` for one that is about something else.
+    #[must_use]
+    pub fn read(body: &[u8]) -> Option<Self> {
+        let json: Value = serde_json::from_str(&form_value(body, "payload")?).ok()?;
+        let text = |pointer: &str| json.pointer(pointer)?.as_str().map(str::to_owned);
+        let team = text("/team/id")?;
+        let user = text("/user/id")?;
+        match text("/type")?.as_str() {
+            "view_submission" if text("/view/callback_id")? == ANSWER => {
+                Some(Self::Answer(Reply {
+                    view: text("/view/id")?,
+                    conversation: text("/view/private_metadata")?,
+                    text: text("/view/state/values/answer/text/value")?,
+                    team,
+                    user,
+                }))
+            }
+            "block_actions" if text("/actions/0/action_id")? == ANSWER => Some(Self::Ask(Ask {
+                trigger: text("/trigger_id")?,
+                conversation: text("/actions/0/value"),
+                thread: thread(&json)?,
+                team,
+                user,
+            })),
+            "message_action" if text("/callback_id")? == ANSWER => Some(Self::Ask(Ask {
+                trigger: text("/trigger_id")?,
+                conversation: None,
+                thread: thread(&json)?,
+                team,
+                user,
+            })),
+            _ => None,
+        }
+    }
+}
+
+/// The thread that a message stands in; a message that no thread has begins one.
+fn thread(json: &Value) -> Option<String> {
+    let message = json.get("message")?;
+    let first = remote_id(message.get("thread_ts").or_else(|| message.get("ts")))?;
+    Some(format!(
+        "{}/{first}",
+        remote_id(json.pointer("/channel/id"))?
+    ))
+}
 
 /// The signing secret of a Slack app, to know Slack's requests by. `Debug` does not show it.
 #[derive(Clone)]

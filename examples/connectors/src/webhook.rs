@@ -98,20 +98,30 @@ impl Speaks for Webhook {
         Ok(Some(self.signed(job.key, body, job.now)))
     }
 
-    fn outcome(&self, job: &Job<'_>, answer: &Answer<'_>, now: Timestamp) -> Outcome {
+    fn outcome(
+        &self,
+        _: &Action,
+        job: &Job<'_>,
+        _: &[String],
+        answer: &Answer<'_>,
+        now: Timestamp,
+    ) -> Outcome {
         let reading = job.reading(now);
-        match answer {
-            Answer::NotSent => reading.without_answer(false),
-            Answer::NoAnswer => reading.without_answer(true),
-            Answer::Response(response) if response.is_success() => Outcome::Accepted {
+        let response = match reading.response(answer) {
+            Ok(response) => response,
+            Err(outcome) => return outcome,
+        };
+        if response.is_success() {
+            return Outcome::Accepted {
                 remote_id: String::new(),
-            },
+            };
+        }
+        match response.retry_after() {
             // It may come twice, so that a server that says when to come back is believed.
-            Answer::Response(response) if response.status == 503 => match response.retry_after() {
-                Some(after) => reading.again(Some(after), Waits::Destination, None),
-                None => Outcome::Uncertain,
-            },
-            Answer::Response(response) => reading.by_status(response, None),
+            Some(after) if response.status == 503 => {
+                reading.again(Some(after), Waits::Destination, None)
+            }
+            _ => reading.by_status(&response, None),
         }
     }
 

@@ -135,7 +135,7 @@ pub struct Swept {
 /// Something that a caller wants done, beside all events.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// The caller's own key: the same is done once.
+    /// The caller's own key: the same is done once. Letters, digits, `-`, `_` and `:`, for reports bring it back.
     pub key: String,
     /// The account.
     pub waba_id: String,
@@ -713,10 +713,8 @@ impl<S: Store> Host<S> {
             name: order.name.clone(),
             params: order.params.clone(),
         };
-        let destination = self.plan.actions.get(&order.name).map(String::as_str);
-        // Behind the last slash of what reports bring back stands the key.
-        let key = order.key.replace('/', ".");
-        let effect = maker.effect(key, destination, &order.campaign, kind);
+        let destination = self.plan.destination(&order.name, &order.params);
+        let effect = maker.effect(order.key.clone(), destination, &order.campaign, kind);
         if self.store.effect(&effect.id)?.is_some() {
             return Ok(false);
         }

@@ -8,12 +8,12 @@ use waypost::router::{Action, ActionKey};
 
 /// The turn of a target.
 pub(crate) fn turn(event: EventKey, index: usize) -> String {
-    format!("{event}.turn.{index}")
+    format!("{event}:turn:{index}")
 }
 
 /// The timer at whose end the target with this index may have its turn.
 pub(crate) fn timer(event: EventKey, index: usize) -> String {
-    format!("{event}.timer.{index}")
+    format!("{event}:timer:{index}")
 }
 
 /// The next attempt after one that the platform took and then failed.
@@ -26,7 +26,7 @@ pub(crate) fn retry(key: &str, retry: u32) -> String {
 /// the same.
 pub(crate) fn action(action: &Action, event: EventKey) -> String {
     match action.forget_after_s {
-        Some(_) => format!("{}@{event}", action.key),
+        Some(_) => format!("{}:{event}", action.key),
         None => action.key.to_string(),
     }
 }

@@ -190,22 +190,24 @@ fn may_repeat(effect: &Effect) -> bool {
 
 /// What a message is to the guard.
 pub(crate) fn outgoing(plan: &Plan, task: &Task) -> Outgoing {
-    let template = match &task.kind {
-        TaskKind::Action { name, .. } if name == "template" => parameter(task, "name"),
+    let member = match &task.kind {
+        TaskKind::Action { name, .. } if name == "template" => "name",
+        TaskKind::Action { .. } | TaskKind::Turn { .. } | TaskKind::Timer => "template",
+    };
+    let text = |name| match parameter(task, name) {
+        Some(Value::String(text)) => Some(text),
         _ => None,
     };
-    let template = template.or_else(|| parameter(task, "template"));
-    let name = match &template {
-        Some(Value::String(name)) => Some(name.as_str()),
-        Some(Value::Object(template)) => template.get("name").and_then(Value::as_str),
-        _ => None,
-    };
-    match name {
-        Some(name) => Outgoing::Template {
+    match (text(member), text("category")) {
+        (Some(_), Some(category)) => Outgoing::Template {
             id: None,
-            category: plan.category(name).into(),
+            category: category.as_str().into(),
         },
-        None => Outgoing::FreeForm,
+        (Some(name), None) => Outgoing::Template {
+            id: None,
+            category: plan.category(&name).into(),
+        },
+        (None, _) => Outgoing::FreeForm,
     }
 }
 
@@ -215,7 +217,7 @@ pub(crate) fn in_place_of(task: &Task) -> Option<Task> {
     let params: RawJson = serde_json::from_str(&text).ok()?;
     Some(Task {
         kind: TaskKind::Action {
-            name: "send".to_owned(),
+            name: "template".to_owned(),
             params,
         },
         ..task.clone()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use waypost::Event;
-use waypost::router::{Destination, Target};
+use waypost::router::{Destination, RawJson, Target};
 use waypost::state::guard::Policy;
 use waypost::time::Zones;
 
@@ -26,7 +26,7 @@ pub struct Plan {
     pub actions: BTreeMap<String, String>,
     /// Where targets are.
     pub deliver: Deliver,
-    /// The categories of templates, by name: `utility`. One that is not among them counts as `marketing`, for which the guard
+    /// The categories of templates, by name: `utility`, for actions that do not say it. One that is not among them counts as `marketing`, for which the guard
     /// asks the most.
     pub templates: BTreeMap<String, String>,
     /// What the guard asks for.
@@ -123,6 +123,21 @@ impl Plan {
                 && event.phone_number_id().is_none_or(|id| id == number)
         };
         self.numbers.is_empty() || self.numbers.iter().any(is_own)
+    }
+
+    /// What carries out an action: the destination that it names, else the one for all of its name.
+    pub(crate) fn destination(&self, name: &str, params: &RawJson) -> Option<&str> {
+        let params: Option<Value> = params.parse().ok();
+        let named = params
+            .as_ref()
+            .and_then(|params| params.get("destination")?.as_str());
+        match named {
+            Some(named) => self
+                .destinations
+                .get_key_value(named)
+                .map(|(name, _)| name.as_str()),
+            None => self.actions.get(name).map(String::as_str),
+        }
     }
 
     pub(crate) fn category(&self, template: &str) -> &str {

@@ -179,7 +179,7 @@ impl Maker<'_> {
     }
 
     pub(crate) fn action(&self, action: &Action, event: EventKey) -> Effect {
-        let destination = self.plan.actions.get(&action.name).map(String::as_str);
+        let destination = self.plan.destination(&action.name, &action.params);
         let kind = TaskKind::Action {
             name: action.name.clone(),
             params: action.params.clone(),

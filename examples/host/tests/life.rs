@@ -242,7 +242,7 @@ fn the_guard_asks_at_every_attempt() {
     assert_eq!(service.begin("graph", 1), [(Judgement::Replace, None)]);
     let attempt = service.attempt("graph", 1);
     let task = serde_json::to_string(attempt.effect().task.as_ref().unwrap()).unwrap();
-    assert!(task.contains(r#""params":{"template":"hello"}"#), "{task}");
+    assert!(task.contains(r#""params":{"name":"hello"}"#), "{task}");
     let accepted = Outcome::Accepted(None);
     service.host.finish(&attempt, &accepted, at(2)).unwrap();
     // The one behind it has none.
@@ -275,22 +275,22 @@ fn turns_escalate_and_downtime_skips_what_passed() {
         keys.map(str::to_owned).collect()
     };
     service.host.sweep(at(59), true).unwrap();
-    assert_eq!(due(&service), [".turn.0"]);
+    assert_eq!(due(&service), [":turn:0"]);
     service.host.sweep(at(60), true).unwrap();
-    assert_eq!(due(&service), [".turn.0", ".turn.1"]);
+    assert_eq!(due(&service), [":turn:0", ":turn:1"]);
     // Down for a while: only the step that it is time for.
     let mut service = started();
     service.receive(&text("wamid.A", "mais tarde", 0), 0);
     let mut service = open(service.host.store().clone(), at(500));
     service.host.sweep(at(500), true).unwrap();
     service.host.sweep(at(501), true).unwrap();
-    assert_eq!(due(&service), [".turn.0", ".turn.2"]);
+    assert_eq!(due(&service), [":turn:0", ":turn:2"]);
     // A newer decision stands in its place.
     let mut service = started();
     service.receive(&text("wamid.A", "mais tarde", 0), 0);
     service.receive(&text("wamid.B", "oi", 1), 1);
     service.host.sweep(at(100), true).unwrap();
-    assert_eq!(due(&service), [".turn.0", ".turn.0"]);
+    assert_eq!(due(&service), [":turn:0", ":turn:0"]);
     assert_eq!(
         service.states("self"),
         [(EffectState::Done, Some("replaced"))]
@@ -370,7 +370,7 @@ fn service_time_never_goes_back() {
 fn a_caller_asks_once_for_each_key() {
     let mut service = started();
     let order = Order {
-        key: "order-17/shipped".to_owned(),
+        key: "order-17:shipped".to_owned(),
         waba_id: "1".to_owned(),
         phone_number_id: "2".to_owned(),
         customer: "5511900000001".to_owned(),
@@ -381,5 +381,5 @@ fn a_caller_asks_once_for_each_key() {
     assert!(service.host.order(&order, at(0)).unwrap());
     assert!(!service.host.order(&order, at(1)).unwrap());
     let attempt = service.attempt("graph", 2);
-    assert_eq!(attempt.callback(), "shipping/order-17.shipped");
+    assert_eq!(attempt.callback(), "shipping/order-17:shipped");
 }

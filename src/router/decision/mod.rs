@@ -8,6 +8,7 @@ mod key;
 mod owned;
 mod raw_json;
 mod target;
+mod turn;
 
 use std::fmt;
 
@@ -27,6 +28,7 @@ pub use key::{ActionKey, ActionKeyError};
 pub use owned::{OwnedDecision, OwnedEvent};
 pub use raw_json::{RawJson, RawJsonError};
 pub use target::{Destination, SkipReason, Skipped, Target};
+pub use turn::Turn;
 
 /// Where one event goes and why.
 ///

@@ -72,11 +72,11 @@ impl Words<'_, '_> {
         }
     }
 
-    fn keyword(mut self, sets: &[usize]) -> Entry {
+    fn keyword(self, sets: &[usize]) -> Entry {
         let rules = self.evaluation.rules;
         let name = |set: &usize| rules.model.keyword_set_name(*set);
         let names: Vec<&str> = sets.iter().map(name).collect();
-        let hit = sets.iter().find(|set| self.hits(**set));
+        let hit = sets.iter().find(|set| self.evaluation.hits(**set));
         let clause = match (hit, names.as_slice()) {
             (Some(set), _) => format!("keyword set `{}` hits the text", name(set)),
             (None, []) => "no keyword set is named".to_owned(),
@@ -104,10 +104,6 @@ impl Words<'_, '_> {
             (wanted, format!("{clause}, wanted none"))
         };
         self.done("keyword", None, wanted, text)
-    }
-
-    fn hits(&mut self, set: usize) -> bool {
-        self.evaluation.hits(set)
     }
 
     fn text(self, leaf: &Leaf) -> Entry {

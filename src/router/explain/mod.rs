@@ -89,13 +89,8 @@ struct Explainer<'x> {
 impl<'x> Explainer<'x> {
     fn explain(mut self) -> Explanation {
         let (model, verdict) = (self.trace.router.model(), self.trace.verdict());
-        let stop = verdict.fired.last().copied().filter(|last| {
-            let stops = model
-                .triggers
-                .get(*last)
-                .is_some_and(|trigger| trigger.stop);
-            stops && verdict.reason == Reason::Stopped
-        });
+        let is_stopped = verdict.reason == Reason::Stopped;
+        let stop = verdict.fired.last().copied().filter(|_| is_stopped);
         let stop_id = stop.and_then(|stop| Some(model.triggers.get(stop)?.id.as_str()));
         let winner = verdict.route;
         let winner_id = winner.and_then(|route| Some(model.routes.get(route)?.id.as_str()));

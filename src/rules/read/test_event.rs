@@ -48,8 +48,8 @@ const STRINGS: &[&str] = &[
 ];
 const OBJECTS: &[&str] = &["referral", "pricing"];
 
-/// The types of events whose short form has keys of its own, each with these. If `type` is left out, the first type that is a key itself
-/// counts: `text` is last, because other types may have a text, too.
+/// The types of events whose short form is usual, each with its keys. If `type` is left out, the first type that is a key
+/// itself counts: `text` is last, because other types may have a text, too.
 const TYPES: &[(&str, &[&str])] = &[
     (
         "status",
@@ -59,41 +59,54 @@ const TYPES: &[(&str, &[&str])] = &[
     ("button", &["button", "payload", "title", "text"]),
     ("list", &["list", "title", "text"]),
     ("flow", &["flow"]),
-    ("reaction", &["reaction"]),
-    ("image", &["image", "caption", "mime_type", "text"]),
-    ("video", &["video", "caption", "mime_type", "text"]),
+    ("reaction", OF_TABLE),
+    ("image", OF_TABLE),
+    ("video", OF_TABLE),
     (
         "document",
         &["document", "caption", "filename", "mime_type", "text"],
     ),
-    ("audio", &["audio", "mime_type"]),
+    ("audio", OF_TABLE),
     ("voice", &["voice", "mime_type"]),
-    ("sticker", &["sticker", "mime_type"]),
-    ("location", &["location"]),
-    ("contacts", &["contacts"]),
-    ("order", &["order"]),
-    ("interactive", &["interactive"]),
-    ("system", &["system"]),
-    ("edit", &["edit"]),
-    ("revoke", &["revoke"]),
-    ("request_welcome", &["request_welcome"]),
+    ("sticker", OF_TABLE),
+    ("location", OF_TABLE),
+    ("contacts", OF_TABLE),
+    ("order", OF_TABLE),
+    ("interactive", OF_TABLE),
+    ("system", OF_TABLE),
+    ("edit", OF_TABLE),
+    ("revoke", OF_TABLE),
+    ("request_welcome", OF_TABLE),
     ("unsupported", &["unsupported", "errors"]),
-    ("text", &["text"]),
+    ("text", OF_TABLE),
 ];
+
+/// Those that the table of message types says.
+const OF_TABLE: &[&str] = &[];
 
 /// All types: those above, and whatever else a message can be.
 fn types() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let is_above = |word: &str| TYPES.iter().any(|(above, _)| *above == word);
     let others = message::TYPES.iter().map(|(word, keys, _)| (*word, *keys));
-    let others = others.filter(|(word, _)| !TYPES.iter().any(|(above, _)| above == word));
-    TYPES.iter().copied().chain(others)
+    let others = others.filter(move |(word, _)| !is_above(word));
+    let above = TYPES.iter().map(|(word, keys)| match row(word) {
+        Some((_, of_table, _)) if keys.is_empty() => (*word, *of_table),
+        _ => (*word, *keys),
+    });
+    above.chain(others)
 }
 
 /// The member of a message's content that a text in its place stands for.
 fn text_member(message_type: &str) -> &'static str {
-    let row = message::TYPES
-        .iter()
-        .find(|(word, ..)| *word == message_type);
-    row.and_then(|(_, _, text)| *text).unwrap_or("caption")
+    let text = row(message_type).and_then(|(_, _, text)| *text);
+    text.unwrap_or("caption")
+}
+
+/// What the table of message types says of a type.
+fn row(
+    word: &str,
+) -> Option<&'static (&'static str, &'static [&'static str], Option<&'static str>)> {
+    message::TYPES.iter().find(|(known, ..)| *known == word)
 }
 
 /// Names of Meta's for types above that rules cannot tell from them.

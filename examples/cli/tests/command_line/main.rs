@@ -454,7 +454,7 @@ message.text (5531987650010): stopped, priority 0
             "\
 status.failed (5561987650004): route `delivery-watch`, priority 0
   1. queue `delivery`
-  action: create_ticket {\"queue\":\"delivery\"} (by `not-delivered`)
+  action: ticket {\"place\":\"delivery\",\"subject\":\"A message was not delivered\"} (by `not-delivered`)
 
 ",
         ),

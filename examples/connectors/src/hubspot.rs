@@ -1,0 +1,466 @@
+//! HubSpot: contacts, tickets and notes, known by a unique property; and what changed there, back in.
+//!
+//! Everything is written by upsert on the property [`KEY`], which [`Hubspot::setup`] creates. The search there lags behind
+//! what was written, so that nothing is looked up.
+//!
+//! Sources: HubSpot's descriptions of its tickets and contacts API (v3); "Associations" (v4); "Webhooks"; "Validating
+//! requests"; "Usage guidelines".
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Value, json};
+use waypost::Timestamp;
+
+use crate::action::{Action, Urgency};
+use crate::connector::{Job, Rate, Recovery, RefusedError, Speaks};
+use crate::encode::{from_base64, one_line, printable, shortened};
+use crate::mac::{MacKey, SignatureError, header, is_recent};
+use crate::outcome::{Answer, Fault, Outcome, Reason, Waits, remote_id};
+use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
+
+/// The name of the property by which things are known.
+pub const KEY: &str = "waypost_key";
+
+/// An account, with the token of a private app in it.
+#[derive(Clone, Debug)]
+pub struct Hubspot {
+    endpoint: Endpoint,
+    token: Secret,
+    default: Pipeline,
+    places: BTreeMap<String, Pipeline>,
+}
+
+/// Where a ticket begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pipeline {
+    pipeline: String,
+    stage: String,
+    owner: Option<String>,
+}
+
+impl Pipeline {
+    /// The id of a pipeline, and of a stage in it.
+    ///
+    /// # Errors
+    ///
+    /// Either is not an id.
+    pub fn new(pipeline: &str, stage: &str) -> Result<Self, ConfigError> {
+        Ok(Self {
+            pipeline: id(pipeline)?,
+            stage: id(stage)?,
+            owner: None,
+        })
+    }
+
+    /// With the id of an owner, who gets the tickets.
+    ///
+    /// # Errors
+    ///
+    /// It is not an id.
+    pub fn owner(mut self, owner: &str) -> Result<Self, ConfigError> {
+        self.owner = Some(id(owner)?);
+        Ok(self)
+    }
+}
+
+impl Hubspot {
+    /// The account at `https://api.hubapi.com`, or what stands for it, and the pipeline of tickets that name none.
+    #[must_use]
+    pub const fn new(endpoint: Endpoint, token: Secret, default: Pipeline) -> Self {
+        Self {
+            endpoint,
+            token,
+            default,
+            places: BTreeMap::new(),
+        }
+    }
+
+    /// With a name for a pipeline.
+    #[must_use]
+    pub fn place(mut self, name: &str, pipeline: Pipeline) -> Self {
+        self.places.insert(name.to_owned(), pipeline);
+        self
+    }
+
+    /// The requests that create the property [`KEY`], to be sent once. An answer of 409 says that it is there.
+    #[must_use]
+    pub fn setup(&self) -> Vec<Request> {
+        let kinds = [Kind::Contacts, Kind::Tickets, Kind::Notes].into_iter();
+        let requests = kinds.filter_map(|kind| {
+            let url = self
+                .endpoint
+                .join(&["crm", "v3", "properties", kind.name()])?;
+            let group = match kind {
+                Kind::Contacts => "contactinformation",
+                Kind::Tickets => "ticketinformation",
+                Kind::Notes => "engagement",
+            };
+            Some(self.write(Method::Post, url).json(&json!({
+                "name": KEY,
+                "label": "waypost key",
+                "type": "string",
+                "fieldType": "text",
+                "groupName": group,
+                "hasUniqueValue": true,
+                "formField": false,
+            })))
+        });
+        requests.collect()
+    }
+
+    fn write(&self, method: Method, url: String) -> Request {
+        Request::new(method, url).bearer(&self.token)
+    }
+
+    fn pipeline(&self, place: Option<&str>) -> Option<&Pipeline> {
+        place.map_or(Some(&self.default), |place| self.places.get(place))
+    }
+
+    /// What an action takes: what it is about first, for the id of that is what the effect is called.
+    fn steps<'a>(&self, action: &Action, job: &Job<'a>) -> Result<Vec<Step<'a>>, RefusedError> {
+        let mut steps = Vec::new();
+        let kind = match action {
+            Action::Ticket(ticket) => {
+                let pipeline = self.pipeline(ticket.place.as_deref());
+                let pipeline = pipeline.ok_or(RefusedError::Place)?;
+                let mut properties = vec![
+                    ("subject", one_line(&ticket.subject)),
+                    ("hs_pipeline", pipeline.pipeline.clone()),
+                    ("hs_pipeline_stage", pipeline.stage.clone()),
+                ];
+                let text = ticket.text.as_deref().map(printable);
+                properties.extend(text.map(|text| ("content", text)));
+                let urgency = ticket.urgency.map(priority);
+                properties
+                    .extend(urgency.map(|urgency| ("hs_ticket_priority", urgency.to_owned())));
+                let owner = pipeline.owner.clone();
+                properties.extend(owner.map(|owner| ("hubspot_owner_id", owner)));
+                steps.push(Step::Upsert(Kind::Tickets, job.key, properties));
+                Kind::Tickets
+            }
+            Action::Note(note) => {
+                let properties = vec![
+                    ("hs_note_body", html(&printable(&note.text))),
+                    ("hs_timestamp", job.decided_at.to_string()),
+                ];
+                steps.push(Step::Upsert(Kind::Notes, job.key, properties));
+                Kind::Notes
+            }
+            _ => return Err(RefusedError::Action),
+        };
+        if let Some(ticket) = job.thread.filter(|_| kind == Kind::Notes) {
+            steps.push(Step::Associate(kind, Kind::Tickets, Some(ticket)));
+        }
+        if let Some(customer) = job.customer {
+            let mut properties = Vec::new();
+            let name = job.name.map(|name| shortened(&one_line(name), 200));
+            properties.extend(name.map(|name| ("firstname", name)));
+            properties.extend(job.phone.map(|phone| ("phone", one_line(phone))));
+            steps.push(Step::Upsert(Kind::Contacts, customer, properties));
+            steps.push(Step::Associate(kind, Kind::Contacts, None));
+        }
+        Ok(steps)
+    }
+}
+
+/// What is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Contacts,
+    Notes,
+    Tickets,
+}
+
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Contacts => "contacts",
+            Self::Notes => "notes",
+            Self::Tickets => "tickets",
+        }
+    }
+}
+
+/// A request of several. Each may be sent again.
+enum Step<'a> {
+    /// One with this key and these properties is there afterwards.
+    Upsert(Kind, &'a str, Vec<(&'static str, String)>),
+    /// The first thing that was written belongs to this one, or to the one written last.
+    Associate(Kind, Kind, Option<&'a str>),
+}
+
+impl Speaks for Hubspot {
+    fn objection(&self, action: &Action) -> Option<RefusedError> {
+        match action {
+            Action::Ticket(_) | Action::Note(_) => {
+                let is_known = self.pipeline(action.place()).is_some();
+                (!is_known).then_some(RefusedError::Place)
+            }
+            Action::Send(_)
+            | Action::Template(_)
+            | Action::Post(_)
+            | Action::SetConsent(_)
+            | Action::Tag(_)
+            | Action::Webhook(_) => Some(RefusedError::Action),
+        }
+    }
+
+    fn request(
+        &self,
+        action: &Action,
+        job: &Job<'_>,
+        done: &[String],
+    ) -> Result<Option<Request>, RefusedError> {
+        let steps = self.steps(action, job)?;
+        let Some(step) = steps.get(done.len()) else {
+            return Ok(None);
+        };
+        let request = match step {
+            Step::Upsert(kind, key, properties) => {
+                let members = ["crm", "v3", "objects", kind.name(), "batch", "upsert"];
+                let url = self.endpoint.join(&members);
+                let mut values: serde_json::Map<_, _> = properties
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), json!(value)))
+                    .collect();
+                values.insert(KEY.to_owned(), json!(key));
+                let body =
+                    json!({"inputs": [{"id": key, "idProperty": KEY, "properties": values}]});
+                url.map(|url| self.write(Method::Post, url).json(&body))
+            }
+            Step::Associate(from, to, which) => {
+                let first = done.first().map(String::as_str);
+                let last = which.or(done.last().map(String::as_str));
+                let url = first.zip(last).and_then(|(first, last)| {
+                    let (from, to) = (from.name(), to.name());
+                    let kind = ["crm", "v4", "objects", from, first];
+                    let members = [&kind[..], &["associations", "default", to, last]].concat();
+                    self.endpoint.join(&members)
+                });
+                url.map(|url| self.write(Method::Put, url))
+            }
+        };
+        request.map(Some).ok_or(RefusedError::Lacks("ids"))
+    }
+
+    fn outcome(
+        &self,
+        action: &Action,
+        job: &Job<'_>,
+        done: &[String],
+        answer: &Answer<'_>,
+        now: Timestamp,
+    ) -> Outcome {
+        let reading = job.reading(now);
+        let response = match reading.response(answer) {
+            Ok(response) => response,
+            Err(outcome) => return outcome,
+        };
+        let json = response.json().unwrap_or_default();
+        if response.is_success() {
+            if let Some(remote_id) = remote_id(json.pointer("/results/0/id")) {
+                return Outcome::Accepted { remote_id };
+            }
+            // 207: every element has an answer of its own, and there is one element.
+            if let Some(error) = json.pointer("/errors/0") {
+                let category = error.get("category").and_then(Value::as_str);
+                return Outcome::Never {
+                    fault: Fault::new(Reason::Refused, &response, category),
+                };
+            }
+            let steps = self.steps(action, job).unwrap_or_default();
+            return match steps.get(done.len()) {
+                Some(Step::Associate(..)) => Outcome::Accepted {
+                    remote_id: String::new(),
+                },
+                Some(Step::Upsert(..)) | None => Outcome::Uncertain,
+            };
+        }
+        let category = json.get("category").and_then(Value::as_str);
+        match (category, response.retry_after()) {
+            // Written twice is written once, so that a server that says when to come back is believed.
+            (None, Some(after)) if response.status >= 500 => {
+                reading.again(Some(after), Waits::Destination, None)
+            }
+            _ => reading.by_status(&response, category),
+        }
+    }
+
+    fn recover(&self, _: &Action, _: &Job<'_>) -> Recovery {
+        Recovery::Again
+    }
+
+    /// A hundred requests in ten seconds is the least that any account has.
+    fn rate(&self) -> Option<Rate> {
+        Some(Rate {
+            per: Waits::Destination,
+            every_ms: 125,
+            burst: 20,
+        })
+    }
+}
+
+const fn priority(urgency: Urgency) -> &'static str {
+    match urgency {
+        Urgency::Low => "LOW",
+        Urgency::Medium => "MEDIUM",
+        Urgency::High => "HIGH",
+        Urgency::Urgent => "URGENT",
+    }
+}
+
+/// The text for a note, which is HTML.
+fn html(text: &str) -> String {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let text = text.replace('"', "&quot;").replace('\'', "&#39;");
+    text.replace('\n', "<br>")
+}
+
+/// What changed there, from a webhook. Of two changes of one property the one with the later `occurred_ms` counts, whatever
+/// order they come in.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Change {
+    /// The kind of thing: `contact`, `ticket`.
+    pub object: String,
+    /// Its id there.
+    pub id: String,
+    /// The name of the property.
+    pub property: String,
+    /// What it is now; empty for none.
+    pub value: String,
+    /// When, in milliseconds since 1970.
+    pub occurred_ms: i64,
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Change({} {}, {})", self.object, self.id, self.property)
+    }
+}
+
+impl Change {
+    /// Reads the body of a webhook: the changes of properties in it. What else stands there is left out. Verify the request
+    /// before.
+    #[must_use]
+    pub fn read(body: &[u8]) -> Vec<Self> {
+        let json: Value = serde_json::from_slice(body).unwrap_or_default();
+        let events = json.as_array().into_iter().flatten();
+        events.filter_map(Self::of).collect()
+    }
+
+    fn of(event: &Value) -> Option<Self> {
+        let text = |name: &str| event.get(name)?.as_str();
+        let (object, what) = text("subscriptionType")?.split_once('.')?;
+        let object = match object {
+            "object" => text("objectTypeId").and_then(of_type)?,
+            object => object,
+        };
+        (what == "propertyChange").then_some(())?;
+        Some(Self {
+            object: object.to_owned(),
+            id: remote_id(event.get("objectId"))?,
+            property: text("propertyName")?.to_owned(),
+            value: text("propertyValue").unwrap_or_default().to_owned(),
+            occurred_ms: event.get("occurredAt")?.as_i64()?,
+        })
+    }
+}
+
+fn of_type(id: &str) -> Option<&'static str> {
+    match id {
+        "0-1" => Some("contact"),
+        "0-5" => Some("ticket"),
+        _ => None,
+    }
+}
+
+/// The client secret of a HubSpot app, to know its webhooks by. `Debug` does not show it.
+#[derive(Clone)]
+pub struct ClientSecret(MacKey);
+
+impl ClientSecret {
+    /// Takes the secret.
+    #[must_use]
+    pub fn new(secret: &Secret) -> Self {
+        Self(MacKey::new(secret.reveal().as_bytes()))
+    }
+
+    /// Verifies a request by its headers `X-HubSpot-Signature-v3` and `X-HubSpot-Request-Timestamp`. `uri` is the address
+    /// that HubSpot called, from `https://` on and as it was configured there; `body` the bytes as received.
+    ///
+    /// # Errors
+    ///
+    /// Headers that are missing or malformed, a time more than five minutes from now, another secret or other bytes.
+    pub fn verify(
+        &self,
+        method: &str,
+        uri: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<(), SignatureError> {
+        let signature = header(headers, "x-hubspot-signature-v3").ok_or(SignatureError::Missing)?;
+        let time = header(headers, "x-hubspot-request-timestamp").ok_or(SignatureError::Missing)?;
+        let tag = from_base64(signature).ok_or(SignatureError::Malformed)?;
+        let is_number = time.bytes().all(|byte| byte.is_ascii_digit());
+        let millis: Option<i64> = time.parse().ok().filter(|_| is_number);
+        let millis = millis.ok_or(SignatureError::Malformed)?;
+        if !is_recent(millis.div_euclid(1000), now) {
+            return Err(SignatureError::Stale);
+        }
+        let uri = decoded(uri);
+        let parts = [method.as_bytes(), uri.as_bytes(), body, time.as_bytes()];
+        let is_right = self.0.is_tag(&parts, &tag);
+        is_right.then_some(()).ok_or(SignatureError::Mismatch)
+    }
+}
+
+impl fmt::Debug for ClientSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientSecret(..)")
+    }
+}
+
+/// The characters that HubSpot decodes in an address before it signs ("Validating requests"), and no others.
+const DECODED: [(&str, &str); 12] = [
+    ("%3A", ":"),
+    ("%2F", "/"),
+    ("%3F", "?"),
+    ("%40", "@"),
+    ("%21", "!"),
+    ("%24", "$"),
+    ("%27", "'"),
+    ("%28", "("),
+    ("%29", ")"),
+    ("%2A", "*"),
+    ("%2C", ","),
+    ("%3B", ";"),
+];
+
+/// The address as HubSpot signs it. One pass: what is decoded is not decoded again.
+fn decoded(uri: &str) -> String {
+    let mut parts = uri.split('%');
+    let mut decoded = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part
+            .get(..2)
+            .map(|digits| format!("%{}", digits.to_ascii_uppercase()));
+        let mut table = DECODED.iter();
+        match table.find(|(encoded, _)| Some(*encoded) == code.as_deref()) {
+            Some((_, plain)) => {
+                decoded.push_str(plain);
+                decoded.push_str(part.get(2..).unwrap_or_default());
+            }
+            None => {
+                decoded.push('%');
+                decoded.push_str(part);
+            }
+        }
+    }
+    decoded
+}

@@ -1,0 +1,341 @@
+//! The configuration: one TOML file, each member with a default, so that nothing needs to be set up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value;
+use waypost_connectors::Action;
+use waypost_host::{Blinder, Deliver, Manner, Place, Plan};
+
+use crate::zones;
+
+/// The rules of the example shop: what runs where no file is named.
+pub(crate) const SHOP: &str = include_str!("../../data/shop.rules.json");
+
+/// What a service is told.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Where webhooks come in.
+    pub(crate) listen: String,
+    /// Where people and monitors ask.
+    pub(crate) admin_listen: String,
+    /// The folder of the database and of what is made at the first start. On a local disk.
+    pub(crate) folder: PathBuf,
+    /// The rule file; that of the example shop where none is named.
+    pub(crate) rules: Option<PathBuf>,
+    /// Files with the app secrets, the most used first. One is made in the folder where none is named.
+    pub(crate) webhook_secret_files: Vec<PathBuf>,
+    /// A file with the token of the subscription handshake. One is made in the folder where none is named.
+    pub(crate) verify_token_file: Option<PathBuf>,
+    /// The business's own numbers; empty: all.
+    pub(crate) numbers: Vec<Number>,
+    /// What carries effects out.
+    pub(crate) destinations: BTreeMap<String, Destination>,
+    /// Which destination carries out an action.
+    pub(crate) actions: BTreeMap<String, String>,
+    /// Where targets are.
+    pub(crate) deliver: Targets,
+    /// The categories of templates.
+    pub(crate) templates: BTreeMap<String, String>,
+    /// What the guard asks for.
+    pub(crate) policy: Option<Value>,
+    /// Room that is left on the disk before no webhook is taken any more, in bytes.
+    pub(crate) disk_floor: u64,
+    /// What waits for its room in memory, in bytes.
+    pub(crate) intake_bytes: u32,
+    /// For tests: `NORMAL` or `OFF` lose what was acknowledged.
+    pub(crate) synchronous: String,
+    /// For tests: how many pages the database may have.
+    pub(crate) max_pages: Option<u32>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Number {
+    waba_id: String,
+    phone_number_id: String,
+}
+
+/// What carries effects out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Destination {
+    /// A line in the log, without texts and numbers.
+    Log,
+    /// A line in a file, with all of it.
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Whether it stands for messages to customers.
+        #[serde(default)]
+        messages: bool,
+    },
+    /// The WhatsApp Business Platform.
+    Graph {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://graph.facebook.com` by default.
+        url: Option<String>,
+        /// The version of its API.
+        version: Option<String>,
+        /// The language of templates that name none.
+        language: Option<String>,
+    },
+    /// Another program, by Standard Webhooks.
+    Webhook {
+        /// Its address.
+        url: String,
+        /// The file with the key: `whsec_` and base64.
+        key_file: PathBuf,
+    },
+    /// A platform that takes every message and reports it as delivered, to this service.
+    Simulated,
+}
+
+/// Where targets are, by their names.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Targets {
+    teams: BTreeMap<String, To>,
+    queues: BTreeMap<String, To>,
+    agents: BTreeMap<String, To>,
+    default: Option<To>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct To {
+    destination: String,
+    place: Option<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let named = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
+        };
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            admin_listen: "127.0.0.1:8081".to_owned(),
+            folder: "waypost-data".into(),
+            rules: None,
+            webhook_secret_files: Vec::new(),
+            verify_token_file: None,
+            numbers: Vec::new(),
+            destinations: [
+                ("log".to_owned(), Destination::Log),
+                ("graph".to_owned(), Destination::Simulated),
+            ]
+            .into(),
+            actions: named(&[
+                ("send", "graph"),
+                ("template", "graph"),
+                ("ticket", "log"),
+                ("note", "log"),
+                ("post", "log"),
+                ("tag", "log"),
+                ("webhook", "log"),
+            ]),
+            deliver: Targets {
+                default: Some(To {
+                    destination: "log".to_owned(),
+                    place: None,
+                }),
+                ..Targets::default()
+            },
+            templates: named(&[
+                ("opt_out_confirmed", "utility"),
+                ("we_are_closed", "utility"),
+                ("welcome", "utility"),
+                ("welcome_back", "utility"),
+            ]),
+            policy: None,
+            disk_floor: 512 << 20,
+            intake_bytes: 256 << 20,
+            synchronous: "FULL".to_owned(),
+            max_pages: None,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file; the defaults where none is named.
+    pub(crate) fn read(path: Option<&Path>) -> Result<Self, String> {
+        let Some(path) = path else {
+            return Ok(Self::default());
+        };
+        let text = fs::read_to_string(path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// Everything that is wrong with it, and with the rules that it names.
+    pub(crate) fn check(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (action, destination) in &self.actions {
+            if !self.destinations.contains_key(destination) {
+                wrong.push(format!(
+                    "actions.{action}: there is no destination `{destination}`"
+                ));
+            }
+        }
+        for to in self.deliver.all() {
+            if !self.destinations.contains_key(&to.destination) {
+                wrong.push(format!(
+                    "deliver: there is no destination `{}`",
+                    to.destination
+                ));
+            }
+        }
+        if self.deliver.default.is_none() {
+            wrong.push(
+                "deliver.default: targets that have no place of their own need one".to_owned(),
+            );
+        }
+        if self.destinations.contains_key("self") {
+            wrong.push("destinations.self: this name is the service's own".to_owned());
+        }
+        for path in self
+            .webhook_secret_files
+            .iter()
+            .chain(&self.verify_token_file)
+        {
+            match fs::read_to_string(path) {
+                Ok(secret) if secret.trim().is_empty() => {
+                    wrong.push(format!("{}: there is nothing in it", path.display()));
+                }
+                Ok(_) => {}
+                Err(error) => wrong.push(format!("cannot read {}: {error}", path.display())),
+            }
+        }
+        for (name, destination) in &self.destinations {
+            if let Err(error) = crate::destinations::connector(destination) {
+                wrong.push(format!("destinations.{name}: {error}"));
+            }
+        }
+        if let Err(error) = self.plan(Blinder::new(Vec::new())) {
+            wrong.push(format!("policy: {error}"));
+        }
+        match self.rules_text() {
+            Ok(text) => wrong.extend(crate::rules::check(&text, self).err()),
+            Err(error) => wrong.push(error),
+        }
+        wrong
+    }
+
+    /// The text of the rule file.
+    pub(crate) fn rules_text(&self) -> Result<String, String> {
+        match &self.rules {
+            None => Ok(SHOP.to_owned()),
+            Some(path) => fs::read_to_string(path)
+                .map_err(|error| format!("cannot read {}: {error}", path.display())),
+        }
+    }
+
+    /// What is wrong with the actions that a rule file asks for: none of those there are, other parameters than theirs, or
+    /// nothing that carries them out.
+    pub(crate) fn wrong_actions(&self, rules: &Value) -> BTreeSet<String> {
+        let mut wrong = BTreeSet::new();
+        let lists = ["triggers", "routes"]
+            .into_iter()
+            .filter_map(|list| rules.get(list)?.as_array());
+        for rule in lists.flatten().chain(rules.get("fallback")) {
+            let actions = ["actions", "if_held"]
+                .into_iter()
+                .filter_map(|list| rule.get(list)?.as_array());
+            for (name, params) in actions.flatten().filter_map(Value::as_object).flatten() {
+                let problems = Action::check(name, &params.to_string());
+                wrong.extend(
+                    problems
+                        .iter()
+                        .map(|problem| format!("action `{name}`: {problem}")),
+                );
+                if name != "set_consent" && !self.actions.contains_key(name) {
+                    wrong.insert(format!("action `{name}`: the configuration says of no destination that it does this"));
+                }
+                let named = params.get("destination").and_then(Value::as_str);
+                if let Some(named) = named.filter(|named| !self.destinations.contains_key(*named)) {
+                    wrong.insert(format!(
+                        "action `{name}`: there is no destination `{named}`"
+                    ));
+                }
+            }
+        }
+        wrong
+    }
+
+    /// What the host is told.
+    pub(crate) fn plan(&self, blinder: Blinder) -> Result<Plan, String> {
+        let policy = self
+            .policy
+            .clone()
+            .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+        let policy = policy.to_string();
+        let mut plan = Plan::new(blinder, &policy, &zones::named_in(&policy))
+            .map_err(|error| error.to_string())?;
+        plan.numbers = self
+            .numbers
+            .iter()
+            .map(|number| (number.waba_id.clone(), number.phone_number_id.clone()))
+            .collect();
+        plan.destinations = self
+            .destinations
+            .iter()
+            .map(|(name, destination)| (name.clone(), destination.manner()))
+            .collect();
+        plan.actions.clone_from(&self.actions);
+        plan.templates.clone_from(&self.templates);
+        plan.deliver = self.deliver.deliver();
+        Ok(plan)
+    }
+}
+
+impl Destination {
+    const fn manner(&self) -> Manner {
+        match self {
+            Self::Log
+            | Self::File {
+                messages: false, ..
+            }
+            | Self::Webhook { .. } => Manner::Repeatable,
+            Self::Simulated | Self::File { messages: true, .. } | Self::Graph { .. } => {
+                Manner::Message
+            }
+        }
+    }
+}
+
+impl Targets {
+    fn all(&self) -> impl Iterator<Item = &To> {
+        let named = [&self.teams, &self.queues, &self.agents];
+        named
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .chain(&self.default)
+    }
+
+    fn deliver(&self) -> Deliver {
+        let place = |to: &To| Place {
+            destination: to.destination.clone(),
+            place: to.place.clone(),
+        };
+        let places = |named: &BTreeMap<String, To>| {
+            named
+                .iter()
+                .map(|(name, to)| (name.clone(), place(to)))
+                .collect()
+        };
+        Deliver {
+            teams: places(&self.teams),
+            queues: places(&self.queues),
+            agents: places(&self.agents),
+            default: self.default.as_ref().map(place),
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! What carries effects out: each destination has threads of its own, so that one that is slow holds up no other.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use waypost::Timestamp;
+use waypost::signature::sign;
+use waypost_connectors::graph::Graph;
+use waypost_connectors::webhook::{SigningKey, Webhook};
+use waypost_connectors::{
+    Action, Answer, ConfigError, Connector, Endpoint, Job, MAX_ANSWER, Next, Recipient, Request,
+    Response, Secret, Waits,
+};
+use waypost_host::{Address, Attempt, Outcome, TaskKind};
+
+use crate::config::Destination;
+use crate::log;
+use crate::writer::{Message, Outlet, Writers};
+
+/// How many attempts a destination carries out at a time.
+const SLOTS: usize = 4;
+
+/// What a simulated platform needs to report what became of messages.
+#[derive(Clone, Debug)]
+pub(crate) struct Loopback {
+    pub(crate) url: String,
+    pub(crate) secret: String,
+}
+
+/// What a thread of a destination does with an attempt.
+enum Carrier {
+    Log,
+    File(Mutex<File>),
+    Simulated(Loopback),
+    Http(Box<Connector>, ureq::Agent),
+}
+
+/// What came of an attempt, and until when everything else for the destination has to wait.
+type Carried = (Outcome, Option<Timestamp>);
+
+/// How long an answer may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// What a destination speaks; `None` for those that are no other program.
+pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, String> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))
+    };
+    let text = |error: ConfigError| error.to_string();
+    Ok(Some(match destination {
+        Destination::Log | Destination::File { .. } | Destination::Simulated => return Ok(None),
+        Destination::Graph {
+            token_file,
+            url,
+            version,
+            language,
+        } => {
+            let url = url.as_deref().unwrap_or("https://graph.facebook.com");
+            let token = Secret::new(&read(token_file)?).map_err(text)?;
+            let mut graph = Graph::new(Endpoint::new(url).map_err(text)?, token);
+            if let Some(version) = version {
+                graph = graph.version(version).map_err(text)?;
+            }
+            if let Some(language) = language {
+                graph = graph.language(language).map_err(text)?;
+            }
+            Connector::Graph(graph)
+        }
+        Destination::Webhook { url, key_file } => {
+            let key = SigningKey::new(&read(key_file)?).map_err(text)?;
+            Connector::Webhook(Webhook::new(Endpoint::new(url).map_err(text)?, key))
+        }
+    }))
+}
+
+/// Starts the threads of a destination.
+pub(crate) fn start(
+    name: &str,
+    destination: &Destination,
+    loopback: &Loopback,
+    writers: &Writers,
+) -> Result<Outlet, String> {
+    let carrier = match destination {
+        Destination::Log => Carrier::Log,
+        Destination::File { path, .. } => {
+            let file = OpenOptions::new().create(true).append(true).open(path);
+            let file = file.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+            Carrier::File(Mutex::new(file))
+        }
+        Destination::Simulated => Carrier::Simulated(loopback.clone()),
+        Destination::Graph { .. } | Destination::Webhook { .. } => {
+            let connector = connector(destination)?.ok_or("nothing to speak to")?;
+            let config = ureq::Agent::config_builder()
+                .timeout_global(Some(TIMEOUT))
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .build();
+            Carrier::Http(Box::new(connector), config.into())
+        }
+    };
+    let carrier = Arc::new(carrier);
+    let (sender, attempts) = sync_channel(SLOTS);
+    let attempts = Arc::new(Mutex::new(attempts));
+    for _ in 0..SLOTS {
+        let (name, carrier) = (name.to_owned(), Arc::clone(&carrier));
+        let (attempts, writers) = (Arc::clone(&attempts), writers.clone());
+        std::thread::spawn(move || work(&name, &carrier, &attempts, &writers));
+    }
+    Ok(Outlet {
+        sender,
+        slots: SLOTS,
+        busy: 0,
+        held_until: None,
+    })
+}
+
+fn work(name: &str, carrier: &Carrier, attempts: &Mutex<Receiver<Attempt>>, writers: &Writers) {
+    loop {
+        let next = attempts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(attempt) = next else {
+            return;
+        };
+        let (outcome, hold) = carrier.carry(name, &attempt);
+        writers.tell(Message::Finish {
+            attempt: Box::new(attempt),
+            outcome,
+            hold,
+        });
+    }
+}
+
+impl Carrier {
+    fn carry(&self, name: &str, attempt: &Attempt) -> Carried {
+        let effect = attempt.effect();
+        let outcome = match self {
+            Self::Http(connector, agent) => return speak(connector, agent, attempt),
+            Self::Log => {
+                let (what, detail) = shown(attempt);
+                let fields = [
+                    ("destination", json!(name)),
+                    ("key", json!(effect.id.key)),
+                    ("does", json!(what)),
+                    ("detail", json!(detail)),
+                ];
+                log::line("info", "effect", &fields);
+                Outcome::Accepted(None)
+            }
+            Self::File(file) => {
+                let line = json!({"key": effect.id.key, "task": effect.task});
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                // In one piece: an end in the middle leaves a whole line or none.
+                match file.write_all(format!("{line}\n").as_bytes()) {
+                    Ok(()) => Outcome::Accepted(None),
+                    Err(_) => Outcome::Uncertain,
+                }
+            }
+            Self::Simulated(loopback) => {
+                let (what, detail) = shown(attempt);
+                let fields = [
+                    ("destination", json!(name)),
+                    ("key", json!(effect.id.key)),
+                    ("does", json!(what)),
+                    ("detail", json!(detail)),
+                ];
+                log::line("info", "effect", &fields);
+                let id = format!("wamid.simulated.{}", effect.id.key);
+                report(loopback, attempt, &id);
+                Outcome::Accepted(Some(id))
+            }
+        };
+        (outcome, None)
+    }
+}
+
+/// Carries an attempt out, request by request.
+fn speak(connector: &Connector, agent: &ureq::Agent, attempt: &Attempt) -> Carried {
+    let never = |why: &str| (Outcome::Never(why.to_owned()), None);
+    let effect = attempt.effect();
+    let Some(task) = &effect.task else {
+        return never("nothing to do");
+    };
+    let (name, params) = match &task.kind {
+        TaskKind::Action { name, params } => (name.as_str(), params.as_str().to_owned()),
+        TaskKind::Turn {
+            index,
+            target,
+            priority,
+        } => {
+            let data = json!({"turn": index, "target": target, "priority": priority});
+            (
+                "webhook",
+                json!({"type": "waypost.turn", "data": data}).to_string(),
+            )
+        }
+        TaskKind::Timer => return never("nothing to do"),
+    };
+    let Ok(action) = Action::parse(name, &params) else {
+        return never("parameters");
+    };
+    let mut job = Job::new(&effect.id.key, &task.rule, log::now());
+    job.attempt = effect.attempts.saturating_sub(1);
+    job.number = Some(&effect.id.number);
+    job.message = task.message_id.as_deref();
+    job.conversation = effect.conversation.as_deref();
+    job.to = task.to.as_ref().map(|to| match to {
+        Address::Customer { address, .. } => Recipient::Customer(address),
+        Address::Group(group) => Recipient::Group(group),
+    });
+    let mut exchange = match connector.begin(&action, &job) {
+        Ok(exchange) => exchange,
+        Err(error) => return never(&error.to_string()),
+    };
+    loop {
+        let next = match send(agent, exchange.request()) {
+            Ok((status, headers, body)) => {
+                let headers: Vec<(&str, &str)> = headers
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str()))
+                    .collect();
+                let response = Response {
+                    status,
+                    headers: &headers,
+                    body: &body,
+                };
+                exchange.answer(&Answer::Response(response), log::now())
+            }
+            Err(error) if has_not_left(&error) => exchange.answer(&Answer::NotSent, log::now()),
+            Err(_) => exchange.answer(&Answer::NoAnswer, log::now()),
+        };
+        match next {
+            Next::Send(next) => exchange = next,
+            Next::Done(outcome) => return read(outcome),
+        }
+    }
+}
+
+/// An outcome as the host knows it, and what else waits with it.
+fn read(outcome: waypost_connectors::Outcome) -> Carried {
+    use waypost_connectors::Outcome as Said;
+    match outcome {
+        Said::Accepted { remote_id } => {
+            let remote = Some(remote_id).filter(|id| !id.is_empty());
+            (Outcome::Accepted(remote), None)
+        }
+        Said::Again { at, waits, .. } => {
+            let hold = (waits != Waits::Nothing).then_some(at);
+            (Outcome::Again(Some(at)), hold)
+        }
+        Said::Never { fault } => (Outcome::Never(fault.to_string()), None),
+        Said::Uncertain => (Outcome::Uncertain, None),
+    }
+}
+
+type Headers = Vec<(String, String)>;
+
+/// Sends a request and reads its answer, one byte more than what may be read of it.
+fn send(agent: &ureq::Agent, request: &Request) -> Result<(u16, Headers, Vec<u8>), ureq::Error> {
+    let mut builder = ureq::http::Request::builder()
+        .method(request.method.as_str())
+        .uri(&request.url);
+    for (name, value) in &request.headers {
+        builder = builder.header(*name, value);
+    }
+    let mut answer = agent.run(builder.body(request.body.as_slice())?)?;
+    let headers = answer.headers().iter().filter_map(|(name, value)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    });
+    let headers = headers.collect();
+    let status = answer.status().as_u16();
+    let mut body = Vec::new();
+    let limit = u64::try_from(MAX_ANSWER).unwrap_or(0) + 1;
+    answer
+        .body_mut()
+        .as_reader()
+        .take(limit)
+        .read_to_end(&mut body)?;
+    Ok((status, headers, body))
+}
+
+/// Whether nothing of the request can have left.
+fn has_not_left(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::BadUri(_) => true,
+        ureq::Error::Timeout(timeout) => {
+            matches!(timeout, ureq::Timeout::Resolve | ureq::Timeout::Connect)
+        }
+        ureq::Error::Io(error) => error.kind() == std::io::ErrorKind::ConnectionRefused,
+        _ => false,
+    }
+}
+
+/// What an attempt does, without texts and ids of a customer.
+fn shown(attempt: &Attempt) -> (String, String) {
+    match attempt.effect().task.as_ref().map(|task| &task.kind) {
+        Some(TaskKind::Action { name, params }) => {
+            let params: Value = params.parse().unwrap_or_default();
+            let template = params.get("template").and_then(Value::as_str);
+            (name.clone(), template.unwrap_or_default().to_owned())
+        }
+        Some(TaskKind::Turn { index, target, .. }) => {
+            (format!("turn {index}"), target.name().to_owned())
+        }
+        Some(TaskKind::Timer) | None => (String::new(), String::new()),
+    }
+}
+
+/// Tells this service that a message was delivered, as the platform does.
+fn report(loopback: &Loopback, attempt: &Attempt, id: &str) {
+    let effect = attempt.effect();
+    let Some(task) = &effect.task else {
+        return;
+    };
+    let recipient = match &task.to {
+        Some(Address::Customer { address, .. }) => address.as_str(),
+        Some(Address::Group(_)) | None => return,
+    };
+    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": task.waba_id, "changes": [{
+    "field": "messages", "value": {
+        "messaging_product": "whatsapp",
+        "metadata": {"phone_number_id": effect.id.number},
+        "statuses": [{
+            "id": id, "status": "delivered", "recipient_id": recipient,
+            "timestamp": log::now().as_secs().to_string(),
+            "biz_opaque_callback_data": attempt.callback(),
+        }]}}]}]});
+    let body = body.to_string();
+    // The platform would try again; a demonstration does not.
+    let _ = post(
+        &loopback.url,
+        &loopback.secret,
+        body.as_bytes(),
+        Duration::from_secs(2),
+    );
+}
+
+/// Posts a signed body, and answers with the status.
+pub(crate) fn post(
+    url: &str,
+    secret: &str,
+    body: &[u8],
+    timeout: Duration,
+) -> Result<u16, ureq::Error> {
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(timeout))
+        .http_status_as_error(false)
+        .build();
+    let agent: ureq::Agent = config.into();
+    post_with(&agent, url, secret, body)
+}
+
+/// The same over an agent that keeps its connections.
+pub(crate) fn post_with(
+    agent: &ureq::Agent,
+    url: &str,
+    secret: &str,
+    body: &[u8],
+) -> Result<u16, ureq::Error> {
+    let answer = agent
+        .post(url)
+        .header("X-Hub-Signature-256", sign(secret, body))
+        .header("Content-Type", "application/json")
+        .send(body)?;
+    Ok(answer.status().as_u16())
+}

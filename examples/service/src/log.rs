@@ -1,0 +1,27 @@
+//! Logs: one JSON object a line on standard error. What is logged are words, counts and keys; nothing of a customer.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Map, Value, json};
+use waypost::Timestamp;
+
+/// Writes a line.
+pub(crate) fn line(level: &str, what: &str, fields: &[(&str, Value)]) {
+    let mut line = Map::new();
+    line.insert("at".to_owned(), json!(now().to_string()));
+    line.insert("level".to_owned(), json!(level));
+    line.insert("what".to_owned(), json!(what));
+    let fields = fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()));
+    line.extend(fields);
+    eprintln!("{}", Value::Object(line));
+}
+
+/// The wall clock.
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_secs(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
