@@ -341,14 +341,39 @@ fn policies_regions_and_nights() {
     };
     assert_eq!(ruling(&own), "allow");
     assert_eq!(ruling(&Policy::default()), "not_before");
+}
+
+#[test]
+fn what_is_wrong_with_a_policy_is_told_without_quoting_it() {
+    let shape = "write `margin_s` and `handling_for_s` (seconds), `unknown_consent` (`allow` or `suppress`), \
+                 `consent_categories` and `own_app_ids` (lists of texts) and `quiet_hours` (`timezone` and `hours`)";
+    let shape_at = |line, column| format!("not a policy, at line {line}, column {column}: {shape}");
+    let zone = "`quiet_hours.timezone`: unknown time zone: write a name, as `America/Sao_Paulo`";
+    let hours =
+        "`quiet_hours.hours[1]`: not a span of hours: write `HH:MM-HH:MM`, as `20:00-08:00`";
     for (text, message) in [
-        (r#"{"margin": 5}"#, "not a policy: unknown field `margin`"),
+        (r#"{"551": 5}"#, shape_at(1, 6)),
+        (r#"{"margin_s": "551"}"#, shape_at(1, 18)),
+        ("{\n\"margin_s\": -551}", shape_at(2, 16)),
+        (r#"{"unknown_consent": "551"}"#, shape_at(1, 25)),
+        (r#"{"own_app_ids": [551]}"#, shape_at(1, 20)),
+        (r#"{"quiet_hours": {"551": 1}}"#, shape_at(1, 22)),
+        (r#""551""#, shape_at(1, 5)),
         (
-            r#"{"quiet_hours": {"timezone": "Nowhere/Town", "hours": []}}"#,
-            "not a policy: unknown time zone `Nowhere/Town`",
+            r#"{"margin_s": 551"#,
+            "not valid JSON, at line 1, column 16".to_owned(),
+        ),
+        (
+            r#"{"quiet_hours": {"timezone": "551", "hours": []}}"#,
+            zone.to_owned(),
+        ),
+        (
+            r#"{"quiet_hours": {"timezone": "America/Sao_Paulo", "hours": ["20:00-08:00", "551"]}}"#,
+            hours.to_owned(),
         ),
     ] {
-        let error = Policy::parse(text, &zones).unwrap_err().to_string();
-        assert!(error.starts_with(message), "{error}");
+        let error = Policy::parse(text, &waypost::time::Zones::builtin()).unwrap_err();
+        assert_eq!(error.to_string(), message, "{text}");
+        assert!(!format!("{error:?} {error}").contains("551"), "{text}");
     }
 }
