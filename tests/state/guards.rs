@@ -1,9 +1,11 @@
 //! The guard over the product of states: for each of them a verdict, and all its reasons.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use waypost::Timestamp;
-use waypost::state::guard::{Outgoing, Policy, Sending};
-use waypost::state::{Peer, StateChange, States, guard};
+use waypost::state::guard::{Outgoing, Policy, Sending, guard_with_pace};
+use waypost::state::{Pace, Peer, PortfolioLimit, StateChange, States, guard};
 
 const NOW: i64 = 1_790_000_000;
 const DAY: i64 = 86_400;
@@ -376,4 +378,52 @@ fn what_is_wrong_with_a_policy_is_told_without_quoting_it() {
         assert_eq!(error.to_string(), message, "{text}");
         assert!(!format!("{error:?} {error}").contains("551"), "{text}");
     }
+}
+
+#[test]
+fn what_would_be_too_fast_waits() {
+    let now = Duration::from_millis(u64::try_from(NOW).unwrap() * 1_000 + 250);
+    let marketing = |to: &str| {
+        let what = Outgoing::Template {
+            id: None,
+            category: "marketing".into(),
+        };
+        Sending::new("1", "2", Peer::Customer(to.into()), what)
+    };
+    let mut pace = Pace::new(PortfolioLimit::Customers(1));
+    pace.record(&marketing("551"), None, now);
+    let open = row(
+        "window",
+        json!({"phone_number_id": "2", "customer": "552"}),
+        json!({"inbound_at": NOW - 9}),
+    );
+    let opted_out = row(
+        "consent",
+        json!({"waba_id": "1", "customer": "552", "category": "marketing"}),
+        json!({"value": "opted_out", "at": NOW, "source": "host"}),
+    );
+    let ask = |pace: &Pace, rows: &[&StateChange]| {
+        let states: States = rows.iter().copied().cloned().collect();
+        let verdict = guard_with_pace(&marketing("552"), &states, &Policy::default(), pace, now);
+        serde_json::to_value(verdict).unwrap()
+    };
+    // The second after the one it would be in.
+    let reason = json!({"kind": "pace", "verdict": "not_before", "not_before": NOW + DAY + 1});
+    assert_eq!(
+        ask(&pace, &[]),
+        json!({"verdict": "not_before", "not_before": NOW + DAY + 1, "reasons": [reason]})
+    );
+    assert_eq!(
+        ask(&pace, &[&open]),
+        json!({"verdict": "allow", "reasons": []})
+    );
+    let verdict = ask(&pace, &[&opted_out]);
+    assert_eq!(verdict["verdict"], "suppressed");
+    assert_eq!(verdict["reasons"][0]["kind"], "consent");
+    assert_eq!(verdict["reasons"][1], reason);
+    pace.set_limit(PortfolioLimit::Customers(0));
+    assert_eq!(
+        ask(&pace, &[]),
+        json!({"verdict": "suppressed", "reasons": [{"kind": "pace", "verdict": "suppressed"}]})
+    );
 }
