@@ -7,10 +7,12 @@ use super::sender::Party;
 use super::types::Raw;
 use super::{Content, Event, Path};
 use crate::event::message::{
-    Message, MessageContent, MessageContext, MessageType, OrderItem, Referral,
+    CallPermission, CallPermissionReply, Location, Message, MessageContent, MessageContext,
+    MessageType, Order, OrderItem, Referral,
 };
 use crate::event::status::{Pricing, PricingCategory, PricingType, Status};
-use crate::event::types::{Emoji, ErrorCode, GroupId, Id, MessageId, Number, Phone, Pii};
+use crate::event::types::{Degrees, Emoji, ErrorCode, GroupId, Id, MessageId, Number, Phone, Pii};
+use crate::json::view::View;
 use crate::time::Timestamp;
 
 impl<'a> Event<'a> {
@@ -70,6 +72,11 @@ impl<'a> Event<'a> {
         Raw::new(self.source.source())
     }
 
+    /// The element in the body.
+    pub(crate) const fn element(&self) -> View<'a> {
+        self.source
+    }
+
     /// The customer: who wrote; for a report, who was written to (in a group, the participant); for an echo or a message
     /// of the history that the business wrote, whom it wrote to. All members may be absent.
     #[must_use]
@@ -113,8 +120,8 @@ impl<'a> Event<'a> {
         Some(status)
     }
 
-    /// What was written or pressed: the body, else the caption, else what stands on the button or row. Of an edit, what
-    /// the message says now.
+    /// What was written or pressed: the body, else the caption, else what stands on the button or row, else the note of an
+    /// order. Of an edit, what the message says now.
     #[must_use]
     pub fn text(&self) -> Option<&'a str> {
         self.content_of_message()?.text()
@@ -196,6 +203,30 @@ impl<'a> Event<'a> {
         self.referral()?.ctwa_clid.as_ref().map(Id::as_str)
     }
 
+    /// The page of the advertisement or post.
+    #[must_use]
+    pub fn referral_source_url(&self) -> Option<&'a str> {
+        self.referral()?.source_url
+    }
+
+    /// Which welcome message sequence it was (`ref`).
+    #[must_use]
+    pub fn referral_ref(&self) -> Option<&'a str> {
+        self.referral()?.reference.as_ref().map(Id::as_str)
+    }
+
+    /// The headline of the advertisement.
+    #[must_use]
+    pub fn referral_headline(&self) -> Option<&'a str> {
+        self.referral()?.headline.as_ref().map(Pii::as_str)
+    }
+
+    /// The text of the advertisement.
+    #[must_use]
+    pub fn referral_body(&self) -> Option<&'a str> {
+        self.referral()?.body.as_ref().map(Pii::as_str)
+    }
+
     /// The type of the file: `image/jpeg` ...
     #[must_use]
     pub fn media_mime_type(&self) -> Option<&'a str> {
@@ -209,6 +240,49 @@ impl<'a> Event<'a> {
             return None;
         };
         media.filename.as_ref().map(Pii::as_str)
+    }
+
+    /// Whether the recording was made in the chat. The older type `voice` says so by itself.
+    #[must_use]
+    pub fn media_voice(&self) -> Option<bool> {
+        let message = self.message()?;
+        match &message.content {
+            MessageContent::Audio(_) if message.message_type == Some(MessageType::Voice) => {
+                Some(true)
+            }
+            MessageContent::Audio(audio) => audio.voice,
+            _ => None,
+        }
+    }
+
+    /// Where the place is, in degrees north.
+    #[must_use]
+    pub fn latitude(&self) -> Option<f64> {
+        self.location()?.latitude.map(Degrees::as_f64)
+    }
+
+    /// Where the place is, in degrees east.
+    #[must_use]
+    pub fn longitude(&self) -> Option<f64> {
+        self.location()?.longitude.map(Degrees::as_f64)
+    }
+
+    /// What the place is called; absent where it is where the sender is.
+    #[must_use]
+    pub fn location_name(&self) -> Option<&'a str> {
+        self.location()?.name.as_ref().map(Pii::as_str)
+    }
+
+    /// The address of the place.
+    #[must_use]
+    pub fn location_address(&self) -> Option<&'a str> {
+        self.location()?.address.as_ref().map(Pii::as_str)
+    }
+
+    /// The catalogue that was ordered from.
+    #[must_use]
+    pub fn order_catalog_id(&self) -> Option<&'a str> {
+        self.order()?.catalog_id.as_ref().map(Id::as_str)
     }
 
     /// What the order costs: the sum of price times quantity. An item without one of the two counts nothing.
@@ -243,6 +317,19 @@ impl<'a> Event<'a> {
             return None;
         };
         reaction.emoji.as_ref().map(Emoji::as_str)
+    }
+
+    /// Whether the customer lets the business call: `accept` or `reject`.
+    #[must_use]
+    pub fn permission_response(&self) -> Option<&'a str> {
+        let response = self.permission()?.response.as_ref();
+        response.map(CallPermission::as_str)
+    }
+
+    /// Whether that holds for ever.
+    #[must_use]
+    pub fn permission_permanent(&self) -> Option<bool> {
+        self.permission()?.is_permanent
     }
 
     /// Why the message of ours failed: the code of the report's first error.
@@ -303,10 +390,29 @@ impl<'a> Event<'a> {
             .or_else(|| conversation?.pricing.as_deref())
     }
 
-    fn order_lines(&self) -> Option<&[OrderItem<'a>]> {
+    fn order(&self) -> Option<&Order<'a>> {
         let MessageContent::Order(order) = self.content_of_message()? else {
             return None;
         };
-        Some(&order.product_items)
+        Some(order)
+    }
+
+    /// What was ordered.
+    pub(crate) fn order_lines(&self) -> Option<&[OrderItem<'a>]> {
+        Some(&self.order()?.product_items)
+    }
+
+    fn location(&self) -> Option<&Location<'a>> {
+        let MessageContent::Location(location) = self.content_of_message()? else {
+            return None;
+        };
+        Some(location)
+    }
+
+    fn permission(&self) -> Option<&CallPermissionReply<'a>> {
+        let MessageContent::CallPermission(reply) = self.content_of_message()? else {
+            return None;
+        };
+        Some(reply)
     }
 }

@@ -38,7 +38,7 @@ macro_rules! message_types {
             /// Contact cards.
             Contacts = "contacts": Vec<ContactCard<'a>>, MESSAGE_CONTACTS, list, text -, media -, reply -;
             /// An order from the catalogue.
-            Order = "order": simple::Order<'a>, MESSAGE_ORDER, record, text -, media -, reply -;
+            Order = "order": simple::Order<'a>, MESSAGE_ORDER, record, text (note), media -, reply -;
             /// A reaction to a message, or its removal.
             Reaction = "reaction": simple::MessageReaction<'a>, MESSAGE_REACTION, record, text -, media -, reply -;
             /// The new content of an earlier message.

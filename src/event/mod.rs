@@ -14,6 +14,7 @@
 //! * Anywhere else such a member is as if absent, and everything around it is read.
 
 mod access;
+mod business_access;
 mod content;
 mod conversation;
 pub(crate) mod key;

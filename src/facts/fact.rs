@@ -1,4 +1,4 @@
-//! One name for the facts of the event and those of the host.
+//! One name for the facts of the event, those of the host, and the members of events that a file names.
 
 use super::event_facts::EventFact;
 use super::kind_set::KindSet;
@@ -10,6 +10,8 @@ pub(crate) enum Fact {
     Event(EventFact),
     /// It is in the context: the index of a host fact of the schema.
     Host(usize),
+    /// It is read from the event where the file says: the index of a member of the schema.
+    Member(usize),
 }
 
 impl Fact {
@@ -17,7 +19,7 @@ impl Fact {
     pub(crate) fn may_be_absent_on(self, kinds: &KindSet) -> KindSet {
         match self {
             Self::Event(fact) => kinds.and(&fact.carried().always_on.set().complement()),
-            Self::Host(_) => *kinds,
+            Self::Host(_) | Self::Member(_) => *kinds,
         }
     }
 }

@@ -8,20 +8,23 @@
 #[macro_use]
 mod row;
 
+mod as_it_came;
 pub(crate) mod context;
 #[macro_use]
 pub(crate) mod event_facts;
 pub(crate) mod fact;
 #[macro_use]
 pub(crate) mod host_facts;
-pub(crate) mod host_values;
 pub(crate) mod json;
+pub(crate) mod kept_values;
 mod kind_set;
+pub(crate) mod member;
 mod needs;
 pub(crate) mod schema;
 mod states;
 mod value;
 
+pub(crate) use as_it_came::Sources;
 pub use context::{Context, FactError, FactErrorKind};
 pub(crate) use event_facts::EventFact;
 pub(crate) use fact::Fact;

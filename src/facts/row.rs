@@ -40,19 +40,21 @@ pub(crate) enum Values {
     /// What is not so is absent.
     True,
     WholeNumbers,
+    /// These and no other.
+    Words(&'static [&'static str]),
 }
 
 impl Values {
     pub(crate) fn has_bool(self, value: bool) -> bool {
         match self {
-            Self::Any | Self::CountryCodes | Self::WholeNumbers => true,
+            Self::Any | Self::CountryCodes | Self::WholeNumbers | Self::Words(_) => true,
             Self::True => value,
         }
     }
 
     pub(crate) fn has_number(self, value: f64) -> bool {
         match self {
-            Self::Any | Self::CountryCodes | Self::True => true,
+            Self::Any | Self::CountryCodes | Self::True | Self::Words(_) => true,
             Self::WholeNumbers => value.fract() == 0.0,
         }
     }
@@ -61,19 +63,21 @@ impl Values {
         match self {
             Self::Any | Self::True | Self::WholeNumbers => true,
             Self::CountryCodes => is_country_code(value),
+            Self::Words(words) => words.contains(&value),
         }
     }
 
     /// All strings that it can have, the usual ones first; `None` if it can have any.
-    pub(crate) fn strings(self) -> Option<impl Iterator<Item = String>> {
+    pub(crate) fn strings(self) -> Option<Box<dyn Iterator<Item = String>>> {
         match self {
             Self::Any | Self::True | Self::WholeNumbers => None,
             Self::CountryCodes => {
                 let usual = ["BR", "US"].into_iter().map(str::to_owned);
                 let letters = || 'A'..='Z';
                 let all = letters().flat_map(move |a| letters().map(move |b| format!("{a}{b}")));
-                Some(usual.chain(all))
+                Some(Box::new(usual.chain(all)))
             }
+            Self::Words(words) => Some(Box::new(words.iter().map(|word| (*word).to_owned()))),
         }
     }
 }
@@ -109,15 +113,18 @@ impl Kinds {
 /// Makes the enum, the rows, the reading and the manual's lines of the facts that come with an event.
 ///
 /// `value` is the type and how the value is read; the second argument, if any, is the host's table of restricted
-/// regions. The other columns are those of [`Row`] and of [`Carried`](super::event_facts::Carried). The event's strings
-/// are compared as they are, so none is folded.
+/// regions. The other columns are those of [`Row`] and of [`Carried`](super::event_facts::Carried). Those that few rows
+/// have are left out elsewhere: `folded`, `values` of which not all are possible, `always_on`, `brings`.
 macro_rules! event_facts {
     ($($fact:ident = $name:literal {
         meaning: $meaning:literal,
         value: $fact_type:ident(|$event:ident $(, $regions:ident)?| $value:expr),
+        $(folded: $folded:expr,)?
         shown: $shown:expr,
-        values: $values:expr,
-        $($column:ident: $cell:expr,)*
+        $(values: $values:expr,)?
+        on: $on:expr,
+        $(always_on: $always_on:expr,)?
+        $(brings: $brings:expr,)?
     })*) => {
         /// A fact that comes with the event.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,21 +139,25 @@ macro_rules! event_facts {
                         name: $name,
                         meaning: $meaning,
                         fact_type: FactType::$fact_type,
-                        folded: false,
+                        folded: column!($($folded)?, false),
                         shown: $shown,
-                        values: $values,
+                        values: column!($($values)?, Values::Any),
                     },)*
                 }
             }
 
             pub(crate) const fn carried(self) -> &'static Carried {
                 match self {
-                    $(Self::$fact => &Carried { $($column: $cell,)* },)*
+                    $(Self::$fact => &Carried {
+                        on: $on,
+                        always_on: column!($($always_on)?, Kinds::NONE),
+                        brings: column!($($brings)?, &[]),
+                    },)*
                 }
             }
 
-            /// The value; `None` if the event does not carry the fact. Cost: constant, except for sums over the items
-            /// of an order.
+            /// The value as it came; `None` if the event does not carry the fact. Cost: constant, except for what stands
+            /// in lists, and for a word that is read where it stands.
             pub(crate) fn value<'e>(
                 self,
                 event: &'e Event<'_>,
@@ -168,6 +179,16 @@ macro_rules! event_facts {
                 concat!($("| `", $name, "` | ", word_of!($fact_type), " | ", $meaning, " |\n"),*)
             };
         }
+    };
+}
+
+/// What a row says, else what all others have.
+macro_rules! column {
+    (, $other:expr) => {
+        $other
+    };
+    ($said:expr, $other:expr) => {
+        $said
     };
 }
 
@@ -228,6 +249,9 @@ macro_rules! value_of {
     };
     (String, $value:expr) => {
         $value.map(ValueRef::String)
+    };
+    (Strings, $value:expr) => {
+        $value.map(ValueRef::Strings)
     };
     (Text, $value:expr) => {
         $value.map(ValueRef::String)

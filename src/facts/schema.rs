@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::event_facts::EventFact;
 use super::fact::Fact;
 use super::host_facts::BuiltIn;
+use super::member::MemberPath;
 use super::row::{Row, Values};
 use super::value::{FactType, FactValue};
 
@@ -18,18 +19,25 @@ pub(crate) enum Named {
     Open,
 }
 
-/// A fact that the host hands over.
+/// What is known of a fact that the event alone does not tell.
 #[derive(Clone, Debug)]
-pub(crate) struct HostFact {
+pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) fact_type: FactType,
     pub(crate) folded: bool,
-    /// What it is if the host says nothing.
+    /// What it is if nobody says.
     pub(crate) default: Option<FactValue<'static>>,
 }
 
+/// A member of the event that a rule file names (`from`).
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    pub(crate) field: Field,
+    pub(crate) from: MemberPath,
+}
+
 /// Words that stand for something else in a condition and so cannot name a field.
-pub(crate) const RESERVED: &[&str] = &["all", "any", "not", "closed"];
+pub(crate) const RESERVED: &[&str] = &["all", "any", "not", "closed", "is", "share"];
 
 /// What kind of name it is that the host may or may not hand over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +75,8 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
 #[derive(Clone, Debug)]
 pub(crate) struct Schema {
     names: BTreeMap<String, Named>,
-    host: Vec<HostFact>,
+    host: Vec<Field>,
+    members: Vec<Member>,
 }
 
 impl Schema {
@@ -76,6 +85,7 @@ impl Schema {
         let mut schema = Self {
             names: BTreeMap::new(),
             host: Vec::new(),
+            members: Vec::new(),
         };
         for fact in EventFact::ALL {
             schema.insert(fact.row().name, Named::Fact(Fact::Event(*fact)));
@@ -84,7 +94,7 @@ impl Schema {
         schema.insert("open", Named::Open);
         // First of all host facts, so that each has the index that `BuiltIn::fact` says.
         for row in BuiltIn::ALL.iter().map(|fact| fact.row()) {
-            schema.declare(HostFact {
+            schema.declare(Field {
                 name: row.name.to_owned(),
                 fact_type: row.fact_type,
                 folded: row.folded,
@@ -95,7 +105,7 @@ impl Schema {
     }
 
     /// Adds a host fact, or gives one that is there its default.
-    pub(crate) fn declare(&mut self, fact: HostFact) {
+    pub(crate) fn declare(&mut self, fact: Field) {
         if let Some(Named::Fact(Fact::Host(index))) = self.find(&fact.name) {
             if let Some(known) = self.host.get_mut(index) {
                 known.default = fact.default;
@@ -106,6 +116,13 @@ impl Schema {
         self.host.push(fact);
     }
 
+    /// Adds a member of the event.
+    pub(crate) fn declare_member(&mut self, member: Member) {
+        let fact = Fact::Member(self.members.len());
+        self.insert(&member.field.name, Named::Fact(fact));
+        self.members.push(member);
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<Named> {
         self.names.get(name).copied()
     }
@@ -114,31 +131,62 @@ impl Schema {
         self.names.keys().map(String::as_str)
     }
 
-    pub(crate) fn host_facts(&self) -> &[HostFact] {
+    pub(crate) fn host_facts(&self) -> &[Field] {
         &self.host
     }
 
-    /// What is known of a host fact; `None` for a fact of the event.
-    pub(crate) fn host_fact(&self, fact: Fact) -> Option<&HostFact> {
+    pub(crate) fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// What is known of a fact of the host or a member; `None` for a fact of the event.
+    pub(crate) fn field(&self, fact: Fact) -> Option<&Field> {
         match fact {
             Fact::Event(_) => None,
             Fact::Host(index) => self.host.get(index),
+            Fact::Member(index) => self.members.get(index).map(|member| &member.field),
         }
+    }
+
+    /// The facts whose values are kept for the event at hand: all but those that can be read off the event as they are.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = Fact> {
+        let folded = EventFact::ALL.iter().filter(|fact| fact.row().folded);
+        let folded = folded.map(|fact| Fact::Event(*fact));
+        let host = (0..self.host.len()).map(Fact::Host);
+        let members = (0..self.members.len()).map(Fact::Member);
+        folded.chain(host).chain(members)
+    }
+
+    /// Where the value of a fact is kept.
+    #[inline]
+    pub(crate) fn slot(&self, fact: Fact) -> usize {
+        match fact {
+            Fact::Event(fact) => fact as usize,
+            Fact::Host(index) => EventFact::ALL.len() + index,
+            Fact::Member(index) => EventFact::ALL.len() + self.host.len() + index,
+        }
+    }
+
+    /// How many such places there are.
+    pub(crate) fn slots(&self) -> usize {
+        EventFact::ALL.len() + self.host.len() + self.members.len()
     }
 
     pub(crate) fn name(&self, fact: Fact) -> &str {
         match fact {
             Fact::Event(fact) => fact.row().name,
-            Fact::Host(_) => self.host_fact(fact).map_or("", |fact| fact.name.as_str()),
+            Fact::Host(_) | Fact::Member(_) => {
+                self.field(fact).map_or("", |field| field.name.as_str())
+            }
         }
     }
 
     pub(crate) fn fact_type(&self, fact: Fact) -> FactType {
         match fact {
             Fact::Event(fact) => fact.row().fact_type,
-            Fact::Host(_) => self
-                .host_fact(fact)
-                .map_or(FactType::String, |fact| fact.fact_type),
+            Fact::Host(_) | Fact::Member(_) => self
+                .field(fact)
+                .map_or(FactType::String, |field| field.fact_type),
         }
     }
 
@@ -155,6 +203,7 @@ impl Schema {
         match fact {
             Fact::Event(fact) => Some(fact.row()),
             Fact::Host(index) => BuiltIn::ALL.get(index).map(|fact| fact.row()),
+            Fact::Member(_) => None,
         }
     }
 
@@ -162,7 +211,7 @@ impl Schema {
     pub(crate) fn is_folded(&self, fact: Fact) -> bool {
         match fact {
             Fact::Event(fact) => fact.row().folded,
-            Fact::Host(_) => self.host_fact(fact).is_some_and(|fact| fact.folded),
+            Fact::Host(_) | Fact::Member(_) => self.field(fact).is_some_and(|field| field.folded),
         }
     }
 
@@ -170,7 +219,7 @@ impl Schema {
     pub(crate) fn is_shown(&self, fact: Fact) -> bool {
         match Self::row(fact) {
             Some(row) => row.shown,
-            // Whatever the host says in words may be about somebody.
+            // Whatever is said in words may be about somebody.
             None => matches!(self.fact_type(fact), FactType::Bool | FactType::Number),
         }
     }
@@ -185,16 +234,16 @@ impl Schema {
         self.fact_type(fact) == FactType::Strings
     }
 
-    /// What the fact is if the host says nothing.
+    /// What the fact is if nobody says.
     pub(crate) fn default(&self, fact: Fact) -> Option<&FactValue<'static>> {
-        self.host_fact(fact)?.default.as_ref()
+        self.field(fact)?.default.as_ref()
     }
 
-    /// The index of a host fact.
-    pub(crate) fn host_index(&self, name: &str) -> Option<usize> {
+    /// The fact that a name stands for; `None` for a set of names.
+    pub(crate) fn fact(&self, name: &str) -> Option<Fact> {
         match self.find(name)? {
-            Named::Fact(Fact::Host(index)) => Some(index),
-            Named::Fact(Fact::Event(_)) | Named::Keyword | Named::Open => None,
+            Named::Fact(fact) => Some(fact),
+            Named::Keyword | Named::Open => None,
         }
     }
 
@@ -250,7 +299,7 @@ mod tests {
         let mut schema = Schema::new();
         let tier = BuiltIn::CustomerTier.fact();
         for name in ["customer.tier", "crm.stage"] {
-            schema.declare(HostFact {
+            schema.declare(Field {
                 name: name.to_owned(),
                 fact_type: FactType::String,
                 folded: true,

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::event::message::OrderItem;
+
 /// The type of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -143,18 +145,29 @@ impl SaidRef<'_> {
     }
 }
 
-/// A set of strings, borrowed: each a stretch of `arena`.
-#[derive(Clone, Copy, Debug)]
+/// A set of strings, borrowed: stretches of `arena`, or what was ordered.
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct StringSet<'v> {
     pub(super) ranges: &'v [Range<usize>],
     pub(super) arena: &'v str,
+    pub(super) ordered: &'v [OrderItem<'v>],
 }
 
 impl<'v> StringSet<'v> {
+    /// The products of an order; `None` where no item names one.
+    pub(super) fn of_products(ordered: Option<&'v [OrderItem<'_>]>) -> Option<Self> {
+        let set = Self {
+            ordered: ordered?,
+            ..Self::default()
+        };
+        set.iter().next().map(|_| set)
+    }
+
     pub(crate) fn iter(self) -> impl Iterator<Item = &'v str> {
-        self.ranges
-            .iter()
-            .map(move |range| self.arena.get(range.clone()).unwrap_or_default())
+        let stretch = move |range: &Range<usize>| self.arena.get(range.clone()).unwrap_or_default();
+        let product = |item: &'v OrderItem<'v>| Some(item.product_retailer_id.as_ref()?.as_str());
+        let products = self.ordered.iter().filter_map(product);
+        self.ranges.iter().map(stretch).chain(products)
     }
 }
 
@@ -167,16 +180,6 @@ impl FactValue<'_> {
             Self::Number(_) => FactType::Number,
             Self::String(_) => FactType::String,
             Self::Strings(_) => FactType::Strings,
-        }
-    }
-
-    /// The same value, borrowed.
-    pub(crate) fn as_said(&self) -> SaidRef<'_> {
-        match self {
-            Self::Bool(value) => ValueRef::Bool(*value),
-            Self::Number(value) => ValueRef::Number(*value),
-            Self::String(value) => ValueRef::String(value),
-            Self::Strings(values) => ValueRef::Strings(values),
         }
     }
 

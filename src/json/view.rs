@@ -98,10 +98,10 @@ impl<'a> View<'a> {
         Members { next: self.at(at) }
     }
 
-    /// The member with this key; of several the last one.
+    /// The value under a key: of two with one key the last, as everywhere. Cost: linear in the members.
     pub(crate) fn member(self, key: &[u8]) -> Option<Self> {
-        let named = self.members().filter(|(name, _)| *name == key);
-        named.last().map(|(_, value)| value)
+        let members = self.members().filter(|(known, _)| *known == key);
+        members.last().map(|(_, value)| value)
     }
 
     /// The elements of an array; `None` for any other value.

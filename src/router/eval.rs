@@ -3,7 +3,7 @@
 use super::Rules;
 use super::scratch::{LookUp, Work};
 use crate::event::Event;
-use crate::facts::{Context, Fact, ValueRef};
+use crate::facts::{Context, Fact, Sources, ValueRef};
 use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
 use crate::rules::program::counters::Counters;
 use crate::text::FoldedText;
@@ -31,7 +31,7 @@ pub(super) fn prepare(rules: &Rules, work: &mut Work) {
     let facts = program.values.facts().len();
     work.values.resize(facts, LookUp::default());
     work.counters = Counters::default();
-    work.host.clear(rules.model.schema.host_facts().len());
+    work.kept.clear(rules.model.schema.slots());
     work.schedules
         .resize_with(rules.model.schedules.len(), Default::default);
 }
@@ -46,6 +46,16 @@ impl<'e> Evaluation<'e> {
             context: None,
             now: Timestamp::from_secs(0),
             work,
+        }
+    }
+
+    /// Whoever says what facts are.
+    pub(super) fn sources(&self) -> Sources<'e> {
+        Sources {
+            schema: &self.rules.model.schema,
+            regions: &self.rules.regions,
+            event: self.event,
+            context: self.context,
         }
     }
 }
@@ -90,6 +100,7 @@ impl Evaluation<'_> {
             text,
             terms,
             term_hits,
+            meant,
             counters,
             ..
         } = &mut *self.work;
@@ -101,7 +112,7 @@ impl Evaluation<'_> {
         };
         program
             .keywords
-            .scan(model, &program.paths, text, counters, hit);
+            .scan(model, &program.paths, text, meant, counters, hit);
     }
 
     /// The event's text, folded; `None` if it has none.
@@ -131,28 +142,48 @@ impl Evaluation<'_> {
             .is_some_and(|(named, cache)| named.schedule.is_open_with(cache, self.now))
     }
 
-    /// The value of a host fact.
-    fn host(&mut self, index: usize) -> Option<ValueRef<'_>> {
-        let context = self.context?;
-        let host = &mut self.work.host;
-        host.load(index, &self.rules.model.schema, context, self.event);
-        host.value(index)
+    /// The value of a fact; `None` if it is absent.
+    #[inline]
+    pub(super) fn fact(&mut self, fact: Fact) -> Option<ValueRef<'_>> {
+        self.ask(fact);
+        self.known_fact(fact)
     }
 
-    /// The value of a fact; `None` if it is absent.
-    pub(super) fn fact(&mut self, fact: Fact) -> Option<ValueRef<'_>> {
-        match fact {
-            Fact::Event(fact) => fact.value(self.event, &self.rules.regions),
-            Fact::Host(index) => self.host(index),
+    /// Finds out what a fact is, unless that is done or it can be read off the event as it is.
+    #[inline]
+    pub(super) fn ask(&mut self, fact: Fact) {
+        if !is_read_off(fact) && self.work.kept.lacks(self.rules.model.schema.slot(fact)) {
+            self.keep(fact);
         }
     }
 
-    /// The value of a fact that, if it is the host's, has been asked for before.
+    #[inline(never)]
+    fn keep(&mut self, fact: Fact) {
+        let schema = &self.rules.model.schema;
+        let value = self.sources().value(fact);
+        let folded = schema.is_folded(fact);
+        self.work
+            .kept
+            .keep(schema.slot(fact), value.as_deref(), folded);
+    }
+
+    /// The value of a fact that has been [asked](Self::ask) for before, or can be read off the event.
     pub(super) fn known_fact(&self, fact: Fact) -> Option<ValueRef<'_>> {
         match fact {
-            Fact::Event(fact) => fact.value(self.event, &self.rules.regions),
-            Fact::Host(index) => self.work.host.value(index),
+            Fact::Event(fact) if !fact.row().folded => fact.value(self.event, &self.rules.regions),
+            Fact::Event(_) | Fact::Host(_) | Fact::Member(_) => {
+                self.work.kept.value(self.rules.model.schema.slot(fact))
+            }
         }
+    }
+}
+
+/// Whether a fact is compared as it stands in the event.
+#[inline]
+const fn is_read_off(fact: Fact) -> bool {
+    match fact {
+        Fact::Event(fact) => !fact.row().folded,
+        Fact::Host(_) | Fact::Member(_) => false,
     }
 }
 
@@ -181,6 +212,7 @@ impl Leaves for Evaluation<'_> {
                     regex.is_match(self.work.text.as_str())
                 })
                 .into(),
+            Leaf::Share(share) => self.event.sender().id().map(|id| share.has(id)).into(),
             Leaf::Exists(fact) => self.fact(*fact).is_some().into(),
             Leaf::Test(fact, test) => self.fact(*fact).map(|value| test.passes(value)).into(),
         }

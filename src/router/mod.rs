@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::event::Event;
 use crate::event::sender::RestrictedRegions;
 use crate::facts::json::expect_type;
-use crate::facts::{Context, FactError, Needs};
+use crate::facts::{Context, FactError, FactErrorKind, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
@@ -164,25 +164,26 @@ impl Router {
         Needs::new(facts.map(|fact| fact.name.as_str()))
     }
 
-    /// Checks the types of a context's facts against what the rule file declares in `fields`.
+    /// Checks a context's facts against what the rule file declares in `fields`: their types, and that none is a member of
+    /// the event (`from`).
     ///
     /// Routing treats a fact of the wrong type as absent; a host calls this to be told. Facts that the
     /// file does not declare are listed by [`undeclared`](Self::undeclared).
     ///
     /// # Errors
     ///
-    /// One for every fact whose value has another type than the file declares.
+    /// One for every fact whose value has another type than the file declares, or that comes with the event.
     pub fn check_context(&self, context: &Context<'_>) -> Result<(), Vec<FactError>> {
-        let errors: Vec<FactError> = self
-            .rules
-            .model
-            .schema
-            .host_facts()
-            .iter()
-            .filter_map(|fact| {
-                expect_type(&fact.name, fact.fact_type, context.value(&fact.name)?).err()
-            })
-            .collect();
+        let schema = &self.rules.model.schema;
+        let of_host = schema.host_facts().iter().filter_map(|fact| {
+            expect_type(&fact.name, fact.fact_type, context.value(&fact.name)?).err()
+        });
+        let of_event = schema.members().iter().filter_map(|member| {
+            let name = &member.field.name;
+            let value = context.value(name);
+            value.map(|_| FactError::new(name, FactErrorKind::EventFact))
+        });
+        let errors: Vec<FactError> = of_host.chain(of_event).collect();
         if errors.is_empty() {
             Ok(())
         } else {

@@ -85,11 +85,12 @@ impl Leaves for Needs<'_, '_> {
             Leaf::Exists(Fact::Host(_)) | Leaf::Open(_) | Leaf::Closed(_) => {
                 Possible::TRUE.or(Possible::FALSE)
             }
-            Leaf::Test(Fact::Event(_), _)
-            | Leaf::Exists(Fact::Event(_))
+            Leaf::Test(Fact::Event(_) | Fact::Member(_), _)
+            | Leaf::Exists(Fact::Event(_) | Fact::Member(_))
             | Leaf::Keyword(_)
             | Leaf::Terms(_)
-            | Leaf::Regex(_) => Possible::of(self.evaluation.leaf(leaf)),
+            | Leaf::Regex(_)
+            | Leaf::Share(_) => Possible::of(self.evaluation.leaf(leaf)),
         }
     }
 }
@@ -109,7 +110,7 @@ fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
         .flat_map(|step| step.kind.facts(&model.teams));
     facts.extend(asked.filter_map(|fact| match fact {
         Fact::Host(index) => Some(index),
-        Fact::Event(_) => None,
+        Fact::Event(_) | Fact::Member(_) => None,
     }));
 }
 

@@ -1,10 +1,12 @@
 //! From the steps of an outcome to targets: roles find teams, closed teams are passed over, teams name members.
 
+use std::ops::Range;
+
 use super::eval::Evaluation;
 use super::member;
 use super::verdict::{Closed, OutcomeId, Placed, Verdict};
 use crate::event::types::MessageId;
-use crate::facts::{BuiltIn, EventFact, Fact};
+use crate::facts::{BuiltIn, EventFact, Fact, FactValue};
 use crate::rules::step::{Outcome, Step, StepKind, Timeout};
 use crate::rules::team::Team;
 use crate::time::{HORIZON, Timestamp};
@@ -19,9 +21,9 @@ pub(super) fn place(
     verdict.outcome = Some(id);
     let mut after_s = 0_u64;
     for (index, step) in outcome.steps.iter().enumerate() {
-        let team = match evaluation.resolve(index, step, verdict) {
-            Place::Team(team) => Some(team),
-            Place::Elsewhere => None,
+        let (team, named) = match evaluation.resolve(index, step, verdict) {
+            Place::Team(team) => (Some(team), None),
+            Place::Elsewhere(named) => (None, named),
             Place::Nowhere => continue,
         };
         let member = team.and_then(|team| evaluation.member(team));
@@ -31,6 +33,7 @@ pub(super) fn place(
             step: index,
             team,
             member,
+            named,
             after_s,
             timeout_s,
         });
@@ -58,6 +61,7 @@ pub(super) fn place(
             step,
             team: Some(team),
             member,
+            named: None,
             after_s: 0,
             timeout_s,
         });
@@ -81,8 +85,8 @@ fn later(at: Timestamp, seconds: u64) -> Timestamp {
 /// Where a step leads.
 enum Place {
     Team(usize),
-    /// To a person or a queue.
-    Elsewhere,
+    /// To a person or a queue: whom a fact names, if it does.
+    Elsewhere(Option<Range<usize>>),
     /// It is skipped.
     Nowhere,
 }
@@ -97,9 +101,11 @@ impl Evaluation<'_> {
     /// Where a step leads.
     fn resolve(&mut self, index: usize, step: &Step, verdict: &mut Verdict) -> Place {
         match &step.kind {
-            StepKind::Agent(_) | StepKind::Queue(_) => Place::Elsewhere,
-            StepKind::AgentFact(fact) if self.is_known(*fact) => Place::Elsewhere,
-            StepKind::AgentFact(_) => Place::Nowhere,
+            StepKind::Agent(_) | StepKind::Queue(_) => Place::Elsewhere(None),
+            StepKind::AgentFact(fact) => match self.name(*fact, verdict) {
+                Some(named) => Place::Elsewhere(Some(named)),
+                None => Place::Nowhere,
+            },
             StepKind::Team(team) => self.first_open(index, &[*team], step, verdict).into(),
             StepKind::Role { teams, .. } => {
                 let mut ranked = std::mem::take(&mut self.work.ranked);
@@ -214,12 +220,18 @@ impl Evaluation<'_> {
             })
     }
 
-    fn is_known(&mut self, fact: Fact) -> bool {
-        self.fact(fact);
-        self.known_name(fact).is_some()
+    /// Writes down whom a fact names, as it came; none where it names nobody.
+    fn name(&self, fact: Fact, verdict: &mut Verdict) -> Option<Range<usize>> {
+        let value = self.sources().value(fact)?;
+        let FactValue::String(name) = value.as_ref() else {
+            return None;
+        };
+        let start = verdict.names.len();
+        verdict.names.push_str(named(name)?);
+        Some(start..verdict.names.len())
     }
 
-    /// What a string names; a host fact must have been asked for before.
+    /// What a string names; it must have been asked for before.
     fn known_name(&self, fact: Fact) -> Option<&str> {
         self.known_fact(fact)?.as_str().and_then(named)
     }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::Rules;
 use super::memo::Memo;
 use super::verdict::Verdict;
-use crate::facts::host_values::HostValues;
+use crate::facts::kept_values::KeptValues;
 use crate::rules::program::counters::Counters;
 #[cfg(feature = "counters")]
 use crate::rules::program::counters::WorkCounters;
+use crate::rules::program::scan::Meant;
 use crate::text::FoldedText;
 use crate::time::ScheduleCache;
 
@@ -49,6 +50,7 @@ pub(super) struct Work {
     /// The terms that hit, each once, and the same by number.
     pub(super) term_hits: Vec<u32>,
     pub(super) terms: Memo,
+    pub(super) meant: Meant,
     /// Per keyword set: whether it hits, if that has been asked.
     pub(super) sets: Memo,
     /// What the event names.
@@ -65,7 +67,7 @@ pub(super) struct Work {
     pub(super) schedules: Vec<ScheduleCache>,
     /// The schedules that were looked at for the event at hand.
     pub(super) consulted: Marks,
-    pub(super) host: HostValues,
+    pub(super) kept: KeptValues,
     /// The teams of a role step, most specific first.
     pub(super) ranked: Vec<usize>,
 }

@@ -1,8 +1,8 @@
 //! Finding the rules that match: from what the event names to the entries filed under it.
 
 use super::eval::Evaluation;
-use super::scratch::{LookUp, Work};
-use crate::facts::{Fact, ValueRef};
+use super::scratch::LookUp;
+use crate::facts::ValueRef;
 use crate::rules::condition::Truth;
 use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
 use crate::rules::program::literal::{Literal, PartAt};
@@ -191,22 +191,22 @@ impl Evaluation<'_> {
     /// Notes the keys that are values of a fact.
     fn find_values(&mut self, fact: u32) {
         let program = &self.rules.program;
-        if let Some(of_host @ Fact::Host(index)) = program.values.facts().get(fact as usize) {
-            self.fact(*of_host);
-            let Work {
-                host,
-                keys,
-                counters,
-                ..
-            } = &mut *self.work;
-            if let Some(ValueRef::Strings(values)) = host.value(*index) {
+        let Some(asked) = program.values.facts().get(fact as usize) else {
+            return;
+        };
+        if self.rules.model.schema.is_set(*asked) {
+            let mut keys = std::mem::take(&mut self.work.keys);
+            let mut counters = std::mem::take(&mut self.work.counters);
+            if let Some(ValueRef::Strings(values)) = self.fact(*asked) {
                 for value in values.iter() {
                     counters.probe();
                     let found = program.values.find(fact, value.as_bytes());
                     keys.extend(found.map(|value| program.keys.value(value)));
                 }
-                return;
             }
+            self.work.keys = keys;
+            self.work.counters = counters;
+            return;
         }
         let key = self.value(fact).map(|value| program.keys.value(value));
         self.work.keys.extend(key);

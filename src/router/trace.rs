@@ -29,19 +29,19 @@ impl Router {
         self.adopt(scratch);
         let Scratch { work, verdict, .. } = scratch;
         decide::decide(&self.rules, event, context, work, verdict);
-        let schema = &self.rules.model.schema;
-        for index in 0..schema.host_facts().len() {
-            work.host.load(index, schema, context, event);
+        let mut evaluation = Evaluation {
+            rules: &self.rules,
+            event,
+            context: Some(context),
+            now: context.now(),
+            work,
+        };
+        for fact in self.rules.model.schema.kept() {
+            evaluation.ask(fact);
         }
         Trace {
             router: self,
-            evaluation: Evaluation {
-                rules: &self.rules,
-                event,
-                context: Some(context),
-                now: context.now(),
-                work,
-            },
+            evaluation,
             verdict,
         }
     }

@@ -1,5 +1,7 @@
 //! What evaluation finds, as indices of the rule set: comparable, reusable, without a lifetime.
 
+use std::ops::Range;
+
 use crate::rules::reason::Reason;
 use crate::time::Timestamp;
 
@@ -12,6 +14,8 @@ pub(crate) struct Verdict {
     /// Whose steps `targets` are.
     pub(crate) outcome: Option<OutcomeId>,
     pub(crate) targets: Vec<Placed>,
+    /// Those whom facts name, one behind the other.
+    pub(crate) names: String,
     pub(crate) skipped: Vec<Closed>,
     pub(crate) held_until: Option<Timestamp>,
     pub(crate) priority: i64,
@@ -32,6 +36,8 @@ pub(crate) struct Placed {
     pub(crate) step: usize,
     pub(crate) team: Option<usize>,
     pub(crate) member: Option<usize>,
+    /// Whom a fact names: a stretch of the verdict's `names`.
+    pub(crate) named: Option<Range<usize>>,
     pub(crate) after_s: u64,
     pub(crate) timeout_s: Option<u64>,
 }
@@ -69,6 +75,7 @@ impl Verdict {
             route,
             outcome,
             targets,
+            names,
             skipped,
             held_until,
             priority,
@@ -80,6 +87,7 @@ impl Verdict {
         *held_until = None;
         *priority = 0;
         targets.clear();
+        names.clear();
         skipped.clear();
         fired.clear();
     }

@@ -26,6 +26,7 @@ pub(crate) struct Model {
     pub(crate) fields: Vec<Declared>,
     pub(crate) calendars: Vec<Declared>,
     pub(crate) keyword_sets: Vec<KeywordSet>,
+    pub(crate) conditions: Vec<NamedCondition>,
     pub(crate) schedules: Vec<NamedSchedule>,
     pub(crate) teams: Vec<Team>,
     pub(crate) scoring: Vec<Scoring>,
@@ -75,6 +76,17 @@ pub(crate) struct KeywordSet {
     /// Of each term.
     pub(crate) term_places: Vec<Span>,
     pub(crate) unless: Vec<Term>,
+    /// Where it says that it forgives slips.
+    pub(crate) typos: Option<Span>,
+}
+
+/// A condition that others name. Whoever names it has all of it.
+#[derive(Debug)]
+pub(crate) struct NamedCondition {
+    pub(crate) name: String,
+    /// Of the name.
+    pub(crate) place: Span,
+    pub(crate) when: When,
 }
 
 impl Model {
@@ -111,6 +123,7 @@ impl NamedSchedule {
 pub(crate) struct Scoring {
     /// Its position in the file's list.
     pub(crate) index: usize,
+    pub(crate) id: Option<String>,
     pub(crate) place: Span,
     pub(crate) when: When,
     pub(crate) add: i64,

@@ -185,8 +185,17 @@ pub(crate) const OPERATORS: &[Operator] = &[
         meaning: Meaning::same("it ends with this"),
     },
     Operator {
+        name: "contains",
+        also: &["substring", "like"],
+        operand: Operand::One,
+        types: &[Text],
+        negates: false,
+        asks: Asks::Test(|values| values.into_string().map(Test::Contains)),
+        meaning: Meaning::same("this stands somewhere in it"),
+    },
+    Operator {
         name: "has",
-        also: &["includes", "contains"],
+        also: &["includes"],
         operand: Operand::One,
         types: &[Strings],
         negates: false,

@@ -49,12 +49,12 @@ pub(crate) struct Rule<'m> {
 #[derive(Clone, Copy, Debug)]
 enum Name<'m> {
     Id(&'m str),
-    /// A scoring rule has none: its position in the file.
+    /// A scoring rule may have none: its position in the file.
     Position(usize),
 }
 
 impl<'m> Rule<'m> {
-    /// The id; of a scoring rule where it stands in the file, such as `/priority/0`.
+    /// The id; of a scoring rule without one where it stands in the file, such as `/priority/0`.
     pub(crate) fn id(&self) -> Cow<'m, str> {
         match self.name {
             Name::Id(id) => id.into(),
@@ -122,7 +122,10 @@ fn rules<'m>(
     let routes = (0..).map(at(RuleSort::Route)).zip(routes);
     let scoring = scoring.map(|(at, scoring)| Rule {
         at,
-        name: Name::Position(scoring.index),
+        name: match &scoring.id {
+            Some(id) => Name::Id(id),
+            None => Name::Position(scoring.index),
+        },
         on: None,
         when: &scoring.when,
         outcome: None,

@@ -62,12 +62,26 @@ impl<'n> Object<'n> {
 }
 
 impl Report {
-    /// An object that may have these keys and no others.
+    /// An object that may have these keys, a `note`, and no others.
     pub(crate) fn object<'n>(&mut self, node: &'n Node<'n>, keys: &[&str]) -> Option<Object<'n>> {
+        if let Value::Object(members) = &node.value {
+            let found = members.iter().find(|member| member.key == NOTE);
+            found.and_then(|member| self.string(&member.node));
+        }
+        self.exact_object(node, &[keys, &[NOTE]].concat())
+    }
+
+    /// An object that may have these keys and no others.
+    pub(crate) fn exact_object<'n>(
+        &mut self,
+        node: &'n Node<'n>,
+        keys: &[&str],
+    ) -> Option<Object<'n>> {
         let members = self.members(node)?;
         for member in members {
             if !keys.contains(&member.key.as_ref()) {
-                self.unknown_key(member, keys);
+                let own: Vec<&str> = keys.iter().copied().filter(|key| *key != NOTE).collect();
+                self.unknown_key(member, &own);
             }
         }
         Some(Object {
@@ -278,9 +292,13 @@ impl Report {
     }
 }
 
+/// What people say to each other about a part of the file.
+const NOTE: &str = "note";
+
 /// Where a name is to be added that is nowhere yet.
 const SECTIONS: &[(&str, &str)] = &[
     ("calendar", "calendars"),
+    ("condition", "conditions"),
     ("keyword set", "keywords"),
     ("route", "routes"),
     ("schedule", "schedules"),

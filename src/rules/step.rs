@@ -200,7 +200,7 @@ impl Step {
                 };
                 Some(format!("when `{}` is {nobody}", schema.name(*fact)))
             }
-            StepKind::AgentFact(Fact::Event(_)) => {
+            StepKind::AgentFact(Fact::Event(_) | Fact::Member(_)) => {
                 Some("when the event does not name the person".to_owned())
             }
             StepKind::Team(team) => {

@@ -10,10 +10,16 @@ use super::words::{Span, is_single, split_words};
 impl Term {
     /// Whether every text that this term hits is hit by the other, too.
     pub(crate) fn implies(&self, other: &Self) -> bool {
+        if self.has_slips() && self.mode() != other.mode() {
+            // Of a word with a slip nobody knows what it has.
+            return false;
+        }
         match (self.mode(), other.mode()) {
             // The text is this term, letter by letter.
             (MatchMode::WholeMessage, _) if !self.has_words() => other.is_match(&self.as_text()),
-            (MatchMode::WholeMessage, MatchMode::WholeMessage) => self.words().eq(other.words()),
+            (MatchMode::WholeMessage, MatchMode::WholeMessage) => {
+                self.words().eq(other.words()) && (other.has_slips() || !self.has_slips())
+            }
             (MatchMode::WholeMessage, MatchMode::Substring) => {
                 self.words().any(|word| word.contains(other.folded()))
             }
@@ -39,6 +45,9 @@ impl Term {
 
     /// Whether no text is hit by both.
     pub(crate) fn excludes(&self, other: &Self) -> bool {
+        if self.has_slips() || other.has_slips() {
+            return false;
+        }
         match (self.mode(), other.mode()) {
             (MatchMode::WholeMessage, _) if !self.has_words() => !other.is_match(&self.as_text()),
             (_, MatchMode::WholeMessage) if !other.has_words() => !self.is_match(&other.as_text()),
@@ -94,15 +103,19 @@ impl Term {
 
     fn words_imply(&self, other: &Self) -> bool {
         if !other.has_words() {
-            return self
-                .certain_pieces()
-                .any(|piece| piece.contains(other.folded()));
+            return !self.has_slips()
+                && self
+                    .certain_pieces()
+                    .any(|piece| piece.contains(other.folded()));
         }
         // Most terms have nothing to do with each other.
         let first = other.words().next().unwrap_or_default();
         if !self.words().any(|word| word.starts_with(first)) {
             return false;
         }
+        let is_certain = |word: &str| {
+            !self.has_slips() || other.has_slips() || !self.forgiven().any(|own| own == word)
+        };
         let ours: Vec<&str> = self.words().collect();
         let theirs: Vec<&str> = other.words().collect();
         let Some((last, before)) = theirs.split_last() else {
@@ -117,7 +130,7 @@ impl Term {
                 let is_first = start == 0;
                 let is_last = start + words.len() == ours.len();
                 let last_is_hit = if other.is_prefix() {
-                    our_last.starts_with(last)
+                    our_last.starts_with(last) && !self.forgiven().any(|own| own == *our_last)
                 } else {
                     // Of a prefix nobody knows how it ends.
                     our_last == last && !(is_last && self.is_prefix())
@@ -126,6 +139,7 @@ impl Term {
                 let trailing = if is_last { self.trailing() } else { "" };
                 last_is_hit
                     && our_before == before
+                    && words.iter().all(|word| is_certain(word))
                     && leading.ends_with(other.leading())
                     && trailing.starts_with(other.trailing())
             })

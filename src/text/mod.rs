@@ -15,6 +15,7 @@ mod folded_text;
 mod ignorable;
 mod implication;
 mod regex_folding;
+mod slip;
 mod term;
 #[cfg(test)]
 mod term_reading;
@@ -25,6 +26,7 @@ pub(crate) use edit_distance::edit_distance;
 pub(crate) use fold::{Folder, fold, may_be_folded};
 pub(crate) use folded_text::FoldedText;
 pub(crate) use regex_folding::fold_regex;
+pub(crate) use slip::{Vocabulary, is_slip, shapes};
 pub(crate) use term::{MatchMode, Term};
 pub(crate) use words::Span;
 

@@ -1,10 +1,12 @@
 //! A term of a rule file, and where it hits (section 5 of the rule language).
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::fold::fold;
 use super::folded_text::FoldedText;
 use super::ignorable::is_ignorable;
+use super::slip::{Vocabulary, is_slip, may_slip};
 use super::words::{Span, bare_words, split_words};
 
 /// How a term is held against a text.
@@ -40,6 +42,8 @@ pub(crate) struct Term {
     folded: String,
     words: Vec<Span>,
     is_prefix: bool,
+    /// The words that are no slip of another, where slips are forgiven.
+    forgives: Option<Arc<Vocabulary>>,
 }
 
 impl Term {
@@ -82,6 +86,7 @@ impl Term {
             is_prefix: has_star && ends_in_word,
             folded,
             words,
+            forgives: None,
         })
     }
 
@@ -94,7 +99,41 @@ impl Term {
             is_prefix: false,
             folded: folded.to_owned(),
             words,
+            forgives: None,
         }
+    }
+
+    /// Forgives one slip a word from now on, if some word of it can have one: what is in the vocabulary is none.
+    pub(crate) fn forgive(&mut self, vocabulary: &Arc<Vocabulary>) {
+        let mut words = self.words.iter().enumerate();
+        if words.any(|(at, word)| self.may_slip(at, word.of(&self.folded))) {
+            self.forgives = Some(Arc::clone(vocabulary));
+        }
+    }
+
+    /// Whether a text is hit that has a slip.
+    pub(crate) fn has_slips(&self) -> bool {
+        self.forgives.is_some()
+    }
+
+    /// Whether slips of one of its words can be forgiven: not where a star ends it.
+    fn may_slip(&self, at: usize, word: &str) -> bool {
+        may_slip(word) && !(self.is_prefix && at + 1 == self.words.len())
+    }
+
+    /// The words of which a slip is forgiven.
+    pub(crate) fn forgiven(&self) -> impl Iterator<Item = &str> {
+        let words = self.words().enumerate();
+        let words = words.filter(|(at, word)| self.has_slips() && self.may_slip(*at, word));
+        words.map(|(_, word)| word)
+    }
+
+    /// Whether a word of a text is one of this term, or a slip of it that is forgiven.
+    pub(crate) fn is_word(&self, own: &str, word: &str) -> bool {
+        own == word
+            || self.forgives.as_ref().is_some_and(|vocabulary| {
+                may_slip(own) && is_slip(own, word) && !vocabulary.has(word)
+            })
     }
 
     /// Whether this term hits the text. Linear in the length of the text times that of the term.
@@ -106,10 +145,12 @@ impl Term {
                 .windows(self.words.len())
                 .any(|words| self.is_at(words, text.as_str())),
             MatchMode::WholeMessage if self.words.is_empty() => text.as_str() == self.folded,
-            MatchMode::WholeMessage => text
-                .bare_words()
-                .map(|word| word.of(text.as_str()))
-                .eq(self.words()),
+            MatchMode::WholeMessage => {
+                let mut own = self.words();
+                let mut words = text.bare_words().map(|word| word.of(text.as_str()));
+                let all = words.all(|word| own.next().is_some_and(|own| self.is_word(own, word)));
+                all && own.next().is_none()
+            }
             MatchMode::StartsWith => text.as_str().starts_with(&self.folded),
             MatchMode::Substring => text.as_str().contains(&self.folded),
         }
@@ -127,13 +168,13 @@ impl Term {
         let is_last = if self.is_prefix {
             last.of(text).starts_with(last_term)
         } else {
-            last.of(text) == last_term
+            self.is_word(last_term, last.of(text))
         };
         is_last
             && others
                 .iter()
                 .zip(other_terms)
-                .all(|(word, term)| word.of(text) == term.of(&self.folded))
+                .all(|(word, term)| self.is_word(term.of(&self.folded), word.of(text)))
             && text
                 .get(..first.start)
                 .is_some_and(|before| before.ends_with(self.leading()))

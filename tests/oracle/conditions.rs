@@ -1,9 +1,11 @@
 //! The middle of the reference: when a condition holds.
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use crate::members;
 use crate::reference::{Case, FOLDED, Truth, all, list};
-use crate::words::{fold, hits, regex_matches};
+use crate::words::{fold, hits, regex_matches, vocabulary};
 
 impl Case<'_> {
     pub(crate) fn truth(&self, condition: &Value) -> Truth {
@@ -23,6 +25,12 @@ impl Case<'_> {
                         .iter()
                         .any(|name| !(self.open)(name.as_str().unwrap())),
                 ),
+                "is" => all(list(value).into_iter().map(|name| {
+                    let named = &self.rules["conditions"][name.as_str().unwrap()];
+                    self.truth(named).map(|b| !b)
+                }))
+                .map(|b| !b),
+                "share" => self.share(value),
                 "text" => self.text(value),
                 name => self.test(name, value),
             }))
@@ -34,7 +42,7 @@ impl Case<'_> {
             Some(
                 list(terms)
                     .iter()
-                    .any(|t| hits(mode, t.as_str().unwrap(), text.unwrap())),
+                    .any(|t| hits(mode, t.as_str().unwrap(), text.unwrap(), None)),
             )
         };
         match value {
@@ -54,6 +62,16 @@ impl Case<'_> {
         }
     }
 
+    fn share(&self, share: &Value) -> Truth {
+        let sender = self.facts.get("sender.id").and_then(Value::as_str)?;
+        let name = share["name"].as_str().unwrap();
+        let digest = Sha256::digest(format!("{name}\0{sender}"));
+        let number = digest[..8]
+            .iter()
+            .fold(0_u128, |number, byte| number * 256 + u128::from(*byte));
+        Some(((number % 10_000) as f64) < (share["percent"].as_f64().unwrap() * 100.0).round())
+    }
+
     pub(crate) fn fact(&self, name: &str) -> Option<Value> {
         let names = |section: &str, is: &dyn Fn(&str) -> bool| {
             self.rules[section]
@@ -69,11 +87,14 @@ impl Case<'_> {
                 self.keyword(&self.rules["keywords"][set])
             })),
             "open" => Some(names("schedules", &|schedule| (self.open)(schedule))),
-            _ => self
-                .facts
-                .get(name)
-                .or_else(|| self.rules["fields"][name].get("default"))
-                .cloned(),
+            _ => {
+                let field = &self.rules["fields"][name];
+                let said = match field["from"].as_str() {
+                    Some(from) => members::read(self.element, from, &field["type"]),
+                    None => self.facts.get(name).cloned(),
+                };
+                said.or_else(|| field.get("default").cloned())
+            }
         }
     }
 
@@ -82,14 +103,16 @@ impl Case<'_> {
             return false;
         };
         let mode = set["match"].as_str().unwrap_or("word");
-        let hit = |terms: &Value| {
+        let vocabulary = (set["typos"] == true).then(|| vocabulary_of(self.rules));
+        let hit = |terms: &Value, forgives: Option<&[String]>| {
             terms
                 .as_array()
                 .into_iter()
                 .flatten()
-                .any(|t| hits(mode, t.as_str().unwrap(), text))
+                .any(|t| hits(mode, t.as_str().unwrap(), text, forgives))
         };
-        hit(if set.is_array() { set } else { &set["terms"] }) && !hit(&set["unless"])
+        let terms = if set.is_array() { set } else { &set["terms"] };
+        hit(terms, vocabulary.as_deref()) && !hit(&set["unless"], None)
     }
 
     fn test(&self, name: &str, spec: &Value) -> Truth {
@@ -128,9 +151,53 @@ impl Case<'_> {
                 "gte" => number(fact) >= number(operand),
                 "lt" => number(fact) < number(operand),
                 "lte" => number(fact) <= number(operand),
+                "contains" => text(fact).contains(&text(operand)),
                 "prefix" => text(fact).starts_with(&text(operand)),
                 _ => text(fact).ends_with(&text(operand)),
             })
         }))
     }
+}
+
+/// The words of all terms of a file: those of keyword sets, and those of text conditions.
+fn vocabulary_of(rules: &Value) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut add = |mode: &str, terms: &Value| {
+        for term in list(terms).into_iter().filter_map(Value::as_str) {
+            words.extend(vocabulary(mode, term));
+        }
+    };
+    for set in rules["keywords"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(_, set)| set)
+    {
+        let mode = set["match"].as_str().unwrap_or("word");
+        add(mode, if set.is_array() { set } else { &set["terms"] });
+        add(mode, &set["unless"]);
+    }
+    let lists = ["priority", "triggers", "routes"].map(|sort| list(&rules[sort]));
+    let mut conditions: Vec<&Value> = lists.iter().flatten().map(|rule| &rule["when"]).collect();
+    conditions.extend(
+        rules["conditions"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(_, c)| c),
+    );
+    while let Some(condition) = conditions.pop() {
+        for (key, value) in condition.as_object().into_iter().flatten() {
+            match (key.as_str(), value) {
+                ("all" | "any" | "not", parts) => conditions.extend(list(parts)),
+                ("text", Value::Object(ways)) => {
+                    let ways = ways.iter().filter(|(way, _)| *way != "regex");
+                    ways.for_each(|(mode, terms)| add(mode, terms));
+                }
+                ("text", terms) => add("word", terms),
+                _ => {}
+            }
+        }
+    }
+    words
 }

@@ -130,7 +130,9 @@ fn explanations_agree_with_decisions() {
                             of_the_event += 1;
                             let can_be = checked
                                 .entry((explanation.event, when.to_string()))
-                                .or_insert_with(|| can_hold(explanation.event, &when));
+                                .or_insert_with(|| {
+                                    can_hold(explanation.event, &when, &rules["fields"])
+                                });
                             assert!(*can_be, "{rule}\n{when} is never so\n{}", shown());
                         }
                         let Some(changed) = changed(&context, changes) else {
@@ -178,6 +180,7 @@ fn asks_for(change: &Change) -> Option<Value> {
         Some(FactValue::Bool(value)) => json!(value),
         Some(FactValue::Number(value)) => json!(value),
         Some(FactValue::String(value)) => json!(value),
+        Some(FactValue::Strings(values)) => json!({"has_all": values}),
         Some(other) => panic!("no fact of an event is {other:?}"),
         None if change.text.ends_with("were absent") => return None,
         None => json!({"exists": true}),
@@ -190,9 +193,10 @@ fn asks_for(change: &Change) -> Option<Value> {
 }
 
 /// Whether `check` finds nothing against a condition on events of a kind.
-fn can_hold(kind: &str, when: &Value) -> bool {
+fn can_hold(kind: &str, when: &Value, fields: &Value) -> bool {
     let rules = json!({
         "version": 1,
+        "fields": fields,
         "teams": {"desk": {}},
         "routes": [{"id": "asked", "on": kind, "when": when, "team": "desk"}],
         "fallback": {"targets": [{"team": "desk"}]},

@@ -60,6 +60,10 @@ pub(crate) const TERMS: &[&str] = &[
     "é",
     "e urgente",
     "\\*",
+    "urgente",
+    "cancelamento",
+    "boletos",
+    "segunda*",
 ];
 const TEXTS: &[&str] = &[
     "Quero a 2ª via do BOLETO!",
@@ -103,6 +107,17 @@ const TEXTS: &[&str] = &[
     "*",
     "Привет, ё!",
     "uma cobrança indevida e um boleto",
+    "bolet",
+    "bboleto, cobrnaca",
+    "oboleto",
+    "segumda via",
+    "segundo-via!",
+    "nta fiscall",
+    "Nota_Fiscl",
+    "urgnete",
+    "e urgent",
+    "canncelar",
+    "Cancelamemto",
 ];
 const REGEXES: &[&str] = &["[0-9]+", "^e urgente", "bole(to|tos)$", r"\bvia\b", "ß|ss"];
 pub(crate) const SETS: &[&str] = &["billing", "stop", "greet"];
@@ -117,6 +132,9 @@ const KINDS: &[&str] = &[
     "status.failed",
     "preference",
     "message.order",
+    "message.flow",
+    "call",
+    "template.status",
 ];
 pub(crate) const TIERS: &[&str] = &["gold", "Gold", "silver", "GÓLD", "platinum"];
 const REGIONS: &[&str] = &["BR", "AR", "CL"];
@@ -125,6 +143,8 @@ const TAGS: &[&str] = &["vip", "blocked", "Novo", "novo", "vïp"];
 const LANGUAGES: &[&str] = &["pt", "es", "PT", ""];
 const STAGES: &[&str] = &["lead", "won", "LÉAD"];
 const REPLIES: &[&str] = &["pay_now", "pay_later", "help"];
+const DAYS: &[&str] = &["mon", "Mon", "tue", "7", "true"];
+const PLACES: &[&str] = &["Praça", "praca", "Centro"];
 
 /// String facts and what they may be.
 const STRINGS: &[(&str, &[&str])] = &[
@@ -143,6 +163,12 @@ const STRINGS: &[(&str, &[&str])] = &[
     ("reply.id", REPLIES),
     ("event", &["message.text", "status.failed"]),
     ("context.id", &["wamid.Q"]),
+    ("form.day", DAYS),
+    ("form.note", DAYS),
+    ("direction", &["inbound", "outbound"]),
+    ("call.status", &["FAILED", "COMPLETED"]),
+    ("template.event", &["PAUSED", "APPROVED"]),
+    ("location.name", PLACES),
 ];
 
 /// A whole rule file that must be accepted.
@@ -153,6 +179,11 @@ pub(crate) fn rules(rng: &mut Rng) -> Value {
             "crm.stage": {"type": "string", "fold": true},
             "crm.plain": "string",
             "crm.score": {"type": "number", "default": 3},
+            "form.day": {"type": "string", "from": "/interactive/nfm_reply/response_json/day"},
+            "form.note": {"type": "string", "fold": true, "from": "/interactive/nfm_reply/response_json/rows/1/day"},
+            "form.n": {"type": "number", "from": "/interactive/nfm_reply/response_json/n"},
+            "form.ok": {"type": "bool", "from": "/interactive/nfm_reply/response_json/ok"},
+            "form.days": {"type": "strings", "fold": rng.one_in(2), "from": "/interactive/nfm_reply/response_json/rows/*/day"},
         },
         "schedules": {
             "day": {"weekly": {"mon-sun": ["08:00-20:00"]}},
@@ -167,11 +198,20 @@ pub(crate) fn rules(rng: &mut Rng) -> Value {
     if rng.one_in(4) {
         file["fields"]["customer.tier"] = json!({"default": rng.pick(TIERS)});
     }
+    file["conditions"] = json!({
+        "simple": condition(rng, 0),
+        "deep": condition(rng, 1),
+    });
+    file["conditions"]["both"] = json!({"is": ["simple", "deep"], "all": [condition(rng, 1)]});
     for set in SETS {
         let terms: Vec<&str> = (0..=rng.below(3)).map(|_| *rng.pick(TERMS)).collect();
         file["keywords"][set] = match rng.below(3) {
             0 => json!(terms),
             1 => json!({"terms": terms, "match": rng.pick(MODES)}),
+            _ if rng.one_in(2) => {
+                let mode = *rng.pick(&MODES[..2]);
+                json!({"terms": terms, "match": mode, "unless": [rng.pick(TERMS)], "typos": true})
+            }
             _ => json!({"terms": terms, "match": rng.pick(MODES), "unless": [rng.pick(TERMS)]}),
         };
     }
@@ -299,19 +339,37 @@ fn entry(rng: &mut Rng, depth: usize) -> (String, Value) {
             _ => ("not".to_owned(), condition(rng, depth - 1)),
         };
     }
-    let (key, value) = match rng.below(12) {
+    let (key, value) = match rng.below(14) {
+        12 if depth == 3 => ("is", one_or_list(rng, &["simple", "deep", "both"])),
+        12 => (
+            "share",
+            json!({"name": rng.pick(&["a", "b"]), "percent": *rng.pick(&[0.0, 12.5, 50.0, 99.99, 100.0])}),
+        ),
+        13 => {
+            let (key, values) = *rng.pick(STRINGS);
+            let part: String = rng.pick(values).chars().skip(1).take(2).collect();
+            (key, json!({"contains": part}))
+        }
         0 | 1 => ("keyword", one_or_list(rng, SETS)),
         2 => ("open", one_or_list(rng, SCHEDULES)),
         3 => ("closed", one_or_list(rng, SCHEDULES)),
         4 | 5 => ("text", text(rng)),
         6 => {
-            let key = *rng.pick(&["order.total", "status.code", "customer.orders", "crm.score"]);
+            let key = *rng.pick(&[
+                "order.total",
+                "status.code",
+                "error.code",
+                "customer.orders",
+                "crm.score",
+                "form.n",
+            ]);
             (key, numeric(rng))
         }
+        7 if rng.one_in(2) => ("form.days", set(rng, DAYS)),
         7 => ("customer.tags", set(rng, TAGS)),
         8 => ("keyword", set(rng, SETS)),
         9 => (
-            *rng.pick(&["conversation.is_first", "context.forwarded"]),
+            *rng.pick(&["conversation.is_first", "context.forwarded", "form.ok"]),
             boolean(rng),
         ),
         _ => {
@@ -380,6 +438,8 @@ fn string(rng: &mut Rng, values: &[&str]) -> Value {
 pub(crate) struct Generated {
     pub(crate) body: Value,
     pub(crate) kind: &'static str,
+    /// The event as it stands in its list.
+    pub(crate) element: Value,
     pub(crate) facts: Map<String, Value>,
 }
 
@@ -418,7 +478,7 @@ pub(crate) fn event(rng: &mut Rng) -> Generated {
         message["type"] = json!(kind);
         message[kind] = value;
     };
-    let kind = match rng.below(8) {
+    let kind = match rng.below(12) {
         0..=3 => {
             content("text", json!({"body": text}));
             fact("text", json!(text));
@@ -456,26 +516,124 @@ pub(crate) fn event(rng: &mut Rng) -> Generated {
             fact("order.total", json!(25.5));
             "message.order"
         }
+        7 => {
+            content(
+                "interactive",
+                json!({"type": "nfm_reply", "nfm_reply": {"response_json": answers(rng)}}),
+            );
+            "message.flow"
+        }
+        8 => {
+            let place = *rng.pick(PLACES);
+            content("location", json!({"latitude": 1, "name": place}));
+            fact("location.name", json!(place));
+            "message.location"
+        }
+        9 => "call.terminate",
+        10 => "template.status",
         _ => "status.failed",
     };
     fact("event", json!(kind));
+    if kind.starts_with("message") {
+        fact("direction", json!("inbound"));
+    }
     let mut value = json!({"metadata": {"phone_number_id": "2"}});
+    let sender = |name: &str| {
+        [
+            "sender.id",
+            "sender.phone",
+            "sender.user_id",
+            "sender.country",
+            "event",
+        ]
+        .contains(&name)
+    };
+    if kind == "call.terminate" {
+        facts.retain(|name, _| sender(name));
+        let (status, direction) = *rng.pick(&[
+            ("FAILED", "USER_INITIATED"),
+            ("COMPLETED", "USER_INITIATED"),
+            ("FAILED", "BUSINESS_INITIATED"),
+        ]);
+        facts.insert("call.status".to_owned(), json!(status));
+        let inbound = direction == "USER_INITIATED";
+        let word = if inbound { "inbound" } else { "outbound" };
+        facts.insert("direction".to_owned(), json!(word));
+        message["event"] = json!("terminate");
+        message["status"] = json!(status);
+        message["direction"] = json!(direction);
+        if let Some(object) = message.as_object_mut() {
+            object.remove("context");
+        }
+        value["calls"] = json!([message]);
+        return generated("calls", kind, &message, value, facts);
+    }
+    if kind == "template.status" {
+        facts.retain(|name, _| name == "event");
+        let event = *rng.pick(&["PAUSED", "APPROVED"]);
+        facts.insert("template.event".to_owned(), json!(event));
+        let value = json!({"event": event, "message_template_id": 1});
+        let field = "message_template_status_update";
+        return generated(field, kind, &value.clone(), value, facts);
+    }
     if kind == "status.failed" {
         let code = *rng.pick(&[131_026, 131_047]);
         facts
             .retain(|name, _| ["sender.phone", "sender.country", "event"].contains(&name.as_str()));
         facts.insert("sender.id".to_owned(), json!(phone));
         facts.insert("status.code".to_owned(), json!(code));
-        value["statuses"] = json!([{"id": "wamid.S", "status": "failed", "recipient_id": phone, "errors": [{"code": code}]}]);
+        facts.insert("error.code".to_owned(), json!(code));
+        message = json!({"id": "wamid.S", "status": "failed", "recipient_id": phone, "errors": [{"code": code}]});
+        value["statuses"] = json!([message]);
     } else {
         value["messages"] = json!([message]);
     }
-    let change = json!({"field": "messages", "value": value});
+    generated("messages", kind, &message, value, facts)
+}
+
+fn generated(
+    field: &str,
+    kind: &'static str,
+    element: &Value,
+    value: Value,
+    facts: Map<String, Value>,
+) -> Generated {
+    let change = json!({"field": field, "value": value});
     Generated {
         body: json!({"entry": [{"id": "1", "changes": [change]}]}),
         kind,
+        element: element.clone(),
         facts,
     }
+}
+
+/// What a form was filled in with: mostly an object in a string, of mostly the right types.
+fn answers(rng: &mut Rng) -> Value {
+    let scalar = |rng: &mut Rng| match rng.below(7) {
+        0 => json!(7),
+        1 => json!(true),
+        2 => json!("7"),
+        3 => json!(null),
+        4 => json!({"day": "mon"}),
+        _ => json!(rng.pick(DAYS)),
+    };
+    let mut answers = Map::new();
+    for name in ["day", "n", "ok"] {
+        if !rng.one_in(3) {
+            answers.insert(name.to_owned(), scalar(rng));
+        }
+    }
+    let row = |rng: &mut Rng| match rng.below(4) {
+        0 => scalar(rng),
+        1 => json!({"day": [scalar(rng), scalar(rng)]}),
+        2 => json!(json!({"day": scalar(rng)}).to_string()),
+        _ => json!({"day": scalar(rng)}),
+    };
+    let rows: Vec<Value> = (0..rng.below(4)).map(|_| row(rng)).collect();
+    answers.insert("rows".to_owned(), json!(rows));
+    let text = Value::Object(answers).to_string();
+    let broken = rng.one_in(10);
+    json!(if broken { &text[1..] } else { &text })
 }
 
 /// Random host facts, of the right types.

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `reference.rs`, `conditions.rs`, `steps.rs` | the rule language executed as it is written |
+//! | `members.rs` | members of events, read from their JSON |
 //! | `words.rs` | folding and terms, read slowly |
 //! | `explain.rs` | explanations against decisions |
 //! | `forecast.rs` | the next change, by deciding at every edge |
@@ -30,6 +31,7 @@ mod crowd;
 mod explain;
 mod forecast;
 mod generate;
+mod members;
 mod reference;
 mod replay;
 mod steps;
@@ -194,6 +196,7 @@ fn reference_decision(
     Case {
         rules,
         kind: generated.kind,
+        element: &generated.element,
         facts: &facts,
         open: &open,
         opens_at: &opens_at,

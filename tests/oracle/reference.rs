@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 pub(crate) struct Case<'c> {
     pub(crate) rules: &'c Value,
     pub(crate) kind: &'c str,
+    /// As it stands in its list.
+    pub(crate) element: &'c Value,
     pub(crate) facts: &'c Map<String, Value>,
     pub(crate) open: &'c dyn Fn(&str) -> bool,
     pub(crate) opens_at: &'c dyn Fn(&str) -> Option<i64>,
@@ -28,7 +30,14 @@ pub(crate) struct Expected {
     pub(crate) actions: Vec<(String, String)>,
 }
 
-pub(crate) const FOLDED: [&str; 3] = ["customer.tier", "customer.tags", "customer.language"];
+pub(crate) const FOLDED: [&str; 6] = [
+    "customer.tier",
+    "customer.tags",
+    "customer.language",
+    "location.name",
+    "media.mime_type",
+    "referral.headline",
+];
 pub(crate) type Truth = Option<bool>;
 
 pub(crate) fn all(parts: impl Iterator<Item = Truth>) -> Truth {

@@ -62,24 +62,87 @@ fn bare_words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a term hits a text.
-pub(crate) fn hits(mode: &str, term: &str, text: &str) -> bool {
-    let text = fold(text);
+/// The words of a term, as they stand in it.
+pub(crate) fn vocabulary(mode: &str, term: &str) -> Vec<String> {
+    let (term, _) = folded_term(mode, term);
+    match mode {
+        "whole_message" => bare_words(&term),
+        _ => words(&term)
+            .into_iter()
+            .map(|(start, end)| term[start..end].to_owned())
+            .collect(),
+    }
+}
+
+/// A term, folded, and whether a star stood behind it.
+fn folded_term(mode: &str, term: &str) -> (String, bool) {
     let prefix = mode == "word" && term.ends_with('*') && !term.ends_with("\\*");
     let term = fold(&term[..term.len() - usize::from(prefix)].replace("\\*", "*"));
+    (term, prefix)
+}
+
+/// Whether a word of a text is that of a term: itself, or with one slip unless it is a word of the vocabulary.
+fn is_word(wanted: &str, word: &str, forgives: Option<&[String]>) -> bool {
+    let Some(vocabulary) = forgives.filter(|_| wanted != word) else {
+        return wanted == word;
+    };
+    let chars: Vec<char> = wanted.chars().collect();
+    let is_long = chars.len() >= 5 && !chars.iter().any(|c| c.is_ascii_digit());
+    is_long
+        && !vocabulary.iter().any(|known| known == word)
+        && slips(&chars).iter().any(|slip| slip == word)
+}
+
+/// Everything that a word can become by one slip, with the letters of these tests.
+fn slips(word: &[char]) -> Vec<String> {
+    let mut slips = Vec::new();
+    let mut slip = |word: &[char]| slips.push(word.iter().collect());
+    for at in 1..=word.len() {
+        for letter in "abcdefghijklmnopqrstuvwxyz_".chars() {
+            let mut more = word.to_vec();
+            more.insert(at, letter);
+            slip(&more);
+            let mut other = word.to_vec();
+            if at < word.len() {
+                other[at] = letter;
+                slip(&other);
+            }
+        }
+        if at < word.len() {
+            let mut fewer = word.to_vec();
+            fewer.remove(at);
+            slip(&fewer);
+        }
+        if at + 1 < word.len() {
+            let mut swapped = word.to_vec();
+            swapped.swap(at, at + 1);
+            slip(&swapped);
+        }
+    }
+    slips
+}
+
+/// Whether a term hits a text; with a vocabulary slips are forgiven.
+pub(crate) fn hits(mode: &str, term: &str, text: &str, forgives: Option<&[String]>) -> bool {
+    let text = fold(text);
+    let (term, prefix) = folded_term(mode, term);
     match mode {
         "whole_message" => match bare_words(&term).as_slice() {
             [] => text == term,
-            wanted => bare_words(&text) == wanted,
+            wanted => {
+                let words = bare_words(&text);
+                let same = |(wanted, word): (&String, &String)| is_word(wanted, word, forgives);
+                words.len() == wanted.len() && wanted.iter().zip(&words).all(same)
+            }
         },
         "starts_with" => text.starts_with(&term),
         "substring" => text.contains(&term),
-        _ => has_words(&text, &term, prefix),
+        _ => has_words(&text, &term, prefix, forgives),
     }
 }
 
 /// The words of the term one after the other, what stands before and after them in the term as it stands there.
-fn has_words(text: &str, term: &str, prefix: bool) -> bool {
+fn has_words(text: &str, term: &str, prefix: bool, forgives: Option<&[String]>) -> bool {
     let wanted = words(term);
     let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else {
         return text.contains(term);
@@ -92,7 +155,11 @@ fn has_words(text: &str, term: &str, prefix: bool) -> bool {
             .enumerate()
             .all(|(index, (w, t))| {
                 let (w, t) = (&term[w.0..w.1], &text[t.0..t.1]);
-                t == w || prefix && index == wanted.len() - 1 && t.starts_with(w)
+                if prefix && index == wanted.len() - 1 {
+                    t.starts_with(w)
+                } else {
+                    is_word(w, t, forgives)
+                }
             });
         same && text[..window[0].0].ends_with(before)
             && text[window[wanted.len() - 1].1..].starts_with(after)

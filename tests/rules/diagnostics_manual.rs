@@ -150,7 +150,7 @@ error[unknown-key]: unknown key `é12345`
 1 | …341\":0,\"é12342\":0,\"é12343\":0,\"é12344\":0,\"é12345\":0,\"é12346\":0,\"é12347\":0,\"é12348\":0,\"é12349\":0,\"é12350\":0,\"é12351\":0,\"é1…
   |                                          ^^^^^^^^
   = at: /é12345
-  = help: possible keys: `version`, `$schema`, `revision`, `timezone`, `fields`, `calendars`, `schedules`, `keywords`, `teams`, `priority`, `triggers`, `routes`, `fallback`, `tests`";
+  = help: possible keys: `version`, `$schema`, `revision`, `timezone`, `fields`, `calendars`, `schedules`, `conditions`, `keywords`, `teams`, `priority`, `triggers`, `routes`, `fallback`, `tests`";
     assert_eq!(blocks[12_345], expected);
     for (key, block) in keys.iter().zip(blocks) {
         let lines: Vec<&str> = block.lines().collect();

@@ -1,9 +1,9 @@
 //! What the connectors send, for other programs to judge: one JSON object a line.
 //!
 //! Without an argument: the requests of `tests/data/requests.json`. With `verify`: reads lines
-//! `{"by": "slack" | "hubspot", "secret", "now", "method", "uri", "headers", "body"}`, the body in hexadecimal digits, and
-//! answers each with one digit for the request itself, and one for each bit of body, signature and time, flipped: 1 where
-//! it is taken for genuine.
+//! `{"by": "slack" | "hubspot", "secret", "now", "method", "uri", "headers", "body", "flip_headers"}`, the body in
+//! hexadecimal digits, and answers each with one digit for the request itself, and one for each bit of the body (and of the
+//! headers, if asked) flipped: 1 where it is taken for genuine.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -113,7 +113,8 @@ fn verdicts(case: &Value) -> String {
         body[bit / 8] ^= 1 << (bit % 8);
         verdicts.push(verify(&headers, &body));
     }
-    for (at, (name, value)) in headers.iter().enumerate() {
+    let flipped = headers.iter().filter(|_| case["flip_headers"] == true);
+    for (at, (name, value)) in flipped.enumerate() {
         // The eighth bit would make it something else than ASCII, which no header has.
         for bit in (0..value.len() * 8).filter(|bit| bit % 8 < 7) {
             let mut value = value.as_bytes().to_vec();

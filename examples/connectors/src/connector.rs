@@ -40,7 +40,7 @@ pub struct Job<'a> {
     pub rule: &'a str,
     /// Now: the time of this attempt.
     pub now: Timestamp,
-    /// When it was decided: the same for every attempt.
+    /// When it was decided: the same for every attempt, so that the body of a webhook is, too.
     pub decided_at: Timestamp,
     /// How many attempts there were before.
     pub attempt: u32,
@@ -222,8 +222,8 @@ impl Connector {
         }
     }
 
-    /// How fast the destination may be asked; `None` where it has no rate of its own. That of the platform is
-    /// for its senders to keep.
+    /// How fast the destination may be asked; `None` where it has no rate of its own. That of the platform
+    /// depends on the number and the customer; who sends keeps it.
     #[must_use]
     pub fn rate(&self) -> Option<Rate> {
         self.speaks().rate()
@@ -266,14 +266,21 @@ impl<'c> Exchange<'c> {
             .outcome(self.action, self.job, &self.done, answer, now)
         {
             Outcome::Accepted { remote_id } => self.done.push(remote_id),
+            // The thing itself is there, and what was to be put beside it never will be.
+            Outcome::Never { .. } if !self.done.is_empty() => return Next::Done(self.accepted()),
             other => return Next::Done(other),
         }
         match self.speaks.request(self.action, self.job, &self.done) {
             Ok(Some(request)) => Next::Send(Self { request, ..self }),
             // What could not be built now could not be built before: nothing else is left to say than what was done.
-            Ok(None) | Err(_) => Next::Done(Outcome::Accepted {
-                remote_id: self.done.into_iter().next().unwrap_or_default(),
-            }),
+            Ok(None) | Err(_) => Next::Done(self.accepted()),
+        }
+    }
+
+    /// What an action is called is what its first request made.
+    fn accepted(self) -> Outcome {
+        Outcome::Accepted {
+            remote_id: self.done.into_iter().next().unwrap_or_default(),
         }
     }
 }

@@ -32,6 +32,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`manual`] has the parameters of the actions, what to do about each outcome, and how others take webhooks.
+//!
 //! # What a rule cannot do
 //!
 //! No parameter of an action names a URL, a host or a recipient. `destination` and `place` are names from the
@@ -48,6 +50,9 @@ mod encode;
 mod mac;
 mod outcome;
 mod request;
+
+#[doc = include_str!("../README.md")]
+pub mod manual {}
 
 pub mod bitrix24;
 pub mod graph;

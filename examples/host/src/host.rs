@@ -69,6 +69,8 @@ pub struct Worked {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Attempt {
     effect: Effect,
+    looks_up: bool,
+    link: Option<String>,
 }
 
 impl Attempt {
@@ -76,6 +78,19 @@ impl Attempt {
     #[must_use]
     pub const fn effect(&self) -> &Effect {
         &self.effect
+    }
+
+    /// Whether it is to be looked for at the destination: nobody knows whether it was carried out. If it is there, it is
+    /// [accepted](Outcome::Accepted), if not, it is to be done [again](Outcome::Again).
+    #[must_use]
+    pub const fn looks_up(&self) -> bool {
+        self.looks_up
+    }
+
+    /// What the destination calls the conversation, from the first effect that it took: the thread to go on in.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        self.link.as_deref()
     }
 
     /// What goes along with a message of ours (`biz_opaque_callback_data`): reports bring it back.
@@ -297,6 +312,49 @@ impl<S: Store> Host<S> {
         Ok(Work::Did(worked))
     }
 
+    /// Gives up the event that is next: a person has to look at it. Its changes are joined, unless that is what cannot be done;
+    /// a ticket goes to where targets without a place of their own are; later events go on.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn park(&mut self, wall: Timestamp, joins: bool) -> Result<Option<EventKey>, S::Error> {
+        let now = self.tick(wall);
+        let Some(body) = self.store.next_body()? else {
+            return Ok(None);
+        };
+        let (mut writes, mut parked, mut is_last) = (Vec::new(), None, true);
+        if let Ok(payload) = Payload::parse_unverified(&body.bytes) {
+            let mut events = payload.events().skip(body.done);
+            if let Some(event) = events.next() {
+                is_last = events.next().is_none();
+                parked = Some(event.key());
+                if self.store.decided(event.key())?.is_none() {
+                    if joins {
+                        writes.extend(joined(step::joins(&self.plan, &event)));
+                    }
+                    let ticket = step::parked(&self.plan, &event, now);
+                    writes.extend(ticket.map(Write::Insert));
+                    writes.push(Write::Decide(Decided {
+                        event: event.key(),
+                        state: EventState::Parked,
+                        conversation: step::conversation(&self.plan, &event),
+                        decision: None,
+                        now,
+                    }));
+                }
+            }
+        }
+        let (body, done) = (body.id, body.done + 1);
+        writes.push(if is_last {
+            Write::Finished { body }
+        } else {
+            Write::Worked { body, done }
+        });
+        self.commit(writes)?;
+        Ok(parked)
+    }
+
     /// What an event comes to.
     fn follow(
         &mut self,
@@ -436,23 +494,24 @@ impl<S: Store> Host<S> {
     ) -> Result<Vec<Begun>, S::Error> {
         let now = self.tick(wall);
         let (mut writes, mut begun) = (Vec::new(), Vec::new());
-        for effect in self.store.due(destination, now, most)? {
-            let is_message = self.plan.is_message(destination);
-            // What it does may be undone by what is not worked off yet.
-            if let Some(conversation) = effect.conversation.as_deref().filter(|_| is_message) {
-                if self.store.is_waiting(conversation)? {
-                    continue;
-                }
-            }
+        let is_message = self.plan.is_message(destination);
+        for effect in self.store.due(destination, is_message, now, most)? {
             let id = effect.id.clone();
             let judgement = self.judge(&effect, is_message, now)?;
             let (effect, attempt) = match &judgement {
                 Judgement::Send => {
                     let attempts = effect.attempts + 1;
+                    let looks_up = effect.why.as_deref() == Some(life::LOOK_UP);
+                    let link = match &effect.conversation {
+                        Some(conversation) => self.store.link(destination, conversation)?,
+                        None => None,
+                    };
                     let mut effect = effect.moved(EffectState::Inflight, now, None);
                     effect.attempts = attempts;
                     let attempt = Attempt {
                         effect: effect.clone(),
+                        looks_up,
+                        link,
                     };
                     (effect, Some(attempt))
                 }
@@ -562,7 +621,23 @@ impl<S: Store> Host<S> {
             state: effect.state,
             why: effect.why.clone(),
         };
-        self.commit(vec![Write::Update(effect)])?;
+        let mut writes = Vec::new();
+        if let (Some(remote), Some(conversation), false) = (
+            &effect.remote,
+            &effect.conversation,
+            manner == Manner::Message,
+        ) {
+            let destination = effect.destination.clone();
+            if self.store.link(&destination, conversation)?.is_none() {
+                writes.push(Write::Link {
+                    destination,
+                    conversation: conversation.clone(),
+                    remote: remote.clone(),
+                });
+            }
+        }
+        writes.push(Write::Update(effect));
+        self.commit(writes)?;
         Ok(Some(ended))
     }
 
@@ -589,7 +664,7 @@ impl<S: Store> Host<S> {
         if !writes.is_empty() {
             self.commit(writes)?;
         }
-        for timer in self.store.due(SELF, now, SWEEP)? {
+        for timer in self.store.due(SELF, false, now, SWEEP)? {
             let writes = self.run_out(&timer, now)?;
             self.commit(writes)?;
             swept.timers += 1;

@@ -16,6 +16,11 @@ pub(crate) fn timer(event: EventKey, index: usize) -> String {
     format!("{event}:timer:{index}")
 }
 
+/// The ticket that tells of a parked event.
+pub(crate) fn parked(event: EventKey) -> String {
+    format!("{event}:parked")
+}
+
 /// The next attempt after one that the platform took and then failed.
 pub(crate) fn retry(key: &str, retry: u32) -> String {
     let first = key.split_once('#').map_or(key, |(first, _)| first);

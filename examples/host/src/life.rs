@@ -40,6 +40,9 @@ pub(crate) const UNKNOWN_AFTER_S: i64 = 10 * 60;
 /// Reports of a message that arrived come within this time.
 pub(crate) const HEARD_WITHIN_S: i64 = 60;
 
+/// Why an effect is begun again that is to be looked for first.
+pub(crate) const LOOK_UP: &str = "look up";
+
 /// The longest wait between attempts where nobody says one.
 const LONGEST_WAIT_S: i64 = 300;
 
@@ -53,7 +56,7 @@ pub(crate) fn ended(effect: Effect, outcome: &Outcome, manner: Manner, now: Time
         (Outcome::Accepted(remote), manner) => {
             let state = match manner {
                 Manner::Message => EffectState::Accepted,
-                Manner::Repeatable => EffectState::Done,
+                Manner::Repeatable | Manner::LookUp => EffectState::Done,
             };
             Effect {
                 remote: remote.clone(),
@@ -91,7 +94,8 @@ pub(crate) fn doubted(
             now,
             Some("unknown"),
         )),
-        Manner::Repeatable | Manner::Message => None,
+        Manner::LookUp if after(HEARD_WITHIN_S) => Some(again(effect.clone(), now, now, LOOK_UP)),
+        Manner::Repeatable | Manner::Message | Manner::LookUp => None,
     }
 }
 

@@ -22,6 +22,7 @@ pub struct MemoryStore {
     events: BTreeMap<EventKey, Decided>,
     threads: BTreeMap<String, Thread>,
     once: BTreeMap<(String, String), Timestamp>,
+    links: BTreeMap<(String, String), String>,
     effects: BTreeMap<EffectId, Effect>,
     last_effect: u64,
 }
@@ -96,6 +97,14 @@ impl MemoryStore {
             Write::Once(Once { key, number, until }) => {
                 self.once.insert((key.clone(), number.clone()), *until);
             }
+            Write::Link {
+                destination,
+                conversation,
+                remote,
+            } => {
+                let key = (destination.clone(), conversation.clone());
+                self.links.insert(key, remote.clone());
+            }
             Write::Insert(effect) => {
                 self.last_effect += 1;
                 let effect = Effect {
@@ -108,6 +117,11 @@ impl MemoryStore {
                 self.effects.insert(effect.id.clone(), effect.clone());
             }
         }
+    }
+
+    fn is_waiting(&self, effect: &Effect) -> bool {
+        let mut waiting = self.bodies.values().flat_map(|(_, names)| names);
+        waiting.any(|name| Some(name) == effect.conversation.as_ref())
     }
 
     fn is_first(&self, effect: &Effect) -> bool {
@@ -144,11 +158,6 @@ impl Store for MemoryStore {
         Ok(first.map(|(body, _)| body.clone()))
     }
 
-    fn is_waiting(&self, conversation: &str) -> Result<bool, Infallible> {
-        let mut waiting = self.bodies.values().flat_map(|(_, names)| names);
-        Ok(waiting.any(|name| name == conversation))
-    }
-
     fn state(&self, key: &RowKey) -> Result<Option<State>, Infallible> {
         Ok(self.states.get(key).cloned())
     }
@@ -174,9 +183,15 @@ impl Store for MemoryStore {
         Ok(self.effects.get(id).cloned())
     }
 
+    fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>, Infallible> {
+        let key = (destination.to_owned(), conversation.to_owned());
+        Ok(self.links.get(&key).cloned())
+    }
+
     fn due(
         &self,
         destination: &str,
+        settled: bool,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Infallible> {
@@ -185,6 +200,7 @@ impl Store for MemoryStore {
                 && matches!(effect.state, EffectState::Pending | EffectState::Again)
                 && effect.due <= now
                 && self.is_first(effect)
+                && !(settled && self.is_waiting(effect))
         };
         let mut due: Vec<Effect> = self.effects.values().filter(is_due).cloned().collect();
         due.sort_by_key(|effect| effect.seq);

@@ -41,6 +41,8 @@ pub enum Manner {
     Message,
     /// It may come twice: its key tells the receiver.
     Repeatable,
+    /// It can be asked whether it has the effect, by its key.
+    LookUp,
 }
 
 /// Where a target is: a destination, and a place in it (a channel, a pipeline).

@@ -46,16 +46,7 @@ pub fn step(
 ) -> Step {
     let decision = router.route_with(scratch, event, context).to_owned();
     let mut joins = joins(plan, event);
-    let maker = Maker {
-        plan,
-        event: Some(event.key()),
-        number: event.phone_number_id().unwrap_or_default(),
-        waba_id: event.waba_id(),
-        conversation: conversation(plan, event),
-        to: address(event),
-        message_id: message_id(event),
-        now: context.now(),
-    };
+    let maker = Maker::of(plan, event, context.now());
     let mut effects = Vec::new();
     for (at, action) in decision.actions.iter().enumerate() {
         if let Some(consent) = consent(plan, event, action) {
@@ -88,6 +79,21 @@ pub(crate) fn conversation(plan: &Plan, event: &Event<'_>) -> Option<String> {
     let conversation = event.conversation()?;
     Some(plan.blinder.name(conversation.as_str()))
 }
+
+/// The ticket that tells of an event that could not be worked off.
+pub(crate) fn parked(plan: &Plan, event: &Event<'_>, now: Timestamp) -> Option<Effect> {
+    let destination = plan.deliver.default.as_ref();
+    let destination = destination.map(|place| place.destination.as_str());
+    let kind = TaskKind::Action {
+        name: "ticket".to_owned(),
+        params: serde_json::from_str(PARKED).ok()?,
+    };
+    let maker = Maker::of(plan, event, now);
+    Some(maker.effect(key::parked(event.key()), destination, "parked", kind))
+}
+
+/// The parameters of the ticket.
+const PARKED: &str = r#"{"subject": "A message could not be worked off"}"#;
 
 /// The message that an answer answers to.
 fn message_id<'e>(event: &'e Event<'_>) -> Option<&'e str> {
@@ -136,7 +142,21 @@ pub(crate) struct Maker<'m> {
     pub(crate) now: Timestamp,
 }
 
-impl Maker<'_> {
+impl<'m> Maker<'m> {
+    /// For the effects of this event.
+    fn of(plan: &'m Plan, event: &'m Event<'_>, now: Timestamp) -> Self {
+        Self {
+            plan,
+            event: Some(event.key()),
+            number: event.phone_number_id().unwrap_or_default(),
+            waba_id: event.waba_id(),
+            conversation: conversation(plan, event),
+            to: address(event),
+            message_id: message_id(event),
+            now,
+        }
+    }
+
     /// An effect that may be begun at once.
     pub(crate) fn effect(
         &self,

@@ -25,9 +25,6 @@ pub trait Store {
     /// The oldest body that is not worked off.
     fn next_body(&self) -> Result<Option<Body>, Self::Error>;
 
-    /// Whether a conversation has an accepted event that is not worked off.
-    fn is_waiting(&self, conversation: &str) -> Result<bool, Self::Error>;
-
     /// The value of a row.
     fn state(&self, key: &RowKey) -> Result<Option<State>, Self::Error>;
 
@@ -46,11 +43,16 @@ pub trait Store {
     /// An effect.
     fn effect(&self, id: &EffectId) -> Result<Option<Effect>, Self::Error>;
 
+    /// What a destination calls a conversation: the remote id of its first effect there.
+    fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>, Self::Error>;
+
     /// Effects of a destination that may be begun, at most so many: pending or again, due, and the first open ones of their
-    /// conversation there.
+    /// conversation there. With `settled` only those of conversations without an accepted event that is not worked off: what
+    /// they do may be undone by it.
     fn due(
         &self,
         destination: &str,
+        settled: bool,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Self::Error>;
@@ -192,6 +194,15 @@ pub enum Write {
     },
     /// That something was asked for, in the place of what was.
     Once(Once),
+    /// What a destination calls a conversation.
+    Link {
+        /// The destination.
+        destination: String,
+        /// The conversation's pseudonym.
+        conversation: String,
+        /// What it is called there.
+        remote: String,
+    },
     /// A new effect. There is none of that name yet.
     Insert(Effect),
     /// An effect in another state.

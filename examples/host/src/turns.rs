@@ -1,4 +1,4 @@
-//! Whose turn it is, from the decision alone.
+//! Whose turn it is, by its place among the decision's targets.
 
 use waypost::{OwnedDecision, Timestamp};
 
@@ -7,30 +7,32 @@ use waypost::{OwnedDecision, Timestamp};
 pub(crate) struct Turn {
     /// Which target.
     pub(crate) index: usize,
-    /// Since when.
+    /// Since when; of a decision that is held, when it begins.
     pub(crate) since: Timestamp,
-    /// When the next one has its turn; `None` where nobody follows.
+    /// When the next one has its turn; `None` if nobody follows.
     pub(crate) next_at: Option<Timestamp>,
 }
 
-/// Whose turn it is; `None` where the decision has no targets. Before the start it is the first one's, to come.
+/// Whose turn it is, or whose it will be first where the decision is held; `None` if it is nobody's any more.
 pub(crate) fn turn(decision: &OwnedDecision, started: Timestamp, now: Timestamp) -> Option<Turn> {
-    let start = decision.held_until.unwrap_or(started).max(started);
-    let at = |after_s: u64| start.plus_secs(i64::try_from(after_s).unwrap_or(i64::MAX));
-    let begun = |at: Timestamp| at <= now;
-    let count = decision
-        .targets
-        .iter()
-        .take_while(|target| begun(at(target.after_s)))
-        .count();
-    let index = count.saturating_sub(1);
-    let target = decision.targets.get(index)?;
-    let follower = decision.targets.get(index + 1);
-    Some(Turn {
-        index,
-        since: at(target.after_s),
-        next_at: follower
-            .filter(|_| target.timeout_s.is_some())
-            .map(|next| at(next.after_s)),
-    })
+    let turn = decision.turn(started, now);
+    let place =
+        |wanted: &waypost::Target| decision.targets.iter().position(|target| target == wanted);
+    match (&turn.target, &turn.next) {
+        (Some(target), next) => Some(Turn {
+            index: place(target)?,
+            since: turn.since?,
+            next_at: next.as_ref().and(turn.until),
+        }),
+        (None, Some(first)) => {
+            let since = turn.until?;
+            let begun = decision.turn(started, since);
+            Some(Turn {
+                index: place(first)?,
+                since,
+                next_at: begun.next.as_ref().and(begun.until),
+            })
+        }
+        (None, None) => None,
+    }
 }

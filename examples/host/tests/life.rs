@@ -33,9 +33,12 @@ fn open(store: MemoryStore, now: Timestamp) -> Service {
     plan.destinations = [
         ("graph".to_owned(), Manner::Message),
         ("desk".to_owned(), Manner::Repeatable),
+        ("channel".to_owned(), Manner::LookUp),
     ]
     .into();
-    plan.actions = [("send".to_owned(), "graph".to_owned())].into();
+    plan.actions = [("send", "graph"), ("post", "channel")]
+        .map(|(action, destination)| (action.to_owned(), destination.to_owned()))
+        .into();
     plan.templates = [("hello".to_owned(), "utility".to_owned())].into();
     plan.numbers = [("1".to_owned(), "2".to_owned())].into();
     plan.deliver.default = Some(Place {
@@ -382,4 +385,49 @@ fn a_caller_asks_once_for_each_key() {
     assert!(!service.host.order(&order, at(1)).unwrap());
     let attempt = service.attempt("graph", 2);
     assert_eq!(attempt.callback(), "shipping/order-17:shipped");
+}
+
+#[test]
+fn what_can_be_looked_up_is_looked_up_before_it_is_done_again() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "aviso", 0), 0);
+    let attempt = service.attempt("channel", 0);
+    assert!(!attempt.looks_up());
+    service
+        .host
+        .finish(&attempt, &Outcome::Uncertain, at(1))
+        .unwrap();
+    service.host.sweep(at(60), true).unwrap();
+    assert!(service.begin("channel", 60).is_empty());
+    service.host.sweep(at(61), true).unwrap();
+    let look_up = service.attempt("channel", 61);
+    assert!(look_up.looks_up());
+    // It is not there: it is done.
+    let absent = Outcome::Again(Some(at(61)));
+    service.host.finish(&look_up, &absent, at(62)).unwrap();
+    let again = service.attempt("channel", 62);
+    assert!(!again.looks_up() && again.link().is_none());
+    let accepted = Outcome::Accepted(Some("thread 1".to_owned()));
+    service.host.finish(&again, &accepted, at(63)).unwrap();
+    // What follows goes on in the same thread.
+    service.receive(&text("wamid.B", "aviso", 70), 70);
+    assert_eq!(service.attempt("channel", 70).link(), Some("thread 1"));
+}
+
+#[test]
+fn an_event_that_is_parked_is_joined_and_told_and_the_next_one_goes_on() {
+    let mut service = started();
+    service.accept(&body("2", &text("wamid.A", "oferta", 0)), 0);
+    service.accept(&body("2", &text("wamid.B", "oferta", 0)), 0);
+    assert!(service.host.park(at(1), true).unwrap().is_some());
+    assert_eq!(service.effects("graph").len(), 0);
+    let keys: Vec<&str> = service
+        .effects("desk")
+        .iter()
+        .map(|effect| effect.id.key.get(32..).unwrap())
+        .collect();
+    assert_eq!(keys, [":parked"]);
+    assert!(service.host.store().states().next().is_some());
+    service.work(2);
+    assert_eq!(service.effects("graph").len(), 1);
 }

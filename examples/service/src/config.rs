@@ -48,8 +48,6 @@ pub(crate) struct Config {
     pub(crate) intake_bytes: u32,
     /// For tests: `NORMAL` or `OFF` lose what was acknowledged.
     pub(crate) synchronous: String,
-    /// For tests: how many pages the database may have.
-    pub(crate) max_pages: Option<u32>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -83,6 +81,37 @@ pub(crate) enum Destination {
         version: Option<String>,
         /// The language of templates that name none.
         language: Option<String>,
+    },
+    /// A Slack workspace: an app's token, and the ids of channels by name.
+    Slack {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://slack.com/api` by default.
+        url: Option<String>,
+        /// The channel for what names none.
+        channel: String,
+        /// Other channels, by the names that rules have for them.
+        #[serde(default)]
+        places: BTreeMap<String, String>,
+    },
+    /// A HubSpot account: a private app's token, and where tickets begin.
+    Hubspot {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://api.hubapi.com` by default.
+        url: Option<String>,
+        /// The pipeline of tickets.
+        pipeline: String,
+        /// The stage that they begin at.
+        stage: String,
+    },
+    /// A Bitrix24 portal.
+    Bitrix24 {
+        /// The file with the address of an inbound webhook in it, which is a secret.
+        url_file: PathBuf,
+        /// Whether a ticket becomes a deal, not a lead.
+        #[serde(default)]
+        deals: bool,
     },
     /// Another program, by Standard Webhooks.
     Webhook {
@@ -159,7 +188,6 @@ impl Default for Config {
             disk_floor: 512 << 20,
             intake_bytes: 256 << 20,
             synchronous: "FULL".to_owned(),
-            max_pages: None,
         }
     }
 }
@@ -303,7 +331,9 @@ impl Destination {
             | Self::File {
                 messages: false, ..
             }
-            | Self::Webhook { .. } => Manner::Repeatable,
+            | Self::Webhook { .. }
+            | Self::Hubspot { .. } => Manner::Repeatable,
+            Self::Slack { .. } | Self::Bitrix24 { .. } => Manner::LookUp,
             Self::Simulated | Self::File { messages: true, .. } | Self::Graph { .. } => {
                 Manner::Message
             }

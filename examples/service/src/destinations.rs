@@ -8,13 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use waypost::Timestamp;
 use waypost::signature::sign;
+use waypost::{Target, Timestamp};
+use waypost_connectors::bitrix24::{Bitrix24, Entity, Stage};
 use waypost_connectors::graph::Graph;
+use waypost_connectors::hubspot::{Hubspot, Pipeline};
+use waypost_connectors::slack::Slack;
 use waypost_connectors::webhook::{SigningKey, Webhook};
 use waypost_connectors::{
-    Action, Answer, ConfigError, Connector, Endpoint, Job, MAX_ANSWER, Next, Recipient, Request,
-    Response, Secret, Waits,
+    Action, Answer, ConfigError, Connector, Endpoint, Exchange, Job, LookUp, MAX_ANSWER, Next,
+    Recipient, Recovery, Request, Response, Secret, Sighting, Waits,
 };
 use waypost_host::{Address, Attempt, Outcome, TaskKind};
 
@@ -22,8 +25,14 @@ use crate::config::Destination;
 use crate::log;
 use crate::writer::{Message, Outlet, Writers};
 
-/// How many attempts a destination carries out at a time.
-const SLOTS: usize = 4;
+/// How many threads a destination has.
+const THREADS: usize = 4;
+
+/// How many attempts are in flight at a time where each is a request.
+const REQUESTS: usize = THREADS;
+
+/// The same where each is a line: they go out in one round of the writer.
+const LINES: usize = 64;
 
 /// What a simulated platform needs to report what became of messages.
 #[derive(Clone, Debug)]
@@ -72,6 +81,42 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
             }
             Connector::Graph(graph)
         }
+        Destination::Slack {
+            token_file,
+            url,
+            channel,
+            places,
+        } => {
+            let url = url.as_deref().unwrap_or("https://slack.com/api");
+            let token = Secret::new(&read(token_file)?).map_err(text)?;
+            let mut slack =
+                Slack::new(Endpoint::new(url).map_err(text)?, token, channel).map_err(text)?;
+            for (name, channel) in places {
+                slack = slack.place(name, channel).map_err(text)?;
+            }
+            Connector::Slack(slack)
+        }
+        Destination::Hubspot {
+            token_file,
+            url,
+            pipeline,
+            stage,
+        } => {
+            let url = url.as_deref().unwrap_or("https://api.hubapi.com");
+            let token = Secret::new(&read(token_file)?).map_err(text)?;
+            let pipeline = Pipeline::new(pipeline, stage).map_err(text)?;
+            Connector::Hubspot(Hubspot::new(
+                Endpoint::new(url).map_err(text)?,
+                token,
+                pipeline,
+            ))
+        }
+        Destination::Bitrix24 { url_file, deals } => {
+            let url = read(url_file)?;
+            let entity = if *deals { Entity::Deal } else { Entity::Lead };
+            let endpoint = Endpoint::new(url.trim()).map_err(text)?;
+            Connector::Bitrix24(Bitrix24::new(endpoint, entity, Stage::default()))
+        }
         Destination::Webhook { url, key_file } => {
             let key = SigningKey::new(&read(key_file)?).map_err(text)?;
             Connector::Webhook(Webhook::new(Endpoint::new(url).map_err(text)?, key))
@@ -94,7 +139,11 @@ pub(crate) fn start(
             Carrier::File(Mutex::new(file))
         }
         Destination::Simulated => Carrier::Simulated(loopback.clone()),
-        Destination::Graph { .. } | Destination::Webhook { .. } => {
+        Destination::Graph { .. }
+        | Destination::Webhook { .. }
+        | Destination::Slack { .. }
+        | Destination::Hubspot { .. }
+        | Destination::Bitrix24 { .. } => {
             let connector = connector(destination)?.ok_or("nothing to speak to")?;
             let config = ureq::Agent::config_builder()
                 .timeout_global(Some(TIMEOUT))
@@ -105,16 +154,25 @@ pub(crate) fn start(
         }
     };
     let carrier = Arc::new(carrier);
-    let (sender, attempts) = sync_channel(SLOTS);
+    let slots = match destination {
+        Destination::Log | Destination::File { .. } => LINES,
+        Destination::Simulated
+        | Destination::Graph { .. }
+        | Destination::Webhook { .. }
+        | Destination::Slack { .. }
+        | Destination::Hubspot { .. }
+        | Destination::Bitrix24 { .. } => REQUESTS,
+    };
+    let (sender, attempts) = sync_channel(slots);
     let attempts = Arc::new(Mutex::new(attempts));
-    for _ in 0..SLOTS {
+    for _ in 0..THREADS {
         let (name, carrier) = (name.to_owned(), Arc::clone(&carrier));
         let (attempts, writers) = (Arc::clone(&attempts), writers.clone());
         std::thread::spawn(move || work(&name, &carrier, &attempts, &writers));
     }
     Ok(Outlet {
         sender,
-        slots: SLOTS,
+        slots,
         busy: 0,
         held_until: None,
     })
@@ -194,13 +252,7 @@ fn speak(connector: &Connector, agent: &ureq::Agent, attempt: &Attempt) -> Carri
             index,
             target,
             priority,
-        } => {
-            let data = json!({"turn": index, "target": target, "priority": priority});
-            (
-                "webhook",
-                json!({"type": "waypost.turn", "data": data}).to_string(),
-            )
-        }
+        } => turn(connector, *index, target, *priority),
         TaskKind::Timer => return never("nothing to do"),
     };
     let Ok(action) = Action::parse(name, &params) else {
@@ -211,35 +263,94 @@ fn speak(connector: &Connector, agent: &ureq::Agent, attempt: &Attempt) -> Carri
     job.number = Some(&effect.id.number);
     job.message = task.message_id.as_deref();
     job.conversation = effect.conversation.as_deref();
+    job.thread = attempt.link();
     job.to = task.to.as_ref().map(|to| match to {
         Address::Customer { address, .. } => Recipient::Customer(address),
         Address::Group(group) => Recipient::Group(group),
     });
-    let mut exchange = match connector.begin(&action, &job) {
-        Ok(exchange) => exchange,
-        Err(error) => return never(&error.to_string()),
-    };
+    if attempt.looks_up()
+        && let Recovery::LookUp(look_up) = connector.recover(&action, &job)
+    {
+        return (find(connector, agent, look_up), None);
+    }
+    match connector.begin(&action, &job) {
+        Ok(exchange) => carry_out(agent, exchange),
+        Err(error) => never(&error.to_string()),
+    }
+}
+
+/// The turn of a target as the destination's own kind of thing.
+fn turn(
+    connector: &Connector,
+    index: usize,
+    target: &Target,
+    priority: i64,
+) -> (&'static str, String) {
+    let what = format!("A conversation for {}", target.name());
+    match connector {
+        Connector::Slack(_) => ("post", json!({"text": what}).to_string()),
+        Connector::Hubspot(_) | Connector::Bitrix24(_) => {
+            ("ticket", json!({"subject": what}).to_string())
+        }
+        _ => {
+            let data = json!({"turn": index, "target": target, "priority": priority});
+            let params = json!({"type": "waypost.turn", "data": data});
+            ("webhook", params.to_string())
+        }
+    }
+}
+
+/// Sends one request after the other.
+fn carry_out(agent: &ureq::Agent, mut exchange: Exchange<'_>) -> Carried {
     loop {
-        let next = match send(agent, exchange.request()) {
-            Ok((status, headers, body)) => {
-                let headers: Vec<(&str, &str)> = headers
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str()))
-                    .collect();
-                let response = Response {
-                    status,
-                    headers: &headers,
-                    body: &body,
-                };
-                exchange.answer(&Answer::Response(response), log::now())
-            }
-            Err(error) if has_not_left(&error) => exchange.answer(&Answer::NotSent, log::now()),
-            Err(_) => exchange.answer(&Answer::NoAnswer, log::now()),
-        };
+        let request = exchange.request().clone();
+        let next = ask(agent, &request, |answer| {
+            exchange.answer(answer, log::now())
+        });
         match next {
             Next::Send(next) => exchange = next,
             Next::Done(outcome) => return read(outcome),
         }
+    }
+}
+
+/// Looks whether an effect is there: then it is done, else it is to be done.
+fn find(connector: &Connector, agent: &ureq::Agent, mut look_up: LookUp) -> Outcome {
+    for _ in 0..PAGES {
+        let sighting = ask(agent, &look_up.request, |answer| {
+            connector.sighting(&look_up, answer)
+        });
+        match sighting {
+            Sighting::There { remote_id } => {
+                return Outcome::Accepted(Some(remote_id).filter(|id| !id.is_empty()));
+            }
+            Sighting::Absent => return Outcome::Again(Some(log::now())),
+            Sighting::More(next) => look_up = next,
+            Sighting::Unknown => return Outcome::Uncertain,
+        }
+    }
+    Outcome::Uncertain
+}
+
+/// How many pages are looked through for an effect.
+const PAGES: usize = 20;
+
+/// Sends a request, and hands on what came of it.
+fn ask<T>(agent: &ureq::Agent, request: &Request, then: impl FnOnce(&Answer<'_>) -> T) -> T {
+    match send(agent, request) {
+        Ok((status, headers, body)) => {
+            let headers: Vec<(&str, &str)> = headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()))
+                .collect();
+            then(&Answer::Response(Response {
+                status,
+                headers: &headers,
+                body: &body,
+            }))
+        }
+        Err(error) if has_not_left(&error) => then(&Answer::NotSent),
+        Err(_) => then(&Answer::NoAnswer),
     }
 }
 

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -25,12 +26,15 @@ use crate::load::{self, Load};
 use crate::log;
 use crate::metrics::Metrics;
 use crate::rules;
-use crate::store::SqliteStore;
+use crate::store::{SqliteStore, StoreError};
 use crate::web::{self, Web};
 use crate::writer::{Health, Message, Writer, Writers};
 
 /// How many messages wait for the writer.
 const QUEUE: usize = 8_192;
+
+/// After an end with events in hand so many are worked off one by one: more than a round takes on.
+const CAREFUL: u32 = 2_000;
 
 /// How long the writer may take to end.
 const END: Duration = Duration::from_secs(8);
@@ -64,6 +68,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         .map_err(|error| error.to_string())?;
     let plan = config.plan(blinder)?;
     let revision = router.revision().to_owned();
+    let ends = store.count_end().map_err(|error| error.to_string())?;
     let host =
         Host::open(store, plan.clone(), router, log::now()).map_err(|error| error.to_string())?;
     let (sender, messages) = sync_channel(QUEUE);
@@ -88,6 +93,9 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         disk_floor: config.disk_floor,
         ended: Vec::new(),
         swept: None,
+        hand: None,
+        ends,
+        careful: if ends > 0 { CAREFUL } else { 0 },
         emptied: Instant::now(),
     };
     let writer = std::thread::spawn(move || writer.run());
@@ -106,15 +114,12 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     let watched = (config.clone(), writers.clone());
     std::thread::spawn(move || rules::watch(&watched.0, text, &watched.1, &metrics));
     if let Some(rate) = simulate.filter(|rate| *rate > 0) {
-        let load = Load {
-            url: loopback.url,
-            secret: loopback.secret,
+        let (url, secret) = (loopback.url, loopback.secret);
+        simulated(Load {
+            url,
+            secret,
             rate,
             seconds: None,
-        };
-        std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(300));
-            load::run(&load);
         });
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -122,17 +127,27 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         .enable_all()
         .build()
         .map_err(|error| error.to_string())?;
-    runtime.block_on(listen(config, &web, &revision))?;
+    runtime.block_on(listen(config, &web, &revision, || writer.is_finished()))?;
     writers.tell(Message::Stop);
-    // What does not end in time ends as a crash does, and nothing is lost by it.
-    for _ in 0..END.as_millis() / 20 {
-        if writer.is_finished() {
-            break;
+    end(writer)
+}
+
+/// Customers who write for as long as the process lives.
+fn simulated(load: Load) {
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        load::run(&load);
+    });
+}
+
+/// Waits for the writer. What does not end in time ends as a crash does, and nothing is lost by it.
+fn end(writer: JoinHandle<Result<(), StoreError>>) -> Result<ExitCode, String> {
+    let begun = Instant::now();
+    while !writer.is_finished() {
+        if begun.elapsed() > END {
+            return Err("the writer did not end in time".to_owned());
         }
         std::thread::sleep(Duration::from_millis(20));
-    }
-    if !writer.is_finished() {
-        return Err("the writer did not end in time".to_owned());
     }
     match writer.join() {
         Ok(Ok(())) => Ok(ExitCode::SUCCESS),
@@ -142,7 +157,12 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
 }
 
 /// Listens until a signal comes, or the writer has gone.
-async fn listen(config: &Config, web: &Arc<Web>, revision: &str) -> Result<(), String> {
+async fn listen(
+    config: &Config,
+    web: &Arc<Web>,
+    revision: &str,
+    has_ended: impl Fn() -> bool,
+) -> Result<(), String> {
     let bind = async |address: &str| {
         let listener = TcpListener::bind(address).await;
         listener.map_err(|error| format!("cannot listen on {address}: {error}"))
@@ -173,7 +193,7 @@ async fn listen(config: &Config, web: &Arc<Web>, revision: &str) -> Result<(), S
             _ = tokio::signal::ctrl_c() => break,
             _ = beat.tick() => {}
         }
-        if public.is_finished() || admin.is_finished() {
+        if public.is_finished() || admin.is_finished() || has_ended() {
             break;
         }
     }
@@ -203,7 +223,7 @@ fn router(config: &Config, store: &SqliteStore) -> Result<(Router, String), Stri
 
 fn open(config: &Config) -> Result<SqliteStore, String> {
     let path = config.folder.join("waypost.db");
-    SqliteStore::open(&path, &config.synchronous, config.max_pages)
+    SqliteStore::open(&path, &config.synchronous)
         .map_err(|error| format!("{}: {error}", path.display()))
 }
 

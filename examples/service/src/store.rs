@@ -38,6 +38,9 @@ CREATE TABLE IF NOT EXISTS effect (
 CREATE INDEX IF NOT EXISTS effect_due ON effect (destination, due, seq) WHERE state < 2;
 CREATE INDEX IF NOT EXISTS effect_open ON effect (destination, conversation, seq) WHERE state < 4;
 CREATE INDEX IF NOT EXISTS effect_state ON effect (state, since, seq);
+CREATE TABLE IF NOT EXISTS link (
+  conversation TEXT NOT NULL, destination TEXT NOT NULL, remote TEXT NOT NULL,
+  PRIMARY KEY (conversation, destination)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS customers (name TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rules (revision TEXT PRIMARY KEY, text TEXT NOT NULL, at INTEGER NOT NULL);
 ";
@@ -61,6 +64,9 @@ pub(crate) struct SqliteStore {
     connection: Connection,
     in_group: bool,
 }
+
+/// An event in hand: its body, and its place in it.
+pub(crate) type Hand = (u64, usize);
 
 /// Why it could not.
 #[derive(Debug, thiserror::Error)]
@@ -94,16 +100,13 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 impl SqliteStore {
     /// Opens the database or makes it. `synchronous` is `FULL`, but for the test that shows what it is for.
-    pub(crate) fn open(path: &Path, synchronous: &str, max_pages: Option<u32>) -> Result<Self> {
+    pub(crate) fn open(path: &Path, synchronous: &str) -> Result<Self> {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", synchronous)?;
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.pragma_update(None, "wal_autocheckpoint", 1_000)?;
         connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-        if let Some(pages) = max_pages {
-            connection.pragma_update(None, "max_page_count", pages)?;
-        }
         connection.set_prepared_statement_cache_capacity(64);
         connection.execute_batch(SCHEMA)?;
         Ok(Self {
@@ -213,6 +216,49 @@ impl SqliteStore {
                 |row| row.get(0),
             ),
         }
+    }
+
+    /// Which event is next: its body, and its place in it.
+    pub(crate) fn next_event(&self) -> Result<Option<Hand>> {
+        let sql = "SELECT id, done FROM inbox ORDER BY id LIMIT 1";
+        self.one(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Notes which event is in hand from now on.
+    pub(crate) fn note_hand(&self, hand: Option<Hand>) -> Result<()> {
+        match hand {
+            Some((body, done)) => self.set_meta("hand", &format!("{body}:{done}")),
+            None => self.set_meta("hand", ""),
+        }
+    }
+
+    /// How often the process ended, one end after the other, with this event in hand; 0 where the last end had none in hand.
+    pub(crate) fn count_end(&self) -> Result<u32> {
+        let hand = self.meta("hand")?;
+        let (ended, count) = self.meta("ended").map(|kept| {
+            let (hand, count) = kept.split_once(' ').unwrap_or_default();
+            (hand.to_owned(), count.parse().unwrap_or(0))
+        })?;
+        let count: u32 = match hand.as_str() {
+            "" => 0,
+            hand if hand == ended => count + 1,
+            _ => 1,
+        };
+        self.set_meta("ended", &format!("{hand} {count}"))?;
+        Ok(count)
+    }
+
+    fn meta(&self, name: &str) -> Result<String> {
+        let value = self.one("SELECT value FROM meta WHERE name = ?1", [name], |row| {
+            row.get(0)
+        })?;
+        Ok(value.unwrap_or_default())
+    }
+
+    fn set_meta(&self, name: &str, value: &str) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)";
+        self.prepare(sql)?.execute([name, value])?;
+        Ok(())
     }
 
     /// Sets what is known about somebody, by their pseudonym.
@@ -339,6 +385,16 @@ impl SqliteStore {
                     params![key, number, until.as_secs()],
                 )?;
             }
+            Write::Link {
+                destination,
+                conversation,
+                remote,
+            } => {
+                run(
+                    "INSERT OR REPLACE INTO link (conversation, destination, remote) VALUES (?1, ?2, ?3)",
+                    params![conversation, destination, remote],
+                )?;
+            }
             Write::Insert(effect) => {
                 self.put(
                     "INSERT INTO effect (number, key, destination, conversation, state, since, due, deadline, attempts, \
@@ -448,11 +504,6 @@ impl Store for SqliteStore {
         })
     }
 
-    fn is_waiting(&self, conversation: &str) -> Result<bool> {
-        let sql = "SELECT 1 FROM lane WHERE conversation = ?1 LIMIT 1";
-        Ok(self.one(sql, [conversation], |_| Ok(()))?.is_some())
-    }
-
     fn state(&self, key: &RowKey) -> Result<Option<State>> {
         let sql = "SELECT value FROM state WHERE key = ?1";
         let text: Option<String> = self.one(sql, [&key.0], |row| row.get(0))?;
@@ -519,14 +570,27 @@ impl Store for SqliteStore {
         Ok(self.effects(&sql, [&id.number, &id.key])?.pop())
     }
 
-    fn due(&self, destination: &str, now: Timestamp, most: usize) -> Result<Vec<Effect>> {
+    fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>> {
+        let sql = "SELECT remote FROM link WHERE conversation = ?1 AND destination = ?2";
+        self.one(sql, [conversation, destination], |row| row.get(0))
+    }
+
+    fn due(
+        &self,
+        destination: &str,
+        settled: bool,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>> {
         let sql = format!(
             "SELECT {EFFECT} FROM effect AS this WHERE destination = ?1 AND state < 2 AND due <= ?2 AND \
              (conversation IS NULL OR NOT EXISTS (SELECT 1 FROM effect AS other WHERE \
               other.destination = this.destination AND other.conversation = this.conversation AND other.state < 4 AND \
-              other.seq < this.seq)) ORDER BY due, seq LIMIT ?3"
+              other.seq < this.seq)) AND \
+             NOT (?4 AND EXISTS (SELECT 1 FROM lane WHERE lane.conversation = this.conversation)) \
+             ORDER BY due, seq LIMIT ?3"
         );
-        self.effects(&sql, params![destination, now.as_secs(), most])
+        self.effects(&sql, params![destination, now.as_secs(), most, settled])
     }
 
     fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {

@@ -17,16 +17,19 @@ use waypost_host::{
 use crate::log;
 use crate::metrics::Metrics;
 use crate::rules;
-use crate::store::{SqliteStore, StoreError};
+use crate::store::{Hand, SqliteStore, StoreError};
 
 /// How many bodies a commit takes in at most.
 const GROUP: usize = 512;
 
 /// How long work goes on before intake has its turn.
-const TURN: Duration = Duration::from_millis(15);
+const TURN: Duration = Duration::from_millis(25);
 
 /// Events of a body that are worked off in one go.
 const EVENTS: usize = 16;
+
+/// At so many ends of the process with the same event in hand, the event is the reason.
+const ENDS: u32 = 3;
 
 /// How long the writer sleeps where there is nothing to do.
 const IDLE: Duration = Duration::from_millis(50);
@@ -127,6 +130,12 @@ pub(crate) struct Writer {
     pub(crate) swept: Option<Instant>,
     /// When the write-ahead log was emptied last.
     pub(crate) emptied: Instant,
+    /// The event that is noted to be in hand.
+    pub(crate) hand: Option<Hand>,
+    /// How often the process ended with the first one in hand.
+    pub(crate) ends: u32,
+    /// How many rounds still take one event each, so that one which ends the process is known.
+    pub(crate) careful: u32,
 }
 
 /// A body on its way in.
@@ -246,10 +255,33 @@ impl Writer {
         for (bytes, conversations) in bodies {
             if let Err(error) = self.host.accept(bytes, conversations, log::now()) {
                 self.host.store_mut().roll_back();
+                self.hand = None;
                 return Err(error);
             }
         }
+        self.note()?;
         self.host.store_mut().end()
+    }
+
+    /// Notes which event is next, in the commit before it is worked off.
+    fn note(&mut self) -> Result<(), StoreError> {
+        let next = self.host.store().next_event()?;
+        if next != self.hand {
+            self.host.store().note_hand(next)?;
+            self.hand = next;
+        }
+        Ok(())
+    }
+
+    /// Gives up an event that was in hand at three ends of the process; where that ended it, too, without its changes.
+    fn park(&mut self) -> Result<(), StoreError> {
+        let ends = std::mem::take(&mut self.ends);
+        if ends >= ENDS {
+            let parked = self.host.park(log::now(), ends < 2 * ENDS)?;
+            let fields = [("event", json!(parked)), ("ends", json!(ends))];
+            log::line("error", "event parked", &fields);
+        }
+        Ok(())
     }
 
     /// One round of everything else, in one commit. What may be sent leaves after it.
@@ -259,10 +291,12 @@ impl Writer {
             Ok(done) => self.host.store_mut().end().map(|()| done),
             Err(error) => {
                 self.host.store_mut().roll_back();
+                self.hand = None;
                 Err(error)
             }
         };
         let Some(done) = self.judge(done)? else {
+            self.hand = None;
             std::thread::sleep(Duration::from_millis(200));
             return Ok(Busy::No);
         };
@@ -307,14 +341,29 @@ impl Writer {
             begun: Vec::new(),
             is_busy: Busy::No,
         };
-        while begun_at.elapsed() < TURN {
-            match self.host.work(log::now(), EVENTS)? {
+        self.park()?;
+        let is_noted = self.hand.is_some();
+        let (most, one_round) = if self.careful > 0 {
+            (1, true)
+        } else {
+            (EVENTS, false)
+        };
+        while is_noted && begun_at.elapsed() < TURN {
+            match self.host.work(log::now(), most)? {
                 Work::Idle => break,
                 Work::Did(worked) => {
                     done.worked.extend(worked);
                     done.is_busy = Busy::Yes;
                 }
             }
+            if one_round {
+                self.careful = self.careful.saturating_sub(1);
+                break;
+            }
+        }
+        self.note()?;
+        if self.hand.is_some() {
+            done.is_busy = Busy::Yes;
         }
         for (name, outlet) in &self.outlets {
             let free = outlet.slots.saturating_sub(outlet.busy);
@@ -485,6 +534,7 @@ impl Writer {
             self.host.finish(&attempt, &outcome, log::now())?;
         }
         self.host.doubt_inflight(log::now())?;
+        self.host.store().note_hand(None)?;
         self.host.store().checkpoint()
     }
 }

@@ -17,7 +17,7 @@ use serde::{Serialize, Serializer};
 use super::verdict::{OutcomeId, Placed, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
-use crate::facts::{Context, Fact, host_values};
+use crate::facts::Context;
 use crate::rules::model::{Model, OncePer, Trigger};
 use crate::rules::reason::Reason;
 use crate::rules::step::{Outcome, Step};
@@ -186,29 +186,21 @@ impl<'r> Decision<'r> {
         }
     }
 
-    fn target(&self, placed: &Placed) -> Option<Target<&'r str>> {
+    fn target<'d>(&'d self, placed: &Placed) -> Option<Target<&'d str>> {
         let step = self.outcome()?.steps.get(placed.step)?;
         let team = placed.team.and_then(|team| self.model().teams.get(team));
         let member = team
             .zip(placed.member)
             .and_then(|(team, member)| team.members.get(member));
+        let named = placed.named.clone();
+        let named = named.and_then(|named| self.verdict().names.get(named));
         Some(Target {
-            to: Destination::of_step(&step.kind, team, |fact| self.string(fact))?,
+            to: Destination::of_step(&step.kind, team, named)?,
             role: step.kind.role(),
             member: member.map(|member| member.name.as_str()),
             after_s: placed.after_s,
             timeout_s: placed.timeout_s,
         })
-    }
-
-    fn string(&self, fact: Fact) -> Option<&'r str> {
-        match fact {
-            Fact::Event(fact) => fact.value(self.event, &self.rules.regions)?.as_str(),
-            Fact::Host(index) => {
-                let schema = &self.model().schema;
-                host_values::current(index, schema, self.context, self.event)?.as_str()
-            }
-        }
     }
 }
 

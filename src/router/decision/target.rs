@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::facts::Fact;
 use crate::rules::step::StepKind;
 use crate::rules::team::Team;
 use crate::time::Timestamp;
@@ -75,15 +74,15 @@ impl<S> Destination<S> {
 }
 
 impl<'d> Destination<&'d str> {
-    /// Where a step led: to a team, or to whom it or a fact names.
+    /// Where a step led: to a team, to whom it names, or to whom a fact has `named`.
     pub(super) fn of_step(
         step: &'d StepKind,
         team: Option<&'d Team>,
-        fact: impl FnOnce(Fact) -> Option<&'d str>,
+        named: Option<&'d str>,
     ) -> Option<Self> {
         Some(match step {
             StepKind::Agent(agent) => Self::Agent(agent),
-            StepKind::AgentFact(person) => Self::Agent(fact(*person)?),
+            StepKind::AgentFact(_) => Self::Agent(named?),
             StepKind::Queue(queue) => Self::Queue(queue),
             StepKind::Role { .. } | StepKind::Team(_) => Self::Team(&team?.name),
         })

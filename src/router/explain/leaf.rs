@@ -8,7 +8,7 @@ use super::explanation::{Change, Entry, ShownValue};
 use super::subject::{self, Subject, Value};
 use crate::facts::{EventFact, Fact, FactType, FactValue, ValueRef};
 use crate::router::eval::Evaluation;
-use crate::rules::condition::{Leaf, Leaves, Truth};
+use crate::rules::condition::{Leaf, Leaves, Share, Truth};
 use crate::rules::model::Model;
 use crate::rules::words::list;
 
@@ -46,6 +46,7 @@ impl Words<'_, '_> {
             Leaf::Open(schedules) => self.schedules(schedules, true),
             Leaf::Closed(schedules) => self.schedules(schedules, false),
             Leaf::Terms(_) | Leaf::Regex(_) => self.text(leaf),
+            Leaf::Share(share) => self.share(share),
             Leaf::Exists(fact) => {
                 let wanted = if self.wanted {
                     "any value"
@@ -125,6 +126,26 @@ impl Words<'_, '_> {
             format!("{clause}, wanted {wanted}")
         };
         self.done("text", was, wanted, text)
+    }
+
+    fn share(self, share: &Share) -> Entry {
+        let among = format!("among the {} % of `{}`", share.percent(), share.name);
+        let text = match (self.holds.is_some(), self.is_met == self.wanted) {
+            (false, _) => "there is no sender".to_owned(),
+            (true, true) => format!("the sender is {among}"),
+            (true, false) => format!("the sender is not {among}"),
+        };
+        let wanted = if self.wanted {
+            format!("a sender {among}")
+        } else {
+            format!("a sender not {among}")
+        };
+        let text = if self.is_met {
+            text
+        } else {
+            format!("{text}, wanted {wanted}")
+        };
+        self.done("share", None, wanted, text)
     }
 
     fn fact(self, fact: Fact, wanted: String) -> Entry {

@@ -204,6 +204,7 @@ impl Leaves for Search<'_, '_> {
                     None => self.evaluation.leaf(leaf),
                 }
             }
+            Leaf::Share(_) => self.evaluation.leaf(leaf),
             Leaf::Exists(fact) => match self.changed(&Subject::Fact(*fact)) {
                 Some(value) => (*value != Value::Absent).into(),
                 None => self.evaluation.leaf(leaf),

@@ -39,7 +39,7 @@ impl Subject {
         match self {
             Self::Fact(Fact::Event(fact)) => *value == Value::Absent || carries(*fact),
             Self::Keyword(_) | Self::Text(_) => carries(EventFact::Text),
-            Self::Fact(Fact::Host(_)) | Self::Schedule(_) => true,
+            Self::Fact(Fact::Host(_) | Fact::Member(_)) | Self::Schedule(_) => true,
         }
     }
 }
@@ -67,8 +67,9 @@ pub(super) fn changes(
         Leaf::Terms(_) | Leaf::Regex(_) => {
             vec![(Subject::Text(text_phrase(leaf)), Value::Bool(yes))]
         }
-        // The kind of the event is what it is.
-        Leaf::Test(Fact::Event(EventFact::Kind), _)
+        // The kind of the event is what it is, and so is the sender's place among all.
+        Leaf::Share(_)
+        | Leaf::Test(Fact::Event(EventFact::Kind), _)
         | Leaf::Exists(Fact::Event(EventFact::Kind)) => Vec::new(),
         Leaf::Exists(fact) if yes => vec![(Subject::Fact(*fact), Value::Other)],
         Leaf::Exists(fact) => absent(evaluation, *fact),
@@ -109,7 +110,10 @@ fn possible(value: Value, values: Values, will_do: impl Fn(&Value) -> bool) -> O
                 .find(will_do)
         }
         Value::String(text) => match values.strings() {
-            Some(all) if !values.has_string(&text) => all.map(Value::String).find(will_do),
+            Some(mut all) if !values.has_string(&text) => {
+                let all = all.by_ref();
+                all.map(Value::String).find(will_do)
+            }
             _ => Some(Value::String(text)),
         },
         Value::Absent | Value::Other | Value::Strings(_) => Some(value),
@@ -188,8 +192,11 @@ pub(super) fn text_phrase(leaf: &Leaf) -> String {
             format!("{}{how}", list(terms.iter().map(Term::to_string), "or"))
         }
         Leaf::Regex(regex) => format!("a match of `{}`", regex.as_str()),
-        Leaf::Keyword(_) | Leaf::Open(_) | Leaf::Closed(_) | Leaf::Exists(_) | Leaf::Test(..) => {
-            String::new()
-        }
+        Leaf::Keyword(_)
+        | Leaf::Open(_)
+        | Leaf::Closed(_)
+        | Leaf::Share(_)
+        | Leaf::Exists(_)
+        | Leaf::Test(..) => String::new(),
     }
 }

@@ -6,6 +6,7 @@
 //! ([`asked`](Condition::asked)).
 
 mod goal;
+mod share;
 mod test;
 mod truth;
 mod when;
@@ -16,12 +17,13 @@ use crate::facts::Fact;
 use crate::text::Term;
 
 pub(crate) use goal::{Asked, Goal};
+pub(crate) use share::{PARTS, Share};
 pub(crate) use test::{Comparison, FoundBy, Operands, Sample, Test};
 pub(crate) use truth::{Logic, Truth};
 pub(crate) use when::{Builder, Entry, When};
 
 /// A condition over facts, in three-valued logic: true, false, or unknown if a fact that decides it is absent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Condition {
     All(Vec<Self>),
     Any(Vec<Self>),
@@ -30,7 +32,7 @@ pub(crate) enum Condition {
 }
 
 /// A condition without parts.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Leaf {
     /// One of these keyword sets hits the text.
     Keyword(Vec<usize>),
@@ -42,6 +44,8 @@ pub(crate) enum Leaf {
     Terms(Vec<Term>),
     /// The expression matches somewhere in the folded text.
     Regex(Box<Regex>),
+    /// The sender is among these.
+    Share(Box<Share>),
     /// The fact is there.
     Exists(Fact),
     /// The fact is there and passes the test.

@@ -7,7 +7,7 @@ use crate::facts::{Strings, ValueRef};
 use crate::rules::words::list;
 
 /// A test of one fact that is there. Negations are negations of conditions: absent stays unknown under them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Test {
     Bool(Vec<bool>),
     Number(Vec<f64>),
@@ -18,6 +18,7 @@ pub(crate) enum Test {
     HasAll(Vec<String>),
     Prefix(String),
     Suffix(String),
+    Contains(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +104,9 @@ impl Test {
             Self::Suffix(suffix) => value
                 .as_str()
                 .is_some_and(|value| value.ends_with(suffix.as_str())),
+            Self::Contains(part) => value
+                .as_str()
+                .is_some_and(|value| value.contains(part.as_str())),
         }
     }
 
@@ -119,6 +123,7 @@ impl Test {
             Self::HasAll(_) => b'a',
             Self::Prefix(_) => b'p',
             Self::Suffix(_) => b's',
+            Self::Contains(_) => b'c',
         }
     }
 
@@ -128,7 +133,7 @@ impl Test {
             Self::Number(values) => Operands::Numbers(values),
             Self::Compare(_, limit) => Operands::Numbers(std::slice::from_ref(limit)),
             Self::OneOf(values) | Self::HasAll(values) => Operands::Strings(values),
-            Self::Prefix(part) | Self::Suffix(part) => {
+            Self::Prefix(part) | Self::Suffix(part) | Self::Contains(part) => {
                 Operands::Strings(std::slice::from_ref(part))
             }
         }
@@ -138,7 +143,9 @@ impl Test {
         match self {
             Self::Bool(_) | Self::Number(_) | Self::OneOf(_) => FoundBy::Any,
             Self::HasAll(_) => FoundBy::Each,
-            Self::Compare(..) | Self::Prefix(_) | Self::Suffix(_) => FoundBy::Nothing,
+            Self::Compare(..) | Self::Prefix(_) | Self::Suffix(_) | Self::Contains(_) => {
+                FoundBy::Nothing
+            }
         }
     }
 
@@ -168,7 +175,9 @@ impl Test {
                 })
                 .collect(),
             Self::HasAll(wanted) => vec![Sample::With(wanted.clone())],
-            Self::Prefix(part) | Self::Suffix(part) => vec![Sample::String(part.clone())],
+            Self::Prefix(part) | Self::Suffix(part) | Self::Contains(part) => {
+                vec![Sample::String(part.clone())]
+            }
         }
     }
 
@@ -196,9 +205,11 @@ impl Test {
                 .take(MOST_SAMPLES)
                 .map(|value| Sample::Without(vec![value.clone()]))
                 .collect(),
-            // Every string begins and ends with an empty one.
-            Self::Prefix(part) | Self::Suffix(part) if part.is_empty() => Vec::new(),
-            Self::Prefix(_) | Self::Suffix(_) => vec![Sample::Other],
+            // An empty one stands everywhere.
+            Self::Prefix(part) | Self::Suffix(part) | Self::Contains(part) if part.is_empty() => {
+                Vec::new()
+            }
+            Self::Prefix(_) | Self::Suffix(_) | Self::Contains(_) => vec![Sample::Other],
         }
     }
 
@@ -237,6 +248,8 @@ impl Test {
             Self::Prefix(part) => format!("one that does not begin with `{part}`"),
             Self::Suffix(part) if passes => format!("one that ends with `{part}`"),
             Self::Suffix(part) => format!("one that does not end with `{part}`"),
+            Self::Contains(part) if passes => format!("one with `{part}` in it"),
+            Self::Contains(part) => format!("one without `{part}` in it"),
         }
     }
 }

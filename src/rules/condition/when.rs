@@ -6,9 +6,11 @@ use super::{Condition, Leaf};
 use crate::json::tree::Span;
 
 /// The condition of a rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct When {
     pub(crate) condition: Condition,
+    /// The named conditions that it names itself.
+    pub(crate) names: Vec<usize>,
     /// Of every part, each behind its own parts: the last is that of the condition itself.
     places: Box<[Places]>,
 }
@@ -105,6 +107,7 @@ impl<'w> Entry<'w> {
 #[derive(Debug, Default)]
 pub(crate) struct Builder {
     places: Vec<Places>,
+    names: Vec<usize>,
 }
 
 impl Builder {
@@ -141,9 +144,17 @@ impl Builder {
         Condition::Any(parts)
     }
 
+    /// A named condition: all of it stands here, each part with the place where it is written.
+    pub(crate) fn named(&mut self, name: usize, when: &When) -> Condition {
+        self.names.push(name);
+        self.places.extend(&when.places);
+        when.condition.clone()
+    }
+
     pub(crate) fn finish(self, condition: Condition) -> When {
         When {
             condition,
+            names: self.names,
             places: self.places.into(),
         }
     }

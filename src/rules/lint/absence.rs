@@ -57,7 +57,9 @@ fn check_fact<'m>(
         "write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too"
     );
     let help = match fact {
-        Fact::Host(_) => format!("give `{name}` a `default` in `fields`, or {take}"),
+        Fact::Host(_) | Fact::Member(_) => {
+            format!("give `{name}` a `default` in `fields`, or {take}")
+        }
         Fact::Event(_) => format!("{take}, or add `{{\"exists\": true}}` to leave them out"),
     };
     // Where the file first negates it.
@@ -90,6 +92,7 @@ const fn decided_by(leaf: &Leaf) -> Option<Fact> {
     match leaf {
         Leaf::Test(fact, _) => Some(*fact),
         Leaf::Terms(_) | Leaf::Regex(_) => Some(Fact::Event(EventFact::Text)),
+        Leaf::Share(_) => Some(Fact::Event(EventFact::SenderId)),
         Leaf::Keyword(_) | Leaf::Open(_) | Leaf::Closed(_) | Leaf::Exists(_) => None,
     }
 }

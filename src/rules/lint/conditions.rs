@@ -101,6 +101,7 @@ impl<'m> Check<'_, 'm> {
                 Leaf::Open(_) => "open",
                 Leaf::Closed(_) => "closed",
                 Leaf::Terms(_) | Leaf::Regex(_) => "text",
+                Leaf::Share(_) => "share",
                 Leaf::Exists(fact) | Leaf::Test(fact, _) => self.space.name(*fact),
             });
         });

@@ -108,7 +108,12 @@ fn check_terms(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
             }
         }
         Leaf::Terms(terms) => in_text |= is_loose(terms),
-        Leaf::Open(_) | Leaf::Closed(_) | Leaf::Regex(_) | Leaf::Exists(_) | Leaf::Test(..) => {}
+        Leaf::Open(_)
+        | Leaf::Closed(_)
+        | Leaf::Regex(_)
+        | Leaf::Share(_)
+        | Leaf::Exists(_)
+        | Leaf::Test(..) => {}
     });
     if in_text {
         report.warning(

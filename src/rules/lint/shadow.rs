@@ -285,7 +285,9 @@ fn leaf_needs<'m>(leaf: &'m Leaf, space: &Space<'m>) -> Vec<Vec<Key<'m>>> {
                 FoundBy::Nothing => Vec::new(),
             }
         }
-        Leaf::Open(_) | Leaf::Closed(_) | Leaf::Regex(_) | Leaf::Exists(_) => Vec::new(),
+        Leaf::Open(_) | Leaf::Closed(_) | Leaf::Regex(_) | Leaf::Share(_) | Leaf::Exists(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         );
     };
     for field in &model.fields {
-        let fact = model.schema.host_index(&field.name);
+        let fact = model.schema.fact(&field.name);
         if fact.is_none_or(|fact| !used.facts.contains(&fact)) {
             let how = "compare it in a condition";
             unused("field", &field.name, field.place, how);
@@ -39,6 +39,12 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         if named.is_written() && !used.schedules.contains(&index) {
             let how = "ask for it with `open` or `closed`, or give it to a team";
             unused("schedule", &named.name, named.place, how);
+        }
+    }
+    for (index, named) in model.conditions.iter().enumerate() {
+        if !used.conditions.contains(&index) {
+            let how = "ask for it with `is`";
+            unused("condition", &named.name, named.place, how);
         }
     }
     for (index, set) in model.keyword_sets.iter().enumerate() {
@@ -58,11 +64,11 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 /// Everything that the rest of the file uses, by position; rules that are switched off count.
 #[derive(Default)]
 struct Used {
-    /// Host facts.
-    facts: BTreeSet<usize>,
+    facts: BTreeSet<Fact>,
     calendars: BTreeSet<usize>,
     schedules: BTreeSet<usize>,
     keyword_sets: BTreeSet<usize>,
+    conditions: BTreeSet<usize>,
     teams: BTreeSet<usize>,
 }
 
@@ -80,6 +86,10 @@ impl Used {
         for outcome in outcomes {
             used.outcome(outcome, model);
         }
+        // What an unused condition uses is not unused by itself.
+        for named in &model.conditions {
+            used.condition(&named.when);
+        }
         used.teams(model);
         let schedules = model.schedules.iter();
         used.calendars
@@ -88,29 +98,23 @@ impl Used {
     }
 
     fn condition(&mut self, when: &When) {
+        self.conditions.extend(&when.names);
         when.condition.each_leaf(&mut |leaf, _| match leaf {
             Leaf::Keyword(sets) => self.keyword_sets.extend(sets),
             Leaf::Open(schedules) | Leaf::Closed(schedules) => {
                 self.schedules.extend(schedules);
             }
-            Leaf::Exists(Fact::Host(fact)) | Leaf::Test(Fact::Host(fact), _) => {
+            Leaf::Exists(fact) | Leaf::Test(fact, _) => {
                 self.facts.insert(*fact);
             }
-            Leaf::Terms(_)
-            | Leaf::Regex(_)
-            | Leaf::Exists(Fact::Event(_))
-            | Leaf::Test(Fact::Event(_), _) => {}
+            Leaf::Terms(_) | Leaf::Regex(_) | Leaf::Share(_) => {}
         });
     }
 
     fn outcome(&mut self, outcome: &Outcome, model: &Model) {
         for step in &outcome.steps {
             self.teams.extend(step.kind.teams());
-            let asked = step.kind.facts(&model.teams).into_iter();
-            self.facts.extend(asked.filter_map(|fact| match fact {
-                Fact::Host(index) => Some(index),
-                Fact::Event(_) => None,
-            }));
+            self.facts.extend(step.kind.facts(&model.teams));
         }
     }
 
@@ -118,7 +122,7 @@ impl Used {
     fn teams(&mut self, model: &Model) {
         for team in &model.teams {
             if !team.members.is_empty() {
-                self.facts.insert(BuiltIn::ConversationAgent.index());
+                self.facts.insert(BuiltIn::ConversationAgent.fact());
             }
             self.schedules.extend(team.schedule);
         }

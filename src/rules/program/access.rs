@@ -74,6 +74,7 @@ pub(super) fn of(
         | Leaf::Closed(_)
         | Leaf::Terms(_)
         | Leaf::Regex(_)
+        | Leaf::Share(_)
         | Leaf::Exists(_) => Vec::new(),
     }
 }

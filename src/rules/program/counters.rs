@@ -11,7 +11,8 @@
 pub struct WorkCounters {
     /// The length of the texts that were folded, in bytes, before the folding.
     pub folded_bytes: u64,
-    /// Look-ups in hash tables: of words, of values, of tuples of values.
+    /// Look-ups in hash tables: of words, of values, of tuples of values. A word that is looked up in all its shapes, for it
+    /// may be written with a slip, is one more.
     pub probes: u64,
     /// Regular expressions that were run.
     pub regexes: u64,

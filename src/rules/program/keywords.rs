@@ -13,6 +13,7 @@ use aho_corasick::AhoCorasick;
 
 use super::lists::{Lists, number};
 use super::literal::PartAt;
+use super::slips::Slips;
 use super::table::{Hash, Presence, Table, hash, mix};
 use super::terms::{TermAt, Terms};
 use crate::rules::model::Model;
@@ -35,6 +36,9 @@ pub(super) enum Edge {
 
 /// The node where every way begins.
 pub(super) const ROOT: u32 = u32::MAX;
+
+/// The node where the ways begin that are whole messages which forgive slips.
+pub(super) const WHOLE_ROOT: u32 = u32::MAX - 1;
 
 /// The index of all terms.
 ///
@@ -70,6 +74,8 @@ pub(crate) struct Keywords {
     pub(super) longest_text: Option<usize>,
     /// What stands anywhere: an automaton, and the terms by the number of its pattern.
     pub(super) anywhere: Option<(AhoCorasick, Vec<u32>)>,
+    /// The words that may be written with a slip.
+    pub(super) slips: Option<Box<Slips>>,
 }
 
 /// A term that is not plain, and its number.
@@ -102,6 +108,8 @@ impl Keywords {
             }
         }
         let mut keywords = builder.finish()?;
+        let forgiving = all.iter().filter_map(|at| find(*at));
+        keywords.slips = Slips::of(forgiving).map(Box::new);
         keywords.by_set = by_set;
         keywords.parts = terms.parts;
         keywords.parts.shrink_to_fit();
@@ -159,6 +167,7 @@ impl Keywords {
             + numbers * size_of::<u32>()
             + lengths * size_of::<usize>()
             + anywhere
+            + self.slips.as_ref().map_or(0, |slips| slips.memory())
     }
 }
 
@@ -229,6 +238,9 @@ impl<'m> Builder<'m> {
                 return;
             }
             MatchMode::WholeMessage => {
+                if term.has_slips() {
+                    self.whole_with_slips(at, number_of_term, term);
+                }
                 let (edge, held, length, longest) = if term.words().len() == 0 {
                     let text = term.folded().as_bytes();
                     let longest = &mut self.keywords.longest_text;
@@ -250,19 +262,30 @@ impl<'m> Builder<'m> {
             }
         };
         if node != number_of_term {
-            let position = number(self.keywords.others.len());
-            self.ends.push((node, position));
-            self.keywords.others.push(Other {
-                at,
-                term: number_of_term,
-            });
+            self.end(node, at, number_of_term);
         }
+    }
+
+    fn end(&mut self, node: u32, at: TermAt, term: u32) {
+        let position = number(self.keywords.others.len());
+        self.ends.push((node, position));
+        self.keywords.others.push(Other { at, term });
+    }
+
+    /// A whole message whose words may have slips is a way as well, from a beginning of its own.
+    fn whole_with_slips(&mut self, at: TermAt, number_of_term: u32, term: &Term) {
+        let mut node = WHOLE_ROOT;
+        for word in term.words() {
+            node = self.node(edge_hash(node, Edge::Word, hash(word.as_bytes())), None);
+        }
+        self.end(node, at, number_of_term);
     }
 
     /// The node at which a term of words ends: the term's own number if it is a plain one and the first there.
     fn words(&mut self, term: &Term, number_of_term: u32) -> u32 {
         let is_bare = term.leading().is_empty() && term.trailing().is_empty();
-        let own = (is_bare && !term.is_prefix()).then_some(number_of_term);
+        let is_plain = is_bare && !term.is_prefix() && !term.has_slips();
+        let own = is_plain.then_some(number_of_term);
         let last = term.words().len() - 1;
         let mut node = ROOT;
         for (position, word) in term.words().enumerate() {
@@ -343,6 +366,7 @@ fn beginning(held: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::super::counters::Counters;
+    use super::super::scan::Meant;
     use super::*;
     use crate::rules::RuleSet;
     use crate::text::FoldedText;
@@ -424,7 +448,14 @@ mod tests {
             text.set(source);
             let mut hits = Vec::new();
             let hit = |term| hits.push(term);
-            keywords.scan(model, &paths, &text, &mut Counters::default(), hit);
+            keywords.scan(
+                model,
+                &paths,
+                &text,
+                &mut Meant::default(),
+                &mut Counters::default(),
+                hit,
+            );
             for (number, set) in (0..).zip(&model.keyword_sets) {
                 let expected = set.terms.iter().any(|term| term.is_match(&text));
                 let [term] = keywords.of_set(number) else {
@@ -454,9 +485,16 @@ mod tests {
         for (number, term) in (0..).zip(&model.keyword_sets[0].terms) {
             text.set(term.folded());
             let mut hits = Vec::new();
-            keywords.scan(model, &paths, &text, &mut Counters::default(), |hit| {
-                hits.push(hit);
-            });
+            keywords.scan(
+                model,
+                &paths,
+                &text,
+                &mut Meant::default(),
+                &mut Counters::default(),
+                |hit| {
+                    hits.push(hit);
+                },
+            );
             assert_eq!(hits, [number]);
         }
     }

@@ -3,8 +3,9 @@
 use aho_corasick::automaton::OverlappingState;
 
 use super::counters::Counters;
-use super::keywords::{Edge, Keywords, ROOT, Words, edge_hash};
+use super::keywords::{Edge, Keywords, ROOT, WHOLE_ROOT, Words, edge_hash};
 use super::lists::Lists;
+use super::slips::Slips;
 use super::table::{Hash, hash, hash_within};
 use crate::rules::model::Model;
 use crate::text::{FoldedText, MatchMode, Span, Term};
@@ -18,6 +19,7 @@ impl Keywords {
         model: &Model,
         paths: &Lists,
         text: &FoldedText,
+        meant: &mut Meant,
         counters: &mut Counters,
         hit: impl FnMut(u32),
     ) {
@@ -30,10 +32,21 @@ impl Keywords {
             hit,
         };
         scan.ways();
+        scan.slips(meant);
         scan.whole();
         scan.beginnings();
         scan.anywhere();
     }
+}
+
+/// What the words of a text may be meant for: memory that is used again for the next text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Meant {
+    words: Vec<Span>,
+    /// Places among the words, each with the hash of a word that the one there is a slip of.
+    slips: Vec<(usize, u64)>,
+    /// Nodes to go on from, each with the place of the next word.
+    next: Vec<(u32, usize)>,
 }
 
 /// A text and the terms; `hit` is told the numbers of those that hit.
@@ -81,6 +94,74 @@ impl<H: FnMut(u32)> Scan<'_, H> {
             };
             node = next;
             self.end_of_words(node, so_far);
+        }
+    }
+
+    /// The terms that the text has with slips.
+    fn slips(&mut self, meant: &mut Meant) {
+        let Some(slips) = &self.keywords.slips else {
+            return;
+        };
+        let text = self.text;
+        if slips.of_words && self.find_slips(slips, text.words().iter().copied(), meant) {
+            (0..meant.words.len()).for_each(|first| self.along(ROOT, first, meant));
+        }
+        if slips.of_whole && self.find_slips(slips, text.bare_words(), meant) {
+            self.along(WHOLE_ROOT, 0, meant);
+        }
+    }
+
+    /// Finds what these words may be meant for. False where no word has a slip, as in most texts.
+    fn find_slips(
+        &mut self,
+        slips: &Slips,
+        words: impl Iterator<Item = Span>,
+        meant: &mut Meant,
+    ) -> bool {
+        let text = self.text.as_str();
+        let Meant {
+            words: all,
+            slips: found,
+            ..
+        } = meant;
+        all.clear();
+        found.clear();
+        all.extend(words);
+        for (at, word) in all.iter().enumerate() {
+            slips.meant(word.of(text), self.counters, |hash| found.push((at, hash)));
+        }
+        // Two words may have more than one shape in common.
+        found.sort_unstable();
+        found.dedup();
+        !found.is_empty()
+    }
+
+    /// The ways from a node that begin with the word at a place, each word as it is and as what it may be meant for.
+    fn along(&mut self, root: u32, first: usize, meant: &mut Meant) {
+        let (keywords, text) = (self.keywords, self.text);
+        let Meant { words, slips, next } = meant;
+        next.clear();
+        next.push((root, first));
+        while let Some((node, at)) = next.pop() {
+            let (Some(word), Some(so_far)) = (words.get(at), words.get(first..=at)) else {
+                continue;
+            };
+            if keywords.before_prefix.binary_search(&node).is_ok() {
+                let (lengths, held) = (&keywords.prefix_lengths, word.of(text.as_str()));
+                self.each_beginning(node, Edge::Prefix, lengths, held, |scan, node| {
+                    scan.end(node, Some(so_far));
+                });
+            }
+            let start = slips.partition_point(|(place, _)| *place < at);
+            let of_word = slips.get(start..).unwrap_or_default().iter();
+            let of_word = of_word.take_while(|(place, _)| *place == at);
+            let others = of_word.map(|(_, hash)| edge_hash(node, Edge::Word, *hash));
+            for edge in std::iter::once(word_edge(node, *word, text)).chain(others) {
+                if let Some(behind) = self.follow(edge) {
+                    self.end(behind, Some(so_far));
+                    next.push((behind, at + 1));
+                }
+            }
         }
     }
 

@@ -30,6 +30,11 @@ fn leaf(leaf: &Leaf, out: &mut Vec<u8>) {
             out.push(b'r');
             text(regex.as_str(), out);
         }
+        Leaf::Share(share) => {
+            out.push(b'h');
+            length(share.of_ten_thousand.into(), out);
+            text(&share.name, out);
+        }
         Leaf::Exists(one) => {
             out.push(b'e');
             fact(*one, out);
@@ -51,6 +56,8 @@ pub(super) fn term(term: &Term, out: &mut Vec<u8>) {
         MatchMode::StartsWith => b'^',
         MatchMode::Substring => b's',
     });
+    // The vocabulary is the file's.
+    out.push(term.has_slips().into());
     text(term.folded(), out);
 }
 
@@ -86,6 +93,10 @@ fn fact(fact: Fact, out: &mut Vec<u8>) {
         Fact::Event(fact) => out.extend([b'E', fact as u8]),
         Fact::Host(index) => {
             out.push(b'H');
+            length(index, out);
+        }
+        Fact::Member(index) => {
+            out.push(b'M');
             length(index, out);
         }
     }

@@ -38,6 +38,18 @@ impl Table {
         }
     }
 
+    /// Calls with every number that was inserted with this hash, and with others now and then.
+    pub(crate) fn each(&self, hash: u64, mut found: impl FnMut(u32)) {
+        let tag = tag(hash);
+        let mut at = self.place_of(tag);
+        while let Some(slot) = self.slots.get(at).filter(|slot| slot.number != EMPTY) {
+            if slot.tag == tag {
+                found(slot.number);
+            }
+            at = self.after(at);
+        }
+    }
+
     /// Adds a number that is not in it yet.
     pub(crate) fn insert(&mut self, hash: u64, number: u32) {
         if self.len * 4 >= self.slots.len() * 3 {
@@ -118,7 +130,15 @@ impl Presence {
     /// Of these hashes.
     pub(crate) fn of(hashes: &[u64]) -> Self {
         // Eight to sixteen bits each, two of them set: one in twenty strangers gets through.
-        let words = hashes.len().div_ceil(8).next_power_of_two();
+        Self::with(hashes, hashes.len().div_ceil(8).next_power_of_two())
+    }
+
+    /// With four times the room: hardly one in two hundred strangers gets through.
+    pub(crate) fn roomy(hashes: &[u64]) -> Self {
+        Self::with(hashes, hashes.len().div_ceil(2).next_power_of_two())
+    }
+
+    fn with(hashes: &[u64], words: usize) -> Self {
         let mut bits = vec![0; words];
         for hash in hashes {
             let (word, bit) = Self::place(*hash, words);

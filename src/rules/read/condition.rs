@@ -1,9 +1,10 @@
 //! Conditions: an object whose entries must all hold.
 
 use super::{Names, Table, keywords};
+use crate::facts::schema::RESERVED;
 use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Member, Node, Span, Value};
-use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, When};
+use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::shape::{Spanned, how_to_write};
@@ -79,6 +80,8 @@ impl Reader<'_> {
                 let part = self.condition(node);
                 self.builder.not(key, part)
             }
+            "is" => self.is(member),
+            "share" => self.share(member)?,
             "keyword" => self.named_set(member, &KEYWORD_SETS)?,
             "open" => self.named_set(member, &SCHEDULES)?,
             "closed" => {
@@ -89,7 +92,7 @@ impl Reader<'_> {
                 let names = self.names;
                 // `keyword` and `open` are read above.
                 let Some(Named::Fact(fact)) = names.schema.find(name) else {
-                    let known = names.schema.names().chain(["all", "any", "not", "closed"]);
+                    let known = names.schema.names().chain(RESERVED.iter().copied());
                     self.report.unknown_fact(&Spanned::key(member), known);
                     return None;
                 };
@@ -112,6 +115,51 @@ impl Reader<'_> {
     fn conditions(&mut self, node: &Node<'_>) -> Option<Vec<Condition>> {
         let items = self.report.list(node)?;
         Some(items.iter().map(|item| self.condition(item)).collect())
+    }
+
+    /// One of these named conditions holds.
+    fn is(&mut self, member: &Member<'_>) -> Condition {
+        let names = self.names;
+        let mut parts = Vec::new();
+        for name in self.report.strings(&member.node) {
+            let Some(index) = names.conditions.table.find("condition", &name, self.report) else {
+                continue;
+            };
+            if let Some(when) = names.conditions.get(*index, &name, self.report) {
+                parts.push(self.builder.named(*index, when));
+            }
+        }
+        let key = member.key_span;
+        if matches!(member.node.value, Value::String(_)) {
+            self.builder.all(key, parts)
+        } else {
+            self.builder.any(key, parts)
+        }
+    }
+
+    fn share(&mut self, member: &Member<'_>) -> Option<Condition> {
+        let object = self
+            .report
+            .exact_object(&member.node, &["name", "percent"])?;
+        let what = "what the share is for: another name is other senders";
+        let name = self.report.required(object, "name", what);
+        let percent = self
+            .report
+            .required(object, "percent", "how many of a hundred senders");
+        let name = self.report.name(name?)?.text.to_owned();
+        let node = percent?;
+        let percent = self.report.number(node)?;
+        let Some(of_ten_thousand) = Share::of_percent(percent) else {
+            let message =
+                format!("`{percent}` is not a percentage from 0 to 100 with two decimals at most");
+            self.report.error(Code::Value, node.span, message);
+            return None;
+        };
+        let share = Box::new(Share {
+            name,
+            of_ten_thousand,
+        });
+        Some(self.builder.leaf(member.key_span, Leaf::Share(share)))
     }
 
     /// `keyword` and `open`: sets of names, written as one, as a list, or with the operators of sets.

@@ -1,6 +1,7 @@
-//! `fields`: the host facts a file declares.
+//! `fields`: the host facts and the members of events that a file declares.
 
-use crate::facts::schema::{self, HostFact, NameKind};
+use crate::facts::member::MemberPath;
+use crate::facts::schema::{self, Field, NameKind};
 use crate::facts::{FactType, Schema};
 use crate::facts::{FactValue, json};
 use crate::json::tree::{Member, Node, Value};
@@ -21,8 +22,11 @@ pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> (Schema, Vec
     let mut schema = Schema::new();
     let mut fields = Vec::new();
     for member in report.members_if_any(node) {
-        if let Some(fact) = field(member, &schema, report) {
-            schema.declare(fact);
+        if let Some((field, from)) = field(member, &schema, report) {
+            match from {
+                Some(from) => schema.declare_member(schema::Member { field, from }),
+                None => schema.declare(field),
+            }
             fields.push(Declared {
                 name: member.key.to_string(),
                 place: member.key_span,
@@ -32,7 +36,12 @@ pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> (Schema, Vec
     (schema, fields)
 }
 
-fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<HostFact> {
+/// A field, and where in the event it stands; without that the host says it.
+fn field(
+    member: &Member<'_>,
+    schema: &Schema,
+    report: &mut Report,
+) -> Option<(Field, Option<MemberPath>)> {
     let name = member.key.as_ref();
     let known = match schema::builtin(name) {
         NameKind::Event => {
@@ -41,7 +50,7 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
             report.error_with_help(Code::Duplicate, member.key_span, message, help);
             return None;
         }
-        NameKind::Host(fact) => schema.host_fact(fact.fact()),
+        NameKind::Host(fact) => schema.field(fact.fact()),
         NameKind::Undeclared if name.is_empty() => {
             report.error(Code::Value, member.key_span, "a name cannot be empty");
             return None;
@@ -51,7 +60,7 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
     let declared = declaration(member, known.is_some(), report)?;
     let mut fact = match known {
         Some(known) => redeclare(member, known, &declared, report)?,
-        None => HostFact {
+        None => Field {
             name: name.to_owned(),
             fact_type: declared.fact_type?.0,
             folded: false,
@@ -70,16 +79,39 @@ fn field(member: &Member<'_>, schema: &Schema, report: &mut Report) -> Option<Ho
     if let Some(node) = declared.default {
         fact.default = default(node, fact.fact_type, report);
     }
-    Some(fact)
+    let from = match declared.from {
+        Some(node) => Some(from(node, fact.fact_type, report)?),
+        None => None,
+    };
+    Some((fact, from))
+}
+
+/// Where in the event a member stands.
+fn from(node: &Node<'_>, fact_type: FactType, report: &mut Report) -> Option<MemberPath> {
+    let text = report.string(node)?.text;
+    let path = match MemberPath::parse(text) {
+        Ok(path) => path,
+        Err(error) => {
+            report.error(Code::Value, node.span, format!("`{text}` {error}"));
+            return None;
+        }
+    };
+    if path.has_star() && fact_type != FactType::Strings {
+        let message = format!("`*` stands for many values, and a {fact_type} has one");
+        let help = Some("write `\"type\": \"strings\"`, or a number in the place of `*`");
+        report.error_with_help(Code::Value, node.span, message, help);
+        return None;
+    }
+    Some(path)
 }
 
 /// A built-in fact is declared again to give it a default, and for nothing else: its type and its folding are its own.
 fn redeclare(
     member: &Member<'_>,
-    known: &HostFact,
+    known: &Field,
     declared: &Declaration<'_>,
     report: &mut Report,
-) -> Option<HostFact> {
+) -> Option<Field> {
     let name = &known.name;
     let (code, span, message, help) = match *declared {
         Declaration {
@@ -101,6 +133,12 @@ fn redeclare(
             let message = format!("`{name}` is always {how}");
             (Code::Value, node.span, message, ONLY_A_DEFAULT)
         }
+        Declaration {
+            from: Some(node), ..
+        } => {
+            let message = format!("`{name}` is built in, and is not read from elsewhere");
+            (Code::Value, node.span, message, ONLY_A_DEFAULT)
+        }
         Declaration { default: None, .. } => {
             let message = format!("`{name}` is built in, and is given no `default` here");
             let help = "give it a `default`, or leave it out";
@@ -119,6 +157,7 @@ struct Declaration<'n> {
     fact_type: Option<(FactType, &'n Node<'n>)>,
     fold: Option<(bool, &'n Node<'n>)>,
     default: Option<&'n Node<'n>>,
+    from: Option<&'n Node<'n>>,
 }
 
 fn declaration<'n>(
@@ -131,9 +170,10 @@ fn declaration<'n>(
             fact_type: Some(fact_type(&member.node, report)?),
             fold: None,
             default: None,
+            from: None,
         });
     }
-    let object = report.object(&member.node, &["type", "fold", "default"])?;
+    let object = report.object(&member.node, &["type", "fold", "default", "from"])?;
     let fact_type = match object.value("type") {
         Some(node) => Some(fact_type(node, report)?),
         None if builtin => None,
@@ -147,6 +187,7 @@ fn declaration<'n>(
         fact_type,
         fold: object.read("fold", |node| Some((report.bool(node)?, node))),
         default: object.value("default"),
+        from: object.value("from"),
     })
 }
 

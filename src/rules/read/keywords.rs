@@ -1,9 +1,13 @@
 //! `keywords`: named sets of terms.
 
-use crate::json::tree::{Node, Value};
+use std::sync::Arc;
+
+use crate::json::tree::{Node, Span, Value};
+use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::KeywordSet;
-use crate::text::{MatchMode, Term};
+use crate::rules::shape::Object;
+use crate::text::{MatchMode, Term, Vocabulary};
 
 /// The names of the ways to match, as a rule file writes them.
 pub(super) const MODES: &[(&str, MatchMode)] = &[
@@ -23,6 +27,7 @@ pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> Vec<KeywordS
                 terms: Vec::new(),
                 term_places: Vec::new(),
                 unless: Vec::new(),
+                typos: None,
             };
             // A set that is wrong keeps its name: who names it is not wrong too.
             fill(&mut set, &member.node, report);
@@ -35,10 +40,11 @@ fn fill(set: &mut KeywordSet, node: &Node<'_>, report: &mut Report) -> Option<()
     let (listed, mode) = match &node.value {
         Value::Array(items) => (items.as_slice(), MatchMode::Word),
         Value::Object(_) => {
-            let object = report.object(node, &["terms", "match", "unless"])?;
+            let object = report.object(node, &["terms", "match", "unless", "typos"])?;
             let mode = object.read_or("match", MatchMode::Word, |node| {
                 report.word(node, "no way to match is called", "ways", MODES)
             })?;
+            set.typos = typos(object, mode, report);
             let listed = report.required(object, "terms", "the words and phrases of the set")?;
             let unless = report.list_if_any(object.value("unless"));
             let listed = report.list(listed)?;
@@ -56,6 +62,48 @@ fn fill(set: &mut KeywordSet, node: &Node<'_>, report: &mut Report) -> Option<()
         .filter_map(|item| Some((term(item, mode, report)?, item.span)))
         .unzip();
     Some(())
+}
+
+/// Where a set forgives slips: the place of the key.
+fn typos(object: Object<'_>, mode: MatchMode, report: &mut Report) -> Option<Span> {
+    let node = object.value("typos")?;
+    let place = report.bool(node)?.then_some(node.span)?;
+    if matches!(mode, MatchMode::Word | MatchMode::WholeMessage) {
+        return Some(place);
+    }
+    let message = "`typos` forgives slips in words: `match` must be `word` or `whole_message`";
+    report.error_with_help(
+        Code::Value,
+        node.span,
+        message,
+        Some("leave one of the two out"),
+    );
+    None
+}
+
+/// Lets the sets with `typos` forgive slips: what stands in a term of the file, wherever it is, is none.
+pub(super) fn forgive<'w>(sets: &mut [KeywordSet], conditions: impl Iterator<Item = &'w When>) {
+    if sets.iter().all(|set| set.typos.is_none()) {
+        return;
+    }
+    let mut vocabulary = Vocabulary::default();
+    for when in conditions {
+        when.condition.each_leaf(&mut |leaf, _| {
+            if let Leaf::Terms(terms) = leaf {
+                vocabulary.add(terms);
+            }
+        });
+    }
+    for set in &*sets {
+        vocabulary.add(&set.terms);
+        vocabulary.add(&set.unless);
+    }
+    let vocabulary = Arc::new(vocabulary);
+    for set in sets.iter_mut().filter(|set| set.typos.is_some()) {
+        for term in &mut set.terms {
+            term.forgive(&vocabulary);
+        }
+    }
 }
 
 /// One term.

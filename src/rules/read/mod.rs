@@ -3,6 +3,7 @@
 //! Every reader reports what is wrong and goes on with what is right, so that all errors of a file come at once.
 
 mod condition;
+mod conditions;
 pub(super) mod fields;
 mod keywords;
 mod outcome;
@@ -21,6 +22,7 @@ use super::step::Outcome;
 use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
 use crate::time::Zones;
+use conditions::Conditions;
 
 const KEYS: &[&str] = &[
     "version",
@@ -30,6 +32,7 @@ const KEYS: &[&str] = &[
     "fields",
     "calendars",
     "schedules",
+    "conditions",
     "keywords",
     "teams",
     "priority",
@@ -43,6 +46,8 @@ const KEYS: &[&str] = &[
 struct Names {
     schema: Schema,
     keyword_sets: Table,
+    /// The named conditions that have been read so far.
+    conditions: Conditions,
     schedules: Table,
     teams: Table,
     /// The teams of every role, in file order.
@@ -66,23 +71,32 @@ pub(super) fn file(
         schedules,
         names: schedule_names,
     } = schedules::read(file, zones, report);
-    let keyword_sets = keywords::read(file.value("keywords"), report);
+    let mut keyword_sets = keywords::read(file.value("keywords"), report);
     let teams = teams::read(file.value("teams"), &schedule_names, report);
-    let names = Names {
+    let mut names = Names {
         schema,
         keyword_sets: Table::of(keyword_sets.iter().map(|set| set.name.as_str())),
+        conditions: Conditions::default(),
         schedules: schedule_names,
         teams: Table::of(teams.iter().map(|team| team.name.as_str())),
         roles: teams::roles(&teams),
     };
 
-    let scoring = rule::scoring(file.value("priority"), &names, report);
+    let conditions = conditions::read(file.value("conditions"), &mut names, report);
+
     let mut ids = Table::default();
+    let scoring = rule::scoring(file.value("priority"), &names, &mut ids, report);
     let triggers = rule::triggers(text, file.value("triggers"), &names, &mut ids, report);
     let routes = rule::routes(file.value("routes"), &names, &mut ids, report);
     let fallback = fallback(file, &names, report);
     let known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
     let tests = tests::read(text, file.value("tests"), &known, report);
+
+    let of_rules = scoring.iter().map(|listed| &listed.rule.when);
+    let of_rules = of_rules.chain(triggers.iter().map(|listed| &listed.rule.when));
+    let of_rules = of_rules.chain(routes.iter().map(|listed| &listed.rule.when));
+    let all = of_rules.chain(conditions.iter().map(|one| &one.when));
+    keywords::forgive(&mut keyword_sets, all);
 
     let (scoring, no_scoring) = rule::split(scoring);
     let (triggers, no_triggers) = rule::split(triggers);
@@ -93,6 +107,7 @@ pub(super) fn file(
         fields,
         calendars,
         keyword_sets,
+        conditions,
         schedules,
         teams,
         scoring,
@@ -159,7 +174,7 @@ impl Table {
         let index = self.0.len();
         if self.0.insert(id.text.to_owned(), index).is_some() {
             let message = format!("id `{}` is given to another rule already", id.text);
-            let help = "choose another: ids are unique over routes and triggers";
+            let help = "choose another: ids are unique over all rules";
             report.error_with_help(Code::Duplicate, id.span, message, Some(help));
         }
     }

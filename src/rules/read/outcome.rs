@@ -135,7 +135,7 @@ fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind
         report.wrong_type(node, "a name or `{\"fact\": ...}`");
         return None;
     }
-    let object = report.object(node, &["fact"])?;
+    let object = report.exact_object(node, &["fact"])?;
     let name = report.required(object, "fact", "the fact that names the person")?;
     let name = report.name(name)?;
     let Some(meant) = names.schema.find(name.text) else {

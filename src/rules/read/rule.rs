@@ -26,16 +26,22 @@ pub(super) fn split<R>(rules: Vec<Listed<R>>) -> (Vec<R>, Vec<R>) {
 pub(super) fn scoring(
     node: Option<&Node<'_>>,
     names: &Names,
+    ids: &mut Table,
     report: &mut Report,
 ) -> Vec<Listed<Scoring>> {
-    objects(node, &["when", "add", "disabled"], report)
+    objects(node, &["id", "when", "add", "disabled"], report)
         .into_iter()
         .enumerate()
         .filter_map(|(index, object)| {
+            let id = object.value("id").map(|node| claim(node, ids, report));
             let when = when(object, names, report);
             let add = report.required(object, "add", "how much a match adds to the priority")?;
             let rule = Scoring {
                 index,
+                id: match id {
+                    Some(id) => Some(id?.0),
+                    None => None,
+                },
                 place: object.span,
                 when,
                 add: report.integer(add)?,
@@ -129,6 +135,10 @@ fn objects<'n>(node: Option<&'n Node<'n>>, keys: &[&str], report: &mut Report) -
 /// The id of a rule, with its place.
 fn id(object: Object<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
     let node = report.required(object, "id", "the name by which decisions call the rule")?;
+    claim(node, ids, report)
+}
+
+fn claim(node: &Node<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
     let id = report.name(node)?;
     ids.claim(&id, report);
     Some((id.text.to_owned(), id.span))

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::source;
 use crate::event::{EventKind, message};
-use crate::json::tree::{Member, Node, Value};
+use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::shape::Object;
 use crate::rules::words::backticked;
@@ -191,6 +191,12 @@ mod vocabulary {
 #[cfg(feature = "schema")]
 pub(in crate::rules) use vocabulary::*;
 
+/// The body that a short form stands for, where it is right.
+pub(in crate::rules) fn body(text: &str) -> Option<String> {
+    let root = tree::parse(text).ok()?;
+    read(text, &root, None, &mut Report::default())
+}
+
 /// A body whose first event is that of the test.
 pub(super) fn read(
     text: &str,
@@ -208,7 +214,7 @@ pub(super) fn read(
         member.key == "payload" && !is_of_button
     });
     let body = if is_payload {
-        let payload = report.object(node, &["payload"])?.value("payload")?;
+        let payload = report.exact_object(node, &["payload"])?.value("payload")?;
         let members = report.members(payload)?;
         // Anything else in their place would be an event, too, but none that anybody wants to test.
         let parts = ["entry", "field", "value"];
@@ -268,7 +274,7 @@ impl<'n> ShortForm<'n> {
         let is_message = !matches!(event_type, "status" | "preference");
         let of_messages = if is_message { MESSAGE } else { &[] };
         let keys = [ENVELOPE, content_keys, of_messages].concat();
-        let object = report.object(node, &keys)?;
+        let object = report.exact_object(node, &keys)?;
         let mut form = Self {
             text,
             object,

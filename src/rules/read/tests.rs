@@ -149,7 +149,7 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
     };
     let help = match meant {
         Named::Fact(Fact::Host(_)) => None,
-        Named::Fact(Fact::Event(_)) | Named::Keyword => Some("say it in `event`"),
+        Named::Fact(Fact::Event(_) | Fact::Member(_)) | Named::Keyword => Some("say it in `event`"),
         Named::Open => Some("set the time with `at`"),
     };
     if help.is_some() {

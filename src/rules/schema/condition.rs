@@ -35,6 +35,13 @@ fn condition(generator: &mut SchemaGenerator) -> Schema {
     );
     entry("open", "one of these schedules is open", json!(sets));
     entry("closed", "one of these schedules is closed", json!(names));
+    entry("is", "one of these named conditions holds", json!(names));
+    let share = generator.subschema_for::<Share>();
+    entry(
+        "share",
+        "the sender is among these per cent, always the same ones for one name",
+        json!(share),
+    );
     for row in rows() {
         let test = match row.fact_type {
             FactType::Bool => generator.subschema_for::<BoolTest>(),
@@ -110,6 +117,18 @@ fn value_test(json_type: &str, fact_type: FactType) -> Schema {
     let operators = operators.map(|operator| (operator, operator.meaning.value));
     test(&json!({"type": json_type}), operators)
 }
+
+/// A share of the senders.
+struct Share;
+written!(Share, |_| json_schema!({
+    "type": "object",
+    "properties": {
+        "name": {"description": "what the share is for: another name is other senders", "type": "string", "minLength": 1},
+        "percent": {"description": "how many of a hundred senders", "type": "number", "minimum": 0, "maximum": 100}
+    },
+    "required": ["name", "percent"],
+    "additionalProperties": false
+}));
 
 /// What a text is searched for: a term or a list of them, as whole words, or several ways that must all hold.
 #[derive(JsonSchema)]

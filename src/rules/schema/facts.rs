@@ -8,7 +8,7 @@ use crate::facts::FactType;
 use crate::facts::schema::{NameKind, RESERVED, builtin, rows};
 use crate::rules::read::fields::TYPES;
 
-/// Facts of the host's own, and defaults for built-in ones.
+/// Facts of the host's own, members of the event, and defaults for built-in ones.
 pub(super) struct Fields;
 written!(Fields, fields);
 
@@ -20,7 +20,8 @@ fn fields(generator: &mut SchemaGenerator) -> Schema {
             "properties": {
                 "type": {"const": fact_type.as_str()},
                 "fold": {"type": "boolean"},
-                "default": {"description": DEFAULT, "allOf": [value(fact_type)]}
+                "default": {"description": DEFAULT, "allOf": [value(fact_type)]},
+                "note": {"description": NOTE, "type": "string"}
             },
             "required": ["default"],
             "additionalProperties": false
@@ -34,7 +35,8 @@ fn fields(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
-const DEFAULT: &str = "what the fact is where the host says nothing";
+const NOTE: &str = "Free text for people; the engine does not look at it.";
+const DEFAULT: &str = "what the fact is where nobody says";
 
 /// A declared fact: its type, or more about it.
 struct Field;
@@ -48,9 +50,13 @@ fn field(_: &mut SchemaGenerator) -> Schema {
             FactType::Bool | FactType::Number => json!({"const": false}),
             _ => json!(true),
         };
+        let from = match fact_type {
+            FactType::Strings => json!(true),
+            _ => json!({"not": {"pattern": r"/\*(/|$)"}}),
+        };
         json!({
             "if": {"properties": {"type": {"const": fact_type.as_str()}}},
-            "then": {"properties": {"fold": fold, "default": value(fact_type)}}
+            "then": {"properties": {"fold": fold, "default": value(fact_type), "from": from}}
         })
     });
     json_schema!({
@@ -61,7 +67,13 @@ fn field(_: &mut SchemaGenerator) -> Schema {
                 "properties": {
                     "type": fact_type,
                     "fold": {"description": "whether comparisons ignore case and accents", "type": "boolean"},
-                    "default": {"description": DEFAULT}
+                    "default": {"description": DEFAULT},
+                    "note": {"description": NOTE, "type": "string"},
+                    "from": {
+                        "description": "where in the event it stands: a JSON Pointer into the element, as `/interactive/nfm_reply/response_json/day`; for `strings` the step `*` is every element of an array",
+                        "type": "string",
+                        "pattern": "^(/([^~/]|~[01])*)*$"
+                    }
                 },
                 "required": ["type"],
                 "additionalProperties": false,

@@ -37,6 +37,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
+use condition::Condition;
 use facts::Fields;
 use rule::{Fallback, Route, Scoring, Trigger};
 use schedules::{Date, Schedule};
@@ -84,6 +85,8 @@ fn without_null(schema: &mut Schema) {
     extend("if" = {"properties": {"routes": {"minItems": 1}}, "required": ["routes"]}, "then" = {"required": ["fallback"]})
 )]
 struct RuleFile {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The version of the rule language.
     version: Version,
     /// The schema that an editor checks this file with; the engine does not look at it.
@@ -98,6 +101,8 @@ struct RuleFile {
     fields: Option<Fields>,
     /// Named lists of dates, to be used as holidays.
     calendars: Option<BTreeMap<String, Vec<Date>>>,
+    /// Named conditions, of which others ask with `is`.
+    conditions: Option<Conditions>,
     /// Named opening hours.
     schedules: Option<BTreeMap<String, Schedule>>,
     /// Named sets of words and phrases.
@@ -115,6 +120,13 @@ struct RuleFile {
     /// Cases that the file itself must pass.
     tests: Option<Vec<Test>>,
 }
+
+/// Conditions by name.
+struct Conditions;
+written!(Conditions, |generator: &mut SchemaGenerator| {
+    let condition = generator.subschema_for::<Condition>();
+    json_schema!({"type": "object", "additionalProperties": condition})
+});
 
 /// `1`.
 struct Version;
@@ -134,8 +146,13 @@ enum Keywords {
 
 /// Terms and how they match.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(
+    deny_unknown_fields,
+    extend("if" = {"properties": {"match": {"enum": ["starts_with", "substring"]}}, "required": ["match"]}, "then" = {"properties": {"typos": {"const": false}}})
+)]
 struct KeywordSpec {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The words and phrases.
     terms: Vec<Term>,
     /// How they match; whole words, unless it says otherwise.
@@ -143,6 +160,9 @@ struct KeywordSpec {
     mode: Option<MatchMode>,
     /// Terms that cancel the set where one of them hits.
     unless: Option<Vec<Term>>,
+    /// Whether one slip a word is forgiven: a character too many, missing, wrong, or swapped with its neighbour, in words of
+    /// five characters or more. For whole words and whole messages.
+    typos: Option<bool>,
 }
 
 /// A word or phrase. A star at the end makes the last word a beginning (`cancel*`); `\*` is a star.
@@ -167,6 +187,8 @@ enum MatchMode {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Team {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The team above, from which schedule, regions and languages are inherited.
     #[schemars(length(min = 1))]
     parent: Option<String>,

@@ -10,6 +10,11 @@ use crate::rules::step::StepKey;
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Scoring {
+    /// The name by which explanations call it; unique over all rules.
+    #[schemars(length(min = 1))]
+    id: Option<String>,
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The condition; without one it always matches.
     when: Option<Condition>,
     /// How much a match adds.
@@ -28,7 +33,9 @@ pub(super) struct Scoring {
     ])
 )]
 pub(super) struct Trigger {
-    /// The name by which decisions call it; unique over triggers and routes.
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
+    /// The name by which decisions call it; unique over all rules.
     #[schemars(length(min = 1))]
     id: String,
     /// The event kinds it looks at; a kind includes all below it.
@@ -96,7 +103,9 @@ fn kinds(_: &mut SchemaGenerator) -> Schema {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("oneOf" = [{"required": ["team"]}, {"required": ["targets"]}]))]
 pub(super) struct Route {
-    /// The name by which decisions call it; unique over triggers and routes.
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
+    /// The name by which decisions call it; unique over all rules.
     #[schemars(length(min = 1))]
     id: String,
     /// The event kinds it looks at; without them, messages.
@@ -119,6 +128,8 @@ pub(super) struct Route {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("oneOf" = [{"required": ["team"]}, {"required": ["targets"]}]))]
 pub(super) struct Fallback {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The team where the message goes.
     #[schemars(length(min = 1))]
     team: Option<String>,
@@ -155,6 +166,8 @@ fn step(generator: &mut SchemaGenerator) -> Schema {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct StepOptions {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// How long the host waits before the next step.
     timeout: Option<Timeout>,
     /// When to pass over the step: where the team is `closed` (default), or `never`.

@@ -40,6 +40,8 @@ fn weekly(generator: &mut SchemaGenerator) -> Schema {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Schedule {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The time zone, as an IANA name; without it, the file's.
     #[schemars(length(min = 1))]
     timezone: Option<String>,
@@ -55,6 +57,8 @@ pub(super) struct Schedule {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Override {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// What to call it.
     name: Option<String>,
     /// The first date.

@@ -15,6 +15,8 @@ use crate::rules::reason::Reason;
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Test {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// What a failure is reported under.
     #[schemars(length(min = 1))]
     name: String,

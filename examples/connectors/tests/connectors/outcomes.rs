@@ -295,6 +295,32 @@ fn a_ticket_with_a_contact_is_called_by_the_ticket() {
     assert_eq!(written(&outcome), "accepted T1");
 }
 
+/// The ticket is there; that its contact is refused does not make it be made again.
+#[test]
+fn a_ticket_whose_contact_is_refused_is_there() {
+    let connector = connector("hubspot");
+    let ticket = json!({"action": {"ticket": {"subject": "x"}}});
+    let (action, job) = (action(&ticket), job(&ticket));
+    for (status, expected) in [
+        (400, "accepted T1"),
+        (
+            403,
+            "again after 300 s, and the destination: not allowed, status 403",
+        ),
+        (502, "uncertain"),
+    ] {
+        let exchange = connector.begin(&action, &job).unwrap();
+        let made = response(200, br#"{"results": [{"id": "T1"}]}"#);
+        let Next::Send(exchange) = exchange.answer(&made, now()) else {
+            panic!("the end");
+        };
+        let Next::Done(outcome) = exchange.answer(&response(status, b""), now()) else {
+            panic!("not the end");
+        };
+        assert_eq!(written(&outcome), expected);
+    }
+}
+
 #[test]
 fn rates_are_those_of_the_destinations() {
     let rate = |name| {

@@ -91,10 +91,6 @@ impl Store for Shared {
         Ok(self.0.borrow().store.next_body().unwrap())
     }
 
-    fn is_waiting(&self, conversation: &str) -> Result<bool, Dead> {
-        Ok(self.0.borrow().store.is_waiting(conversation).unwrap())
-    }
-
     fn state(&self, key: &RowKey) -> Result<Option<State>, Dead> {
         Ok(self.0.borrow().store.state(key).unwrap())
     }
@@ -119,8 +115,20 @@ impl Store for Shared {
         Ok(self.0.borrow().store.effect(id).unwrap())
     }
 
-    fn due(&self, destination: &str, now: Timestamp, most: usize) -> Result<Vec<Effect>, Dead> {
-        Ok(self.0.borrow().store.due(destination, now, most).unwrap())
+    fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>, Dead> {
+        let disk = self.0.borrow();
+        Ok(disk.store.link(destination, conversation).unwrap())
+    }
+
+    fn due(
+        &self,
+        destination: &str,
+        settled: bool,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>, Dead> {
+        let disk = self.0.borrow();
+        Ok(disk.store.due(destination, settled, now, most).unwrap())
     }
 
     fn since(
@@ -301,7 +309,7 @@ impl World {
         while !matches!(host.work(self.now, 2)?, Work::Idle) {}
         for destination in ["graph", "desk"] {
             if self.protection == Protection::SendBeforeCommit {
-                for effect in host.store().due(destination, self.now, 10)? {
+                for effect in host.store().due(destination, false, self.now, 10)? {
                     self.send(&effect, &format!("x/{}", effect.id.key));
                 }
             }

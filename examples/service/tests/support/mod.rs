@@ -79,6 +79,11 @@ impl Service {
         self.wait("it is ready", |service| service.get("/readyz").0 == 200);
     }
 
+    /// The id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.as_ref().unwrap().id()
+    }
+
     /// Kills it, as the machine would.
     pub(crate) fn kill(&mut self) {
         let mut process = self.process.take().unwrap();

@@ -71,6 +71,15 @@ fn kind_of_notice(system: &System<'_>) -> EventKind {
     }
 }
 
+/// The platform writes an empty note where there is none.
+fn note<'a>(order: &simple::Order<'a>) -> Option<&'a str> {
+    order
+        .text
+        .as_ref()
+        .map(Pii::as_str)
+        .filter(|note| !note.is_empty())
+}
+
 /// An edit is never of another edit, so this goes one level deep.
 fn edited_text<'a>(edit: &Edit<'a>) -> Option<&'a str> {
     edit.message.as_ref()?.content.text()

@@ -89,6 +89,17 @@ impl Message<'_> {
     };
 }
 
+impl Direction {
+    /// `inbound` or `outbound`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+        }
+    }
+}
+
 /// Who wrote a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -124,7 +135,7 @@ impl WriteMembers for Message<'_> {
     fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         write_type(self.message_type.as_ref(), map)?;
         if self.direction == Direction::Outbound {
-            map.serialize_entry("direction", "outbound")?;
+            map.serialize_entry("direction", self.direction.as_str())?;
         }
         self.content.write_members(map)?;
         self.header.write_members(map)?;

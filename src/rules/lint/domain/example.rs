@@ -10,6 +10,7 @@ use super::weeks::Hours;
 use super::{Cause, Causes, Space, causes, fewest};
 use crate::event::EventKind;
 use crate::facts::{EventFact, Fact, KindSet};
+use crate::rules::condition::{PARTS, Share};
 
 /// What has been said about single facts, and an example of it.
 #[derive(Clone)]
@@ -17,14 +18,30 @@ pub(crate) struct Example<'m> {
     kinds: Vec<(KindSet, Cause)>,
     pub(crate) kind: EventKind,
     pub(super) scalars: BTreeMap<Fact, Scalar<'m>>,
-    pub(super) sets: BTreeMap<usize, Claims<&'m str>>,
+    pub(super) sets: BTreeMap<Fact, Claims<&'m str>>,
     pub(super) text: Claims<TextTest<'m>>,
+    /// What was said about the places of the sender: of each name, below what it is or is not.
+    pub(super) shares: BTreeMap<&'m str, Vec<SaidPlace>>,
     /// What was said about schedules.
     pub(super) open: BTreeMap<usize, (bool, Cause)>,
     /// The state of each week.
     weeks: Vec<usize>,
     /// Disjunctions of which one part must hold.
     pub(super) pending: Vec<(Formula<'m>, Cause)>,
+}
+
+/// A place that the one of the sender is below, or is not.
+type SaidPlace = ((u16, bool), Cause);
+
+/// The last place that is below all that it must be below, and not below anything else.
+fn place(said: &[SaidPlace]) -> Option<u16> {
+    let limits = |holds: bool| {
+        let said = said.iter().filter(move |((_, is), _)| *is == holds);
+        said.map(|((below, _), _)| *below)
+    };
+    let end = limits(true).min().unwrap_or(PARTS);
+    let start = limits(false).max().unwrap_or_default();
+    (start < end).then(|| end - 1)
 }
 
 impl<'m> Example<'m> {
@@ -35,10 +52,23 @@ impl<'m> Example<'m> {
             scalars: BTreeMap::new(),
             sets: BTreeMap::new(),
             text: Claims::new(false),
+            shares: BTreeMap::new(),
             open: BTreeMap::new(),
             weeks: vec![0; space.weeks.count()],
             pending: Vec::new(),
         }
+    }
+
+    /// Whether a sender has all places that were said.
+    pub(super) fn has_place(&self, sender: Option<&str>) -> bool {
+        self.shares.iter().all(|(name, said)| {
+            let is_so = |id: &str| {
+                let place = Share::place(name, id);
+                said.iter()
+                    .all(|((below, holds), _)| (place < *below) == *holds)
+            };
+            sender.is_none_or(is_so)
+        })
     }
 
     /// Whether a formula holds of it.
@@ -68,6 +98,7 @@ impl<'m> Example<'m> {
         match literal {
             Literal::Set(fact, _) => self.sets.get(fact).map_or(0, |claims| claims.has.len()),
             Literal::Text(_) => self.text.has.len(),
+            Literal::Share { name, .. } => self.shares.get(name).map_or(0, Vec::len),
             Literal::Kind(_) | Literal::Scalar(..) | Literal::Open { .. } => 0,
         }
     }
@@ -84,6 +115,12 @@ impl<'m> Example<'m> {
                 None => space.unclaimed(*fact).holds(*claim),
             },
             Literal::Text(claim) => self.text.holds(*claim),
+            Literal::Share { name, below, holds } => {
+                let said = self.shares.get(name).map_or(&[][..], Vec::as_slice);
+                // Of whom nothing is said is the last of all.
+                let place = place(said).unwrap_or(PARTS - 1);
+                (place < *below) == *holds
+            }
             Literal::Open { schedule, open } => self.is_open(*schedule, space) == *open,
         }
     }
@@ -123,14 +160,20 @@ impl<'m> Example<'m> {
                 scalar.add(want, cause, space.domain(fact), budget)?;
                 match fact {
                     Fact::Event(fact) if !want.or_absent => self.carry(fact, cause, space, budget),
-                    Fact::Event(_) | Fact::Host(_) => Ok(()),
+                    Fact::Event(_) | Fact::Host(_) | Fact::Member(_) => Ok(()),
                 }
             }
-            Literal::Set(fact, claim) => self
-                .sets
-                .entry(fact)
-                .or_insert_with(|| space.unclaimed(fact))
-                .add(claim, cause),
+            Literal::Set(fact, claim) => {
+                let set = self.sets.entry(fact);
+                let set = set.or_insert_with(|| space.unclaimed(fact));
+                set.add(claim, cause)?;
+                match (fact, claim) {
+                    (Fact::Event(fact), Claim::Has(_) | Claim::Present) => {
+                        self.carry(fact, cause, space, budget)
+                    }
+                    (Fact::Event(_) | Fact::Host(_) | Fact::Member(_), _) => Ok(()),
+                }
+            }
             Literal::Text(claim) => {
                 budget.spend(self.text.lacks.len());
                 self.text.add(claim, cause)?;
@@ -139,6 +182,14 @@ impl<'m> Example<'m> {
                         self.carry(EventFact::Text, cause, space, budget)
                     }
                     Claim::Lacks(_) | Claim::Absent => Ok(()),
+                }
+            }
+            Literal::Share { name, below, holds } => {
+                let said = self.shares.entry(name).or_default();
+                said.push(((below, holds), cause));
+                match place(said) {
+                    Some(_) => Ok(()),
+                    None => Err(causes(&fewest(said, |said| place(said).is_none()))),
                 }
             }
             Literal::Open { schedule, open } => self.set_open(schedule, open, cause, space),
@@ -246,12 +297,10 @@ impl<'m> Example<'m> {
             .scalars
             .iter()
             .filter_map(|(fact, scalar)| Some((*fact, scalar.value.as_ref()?.as_str()?)));
-        let sets = self.sets.iter().flat_map(|(fact, claims)| {
-            claims
-                .has
-                .iter()
-                .map(|(text, _)| (Fact::Host(*fact), *text))
-        });
+        let sets = self
+            .sets
+            .iter()
+            .flat_map(|(fact, claims)| claims.has.iter().map(|(text, _)| (*fact, *text)));
         scalars.chain(sets)
     }
 

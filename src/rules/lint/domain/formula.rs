@@ -25,9 +25,18 @@ pub(crate) enum Formula<'m> {
 pub(crate) enum Literal<'m> {
     Kind(KindSet),
     Scalar(Fact, Want<'m>),
-    Set(usize, Claim<&'m str>),
+    Set(Fact, Claim<&'m str>),
     Text(Claim<TextTest<'m>>),
-    Open { schedule: usize, open: bool },
+    /// The place of the sender among all of a name is below this, or not.
+    Share {
+        name: &'m str,
+        below: u16,
+        holds: bool,
+    },
+    Open {
+        schedule: usize,
+        open: bool,
+    },
 }
 
 impl<'m> Formula<'m> {
@@ -107,6 +116,19 @@ fn leaf<'m>(leaf: &'m Leaf, goal: Goal, space: &Space<'m>) -> Formula<'m> {
         Leaf::Closed(schedules) => is_open(schedules, false),
         Leaf::Terms(terms) => text(terms.iter().map(TextTest::Term), goal, space),
         Leaf::Regex(regex) => text(std::iter::once(TextTest::Regex(regex)), goal, space),
+        Leaf::Share(share) => {
+            let sender = Fact::Event(EventFact::SenderId);
+            let is_among = Formula::Is(Literal::Share {
+                name: &share.name,
+                below: share.of_ten_thousand,
+                holds,
+            });
+            if goal.allows_unknown() {
+                Formula::any([is_there(sender, false, space), is_among])
+            } else {
+                Formula::all([is_there(sender, true, space), is_among])
+            }
+        }
         Leaf::Exists(fact) => is_there(*fact, holds, space),
         Leaf::Test(fact, wanted) => test(*fact, wanted, goal, space),
     }
@@ -127,7 +149,7 @@ fn is_there<'m>(fact: Fact, there: bool, space: &Space<'m>) -> Formula<'m> {
     Formula::Is(match fact {
         Fact::Event(EventFact::Text) => Literal::Text(presence(there)),
         Fact::Event(EventFact::Kind) => Literal::Kind(KindSet::of(|_| there)),
-        Fact::Host(index) if space.is_set(fact) => Literal::Set(index, presence(there)),
+        fact if space.is_set(fact) => Literal::Set(fact, presence(there)),
         fact => Literal::Scalar(
             fact,
             Want {
@@ -146,13 +168,13 @@ fn test<'m>(fact: Fact, test: &'m Test, goal: Goal, space: &Space<'m>) -> Formul
             let value: ValueRef<'_> = ValueRef::String(kind.as_str());
             test.passes(value) == passes
         })),
-        (Fact::Host(index), Operands::Strings(values)) if space.is_set(fact) => {
+        (_, Operands::Strings(values)) if space.is_set(fact) => {
             let claims = values
                 .iter()
-                .map(|value| Literal::Set(index, claim(value.as_str(), goal)));
+                .map(|value| Literal::Set(fact, claim(value.as_str(), goal)));
             several(fact, test.found_by(), claims, goal, space)
         }
-        (Fact::Event(_) | Fact::Host(_), _) => Formula::Is(Literal::Scalar(
+        (Fact::Event(_) | Fact::Host(_) | Fact::Member(_), _) => Formula::Is(Literal::Scalar(
             fact,
             Want {
                 test: Some(test),

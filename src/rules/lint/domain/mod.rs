@@ -126,8 +126,8 @@ impl<'m> Space<'m> {
     }
 
     /// A set of which nothing is claimed.
-    fn unclaimed(&self, set: usize) -> Claims<&'m str> {
-        Claims::new(self.has_default(Fact::Host(set)))
+    fn unclaimed(&self, set: Fact) -> Claims<&'m str> {
+        Claims::new(self.has_default(set))
     }
 
     fn default(&self, fact: Fact) -> Option<&Value<'m>> {
@@ -136,11 +136,11 @@ impl<'m> Space<'m> {
 }
 
 fn defaults(schema: &Schema) -> BTreeMap<Fact, Value<'_>> {
-    let facts = schema.host_facts().iter().enumerate();
-    facts
-        .filter_map(|(index, fact)| {
-            let value = Value::of(fact.default.as_ref()?, fact.folded)?;
-            Some((Fact::Host(index), value))
+    schema
+        .kept()
+        .filter_map(|fact| {
+            let value = Value::of(schema.default(fact)?, schema.is_folded(fact))?;
+            Some((fact, value))
         })
         .collect()
 }

@@ -175,7 +175,7 @@ fn find<'m>(
             .find(fits),
         FactType::String | FactType::Strings | FactType::Text => match possible.strings() {
             Some(all) => all.map(|text| Value::String(text.into())).find(fits),
-            None => strings(tests).map(Value::String).find(fits),
+            None => strings(tests, &needed(wants)).map(Value::String).find(fits),
         },
     };
     found.map(Some)
@@ -210,28 +210,51 @@ fn numbers<'m>(tests: impl Iterator<Item = &'m Test>) -> Vec<f64> {
     numbers
 }
 
-/// The constants of the tests, and a string for every beginning with every end.
-fn strings<'m>(tests: impl Iterator<Item = &'m Test>) -> impl Iterator<Item = Cow<'m, str>> {
+/// What must stand somewhere in the string.
+fn needed<'m>(wants: &[(Want<'m>, Cause)]) -> Vec<&'m str> {
+    let of_test = |(want, _): &(Want<'m>, Cause)| match want.test? {
+        Test::Contains(part) if want.passes => Some(part.as_str()),
+        _ => None,
+    };
+    wants.iter().filter_map(of_test).collect()
+}
+
+/// The constants of the tests, and a string for every beginning with every end, in the middle what is `needed`.
+fn strings<'m>(
+    tests: impl Iterator<Item = &'m Test>,
+    needed: &[&str],
+) -> impl Iterator<Item = Cow<'m, str>> {
     let (mut constants, mut prefixes, mut suffixes) = (Vec::new(), vec![""], vec![""]);
+    let mut parts = needed.to_vec();
     for test in tests {
         match test {
             Test::OneOf(values) => constants.extend(values.iter().map(String::as_str)),
             Test::Prefix(prefix) => prefixes.push(prefix),
             Test::Suffix(suffix) => suffixes.push(suffix),
+            Test::Contains(part) => parts.push(part),
             // Of other facts: of booleans, numbers and sets.
             Test::Bool(_) | Test::Number(_) | Test::Compare(..) | Test::HasAll(_) => {}
         }
     }
-    let all = || constants.iter().chain(&prefixes).chain(&suffixes);
+    let all = || {
+        constants
+            .iter()
+            .chain(&prefixes)
+            .chain(&suffixes)
+            .chain(&parts)
+    };
     // In the middle stands what no test speaks of, so that nothing else begins or ends the string.
     let mut fresh = ('a'..='z').rev().chain('0'..='9').chain('ก'..='ฮ');
     let is_used = |c: char| all().any(|text| text.contains(c));
-    let fresh = fresh.find(|c| !is_used(*c)).unwrap_or('一');
+    let fresh = fresh.find(|c| !is_used(*c)).unwrap_or('一').to_string();
+    let middle = needed.iter().flat_map(|part| [fresh.as_str(), part]);
+    let middle: String = middle.chain([fresh.as_str()]).collect();
     let between = prefixes.into_iter().flat_map(move |prefix| {
+        let middle = middle.clone();
         suffixes
             .clone()
             .into_iter()
-            .map(move |suffix| Cow::Owned(format!("{prefix}{fresh}{suffix}")))
+            .map(move |suffix| Cow::Owned(format!("{prefix}{middle}{suffix}")))
     });
     constants.into_iter().map(Cow::Borrowed).chain(between)
 }
@@ -301,6 +324,7 @@ mod tests {
             |values: &[&str]| Test::OneOf(values.iter().map(|one| (*one).to_owned()).collect());
         let prefix = |text: &str| Test::Prefix(text.to_owned());
         let suffix = |text: &str| Test::Suffix(text.to_owned());
+        let contains = |text: &str| Test::Contains(text.to_owned());
         for (wants, expected) in [
             (
                 vec![(one_of(&["a", "b"]), true), (one_of(&["b", "c"]), true)],
@@ -324,6 +348,24 @@ mod tests {
             ),
             (vec![(prefix("z"), true), (suffix("y"), true)], true),
             (vec![(prefix(""), false)], false),
+            (vec![(contains("b"), true), (contains("ab"), false)], true),
+            (vec![(contains("ab"), true), (contains("b"), false)], false),
+            (
+                vec![
+                    (prefix("a"), true),
+                    (suffix("a"), true),
+                    (contains("b"), true),
+                    (contains("c"), true),
+                    (contains("bc"), false),
+                ],
+                true,
+            ),
+            (vec![(prefix("abc"), true), (contains("b"), false)], false),
+            (
+                vec![(one_of(&["abc", "d"]), true), (contains("b"), false)],
+                true,
+            ),
+            (vec![(contains(""), false)], false),
         ] {
             assert_eq!(can_be(FactType::String, &wants), expected, "{wants:?}");
         }

@@ -14,8 +14,10 @@ use crate::event::EventKind;
 use crate::event::sender::{RestrictedRegions, country};
 use crate::event::types::is_user_id;
 use crate::facts::{EventFact, Fact, KindSet};
+use crate::rules::read::test_event;
 use crate::text::{FoldedText, MatchMode, Term};
 use crate::time::Timestamp;
+use crate::webhook::Payload;
 
 /// How many changes of each schedule are looked at for an instant that fits.
 const MOST_CHANGES: usize = 100;
@@ -45,7 +47,7 @@ impl<'m> Space<'m> {
             case.insert("at".to_owned(), json!(self.instant(&example)?.to_string()));
         }
         let sender = self.write_sender(&mut example)?;
-        case.insert("event".to_owned(), event(&example, sender)?);
+        case.insert("event".to_owned(), self.event(&example, sender)?);
         let facts = self.facts(&example);
         if !facts.is_empty() {
             case.insert("facts".to_owned(), Json::Object(facts));
@@ -81,7 +83,9 @@ impl<'m> Space<'m> {
             });
             let unlimited = Budget::new(u64::MAX);
             let mut pending = example.pending.iter();
+            let id = sender.user_id.as_deref().or(sender.phone.as_deref());
             !all_met.contains(&false)
+                && example.has_place(id)
                 && pending.all(|(formula, _)| example.fits(formula, self, &unlimited))
         })
     }
@@ -102,15 +106,60 @@ impl<'m> Space<'m> {
         instants.find(|at| said().all(|(schedule, open)| schedule.is_open(*at) == open))
     }
 
+    /// The event in the short form of tests, or as a whole body where it has members that this cannot say.
+    fn event(&self, example: &Example<'_>, sender: Sender) -> Option<Json> {
+        let event = event(example, sender)?;
+        let is_asked = |fact: &Fact| matches!(fact, Fact::Member(_));
+        let asked = || {
+            example
+                .scalars
+                .keys()
+                .chain(example.sets.keys())
+                .filter(|fact| is_asked(fact))
+        };
+        if asked().next().is_none() {
+            return Some(event);
+        }
+        let mut body: Json = serde_json::from_str(&test_event::body(&event.to_string())?).ok()?;
+        let list = match example.kind.as_str().split_once('.')?.0 {
+            "status" => "statuses",
+            "preference" => "user_preferences",
+            _ => "messages",
+        };
+        let element = body.pointer_mut(&format!("/entry/0/changes/0/value/{list}/0"))?;
+        let members = &self.model.schema.members();
+        for fact in asked() {
+            let Fact::Member(index) = fact else { continue };
+            if let Some(value) = wanted(*fact, example) {
+                put(element, members.get(*index)?.from.steps(), value)?;
+            }
+        }
+        // It may have been put where the platform's types do not let it be, or in the way of something else.
+        let text = body.to_string();
+        let payload = Payload::parse_unverified(text.as_bytes()).ok()?;
+        let made = payload.events().next()?;
+        let is_so = |fact: &Fact| {
+            let Fact::Member(index) = fact else {
+                return true;
+            };
+            let read = members
+                .get(*index)
+                .and_then(|member| member.from.read(&made, member.field.fact_type));
+            json!(read) == wanted(*fact, example).unwrap_or_default()
+        };
+        (made.kind() == example.kind && asked().all(is_so)).then(|| json!({"payload": body}))
+    }
+
     fn facts(&self, example: &Example<'_>) -> Map<String, Json> {
         let scalars = example.scalars.iter();
         let scalars = scalars.filter(|(fact, _)| matches!(fact, Fact::Host(_)));
         let scalars =
             scalars.filter_map(|(fact, scalar)| Some((*fact, json_of(scalar.value.as_ref()?))));
         let sets = example.sets.iter().filter(|(_, set)| set.is_present());
-        let sets = sets.map(|(index, set)| {
+        let sets = sets.filter(|(fact, _)| matches!(fact, Fact::Host(_)));
+        let sets = sets.map(|(fact, set)| {
             let values: Vec<&str> = set.has.iter().map(|(value, _)| *value).collect();
-            (Fact::Host(*index), json!(values))
+            (*fact, json!(values))
         });
         let named = scalars.chain(sets);
         named
@@ -132,6 +181,53 @@ fn json_of(value: &Value<'_>) -> Json {
     }
 }
 
+/// What a fact is in the example; `None` if it is absent.
+fn wanted(fact: Fact, example: &Example<'_>) -> Option<Json> {
+    let scalar = example
+        .scalars
+        .get(&fact)
+        .and_then(|scalar| scalar.value.as_ref());
+    let set = example.sets.get(&fact).filter(|set| set.is_present());
+    let set = set.map(|set| set.has.iter().map(|(value, _)| json!(value)).collect());
+    scalar.map(json_of).or(set)
+}
+
+/// Puts a value where a path leads to, with the objects and arrays on the way. `None` where something else is in the way.
+fn put(place: &mut Json, path: &[String], value: Json) -> Option<()> {
+    let Some((step, rest)) = path.split_first() else {
+        *place = value;
+        return Some(());
+    };
+    if place.is_null() {
+        *place = if step == "*" { json!([]) } else { json!({}) };
+    }
+    match place {
+        Json::Array(items) if step == "*" => {
+            for value in value.as_array()? {
+                let mut item = Json::Null;
+                put(&mut item, rest, value.clone())?;
+                items.push(item);
+            }
+            Some(())
+        }
+        Json::Object(members) => {
+            let member = members.entry(step.as_str()).or_insert(Json::Null);
+            // What the platform has as JSON in a string.
+            if step != "response_json" || rest.is_empty() {
+                return put(member, rest, value);
+            }
+            let mut inner = match member {
+                Json::String(text) => serde_json::from_str(text).ok()?,
+                _ => Json::Null,
+            };
+            put(&mut inner, rest, value)?;
+            *member = inner.to_string().into();
+            Some(())
+        }
+        _ => None,
+    }
+}
+
 /// The event in the short form of tests; `None` if that does not say all that the example is.
 fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
     let (event_type, state) = short_type(example.kind)?;
@@ -144,6 +240,11 @@ fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
     }
     for (fact, scalar) in &example.scalars {
         if let (Fact::Event(fact), Some(value)) = (fact, &scalar.value) {
+            if *fact == EventFact::Direction {
+                // Messages are inbound, and nothing else that can be written here has a direction.
+                (value.as_str() == Some("inbound")).then_some(())?;
+                continue;
+            }
             let row = KEYS.iter().find(|(known, _)| known == fact);
             let own = (*fact == EventFact::ReplyId).then_some(event_type);
             match own.or_else(|| row.map(|(_, key)| *key)) {
@@ -161,6 +262,10 @@ fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
     }
     if let Some(state) = state {
         set(event_type, json!(state));
+    }
+    let mut sets = example.sets.iter();
+    if sets.any(|(fact, set)| matches!(fact, Fact::Event(_)) && set.is_present()) {
+        return None;
     }
     if example.text.is_present() {
         // The title of what was pressed is its text.
@@ -235,6 +340,9 @@ impl Sender {
     }
 }
 
+/// How many numbers are tried for one that has its place in some shares.
+const MOST_SENDERS: u32 = 20_000;
+
 /// Senders to try. A number is what most events have.
 fn senders(example: &Example<'_>) -> Vec<Sender> {
     let string = |fact: EventFact| {
@@ -254,6 +362,13 @@ fn senders(example: &Example<'_>) -> Vec<Sender> {
         .into_iter()
         .flatten()
         .chain(PHONES.map(str::to_owned));
+    // One of so many has a place that hardly anybody has.
+    let many = if example.shares.is_empty() {
+        0
+    } else {
+        MOST_SENDERS
+    };
+    let phones = phones.chain((0..many).map(|number| format!("55119{number:08}")));
     let country = string(EventFact::SenderCountry).unwrap_or_else(|| "BR".to_owned());
     let user_ids = [
         string(EventFact::SenderUserId),
