@@ -440,7 +440,7 @@ fn breaks_no_limit_and_uses_nearly_all_that_is_allowed() {
             limit: None,
             customers: 200_000,
             quiet: minute / 3,
-            patience: 2 * SECOND,
+            patience: SECOND / 2,
         },
         // Few customers, to whom it writes all the time.
         Business {

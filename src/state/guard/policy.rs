@@ -89,7 +89,7 @@ impl Policy {
     ///
     /// Not JSON of this shape, a zone that is not among them, hours that are not hours.
     pub fn parse(text: &str, zones: &Zones) -> Result<Self, PolicyError> {
-        let file: File = serde_json::from_str(text).map_err(PolicyError::at)?;
+        let file: File = serde_json::from_str(text).map_err(|error| PolicyError::at(&error))?;
         let quiet_hours = file.quiet_hours.map(|quiet| quiet.schedule(zones));
         Ok(Self {
             quiet_hours: quiet_hours.transpose()?,
@@ -182,7 +182,7 @@ pub enum PolicyError {
 
 impl PolicyError {
     /// The parser's own message would quote what it found.
-    fn at(error: serde_json::Error) -> Self {
+    fn at(error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         match error.classify() {
             Category::Data => Self::Shape { line, column },
