@@ -44,6 +44,14 @@ impl KindSet {
         both
     }
 
+    pub(crate) fn or(&self, other: &Self) -> Self {
+        let mut either = *self;
+        for (word, other) in either.0.iter_mut().zip(other.0) {
+            *word |= other;
+        }
+        either
+    }
+
     pub(crate) fn complement(&self) -> Self {
         Self::of(|kind| !self.contains(kind))
     }

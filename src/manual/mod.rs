@@ -3,6 +3,7 @@
 //! | page | for whom |
 //! | --- | --- |
 //! | [`tutorial`] | who writes a first rule file: from an empty file to a small shop |
+//! | [`cookbook`] | who looks for a whole file to begin with: campaigns, closed messages, forms, opt-out, missed calls |
 //! | [`reference`](mod@reference) | who looks something up: every key, fact and operator |
 //! | [`semantics`] | who asks "why?": absence, folding, time, order, and every choice that the language leaves open |
 //! | [`diagnostics`] | who wants to know more about a finding: every code with an example |
@@ -30,6 +31,9 @@ pub mod tutorial {}
 /// | --- | --- | --- |
 #[doc = host_fact_lines!()]
 pub mod reference {}
+
+#[doc = include_str!("cookbook.md")]
+pub mod cookbook {}
 
 #[doc = include_str!("semantics.md")]
 pub mod semantics {}

@@ -35,8 +35,8 @@ use verdict::Verdict;
 
 pub use crate::rules::reason::Reason;
 pub use decision::{
-    Action, ActionKey, ActionKeyError, Decision, Destination, OwnedDecision, OwnedEvent, RawJson,
-    RawJsonError, SkipReason, Skipped, Target, Turn,
+    Action, ActionKey, ActionKeyError, AskedAction, Decision, Destination, OwnedDecision,
+    OwnedEvent, RawJson, RawJsonError, SkipReason, Skipped, Target, Turn,
 };
 pub use scratch::Scratch;
 

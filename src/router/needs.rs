@@ -9,7 +9,8 @@ use std::ops::Not;
 use super::eval::Evaluation;
 use crate::facts::Fact;
 use crate::rules::condition::{Condition, Leaf, Leaves, Logic, Truth};
-use crate::rules::model::Model;
+use crate::rules::model::{Action, Model};
+use crate::rules::placeholder::Placeholder;
 use crate::rules::step::Outcome;
 
 /// The indices of the host facts that can matter.
@@ -23,6 +24,9 @@ pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
     let (mut may_fall_back, mut may_lead_nowhere) = (true, false);
     for rule in model.rules().filter(|rule| rule.looks_at(event.kind())) {
         let answer = needs.add(&rule.when.condition);
+        if answer != Only::NotTrue {
+            needs.add_placeholders(rule.actions);
+        }
         let Some(outcome) = rule.outcome else {
             if answer == Only::True && rule.is_last {
                 return needs.facts;
@@ -62,6 +66,15 @@ enum Only {
 }
 
 impl Needs<'_, '_> {
+    /// Adds the facts that are filled into actions.
+    fn add_placeholders(&mut self, actions: &[Action]) {
+        for placeholder in actions.iter().flat_map(Action::placeholders) {
+            if let Placeholder::Fact(Fact::Host(index)) = placeholder {
+                self.facts.insert(*index);
+            }
+        }
+    }
+
     /// Adds the facts of a condition that they decide.
     fn add(&mut self, condition: &Condition) -> Only {
         let possible = condition.evaluate(self);

@@ -14,8 +14,11 @@ impl Evaluation<'_> {
         let program = &self.rules.program;
         self.work.keys.clear();
         self.work.keys.push(ALWAYS);
-        for fact in &program.keys.facts {
-            self.find_values(*fact);
+        let kind = self.event.kind();
+        for (fact, kinds) in &program.keys.facts {
+            if kinds.contains(kind) {
+                self.find_values(*fact);
+            }
         }
         if !program.keys.read_text {
             return;

@@ -9,6 +9,7 @@ pub(crate) mod diagnostic;
 mod lint;
 pub(crate) mod model;
 mod operators;
+pub(crate) mod placeholder;
 pub(crate) mod program;
 mod read;
 pub(crate) mod reason;

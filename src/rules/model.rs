@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::condition::When;
 use super::diagnostic::Place;
+use super::placeholder::{Piece, Placeholder};
 use super::reason::Reason;
 use super::step::Outcome;
 use super::team::Team;
@@ -16,7 +17,7 @@ use crate::event::KindPattern;
 use crate::facts::{FactValue, Schema};
 use crate::json::tree::Span;
 use crate::text::Term;
-use crate::time::{Schedule, Timestamp};
+use crate::time::{Schedule, Timestamp, Zone};
 
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -27,6 +28,8 @@ pub(crate) struct Model {
     pub(crate) calendars: Vec<Declared>,
     pub(crate) keyword_sets: Vec<KeywordSet>,
     pub(crate) conditions: Vec<NamedCondition>,
+    /// In which instants are written for people.
+    pub(crate) timezone: Option<Zone>,
     pub(crate) schedules: Vec<NamedSchedule>,
     pub(crate) teams: Vec<Team>,
     pub(crate) scoring: Vec<Scoring>,
@@ -109,6 +112,8 @@ pub(crate) struct NamedSchedule {
     pub(crate) overrides_place: Option<Span>,
     /// Whose days are its holidays.
     pub(crate) calendars: Vec<usize>,
+    /// The schedule that it is based on.
+    pub(crate) base: Option<usize>,
     pub(crate) schedule: Schedule,
 }
 
@@ -147,7 +152,15 @@ pub(crate) struct Action {
     pub(crate) nth: usize,
     /// JSON in one line.
     pub(crate) params: String,
+    /// The same with its placeholders; empty if it has none.
+    pub(crate) pieces: Vec<Piece>,
     pub(crate) place: Span,
+}
+
+impl Action {
+    pub(crate) fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
+        self.pieces.iter().flat_map(Piece::placeholders)
+    }
 }
 
 /// How wide an action's idempotency key is.

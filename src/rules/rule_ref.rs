@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::condition::When;
-use super::model::{Disabled, Model, Route, RuleSort, Scoring, Trigger};
+use super::model::{Action, Disabled, Model, Route, RuleSort, Scoring, Trigger};
 use super::step::Outcome;
 use crate::event::{EventKind, KindPattern};
 use crate::json::tree::Span;
@@ -40,6 +40,8 @@ pub(crate) struct Rule<'m> {
     pub(crate) when: &'m When,
     /// Where a match leads: of a route.
     pub(crate) outcome: Option<&'m Outcome>,
+    /// What a match asks for: of a trigger.
+    pub(crate) actions: &'m [Action],
     /// Whether no later rule is looked at after a match.
     pub(crate) is_last: bool,
     /// Of the whole rule.
@@ -129,6 +131,7 @@ fn rules<'m>(
         on: None,
         when: &scoring.when,
         outcome: None,
+        actions: &[],
         is_last: false,
         place: scoring.place,
     });
@@ -138,6 +141,7 @@ fn rules<'m>(
         on: Some(&trigger.on),
         when: &trigger.when,
         outcome: None,
+        actions: &trigger.actions,
         is_last: trigger.stop,
         place: trigger.place,
     });
@@ -147,6 +151,7 @@ fn rules<'m>(
         on: Some(&route.on),
         when: &route.when,
         outcome: Some(&route.outcome),
+        actions: &[],
         is_last: true,
         place: route.place,
     });

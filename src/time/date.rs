@@ -158,6 +158,12 @@ impl Weekday {
         }
     }
 
+    /// From the three letters that stand for it in a rule file, in upper or lower case.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|weekday| weekday.short_name().eq_ignore_ascii_case(text))
+    }
+
     /// The three letters that stand for it in a rule file.
     pub(crate) const fn short_name(self) -> &'static str {
         match self {
@@ -192,6 +198,18 @@ pub(crate) fn easter(year: i64) -> i64 {
     let full_moon = days_from_civil(year, 3, 21) + after_21_march;
     // Strictly after: a full moon on a Sunday makes Easter the next one. Day 3 (1970-01-04) was a Sunday.
     full_moon + 7 - (full_moon - 3).rem_euclid(7)
+}
+
+/// Orthodox Easter of a year, in days from 1970-01-01: a day of our calendar.
+pub(crate) fn orthodox_easter(year: i64) -> i64 {
+    // Meeus, "Astronomical Algorithms", chapter 8: the Julian computus, a day of the Julian calendar counted from 22 March.
+    let full_moon = (19 * year.rem_euclid(19) + 15).rem_euclid(30);
+    let to_sunday =
+        (2 * year.rem_euclid(4) + 4 * year.rem_euclid(7) - full_moon + 34).rem_euclid(7);
+    let century = year.div_euclid(100);
+    // From March on, the calendars are as far apart as leap days were left out.
+    let julian_days_behind = century - century.div_euclid(4) - 2;
+    days_from_civil(year, 3, 22) + full_moon + to_sunday + julian_days_behind
 }
 
 #[cfg(test)]
@@ -277,6 +295,35 @@ mod tests {
                 ((3, 22)..=(4, 25)).contains(&(easter.month(), easter.day())),
                 "{easter}"
             );
+        }
+    }
+
+    #[test]
+    fn orthodox_easter_is_when_the_churches_keep_it() {
+        for date in [
+            "1900-04-22",
+            "1918-05-05",
+            "2000-04-30",
+            "2010-04-04",
+            "2013-05-05",
+            "2017-04-16",
+            "2024-05-05",
+            "2025-04-20",
+            "2026-04-12",
+            "2027-05-02",
+            "2028-04-16",
+            "2029-04-08",
+            "2030-04-28",
+            "2099-04-12",
+        ] {
+            let year: i64 = date.split_once('-').unwrap().0.parse().unwrap();
+            assert_eq!(Date::from_days(orthodox_easter(year)).to_string(), date);
+        }
+        for year in 1583..=9999 {
+            let [orthodox, western] = [orthodox_easter(year), easter(year)];
+            assert_eq!(Weekday::of(orthodox), Weekday::Sunday, "{year}");
+            // In our time at the same time or up to five weeks later.
+            assert!(orthodox >= western, "{year}");
         }
     }
 }

@@ -16,8 +16,9 @@ pub use date::{Date, Weekday};
 pub use date_pattern::{DatePattern, DatePatternError};
 pub(crate) use hours::HORIZON;
 pub use hours::{
-    Calendar, Day, DayRange, DayRangeError, DayRule, Intervals, OpenInterval, OpenPart, Override,
-    Schedule, ScheduleCache, ScheduleError, Span, SpanError, Validity,
+    Calendar, Closure, Day, DayRange, DayRangeError, DayRule, Intervals, OpenInterval, OpenPart,
+    Override, Schedule, ScheduleCache, ScheduleError, Season, Span, SpanError, Validity, WallTime,
+    WallTimeError,
 };
 pub use range::{DateRange, DateRangeError};
 pub use timestamp::{Timestamp, TimestampError};

@@ -146,3 +146,67 @@ fn body(element: &Value) -> String {
     let value = json!({"metadata": {"phone_number_id": "2"}, list: [one]});
     json!({"entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]}).to_string()
 }
+
+/// What rules may ask costs nothing for events of which they do not, and slips and placeholders cost no memory.
+#[test]
+fn what_is_asked_of_few_events_costs_nothing_for_others() {
+    let rules = RuleSet::parse(
+        r#"{"version": 1,
+            "fields": {"form.day": {"type": "string", "from": "/interactive/nfm_reply/response_json/day"},
+                       "form.asked": {"type": "strings", "from": "/text/body"}},
+            "conditions": {"weekend": {"form.day": ["sat", "sun"]}},
+            "keywords": {"bill": {"terms": ["boleto", "segunda via"], "typos": true},
+                         "out": {"terms": ["unsubscribe"], "match": "whole_message", "typos": true}},
+            "teams": {"desk": {}, "events": {}, "bill": {}},
+            "triggers": [{"id": "t", "on": "message", "when": {"keyword": ["bill", "out"]},
+                          "actions": [{"tell": "${sender.phone} wrote ${text}"}]}],
+            "routes": [{"id": "form", "on": "message.flow", "when": {"is": "weekend"}, "team": "events"},
+                       {"id": "bill", "when": {"keyword": "bill"}, "team": "bill"},
+                       {"id": "file", "when": {"media.filename": {"suffix": ".PDF"}}, "team": "desk"},
+                       {"id": "some", "on": "message.image", "when": {"form.asked": "x", "share": {"name": "n", "percent": 50}}, "team": "desk"}],
+            "fallback": {"team": "desk"}}"#,
+    )
+    .unwrap();
+    let router = Router::new(&rules).unwrap();
+    let form = json!({"type": "nfm_reply", "nfm_reply": {"response_json": "{\"day\": \"sat\"}"}});
+    let context = Context::at(Timestamp::from_secs(1_795_608_000));
+    let mut scratch = router.create_scratch();
+    for (element, route, allocates) in [
+        (json!({"type": "text", "text": {"body": "oi"}}), None, false),
+        (
+            json!({"type": "text", "text": {"body": "o bolto, a segumda via"}}),
+            Some("bill"),
+            false,
+        ),
+        (
+            json!({"type": "text", "text": {"body": "Unsubscrbe!"}}),
+            None,
+            false,
+        ),
+        (
+            json!({"type": "document", "document": {"id": "1", "filename": "Nota.pdf"}}),
+            Some("file"),
+            false,
+        ),
+        (json!({"type": "image", "image": {"id": "1"}}), None, false),
+        // JSON in a string is taken apart where a rule asks.
+        (
+            json!({"type": "interactive", "interactive": form}),
+            Some("form"),
+            true,
+        ),
+    ] {
+        let body = body(&element);
+        let payload = payload(&body);
+        let event = payload.events().next().unwrap();
+        for _ in 0..2 {
+            let decision = router.route_with(&mut scratch, &event, &context);
+            assert_eq!(decision.route(), route, "{element}");
+        }
+        let counted = measure(|| {
+            let decision = router.route_with(&mut scratch, &event, &context);
+            black_box(decision.actions().count());
+        });
+        assert_eq!(counted.count_total > 0, allocates, "{element}: {counted:?}");
+    }
+}

@@ -4,5 +4,7 @@ mod action_keys;
 mod cases;
 mod explanations;
 mod owned;
+mod phrases;
 mod replay;
+mod shared_cases;
 mod turns;

@@ -1,12 +1,24 @@
 //! Schedules as a rule file has them: text. Fixed ones for the tables, random ones for the walks.
 
-use waypost::time::{Calendar, DatePattern, DateRange, Override, Schedule, ScheduleError, Zone};
+use waypost::time::{
+    Calendar, Closure, DatePattern, DateRange, Override, Schedule, ScheduleError, Season, Zone,
+};
+
+/// Days and their hours.
+pub(crate) type Week = Vec<(String, Vec<String>)>;
 
 /// What a rule file says of one schedule.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Source {
-    pub(crate) weekly: Vec<(String, Vec<String>)>,
+    pub(crate) weekly: Week,
     pub(crate) holidays: Vec<String>,
+    pub(crate) holiday_hours: Vec<String>,
+    /// `from`, `to`, days and hours.
+    pub(crate) seasons: Vec<(String, String, Week)>,
+    /// `from` and `to`, dates with a time of day.
+    pub(crate) closures: Vec<(String, String)>,
+    /// Minutes that every interval begins and ends later.
+    pub(crate) shift: Option<(i64, i64)>,
     /// Name, `from`, `to` and hours.
     pub(crate) overrides: Vec<(String, String, String, Vec<String>)>,
 }
@@ -43,10 +55,12 @@ impl Source {
                 .collect::<Vec<_>>()
         };
         let date = |text: &String| text.parse::<DatePattern>().unwrap();
-        let weekly = self
-            .weekly
-            .iter()
-            .map(|(days, texts)| (days.parse().unwrap(), hours(texts)));
+        let week = |weekly: &Week| {
+            let weekly = weekly.iter();
+            weekly
+                .map(|(days, texts)| (days.parse().unwrap(), hours(texts)))
+                .collect::<Vec<_>>()
+        };
         let holidays = Calendar::new("holidays", self.holidays.iter().map(date));
         let overrides = self.overrides.iter().map(|(name, from, to, texts)| {
             Override::new(
@@ -55,7 +69,24 @@ impl Source {
                 hours(texts),
             )
         });
-        Schedule::new(zone.clone(), weekly, [holidays], overrides)
+        let seasons = self.seasons.iter().map(|(from, to, weekly)| {
+            let days = DateRange::new(date(from), date(to)).unwrap();
+            Season::new("season", days, week(weekly))
+        });
+        let closures = self.closures.iter().map(|(from, to)| {
+            Closure::new("closure", from.parse().unwrap(), to.parse().unwrap()).unwrap()
+        });
+        let schedule = Schedule::new(zone.clone(), week(&self.weekly), [holidays], overrides)?
+            .with_seasons(seasons)?
+            .with_holiday_hours(hours(&self.holiday_hours))
+            .with_closures(closures);
+        Ok(match self.shift {
+            None => schedule,
+            Some((opens, closes)) => {
+                let seconds = |minutes: i64| i32::try_from(minutes * 60).unwrap();
+                schedule.based_on("base", seconds(opens), seconds(closes))
+            }
+        })
     }
 
     /// A schedule whose hours, holidays and overrides are likely to matter in the days from `first` on.
@@ -69,9 +100,33 @@ impl Source {
         let day = |random: &mut Random| first.plus_days(random.below(8));
         for _ in 0..random.below(3) {
             let date = day(random).to_string();
+            let date = *random.pick(&[&date[..], &date[5..], "easter+1", "orthodox+1"]);
+            let moved = format!("{date}{}{}", random.pick(&["<", ">"]), random.pick(&DAYS));
             source
                 .holidays
-                .push((*random.pick(&[&date[..], &date[5..], "easter+1"])).into());
+                .push(random.pick(&[date.to_owned(), moved]).clone());
+        }
+        if random.below(2) == 0 {
+            source.holiday_hours = random_hours(random);
+        }
+        if random.below(3) == 0 {
+            let (a, b) = (day(random), day(random));
+            let (from, to) = (a.min(b).to_string(), a.max(b).to_string());
+            let (from, to) = *random.pick(&[(&from[..], &to[..]), (&from[5..], &to[5..])]);
+            let days = format!("{}-{}", random.pick(&DAYS), random.pick(&DAYS));
+            let weekly = vec![(days, random_hours(random))];
+            source.seasons.push((from.into(), to.into(), weekly));
+        }
+        for _ in 0..random.below(3) {
+            let mut ends = [0; 2].map(|_| format!("{}T{}", day(random), random_time(random)));
+            ends.sort();
+            let [from, to] = ends;
+            if from < to {
+                source.closures.push((from, to));
+            }
+        }
+        if random.below(3) == 0 {
+            source.shift = Some((random.below(361) - 180, random.below(361) - 180));
         }
         // One at most: two might share a day.
         if random.below(2) == 0 {

@@ -4,6 +4,7 @@
 //! for queues and logs, and reads back from the JSON it writes.
 
 mod action;
+pub(super) mod fill;
 mod key;
 mod owned;
 mod raw_json;
@@ -17,13 +18,13 @@ use serde::{Serialize, Serializer};
 use super::verdict::{OutcomeId, Placed, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
-use crate::facts::Context;
-use crate::rules::model::{Model, OncePer, Trigger};
+use crate::facts::{Context, Sources};
+use crate::rules::model::{Model, Trigger};
 use crate::rules::reason::Reason;
 use crate::rules::step::{Outcome, Step};
 use crate::time::Timestamp;
 
-pub use action::Action;
+pub use action::{Action, AskedAction};
 pub use key::{ActionKey, ActionKeyError};
 pub use owned::{OwnedDecision, OwnedEvent};
 pub use raw_json::{RawJson, RawJsonError};
@@ -102,22 +103,23 @@ impl<'r> Decision<'r> {
         self.verdict().priority
     }
 
-    /// What the triggers that fired ask for, in file order.
-    pub fn actions(&self) -> impl Iterator<Item = Action<&'r str>> {
-        let event = self.event;
+    /// What the triggers that fired ask for, in file order. Placeholders in their parameters stand there as the file has
+    /// them until they are [filled in](AskedAction::filled).
+    pub fn actions(&self) -> impl Iterator<Item = AskedAction<'_>> {
         let asked = self
             .fired()
             .flat_map(|trigger| trigger.actions.iter().map(move |action| (trigger, action)));
-        asked.map(move |(trigger, action)| Action {
-            rule: trigger.id.as_str(),
-            name: &action.name,
-            params: RawJson::new(&action.params),
-            key: ActionKey::new(trigger, action, event),
-            forget_after_s: match trigger.once_per {
-                OncePer::Seconds(seconds) => Some(seconds),
-                OncePer::Event | OncePer::Sender => None,
-            },
-        })
+        asked.map(move |(trigger, action)| AskedAction::new(self, trigger, action))
+    }
+
+    /// Whoever says what facts are.
+    pub(super) fn sources(&self) -> Sources<'_> {
+        Sources {
+            schema: &self.model().schema,
+            regions: &self.rules.regions,
+            event: self.event,
+            context: Some(self.context),
+        }
     }
 
     /// The earliest instant after the context's `now` at which the same event with the same facts would be decided

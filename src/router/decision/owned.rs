@@ -137,7 +137,7 @@ impl From<&Decision<'_>> for OwnedDecision {
             skipped: decision.skipped().map(Skipped::into_owned).collect(),
             held_until: decision.held_until(),
             priority: decision.priority(),
-            actions: decision.actions().map(Action::into_owned).collect(),
+            actions: decision.actions().map(|action| action.filled()).collect(),
             next_change: decision.next_change(),
             event_line: None,
         }

@@ -81,6 +81,8 @@ pub struct RuleExplanation {
     pub verdict: RuleVerdict,
     /// What would have made it win.
     pub nearest: Nearest,
+    /// The placeholders of its actions that stand for nothing here, if it matched.
+    pub absent: Vec<String>,
 }
 
 /// What became of a rule.
@@ -216,6 +218,9 @@ impl RuleExplanation {
 impl fmt::Display for RuleExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` {}.", self.id, self.verdict)?;
+        for name in &self.absent {
+            write!(f, " `${{{name}}}` is absent.")?;
+        }
         match &self.nearest {
             Nearest::NotAsked | Nearest::NotSearched => Ok(()),
             Nearest::Found(changes) => {
@@ -284,12 +289,17 @@ impl Serialize for RuleExplanation {
                 None
             }
         };
-        let mut object = serializer.serialize_struct("RuleExplanation", 6)?;
+        let mut object = serializer.serialize_struct("RuleExplanation", 7)?;
         object.serialize_field("rule", &self.id)?;
         object.serialize_field("sort", &self.sort)?;
         object.serialize_field("verdict", verdict)?;
         object.serialize_field("entries", entries)?;
         object.serialize_field("nearest", &nearest)?;
+        if self.absent.is_empty() {
+            object.skip_field("absent")?;
+        } else {
+            object.serialize_field("absent", &self.absent)?;
+        }
         object.serialize_field("text", &self.to_string())?;
         object.end()
     }

@@ -11,12 +11,14 @@ mod nearest;
 mod subject;
 
 use super::Router;
+use super::decision::fill;
 use super::eval::Evaluation;
 use super::trace::Trace;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
-use crate::rules::model::Model;
+use crate::rules::model::{Action, Model};
+use crate::rules::placeholder::{GROUP, Placeholder};
 use crate::rules::reason::Reason;
 use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
@@ -154,12 +156,45 @@ impl<'x> Explainer<'x> {
             _ if !is_of_kind => Nearest::NotAsked,
             _ => Search::new(&mut self.trace.evaluation, &mut self.budget).nearest(rule.at),
         };
+        let absent = match verdict {
+            RuleVerdict::Matched(_) => self.absent(&rule),
+            RuleVerdict::Unmatched(_) | RuleVerdict::NotLookedAt(_) => Vec::new(),
+        };
         Some(RuleExplanation {
             id: id.into_owned(),
             sort: rule.at.sort,
             verdict,
             nearest,
+            absent,
         })
+    }
+
+    /// The placeholders of the rule's actions that stand for nothing in this event.
+    fn absent(&self, rule: &Rule<'_>) -> Vec<String> {
+        let evaluation = &self.trace.evaluation;
+        let schema = &evaluation.rules.model.schema;
+        let mut absent = Vec::new();
+        for placeholder in rule.actions.iter().flat_map(Action::placeholders) {
+            let name = match placeholder {
+                Placeholder::Fact(fact) if evaluation.sources().value(*fact).is_none() => {
+                    schema.name(*fact).to_owned()
+                }
+                Placeholder::Group(group)
+                    if fill::seen(group, evaluation.event, rule.when).is_none() =>
+                {
+                    format!("{GROUP}{group}")
+                }
+                Placeholder::Fact(_)
+                | Placeholder::Group(_)
+                | Placeholder::Keyword
+                | Placeholder::Open
+                | Placeholder::Word(_) => continue,
+            };
+            if !absent.contains(&name) {
+                absent.push(name);
+            }
+        }
+        absent
     }
 
     fn asked(&mut self, when: &Condition) -> RuleVerdict {

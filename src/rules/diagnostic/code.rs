@@ -21,6 +21,8 @@ macro_rules! codes {
 codes! {
     /// A negation that does not hold if its fact is absent.
     AbsentNegation = "absent-negation",
+    /// A placeholder that stands for nothing.
+    AbsentPlaceholder = "absent-placeholder",
     /// A term that another term of its set covers.
     CoveredTerm = "covered-term",
     /// The parents of a team lead back to it.

@@ -10,6 +10,7 @@ mod absence;
 mod conditions;
 mod consent;
 mod domain;
+mod placeholders;
 mod schedules;
 mod shadow;
 mod steps;
@@ -42,6 +43,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let space = Space::new(file.model, file.now, rules.len());
     let dead = conditions::check(&rules, &space, report);
     absence::check(&rules, &space, &dead, report);
+    placeholders::check(&rules, &space, &dead, report);
     let earlier = Earlier::new(&rules, &space);
     terms::check(file.model, &earlier, report);
     shadow::check(file.model, &earlier, &dead, report);

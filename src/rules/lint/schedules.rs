@@ -41,10 +41,14 @@ fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
             "look at the times in `weekly`: a time of day is written `09:00-18:00`",
         );
     }
-    let overrides = schedule.overrides();
-    let past = |last: Option<Date>| last.is_some_and(|last| last < today);
-    if !overrides.is_empty() && overrides.iter().all(|one| past(one.days().last())) {
-        let last = overrides.iter().filter_map(|one| one.days().last()).max();
+    let overrides = schedule.overrides().iter().map(|one| one.days().last());
+    let closures = schedule.closures().iter();
+    // Without a last day it comes again every year.
+    let last_days = overrides.chain(closures.map(|closure| Some(closure.to().date())));
+    let last_days: Vec<Option<Date>> = last_days.collect();
+    let past = |last: &Option<Date>| last.is_some_and(|last| last < today);
+    if !last_days.is_empty() && last_days.iter().all(past) {
+        let last = last_days.into_iter().flatten().max();
         let last = last.map(|last| last.to_string()).unwrap_or_default();
         report.warning(
             Code::PastOverrides,
@@ -62,11 +66,17 @@ fn never_opens(schedule: &Schedule, now: Timestamp, today: Date) -> bool {
         .overrides()
         .iter()
         .filter(|one| one.days().last().is_some_and(|last| last >= today));
-    // A day off to come counts if there are hours that it takes away for now.
+    // A day off to come counts if there are hours that it takes away for now, and a closure ends.
     let has_weekly = schedule.weekly_minutes() > 0;
-    !to_come.any(|one| has_weekly || !one.hours().is_empty())
-        && !schedule.is_open(now)
-        && schedule.next_open(now).is_none()
+    let reopens = schedule
+        .closures()
+        .iter()
+        .any(|one| one.to().date() >= today);
+    let will_open = (has_weekly && reopens)
+        || to_come.any(|one| has_weekly || !one.hours().is_empty())
+        || schedule.is_open(now)
+        || schedule.next_open(now).is_some();
+    !will_open
 }
 
 fn zone(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {

@@ -7,7 +7,8 @@ use crate::facts::{BuiltIn, Fact};
 use crate::json::tree::Span;
 use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::Model;
+use crate::rules::model::{Action, Model};
+use crate::rules::placeholder::Placeholder;
 use crate::rules::step::Outcome;
 
 /// Reports unused fields, calendars, schedules, keyword sets and teams.
@@ -80,6 +81,7 @@ impl Used {
             .chain(model.disabled_rules())
             .filter_map(|rule| {
                 used.condition(rule.when);
+                used.placeholders(rule.actions);
                 rule.outcome
             });
         let outcomes: Vec<&Outcome> = outcomes.chain(&model.fallback).collect();
@@ -92,9 +94,19 @@ impl Used {
         }
         used.teams(model);
         let schedules = model.schedules.iter();
-        used.calendars
-            .extend(schedules.flat_map(|named| &named.calendars));
+        for named in schedules {
+            used.calendars.extend(&named.calendars);
+            used.schedules.extend(named.base);
+        }
         used
+    }
+
+    fn placeholders(&mut self, actions: &[Action]) {
+        for placeholder in actions.iter().flat_map(Action::placeholders) {
+            if let Placeholder::Fact(fact) = placeholder {
+                self.facts.insert(*fact);
+            }
+        }
     }
 
     fn condition(&mut self, when: &When) {

@@ -1,11 +1,14 @@
 //! Keys: what an event names, numbered.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::access::{Access, Key};
 use super::index::Index;
 use super::lists::{Lists, number};
 use super::normal::Clause;
 use super::terms::Terms;
 use super::values::Values;
+use crate::facts::KindSet;
 use crate::rules::model::Model;
 
 /// How what an event names is numbered: behind the key that every event names the terms, the values and the keyword
@@ -15,8 +18,9 @@ pub(crate) struct Keys {
     terms: u32,
     values: u32,
     sets: u32,
-    /// The facts some value of which is a key.
-    pub(crate) facts: Vec<u32>,
+    /// The facts some value of which is a key, each with the kinds of events that its rules look at: of others it is not
+    /// asked.
+    pub(crate) facts: Vec<(u32, KindSet)>,
     /// Whether some term or set is a key.
     pub(crate) read_text: bool,
     /// Per term: the keyword sets with it that are keys.
@@ -93,14 +97,17 @@ impl Keys {
         terms: &Terms,
         values: &Values,
         model: &Model,
+        kinds: &BTreeMap<u32, KindSet>,
     ) {
         let is_used = |key: u32| indices.iter().any(|index| index.has(key));
-        self.facts = (0..self.values)
+        let used: BTreeSet<u32> = (0..self.values)
             .filter(|value| is_used(self.value(*value)))
             .filter_map(|value| values.fact_of(value))
             .collect();
-        self.facts.sort_unstable();
-        self.facts.dedup();
+        let facts = used.into_iter();
+        self.facts = facts
+            .filter_map(|fact| Some((fact, *kinds.get(&fact)?)))
+            .collect();
         self.facts.shrink_to_fit();
         let terms_of_set = terms.by_set(model);
         let used_sets = (0..self.sets).filter(|set| is_used(self.set(*set)));
@@ -113,8 +120,35 @@ impl Keys {
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.facts.capacity() * size_of::<u32>() + self.sets_of_term.memory()
+        self.facts.capacity() * size_of::<(u32, KindSet)>() + self.sets_of_term.memory()
     }
+}
+
+/// Per fact that clauses are found by: the kinds of events that these look at.
+pub(super) fn kinds_by_fact(
+    accesses: &[Vec<Access>],
+    clauses: [&[Clause]; 3],
+    values: &Values,
+    kinds: &[KindSet],
+) -> BTreeMap<u32, KindSet> {
+    let mut by_fact: BTreeMap<u32, KindSet> = BTreeMap::new();
+    for clause in clauses.into_iter().flatten() {
+        let on = kinds.get(clause.on as usize).copied();
+        let literals = clause.literals.iter();
+        let accesses = literals.filter_map(|literal| accesses.get(*literal as usize));
+        for access in accesses.flatten() {
+            // All values of one access are of one fact.
+            let fact = access.keys.iter().find_map(|key| match key {
+                Key::Value(value) => values.fact_of(*value),
+                Key::Set(_) | Key::Term(_) => None,
+            });
+            if let (Some(fact), Some(on)) = (fact, on) {
+                let known = by_fact.entry(fact).or_insert(on);
+                *known = known.or(&on);
+            }
+        }
+    }
+    by_fact
 }
 
 /// Per keyword set: whether its rules are filed under its terms.

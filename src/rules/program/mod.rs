@@ -178,7 +178,9 @@ impl<'m> Compiler<'m> {
             ..
         } = self.normalizer;
         let mut keys = Keys::of(&terms, &values, model);
-        let accesses = keys.number(&accesses, [scoring, triggers, routes], &terms, model);
+        let clauses = [scoring, triggers, routes];
+        let kinds_by_fact = keys::kinds_by_fact(&accesses, clauses, &values, &self.kinds);
+        let accesses = keys.number(&accesses, clauses, &terms, model);
         let mut filing = Filing {
             accesses: &accesses,
             keys: keys.len(),
@@ -192,7 +194,13 @@ impl<'m> Compiler<'m> {
             residuals, facts, ..
         } = filing;
         let residuals = residuals.finish();
-        keys.note_use([&scoring, &triggers, &routes], &terms, &values, model);
+        keys.note_use(
+            [&scoring, &triggers, &routes],
+            &terms,
+            &values,
+            model,
+            &kinds_by_fact,
+        );
         let paths = literals.paths.finish();
         let keywords = Keywords::build(terms, model, &paths).map_err(|_| TooLarge::Terms)?;
         values.shrink();

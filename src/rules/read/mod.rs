@@ -6,7 +6,9 @@ mod condition;
 mod conditions;
 pub(super) mod fields;
 mod keywords;
+mod lineage;
 mod outcome;
+mod placeholders;
 mod rule;
 mod schedules;
 mod teams;
@@ -70,6 +72,7 @@ pub(super) fn file(
         calendars,
         schedules,
         names: schedule_names,
+        timezone,
     } = schedules::read(file, zones, report);
     let mut keyword_sets = keywords::read(file.value("keywords"), report);
     let teams = teams::read(file.value("teams"), &schedule_names, report);
@@ -108,6 +111,7 @@ pub(super) fn file(
         calendars,
         keyword_sets,
         conditions,
+        timezone,
         schedules,
         teams,
         scoring,

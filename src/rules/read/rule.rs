@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Names, Table, condition, outcome, source};
+use super::{Names, Table, condition, outcome, placeholders, source};
 use crate::event::KindPattern;
 use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::condition::When;
@@ -70,7 +70,7 @@ pub(super) fn triggers(
             let on = report.required(object, "on", what);
             let on = on.map(|node| kinds(node, report)).unwrap_or_default();
             let when = when(object, names, report);
-            let actions = actions(text, object.value("actions"), report);
+            let actions = actions(text, object.value("actions"), &when, names, report);
             let stop = object.read_or("stop", false, |node| report.bool(node));
             if stop == Some(false) {
                 require_actions(object, report);
@@ -206,19 +206,26 @@ fn require_actions(trigger: Object<'_>, report: &mut Report) {
     }
 }
 
-fn actions(text: &str, node: Option<&Node<'_>>, report: &mut Report) -> Vec<Action> {
+fn actions(
+    text: &str,
+    node: Option<&Node<'_>>,
+    when: &When,
+    names: &Names,
+    report: &mut Report,
+) -> Vec<Action> {
     let mut before: BTreeMap<&str, usize> = BTreeMap::new();
     let items = report.list_if_any(node).iter();
     items
         .filter_map(|item| {
-            let (name, params) = action(text, item, report)?;
+            let (name, params) = action(item, report)?;
             let count = before.entry(name).or_default();
             let nth = *count;
             *count += 1;
             Some(Action {
                 name: name.to_owned(),
                 nth,
-                params,
+                params: tree::compact(source(text, params.span)),
+                pieces: placeholders::pieces(text, params, when, names, report),
                 place: item.span,
             })
         })
@@ -226,14 +233,14 @@ fn actions(text: &str, node: Option<&Node<'_>>, report: &mut Report) -> Vec<Acti
 }
 
 /// Name and parameters.
-fn action<'n>(text: &str, node: &'n Node<'_>, report: &mut Report) -> Option<(&'n str, String)> {
+fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n Node<'n>)> {
     match report.members(node)? {
         [only] if only.key.is_empty() => {
             let message = "the key of an action is its name, which cannot be empty";
             report.error(Code::Value, only.key_span, message);
             None
         }
-        [only] => Some((&only.key, tree::compact(source(text, only.node.span)))),
+        [only] => Some((&only.key, &only.node)),
         members => {
             let count = members.len();
             let message = format!("an action has one key, its name: this one has {count}");

@@ -3,16 +3,32 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use super::Table;
+use super::lineage::Lineage;
+use super::{Table, outcome};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Declared, NamedSchedule};
 use crate::rules::shape::{Object, Spanned};
 use crate::time::{
-    Calendar, DatePattern, DateRange, DayRange, Override, Schedule, Span, Zone, Zones,
+    Calendar, Closure, DatePattern, DateRange, DayRange, Override, Schedule, ScheduleError, Season,
+    Span, WallTime, Zone, Zones,
 };
 
-const KEYS: &[&str] = &["timezone", "holidays", "weekly", "overrides"];
+const KEYS: &[&str] = &[
+    "timezone",
+    "holidays",
+    "holiday_hours",
+    "weekly",
+    "seasons",
+    "overrides",
+    // For the nearest key to a slip: with it, others count.
+    "based_on",
+];
+
+const KEYS_OF_BASED: &[&str] = &["based_on", "opens", "closes"];
+
+/// How many schedules may be based on each other in a row: a question to the last asks all of them.
+const MOST_BASED: usize = 8;
 
 /// What a file says of time.
 pub(super) struct Times {
@@ -20,6 +36,8 @@ pub(super) struct Times {
     /// In file order.
     pub(super) schedules: Vec<NamedSchedule>,
     pub(super) names: Table,
+    /// That of the file.
+    pub(super) timezone: Option<Zone>,
 }
 
 pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Times {
@@ -37,21 +55,19 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
         ),
         calendars,
     };
-    let mut names = Table::default();
-    let mut schedules = Vec::new();
-    for member in report.members_if_any(file.value("schedules")) {
-        // A schedule that is wrong keeps its name: who names it is not wrong too.
-        names.0.insert(member.key.to_string(), schedules.len());
-        schedules.extend(shared.schedule(member, report));
-    }
+    let members = report.members_if_any(file.value("schedules"));
+    // A schedule that is wrong keeps its name: who names it is not wrong too.
+    let mut names = Table::of(members.iter().map(|member| &*member.key));
+    let mut schedules = shared.schedules(members, &names, report);
     if let (false, Some(schedule)) = (names.0.contains_key(ALWAYS), shared.always()) {
-        names.0.insert(ALWAYS.to_owned(), schedules.len());
+        names.0.insert(ALWAYS.to_owned(), members.len());
         schedules.push(NamedSchedule {
             name: ALWAYS.to_owned(),
             place: tree::Span::default(),
             zone_place: tree::Span::default(),
             overrides_place: None,
             calendars: Vec::new(),
+            base: None,
             schedule,
         });
     }
@@ -60,6 +76,7 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
         calendars: calendars.map(|calendar| calendar.named).collect(),
         schedules,
         names,
+        timezone: shared.zone,
     }
 }
 
@@ -81,7 +98,81 @@ struct NamedDays {
     days: Vec<DatePattern>,
 }
 
+/// A schedule that is based on another.
+struct Based {
+    base: usize,
+    /// Seconds later.
+    opens: i32,
+    closes: i32,
+}
+
 impl Shared<'_> {
+    /// The schedules in file order; one that is wrong is left out.
+    fn schedules(
+        &self,
+        members: &[Member<'_>],
+        names: &Table,
+        report: &mut Report,
+    ) -> Vec<NamedSchedule> {
+        let mut schedules: Vec<Option<NamedSchedule>> = Vec::new();
+        let mut based: Vec<Option<Based>> = Vec::new();
+        for member in members {
+            let is_based = member.node.member("based_on").is_some();
+            if is_based {
+                based.push(based_on(member, names, report));
+                schedules.push(None);
+            } else {
+                based.push(None);
+                schedules.push(self.schedule(member, report));
+            }
+        }
+        let parents = based.iter().map(|based| Some(based.as_ref()?.base));
+        let lineage = Lineage::of(&parents.collect::<Vec<_>>());
+        for member in lineage
+            .circles
+            .iter()
+            .filter_map(|index| members.get(*index))
+        {
+            let message = format!("schedule `{}` is based on itself", member.key);
+            let help = Some("base it on another, or give it hours of its own");
+            report.error_with_help(Code::Cycle, member.key_span, message, help);
+        }
+        let mut depths = vec![0; members.len()];
+        for index in lineage.parents_first {
+            let (Some(Some(based)), Some(member)) = (based.get(index), members.get(index)) else {
+                continue;
+            };
+            let depth = depths.get(based.base).map_or(0, |depth| depth + 1);
+            if depth > MOST_BASED {
+                let message = format!(
+                    "schedule `{}` is based on more than {MOST_BASED} others in a row",
+                    member.key
+                );
+                let help = Some("base it on the first of them");
+                report.error_with_help(Code::Value, member.key_span, message, help);
+                continue;
+            }
+            let base = schedules.get(based.base).and_then(Option::as_ref);
+            let schedule = base.map(|base| NamedSchedule {
+                name: member.key.to_string(),
+                place: member.key_span,
+                zone_place: base.zone_place,
+                overrides_place: None,
+                calendars: Vec::new(),
+                base: Some(based.base),
+                schedule: base
+                    .schedule
+                    .based_on(&base.name, based.opens, based.closes),
+            });
+            if let (Some(place), Some(in_file)) = (depths.get_mut(index), schedules.get_mut(index))
+            {
+                *place = depth;
+                *in_file = schedule;
+            }
+        }
+        schedules.into_iter().flatten().collect()
+    }
+
     fn schedule(&self, member: &Member<'_>, report: &mut Report) -> Option<NamedSchedule> {
         let object = report.object(&member.node, KEYS)?;
         let own_zone = object.value("timezone");
@@ -96,31 +187,59 @@ impl Shared<'_> {
         };
         let weekly = weekly(object.value("weekly"), report);
         let calendars = self.holidays(object.value("holidays"), report);
-        let overrides = overrides(object.value("overrides"), report);
-        let (names, overrides): (Vec<&Node<'_>>, Vec<Override>) = overrides.into_iter().unzip();
+        let holiday_hours = object.value("holiday_hours");
+        let holiday_hours = holiday_hours.map(|node| all_parsed(node, report));
+        let (season_places, seasons): (Vec<_>, Vec<_>) =
+            dated(object.value("seasons"), season, report)
+                .into_iter()
+                .unzip();
+        let mut override_places = Vec::new();
+        let (mut overrides, mut closures) = (Vec::new(), Vec::new());
+        for (node, exception) in dated(object.value("overrides"), exception, report) {
+            match exception {
+                Exception::Hours(hours) => {
+                    override_places.push(node);
+                    overrides.push(hours);
+                }
+                Exception::Closure(closure) => closures.push(closure),
+            }
+        }
         let holidays = calendars
             .iter()
             .filter_map(|calendar| self.calendars.get(*calendar))
             .map(|calendar| Calendar::new(&calendar.named.name, calendar.days.iter().copied()));
-        match Schedule::new(zone?, weekly, holidays, overrides) {
-            Ok(schedule) => Some(NamedSchedule {
-                name: member.key.to_string(),
-                place: member.key_span,
-                zone_place: own_zone.map_or(self.zone_place, |node| Some(node.span))?,
-                overrides_place: member.node.member("overrides").map(|all| all.key_span),
-                calendars,
-                schedule,
-            }),
-            Err(errors) => {
-                for error in errors {
-                    let later = names.get(error.positions().1);
-                    let place = later.map_or(object.span, |node| node.span);
-                    let help = "change the dates of one of them, or join the two";
-                    report.error_with_help(Code::Overlap, place, error.to_string(), Some(help));
-                }
-                None
+        let mut overlap = |errors: Vec<ScheduleError>, places: &[&Node<'_>]| {
+            for error in errors {
+                let later = places.get(error.positions().1);
+                let place = later.map_or(object.span, |node| node.span);
+                let help = "change the dates of one of them, or join the two";
+                report.error_with_help(Code::Overlap, place, error.to_string(), Some(help));
             }
-        }
+        };
+        let zone = zone?;
+        let schedule = Schedule::new(zone.clone(), weekly, holidays, overrides);
+        let schedule = schedule.map_err(|errors| overlap(errors, &override_places));
+        let seasons = match schedule {
+            Ok(schedule) => schedule.with_seasons(seasons),
+            // For what is wrong with the seasons.
+            Err(()) => Schedule::new(zone, [], [], [])
+                .and_then(|schedule| schedule.with_seasons(seasons))
+                .and_then(|_| Err(Vec::new())),
+        };
+        let schedule = seasons
+            .map_err(|errors| overlap(errors, &season_places))
+            .ok()?;
+        Some(NamedSchedule {
+            name: member.key.to_string(),
+            place: member.key_span,
+            zone_place: own_zone.map_or(self.zone_place, |node| Some(node.span))?,
+            overrides_place: member.node.member("overrides").map(|all| all.key_span),
+            calendars,
+            base: None,
+            schedule: schedule
+                .with_holiday_hours(holiday_hours.unwrap_or_default())
+                .with_closures(closures),
+        })
     }
 
     /// `None` if the zone data has no zone to be open in.
@@ -174,33 +293,146 @@ fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Sp
         .collect()
 }
 
-/// The overrides, each with the place of its dates.
-fn overrides<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> Vec<(&'n Node<'n>, Override)> {
+/// A schedule that is based on another: on which, and how much later it opens and closes.
+fn based_on(member: &Member<'_>, names: &Table, report: &mut Report) -> Option<Based> {
+    let object = report.object(&member.node, KEYS_OF_BASED)?;
+    let base = object.read("based_on", |node| report.name(node));
+    let base = base.and_then(|name| names.find("schedule", &name, report).copied());
+    let opens = object.read_or("opens", 0, |node| shift(node, report));
+    let closes = object.read_or("closes", 0, |node| shift(node, report));
+    Some(Based {
+        base: base?,
+        opens: opens?,
+        closes: closes?,
+    })
+}
+
+/// So much later or earlier, in seconds: `+15m`, `-30m`.
+fn shift(node: &Node<'_>, report: &mut Report) -> Option<i32> {
+    let text = report.string(node)?.text;
+    let seconds = text.split_at_checked(1).and_then(|(sign, length)| {
+        let seconds = outcome::seconds(length).and_then(|seconds| i32::try_from(seconds).ok());
+        match sign {
+            "+" => seconds,
+            "-" => seconds.map(|seconds| -seconds),
+            _ => None,
+        }
+    });
+    match seconds {
+        Some(seconds) if seconds.abs() <= MAX_SHIFT => Some(seconds),
+        Some(_) => {
+            let message = format!("`{text}` is more than a week");
+            report.error(Code::Value, node.span, message);
+            None
+        }
+        None => {
+            let message =
+                format!("`{text}` is not a shift: write `+15m` for later or `-30m` for earlier");
+            report.error(Code::Value, node.span, message);
+            None
+        }
+    }
+}
+
+const MAX_SHIFT: i32 = 7 * 86_400;
+
+/// What is read of each item of a list, with its place.
+fn dated<'n, T>(
+    node: Option<&'n Node<'n>>,
+    read: impl Fn(&'n Node<'n>, &mut Report) -> Option<T>,
+    report: &mut Report,
+) -> Vec<(&'n Node<'n>, T)> {
     let items = report.list_if_any(node).iter();
     items
-        .filter_map(|item| Some((item, r#override(item, report)?)))
+        .filter_map(|item| Some((item, read(item, report)?)))
         .collect()
 }
 
-fn r#override(node: &Node<'_>, report: &mut Report) -> Option<Override> {
-    let object = report.object(node, &["name", "from", "to", "hours"])?;
-    let name = object.read("name", |node| report.string(node));
-    let from_node = report.required(object, "from", "the first date, as `2026-12-24`")?;
+fn season(node: &Node<'_>, report: &mut Report) -> Option<Season> {
+    let object = report.object(node, &["name", "from", "to", "weekly"])?;
+    let dates = Dates::read(object, report);
+    let what = "the hours of the week in this season";
+    let hours = report.required(object, "weekly", what);
+    let hours = weekly(hours, report);
+    let dates = dates?;
+    Some(Season::new(&dates.name, dates.days, hours))
+}
+
+/// What an item of `overrides` says.
+enum Exception {
+    Hours(Override),
+    Closure(Closure),
+}
+
+fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
+    if node.member("closed").is_some() {
+        return closure(node, report).map(Exception::Closure);
+    }
+    let object = report.object(node, &["name", "from", "to", "hours", "closed"])?;
+    let dates = Dates::read(object, report);
     let what = "the hours on these dates; `[]` if it stays closed";
     let hours = all_parsed(report.required(object, "hours", what)?, report);
-    let from = parsed(from_node, report);
-    let to_node = object.value("to").unwrap_or(from_node);
-    let to = object.read_or("to", from, |node| parsed(node, report).map(Some));
-    let (from, to) = (from?, to??);
-    let days = DateRange::new(from, to)
-        .map_err(|error| report.error(Code::Value, to_node.span, error.to_string()))
-        .ok()?;
-    // One without a name goes by its first date.
-    let name = match name {
+    let dates = dates?;
+    Some(Exception::Hours(Override::new(
+        &dates.name,
+        dates.days,
+        hours,
+    )))
+}
+
+/// A closure from an hour of one day to an hour of another.
+fn closure(node: &Node<'_>, report: &mut Report) -> Option<Closure> {
+    let object = report.object(node, &["name", "from", "to", "closed"])?;
+    let name = object.read("name", |node| report.string(node));
+    if let Some(closed) = object.value("closed") {
+        if report.bool(closed) == Some(false) {
+            let message = "`closed` can only be `true`: for other hours write `hours`";
+            report.error(Code::Value, closed.span, message);
+        }
+    }
+    let from = report.required(object, "from", "when it begins, as `2026-12-24T13:00`");
+    let to = report.required(object, "to", "when it ends, as `2026-12-27T09:00`");
+    let (from_node, to_node) = (from?, to?);
+    let (from, to) = (parsed(from_node, report), parsed(to_node, report));
+    let (from, to): (WallTime, WallTime) = (from?, to?);
+    // One without a name goes by its beginning.
+    let name = named(name, from);
+    let closure = Closure::new(&name, from, to);
+    if closure.is_none() {
+        let message = format!("`to` (`{to}`) is not after `from` (`{from}`)");
+        report.error(Code::Value, to_node.span, message);
+    }
+    closure
+}
+
+/// The dates of an override or a season, and what to call it.
+struct Dates {
+    name: String,
+    days: DateRange,
+}
+
+impl Dates {
+    fn read(object: Object<'_>, report: &mut Report) -> Option<Self> {
+        let name = object.read("name", |node| report.string(node));
+        let from_node = report.required(object, "from", "the first date, as `2026-12-24`")?;
+        let from = parsed(from_node, report);
+        let to_node = object.value("to").unwrap_or(from_node);
+        let to = object.read_or("to", from, |node| parsed(node, report).map(Some));
+        let (from, to): (DatePattern, DatePattern) = (from?, to??);
+        let days = DateRange::new(from, to)
+            .map_err(|error| report.error(Code::Value, to_node.span, error.to_string()))
+            .ok()?;
+        // One without a name goes by its first date.
+        let name = named(name, from);
+        Some(Self { name, days })
+    }
+}
+
+fn named(name: Option<Spanned<'_>>, or: impl Display) -> String {
+    match name {
         Some(name) if !name.text.is_empty() => name.text.to_owned(),
-        _ => from.to_string(),
-    };
-    Some(Override::new(&name, days, hours))
+        _ => or.to_string(),
+    }
 }
 
 /// A list of strings of one of the small languages; none if it is not a list.

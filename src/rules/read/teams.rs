@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Table;
+use super::lineage::Lineage;
 use crate::json::tree::{self, Node};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::shape::Spanned;
@@ -35,13 +36,13 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
         names.find("team", parent, report).copied()
     };
     let parents: Vec<Option<usize>> = written.iter().map(&mut parent).collect();
-    let tree = Tree::of(&parents);
-    for Written { team, .. } in tree.circles.iter().filter_map(|team| written.get(*team)) {
+    let lineage = Lineage::of(&parents);
+    for Written { team, .. } in lineage.circles.iter().filter_map(|team| written.get(*team)) {
         let message = format!("the parents of team `{}` lead back to it", team.name);
         let help = Some("give it another `parent`, or none");
         report.error_with_help(Code::Cycle, team.place, message, help);
     }
-    for team in tree.parents_first {
+    for team in lineage.parents_first {
         if let Some(parent) = parents.get(team).copied().flatten() {
             inherit(&mut written, team, parent);
         }
@@ -116,38 +117,6 @@ fn weight(node: &Node<'_>, report: &mut Report) -> Option<u64> {
         reason = "checked to be in range just above; thousandths are all that is kept"
     )]
     Some((weight * 1000.0).round() as u64)
-}
-
-/// Who stands above whom.
-#[derive(Default)]
-struct Tree {
-    /// Every team, after its ancestors.
-    parents_first: Vec<usize>,
-    /// The teams whose ancestors lead back to them.
-    circles: Vec<usize>,
-}
-
-impl Tree {
-    fn of(parents: &[Option<usize>]) -> Self {
-        let mut tree = Self::default();
-        let mut is_new = vec![true; parents.len()];
-        for team in 0..parents.len() {
-            // Upwards until there is no parent, or one that was met before: in an earlier path, or in this one.
-            let mut path = Vec::new();
-            let mut next = Some(team);
-            while let Some((team, is_new)) =
-                next.and_then(|team| Some((team, is_new.get_mut(team).filter(|new| **new)?)))
-            {
-                *is_new = false;
-                path.push(team);
-                next = parents.get(team).copied().flatten();
-            }
-            let circle = path.iter().skip_while(|team| Some(**team) != next);
-            tree.circles.extend(circle);
-            tree.parents_first.extend(path.into_iter().rev());
-        }
-        tree
-    }
 }
 
 /// What a team does not say itself is as its parent has it.

@@ -4,11 +4,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::OneOrMore;
 
-/// `2026-11-20`, `12-25` (every year) or `easter-47` (counted from Western Easter)
+/// `2026-11-20`, `12-25` (every year), `easter-47` or `orthodox+1` (counted from Easter); `11-22>thu` is the first Thursday on or after the date, `05-31<mon` the last Monday on or before it
 #[derive(JsonSchema)]
 pub(super) struct Date(
     #[schemars(regex(
-        pattern = r"^((\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|[eE][aA][sS][tT][eE][rR]([+-]\d{1,3})?)$"
+        pattern = r"^((\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|([eE][aA][sS][tT][eE][rR]|[oO][rR][tT][hH][oO][dD][oO][xX])([+-]\d{1,3})?)([<>]([mM][oO][nN]|[tT][uU][eE]|[wW][eE][dD]|[tT][hH][uU]|[fF][rR][iI]|[sS][aA][tT]|[sS][uU][nN]))?$"
     ))]
     String,
 );
@@ -36,27 +36,129 @@ fn weekly(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
+/// Opening hours, or those of another schedule a little earlier or later.
+pub(super) struct Schedule;
+written!(Schedule, schedule);
+
+fn schedule(generator: &mut SchemaGenerator) -> Schema {
+    let hours = generator.subschema_for::<WrittenHours>();
+    let based_on = generator.subschema_for::<BasedOn>();
+    json_schema!({
+        "description": "opening hours, or those of another schedule a little earlier or later",
+        "if": {"required": ["based_on"]},
+        "then": based_on,
+        "else": hours
+    })
+}
+
+/// The hours of another schedule, with every opening and closing so much later or earlier.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct BasedOn {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
+    /// The other schedule.
+    #[schemars(length(min = 1))]
+    based_on: String,
+    /// How much later it opens.
+    opens: Option<Shift>,
+    /// How much later it closes.
+    closes: Option<Shift>,
+}
+
+/// `+15m` is a quarter of an hour later, `-1h` an hour earlier
+#[derive(JsonSchema)]
+struct Shift(#[schemars(regex(pattern = r"^[+-]0*[1-9]\d*[smhd]$"))] String);
+
 /// Opening hours.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct Schedule {
+struct WrittenHours {
     /// Free text for people; the engine does not look at it.
     note: Option<String>,
     /// The time zone, as an IANA name; without it, the file's.
     #[schemars(length(min = 1))]
     timezone: Option<String>,
-    /// The calendars on whose days it stays closed.
+    /// The calendars on whose days it stays closed, or has `holiday_hours`.
     holidays: Option<OneOrMore>,
+    /// The hours of a holiday; none by default.
+    holiday_hours: Option<Vec<Hours>>,
     /// The hours of the week.
     weekly: Option<Weekly>,
-    /// Hours of certain dates, which win over holidays and the week.
+    /// Other hours of the week for a part of the year.
+    seasons: Option<Vec<Season>>,
+    /// Hours of certain dates, which win over holidays and the week; and closures.
     overrides: Option<Vec<Override>>,
+}
+
+/// The hours of the week on certain dates.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Season {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
+    /// What to call it.
+    name: Option<String>,
+    /// The first date.
+    from: Date,
+    /// The last date, included; without it, the first.
+    to: Option<Date>,
+    /// The hours of the week.
+    weekly: Weekly,
+}
+
+/// The hours of certain dates, or a closure from an hour of one day to an hour of another.
+struct Override;
+written!(Override, r#override);
+
+fn r#override(generator: &mut SchemaGenerator) -> Schema {
+    let dates = generator.subschema_for::<HoursOfDates>();
+    let closure = generator.subschema_for::<Closure>();
+    json_schema!({
+        "description": "the hours of certain dates, or a closure from an hour of one day to an hour of another",
+        "if": {"required": ["closed"]},
+        "then": closure,
+        "else": dates
+    })
+}
+
+/// A stretch of time in which it is closed, whatever else the schedule says.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Closure {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
+    /// What to call it.
+    name: Option<String>,
+    /// When it begins.
+    from: WallTime,
+    /// When it ends.
+    to: WallTime,
+    /// Always `true`.
+    closed: True,
+}
+
+/// `2026-12-24T13:00`, on the clock of the schedule's zone
+#[derive(JsonSchema)]
+struct WallTime(
+    #[schemars(regex(
+        pattern = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(([01]\d|2[0-3]):[0-5]\d|24:00)$"
+    ))]
+    String,
+);
+
+/// `true`.
+struct True;
+written!(True, r#true);
+
+fn r#true(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"const": true})
 }
 
 /// The hours of certain dates.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Override {
+struct HoursOfDates {
     /// Free text for people; the engine does not look at it.
     note: Option<String>,
     /// What to call it.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::time::date::{Date, easter};
-use crate::time::date_pattern::{DatePattern, Kind, Yearly};
+use crate::time::date_pattern::{Anchor, DatePattern, Kind, Yearly};
 
 /// A named set of holidays. Many schedules may share one: it is cheap to clone.
 ///
@@ -27,6 +27,8 @@ struct Lists {
     once: Vec<Date>,
     every_year: Vec<(u8, u8)>,
     from_easter: Vec<i64>,
+    /// Asked one by one.
+    others: Vec<Yearly>,
 }
 
 impl Calendar {
@@ -39,8 +41,17 @@ impl Calendar {
         for pattern in patterns {
             match pattern.kind {
                 Kind::Once(date) => lists.once.push(date),
-                Kind::Yearly(Yearly::MonthDay(month, day)) => lists.every_year.push((month, day)),
-                Kind::Yearly(Yearly::Easter(offset)) => lists.from_easter.push(offset.into()),
+                Kind::Yearly(yearly) => match yearly {
+                    Yearly {
+                        from: Anchor::MonthDay(month, day),
+                        moved: None,
+                    } => lists.every_year.push((month, day)),
+                    Yearly {
+                        from: Anchor::Easter(offset),
+                        moved: None,
+                    } => lists.from_easter.push(offset.into()),
+                    other => lists.others.push(other),
+                },
             }
         }
         lists.once.sort_unstable();
@@ -57,13 +68,15 @@ impl Calendar {
         &self.lists.name
     }
 
-    /// Whether this day is a holiday. Costs a few tens of nanoseconds, however many dates there are.
+    /// Whether this day is a holiday. Costs a few tens of nanoseconds, however many dates there are, and some more
+    /// for each that is moved to a day of the week or counted from Orthodox Easter.
     #[must_use]
     pub fn contains(&self, date: Date) -> bool {
         let Lists {
             once,
             every_year,
             from_easter,
+            others,
             ..
         } = &*self.lists;
         let days_from_easter = || date.days() - easter(i64::from(date.year()));
@@ -72,6 +85,7 @@ impl Calendar {
                 .binary_search(&(date.month(), date.day()))
                 .is_ok()
             || (!from_easter.is_empty() && from_easter.binary_search(&days_from_easter()).is_ok())
+            || others.iter().any(|other| other.matches(date))
     }
 
     /// Whether it has no dates.
@@ -80,9 +94,10 @@ impl Calendar {
             once,
             every_year,
             from_easter,
+            others,
             ..
         } = &*self.lists;
-        once.is_empty() && every_year.is_empty() && from_easter.is_empty()
+        once.is_empty() && every_year.is_empty() && from_easter.is_empty() && others.is_empty()
     }
 }
 
@@ -109,6 +124,11 @@ mod tests {
             "12-25",
             "easter+60",
             "2024-12-24",
+            "11-22>thu",
+            "12-31>mon",
+            "01-01<sun",
+            "orthodox-2",
+            "easter+39>fri",
         ];
         let dates: Vec<DatePattern> = texts.iter().map(|text| text.parse().unwrap()).collect();
         let calendar = Calendar::new("br", dates.clone());

@@ -1,7 +1,8 @@
 //! The open intervals of a stretch of time, and the rule that made each: what a person wants to see of a schedule.
 
 use super::scan;
-use super::schedule::{DayRule, Schedule};
+use super::schedule::{DayRule, Hours, Schedule, Written};
+use super::shifted::Shifted;
 use crate::time::date::Date;
 use crate::time::timestamp::Timestamp;
 
@@ -44,7 +45,7 @@ pub struct OpenPart<'s> {
     pub to: Timestamp,
     /// The day it belongs to, on which its hours begin.
     pub date: Date,
-    /// What gives that day its hours: the weekly hours or an override.
+    /// What gives that day its hours: the weekly hours, a season, a holiday, an override; or another schedule.
     pub rule: DayRule<'s>,
 }
 
@@ -85,20 +86,51 @@ impl<'s> Iterator for Intervals<'s> {
 impl<'s> Intervals<'s> {
     /// The part that begins next.
     fn next_part(&mut self) -> Option<OpenPart<'s>> {
+        let schedule = self.schedule;
+        match &schedule.hours {
+            Hours::Written(written) => self.next_of_days(written),
+            Hours::BasedOn(shifted) => self.waiting.pop().or_else(|| self.next_shifted(shifted)),
+        }
+    }
+
+    /// The open stretch that begins next, which is one part. `from` is where it is looked for.
+    fn next_shifted(&mut self, shifted: &'s Shifted) -> Option<OpenPart<'s>> {
+        let (at, limit) = (self.from.as_secs(), self.to.as_secs());
+        if at >= limit {
+            return None;
+        }
+        let (from, to) = match scan::end_of_open(self.schedule, at, limit) {
+            end if end > at => (at, end),
+            _ => {
+                let from = scan::next_start(self.schedule, at, limit - 1)?;
+                (from, scan::end_of_open(self.schedule, from, limit))
+            }
+        };
+        self.from = Timestamp::from_secs(to.min(limit));
+        let from = Timestamp::from_secs(from);
+        Some(OpenPart {
+            from,
+            to: self.from,
+            date: self.schedule.zone().local_time(from).date(),
+            rule: DayRule::BasedOn(&shifted.name),
+        })
+    }
+
+    fn next_of_days(&mut self, written: &'s Written) -> Option<OpenPart<'s>> {
         loop {
             let start = scan::earliest_start(self.day);
             let is_next = |part: &OpenPart<'_>| part.from.as_secs() <= start;
             if self.waiting.last().is_some_and(is_next) || start >= self.to.as_secs() {
                 return self.waiting.pop();
             }
-            self.look_at_next_day();
+            self.look_at_next_day(written);
         }
     }
 
-    fn look_at_next_day(&mut self) {
+    fn look_at_next_day(&mut self, written: &'s Written) {
         let schedule = self.schedule;
         let day = schedule.day(Date::from_days(self.day));
-        for (from, to) in scan::intervals_of(schedule, self.day) {
+        for (from, to) in scan::intervals_of(schedule.zone(), written, self.day) {
             let from = Timestamp::from_secs(from).max(self.from);
             let to = Timestamp::from_secs(to).min(self.to);
             if from < to {

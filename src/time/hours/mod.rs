@@ -10,19 +10,26 @@
 
 mod cache;
 mod calendar;
+mod closures;
+mod disjoint;
 mod intervals;
 mod open_time;
 mod overrides;
 mod scan;
 mod schedule;
+mod seasons;
+mod shifted;
 mod span;
 mod state;
 
 pub use cache::ScheduleCache;
 pub use calendar::Calendar;
+pub use closures::{Closure, WallTime, WallTimeError};
+pub use disjoint::ScheduleError;
 pub use intervals::{Intervals, OpenInterval, OpenPart};
-pub use overrides::{Override, ScheduleError};
+pub use overrides::Override;
 pub(crate) use scan::HORIZON;
 pub use schedule::{Day, DayRule, Schedule};
+pub use seasons::Season;
 pub use span::{DayRange, DayRangeError, Span, SpanError};
 pub use state::Validity;

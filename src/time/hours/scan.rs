@@ -6,7 +6,7 @@
 //!
 //! Instants are seconds from 1970-01-01T00:00:00Z, days are days from 1970-01-01.
 
-use super::schedule::Schedule;
+use super::schedule::{Hours, Schedule, Written};
 use super::span::Span;
 use crate::time::date::Date;
 use crate::time::zone::{MAX_OFFSET, Zone};
@@ -18,9 +18,12 @@ pub(super) const DAY: i64 = 86_400;
 
 /// Whether the schedule is open at an instant.
 pub(super) fn is_open(schedule: &Schedule, at: i64) -> bool {
-    (first_day(at)..=last_day(at))
-        .flat_map(|day| intervals_of(schedule, day))
-        .any(|(from, to)| from <= at && at < to)
+    match &schedule.hours {
+        Hours::Written(written) => (first_day(at)..=last_day(at))
+            .flat_map(|day| intervals_of(schedule.zone(), written, day))
+            .any(|(from, to)| from <= at && at < to),
+        Hours::BasedOn(shifted) => shifted.end_of_open(at, at) > at,
+    }
 }
 
 /// Whether the schedule is open at an instant, and the next change after it, up to `limit`.
@@ -43,14 +46,20 @@ pub(super) fn backward(schedule: &Schedule, open: bool, at: i64, limit: i64) -> 
     }
 }
 
-/// The intervals of the hours that begin on a day, none of them empty, in the order of the hours.
-pub(super) fn intervals_of(schedule: &Schedule, day: i64) -> impl Iterator<Item = (i64, i64)> {
-    let hours = schedule.day(Date::from_days(day)).hours;
+/// The intervals of the hours that begin on a day, none of them empty, in the order of the hours, without what is closed
+/// whatever the hours are.
+pub(super) fn intervals_of<'s>(
+    zone: &'s Zone,
+    written: &'s Written,
+    day: i64,
+) -> impl Iterator<Item = (i64, i64)> + 's {
+    let hours = written.day(Date::from_days(day)).hours;
     // Without hours, nobody asks the clock.
-    let clock = hours.first().map(|_| Clock::around(schedule.zone(), day));
+    let clock = hours.first().map(|_| Clock::around(zone, day));
     clock
         .into_iter()
         .flat_map(move |clock| hours.iter().filter_map(move |span| clock.interval(*span)))
+        .flat_map(|interval| written.closures.outside(interval))
 }
 
 /// No hours of this day or a later one begin before this instant.
@@ -75,12 +84,16 @@ const fn last_day(at: i64) -> i64 {
 
 /// When what is open at `at` closes, or some instant after `limit` where that is later; `at` itself where it is closed.
 pub(super) fn end_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
+    let written = match &schedule.hours {
+        Hours::Written(written) => written,
+        Hours::BasedOn(shifted) => return shifted.end_of_open(at, limit),
+    };
     let mut end = at;
     loop {
         let known = end;
         let mut day = first_day(end);
         while earliest_start(day) <= end && end <= limit {
-            for (from, to) in intervals_of(schedule, day) {
+            for (from, to) in intervals_of(schedule.zone(), written, day) {
                 if from <= end && end < to {
                     end = to;
                 }
@@ -95,13 +108,17 @@ pub(super) fn end_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
 }
 
 /// When what is open at `at` opened, or some instant before `limit` where that is earlier.
-fn start_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
+pub(super) fn start_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
+    let written = match &schedule.hours {
+        Hours::Written(written) => written,
+        Hours::BasedOn(shifted) => return shifted.start_of_open(at, limit),
+    };
     let mut start = at;
     loop {
         let known = start;
         let mut day = last_day(start);
         while latest_end(day) >= start && start >= limit {
-            for (from, to) in intervals_of(schedule, day) {
+            for (from, to) in intervals_of(schedule.zone(), written, day) {
                 if from < start && start <= to {
                     start = from;
                 }
@@ -116,10 +133,14 @@ fn start_of_open(schedule: &Schedule, at: i64, limit: i64) -> i64 {
 
 /// The first opening after `at`, up to `limit`.
 pub(super) fn next_start(schedule: &Schedule, at: i64, limit: i64) -> Option<i64> {
+    let written = match &schedule.hours {
+        Hours::Written(written) => written,
+        Hours::BasedOn(shifted) => return shifted.next_start(at, limit),
+    };
     let mut start = limit + 1;
     let mut day = first_day(at);
     while earliest_start(day) < start {
-        for (from, _) in intervals_of(schedule, day) {
+        for (from, _) in intervals_of(schedule.zone(), written, day) {
             if at < from {
                 start = start.min(from);
             }
@@ -130,11 +151,15 @@ pub(super) fn next_start(schedule: &Schedule, at: i64, limit: i64) -> Option<i64
 }
 
 /// The last closing up to `at`, down to `limit`.
-fn last_end(schedule: &Schedule, at: i64, limit: i64) -> Option<i64> {
+pub(super) fn last_end(schedule: &Schedule, at: i64, limit: i64) -> Option<i64> {
+    let written = match &schedule.hours {
+        Hours::Written(written) => written,
+        Hours::BasedOn(shifted) => return shifted.last_end(at, limit),
+    };
     let mut end = limit - 1;
     let mut day = last_day(at);
     while latest_end(day) > end {
-        for (_, to) in intervals_of(schedule, day) {
+        for (_, to) in intervals_of(schedule.zone(), written, day) {
             if to <= at {
                 end = end.max(to);
             }

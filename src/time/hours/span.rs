@@ -60,7 +60,7 @@ impl FromStr for Span {
 }
 
 /// `HH:MM` up to `24:00`, in minutes.
-fn minute_of_day(text: &str) -> Option<u16> {
+pub(super) fn minute_of_day(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
     let two_digits = |text: &str| {
         let is_number = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
@@ -142,17 +142,11 @@ impl FromStr for DayRange {
 
     fn from_str(text: &str) -> Result<Self, DayRangeError> {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
-        weekday(first)
-            .zip(weekday(last))
+        Weekday::read(first)
+            .zip(Weekday::read(last))
             .map(|(first, last)| Self { first, last })
             .ok_or_else(|| DayRangeError { text: text.into() })
     }
-}
-
-fn weekday(text: &str) -> Option<Weekday> {
-    Weekday::ALL
-        .into_iter()
-        .find(|weekday| weekday.short_name().eq_ignore_ascii_case(text))
 }
 
 impl fmt::Display for DayRange {

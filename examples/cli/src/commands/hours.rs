@@ -218,6 +218,8 @@ fn named<'s>(part: &OpenPart<'s>) -> (&'static str, Option<&'s str>) {
     match part.rule {
         DayRule::Override(name) => ("override", Some(name)),
         DayRule::Holiday(name) => ("holiday", Some(name)),
+        DayRule::Season(name) => ("season", Some(name)),
+        DayRule::BasedOn(name) => ("based on", Some(name)),
         _ => ("weekly", None),
     }
 }

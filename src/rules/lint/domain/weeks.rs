@@ -179,6 +179,7 @@ mod tests {
                 zone_place: Span::default(),
                 overrides_place: None,
                 calendars: Vec::new(),
+                base: None,
                 schedule: Schedule::new(
                     Zones::builtin().find(zone).unwrap(),
                     [(

@@ -1,0 +1,190 @@
+//! Filling in what the parameters of actions leave open.
+
+use std::borrow::Cow;
+
+use super::{Decision, Destination};
+use crate::event::Event;
+use crate::facts::FactValue;
+use crate::router::eval::{self, Evaluation};
+use crate::router::scratch::Work;
+use crate::rules::condition::{Leaf, When};
+use crate::rules::model::{Action, Trigger};
+use crate::rules::placeholder::{Part, Piece, Placeholder, Word};
+use crate::text::FoldedText;
+use crate::time::{Timestamp, Zone};
+
+/// The parameters of an action as JSON in one line, every placeholder filled in.
+pub(super) fn params(decision: &Decision<'_>, trigger: &Trigger, action: &Action) -> String {
+    if action.pieces.is_empty() {
+        return action.params.clone();
+    }
+    let zone = decision.model().timezone.as_ref();
+    let mut json = String::new();
+    for piece in &action.pieces {
+        match piece {
+            Piece::Json(text) => json.push_str(text),
+            Piece::Value(placeholder) => {
+                let value = value(placeholder, decision, trigger);
+                json.push_str(&value.map_or_else(|| "null".to_owned(), |value| value.json()));
+            }
+            Piece::Text(parts) => {
+                let text: String = parts
+                    .iter()
+                    .map(|part| match part {
+                        Part::Text(text) => Cow::Borrowed(text.as_str()),
+                        Part::Value(placeholder) => value(placeholder, decision, trigger)
+                            .map(|value| value.text(zone))
+                            .unwrap_or_default()
+                            .into(),
+                    })
+                    .collect();
+                json.push_str(&quoted(&text));
+            }
+        }
+    }
+    json
+}
+
+/// What a placeholder stands for.
+enum Filled<'d> {
+    Value(Cow<'d, FactValue<'d>>),
+    Whole(i64),
+    Instant(Timestamp),
+}
+
+fn value<'d>(
+    placeholder: &Placeholder,
+    decision: &'d Decision<'_>,
+    trigger: &Trigger,
+) -> Option<Filled<'d>> {
+    let string = |text: &'d str| Filled::Value(Cow::Owned(text.into()));
+    Some(match placeholder {
+        Placeholder::Fact(fact) => Filled::Value(decision.sources().value(*fact)?),
+        Placeholder::Keyword => names(decision, |evaluation| {
+            let sets = evaluation.rules.model.keyword_sets.iter().enumerate();
+            let hit = sets.filter(|(index, _)| evaluation.hits(*index));
+            hit.map(|(_, set)| set.name.clone()).collect()
+        }),
+        Placeholder::Open => names(decision, |evaluation| {
+            let schedules = evaluation.rules.model.schedules.iter().enumerate();
+            let schedules = schedules.filter(|(_, named)| named.is_written());
+            let open = schedules.filter(|(index, _)| evaluation.is_open(*index));
+            open.map(|(_, named)| named.name.clone()).collect()
+        }),
+        Placeholder::Group(group) => {
+            let text = seen(group, decision.event, &trigger.when)?;
+            Filled::Value(Cow::Owned(FactValue::from(text)))
+        }
+        Placeholder::Word(word) => {
+            let target = decision.targets().next();
+            match word {
+                Word::Route => string(decision.route()?),
+                Word::Priority => Filled::Whole(decision.priority()),
+                Word::HeldUntil => Filled::Instant(decision.held_until()?),
+                Word::Member => string(target?.member?),
+                Word::Team | Word::Agent | Word::Queue => match (word, target?.to) {
+                    (Word::Team, Destination::Team(name))
+                    | (Word::Agent, Destination::Agent(name))
+                    | (Word::Queue, Destination::Queue(name)) => string(name),
+                    _ => return None,
+                },
+            }
+        }
+    })
+}
+
+/// Names that have to be found out anew: deciding keeps no more of them than it needs.
+fn names<'d>(
+    decision: &'d Decision<'_>,
+    find: impl FnOnce(&mut Evaluation<'_>) -> Vec<String>,
+) -> Filled<'d> {
+    let mut work = Work::default();
+    eval::prepare(decision.rules, &mut work);
+    work.consulted.reset(decision.model().schedules.len());
+    let mut evaluation = Evaluation {
+        rules: decision.rules,
+        event: decision.event,
+        context: Some(decision.context),
+        now: decision.context.now(),
+        work: &mut work,
+    };
+    let found = find(&mut evaluation).into_iter().map(Cow::Owned);
+    Filled::Value(Cow::Owned(FactValue::Strings(found.collect())))
+}
+
+/// What a named group of a condition's expressions saw: of the first that matches the text with it.
+pub(in crate::router) fn seen(group: &str, event: &Event<'_>, when: &When) -> Option<String> {
+    let mut text = FoldedText::default();
+    text.set(event.text()?);
+    let mut seen = None;
+    when.condition.each_leaf(&mut |leaf, _| {
+        if let (None, Leaf::Regex(regex)) = (&seen, leaf) {
+            let found = regex.captures(text.as_str());
+            let found = found.and_then(|found| Some(found.name(group)?.as_str().to_owned()));
+            seen = found;
+        }
+    });
+    seen
+}
+
+impl Filled<'_> {
+    /// With its JSON type.
+    fn json(&self) -> String {
+        match self {
+            Self::Whole(number) => number.to_string(),
+            Self::Instant(at) => quoted(&at.to_string()),
+            Self::Value(value) => match value.as_ref() {
+                FactValue::Bool(value) => value.to_string(),
+                FactValue::Number(value) => number(*value),
+                FactValue::String(value) => quoted(value),
+                FactValue::Strings(values) => {
+                    let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+                    format!("[{}]", values.join(","))
+                }
+            },
+        }
+    }
+
+    /// As text within a longer one.
+    fn text(&self, zone: Option<&Zone>) -> String {
+        match self {
+            Self::Whole(number) => number.to_string(),
+            Self::Instant(at) => local(*at, zone),
+            Self::Value(value) => match value.as_ref() {
+                FactValue::Bool(value) => value.to_string(),
+                FactValue::Number(value) => number(*value),
+                FactValue::String(value) => value.to_string(),
+                FactValue::Strings(values) => values.join(", "),
+            },
+        }
+    }
+}
+
+/// `2026-11-23 09:00`, in a zone or in UTC.
+fn local(at: Timestamp, zone: Option<&Zone>) -> String {
+    let Some(zone) = zone else {
+        let text = at.to_string();
+        let (date, time) = text.split_once('T').unwrap_or((&text, ""));
+        return format!("{date} {}", time.get(..5).unwrap_or_default());
+    };
+    let local = zone.local_time(at);
+    let minutes = local.second_of_day() / 60;
+    format!("{} {:02}:{:02}", local.date(), minutes / 60, minutes % 60)
+}
+
+/// A number in its shortest form.
+fn number(value: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be whole and small"
+    )]
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        (value as i64).to_string()
+    } else {
+        serde_json::to_string(&value).unwrap_or_default()
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}

@@ -1,0 +1,138 @@
+//! Placeholders in the parameters of an action: from a string to what it names.
+
+use super::{Names, source};
+use crate::facts::Named;
+use crate::json::tree::{self, Node, Span, Value};
+use crate::rules::condition::{Leaf, When};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::placeholder::{GROUP, Part, Piece, Placeholder, Token, WORDS, tokens};
+use crate::rules::shape::Spanned;
+use crate::text::fold_regex;
+
+/// The parameters in pieces; empty if they have no placeholders.
+pub(super) fn pieces(
+    text: &str,
+    params: &Node<'_>,
+    when: &When,
+    names: &Names,
+    report: &mut Report,
+) -> Vec<Piece> {
+    let mut strings = Vec::new();
+    collect(params, &mut strings);
+    let mut reader = Reader {
+        names,
+        groups: groups(when),
+        report,
+    };
+    let mut pieces = Vec::new();
+    let mut at = params.span.start;
+    for (string, span) in strings {
+        let Some(piece) = reader.string(string, span) else {
+            continue;
+        };
+        let before = Span {
+            start: at,
+            end: span.start,
+        };
+        pieces.push(Piece::Json(tree::compact(source(text, before))));
+        pieces.push(piece);
+        at = span.end;
+    }
+    if !pieces.is_empty() {
+        let rest = Span {
+            start: at,
+            end: params.span.end,
+        };
+        pieces.push(Piece::Json(tree::compact(source(text, rest))));
+    }
+    pieces
+}
+
+/// The strings with a placeholder, or a `${` that begins none, in the order of the file.
+fn collect<'n>(node: &'n Node<'_>, strings: &mut Vec<(&'n str, Span)>) {
+    match &node.value {
+        Value::String(text) if text.contains("${") => strings.push((text, node.span)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, strings)),
+        Value::Object(members) => members
+            .iter()
+            .for_each(|member| collect(&member.node, strings)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The named groups of the expressions of a condition.
+fn groups(when: &When) -> Vec<String> {
+    let mut groups = Vec::new();
+    when.condition.each_leaf(&mut |leaf, _| {
+        if let Leaf::Regex(regex) = leaf {
+            groups.extend(regex.capture_names().flatten().map(str::to_owned));
+        }
+    });
+    groups
+}
+
+struct Reader<'r> {
+    names: &'r Names,
+    groups: Vec<String>,
+    report: &'r mut Report,
+}
+
+impl Reader<'_> {
+    fn string(&mut self, text: &str, span: Span) -> Option<Piece> {
+        let mut parts = Vec::new();
+        for token in tokens(text) {
+            parts.push(match token {
+                Token::Text(text) => Part::Text(text.to_owned()),
+                Token::Name(name) => Part::Value(self.placeholder(&Spanned { text: name, span })?),
+                Token::Open => {
+                    let message = "a placeholder begins here and does not end";
+                    let help = Some("write `}` behind its name, or `$${` for `${`");
+                    self.report
+                        .error_with_help(Code::Value, span, message, help);
+                    return None;
+                }
+            });
+        }
+        Some(match <[Part; 1]>::try_from(parts) {
+            Ok([Part::Value(placeholder)]) => Piece::Value(placeholder),
+            Ok([Part::Text(text)]) => Piece::Text(vec![Part::Text(text)]),
+            Err(parts) => Piece::Text(parts),
+        })
+    }
+
+    fn placeholder(&mut self, name: &Spanned<'_>) -> Option<Placeholder> {
+        if let Some((_, word)) = WORDS.iter().find(|(word, _)| *word == name.text) {
+            return Some(Placeholder::Word(*word));
+        }
+        if let Some(group) = name.text.strip_prefix(GROUP) {
+            // As the expression has it, whose literals are folded.
+            let group = fold_regex(group);
+            if self.groups.contains(&group) {
+                return Some(Placeholder::Group(group));
+            }
+        }
+        match self.names.schema.find(name.text) {
+            Some(Named::Fact(fact)) => return Some(Placeholder::Fact(fact)),
+            Some(Named::Keyword) => return Some(Placeholder::Keyword),
+            Some(Named::Open) => return Some(Placeholder::Open),
+            None => {}
+        }
+        let groups: Vec<String> = self
+            .groups
+            .iter()
+            .map(|group| format!("{GROUP}{group}"))
+            .collect();
+        let words = WORDS.iter().map(|(word, _)| *word);
+        let known = self.names.schema.names().chain(words);
+        let known = known.chain(groups.iter().map(String::as_str));
+        let or_else = "name a fact, `route`, `team`, `member`, `agent`, `queue`, `priority`, `held_until`, or `match.` and a named group of an expression in this rule's own `when`; `$${` is `${`";
+        self.report.unknown(
+            Code::UnknownFact,
+            "nothing is filled in for",
+            name,
+            known,
+            or_else,
+        );
+        None
+    }
+}

@@ -1,0 +1,231 @@
+//! Closures: from an hour of one day to an hour of another, whatever the hours of the days are.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::scan::DAY;
+use super::span::minute_of_day;
+use crate::time::date::Date;
+use crate::time::date_pattern::{DatePattern, Kind};
+use crate::time::zone::Zone;
+
+/// A stretch of wall-clock time in which a schedule is closed, whatever else it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closure {
+    name: Box<str>,
+    from: WallTime,
+    to: WallTime,
+}
+
+impl Closure {
+    /// Closed from the one time on and up to the other; `None` if the second is not after the first.
+    ///
+    /// ```
+    /// use waypost::time::Closure;
+    ///
+    /// let holidays = Closure::new("Christmas", "2026-12-24T13:00".parse()?, "2026-12-27T09:00".parse()?);
+    /// assert!(holidays.is_some());
+    /// # Ok::<(), waypost::time::WallTimeError>(())
+    /// ```
+    #[must_use]
+    pub fn new(name: &str, from: WallTime, to: WallTime) -> Option<Self> {
+        (from < to).then(|| Self {
+            name: name.into(),
+            from,
+            to,
+        })
+    }
+
+    /// Its name in the rule file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// When it begins.
+    #[must_use]
+    pub const fn from(&self) -> WallTime {
+        self.from
+    }
+
+    /// When it ends; then the schedule is as it would be.
+    #[must_use]
+    pub const fn to(&self) -> WallTime {
+        self.to
+    }
+}
+
+/// A date and a time of day on some wall clock: `2026-12-24T13:00`. `24:00` is the end of the day.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WallTime {
+    date: Date,
+    minute: u16,
+}
+
+impl WallTime {
+    /// The day.
+    #[must_use]
+    pub const fn date(self) -> Date {
+        self.date
+    }
+
+    /// Minutes since midnight, 0 to 1,440.
+    #[must_use]
+    pub const fn minute(self) -> u16 {
+        self.minute
+    }
+
+    fn instant(self, zone: &Zone) -> i64 {
+        zone.instant_of(self.date.days() * DAY + i64::from(self.minute) * 60)
+    }
+}
+
+impl FromStr for WallTime {
+    type Err = WallTimeError;
+
+    fn from_str(text: &str) -> Result<Self, WallTimeError> {
+        let error = || WallTimeError { text: text.into() };
+        let (date, time) = text.split_once('T').ok_or_else(error)?;
+        let date: DatePattern = date.parse().map_err(|_| error())?;
+        match (date.kind, minute_of_day(time)) {
+            (Kind::Once(date), Some(minute)) if text.len() == "YYYY-MM-DDTHH:MM".len() => {
+                Ok(Self { date, minute })
+            }
+            _ => Err(error()),
+        }
+    }
+}
+
+impl fmt::Display for WallTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { date, minute } = self;
+        write!(f, "{date}T{:02}:{:02}", minute / 60, minute % 60)
+    }
+}
+
+impl fmt::Debug for WallTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text that is not a date with a time of day. Its message names the text and what to write.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{text}` is not a date with a time of day: write `YYYY-MM-DDTHH:MM`, such as `2026-12-24T13:00`"
+)]
+pub struct WallTimeError {
+    text: Box<str>,
+}
+
+/// The closures of a schedule as instants: in order, with time between each and the next.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Closures {
+    pub(super) all: Box<[Closure]>,
+    instants: Box<[(i64, i64)]>,
+}
+
+impl Closures {
+    pub(super) fn new(all: impl IntoIterator<Item = Closure>, zone: &Zone) -> Self {
+        let all: Box<[Closure]> = all.into_iter().collect();
+        let instants = all.iter();
+        let mut instants: Vec<(i64, i64)> = instants
+            .map(|closure| (closure.from.instant(zone), closure.to.instant(zone)))
+            .collect();
+        instants.sort_unstable();
+        instants.dedup_by(|later, earlier| {
+            let touches = later.0 <= earlier.1;
+            if touches {
+                earlier.1 = earlier.1.max(later.1);
+            }
+            touches
+        });
+        Self {
+            all,
+            instants: instants.into(),
+        }
+    }
+
+    /// What is left of an interval, in order. Costs a binary search, and constant time for each piece.
+    pub(super) fn outside(&self, (from, to): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
+        let first = self.instants.partition_point(|(_, end)| *end <= from);
+        let mut closures = self.instants.get(first..).unwrap_or_default().iter();
+        let mut at = from;
+        std::iter::from_fn(move || {
+            while at < to {
+                let piece = match closures.next() {
+                    Some((start, end)) if *start < to => {
+                        let piece = (at, *start);
+                        at = *end;
+                        piece
+                    }
+                    _ => {
+                        let piece = (at, to);
+                        at = to;
+                        piece
+                    }
+                };
+                if piece.0 < piece.1 {
+                    return Some(piece);
+                }
+            }
+            None
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_dates_with_times() {
+        for text in ["2026-12-24T13:00", "2026-12-24T00:00", "2026-12-24T24:00"] {
+            assert_eq!(text.parse::<WallTime>().unwrap().to_string(), text);
+        }
+        for text in [
+            "",
+            "T",
+            "2026-12-24",
+            "2026-12-24 13:00",
+            "2026-12-24T13",
+            "2026-12-24T9:00",
+            "2026-12-24T13:00:00",
+            "2026-12-24T13:00Z",
+            "2026-12-24T24:01",
+            "12-24T13:00",
+            "easter+001T13:00",
+            "2026-02-30T13:00",
+            "2026-11-22>thuT13:00",
+        ] {
+            assert_eq!(
+                text.parse::<WallTime>().unwrap_err().to_string(),
+                format!(
+                    "`{text}` is not a date with a time of day: write `YYYY-MM-DDTHH:MM`, such as `2026-12-24T13:00`"
+                )
+            );
+        }
+        let [a, b] = ["2026-12-24T13:00", "2026-12-24T24:00"].map(|text| text.parse().unwrap());
+        assert_eq!(Closure::new("x", b, a), None);
+        assert_eq!(Closure::new("x", a, a), None);
+    }
+
+    #[test]
+    fn leaves_what_lies_outside() {
+        let closures = Closures {
+            all: Box::default(),
+            instants: [(10, 20), (30, 40), (50, 60)].into(),
+        };
+        for interval in (0..70).flat_map(|from| (from..70).map(move |to| (from, to))) {
+            let left = closures.outside(interval).flat_map(|(from, to)| from..to);
+            let is_closed = |at: &i64| matches!(*at, 10..20 | 30..40 | 50..60);
+            let expected = (interval.0..interval.1).filter(|at| !is_closed(at));
+            assert!(left.eq(expected), "{interval:?}");
+            let pieces = closures.outside(interval);
+            assert!(
+                pieces.into_iter().all(|(from, to)| from < to),
+                "{interval:?}"
+            );
+        }
+    }
+}
