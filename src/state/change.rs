@@ -2,6 +2,7 @@
 
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use super::key::{KeyMembers, StateKey, StateKind};
@@ -23,6 +24,56 @@ impl StateChange {
     #[must_use]
     pub fn new(key: StateKey, value: State) -> Option<Self> {
         (key.kind() == value.kind()).then_some(Self { key, value })
+    }
+
+    /// Reads a line as [`Serialize`] writes it. Members of a value that are not known are passed over.
+    ///
+    /// ```
+    /// use waypost::state::StateChange;
+    ///
+    /// let line = r#"{"kind":"window","key":{"phone_number_id":"2","customer":"5511999990000"},"value":{"inbound_at":1790000000}}"#;
+    /// let change = StateChange::parse(line.as_bytes())?;
+    /// assert_eq!(serde_json::to_string(&change).unwrap(), line);
+    ///
+    /// let error = StateChange::parse(br#"{"kind": "window", "key": {"customer": "5511999990000"}, "value": {}}"#);
+    /// assert_eq!(error.unwrap_err().to_string(), "not the key of a `window`");
+    /// # Ok::<(), waypost::state::StateError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What is not such a line. The message quotes nothing of it.
+    pub fn parse(line: &[u8]) -> Result<Self, StateError> {
+        #[derive(Deserialize)]
+        struct Line {
+            kind: Value,
+            key: Map<String, Value>,
+            value: Map<String, Value>,
+        }
+        let line: Line = serde_json::from_slice(line).map_err(|error| match error.classify() {
+            Category::Data => StateError::Shape,
+            Category::Io | Category::Syntax | Category::Eof => StateError::Json {
+                column: error.column(),
+            },
+        })?;
+        let kind = StateKind::deserialize(line.kind).map_err(|_| StateError::Kind)?;
+        Self::of(kind, line.key, line.value)
+    }
+
+    fn of(
+        kind: StateKind,
+        members: Map<String, Value>,
+        value: Map<String, Value>,
+    ) -> Result<Self, StateError> {
+        let count = members.len();
+        let members = KeyMembers::deserialize(Value::Object(members)).ok();
+        let key = members.and_then(|members| StateKey::of(kind, members));
+        // One with a member too many would be another key.
+        let key = key.filter(|key| key.count_members() == count);
+        Ok(Self {
+            key: key.ok_or(StateError::Key(kind))?,
+            value: State::of(kind, value).map_err(|_| StateError::Value(kind))?,
+        })
     }
 
     /// What to join it into.
@@ -59,13 +110,34 @@ impl<'de> Deserialize<'de> for StateChange {
         #[derive(Deserialize)]
         struct Line {
             kind: StateKind,
-            key: KeyMembers,
+            key: Map<String, Value>,
             value: Map<String, Value>,
         }
         let Line { kind, key, value } = Line::deserialize(deserializer)?;
-        let key = StateKey::of(kind, key);
-        let key = key.ok_or_else(|| de::Error::custom(format!("not a key of kind `{kind}`")))?;
-        let value = State::of(kind, value).map_err(de::Error::custom)?;
-        Ok(Self { key, value })
+        Self::of(kind, key, value).map_err(de::Error::custom)
     }
+}
+
+/// Why a line is not one of [`StateChange`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateError {
+    /// The line is not JSON.
+    #[error("not valid JSON, at column {column}")]
+    Json {
+        /// Where, in bytes from 1.
+        column: usize,
+    },
+    /// It has other members, or they are of other types.
+    #[error("not an object of `kind`, `key` and `value`")]
+    Shape,
+    /// There is no such kind.
+    #[error("unknown kind")]
+    Kind,
+    /// A member of the key is missing, unknown, of the wrong type or not of this kind.
+    #[error("not the key of a `{0}`")]
+    Key(StateKind),
+    /// A member of the value is missing or of the wrong type.
+    #[error("not the value of a `{0}`")]
+    Value(StateKind),
 }

@@ -303,6 +303,10 @@ impl StateKey {
         members.into_iter().flatten()
     }
 
+    pub(super) fn count_members(&self) -> usize {
+        self.members().count()
+    }
+
     /// The key of this kind with these members; `None` where one is missing or has another name.
     pub(super) fn of(kind: StateKind, members: KeyMembers) -> Option<Self> {
         let peer = |customer: Option<ShortText>, group: Option<ShortText>| match (customer, group) {

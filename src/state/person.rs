@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::hold::CODE_HOLDS;
 use super::identity::{Identity, closure};
-use super::key::{Held, Peer, Scope, StateKey};
+use super::key::{Cause, Covers, Held, Peer, Scope, StateKey};
 use super::value::State;
 use crate::event::types::ShortText;
 
@@ -36,6 +36,11 @@ pub struct PersonKeys {
 ///         "handling/2/5511988880001",
 ///         "hold/pair/2/5511988880001/pair_rate/all",
 ///         "hold/pair/2/5511988880001/engagement/marketing",
+///         "hold/pair/2/5511988880001/host/all",
+///         "hold/pair/2/5511988880001/host/billable",
+///         "hold/pair/2/5511988880001/host/calls",
+///         "hold/pair/2/5511988880001/host/marketing",
+///         "hold/pair/2/5511988880001/host/templates",
 ///     ]
 /// );
 /// ```
@@ -117,13 +122,15 @@ fn of_number(
         peer,
     };
     let pairs = CODE_HOLDS.iter().filter(|row| row.scope == Scope::Pair);
-    let holds = pairs.map(move |row| StateKey::Hold {
+    let of_host = Covers::ALL.iter().map(|covers| (Cause::Host, *covers));
+    let causes = pairs.map(|row| (row.cause, row.covers)).chain(of_host);
+    let holds = causes.map(move |(cause, covers)| StateKey::Hold {
         held: Held::Pair {
             phone_number_id: number.clone(),
             customer: customer.clone(),
         },
-        cause: row.cause,
-        covers: row.covers,
+        cause,
+        covers,
     });
     [window, handling].into_iter().chain(holds)
 }

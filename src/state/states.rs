@@ -32,15 +32,20 @@ impl States {
         self.rows.get(key)
     }
 
-    /// All keys and values, in the order of the keys.
+    /// All keys and values, sorted by the members of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&StateKey, &State)> {
         self.rows.iter()
     }
 
-    /// The same as changes, in the order of the keys: to be written, or joined elsewhere.
+    /// The same as changes, to be written or joined elsewhere: sorted by kind, then by the key's text, as `waypost state`
+    /// prints them. Equal states yield equal lines.
     pub fn changes(&self) -> impl Iterator<Item = StateChange> {
         let rows = self.rows.iter();
-        rows.filter_map(|(key, value)| StateChange::new(key.clone(), value.clone()))
+        let changes = rows.filter_map(|(key, value)| StateChange::new(key.clone(), value.clone()));
+        let mut changes: Vec<StateChange> = changes.collect();
+        // The text begins with the kind.
+        changes.sort_by_cached_key(|change| change.key().to_string());
+        changes.into_iter()
     }
 
     /// The identities of an account, by their alias: what [`closure`](super::identity::closure) follows.

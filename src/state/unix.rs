@@ -1,5 +1,7 @@
 //! Instants as Unix seconds: what states are written with.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Deserializer, Serializer};
 
 use crate::time::Timestamp;
@@ -19,6 +21,16 @@ pub(super) const REPEATS: i64 = 8 * DAY;
 /// The time, where it can be one: milliseconds, zeros and what else is no time in seconds is absent.
 pub(super) fn readable(time: Option<Timestamp>) -> Option<Timestamp> {
     time.filter(|time| (FIRST..=LAST).contains(&time.as_secs()))
+}
+
+/// The second that a time since the epoch is in.
+pub(super) fn second_of(time: Duration) -> Timestamp {
+    Timestamp::from_secs(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The first whole second that is not before it.
+pub(super) fn second_after(time: Duration) -> Timestamp {
+    second_of(time).plus_secs(i64::from(time.subsec_nanos() > 0))
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]

@@ -2,14 +2,22 @@
 #![expect(clippy::unwrap_used, reason = "a test that is wrong may panic")]
 
 use waypost::Payload;
-use waypost::state::changes;
+use waypost::state::{State, changes};
 
-/// How many changes the first event of a body makes, and how many allocations they take.
+/// How many changes the first event of a body makes, and how many allocations they and their joins take.
 fn count(body: &str) -> (usize, u64) {
     let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let event = payload.events().next().unwrap();
+    let mut kept: Vec<State> = changes(&event)
+        .map(|change| change.value().clone())
+        .collect();
     let mut count = 0;
-    let allocated = allocation_counter::measure(|| count = changes(&event).count());
+    let allocated = allocation_counter::measure(|| {
+        for (kept, change) in kept.iter_mut().zip(changes(&event)) {
+            kept.join(change.value());
+            count += 1;
+        }
+    });
     (count, allocated.count_total)
 }
 

@@ -1,9 +1,11 @@
 //! The guard over the product of states: for each of them a verdict, and all its reasons.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use waypost::Timestamp;
-use waypost::state::guard::{Outgoing, Policy, Sending};
-use waypost::state::{Peer, StateChange, States, guard};
+use waypost::state::guard::{Outgoing, Policy, Sending, guard_with_pace};
+use waypost::state::{Pace, Peer, PortfolioLimit, StateChange, States, guard};
 
 const NOW: i64 = 1_790_000_000;
 const DAY: i64 = 86_400;
@@ -341,14 +343,87 @@ fn policies_regions_and_nights() {
     };
     assert_eq!(ruling(&own), "allow");
     assert_eq!(ruling(&Policy::default()), "not_before");
+}
+
+#[test]
+fn what_is_wrong_with_a_policy_is_told_without_quoting_it() {
+    let shape = "write `margin_s` and `handling_for_s` (seconds), `unknown_consent` (`allow` or `suppress`), \
+                 `consent_categories` and `own_app_ids` (lists of texts) and `quiet_hours` (`timezone` and `hours`)";
+    let shape_at = |line, column| format!("not a policy, at line {line}, column {column}: {shape}");
+    let zone = "`quiet_hours.timezone`: unknown time zone: write a name, as `America/Sao_Paulo`";
+    let hours =
+        "`quiet_hours.hours[1]`: not a span of hours: write `HH:MM-HH:MM`, as `20:00-08:00`";
     for (text, message) in [
-        (r#"{"margin": 5}"#, "not a policy: unknown field `margin`"),
+        (r#"{"551": 5}"#, shape_at(1, 6)),
+        (r#"{"margin_s": "551"}"#, shape_at(1, 18)),
+        ("{\n\"margin_s\": -551}", shape_at(2, 16)),
+        (r#"{"unknown_consent": "551"}"#, shape_at(1, 25)),
+        (r#"{"own_app_ids": [551]}"#, shape_at(1, 20)),
+        (r#"{"quiet_hours": {"551": 1}}"#, shape_at(1, 22)),
+        (r#""551""#, shape_at(1, 5)),
         (
-            r#"{"quiet_hours": {"timezone": "Nowhere/Town", "hours": []}}"#,
-            "not a policy: unknown time zone `Nowhere/Town`",
+            r#"{"margin_s": 551"#,
+            "not valid JSON, at line 1, column 16".to_owned(),
+        ),
+        (
+            r#"{"quiet_hours": {"timezone": "551", "hours": []}}"#,
+            zone.to_owned(),
+        ),
+        (
+            r#"{"quiet_hours": {"timezone": "America/Sao_Paulo", "hours": ["20:00-08:00", "551"]}}"#,
+            hours.to_owned(),
         ),
     ] {
-        let error = Policy::parse(text, &zones).unwrap_err().to_string();
-        assert!(error.starts_with(message), "{error}");
+        let error = Policy::parse(text, &waypost::time::Zones::builtin()).unwrap_err();
+        assert_eq!(error.to_string(), message, "{text}");
+        assert!(!format!("{error:?} {error}").contains("551"), "{text}");
     }
+}
+
+#[test]
+fn what_would_be_too_fast_waits() {
+    let now = Duration::from_millis(u64::try_from(NOW).unwrap() * 1_000 + 250);
+    let marketing = |to: &str| {
+        let what = Outgoing::Template {
+            id: None,
+            category: "marketing".into(),
+        };
+        Sending::new("1", "2", Peer::Customer(to.into()), what)
+    };
+    let mut pace = Pace::new(PortfolioLimit::Customers(1));
+    pace.record(&marketing("551"), None, now);
+    let open = row(
+        "window",
+        json!({"phone_number_id": "2", "customer": "552"}),
+        json!({"inbound_at": NOW - 9}),
+    );
+    let opted_out = row(
+        "consent",
+        json!({"waba_id": "1", "customer": "552", "category": "marketing"}),
+        json!({"value": "opted_out", "at": NOW, "source": "host"}),
+    );
+    let ask = |pace: &Pace, rows: &[&StateChange]| {
+        let states: States = rows.iter().copied().cloned().collect();
+        let verdict = guard_with_pace(&marketing("552"), &states, &Policy::default(), pace, now);
+        serde_json::to_value(verdict).unwrap()
+    };
+    // The second after the one it would be in.
+    let reason = json!({"kind": "pace", "verdict": "not_before", "not_before": NOW + DAY + 1});
+    assert_eq!(
+        ask(&pace, &[]),
+        json!({"verdict": "not_before", "not_before": NOW + DAY + 1, "reasons": [reason]})
+    );
+    assert_eq!(
+        ask(&pace, &[&open]),
+        json!({"verdict": "allow", "reasons": []})
+    );
+    let verdict = ask(&pace, &[&opted_out]);
+    assert_eq!(verdict["verdict"], "suppressed");
+    assert_eq!(verdict["reasons"][0]["kind"], "consent");
+    assert_eq!(verdict["reasons"][1], reason);
+    pace.set_limit(PortfolioLimit::Customers(0));
+    assert_eq!(
+        ask(&pace, &[]),
+        json!({"verdict": "suppressed", "reasons": [{"kind": "pace", "verdict": "suppressed"}]})
+    );
 }

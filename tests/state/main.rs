@@ -17,5 +17,6 @@ mod facts;
 mod guards;
 mod histories;
 mod laws;
+mod pace;
 mod privacy;
 mod reactions;

@@ -1,7 +1,10 @@
 //! No `Debug` and no pseudonym of a state says whose it is.
 
+use std::time::Duration;
+
 use waypost::Payload;
-use waypost::state::{Seen, Tally, changes, keys_of};
+use waypost::state::guard::{Outgoing, Sending};
+use waypost::state::{Pace, Peer, PortfolioLimit, Reaction, Seen, Tally, changes, keys_of};
 
 use crate::bodies;
 
@@ -44,7 +47,16 @@ fn nobody_is_named() {
         }
     }
     assert!(checked > 100, "{checked}");
+    let customer = Peer::Customer("5511988880001".into());
+    let sending = Sending::new("1", "2", customer, Outgoing::FreeForm);
+    let mut pace = Pace::new(PortfolioLimit::Unlimited);
+    pace.record(&sending, None, Duration::from_secs(9));
+    pace.react(&sending, Reaction::of(131_056), Duration::from_secs(9));
     let keys = keys_of("5511988880001", &std::collections::BTreeMap::new());
-    let shown = format!("{keys:?} {:?} {:?}", Seen::new(1), Tally::default());
+    let shown = format!(
+        "{keys:?} {:?} {:?} {pace:?}",
+        Seen::new(1),
+        Tally::default()
+    );
     assert_eq!(ids(&shown), [""; 0]);
 }

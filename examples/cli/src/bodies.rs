@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use waypost::Payload;
 
-use crate::arguments::Bodies;
 use crate::files::unreadable;
 use crate::outcome::Outcome;
 
@@ -32,11 +31,11 @@ impl Body {
 
 /// Does something with every body in turn; one that fails does not keep the others back.
 pub(crate) fn for_each(
-    bodies: &Bodies,
+    paths: &[PathBuf],
     mut each: impl FnMut(&Body, &mut dyn Write) -> io::Result<Outcome>,
 ) -> io::Result<Outcome> {
     let stdout = io::stdout().lock();
-    let paths: Vec<_> = bodies.paths.iter().flat_map(|path| expand(path)).collect();
+    let paths: Vec<_> = paths.iter().flat_map(|path| expand(path)).collect();
     // Shown on a terminal only, and not between lines that are shown there, too.
     let bar = if stdout.is_terminal() {
         ProgressBar::hidden()
@@ -88,7 +87,8 @@ fn folder(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read(path: &Path) -> Result<Body, String> {
+/// A file, or standard input.
+pub(crate) fn read(path: &Path) -> Result<Body, String> {
     let read = if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)

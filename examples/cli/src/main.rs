@@ -21,6 +21,7 @@ mod outcome;
 mod output;
 mod rules;
 mod sender;
+mod states;
 mod traffic;
 mod zones;
 

@@ -12,7 +12,7 @@ const FOLDERS: &[&str] = &[
     "/usr/share/lib/zoneinfo",
 ];
 
-/// The zones that a rule file names. Says on standard error which of them the system does not have.
+/// The zones that a rule file or a policy names. Says on standard error which of them the system does not have.
 pub(crate) fn named_in(rules: &str) -> Zones {
     let mut zones = Zones::builtin();
     if let Some(version) = version() {
@@ -27,7 +27,8 @@ pub(crate) fn named_in(rules: &str) -> Zones {
         .and_then(Value::as_object)
         .into_iter()
         .flatten();
-    let places = schedules.map(|(_, schedule)| schedule).chain([&file]);
+    let places = schedules.map(|(_, schedule)| schedule);
+    let places = places.chain([&file]).chain(file.get("quiet_hours"));
     names.extend(places.filter_map(|place| place.get("timezone")?.as_str()));
     names.sort_unstable();
     names.dedup();

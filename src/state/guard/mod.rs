@@ -8,13 +8,17 @@ mod verdict;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::consent::ConsentValue;
 use super::hold::HoldState;
 use super::identity::{Identity, closure};
 use super::key::{Cause, Covers, Held, Peer, StateKey};
+use super::pace::{Pace, Pacing};
 use super::states::States;
+use super::unix;
 use super::value::State;
+use super::window::Window;
 use crate::event::sender::{RestrictedRegions, dialled};
 use crate::event::types::ShortText;
 use crate::time::Timestamp;
@@ -230,33 +234,50 @@ pub fn keys(sending: &Sending, identity: &BTreeMap<ShortText, Identity>) -> Vec<
 /// ```
 #[must_use]
 pub fn guard(sending: &Sending, states: &States, policy: &Policy, now: Timestamp) -> Verdict {
-    let waba_id = sending.waba_id.as_str();
-    let look = Look {
-        sending,
-        states,
-        policy,
-        now,
-        peers: sending.peers(|customer| states.linked(waba_id, [customer.clone()])),
-    };
-    let window = look.row(|peer| Some(sending.window_key(peer)));
-    let is_free = match &window {
-        Some((_, Some(State::Window(window)))) => window.free_until > Some(now),
-        _ => false,
-    };
-    let mut reasons: Vec<Objection> = Vec::new();
-    reasons.extend(look.window(window));
-    reasons.extend(look.consent());
-    reasons.extend(look.holds(is_free));
-    reasons.extend(look.region());
-    reasons.extend(look.quiet_hours());
-    reasons.extend(look.handling());
-    // Stable: reasons of one strength stay in this order.
-    reasons.sort_by_key(|reason| Reverse(reason.ruling));
-    let strongest = reasons.first().map(|reason| reason.ruling);
-    Verdict {
-        ruling: strongest.unwrap_or(Ruling::Allow),
-        reasons,
-    }
+    Look::new(sending, states, policy, now).verdict(|_| None)
+}
+
+/// The same, and whether it would be too fast: then not before the first whole second at which it is not. `now` is the time
+/// since the Unix epoch. Tell the [`Pace`] what you send.
+///
+/// ```
+/// use std::time::Duration;
+/// use waypost::state::guard::{Outgoing, Policy, Ruling, Sending, guard_with_pace};
+/// use waypost::state::{Pace, Peer, PortfolioLimit, States};
+///
+/// let utility = |to: &str| {
+///     let what = Outgoing::Template { id: None, category: "utility".into() };
+///     Sending::new("1", "2", Peer::Customer(to.into()), what)
+/// };
+/// let mut pace = Pace::new(PortfolioLimit::Customers(1));
+/// let now = Duration::from_millis(1_790_000_000_250);
+/// pace.record(&utility("5511988880001"), None, now);
+/// let other = utility("5511988880002");
+/// let verdict = guard_with_pace(&other, &States::default(), &Policy::default(), &pace, now);
+/// let tomorrow = waypost::Timestamp::from_secs(1_790_086_401);
+/// assert_eq!(verdict.ruling(), Ruling::NotBefore(tomorrow));
+/// ```
+#[must_use]
+pub fn guard_with_pace(
+    sending: &Sending,
+    states: &States,
+    policy: &Policy,
+    pace: &Pace,
+    now: Duration,
+) -> Verdict {
+    let look = Look::new(sending, states, policy, unix::second_of(now));
+    look.verdict(|window| {
+        let ruling = match pace.decide(sending, window, now) {
+            Pacing::Now => return None,
+            Pacing::NotBefore(time) => Ruling::NotBefore(unix::second_after(time)),
+            Pacing::Never(_) => Ruling::Suppressed,
+        };
+        Some(Objection {
+            kind: ObjectionKind::Pace,
+            ruling,
+            row: None,
+        })
+    })
 }
 
 /// One question.
@@ -271,7 +292,43 @@ struct Look<'q> {
 /// A key of the id asked for, and the joined value of all ids.
 type Row = (StateKey, Option<State>);
 
-impl Look<'_> {
+impl<'q> Look<'q> {
+    fn new(sending: &'q Sending, states: &'q States, policy: &'q Policy, now: Timestamp) -> Self {
+        let waba_id = sending.waba_id.as_str();
+        Self {
+            sending,
+            states,
+            policy,
+            now,
+            peers: sending.peers(|customer| states.linked(waba_id, [customer.clone()])),
+        }
+    }
+
+    /// All that speaks against it, and what follows; the pace is asked with the window.
+    fn verdict(&self, pace: impl FnOnce(Option<&Window>) -> Option<Objection>) -> Verdict {
+        let row = self.row(|peer| Some(self.sending.window_key(peer)));
+        let window = match &row {
+            Some((_, Some(State::Window(window)))) => Some(window),
+            _ => None,
+        };
+        let is_free = window.is_some_and(|window| window.free_until > Some(self.now));
+        let mut reasons: Vec<Objection> = Vec::new();
+        reasons.extend(self.window(window, row.as_ref()));
+        reasons.extend(self.consent());
+        reasons.extend(self.holds(is_free));
+        reasons.extend(self.region());
+        reasons.extend(self.quiet_hours());
+        reasons.extend(self.handling());
+        reasons.extend(pace(window));
+        // Stable: reasons of one strength stay in this order.
+        reasons.sort_by_key(|reason| Reverse(reason.ruling));
+        let strongest = reasons.first().map(|reason| reason.ruling);
+        Verdict {
+            ruling: strongest.unwrap_or(Ruling::Allow),
+            reasons,
+        }
+    }
+
     /// The rows of all ids under the same kind of key, joined.
     fn row(&self, key: impl Fn(&Peer) -> Option<StateKey>) -> Option<Row> {
         let asked = self.peers.iter().find_map(&key)?;
@@ -279,20 +336,14 @@ impl Look<'_> {
         Some((asked, value))
     }
 
-    fn window(&self, row: Option<Row>) -> Option<Objection> {
-        if self.sending.what != Outgoing::FreeForm {
-            return None;
-        }
-        let is_open = match &row {
-            Some((_, Some(State::Window(window)))) => {
-                window.is_open(self.policy.margin_s, self.now)
-            }
-            _ => false,
-        };
-        (!is_open).then_some(Objection {
+    fn window(&self, window: Option<&Window>, row: Option<&Row>) -> Option<Objection> {
+        let margin_s = self.policy.margin_s;
+        let is_open = window.is_some_and(|window| window.is_open(margin_s, self.now));
+        let is_refused = self.sending.what == Outgoing::FreeForm && !is_open;
+        is_refused.then(|| Objection {
             kind: ObjectionKind::Window,
             ruling: Ruling::NeedTemplate,
-            row,
+            row: row.cloned(),
         })
     }
 

@@ -1,6 +1,7 @@
 //! What the host wants of the guard.
 
 use serde::Deserialize;
+use serde_json::error::Category;
 
 use super::verdict::Ruling;
 use crate::time::{DayRange, Schedule, Span, Timestamp, Weekday, Zones};
@@ -88,8 +89,7 @@ impl Policy {
     ///
     /// Not JSON of this shape, a zone that is not among them, hours that are not hours.
     pub fn parse(text: &str, zones: &Zones) -> Result<Self, PolicyError> {
-        let file: File =
-            serde_json::from_str(text).map_err(|error| PolicyError(error.to_string()))?;
+        let file: File = serde_json::from_str(text).map_err(|error| PolicyError::at(&error))?;
         let quiet_hours = file.quiet_hours.map(|quiet| quiet.schedule(zones));
         Ok(Self {
             quiet_hours: quiet_hours.transpose()?,
@@ -127,22 +127,66 @@ impl Default for Policy {
 
 impl QuietHours {
     fn schedule(self, zones: &Zones) -> Result<Schedule, PolicyError> {
-        let zone = zones.find(&self.timezone);
-        let zone =
-            zone.ok_or_else(|| PolicyError(format!("unknown time zone `{}`", self.timezone)))?;
-        let read = |hours: &String| {
+        let zone = zones.find(&self.timezone).ok_or(PolicyError::Zone)?;
+        let read = |(index, hours): (usize, &String)| {
             let span: Result<Span, _> = hours.parse();
-            span.map_err(|error| PolicyError(error.to_string()))
+            span.map_err(|_| PolicyError::Hours { index })
         };
-        let hours: Vec<Span> = self.hours.iter().map(read).collect::<Result<_, _>>()?;
+        let hours = self.hours.iter().enumerate().map(read);
+        let hours: Vec<Span> = hours.collect::<Result<_, _>>()?;
         let week = DayRange::new(Weekday::Monday, Weekday::Sunday);
         let schedule = Schedule::new(zone, [(week, hours)], [], []);
         // There are no overrides that could contradict each other.
-        schedule.map_err(|_| PolicyError("contradictory hours".to_owned()))
+        schedule.map_err(|_| PolicyError::Contradiction)
     }
 }
 
-/// A text that is not a policy, and why.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a policy: {0}")]
-pub struct PolicyError(String);
+/// Why a text is not a policy. Nothing of the text is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// It is not JSON.
+    #[error("not valid JSON, at line {line}, column {column}")]
+    Json {
+        /// Where, from 1.
+        line: usize,
+        /// Where, in bytes from 1.
+        column: usize,
+    },
+    /// It has other members, or they are of other types.
+    #[error(
+        "not a policy, at line {line}, column {column}: write `margin_s` and `handling_for_s` (seconds), `unknown_consent` (`allow` \
+         or `suppress`), `consent_categories` and `own_app_ids` (lists of texts) and `quiet_hours` (`timezone` and `hours`)"
+    )]
+    Shape {
+        /// Where, from 1.
+        line: usize,
+        /// Where, in bytes from 1.
+        column: usize,
+    },
+    /// There is no such time zone.
+    #[error("`quiet_hours.timezone`: unknown time zone: write a name, as `America/Sao_Paulo`")]
+    Zone,
+    /// Something in the list of hours is not hours.
+    #[error(
+        "`quiet_hours.hours[{index}]`: not a span of hours: write `HH:MM-HH:MM`, as `20:00-08:00`"
+    )]
+    Hours {
+        /// Which one, from 0.
+        index: usize,
+    },
+    /// The hours contradict each other.
+    #[error("`quiet_hours.hours`: they contradict each other")]
+    Contradiction,
+}
+
+impl PolicyError {
+    /// The parser's own message would quote what it found.
+    fn at(error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        match error.classify() {
+            Category::Data => Self::Shape { line, column },
+            Category::Io | Category::Syntax | Category::Eof => Self::Json { line, column },
+        }
+    }
+}

@@ -49,6 +49,8 @@ words! {
         Handling = "handling",
         /// The platform refuses it.
         Hold = "hold",
+        /// It would be too fast.
+        Pace = "pace",
         /// It is night.
         QuietHours = "quiet_hours",
         /// The customer is where the platform may not be used.
@@ -113,8 +115,8 @@ impl Objection {
         self.ruling
     }
 
-    /// The row that says so: of the id that was asked for, where those of several were joined. `None` for a region and quiet
-    /// hours.
+    /// The row that says so: of the id that was asked for, where those of several were joined. `None` for a region, quiet
+    /// hours and the pace.
     #[must_use]
     pub fn key(&self) -> Option<&StateKey> {
         self.row.as_ref().map(|(key, _)| key)

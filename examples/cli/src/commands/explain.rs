@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     let style = Style::of(&io::stdout());
     let now = deciding.at.or_now();
     let mut is_missed = false;
-    bodies::for_each(&deciding.bodies, |body, out| {
+    bodies::for_each(&deciding.bodies.paths, |body, out| {
         let payload = match body.parse_unverified() {
             Ok(payload) => payload,
             Err(outcome) => return Ok(outcome),

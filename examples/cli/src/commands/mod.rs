@@ -6,8 +6,10 @@ mod diff;
 mod events;
 mod explain;
 mod hours;
+mod may_send;
 mod route;
 mod schema;
+mod state;
 
 use std::io;
 
@@ -27,10 +29,14 @@ pub(crate) enum Command {
     Explain(explain::Arguments),
     /// Prints when a schedule is open, in local time and in UTC, and the rule that says so.
     Hours(hours::Arguments),
+    /// Says whether something may be sent now, and all that speaks against it.
+    MaySend(may_send::Arguments),
     /// Prints one decision a line for every event of the bodies, or a card to read.
     Route(route::Arguments),
     /// Prints the JSON Schema of rule files.
     Schema,
+    /// Prints what a host must remember after these bodies, one value a line.
+    State(state::Arguments),
 }
 
 impl Command {
@@ -43,8 +49,10 @@ impl Command {
             Self::Events(arguments) => events::run(arguments),
             Self::Explain(arguments) => explain::run(arguments),
             Self::Hours(arguments) => hours::run(arguments),
+            Self::MaySend(arguments) => may_send::run(arguments),
             Self::Route(arguments) => route::run(arguments),
             Self::Schema => schema::run(),
+            Self::State(arguments) => state::run(arguments),
         }
     }
 }

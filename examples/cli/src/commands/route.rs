@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     let style = Style::of(&io::stdout());
     let now = deciding.at.or_now();
     let mut scratch = router.create_scratch();
-    bodies::for_each(&deciding.bodies, |body, out| {
+    bodies::for_each(&deciding.bodies.paths, |body, out| {
         let payload = match &seal {
             None => body.parse_unverified(),
             Some(seal) => seal.parse(body),

@@ -10,6 +10,8 @@
     reason = "what cannot be run or read fails the test"
 )]
 
+mod states;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

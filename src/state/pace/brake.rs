@@ -1,0 +1,146 @@
+//! What is held back because it failed.
+
+use std::time::Duration;
+
+use super::PaceStop;
+use super::fading::{Fade, Fading};
+use crate::event::types::ShortText;
+use crate::state::guard::Sending;
+use crate::state::key::Peer;
+use crate::state::reaction::{FaultScope, Reaction, Remedy};
+
+/// What can be held back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Braked {
+    App,
+    Account(ShortText),
+    Number(ShortText),
+    Peer(ShortText, Peer),
+}
+
+impl Braked {
+    /// What a fault of this scope holds back, if it is a matter of pace.
+    fn of(sending: &Sending, scope: FaultScope) -> Option<Self> {
+        match scope {
+            FaultScope::App => Some(Self::App),
+            FaultScope::Waba => Some(Self::Account(sending.waba_id.clone())),
+            FaultScope::Number => Some(Self::Number(sending.phone_number_id.clone())),
+            FaultScope::Pair | FaultScope::Group => {
+                let number = sending.phone_number_id.clone();
+                Some(Self::Peer(number, sending.to.clone()))
+            }
+            FaultScope::Country
+            | FaultScope::Flow
+            | FaultScope::Marketing
+            | FaultScope::Platform
+            | FaultScope::Recipient
+            | FaultScope::Request
+            | FaultScope::Template
+            | FaultScope::Unknown => None,
+        }
+    }
+
+    /// All that holds this back.
+    fn all(sending: &Sending) -> impl Iterator<Item = Self> {
+        let scopes = [
+            FaultScope::App,
+            FaultScope::Waba,
+            FaultScope::Number,
+            FaultScope::Pair,
+        ];
+        scopes
+            .into_iter()
+            .filter_map(|scope| Self::of(sending, scope))
+    }
+}
+
+/// The faults of late.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Brakes {
+    rows: Fading<Braked, Brake>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Brake {
+    until: Duration,
+    /// How long it lasts, or lasted.
+    wait: Duration,
+    /// How many waits were before this one.
+    attempt: u32,
+    /// A person must mend it.
+    is_stopped: bool,
+}
+
+impl Brakes {
+    pub(super) fn free_at(&self, sending: &Sending) -> Result<Duration, PaceStop> {
+        let mut free_at = Duration::ZERO;
+        for brake in Braked::all(sending).filter_map(|braked| self.rows.get(&braked)) {
+            if brake.is_stopped {
+                return Err(PaceStop::WaitForPerson);
+            }
+            free_at = free_at.max(brake.until);
+        }
+        Ok(free_at)
+    }
+
+    pub(super) fn react(&mut self, sending: &Sending, reaction: Reaction, now: Duration) {
+        let Some(braked) = Braked::of(sending, reaction.scope) else {
+            return;
+        };
+        match reaction.remedy {
+            Remedy::Retry | Remedy::RetryAt => self.rows.entry(braked, now).fail(reaction, now),
+            Remedy::WaitForPerson => match braked {
+                Braked::App | Braked::Number(_) => self.rows.entry(braked, now).is_stopped = true,
+                // Holds know what of an account is concerned. No code stops a pair.
+                Braked::Account(_) | Braked::Peer(..) => (),
+            },
+            Remedy::Fix | Remedy::Stop | Remedy::Suppress | Remedy::TemplateOnly => (),
+        }
+    }
+
+    pub(super) fn resume(&mut self, sending: &Sending) {
+        for scope in [FaultScope::App, FaultScope::Number] {
+            if let Some(braked) = Braked::of(sending, scope) {
+                self.rows.remove(&braked);
+            }
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+impl Brake {
+    fn fail(&mut self, reaction: Reaction, now: Duration) {
+        if now < self.until {
+            return;
+        }
+        let attempt = if self.is_well(now) {
+            0
+        } else {
+            self.attempt.saturating_add(1)
+        };
+        // The last wait there is, where there are not so many.
+        let waits = (0..=attempt).rev();
+        let mut waits = waits.filter_map(|attempt| Some((attempt, reaction.retry_after(attempt)?)));
+        let Some((attempt, secs)) = waits.next() else {
+            return;
+        };
+        self.attempt = attempt;
+        self.wait = Duration::from_secs(secs);
+        self.until = now.saturating_add(self.wait);
+    }
+
+    /// Whether nothing failed for as long again as it was held back.
+    fn is_well(&self, now: Duration) -> bool {
+        self.until.saturating_add(self.wait) <= now
+    }
+}
+
+impl Fade for Brake {
+    fn is_over(&self, now: Duration) -> bool {
+        !self.is_stopped && self.is_well(now)
+    }
+}
