@@ -59,6 +59,7 @@ mod person;
 mod pseudonym;
 mod reaction;
 mod seen;
+mod sending;
 mod states;
 mod tally;
 mod unix;

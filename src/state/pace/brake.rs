@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::PaceStop;
 use super::fading::{Fade, Fading};
 use crate::event::types::ShortText;
-use crate::state::guard::Sending;
 use crate::state::key::Peer;
 use crate::state::reaction::{FaultScope, Reaction, Remedy};
+use crate::state::sending::Sending;
 
 /// What can be held back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,9 +9,9 @@ mod throughput;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::guard::{Outgoing, Sending};
 use super::key::Peer;
 use super::reaction::Reaction;
+use super::sending::{Outgoing, Sending};
 use super::unix;
 use super::window::Window;
 use super::words::words;
