@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Term;
-
 /// The words of all terms of a file: who writes one of them means it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Vocabulary(BTreeSet<String>);
 
 impl Vocabulary {
-    pub(crate) fn add(&mut self, terms: &[Term]) {
-        let words = terms.iter().flat_map(Term::words);
+    pub(crate) fn add<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
         self.0.extend(words.map(str::to_owned));
     }
 

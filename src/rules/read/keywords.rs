@@ -90,13 +90,13 @@ pub(super) fn forgive<'w>(sets: &mut [KeywordSet], conditions: impl Iterator<Ite
     for when in conditions {
         when.condition.each_leaf(&mut |leaf, _| {
             if let Leaf::Terms(terms) = leaf {
-                vocabulary.add(terms);
+                vocabulary.add(terms.iter().flat_map(Term::words));
             }
         });
     }
     for set in &*sets {
-        vocabulary.add(&set.terms);
-        vocabulary.add(&set.unless);
+        let terms = set.terms.iter().chain(&set.unless);
+        vocabulary.add(terms.flat_map(Term::words));
     }
     let vocabulary = Arc::new(vocabulary);
     for set in sets.iter_mut().filter(|set| set.typos.is_some()) {
