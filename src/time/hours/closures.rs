@@ -3,11 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::scan::DAY;
 use super::span::minute_of_day;
 use crate::time::date::Date;
 use crate::time::date_pattern::{DatePattern, Kind};
 use crate::time::zone::Zone;
+
+const DAY: i64 = 86_400;
 
 /// A stretch of wall-clock time in which a schedule is closed, whatever else it says.
 #[derive(Clone, Debug, PartialEq, Eq)]

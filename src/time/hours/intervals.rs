@@ -1,8 +1,7 @@
 //! The open intervals of a stretch of time, and the rule that made each: what a person wants to see of a schedule.
 
 use super::scan;
-use super::schedule::{DayRule, Hours, Schedule, Written};
-use super::shifted::Shifted;
+use super::schedule::{DayRule, Hours, Schedule, Shifted, Written};
 use crate::time::date::Date;
 use crate::time::timestamp::Timestamp;
 

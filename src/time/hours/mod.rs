@@ -18,7 +18,6 @@ mod overrides;
 mod scan;
 mod schedule;
 mod seasons;
-mod shifted;
 mod span;
 mod state;
 

@@ -7,7 +7,6 @@ use super::closures::{Closure, Closures};
 use super::disjoint::{Disjoint, ScheduleError};
 use super::overrides::Override;
 use super::seasons::{Season, Week};
-use super::shifted::Shifted;
 use super::span::{DayRange, Span};
 use crate::time::date::Date;
 use crate::time::zone::Zone;
@@ -67,6 +66,17 @@ pub struct Schedule {
 pub(super) enum Hours {
     Written(Box<Written>),
     BasedOn(Arc<Shifted>),
+}
+
+/// The hours of another schedule, with every interval moved.
+#[derive(Debug)]
+pub(super) struct Shifted {
+    pub(super) base: Schedule,
+    pub(super) name: Box<str>,
+    /// Seconds that it opens later.
+    pub(super) opens: i64,
+    /// Seconds that it closes later.
+    pub(super) closes: i64,
 }
 
 /// The hours of each day.

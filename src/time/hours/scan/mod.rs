@@ -6,6 +6,8 @@
 //!
 //! Instants are seconds from 1970-01-01T00:00:00Z, days are days from 1970-01-01.
 
+mod shifted;
+
 use super::schedule::{Hours, Schedule, Written};
 use super::span::Span;
 use crate::time::date::Date;

@@ -3,18 +3,7 @@
 //! Nothing is known of the days of such a schedule. It is asked by way of the open intervals of its base, joined where they
 //! touch: those come in order, so what they become by the shift begins in order and ends in order, too.
 
-use super::scan;
-use super::schedule::Schedule;
-
-#[derive(Debug)]
-pub(super) struct Shifted {
-    pub(super) base: Schedule,
-    pub(super) name: Box<str>,
-    /// Seconds that it opens later.
-    pub(super) opens: i64,
-    /// Seconds that it closes later.
-    pub(super) closes: i64,
-}
+use crate::time::hours::schedule::Shifted;
 
 impl Shifted {
     pub(super) fn end_of_open(&self, at: i64, limit: i64) -> i64 {
@@ -60,7 +49,7 @@ impl Shifted {
     pub(super) fn next_start(&self, at: i64, limit: i64) -> Option<i64> {
         let limit_of_base = self.limit_after(limit);
         // What is open there opens before.
-        let after = scan::end_of_open(&self.base, at - self.opens, limit_of_base);
+        let after = super::end_of_open(&self.base, at - self.opens, limit_of_base);
         let mut interval = self.next(after, limit_of_base);
         while let Some((from, to)) = interval {
             let (opens, closes) = (from + self.opens, to + self.closes);
@@ -79,8 +68,8 @@ impl Shifted {
         let limit_of_base = self.limit_before(limit);
         let at = at - self.closes;
         // What is open there closes behind.
-        let before = if scan::is_open(&self.base, at) {
-            scan::start_of_open(&self.base, at, limit_of_base)
+        let before = if super::is_open(&self.base, at) {
+            super::start_of_open(&self.base, at, limit_of_base)
         } else {
             at
         };
@@ -100,10 +89,10 @@ impl Shifted {
 
     /// The first interval of the base that ends after an instant.
     fn after(&self, at: i64, limit: i64) -> Option<(i64, i64)> {
-        let end = scan::end_of_open(&self.base, at, limit);
+        let end = super::end_of_open(&self.base, at, limit);
         if end > at {
-            let lowest = at - (limit - at).max(0) - scan::HORIZON;
-            Some((scan::start_of_open(&self.base, at, lowest), end))
+            let lowest = at - (limit - at).max(0) - super::HORIZON;
+            Some((super::start_of_open(&self.base, at, lowest), end))
         } else {
             self.next(at, limit)
         }
@@ -111,16 +100,16 @@ impl Shifted {
 
     /// The first interval of the base that begins after an instant at which it is closed.
     fn next(&self, at: i64, limit: i64) -> Option<(i64, i64)> {
-        let from = scan::next_start(&self.base, at, limit)?;
-        Some((from, scan::end_of_open(&self.base, from, limit)))
+        let from = super::next_start(&self.base, at, limit)?;
+        Some((from, super::end_of_open(&self.base, from, limit)))
     }
 
     /// The last interval of the base that begins before an instant.
     fn before(&self, at: i64, limit: i64) -> Option<(i64, i64)> {
-        let start = scan::start_of_open(&self.base, at, limit);
+        let start = super::start_of_open(&self.base, at, limit);
         if start < at {
-            let highest = at + (at - limit).max(0) + scan::HORIZON;
-            Some((start, scan::end_of_open(&self.base, start, highest)))
+            let highest = at + (at - limit).max(0) + super::HORIZON;
+            Some((start, super::end_of_open(&self.base, start, highest)))
         } else {
             self.previous(at, limit)
         }
@@ -128,8 +117,8 @@ impl Shifted {
 
     /// The last interval of the base that ends before or at an instant, just before which it is closed.
     fn previous(&self, at: i64, limit: i64) -> Option<(i64, i64)> {
-        let to = scan::last_end(&self.base, at, limit)?;
-        Some((scan::start_of_open(&self.base, to, limit), to))
+        let to = super::last_end(&self.base, at, limit)?;
+        Some((super::start_of_open(&self.base, to, limit), to))
     }
 
     /// How far the base is looked at for an instant this far.
