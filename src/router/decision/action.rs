@@ -36,12 +36,12 @@ pub struct Action<S: AsRef<str> = String> {
 /// use waypost::{Context, Payload, Router, RuleSet, Timestamp};
 ///
 /// let rules = RuleSet::parse(
-///     r#"{"version": 1, "triggers": [{"id": "order", "on": "message", "when": {"text": {"regex": "pedido (?<order>\\\\d+)"}},
+///     r#"{"version": 1, "triggers": [{"id": "order", "on": "message", "when": {"text": {"regex": "pedido (?<order>\\d+)"}},
 ///         "actions": [{"look_up": {"order": "${match.order}", "note": "from ${sender.phone}"}}]}]}"#,
 /// )?;
 /// let router = Router::new(&rules)?;
 /// let body = br#"{"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": "5511999990000",
-///     "type": "text", "text": {"body": "Cad\xc3\xaa o pedido 4711?"}}]}}"#;
+///     "type": "text", "text": {"body": "Cad\u00ea o pedido 4711?"}}]}}"#;
 /// let payload = Payload::parse_unverified(body)?;
 /// let event = payload.events().next().ok_or("no event")?;
 /// let context = Context::at(Timestamp::from_secs(1_790_000_000));
