@@ -1,10 +1,12 @@
 //! What listens: webhooks on one address, people and monitors on another.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -160,6 +162,7 @@ async fn receive(web: &Web, request: Request) -> Result<(), Refusal> {
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let length = length.unwrap_or(MOST_BYTES);
     if length > MOST_BYTES {
+        throw_away(body).await;
         return Err(TOO_LARGE);
     }
     let permits = u32::try_from(length.max(1)).unwrap_or(u32::MAX);
@@ -195,6 +198,15 @@ async fn receive(web: &Web, request: Request) -> Result<(), Refusal> {
         Ok(true) => Ok(()),
         Ok(false) | Err(_) => Err(NO_ROOM),
     }
+}
+
+/// Reads what is left of a body and keeps nothing: who still sends does not see the answer.
+async fn throw_away(mut body: Body) {
+    let all = async {
+        while let Some(Ok(_)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {}
+    };
+    // Whoever takes longer than a body may is cut off.
+    drop(tokio::time::timeout(BODY, all).await);
 }
 
 async fn read(body: Body, most: usize) -> Result<Vec<u8>, Refusal> {
