@@ -102,15 +102,14 @@ fn standby_echo<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatc
     let (base, (between, echo)): (Base<'_>, (Correspondents<'_>, StandbyEcho<'_>)) =
         read_record(view, Mode::Lenient)?;
     let sent = echo.message.as_ref();
-    let mut sender = Party::new(
-        sent.and_then(|sent| Some(sent.to?.as_str())),
-        sent.and_then(|sent| sent.recipient),
-        None,
-    );
+    let to = sent.and_then(|sent| Some(sent.to?.as_str()));
+    let is_group = sent.is_some_and(|sent| sent.recipient_type == Some("group"));
+    let (group, person) = if is_group { (to, None) } else { (None, to) };
+    let mut sender = Party::new(person, sent.and_then(|sent| sent.recipient), None);
     sender.fill_from(&between.receiver());
     event.kind = EventKind::STANDBY_ECHO;
     event.id = Some(base.id.ok_or(Mismatch)?);
-    event.group_id = between.group_id;
+    event.group_id = group.map(GroupId::from).or(between.group_id);
     event.sender = sender;
     event.timestamp = base.timestamp;
     event.content = Content::StandbyEcho(Box::new(echo));
