@@ -1,13 +1,13 @@
 //! What the values say of an event's conversation and customer: what rules may ask.
 
 use super::changes::{self, aliases, handled, peer};
-use super::guard::{HANDLING_FOR_S, MARGIN_S, Policy};
+use super::guard::{HANDLING_FOR_S, Policy};
 use super::handling::{Handled, Handler};
 use super::key::{Peer, StateKey};
 use super::states::States;
 use super::unix;
 use super::value::State;
-use super::window::Window;
+use super::window::{MARGIN_S, Window};
 use crate::event::Event;
 use crate::event::types::ShortText;
 use crate::time::Timestamp;

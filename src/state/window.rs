@@ -6,6 +6,9 @@ use super::words::words;
 use super::{join, unix};
 use crate::time::Timestamp;
 
+/// How long before its end a window counts as closed, in seconds, unless a policy says otherwise.
+pub(super) const MARGIN_S: u32 = 5 * 60;
+
 /// When somebody wrote first and last, under the number and the customer or group.
 ///
 /// A customer who writes or calls, or accepts a call, opens the customer service window for 24 hours (Meta, "Send messages",

@@ -24,8 +24,8 @@ use crate::event::types::ShortText;
 use crate::time::Timestamp;
 
 pub use super::sending::{OnBehalf, Outgoing, Sending};
+pub(super) use policy::HANDLING_FOR_S;
 use policy::UnknownConsent;
-pub(super) use policy::{HANDLING_FOR_S, MARGIN_S};
 pub use policy::{Policy, PolicyError};
 pub use verdict::{Objection, ObjectionKind, Ruling, Verdict};
 

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::error::Category;
 
 use super::verdict::Ruling;
+use crate::state::window::MARGIN_S;
 use crate::time::{DayRange, Schedule, Span, Timestamp, Weekday, Zones};
 
 /// What a host wants beyond what the platform asks for. `Default` is the file `{}`.
@@ -46,8 +47,7 @@ pub(super) enum UnknownConsent {
     Suppress,
 }
 
-/// What a policy says of them where it says nothing.
-pub(in crate::state) const MARGIN_S: u32 = 5 * 60;
+/// For how long somebody handles a conversation, unless a policy says otherwise.
 pub(in crate::state) const HANDLING_FOR_S: u32 = 12 * 60 * 60;
 
 /// A policy as its file has it.

@@ -13,7 +13,7 @@ use super::key::Peer;
 use super::reaction::Reaction;
 use super::sending::{Outgoing, Sending};
 use super::unix;
-use super::window::Window;
+use super::window::{MARGIN_S, Window};
 use super::words::words;
 use crate::event::types::ShortText;
 
@@ -216,8 +216,9 @@ fn counted<'s>(
     let is_answer = match sending.what {
         // Outside of a window it would be refused.
         Outgoing::FreeForm => true,
-        Outgoing::Template { .. } => window
-            .is_some_and(|window| window.is_open(super::guard::MARGIN_S, unix::second_of(now))),
+        Outgoing::Template { .. } => {
+            window.is_some_and(|window| window.is_open(MARGIN_S, unix::second_of(now)))
+        }
     };
     match &sending.to {
         Peer::Customer(customer) => (!is_answer).then_some(customer),
