@@ -55,7 +55,7 @@ type Carried = (Outcome, Option<Timestamp>);
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What a destination speaks; `None` for those that are no other program.
+/// What a destination speaks; `None` for what is not another program.
 pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, String> {
     let read = |path: &Path| {
         std::fs::read_to_string(path)
