@@ -8,7 +8,8 @@ use waypost::event::EventKey;
 use waypost::state::State;
 use waypost::{OwnedDecision, Timestamp};
 use waypost_host::{
-    Body, Decided, Effect, EffectId, EffectState, EventState, Once, RowKey, Store, Thread, Write,
+    Body, Decided, Effect, EffectId, EffectState, EventState, Once, RowKey, Sent, Store, Thread,
+    Write,
 };
 
 /// The tables. Pseudonyms and digests stand where a customer would; clear ids and texts are in `inbox` until its events are
@@ -41,6 +42,8 @@ CREATE INDEX IF NOT EXISTS effect_state ON effect (state, since, seq);
 CREATE TABLE IF NOT EXISTS link (
   conversation TEXT NOT NULL, destination TEXT NOT NULL, remote TEXT NOT NULL,
   PRIMARY KEY (conversation, destination)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sent (at INTEGER NOT NULL, number TEXT NOT NULL, customer TEXT NOT NULL, counts INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS sent_at ON sent (at);
 CREATE TABLE IF NOT EXISTS customers (name TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rules (revision TEXT PRIMARY KEY, text TEXT NOT NULL, at INTEGER NOT NULL);
 ";
@@ -54,6 +57,9 @@ const EVENT_KEPT_S: i64 = 9 * 24 * 60 * 60;
 
 /// Reports of a message may come for 30 days, and be repeated for 7.
 const EFFECT_KEPT_S: i64 = 38 * 24 * 60 * 60;
+
+/// What was sent counts for a day.
+const SENT_KEPT_S: i64 = 24 * 60 * 60;
 
 /// How many rows of a table a purge removes at once.
 const PURGE: usize = 1_000;
@@ -177,6 +183,10 @@ impl SqliteStore {
             (
                 "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state IN (5, 6) AND since <= ?1 LIMIT ?2)",
                 now - EFFECT_KEPT_S,
+            ),
+            (
+                "DELETE FROM sent WHERE rowid IN (SELECT rowid FROM sent WHERE at <= ?1 LIMIT ?2)",
+                now - SENT_KEPT_S,
             ),
         ] {
             removed += self
@@ -410,6 +420,12 @@ impl SqliteStore {
                     effect,
                 )?;
             }
+            Write::Sent(sent) => {
+                run(
+                    "INSERT INTO sent (at, number, customer, counts) VALUES (?1, ?2, ?3, ?4)",
+                    params![sent.at.as_secs(), sent.number, sent.customer, sent.counts],
+                )?;
+            }
         }
         Ok(())
     }
@@ -591,6 +607,21 @@ impl Store for SqliteStore {
              ORDER BY due, seq LIMIT ?3"
         );
         self.effects(&sql, params![destination, now.as_secs(), most, settled])
+    }
+
+    fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<()> {
+        let sql = "SELECT at, number, customer, counts FROM sent WHERE at >= ?1 ORDER BY at";
+        let mut statement = self.prepare(sql)?;
+        let mut rows = statement.query([since.as_secs()])?;
+        while let Some(row) = rows.next()? {
+            each(&Sent {
+                at: Timestamp::from_secs(row.get(0)?),
+                number: row.get(1)?,
+                customer: row.get(2)?,
+                counts: row.get(3)?,
+            });
+        }
+        Ok(())
     }
 
     fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {
