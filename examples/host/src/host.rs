@@ -174,15 +174,21 @@ impl<S: Store> Host<S> {
     /// Those of the store.
     pub fn open(store: S, plan: Plan, router: Router, wall: Timestamp) -> Result<Self, S::Error> {
         let time = store.clock()?.map_or(wall, |clock| clock.max(wall));
-        let mut host = Self {
+        let mut host = Self::beside(store, plan, router, time);
+        host.doubt_inflight(wall)?;
+        Ok(host)
+    }
+
+    /// One that reads beside the host that writes, to [decide](Self::decide) over a snapshot.
+    #[must_use]
+    pub fn beside(store: S, plan: Plan, router: Router, time: Timestamp) -> Self {
+        Self {
             store,
             plan,
             scratch: router.create_scratch(),
             router,
             time,
-        };
-        host.doubt_inflight(wall)?;
-        Ok(host)
+        }
     }
 
     /// Notes of all that is in flight that nobody knows what became of it: at an end, and after one.
@@ -285,15 +291,14 @@ impl<S: Store> Host<S> {
             at,
             done,
         } = body;
-        let is_fresh = now <= at.plus_secs(FRESH_S);
-        let now = if is_fresh { at } else { now };
+        let now = Self::as_of(at, now);
         let mut worked = Vec::new();
         // What cannot be read was not accepted.
         if let Ok(payload) = Payload::parse_unverified(&bytes) {
             let mut events = payload.events().skip(done).peekable();
             let mut done = done;
             while let Some(event) = events.next() {
-                let (mut writes, what) = self.follow(&event, now)?;
+                let (mut writes, what) = self.decide(&event, now)?;
                 done += 1;
                 writes.push(match events.peek() {
                     Some(_) => Write::Worked { body: id, done },
@@ -355,8 +360,23 @@ impl<S: Store> Host<S> {
         Ok(parked)
     }
 
-    /// What an event comes to.
-    fn follow(
+    /// The time for which an event is decided: that at which its body was accepted, if it is worked off soon after it.
+    #[must_use]
+    pub fn as_of(accepted: Timestamp, now: Timestamp) -> Timestamp {
+        if now <= accepted.plus_secs(FRESH_S) {
+            accepted
+        } else {
+            now
+        }
+    }
+
+    /// What an event comes to: what is to be [committed](Self::commit) together, if what was read has not changed since.
+    /// Nothing where it was worked off before.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn decide(
         &mut self,
         event: &Event<'_>,
         now: Timestamp,
@@ -803,7 +823,12 @@ impl<S: Store> Host<S> {
         known.unwrap_or(Manner::Message)
     }
 
-    fn commit(&mut self, mut writes: Vec<Write>) -> Result<(), S::Error> {
+    /// Commits what was [decided](Self::decide), and the time.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store: then nothing of it was written.
+    pub fn commit(&mut self, mut writes: Vec<Write>) -> Result<(), S::Error> {
         writes.push(Write::Clock(self.time));
         self.store.commit(&writes)
     }

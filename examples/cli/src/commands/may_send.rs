@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Ok(asked) => asked,
         Err(outcome) => return Ok(outcome),
     };
-    let verdict = guard(&sending, &states, &policy, arguments.at.or_now());
+    let verdict = guard(&sending, &states, &policy, arguments.at.or_now(None));
     line(&mut io::stdout().lock(), &verdict)?;
     Ok(Outcome::Fine)
 }
