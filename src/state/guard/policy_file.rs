@@ -48,7 +48,7 @@ struct File<'t> {
     messages: Vec<String>,
 }
 
-impl<'t> File<'t> {
+impl File<'_> {
     fn policy(&mut self, zones: &Zones) -> Option<Policy> {
         let mut policy = Policy::default();
         for member in self.members(self.root)? {
