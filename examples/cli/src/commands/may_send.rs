@@ -114,7 +114,7 @@ fn sending(arguments: &Arguments) -> Result<Sending, Outcome> {
 /// A category is looked up as it is written: what the platform does not have needs no consent.
 fn tell_unknown(category: &str) {
     let is = |known: &&str| known.eq_ignore_ascii_case(category);
-    if !CATEGORIES.iter().any(|known| is(known)) {
+    if !CATEGORIES.iter().any(is) {
         eprintln!(
             "waypost: --template: `{category}` is not a category that the platform has: `{}`",
             CATEGORIES.join("`, `")
