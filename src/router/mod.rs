@@ -28,7 +28,7 @@ use crate::facts::{Context, FactError, FactErrorKind, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
-use crate::time::Schedule;
+use crate::time::{Schedule, Zone};
 
 use decision::Held;
 use verdict::Verdict;
@@ -229,6 +229,12 @@ impl Router {
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {
         self.rules.model.schedule(name)
+    }
+
+    /// The zone that the rule file names in `timezone`; `None` if it names none.
+    #[must_use]
+    pub fn timezone(&self) -> Option<&Zone> {
+        self.rules.model.timezone.as_ref()
     }
 
     /// The revision of the rule file.
