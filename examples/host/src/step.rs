@@ -287,7 +287,12 @@ impl<'m> Maker<'m> {
             due,
             // It waits for no other timer, and no other for it.
             conversation: None,
-            ..self.effect(key::timer(event, index), own(), reason, TaskKind::Timer)
+            ..self.effect(
+                key::timer(event, index),
+                Some(own()),
+                reason,
+                TaskKind::Timer,
+            )
         };
         if now < turn.since {
             return vec![timer(turn.index, turn.since)];
@@ -306,9 +311,9 @@ impl<'m> Maker<'m> {
 }
 
 /// The host itself.
-fn own() -> Option<Place> {
-    Some(Place {
+fn own() -> Place {
+    Place {
         destination: SELF.to_owned(),
         place: None,
-    })
+    }
 }

@@ -194,7 +194,7 @@ impl Carrier {
     fn carry(&self, name: &str, attempt: &Attempt) -> Outcome {
         let effect = attempt.effect();
         match self {
-            Self::Http(connector, agent) => return speak(connector, agent, attempt),
+            Self::Http(connector, agent) => speak(connector, agent, attempt),
             Self::Log => {
                 let (what, detail) = shown(attempt);
                 let fields = [

@@ -420,13 +420,19 @@ impl SqliteStore {
                     effect,
                 )?;
             }
-            Write::Sent(sent) => {
-                run(
-                    "INSERT INTO sent (at, number, customer, counts) VALUES (?1, ?2, ?3, ?4)",
-                    params![sent.at.as_secs(), sent.number, sent.customer, sent.counts],
-                )?;
-            }
+            Write::Sent(sent) => self.note_sent(sent)?,
         }
+        Ok(())
+    }
+
+    fn note_sent(&self, sent: &Sent) -> Result<()> {
+        self.prepare("INSERT INTO sent (at, number, customer, counts) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![
+                sent.at.as_secs(),
+                sent.number,
+                sent.customer,
+                sent.counts
+            ])?;
         Ok(())
     }
 

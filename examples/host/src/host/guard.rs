@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use waypost::event::sender::RestrictedRegions;
-use waypost::state::guard::{ObjectionKind, Ruling, Sending, Verdict, guard_with_pace, keys};
+use waypost::state::guard::{
+    Objection, ObjectionKind, Ruling, Sending, Verdict, guard_with_pace, keys,
+};
 use waypost::state::window::Window;
 use waypost::state::{State, StateKey, States};
 
@@ -93,7 +95,7 @@ impl<S: Store> Host<S> {
 }
 
 fn judgement(verdict: &Verdict, task: &Task, now: Duration) -> Judgement {
-    let first = verdict.reasons().first().map(|reason| reason.kind());
+    let first = verdict.reasons().first().map(Objection::kind);
     let why = first.map_or("guard", ObjectionKind::as_str);
     match verdict.ruling() {
         Ruling::Allow => Judgement::Send,

@@ -6,7 +6,7 @@ use waypost::state::guard::{Outgoing, Sending};
 use waypost::state::window::Window;
 use waypost::state::{Pace, Peer, Reaction, Remedy};
 use waypost::{Event, Timestamp};
-use waypost_connectors::Outcome;
+use waypost_connectors::{Fault, Outcome};
 
 use super::{Host, Worked};
 use crate::effect::Effect;
@@ -78,7 +78,7 @@ impl<S: Store> Host<S> {
             Outcome::Never { fault } => Some(fault),
             Outcome::Accepted { .. } | Outcome::Uncertain => None,
         };
-        let Some(code) = fault.and_then(|fault| fault.number()) else {
+        let Some(code) = fault.and_then(Fault::number) else {
             return;
         };
         if self.plan.is_message(&effect.destination) {
@@ -98,7 +98,7 @@ impl<S: Store> Host<S> {
     ) -> Option<Write> {
         self.pace.record(sending, window, now);
         let at = gate::second_of(now);
-        let until = window.and_then(|window| window.open_until());
+        let until = window.and_then(Window::open_until);
         let is_open = until.is_some_and(|until| at < until.plus_secs(-MARGIN_S));
         match &sending.to {
             Peer::Customer(customer) => Some(Write::Sent(Sent {
