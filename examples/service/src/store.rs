@@ -322,9 +322,7 @@ impl SqliteStore {
     }
 
     fn apply(&self, write: &Write) -> Result<()> {
-        let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Result<usize> {
-            Ok(self.prepare(sql)?.execute(params)?)
-        };
+        let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| self.run(sql, params);
         match write {
             Write::Clock(now) => {
                 run(
@@ -344,8 +342,12 @@ impl SqliteStore {
                 )?;
             }
             Write::Finished { body } => {
-                run("DELETE FROM inbox WHERE id = ?1", params![body])?;
-                run("DELETE FROM lane WHERE inbox = ?1", params![body])?;
+                for sql in [
+                    "DELETE FROM inbox WHERE id = ?1",
+                    "DELETE FROM lane WHERE inbox = ?1",
+                ] {
+                    run(sql, params![body])?;
+                }
             }
             Write::Join { key, value } => {
                 let mut value = value.clone();
@@ -377,7 +379,7 @@ impl SqliteStore {
                 conversation,
                 thread,
             } => {
-                let event = thread.event.map(|event| event.as_bytes().to_vec());
+                let event = thread.event.as_ref().map(|event| &event.as_bytes()[..]);
                 run(
                     "INSERT OR REPLACE INTO thread (conversation, event, agent, team, heard_at) VALUES (?1, ?2, ?3, ?4, ?5)",
                     params![
@@ -423,6 +425,10 @@ impl SqliteStore {
             Write::Sent(sent) => self.note_sent(sent)?,
         }
         Ok(())
+    }
+
+    fn run(&self, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<usize> {
+        Ok(self.prepare(sql)?.execute(params)?)
     }
 
     fn note_sent(&self, sent: &Sent) -> Result<()> {
