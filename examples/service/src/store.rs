@@ -361,20 +361,7 @@ impl SqliteStore {
                     params![key.0, json(&value)?, expires],
                 )?;
             }
-            Write::Decide(decided) => {
-                let decision = decided.decision.as_ref().map(json).transpose()?;
-                let key = &decided.event.as_bytes()[..];
-                run(
-                    "INSERT INTO event (key, state, conversation, decision, now) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![
-                        key,
-                        event_state_number(decided.state),
-                        decided.conversation,
-                        decision,
-                        decided.now.as_secs()
-                    ],
-                )?;
-            }
+            Write::Decide(decided) => self.note_decided(decided)?,
             Write::Thread {
                 conversation,
                 thread,
@@ -429,6 +416,21 @@ impl SqliteStore {
 
     fn run(&self, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<usize> {
         Ok(self.prepare(sql)?.execute(params)?)
+    }
+
+    fn note_decided(&self, decided: &Decided) -> Result<()> {
+        let decision = decided.decision.as_ref().map(json).transpose()?;
+        self.run(
+            "INSERT INTO event (key, state, conversation, decision, now) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                &decided.event.as_bytes()[..],
+                event_state_number(decided.state),
+                decided.conversation,
+                decision,
+                decided.now.as_secs()
+            ],
+        )?;
+        Ok(())
     }
 
     fn note_sent(&self, sent: &Sent) -> Result<()> {
