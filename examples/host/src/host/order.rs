@@ -54,6 +54,7 @@ impl<S: Store> Host<S> {
             }),
             name: None,
             message_id: None,
+            text: None,
             now,
         };
         let effect = maker.asked(
