@@ -132,10 +132,11 @@ impl Report {
             let misnamed = (member.key_span.start, meant.name.to_owned());
             self.misnamed.insert(misnamed);
         }
-        let help = meant.map(|meant| meant.to_string()).unwrap_or_else(|| {
+        let possible = || {
             let own = keys.iter().filter(|key| **key != NOTE);
             format!("possible keys: {}", backticked(own.copied()))
-        });
+        };
+        let help = meant.map_or_else(possible, |meant| meant.to_string());
         let message = format!("unknown key `{}`", member.key);
         self.error_with_help(Code::UnknownKey, member.key_span, message, Some(help));
     }

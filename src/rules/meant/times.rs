@@ -144,16 +144,16 @@ pub(super) fn days(plain: &str) -> Vec<String> {
     if let Some([first, .., last] | [first @ last]) = range.as_deref() {
         return vec![range_of(*first, *last)];
     }
-    let list = parted.split([',', ';', '/', '+', '&', ' ']);
-    let list: Option<Vec<usize>> = list.filter(|part| !part.is_empty()).map(day).collect();
-    let Some(list) = list else {
+    let parts = parted.split([',', ';', '/', '+', '&', ' ']);
+    let listed: Option<Vec<usize>> = parts.filter(|part| !part.is_empty()).map(day).collect();
+    let Some(listed) = listed else {
         return Vec::new();
     };
-    let in_a_row = list.windows(2).all(|pair| match pair {
+    let in_a_row = listed.windows(2).all(|pair| match pair {
         [one, next] => (one + 1) % 7 == *next,
         _ => true,
     });
-    match list.as_slice() {
+    match listed.as_slice() {
         [first, .., last] if in_a_row => vec![range_of(*first, *last)],
         _ => Vec::new(),
     }
