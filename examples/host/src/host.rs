@@ -335,18 +335,7 @@ impl<S: Store> Host<S> {
                 is_last = events.next().is_none();
                 parked = Some(event.key());
                 if self.store.decided(event.key())?.is_none() {
-                    if joins {
-                        writes.extend(joined(step::joins(&self.plan, &event)));
-                    }
-                    let ticket = step::parked(&self.plan, &event, now);
-                    writes.extend(ticket.map(Write::Insert));
-                    writes.push(Write::Decide(Decided {
-                        event: event.key(),
-                        state: EventState::Parked,
-                        conversation: step::conversation(&self.plan, &event),
-                        decision: None,
-                        now,
-                    }));
+                    writes = self.give_up(&event, now, joins);
                 }
             }
         }
@@ -358,6 +347,25 @@ impl<S: Store> Host<S> {
         });
         self.commit(writes)?;
         Ok(parked)
+    }
+
+    /// What an event comes to that is given up: a ticket, and its changes with `joins`.
+    #[must_use]
+    pub fn give_up(&self, event: &Event<'_>, now: Timestamp, joins: bool) -> Vec<Write> {
+        let mut writes = Vec::new();
+        if joins {
+            writes.extend(joined(step::joins(&self.plan, event)));
+        }
+        let ticket = step::parked(&self.plan, event, now);
+        writes.extend(ticket.map(Write::Insert));
+        writes.push(Write::Decide(Decided {
+            event: event.key(),
+            state: EventState::Parked,
+            conversation: step::conversation(&self.plan, event),
+            decision: None,
+            now,
+        }));
+        writes
     }
 
     /// The time for which an event is decided: that at which its body was accepted, if it is worked off soon after it.
@@ -556,7 +564,7 @@ impl<S: Store> Host<S> {
     }
 
     /// Whether an effect may be sent now.
-    fn judge(
+    pub(crate) fn judge(
         &self,
         effect: &Effect,
         is_message: bool,

@@ -22,6 +22,7 @@
     reason = "what reads or writes fails as the store does, and has then done nothing"
 )]
 
+mod answer;
 mod blind;
 mod effect;
 mod facts;
@@ -34,6 +35,7 @@ mod step;
 mod store;
 mod turns;
 
+pub use answer::{Answer, Correspondent};
 pub use blind::{Blinder, RowKey};
 pub use effect::{Address, Effect, EffectId, EffectState, Task, TaskKind};
 pub use host::{Attempt, Begun, Ended, Host, Judgement, Order, Swept, Work, Worked};

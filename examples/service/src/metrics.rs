@@ -44,6 +44,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Events older than 8 days: joined and not acted upon.",
     ),
     (
+        "waypost_decided_again_total",
+        "counter",
+        "Events that were decided again, because what they were decided on had changed.",
+    ),
+    (
         "waypost_unparsed_total",
         "counter",
         "Elements of bodies that could not be read.",

@@ -1,29 +1,32 @@
 //! What carries effects out: each destination has threads of its own, so that one that is slow holds up no other.
 
+mod http;
+mod speak;
+
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use waypost::signature::sign;
-use waypost::{Target, Timestamp};
+use waypost::Timestamp;
 use waypost_connectors::bitrix24::{Bitrix24, Entity, Stage};
 use waypost_connectors::graph::Graph;
 use waypost_connectors::hubspot::{Hubspot, Pipeline};
 use waypost_connectors::slack::Slack;
 use waypost_connectors::webhook::{SigningKey, Webhook};
-use waypost_connectors::{
-    Action, Answer, ConfigError, Connector, Endpoint, Exchange, Job, LookUp, MAX_ANSWER, Next,
-    Recipient, Recovery, Request, Response, Secret, Sighting, Waits,
-};
+use waypost_connectors::{ConfigError, Connector, Endpoint, Secret};
 use waypost_host::{Address, Attempt, Outcome, TaskKind};
 
-use crate::config::Destination;
+use crate::config::{Config, Destination};
 use crate::log;
 use crate::writer::{Message, Outlet, Writers};
+
+pub(crate) use http::{ask_once, post, post_with};
+use speak::speak;
 
 /// How many threads a destination has.
 const THREADS: usize = 4;
@@ -46,7 +49,39 @@ enum Carrier {
     Log,
     File(Mutex<File>),
     Simulated(Loopback),
-    Http(Box<Connector>, ureq::Agent),
+    Http(Arc<Line>, ureq::Agent),
+}
+
+/// What a destination speaks; it is made anew when its secrets are read again. `None` for what is not another program.
+pub(crate) struct Line {
+    destination: Destination,
+    connector: Mutex<Option<Arc<Connector>>>,
+}
+
+impl Line {
+    pub(crate) fn get(&self) -> Option<Arc<Connector>> {
+        self.connector
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Reads the destination's secrets again. Where that cannot be, the old ones stay.
+    pub(crate) fn read_again(&self, name: &str) {
+        match connector(&self.destination) {
+            Ok(connector) => {
+                let mut line = self
+                    .connector
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
+                *line = connector.map(Arc::new);
+            }
+            Err(error) => {
+                let fields = [("destination", json!(name)), ("error", json!(error))];
+                log::line("error", "secret not read", &fields);
+            }
+        }
+    }
 }
 
 /// What came of an attempt, and until when everything else for the destination has to wait.
@@ -124,13 +159,43 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
     }))
 }
 
+/// Destinations by name: as the writer sees them.
+pub(crate) type Outlets = BTreeMap<String, Outlet>;
+
+/// The same: what they speak.
+pub(crate) type Lines = BTreeMap<String, Arc<Line>>;
+
+/// Starts the threads of all destinations.
+pub(crate) fn start_all(
+    config: &Config,
+    loopback: &Loopback,
+    writers: &Writers,
+) -> Result<(Outlets, Lines), String> {
+    let timeout = config
+        .tests
+        .timeout_ms
+        .map_or(TIMEOUT, Duration::from_millis);
+    let (mut outlets, mut lines) = (Outlets::new(), Lines::new());
+    for (name, destination) in &config.destinations {
+        let (outlet, line) = start(name, destination, loopback, writers, timeout)?;
+        outlets.insert(name.clone(), outlet);
+        lines.insert(name.clone(), line);
+    }
+    Ok((outlets, lines))
+}
+
 /// Starts the threads of a destination.
-pub(crate) fn start(
+fn start(
     name: &str,
     destination: &Destination,
     loopback: &Loopback,
     writers: &Writers,
-) -> Result<Outlet, String> {
+    timeout: Duration,
+) -> Result<(Outlet, Arc<Line>), String> {
+    let line = Arc::new(Line {
+        destination: destination.clone(),
+        connector: Mutex::new(connector(destination)?.map(Arc::new)),
+    });
     let carrier = match destination {
         Destination::Log => Carrier::Log,
         Destination::File { path, .. } => {
@@ -144,13 +209,12 @@ pub(crate) fn start(
         | Destination::Slack { .. }
         | Destination::Hubspot { .. }
         | Destination::Bitrix24 { .. } => {
-            let connector = connector(destination)?.ok_or("nothing to speak to")?;
             let config = ureq::Agent::config_builder()
-                .timeout_global(Some(TIMEOUT))
+                .timeout_global(Some(timeout))
                 .http_status_as_error(false)
                 .max_redirects(0)
                 .build();
-            Carrier::Http(Box::new(connector), config.into())
+            Carrier::Http(Arc::clone(&line), config.into())
         }
     };
     let carrier = Arc::new(carrier);
@@ -170,12 +234,13 @@ pub(crate) fn start(
         let (attempts, writers) = (Arc::clone(&attempts), writers.clone());
         std::thread::spawn(move || work(&name, &carrier, &attempts, &writers));
     }
-    Ok(Outlet {
+    let outlet = Outlet {
         sender,
         slots,
         busy: 0,
         held_until: None,
-    })
+    };
+    Ok((outlet, line))
 }
 
 fn work(name: &str, carrier: &Carrier, attempts: &Mutex<Receiver<Attempt>>, writers: &Writers) {
@@ -200,7 +265,12 @@ impl Carrier {
     fn carry(&self, name: &str, attempt: &Attempt) -> Carried {
         let effect = attempt.effect();
         let outcome = match self {
-            Self::Http(connector, agent) => return speak(connector, agent, attempt),
+            Self::Http(line, agent) => {
+                return match line.get() {
+                    Some(connector) => speak(&connector, agent, attempt),
+                    None => (Outcome::Never("nothing to speak to".to_owned()), None),
+                };
+            }
             Self::Log => {
                 let (what, detail) = shown(attempt);
                 let fields = [
@@ -236,176 +306,6 @@ impl Carrier {
             }
         };
         (outcome, None)
-    }
-}
-
-/// Carries an attempt out, request by request.
-fn speak(connector: &Connector, agent: &ureq::Agent, attempt: &Attempt) -> Carried {
-    let never = |why: &str| (Outcome::Never(why.to_owned()), None);
-    let effect = attempt.effect();
-    let Some(task) = &effect.task else {
-        return never("nothing to do");
-    };
-    let (name, params) = match &task.kind {
-        TaskKind::Action { name, params } => (name.as_str(), params.as_str().to_owned()),
-        TaskKind::Turn {
-            index,
-            target,
-            priority,
-        } => turn(connector, *index, target, *priority),
-        TaskKind::Timer => return never("nothing to do"),
-    };
-    let Ok(action) = Action::parse(name, &params) else {
-        return never("parameters");
-    };
-    let mut job = Job::new(&effect.id.key, &task.rule, log::now());
-    job.attempt = effect.attempts.saturating_sub(1);
-    job.number = Some(&effect.id.number);
-    job.message = task.message_id.as_deref();
-    job.conversation = effect.conversation.as_deref();
-    job.thread = attempt.link();
-    job.to = task.to.as_ref().map(|to| match to {
-        Address::Customer { address, .. } => Recipient::Customer(address),
-        Address::Group(group) => Recipient::Group(group),
-    });
-    if attempt.looks_up()
-        && let Recovery::LookUp(look_up) = connector.recover(&action, &job)
-    {
-        return (find(connector, agent, look_up), None);
-    }
-    match connector.begin(&action, &job) {
-        Ok(exchange) => carry_out(agent, exchange),
-        Err(error) => never(&error.to_string()),
-    }
-}
-
-/// The turn of a target as the destination's own kind of thing.
-fn turn(
-    connector: &Connector,
-    index: usize,
-    target: &Target,
-    priority: i64,
-) -> (&'static str, String) {
-    let what = format!("A conversation for {}", target.name());
-    match connector {
-        Connector::Slack(_) => ("post", json!({"text": what}).to_string()),
-        Connector::Hubspot(_) | Connector::Bitrix24(_) => {
-            ("ticket", json!({"subject": what}).to_string())
-        }
-        _ => {
-            let data = json!({"turn": index, "target": target, "priority": priority});
-            let params = json!({"type": "waypost.turn", "data": data});
-            ("webhook", params.to_string())
-        }
-    }
-}
-
-/// Sends one request after the other.
-fn carry_out(agent: &ureq::Agent, mut exchange: Exchange<'_>) -> Carried {
-    loop {
-        let request = exchange.request().clone();
-        let next = ask(agent, &request, |answer| {
-            exchange.answer(answer, log::now())
-        });
-        match next {
-            Next::Send(next) => exchange = next,
-            Next::Done(outcome) => return read(outcome),
-        }
-    }
-}
-
-/// Looks whether an effect is there: then it is done, else it is to be done.
-fn find(connector: &Connector, agent: &ureq::Agent, mut look_up: LookUp) -> Outcome {
-    for _ in 0..PAGES {
-        let sighting = ask(agent, &look_up.request, |answer| {
-            connector.sighting(&look_up, answer)
-        });
-        match sighting {
-            Sighting::There { remote_id } => {
-                return Outcome::Accepted(Some(remote_id).filter(|id| !id.is_empty()));
-            }
-            Sighting::Absent => return Outcome::Again(Some(log::now())),
-            Sighting::More(next) => look_up = next,
-            Sighting::Unknown => return Outcome::Uncertain,
-        }
-    }
-    Outcome::Uncertain
-}
-
-/// How many pages are looked through for an effect.
-const PAGES: usize = 20;
-
-/// Sends a request, and hands on what came of it.
-fn ask<T>(agent: &ureq::Agent, request: &Request, then: impl FnOnce(&Answer<'_>) -> T) -> T {
-    match send(agent, request) {
-        Ok((status, headers, body)) => {
-            let headers: Vec<(&str, &str)> = headers
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            then(&Answer::Response(Response {
-                status,
-                headers: &headers,
-                body: &body,
-            }))
-        }
-        Err(error) if has_not_left(&error) => then(&Answer::NotSent),
-        Err(_) => then(&Answer::NoAnswer),
-    }
-}
-
-/// An outcome as the host knows it, and what else waits with it.
-fn read(outcome: waypost_connectors::Outcome) -> Carried {
-    use waypost_connectors::Outcome as Said;
-    match outcome {
-        Said::Accepted { remote_id } => {
-            let remote = Some(remote_id).filter(|id| !id.is_empty());
-            (Outcome::Accepted(remote), None)
-        }
-        Said::Again { at, waits, .. } => {
-            let hold = (waits != Waits::Nothing).then_some(at);
-            (Outcome::Again(Some(at)), hold)
-        }
-        Said::Never { fault } => (Outcome::Never(fault.to_string()), None),
-        Said::Uncertain => (Outcome::Uncertain, None),
-    }
-}
-
-type Headers = Vec<(String, String)>;
-
-/// Sends a request and reads its answer, one byte more than what may be read of it.
-fn send(agent: &ureq::Agent, request: &Request) -> Result<(u16, Headers, Vec<u8>), ureq::Error> {
-    let mut builder = ureq::http::Request::builder()
-        .method(request.method.as_str())
-        .uri(&request.url);
-    for (name, value) in &request.headers {
-        builder = builder.header(*name, value);
-    }
-    let mut answer = agent.run(builder.body(request.body.as_slice())?)?;
-    let headers = answer.headers().iter().filter_map(|(name, value)| {
-        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-    });
-    let headers = headers.collect();
-    let status = answer.status().as_u16();
-    let mut body = Vec::new();
-    let limit = u64::try_from(MAX_ANSWER).unwrap_or(0) + 1;
-    answer
-        .body_mut()
-        .as_reader()
-        .take(limit)
-        .read_to_end(&mut body)?;
-    Ok((status, headers, body))
-}
-
-/// Whether nothing of the request can have left.
-fn has_not_left(error: &ureq::Error) -> bool {
-    match error {
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::BadUri(_) => true,
-        ureq::Error::Timeout(timeout) => {
-            matches!(timeout, ureq::Timeout::Resolve | ureq::Timeout::Connect)
-        }
-        ureq::Error::Io(error) => error.kind() == std::io::ErrorKind::ConnectionRefused,
-        _ => false,
     }
 }
 
@@ -451,34 +351,4 @@ fn report(loopback: &Loopback, attempt: &Attempt, id: &str) {
         body.as_bytes(),
         Duration::from_secs(2),
     );
-}
-
-/// Posts a signed body, and answers with the status.
-pub(crate) fn post(
-    url: &str,
-    secret: &str,
-    body: &[u8],
-    timeout: Duration,
-) -> Result<u16, ureq::Error> {
-    let config = ureq::Agent::config_builder()
-        .timeout_global(Some(timeout))
-        .http_status_as_error(false)
-        .build();
-    let agent: ureq::Agent = config.into();
-    post_with(&agent, url, secret, body)
-}
-
-/// The same over an agent that keeps its connections.
-pub(crate) fn post_with(
-    agent: &ureq::Agent,
-    url: &str,
-    secret: &str,
-    body: &[u8],
-) -> Result<u16, ureq::Error> {
-    let answer = agent
-        .post(url)
-        .header("X-Hub-Signature-256", sign(secret, body))
-        .header("Content-Type", "application/json")
-        .send(body)?;
-    Ok(answer.status().as_u16())
 }
