@@ -7,7 +7,7 @@ use waypost::router::RawJson;
 use waypost::state::guard::{self, ObjectionKind, Ruling, Sending};
 use waypost::state::handling::Handler;
 use waypost::state::{Peer, Reaction, State, StateKey, States};
-use waypost::{Event, EventKind, OwnedDecision, Payload, Router, Scratch, Timestamp};
+use waypost::{Context, Event, EventKind, OwnedDecision, Payload, Router, Scratch, Timestamp};
 
 use crate::effect::{Address, Effect, EffectId, EffectState, TaskKind};
 use crate::facts::{self, Person};
@@ -470,6 +470,30 @@ impl<S: Store> Host<S> {
         worked.decision = Some(decision);
         writes.push(Write::Decide(decided));
         Ok((writes, worked))
+    }
+
+    /// Hands on the context in which an event is decided now, with all that this host's rules and others need: to compare the
+    /// two.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn in_context<T>(
+        &self,
+        event: &Event<'_>,
+        now: Timestamp,
+        others: &Router,
+        look: impl FnOnce(&Context<'_>) -> T,
+    ) -> Result<T, S::Error> {
+        let thread = match step::conversation(&self.plan, event) {
+            Some(name) => self.store.thread(&name)?,
+            None => None,
+        };
+        let needs = facts::wider(self.router.needs(event), others.needs(event));
+        let known = facts::known(&self.store, &self.plan.blinder, event, &needs)?;
+        let (store, plan) = (&self.store, &self.plan);
+        let context = facts::context(store, plan, thread.as_ref(), &known, &needs, now)?;
+        Ok(look(&context))
     }
 
     /// What a report about a message of ours says, and what becomes of its effect.

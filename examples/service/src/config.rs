@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) folder: PathBuf,
     /// The rule file; that of the example shop where none is named.
     pub(crate) rules: Option<PathBuf>,
+    /// A second rule file, decided beside the first: nothing is done of it.
+    pub(crate) shadow: Option<PathBuf>,
     /// Files with the app secrets, the most used first. One is made in the folder where none is named.
     pub(crate) webhook_secret_files: Vec<PathBuf>,
     /// A file with the token of the subscription handshake. One is made in the folder where none is named.
@@ -182,6 +184,7 @@ impl Default for Config {
             admin_hosts: Vec::new(),
             folder: "waypost-data".into(),
             rules: None,
+            shadow: None,
             webhook_secret_files: Vec::new(),
             verify_token_file: None,
             numbers: Vec::new(),
@@ -306,6 +309,11 @@ impl Config {
             Some(path) => fs::read_to_string(path)
                 .map_err(|error| format!("cannot read {}: {error}", path.display())),
         }
+    }
+
+    /// The text of the second rule file; nothing where none is named or it is not there.
+    pub(crate) fn shadow_text(&self) -> Option<String> {
+        fs::read_to_string(self.shadow.as_ref()?).ok()
     }
 
     /// What is wrong with the actions that a rule file asks for: none of those there are, other parameters than theirs, or

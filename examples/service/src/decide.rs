@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use waypost::{Payload, Router, Timestamp};
-use waypost_host::{Body, Host, Plan, Worked, Write};
+use waypost_host::{Body, EventState, Host, Plan, Worked, Write};
 
 use crate::faults::Faults;
 use crate::lanes;
 use crate::log;
+use crate::shadow::Shadow;
 use crate::store::{RowName, SqliteStore, StoreError};
 use crate::writer::{Message, Writers};
 
@@ -66,7 +67,7 @@ pub(crate) struct DecidedEvent {
 }
 
 /// What the threads have in common.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) database: PathBuf,
     pub(crate) plan: Plan,
@@ -74,6 +75,7 @@ pub(crate) struct Shared {
     pub(crate) commits: Arc<AtomicU64>,
     pub(crate) writers: Writers,
     pub(crate) faults: Faults,
+    pub(crate) shadow: Arc<Shadow>,
 }
 
 /// Starts the threads, and says where to ask them.
@@ -173,6 +175,9 @@ impl Decider {
                 self.host.store().take_touched();
                 let (writes, worked) = self.host.decide(&event, now)?;
                 self.shared.faults.abort_if_told(&worked, &body.bytes);
+                if worked.state == Some(EventState::Decided) {
+                    self.shared.shadow.observe(&self.host, &event, id, now)?;
+                }
                 let mut read = self.host.store().take_touched();
                 read.push(RowName::rules());
                 decided.push(DecidedEvent {

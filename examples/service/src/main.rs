@@ -26,6 +26,7 @@ mod log;
 mod metrics;
 mod rules;
 mod secrets;
+mod shadow;
 mod start;
 mod store;
 mod trial;

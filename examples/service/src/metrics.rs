@@ -121,6 +121,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Rule files that were looked at because they changed.",
     ),
     (
+        "waypost_shadow_moved_ratio",
+        "gauge",
+        "The part of the decisions that the second rule file would move.",
+    ),
+    (
         "waypost_secret_matched_total",
         "counter",
         "Verified webhooks, by the secret that signed them.",

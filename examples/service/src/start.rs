@@ -27,6 +27,7 @@ use crate::log;
 use crate::metrics::Metrics;
 use crate::rules;
 use crate::secrets::{self, Secrets};
+use crate::shadow::Shadow;
 use crate::store::{Habits, SqliteStore, StoreError};
 use crate::trial;
 use crate::web::{self, SlackWeb, Web};
@@ -74,12 +75,14 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     let (outlets, lines) = destinations::start_all(config, &loopback, &writers)?;
     let health = Arc::new(Health::default());
     let work = Work::suspecting(suspects);
+    let shadow = Arc::new(Shadow::default());
     let shared = decide::Shared {
         database: folder.join(DATABASE),
         plan: plan.clone(),
         commits: Arc::clone(&work.commits),
         writers: writers.clone(),
         faults: config.tests.clone(),
+        shadow: Arc::clone(&shadow),
     };
     let turns = decide::start(&shared, &router).map_err(|error| error.to_string())?;
     let writer = Writer {
@@ -107,6 +110,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
             let line = Arc::clone(lines.get(&config.destination)?);
             Some(SlackWeb { config, line })
         }),
+        shadow: Arc::clone(&shadow),
         plan,
         writers: writers.clone(),
         metrics: Arc::clone(&metrics),
@@ -115,8 +119,15 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
             usize::try_from(config.intake_bytes).unwrap_or(0),
         )),
     });
-    let watched = (config.clone(), writers.clone());
-    std::thread::spawn(move || rules::watch(&watched.0, text, &watched.1, &metrics));
+    let watch = rules::Watch {
+        config: config.clone(),
+        writers: writers.clone(),
+        metrics,
+        shadow,
+        judged: text,
+        live: router,
+    };
+    std::thread::spawn(move || watch.run());
     if let Some(rate) = simulate.filter(|rate| *rate > 0) {
         simulated(loopback, rate);
     }

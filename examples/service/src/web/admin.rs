@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use waypost::event::EventKey;
 use waypost::router::RawJson;
@@ -197,12 +197,22 @@ pub(super) async fn parked(State(web): App) -> Response {
         return NO_ROOM.into_response();
     }
     match parked.await {
-        Ok(Some(keys)) => {
-            let form = [(header::CONTENT_TYPE, "application/json")];
-            (form, json!(keys).to_string()).into_response()
-        }
+        Ok(Some(keys)) => shown(&json!(keys)),
         Ok(None) | Err(_) => NO_ROOM.into_response(),
     }
+}
+
+/// `GET /admin/shadow`: what a second rule file would move.
+pub(super) async fn shadow(State(web): App) -> Response {
+    match web.shadow.report() {
+        Some(report) => shown(&report),
+        None => (StatusCode::NOT_FOUND, "there is no second rule file").into_response(),
+    }
+}
+
+fn shown(value: &Value) -> Response {
+    let form = [(header::CONTENT_TYPE, "application/json")];
+    (form, value.to_string()).into_response()
 }
 
 /// What `POST /admin/replay` takes.

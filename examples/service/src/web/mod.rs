@@ -24,6 +24,7 @@ use waypost_host::Plan;
 
 use crate::metrics::Metrics;
 use crate::secrets::Secrets;
+use crate::shadow::Shadow;
 use crate::writer::{Health, Writers};
 
 /// How many bytes a body may have.
@@ -49,6 +50,7 @@ pub(crate) struct Web {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) health: Arc<Health>,
     pub(crate) slack: Option<SlackWeb>,
+    pub(crate) shadow: Arc<Shadow>,
     /// Room for bodies in memory, in bytes.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -73,6 +75,7 @@ pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
         .route("/metrics", get(health::metrics))
         .route("/actions", post(admin::actions))
         .route("/admin/facts", put(admin::facts))
+        .route("/admin/shadow", get(admin::shadow))
         .route("/admin/parked", get(admin::parked))
         .route("/admin/replay", post(admin::replay))
         .route("/admin/release", post(admin::release))
