@@ -94,6 +94,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "What failures of messages ask for.",
     ),
     (
+        "waypost_notices_total",
+        "counter",
+        "What a person should hear of, by kind.",
+    ),
+    (
         "waypost_parked",
         "gauge",
         "Events that a person has to look at.",

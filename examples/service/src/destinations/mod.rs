@@ -12,14 +12,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use waypost::Timestamp;
 use waypost_connectors::bitrix24::{Bitrix24, Entity, Stage};
 use waypost_connectors::graph::Graph;
 use waypost_connectors::hubspot::{Hubspot, Pipeline};
 use waypost_connectors::slack::Slack;
 use waypost_connectors::webhook::{SigningKey, Webhook};
-use waypost_connectors::{ConfigError, Connector, Endpoint, Secret};
-use waypost_host::{Address, Attempt, Outcome, TaskKind};
+use waypost_connectors::{ConfigError, Connector, Endpoint, Outcome, Secret, Waits};
+use waypost_host::{Address, Attempt, TaskKind};
 
 use crate::config::{Config, Destination};
 use crate::log;
@@ -83,9 +82,6 @@ impl Line {
         }
     }
 }
-
-/// What came of an attempt, and until when everything else for the destination has to wait.
-type Carried = (Outcome, Option<Timestamp>);
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -238,7 +234,6 @@ fn start(
         sender,
         slots,
         busy: 0,
-        held_until: None,
     };
     Ok((outlet, line))
 }
@@ -252,25 +247,27 @@ fn work(name: &str, carrier: &Carrier, attempts: &Mutex<Receiver<Attempt>>, writ
         let Ok(attempt) = next else {
             return;
         };
-        let (outcome, hold) = carrier.carry(name, &attempt);
+        let outcome = carrier.carry(name, &attempt);
         writers.tell(Message::Finish {
             attempt: Box::new(attempt),
             outcome,
-            hold,
         });
     }
 }
 
 impl Carrier {
-    fn carry(&self, name: &str, attempt: &Attempt) -> Carried {
+    fn carry(&self, name: &str, attempt: &Attempt) -> Outcome {
         let effect = attempt.effect();
-        let outcome = match self {
-            Self::Http(line, agent) => {
-                return match line.get() {
-                    Some(connector) => speak(&connector, agent, attempt),
-                    None => (Outcome::Never("nothing to speak to".to_owned()), None),
-                };
-            }
+        match self {
+            Self::Http(line, agent) => match line.get() {
+                Some(connector) => speak(&connector, agent, attempt),
+                // It is between two secrets.
+                None => Outcome::Again {
+                    at: log::now(),
+                    waits: Waits::Nothing,
+                    fault: None,
+                },
+            },
             Self::Log => {
                 let (what, detail) = shown(attempt);
                 let fields = [
@@ -280,14 +277,14 @@ impl Carrier {
                     ("detail", json!(detail)),
                 ];
                 log::line("info", "effect", &fields);
-                Outcome::Accepted(None)
+                accepted(String::new())
             }
             Self::File(file) => {
                 let line = json!({"key": effect.id.key, "task": effect.task});
                 let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
                 // In one piece: an end in the middle leaves a whole line or none.
                 match file.write_all(format!("{line}\n").as_bytes()) {
-                    Ok(()) => Outcome::Accepted(None),
+                    Ok(()) => accepted(String::new()),
                     Err(_) => Outcome::Uncertain,
                 }
             }
@@ -302,11 +299,14 @@ impl Carrier {
                 log::line("info", "effect", &fields);
                 let id = format!("wamid.simulated.{}", effect.id.key);
                 report(loopback, attempt, &id);
-                Outcome::Accepted(Some(id))
+                accepted(id)
             }
-        };
-        (outcome, None)
+        }
     }
+}
+
+const fn accepted(remote_id: String) -> Outcome {
+    Outcome::Accepted { remote_id }
 }
 
 /// What an attempt does, without texts and ids of a customer.

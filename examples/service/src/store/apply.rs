@@ -110,6 +110,13 @@ impl SqliteStore {
                  WHERE number = ?1 AND key = ?2",
                 effect,
             ),
+            Write::Sent(sent) => {
+                self.run(
+                    "INSERT INTO sent (at, number, customer, counts) VALUES (?1, ?2, ?3, ?4)",
+                    params![sent.at.as_secs(), sent.number, sent.customer, sent.counts],
+                )?;
+                Ok(())
+            }
         }
     }
 

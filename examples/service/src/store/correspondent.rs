@@ -1,9 +1,22 @@
 //! Whom an answer goes to: kept with what stands in a place where people of the business answer.
 
 use rusqlite::params;
-use waypost_host::{Address, Correspondent};
+use waypost_host::Address;
 
 use super::{Result, SqliteStore, StoreError};
+
+/// A customer's side of a conversation. It holds a phone number or a user id; `Debug` shows none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Correspondent {
+    /// The conversation's pseudonym.
+    pub(crate) conversation: String,
+    /// The account.
+    pub(crate) waba_id: String,
+    /// The number of the business.
+    pub(crate) phone_number_id: String,
+    /// The customer, or the group.
+    pub(crate) to: Address,
+}
 
 impl SqliteStore {
     /// Keeps whom answers go to from now on.

@@ -14,6 +14,9 @@ const EVENT_KEPT_S: i64 = 9 * 24 * 60 * 60;
 /// Reports of a message may come for 30 days, and be repeated for 7.
 const EFFECT_KEPT_S: i64 = 38 * 24 * 60 * 60;
 
+/// What was sent counts for a day.
+const SENT_KEPT_S: i64 = 24 * 60 * 60;
+
 /// How many rows of a table a purge removes at once.
 const PURGE: usize = 1_000;
 
@@ -166,6 +169,10 @@ impl SqliteStore {
             (
                 "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state IN (5, 6) AND since <= ?1 LIMIT ?2)",
                 now - EFFECT_KEPT_S,
+            ),
+            (
+                "DELETE FROM sent WHERE rowid IN (SELECT rowid FROM sent WHERE at <= ?1 LIMIT ?2)",
+                now - SENT_KEPT_S,
             ),
             (
                 "DELETE FROM kept WHERE id IN (SELECT id FROM kept WHERE at <= ?1 AND NOT EXISTS \

@@ -14,6 +14,7 @@ use std::path::Path;
 
 use rusqlite::{CachedStatement, Connection, OpenFlags, OptionalExtension, Params, Row};
 
+pub(crate) use correspondent::Correspondent;
 pub(crate) use inbox::{Arrival, Hand, Loaded};
 pub(crate) use person::Traces;
 pub(crate) use row::RowName;

@@ -31,13 +31,6 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Lets go of whoever has a conversation; false where nobody has it.
-    pub(crate) fn release(&self, conversation: &str) -> Result<bool> {
-        self.touch(RowName::new("thread", conversation));
-        let sql = "UPDATE thread SET agent = NULL, team = NULL WHERE conversation = ?1 AND agent IS NOT NULL";
-        Ok(self.run(sql, [conversation])? > 0)
-    }
-
     /// Removes what is known of a person, and says how many rows that were. What they opted out of stays.
     pub(crate) fn forget(&self, traces: &Traces) -> Result<usize> {
         use waypost_host::Store as _;
@@ -55,6 +48,10 @@ impl SqliteStore {
         }
         for name in &traces.names {
             removed += self.run("DELETE FROM customers WHERE name = ?1", [name])?;
+            removed += self.a_few_at_a_time(
+                "DELETE FROM sent WHERE rowid IN (SELECT rowid FROM sent WHERE customer = ?1 LIMIT 1000)",
+                name,
+            )?;
             // Deliveries, which have the message's id in their keys.
             removed += self.a_few_at_a_time(
                 "DELETE FROM state WHERE key IN (SELECT key FROM state WHERE instr(value, ?1) > 0 AND \

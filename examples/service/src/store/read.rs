@@ -4,7 +4,9 @@ use rusqlite::{Params, params};
 use waypost::event::EventKey;
 use waypost::state::State;
 use waypost::{OwnedDecision, Timestamp};
-use waypost_host::{Body, Decided, Effect, EffectId, EffectState, RowKey, Store, Thread, Write};
+use waypost_host::{
+    Body, Decided, Effect, EffectId, EffectState, RowKey, Sent, Store, Thread, Write,
+};
 
 use super::row::{EFFECT, effect, event_state};
 use super::{Result, SqliteStore, StoreError};
@@ -135,6 +137,21 @@ impl Store for SqliteStore {
              ORDER BY due, seq LIMIT ?3",
         );
         self.effects(&sql, params![destination, now.as_secs(), most, settled])
+    }
+
+    fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<()> {
+        let sql = "SELECT at, number, customer, counts FROM sent WHERE at >= ?1 ORDER BY at";
+        let mut statement = self.prepare(sql)?;
+        let mut rows = statement.query([since.as_secs()])?;
+        while let Some(row) = rows.next()? {
+            each(&Sent {
+                at: Timestamp::from_secs(row.get(0)?),
+                number: row.get(1)?,
+                customer: row.get(2)?,
+                counts: row.get(3)?,
+            });
+        }
+        Ok(())
     }
 
     fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {

@@ -147,6 +147,7 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
         campaign: asked.campaign,
         name,
         params,
+        by_person: false,
     });
     let (reply, done) = oneshot::channel();
     if !web.writers.offer(Message::Order { order, reply }) {
@@ -248,9 +249,11 @@ pub(super) async fn release(State(web): App, body: Bytes) -> Response {
             phone_number_id,
             customer,
         } = asked(&body, "expected phone_number_id and customer")?;
-        let conversation = format!("{phone_number_id}/{}", customer::id(&customer));
-        let name = web.plan.blinder.name(&conversation);
-        let is_there = done(&web, Admin::Release(name)).await?;
+        let task = Admin::Release {
+            number: phone_number_id,
+            customer: customer::id(&customer).as_str().to_owned(),
+        };
+        let is_there = done(&web, task).await?;
         Ok(found(is_there, "nobody has this conversation"))
     };
     answer(released.await)

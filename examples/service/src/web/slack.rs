@@ -137,7 +137,6 @@ async fn keep(web: &Web, reply: Reply) -> Result<Response, Refusal> {
         key: format!("slack:{}", reply.view),
         conversation: reply.conversation,
         text: reply.text,
-        by: format!("{}/{}", reply.team, reply.user),
         reply: told,
     };
     if !web.writers.offer(message) {

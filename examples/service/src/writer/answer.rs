@@ -1,15 +1,16 @@
 //! What people answer to customers.
 
-use waypost_host::{Answer, Attempt, Correspondent, Outcome};
+use serde_json::json;
+use waypost_host::{Address, Attempt, Order, Outcome};
 
 use super::{Judged, Writer};
-use crate::store::StoreError;
+use crate::store::{Correspondent, StoreError};
 
 impl Writer {
     pub(super) fn judge_answer(&mut self, conversation: &str) -> Result<Judged, StoreError> {
         let wall = self.clock.now();
-        match self.correspondent(conversation)? {
-            Some(to) => self.host.judge_answer(&to, wall).map(Judged::Known),
+        match self.order("", conversation, "")? {
+            Some(order) => self.host.judge(&order, wall).map(Judged::Known),
             None => Ok(Judged::Unknown),
         }
     }
@@ -17,24 +18,45 @@ impl Writer {
     /// Keeps an answer on disk; false where it is not known whom it goes to.
     pub(super) fn keep_answer(
         &mut self,
-        key: String,
+        key: &str,
         conversation: &str,
-        text: String,
-        by: String,
+        text: &str,
     ) -> Result<bool, StoreError> {
         let wall = self.clock.now();
-        let Some(correspondent) = self.correspondent(conversation)? else {
+        let Some(order) = self.order(key, conversation, text)? else {
             return Ok(false);
         };
-        let answer = Answer {
-            key,
-            correspondent,
-            text,
-            by,
-        };
-        self.host.answer(&answer, wall)?;
+        self.host.order(&order, wall)?;
         self.note_changes();
         Ok(true)
+    }
+
+    fn order(
+        &self,
+        key: &str,
+        conversation: &str,
+        text: &str,
+    ) -> Result<Option<Order>, StoreError> {
+        let Some(to) = self.correspondent(conversation)? else {
+            return Ok(None);
+        };
+        let params = json!({"text": text}).to_string();
+        let (Address::Customer { address, .. }, Ok(params)) =
+            (to.to, serde_json::from_str(&params))
+        else {
+            // To a group nobody answers from elsewhere.
+            return Ok(None);
+        };
+        Ok(Some(Order {
+            key: key.to_owned(),
+            waba_id: to.waba_id,
+            phone_number_id: to.phone_number_id,
+            customer: address,
+            campaign: "person".to_owned(),
+            name: "send".to_owned(),
+            params,
+            by_person: true,
+        }))
     }
 
     fn correspondent(&self, conversation: &str) -> Result<Option<Correspondent>, StoreError> {
@@ -52,7 +74,7 @@ impl Writer {
     ) -> Result<(), StoreError> {
         let effect = attempt.effect();
         let is_post = Some(&effect.destination) == self.answered_from.as_ref()
-            && matches!(outcome, Outcome::Accepted(_));
+            && matches!(outcome, Outcome::Accepted { .. });
         let task = effect.task.as_ref().filter(|_| is_post);
         let (Some(task), Some(conversation)) = (task, &effect.conversation) else {
             return Ok(());

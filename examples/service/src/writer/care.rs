@@ -62,7 +62,8 @@ impl Writer {
             store.checkpoint()?;
         }
         let is_healthy = self.health.refused.swap(0, Ordering::Relaxed) == 0;
-        self.host.sweep(wall, is_healthy && age < CURRENT_S)?;
+        let swept = self.host.sweep(wall, is_healthy && age < CURRENT_S)?;
+        self.notify(&swept.notices);
         Ok(())
     }
 

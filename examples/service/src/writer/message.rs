@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::mpsc::{SyncSender, TrySendError};
 
 use tokio::sync::oneshot;
+use waypost::Router;
 use waypost::event::EventKey;
-use waypost::{Router, Timestamp};
 use waypost_host::{Attempt, Judgement, Order, Outcome};
 
 use crate::decide::Decisions;
@@ -25,8 +25,6 @@ pub(crate) enum Message {
     Finish {
         attempt: Box<Attempt>,
         outcome: Outcome,
-        /// Until when the destination is left alone.
-        hold: Option<Timestamp>,
     },
     /// Something to be done; answered with whether it is new.
     Order {
@@ -48,7 +46,6 @@ pub(crate) enum Message {
         key: String,
         conversation: String,
         text: String,
-        by: String,
         reply: oneshot::Sender<Option<bool>>,
     },
     /// Which events are parked, at most a thousand of them.
@@ -77,8 +74,8 @@ pub(crate) enum Admin {
     Facts { who: String, facts: String },
     /// Has an event decided once more, at the end of its lane.
     Replay(EventKey),
-    /// Lets go of whoever has a conversation, by its pseudonym.
-    Release(String),
+    /// Lets go of whoever has the conversation of a number with a customer.
+    Release { number: String, customer: String },
 }
 
 /// How the writer is reached.
@@ -124,6 +121,4 @@ pub(crate) struct Outlet {
     pub(crate) sender: SyncSender<Attempt>,
     pub(crate) slots: usize,
     pub(crate) busy: usize,
-    /// Until when nothing is begun: its token or its rate asks for it.
-    pub(crate) held_until: Option<Timestamp>,
 }

@@ -136,15 +136,9 @@ impl Writer {
         match message {
             Message::Accept { arrival, reply } => self.wanted.arrivals.push((arrival, reply)),
             Message::Decided(decisions) => self.work.decided.push_back(decisions),
-            Message::Finish {
-                attempt,
-                outcome,
-                hold,
-            } => {
-                let name = attempt.effect().destination.clone();
-                if let Some(outlet) = self.outlets.get_mut(&name) {
+            Message::Finish { attempt, outcome } => {
+                if let Some(outlet) = self.outlets.get_mut(&attempt.effect().destination) {
                     outlet.busy = outlet.busy.saturating_sub(1);
-                    outlet.held_until = outlet.held_until.max(hold);
                 }
                 self.wanted.ended.push((*attempt, outcome));
             }
@@ -161,10 +155,9 @@ impl Writer {
                 key,
                 conversation,
                 text,
-                by,
                 reply,
             } => {
-                let kept = self.keep_answer(key, &conversation, text, by);
+                let kept = self.keep_answer(&key, &conversation, &text);
                 let _ = reply.send(self.judge(kept)?);
             }
             Message::Parked(reply) => {
@@ -172,8 +165,8 @@ impl Writer {
                 let _ = reply.send(self.judge(parked)?);
             }
             Message::Secrets => {
-                for outlet in self.outlets.values_mut() {
-                    outlet.held_until = None;
+                for name in self.outlets.keys() {
+                    self.host.mend(name);
                 }
             }
             Message::Rules { router, text } => {

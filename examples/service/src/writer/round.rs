@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use waypost::Timestamp;
-use waypost_host::{Begun, Judgement, Worked};
+use waypost_host::{Begun, Judgement, Notice, Worked};
 
 use super::{Admin, Busy, Writer};
 use crate::decide::Turn;
@@ -22,6 +22,7 @@ struct Done {
     admin: Vec<Option<bool>>,
     worked: Vec<Worked>,
     begun: Vec<(String, Begun)>,
+    notices: Vec<Notice>,
     turns: Vec<Turn>,
     has_more: bool,
 }
@@ -77,7 +78,9 @@ impl Writer {
         for begun in done.begun {
             self.dispatch(begun);
         }
+        self.notify(&done.notices);
         for worked in &done.worked {
+            self.host.note(worked);
             self.tell(worked);
         }
         self.look_after()?;
@@ -118,6 +121,7 @@ impl Writer {
                     ("outcome", ended.state.as_str()),
                 ];
                 self.metrics.add("waypost_sends_total", &labels, 1);
+                done.notices.extend(ended.notice);
             }
         }
         for (order, _) in &self.wanted.orders {
@@ -133,9 +137,8 @@ impl Writer {
         done.turns = self.choose(now)?;
         for (name, outlet) in &self.outlets {
             let free = outlet.slots.saturating_sub(outlet.busy);
-            let is_held = outlet.held_until.is_some_and(|until| wall < until);
-            if free > 0 && !is_held {
-                let begun = self.host.begin(name, wall, free)?;
+            if free > 0 {
+                let begun = self.host.begin(name, self.clock.instant(), free)?;
                 done.begun
                     .extend(begun.into_iter().map(|begun| (name.clone(), begun)));
             }
@@ -152,10 +155,13 @@ impl Writer {
         Ok(done)
     }
 
-    fn administer(&self, task: &Admin, now: Timestamp) -> Result<bool, StoreError> {
+    fn administer(&mut self, task: &Admin, now: Timestamp) -> Result<bool, StoreError> {
         match task {
             Admin::Facts { who, facts } => self.host.store().set_facts(who, facts).map(|()| true),
-            Admin::Release(conversation) => self.host.store().release(conversation),
+            Admin::Release { number, customer } => {
+                let wall = self.clock.now();
+                self.host.release(number, customer, wall)
+            }
             Admin::Replay(event) => self.replay(*event, now),
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use waypost::Target;
-use waypost_host::{EventState, Report, Worked};
+use waypost_host::{EventState, Notice, Report, Worked};
 
 use super::Writer;
 use crate::log;
@@ -58,5 +58,25 @@ impl Writer {
             ("effects", json!(worked.effects)),
         ];
         log::line("info", "decision", &fields);
+    }
+
+    /// Tells what a person should hear of.
+    pub(super) fn notify(&self, notices: &[Notice]) {
+        for notice in notices {
+            let name = notice.as_str();
+            self.metrics
+                .add("waypost_notices_total", &[("notice", name)], 1);
+            let fields = match notice {
+                Notice::Unknown { destination, id } => vec![
+                    ("destination", json!(destination)),
+                    ("effect", json!(id.key)),
+                ],
+                Notice::Unanswered { event, route } => {
+                    vec![("event", json!(event)), ("route", json!(route))]
+                }
+                Notice::Stopped { destination } => vec![("destination", json!(destination))],
+            };
+            log::line("error", name, &fields);
+        }
     }
 }

@@ -160,7 +160,7 @@ impl Writer {
             }
             Err(error) => return Err(error),
         }
-        let mut writes = self.host.give_up(event, now, false);
+        let mut writes = self.host.give_up(event, true, now)?;
         writes.push(end);
         self.commit(&writes)?;
         worked.state = Some(EventState::Parked);
@@ -198,7 +198,7 @@ impl Writer {
         }
         let ends = self.work.suspects.get(&next).copied().unwrap_or(0);
         if ends >= ENDS {
-            let parked = self.host.park(wall, ends < 2 * ENDS)?;
+            let parked = self.host.park(wall, ends >= 2 * ENDS)?;
             let fields = [("event", json!(parked)), ("ends", json!(ends))];
             log::line("error", "event parked", &fields);
             return Ok(Vec::new());
@@ -208,7 +208,7 @@ impl Writer {
             Ok(waypost_host::Work::Did(worked)) => worked,
             Ok(waypost_host::Work::Idle) => Vec::new(),
             Err(error) if error.is_of_event() => {
-                self.host.park(wall, false)?;
+                self.host.park(wall, true)?;
                 Vec::new()
             }
             Err(error) => return Err(error),
