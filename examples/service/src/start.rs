@@ -131,11 +131,6 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     if let Some(rate) = simulate.filter(|rate| *rate > 0) {
         simulated(loopback, rate);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())?;
     let read_again = || {
         secrets.read_again(config);
         for (name, line) in &lines {
@@ -143,11 +138,19 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         }
         writers.tell(Message::Secrets);
     };
-    runtime.block_on(listen(config, &web, &revision, read_again, || {
+    runtime()?.block_on(listen(config, &web, &revision, read_again, || {
         writer.is_finished()
     }))?;
     writers.tell(Message::Stop);
     end(writer)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())
 }
 
 /// One process for a database.

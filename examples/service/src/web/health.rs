@@ -26,8 +26,6 @@ pub(super) async fn readyz(State(web): App) -> Response {
     let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
     let why = if is(&health.is_draining) {
         "about to end\n"
-    } else if is(&health.has_no_rules) {
-        "no good rules\n"
     } else if is(&health.is_failing) {
         "the last commit failed\n"
     } else if is(&health.is_disk_low) {

@@ -107,8 +107,6 @@ pub(crate) struct Health {
     pub(crate) is_failing: AtomicBool,
     /// Whether the disk is below its floor.
     pub(crate) is_disk_low: AtomicBool,
-    /// Whether neither the rule file nor the database has rules to go by.
-    pub(crate) has_no_rules: AtomicBool,
     /// Whether the process is about to end.
     pub(crate) is_draining: AtomicBool,
     /// How many webhooks were answered 503 since the last sweep.

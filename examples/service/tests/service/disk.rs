@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -23,7 +25,7 @@ fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
     let disk = folder.join("data");
     fs::create_dir_all(&disk).unwrap();
     let is_there = Command::new("unshare")
-        .args(["-rm", "mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs"])
+        .args(["-rm", "mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs"])
         .arg(&disk)
         .stderr(Stdio::null())
         .status();
@@ -32,10 +34,10 @@ fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
         return;
     }
     let mount = format!(
-        "mount -t tmpfs -o size=48m tmpfs {} && exec \"$0\" \"$@\"",
+        "mount -t tmpfs -o size=24m tmpfs {} && exec \"$0\" \"$@\"",
         disk.display()
     );
-    let mut service = Service::prepare(&folder, TICKETS, "disk_reserve = 6000000");
+    let mut service = Service::prepare(&folder, TICKETS, "disk_reserve = 3000000");
     service.within = vec![
         "unshare".into(),
         "-rm".into(),
@@ -46,25 +48,42 @@ fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
     service.run_anyhow();
     service.wait("it is ready", |service| service.get("/readyz").0 == 200);
     let text = "a".repeat(40_000);
-    let mut accepted = 0;
-    let mut is_full = false;
-    for body in 0..400 {
-        let one = |number: u64| {
-            let number = body * MESSAGES + number;
-            json!({"id": format!("wamid.{number}"), "from": format!("55119{number:08}"), "timestamp": now().to_string(),
-                   "type": "text", "text": {"body": text}})
-        };
-        match service.post(&messages(&(0..MESSAGES).map(one).collect::<Vec<_>>())) {
-            200 => accepted += MESSAGES,
-            503 => {
-                is_full = true;
-                break;
+    let next = AtomicU64::new(0);
+    let accepted = AtomicU64::new(0);
+    let is_full = AtomicBool::new(false);
+    // More at a time than it can work off.
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let begun = Instant::now();
+            while service.get("/readyz").0 != 503 {
+                assert!(begun.elapsed() < Duration::from_secs(300), "it stays ready");
+                std::thread::sleep(Duration::from_millis(5));
             }
-            other => panic!("{other}: {}", service.log()),
+        });
+        for _ in 0..6 {
+            scope.spawn(|| {
+                while !is_full.load(Ordering::Relaxed) {
+                    let body = next.fetch_add(1, Ordering::Relaxed);
+                    assert!(body < 1_000, "{body} bodies did not fill it");
+                    let one = |number: u64| {
+                        let number = body * MESSAGES + number;
+                        json!({"id": format!("wamid.{number}"), "from": format!("55119{number:08}"),
+                               "timestamp": now().to_string(), "type": "text", "text": {"body": text}})
+                    };
+                    let all: Vec<_> = (0..MESSAGES).map(one).collect();
+                    match service.post(&messages(&all)) {
+                        200 => {
+                            accepted.fetch_add(MESSAGES, Ordering::Relaxed);
+                        }
+                        503 => is_full.store(true, Ordering::Relaxed),
+                        other => panic!("{other}: {}", service.log()),
+                    }
+                }
+            });
         }
-    }
-    assert!(is_full, "{accepted} messages did not fill it");
-    service.wait("it is not ready", |service| service.get("/readyz").0 == 503);
+    });
+    let accepted = accepted.into_inner();
+    assert!(accepted > 0);
     assert_eq!(service.get("/healthz").0, 200);
     // Nobody helps.
     service.wait("all is worked off", |service| {
@@ -73,7 +92,7 @@ fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
     service.wait("it is ready again", |service| {
         service.get("/readyz").0 == 200
     });
-    assert_eq!(service.post(&message(1, "oi")), 200);
+    assert_eq!(service.post(&message(9_999_999, "oi")), 200);
     service.wait("and works", |service| {
         service.got("desk").len() as u64 >= 2 * (accepted + 1)
     });

@@ -81,7 +81,7 @@ fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversatio
     let rules = RULES.replace(", {\"send\": {\"text\": \"Oi!\"}}", "");
     let mut service = Service::prepare(&folder("slack"), &rules, "");
     fs::write(service.file("token"), "xoxb-1").unwrap();
-    fs::write(service.file("signing"), "the signing secret").unwrap();
+    fs::write(service.file("signing"), "8f742231b10e8888abcd99").unwrap();
     let config = fs::read_to_string(service.file("config.toml")).unwrap();
     let config = config.replace(
         "[deliver]\ndefault = { destination = \"desk\" }",
@@ -115,7 +115,7 @@ fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversatio
     let reply = json!({"type": "view_submission", "team": {"id": "T1"}, "user": {"id": "U1"},
                        "view": {"id": "V1", "callback_id": "waypost_answer", "private_metadata": conversation,
                                 "state": {"values": {"answer": {"text": {"value": "Already on its way"}}}}}});
-    let secret = "the signing secret";
+    let secret = "8f742231b10e8888abcd99";
     assert_eq!(interact(&service, &ask("U1"), now(), "another").0, 401);
     assert_eq!(interact(&service, &ask("U1"), now() - 301, secret).0, 401);
     assert_eq!(interact(&service, &ask("U2"), now(), secret).0, 403);
