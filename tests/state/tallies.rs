@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use waypost::event::types::ShortText;
 use waypost::state::Tally;
 use waypost::state::delivery::Delivery;
 
@@ -49,7 +50,7 @@ fn tallies_count_and_merge() {
         whole.add(number, delivery);
         parts[index % 3].add(number, delivery);
         let sent = delivery.sent_at.unwrap().as_secs();
-        let campaign = match delivery.callback.as_ref().map(|callback| callback.as_str()) {
+        let campaign = match delivery.callback.as_ref().map(ShortText::as_str) {
             Some("spring/1") => "spring",
             Some("plain") => "plain",
             _ => "",
