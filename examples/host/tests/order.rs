@@ -61,7 +61,7 @@ fn events() -> Vec<Value> {
     for (id, status, code) in [
         ("1", "sent", 0),
         ("1", "delivered", 0),
-        ("2", "failed", 131_056),
+        ("2", "failed", 131_050),
         ("3", "failed", 131_026),
     ] {
         events.push(

@@ -69,7 +69,7 @@ pub(crate) fn success(connector: &Connector, request: &Request, count: usize) ->
             }
         }
         Connector::Hubspot(_) => json!({"results": [{"id": count.to_string()}]}),
-        Connector::Bitrix24(_) if request.url.ends_with(".list") => json!({"result": []}),
+        Connector::Bitrix24(_) if request.url.contains("list") => json!({"result": []}),
         Connector::Bitrix24(_) => json!({"result": count}),
         _ => json!({}),
     };

@@ -1,5 +1,7 @@
 //! What happened, for people to read.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use waypost::{OwnedDecision, Timestamp};
 use waypost_connectors::Request;
@@ -19,7 +21,7 @@ pub(crate) fn decision(decision: &OwnedDecision) -> String {
         .unwrap_or(decision.reason.as_str());
     let mut line = format!("decides {name}");
     if decision.priority != 0 {
-        line += &format!(", priority {}", decision.priority);
+        let _ = write!(line, ", priority {}", decision.priority);
     }
     let targets: Vec<String> = decision
         .targets
@@ -37,10 +39,10 @@ pub(crate) fn decision(decision: &OwnedDecision) -> String {
         })
         .collect();
     if !targets.is_empty() {
-        line += &format!(", to {}", targets.join(", then "));
+        let _ = write!(line, ", to {}", targets.join(", then "));
     }
     if let Some(until) = decision.held_until {
-        line += &format!(", held until {until}");
+        let _ = write!(line, ", held until {until}");
     }
     let actions: Vec<&str> = decision
         .actions
@@ -48,7 +50,7 @@ pub(crate) fn decision(decision: &OwnedDecision) -> String {
         .map(|action| action.name.as_str())
         .collect();
     if !actions.is_empty() {
-        line += &format!(", and does {}", actions.join(", "));
+        let _ = write!(line, ", and does {}", actions.join(", "));
     }
     line
 }
@@ -63,22 +65,21 @@ pub(crate) fn request(request: &Request, indent: &str) -> String {
         .find(|(name, _)| *name == "content-type");
     let kind = kind.map_or("", |(_, kind)| kind.as_str());
     let body = if kind.contains("form") {
-        form(&request.body)
-            .into_iter()
-            .map(|(name, value)| {
-                let json = serde_json::from_str::<Value>(&value).ok();
-                let json = json.filter(|json| json.is_object() || json.is_array());
-                let value = json.map_or(value, |json| json.to_string());
-                format!("{name}: {value}\n")
-            })
-            .collect()
+        let fields = form(&request.body).into_iter();
+        let lines = fields.map(|(name, value)| {
+            let json = serde_json::from_str::<Value>(&value).ok();
+            let json = json.filter(|json| json.is_object() || json.is_array());
+            let value = json.map_or(value, |json| json.to_string());
+            format!("{name}: {value}")
+        });
+        lines.collect::<Vec<_>>().join("\n")
     } else if request.body.is_empty() {
         String::new()
     } else {
         members(&serde_json::from_slice(&request.body).unwrap())
     };
     for line in body.lines() {
-        text += &format!("\n{indent}{line}");
+        let _ = write!(text, "\n{indent}{line}");
     }
     text
 }
@@ -89,12 +90,11 @@ fn members(value: &Value) -> String {
         return value.to_string();
     };
     let members = members.iter().filter(|(_, value)| !value.is_null());
-    members
-        .map(|(name, value)| match value {
-            Value::String(text) if !text.contains('\n') => format!("{name}: {text}\n"),
-            value => format!("{name}: {value}\n"),
-        })
-        .collect()
+    let lines = members.map(|(name, value)| match value {
+        Value::String(text) if !text.contains('\n') => format!("{name}: {text}"),
+        value => format!("{name}: {value}"),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The fields of a form.

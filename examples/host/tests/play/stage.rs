@@ -191,7 +191,7 @@ impl Stage {
         let mut line = format!("message {number} is {name}");
         if let Some(code) = status["code"].as_i64() {
             value["errors"] = json!([{"code": code}]);
-            line += &format!(", {code}");
+            let _ = write!(line, ", {code}");
         }
         self.line(&line);
         self.post(setup::body("messages", json!({"statuses": [value]})));
@@ -337,7 +337,7 @@ impl Stage {
                         self.line(&format!("  {name} waits until {day} {time}: {why}"));
                     }
                     Judgement::Replace => {
-                        self.line(&format!("  {name} takes the template: window"))
+                        self.line(&format!("  {name} takes the template: window"));
                     }
                     Judgement::Dead(why) => self.line(&format!("  {name} gives up: {why}")),
                 }
@@ -385,7 +385,7 @@ impl Stage {
         let job = attempt.job(self.now);
         if attempt.looks_up() {
             if let Recovery::LookUp(look_up) = connector.recover(&action, &job) {
-                return Some(self.find(name, &connector, look_up));
+                return Some(self.find(name, &connector, &look_up));
             }
         }
         let mut exchange = match connector.begin(&action, &job) {
@@ -425,9 +425,9 @@ impl Stage {
         });
     }
 
-    fn find(&mut self, name: &str, connector: &Connector, look_up: LookUp) -> Outcome {
+    fn find(&mut self, name: &str, connector: &Connector, look_up: &LookUp) -> Outcome {
         let says = self.answer(name, connector, &look_up.request);
-        match says.give(|answer| connector.sighting(&look_up, answer)) {
+        match says.give(|answer| connector.sighting(look_up, answer)) {
             Sighting::There { remote_id } => Outcome::Accepted { remote_id },
             Sighting::Absent => Outcome::Again {
                 at: self.now,
