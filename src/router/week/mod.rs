@@ -165,9 +165,10 @@ impl RouteWeek {
 }
 
 impl WeekStretch {
-    /// Whether nobody is there, whoever writes.
+    /// Whether nobody is there, whoever writes. Where it depends on facts whether a message goes on to the fallback, this
+    /// is no hole.
     #[must_use]
     pub fn is_hole(&self) -> bool {
-        self.asked && self.first.is_empty()
+        self.asked && self.first.is_empty() && !self.may_fall_back
     }
 }

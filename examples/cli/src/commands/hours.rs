@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["schedule", "from", "to"])]
     routes: bool,
     /// With `--routes`, the time to take for now, in that zone if it is local; without it, the clock's.
-    #[arg(long, value_name = "TIME", requires = "routes")]
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["schedule", "from", "to"])]
     at: Option<Moment>,
     /// How to print: a table for people, or one JSON object a line.
     #[arg(long, value_enum, default_value_t = Format::Table)]

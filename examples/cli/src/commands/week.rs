@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 
 use waypost::Timestamp;
-use waypost::router::week::{Week, WeekDestination, WeekHold, WeekName, WeekStretch, WeekTarget};
+use waypost::router::week::{
+    RouteWeek, Week, WeekDestination, WeekHold, WeekName, WeekStretch, WeekTarget,
+};
 use waypost::time::{Date, Zone};
 
 use crate::output::quoted;
@@ -14,123 +16,170 @@ const WIDTH: usize = 80;
 
 /// Writes a week for people: routes that have the same week together, and so the days of a route.
 pub(crate) fn table(out: impl Write, week: &Week, zone: &Zone) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
-    let [first, last] = [week.from, week.to.plus_secs(-1)].map(|at| day(at, zone));
-    writeln!(
-        out,
-        "{}, {} to {}",
-        week.timezone,
-        with_weekday(first),
-        with_weekday(last)
-    )?;
-    let mut told = BTreeSet::new();
-    for (index, route) in week.routes.iter().enumerate() {
-        if told.contains(&index) {
-            continue;
-        }
-        let same = week.routes.iter().enumerate();
-        let same = same.filter(|(_, other)| other.stretches == route.stretches);
-        let (indices, routes): (Vec<usize>, Vec<_>) = same.unzip();
-        told.extend(indices);
-        let names: Vec<String> = routes
-            .iter()
-            .map(|one| {
-                one.route
-                    .as_deref()
-                    .map_or_else(|| "fallback".to_owned(), quoted)
-            })
-            .collect();
-        writeln!(out)?;
-        let empty: i64 = route.holes().map(|hole| seconds(hole.from, hole.to)).sum();
-        let mut heading = names.join(", ");
-        if empty > 0 {
-            let all = hours(seconds(week.from, week.to));
-            heading.push_str(&format!(": nobody there for {} of {all}", hours(empty)));
-        }
-        write_wrapped(&mut out, "", &heading)?;
-        for (days, rows) in grouped(&route.stretches, first, zone) {
-            let mut label = days;
-            for (times, text) in rows {
-                write_wrapped(&mut out, &format!("  {label:<12} {times}  "), &text)?;
-                label.clear();
-            }
-        }
-    }
-    out.flush()
+    let table = Table {
+        zone,
+        first: zone.local_time(week.from).date(),
+        end: week.to,
+    };
+    table.write(&mut BufWriter::new(out), week)
+}
+
+/// How the times of a week are said.
+struct Table<'z> {
+    zone: &'z Zone,
+    /// The first day.
+    first: Date,
+    end: Timestamp,
 }
 
 /// What is said of one day: times and text.
 type Rows = Vec<(String, String)>;
 
-/// The days that say the same, by their names, and what they say.
-fn grouped(stretches: &[WeekStretch], first: Date, zone: &Zone) -> Vec<(String, Rows)> {
-    let mut groups: Vec<(Vec<i64>, Rows)> = Vec::new();
-    for number in 0..7 {
-        let rows = rows(stretches, first.plus_days(number), zone);
-        match groups.iter_mut().find(|(_, known)| *known == rows) {
-            Some((days, _)) => days.push(number),
-            None => groups.push((vec![number], rows)),
+impl Table<'_> {
+    fn write(&self, out: &mut impl Write, week: &Week) -> io::Result<()> {
+        let [first, last] = [self.first, self.first.plus_days(6)].map(with_weekday);
+        writeln!(out, "{}, {first} to {last}", week.timezone)?;
+        let mut told = BTreeSet::new();
+        for (index, route) in week.routes.iter().enumerate() {
+            if told.contains(&index) {
+                continue;
+            }
+            let same = week.routes.iter().enumerate();
+            let same = same.filter(|(_, other)| other.stretches == route.stretches);
+            let (indices, routes): (Vec<usize>, Vec<_>) = same.unzip();
+            told.extend(indices);
+            let names: Vec<String> = routes.into_iter().map(named).collect();
+            let mut heading = names.join(", ");
+            let empty: i64 = route.holes().map(|hole| seconds(hole.from, hole.to)).sum();
+            if empty > 0 {
+                let all = hours(seconds(week.from, week.to));
+                heading.push_str(&format!(": nobody there for {} of {all}", hours(empty)));
+            }
+            writeln!(out)?;
+            write_wrapped(out, "", &heading)?;
+            self.write_days(out, &route.stretches)?;
         }
+        out.flush()
     }
-    let names = |days: &[i64]| {
-        let mut names = Vec::new();
-        for run in days.chunk_by(|one, next| one + 1 == *next) {
-            let weekday = |number: &i64| first.plus_days(*number).weekday().to_string();
-            let ends: Vec<String> = run
-                .first()
-                .into_iter()
-                .chain(run.last())
-                .map(weekday)
+
+    fn write_days(&self, out: &mut impl Write, stretches: &[WeekStretch]) -> io::Result<()> {
+        let groups = self.grouped(stretches);
+        let width = groups.iter().map(|(days, _)| days.len()).max();
+        let width = width.unwrap_or_default();
+        for (mut days, rows) in groups {
+            for (times, text) in rows {
+                write_wrapped(out, &format!("  {days:<width$}  {times}  "), &text)?;
+                days.clear();
+            }
+        }
+        Ok(())
+    }
+
+    /// The days that say the same, by their names, and what they say.
+    fn grouped(&self, stretches: &[WeekStretch]) -> Vec<(String, Rows)> {
+        let mut groups: Vec<(Vec<i64>, Rows)> = Vec::new();
+        for number in 0..7 {
+            let rows = self.rows(stretches, self.first.plus_days(number));
+            match groups.iter_mut().find(|(_, known)| *known == rows) {
+                Some((days, _)) => days.push(number),
+                None => groups.push((vec![number], rows)),
+            }
+        }
+        let weekday = |number: &i64| self.first.plus_days(*number).weekday().to_string();
+        let names = |days: &[i64]| {
+            let runs = days.chunk_by(|one, next| one + 1 == *next);
+            let names: Vec<String> = runs
+                .map(|run| match run {
+                    [first, .., last] => format!("{}-{}", weekday(first), weekday(last)),
+                    run => run.iter().map(weekday).collect(),
+                })
                 .collect();
-            names.push(if run.len() == 1 {
-                ends.into_iter().take(1).collect()
-            } else {
-                ends.join("-")
-            });
+            names.join(", ")
+        };
+        let groups = groups.into_iter();
+        groups.map(|(days, rows)| (names(&days), rows)).collect()
+    }
+
+    /// The stretches of one day, cut off at its ends.
+    fn rows(&self, stretches: &[WeekStretch], date: Date) -> Rows {
+        let [start, end] = [date, date.plus_days(1)].map(|day| self.zone.start_of(day));
+        let of_day = stretches
+            .iter()
+            .filter(|stretch| stretch.from < end && start < stretch.to);
+        of_day
+            .map(|stretch| {
+                let from = self.clock(stretch.from.max(start));
+                let to = if stretch.to < end {
+                    self.clock(stretch.to)
+                } else {
+                    "24:00".to_owned()
+                };
+                (format!("{from}-{to}"), self.said(stretch, date))
+            })
+            .collect()
+    }
+
+    /// Who is there, in words.
+    fn said(&self, stretch: &WeekStretch, date: Date) -> String {
+        if !stretch.asked {
+            return "does not apply".to_owned();
         }
-        names.join(", ")
-    };
-    let named = groups.into_iter();
-    named.map(|(days, rows)| (names(&days), rows)).collect()
+        let mut ways: Vec<String> = stretch.first.iter().map(target).collect();
+        if !stretch.held.is_empty() {
+            ways.push(self.held(&stretch.held, date));
+        }
+        if stretch.may_fall_back {
+            ways.push("as the fallback".to_owned());
+        }
+        let text = ways.join(", else ");
+        if stretch.is_hole() {
+            format!("nobody; {text}")
+        } else {
+            text
+        }
+    }
+
+    fn held(&self, holds: &[WeekHold], date: Date) -> String {
+        if let [hold] = holds {
+            return hold.until.map_or_else(
+                || format!("held: `{}` does not open in 400 days", hold.team),
+                |until| format!("held until {}", self.when(until, date)),
+            );
+        }
+        let each: Vec<String> = holds
+            .iter()
+            .map(|hold| match hold.until {
+                Some(until) => format!("{} ({})", self.when(until, date), quoted(&hold.team)),
+                None => format!("no time in 400 days ({})", quoted(&hold.team)),
+            })
+            .collect();
+        format!("held until {}", each.join(" or "))
+    }
+
+    /// A time as somebody says it on a day.
+    fn when(&self, at: Timestamp, date: Date) -> String {
+        let (time, day) = (self.clock(at), self.zone.local_time(at).date());
+        if day == date {
+            time
+        } else if day == date.plus_days(1) {
+            format!("{time} the next day")
+        } else if at < self.end {
+            format!("{} {time}", day.weekday())
+        } else {
+            format!("{} {time}", with_weekday(day))
+        }
+    }
+
+    /// `09:00`.
+    fn clock(&self, at: Timestamp) -> String {
+        let minutes = self.zone.local_time(at).second_of_day() / 60;
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    }
 }
 
-/// The stretches of one day, cut off at its ends.
-fn rows(stretches: &[WeekStretch], date: Date, zone: &Zone) -> Rows {
-    let [start, end] = [date, date.plus_days(1)].map(|day| zone.start_of(day));
-    let of_day = stretches
-        .iter()
-        .filter(|stretch| stretch.from < end && start < stretch.to);
-    of_day
-        .map(|stretch| {
-            let from = clock(stretch.from.max(start), zone);
-            let to = if stretch.to < end {
-                clock(stretch.to, zone)
-            } else {
-                "24:00".to_owned()
-            };
-            (format!("{from}-{to}"), said(stretch, date, zone))
-        })
-        .collect()
-}
-
-/// Who is there, in words.
-fn said(stretch: &WeekStretch, date: Date, zone: &Zone) -> String {
-    if !stretch.asked {
-        return "does not apply".to_owned();
-    }
-    let mut ways: Vec<String> = stretch.first.iter().map(target).collect();
-    if !stretch.held.is_empty() {
-        ways.push(held(&stretch.held, date, zone));
-    }
-    if stretch.may_fall_back {
-        ways.push("as the fallback".to_owned());
-    }
-    let text = ways.join(", else ");
-    if stretch.first.is_empty() {
-        format!("nobody; {text}")
-    } else {
-        text
-    }
+fn named(route: &RouteWeek) -> String {
+    let id = route.route.as_deref();
+    id.map_or_else(|| "fallback".to_owned(), quoted)
 }
 
 fn target(target: &WeekTarget) -> String {
@@ -151,49 +200,8 @@ fn target(target: &WeekTarget) -> String {
     }
 }
 
-fn held(holds: &[WeekHold], date: Date, zone: &Zone) -> String {
-    if let [hold] = holds {
-        return hold.until.map_or_else(
-            || format!("held: `{}` does not open in 400 days", hold.team),
-            |until| format!("held until {}", when(until, date, zone)),
-        );
-    }
-    let each: Vec<String> = holds
-        .iter()
-        .map(|hold| {
-            let until = hold.until.map(|until| when(until, date, zone));
-            format!("{} (`{}`)", until.as_deref().unwrap_or("ever"), hold.team)
-        })
-        .collect();
-    format!("held until {}", each.join(" or "))
-}
-
-/// A time as somebody says it on a day.
-fn when(at: Timestamp, date: Date, zone: &Zone) -> String {
-    let (time, day) = (clock(at, zone), day(at, zone));
-    if day == date {
-        time
-    } else if day == date.plus_days(1) {
-        format!("{time} the next day")
-    } else if day < date.plus_days(7) {
-        format!("{} {time}", day.weekday())
-    } else {
-        format!("{} {time}", with_weekday(day))
-    }
-}
-
 fn with_weekday(day: Date) -> String {
     format!("{} {day}", day.weekday())
-}
-
-fn day(at: Timestamp, zone: &Zone) -> Date {
-    zone.local_time(at).date()
-}
-
-/// `09:00`.
-fn clock(at: Timestamp, zone: &Zone) -> String {
-    let minutes = zone.local_time(at).second_of_day() / 60;
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 fn seconds(from: Timestamp, to: Timestamp) -> i64 {
