@@ -118,7 +118,7 @@ fn most_work(router: &Router, cases: &[Case]) -> WorkCounters {
 }
 
 /// What five texts cost that no slip is looked for in.
-const PROBES_WITHOUT: u64 = 0;
+const PROBES_WITHOUT: u64 = 50;
 
 /// As many terms of two words, with slips forgiven or not.
 fn with_terms(terms: usize, typos: bool) -> Router {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::counters::Counters;
 use super::lists::number;
 use super::table::{Presence, Table, hash};
-use crate::text::{Term, is_slip, shapes};
+use crate::text::{Term, is_slip, may_be_slip, shapes};
 
 /// The words that may be written with a slip.
 #[derive(Debug, Default)]
@@ -59,6 +59,9 @@ impl Slips {
     /// the filter lets through as one more each.
     #[inline]
     pub(super) fn meant(&self, word: &str, counters: &mut Counters, mut found: impl FnMut(u64)) {
+        if !may_be_slip(word) {
+            return;
+        }
         counters.probe();
         for shape in shapes(word) {
             if !self.presence.may_have(shape) {

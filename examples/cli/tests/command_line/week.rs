@@ -66,7 +66,7 @@ fn a_week_is_of_routes_or_of_a_schedule() {
                 "--at",
                 "2026-11-25",
             ],
-            "--routes",
+            "cannot be used with",
         ),
         (&[], "<SCHEDULE>"),
     ] {
@@ -80,6 +80,7 @@ fn a_week_is_of_routes_or_of_a_schedule() {
         r#"{"version": 1, "teams": {"desk": {}}, "fallback": {"team": "desk"}}"#,
     );
     let ran = waypost(&["hours", &utc, "--routes", "--at", "2026-11-25"]);
-    let expected = "UTC, wed 2026-11-25 to tue 2026-12-01\n\nfallback\n  wed-tue      00:00-24:00  team `desk`\n";
+    let expected =
+        "UTC, wed 2026-11-25 to tue 2026-12-01\n\nfallback\n  wed-tue  00:00-24:00  team `desk`\n";
     assert_eq!((ran.out.as_str(), ran.err.as_str()), (expected, ""));
 }
