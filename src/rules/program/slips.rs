@@ -63,13 +63,19 @@ impl Slips {
             return;
         }
         counters.probe();
+        // The first shape is the word itself: who writes a word of a term means it.
+        let mut is_meant = false;
         for shape in shapes(word) {
+            if is_meant {
+                return;
+            }
             if !self.presence.may_have(shape) {
                 continue;
             }
             counters.probe();
             self.by_shape.each(shape, |at| {
                 let meant = self.words.get(at as usize);
+                is_meant |= meant.is_some_and(|meant| meant == word);
                 if meant.is_some_and(|meant| is_slip(meant, word)) {
                     found(self.hashes.get(at as usize).copied().unwrap_or_default());
                 }
