@@ -6,25 +6,30 @@ use crate::json::position::Position;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::time::{DayRange, Schedule, Span, Weekday, Zones};
 
-/// Reads a policy; a member that is left out has its default.
-pub(super) fn read(text: &str, zones: &Zones) -> Result<Policy, PolicyError> {
-    let root = tree::parse(text).map_err(|error| {
-        let position = Position::of(error.offset, text.as_bytes());
-        PolicyError {
-            messages: vec![format!("not valid JSON: {} ({position})", error.kind)],
+impl Policy {
+    /// Reads a policy; the zone of its quiet hours is one of these. A member that is left out has its default.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the text, each at its place.
+    pub fn parse(text: &str, zones: &Zones) -> Result<Self, PolicyError> {
+        let root = tree::parse(text).map_err(|error| {
+            let position = Position::of(error.offset, text.as_bytes());
+            PolicyError {
+                messages: vec![format!("not valid JSON: {} ({position})", error.kind)],
+            }
+        })?;
+        let mut file = File {
+            text,
+            root: &root,
+            messages: Vec::new(),
+        };
+        match file.policy(zones) {
+            Some(policy) if file.messages.is_empty() => Ok(policy),
+            _ => Err(PolicyError {
+                messages: file.messages,
+            }),
         }
-    })?;
-    let mut file = File {
-        text,
-        root: &root,
-        messages: Vec::new(),
-    };
-    let policy = file.policy(zones);
-    match policy {
-        Some(policy) if file.messages.is_empty() => Ok(policy),
-        _ => Err(PolicyError {
-            messages: file.messages,
-        }),
     }
 }
 

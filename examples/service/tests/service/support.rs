@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use waypost::signature::sign;
 
-const SECRET: &str = "the app secret";
+pub(crate) const SECRET: &str = "the app secret";
 
 /// A service and where it is.
 pub(crate) struct Service {
@@ -18,18 +18,28 @@ pub(crate) struct Service {
     pub(crate) address: String,
     pub(crate) admin: String,
     process: Option<Child>,
+    /// The command that runs it, if it is not run as it is.
+    pub(crate) within: Vec<String>,
 }
 
 impl Service {
     /// Starts one with these rules. Effects end as lines in the files `desk` and `graph`. `more` goes to the front of the
     /// configuration.
     pub(crate) fn start(folder: &Path, rules: &str, more: &str) -> Self {
+        let mut service = Self::prepare(folder, rules, more);
+        service.run();
+        service
+    }
+
+    /// The same, not started yet.
+    pub(crate) fn prepare(folder: &Path, rules: &str, more: &str) -> Self {
         fs::create_dir_all(folder).unwrap();
         let service = Self {
             folder: folder.to_owned(),
             address: free_address(),
             admin: free_address(),
             process: None,
+            within: Vec::new(),
         };
         fs::write(service.file("secret"), SECRET).unwrap();
         fs::write(service.file("rules.json"), rules).unwrap();
@@ -49,8 +59,6 @@ impl Service {
             text("graph"),
         );
         fs::write(service.file("config.toml"), config).unwrap();
-        let mut service = service;
-        service.run();
         service
     }
 
@@ -59,13 +67,27 @@ impl Service {
     }
 
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_waypost-service"));
+        let program = env!("CARGO_BIN_EXE_waypost-service");
+        let mut command = match self.within.split_first() {
+            None => Command::new(program),
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(program);
+                command
+            }
+        };
         command.arg("--config").arg(self.file("config.toml"));
         command
     }
 
     /// Starts the process and waits until it is ready.
     pub(crate) fn run(&mut self) {
+        self.run_anyhow();
+        self.wait("it is ready", |service| service.get("/readyz").0 == 200);
+    }
+
+    /// Starts the process, which may end at once.
+    pub(crate) fn run_anyhow(&mut self) {
         let log = fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -76,7 +98,12 @@ impl Service {
             .stdout(Stdio::null())
             .spawn();
         self.process = Some(process.unwrap());
-        self.wait("it is ready", |service| service.get("/readyz").0 == 200);
+    }
+
+    /// Whether the process has ended.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        let process = self.process.as_mut().unwrap();
+        process.try_wait().unwrap().is_some()
     }
 
     /// The id of the process.
@@ -91,17 +118,19 @@ impl Service {
         process.wait().unwrap();
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.id().to_string();
+        let status = Command::new("kill")
+            .args([&format!("-{name}"), &id])
+            .status();
+        assert!(status.unwrap().success());
+    }
+
     /// Asks it to end, and says how it did.
     pub(crate) fn terminate(&mut self) -> Option<i32> {
+        self.signal("TERM");
         let mut process = self.process.take().unwrap();
-        let id = process.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
         process.wait().unwrap().code()
     }
 
@@ -138,7 +167,27 @@ impl Service {
 
     /// What an address of the administration answers.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
-        answer(agent().get(format!("http://{}{path}", self.admin)).call())
+        let request = agent()
+            .get(format!("http://{}{path}", self.admin))
+            .header("Authorization", format!("Bearer {}", self.token()));
+        answer(request.call())
+    }
+
+    /// What it answers to a JSON text that is sent there.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, String) {
+        let url = format!("http://{}{path}", self.admin);
+        let request = match method {
+            "PUT" => agent().put(url),
+            _ => agent().post(url),
+        };
+        let request = request
+            .header("Authorization", format!("Bearer {}", self.token()))
+            .header("Content-Type", "application/json");
+        answer(request.send(body.to_string()))
+    }
+
+    fn token(&self) -> String {
+        fs::read_to_string(self.file("data/admin-token")).unwrap_or_default()
     }
 
     /// A metric's value, labels and all; 0 where it is not there.
@@ -152,6 +201,21 @@ impl Service {
     /// Posts a signed body.
     pub(crate) fn post(&self, body: &[u8]) -> u16 {
         post(&self.address, &sign(SECRET, body), body)
+    }
+
+    /// Waits until everything that was accepted is worked off and carried out, but for messages that nobody knows of.
+    pub(crate) fn settle(&mut self) {
+        let open = "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM effect WHERE destination != 'self' AND (state < 3 OR state = 3 AND destination != 'graph'))";
+        self.wait("everything is done", |service| service.count(open) == 0);
+    }
+
+    /// A text out of the database, one row a line.
+    pub(crate) fn rows(&self, sql: &str) -> Vec<String> {
+        let database = Connection::open(self.file("data/waypost.db")).unwrap();
+        database.busy_timeout(Duration::from_secs(5)).unwrap();
+        let mut statement = database.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
     }
 
     /// A number out of the database.
@@ -210,17 +274,24 @@ pub(crate) fn post(address: &str, signature: &str, body: &[u8]) -> u16 {
     answer(request.send(body)).0
 }
 
+/// Seconds since 1970.
+pub(crate) fn now() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.unwrap().as_secs()
+}
+
 /// A message of a customer, by its number.
 pub(crate) fn message(number: u64, text: &str) -> Vec<u8> {
     let from = format!("55119{:08}", number % 1_000);
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
+    messages(&[json!({
+        "id": format!("wamid.{number}"), "from": from, "timestamp": now().to_string(),
+        "type": "text", "text": {"body": text}})])
+}
+
+/// A body with these messages.
+pub(crate) fn messages(messages: &[Value]) -> Vec<u8> {
     let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{
-        "field": "messages", "value": {
-            "metadata": {"phone_number_id": "2"},
-            "messages": [{"id": format!("wamid.{number}"), "from": from,
-                          "timestamp": now.as_secs().to_string(), "type": "text", "text": {"body": text}}]}}]}]});
+        "field": "messages", "value": {"metadata": {"phone_number_id": "2"}, "messages": messages}}]}]});
     body.to_string().into_bytes()
 }
 

@@ -1,28 +1,31 @@
 //! What carries effects out: each destination has threads of its own, so that one that is slow holds up no other.
 
+mod http;
+mod speak;
+
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use waypost::signature::sign;
 use waypost_connectors::bitrix24::{Bitrix24, Entity, Stage};
 use waypost_connectors::graph::Graph;
 use waypost_connectors::hubspot::{Hubspot, Pipeline};
 use waypost_connectors::slack::Slack;
 use waypost_connectors::webhook::{SigningKey, Webhook};
-use waypost_connectors::{
-    Answer, ConfigError, Connector, Endpoint, Exchange, LookUp, MAX_ANSWER, Next, Outcome,
-    Recovery, Request, Response, Secret, Sighting, Waits,
-};
+use waypost_connectors::{ConfigError, Connector, Endpoint, Outcome, Secret, Waits};
 use waypost_host::{Address, Attempt, TaskKind};
 
-use crate::config::Destination;
+use crate::config::{Config, Destination};
 use crate::log;
 use crate::writer::{Message, Outlet, Writers};
+
+pub(crate) use http::{ask_once, post, post_with};
+use speak::speak;
 
 /// How many threads a destination has.
 const THREADS: usize = 4;
@@ -45,7 +48,39 @@ enum Carrier {
     Log,
     File(Mutex<File>),
     Simulated(Loopback),
-    Http(Box<Connector>, ureq::Agent),
+    Http(Arc<Line>, ureq::Agent),
+}
+
+/// What a destination speaks; it is made anew when its secrets are read again. `None` for what is not another program.
+pub(crate) struct Line {
+    destination: Destination,
+    connector: Mutex<Option<Arc<Connector>>>,
+}
+
+impl Line {
+    pub(crate) fn get(&self) -> Option<Arc<Connector>> {
+        self.connector
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Reads the destination's secrets again. Where that cannot be, the old ones stay.
+    pub(crate) fn read_again(&self, name: &str) {
+        match connector(&self.destination) {
+            Ok(connector) => {
+                let mut line = self
+                    .connector
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
+                *line = connector.map(Arc::new);
+            }
+            Err(error) => {
+                let fields = [("destination", json!(name)), ("error", json!(error))];
+                log::line("error", "secret not read", &fields);
+            }
+        }
+    }
 }
 
 /// How long an answer may take.
@@ -120,13 +155,43 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
     }))
 }
 
+/// Destinations by name: as the writer sees them.
+pub(crate) type Outlets = BTreeMap<String, Outlet>;
+
+/// The same: what they speak.
+pub(crate) type Lines = BTreeMap<String, Arc<Line>>;
+
+/// Starts the threads of all destinations.
+pub(crate) fn start_all(
+    config: &Config,
+    loopback: &Loopback,
+    writers: &Writers,
+) -> Result<(Outlets, Lines), String> {
+    let timeout = config
+        .tests
+        .timeout_ms
+        .map_or(TIMEOUT, Duration::from_millis);
+    let (mut outlets, mut lines) = (Outlets::new(), Lines::new());
+    for (name, destination) in &config.destinations {
+        let (outlet, line) = start(name, destination, loopback, writers, timeout)?;
+        outlets.insert(name.clone(), outlet);
+        lines.insert(name.clone(), line);
+    }
+    Ok((outlets, lines))
+}
+
 /// Starts the threads of a destination.
-pub(crate) fn start(
+fn start(
     name: &str,
     destination: &Destination,
     loopback: &Loopback,
     writers: &Writers,
-) -> Result<Outlet, String> {
+    timeout: Duration,
+) -> Result<(Outlet, Arc<Line>), String> {
+    let line = Arc::new(Line {
+        destination: destination.clone(),
+        connector: Mutex::new(connector(destination)?.map(Arc::new)),
+    });
     let carrier = match destination {
         Destination::Log => Carrier::Log,
         Destination::File { path, .. } => {
@@ -140,13 +205,12 @@ pub(crate) fn start(
         | Destination::Slack { .. }
         | Destination::Hubspot { .. }
         | Destination::Bitrix24 { .. } => {
-            let connector = connector(destination)?.ok_or("nothing to speak to")?;
             let config = ureq::Agent::config_builder()
-                .timeout_global(Some(TIMEOUT))
+                .timeout_global(Some(timeout))
                 .http_status_as_error(false)
                 .max_redirects(0)
                 .build();
-            Carrier::Http(Box::new(connector), config.into())
+            Carrier::Http(Arc::clone(&line), config.into())
         }
     };
     let carrier = Arc::new(carrier);
@@ -166,11 +230,12 @@ pub(crate) fn start(
         let (attempts, writers) = (Arc::clone(&attempts), writers.clone());
         std::thread::spawn(move || work(&name, &carrier, &attempts, &writers));
     }
-    Ok(Outlet {
+    let outlet = Outlet {
         sender,
         slots,
         busy: 0,
-    })
+    };
+    Ok((outlet, line))
 }
 
 fn work(name: &str, carrier: &Carrier, attempts: &Mutex<Receiver<Attempt>>, writers: &Writers) {
@@ -194,7 +259,15 @@ impl Carrier {
     fn carry(&self, name: &str, attempt: &Attempt) -> Outcome {
         let effect = attempt.effect();
         match self {
-            Self::Http(connector, agent) => speak(connector, agent, attempt),
+            Self::Http(line, agent) => match line.get() {
+                Some(connector) => speak(&connector, agent, attempt),
+                // It is between two secrets.
+                None => Outcome::Again {
+                    at: log::now(),
+                    waits: Waits::Nothing,
+                    fault: None,
+                },
+            },
             Self::Log => {
                 let (what, detail) = shown(attempt);
                 let fields = [
@@ -234,122 +307,6 @@ impl Carrier {
 
 const fn accepted(remote_id: String) -> Outcome {
     Outcome::Accepted { remote_id }
-}
-
-/// Carries an attempt out, request by request.
-fn speak(connector: &Connector, agent: &ureq::Agent, attempt: &Attempt) -> Outcome {
-    let action = match attempt.action(connector) {
-        Ok(action) => action,
-        Err(fault) => return Outcome::Never { fault },
-    };
-    let job = attempt.job(log::now());
-    if attempt.looks_up()
-        && let Recovery::LookUp(look_up) = connector.recover(&action, &job)
-    {
-        return find(connector, agent, look_up);
-    }
-    match connector.begin(&action, &job) {
-        Ok(exchange) => carry_out(agent, exchange),
-        Err(error) => Outcome::Never {
-            fault: error.fault(),
-        },
-    }
-}
-
-/// Sends one request after the other.
-fn carry_out(agent: &ureq::Agent, mut exchange: Exchange<'_>) -> Outcome {
-    loop {
-        let request = exchange.request().clone();
-        let next = ask(agent, &request, |answer| {
-            exchange.answer(answer, log::now())
-        });
-        match next {
-            Next::Send(next) => exchange = next,
-            Next::Done(outcome) => return outcome,
-        }
-    }
-}
-
-/// Looks whether an effect is there: then it is done, else it is to be done.
-fn find(connector: &Connector, agent: &ureq::Agent, mut look_up: LookUp) -> Outcome {
-    for _ in 0..PAGES {
-        let sighting = ask(agent, &look_up.request, |answer| {
-            connector.sighting(&look_up, answer)
-        });
-        match sighting {
-            Sighting::There { remote_id } => return accepted(remote_id),
-            Sighting::Absent => {
-                return Outcome::Again {
-                    at: log::now(),
-                    waits: Waits::Nothing,
-                    fault: None,
-                };
-            }
-            Sighting::More(next) => look_up = next,
-            Sighting::Unknown => return Outcome::Uncertain,
-        }
-    }
-    Outcome::Uncertain
-}
-
-/// How many pages are looked through for an effect.
-const PAGES: usize = 20;
-
-/// Sends a request, and hands on what came of it.
-fn ask<T>(agent: &ureq::Agent, request: &Request, then: impl FnOnce(&Answer<'_>) -> T) -> T {
-    match send(agent, request) {
-        Ok((status, headers, body)) => {
-            let headers: Vec<(&str, &str)> = headers
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            then(&Answer::Response(Response {
-                status,
-                headers: &headers,
-                body: &body,
-            }))
-        }
-        Err(error) if has_not_left(&error) => then(&Answer::NotSent),
-        Err(_) => then(&Answer::NoAnswer),
-    }
-}
-
-type Headers = Vec<(String, String)>;
-
-/// Sends a request and reads its answer, one byte more than what may be read of it.
-fn send(agent: &ureq::Agent, request: &Request) -> Result<(u16, Headers, Vec<u8>), ureq::Error> {
-    let mut builder = ureq::http::Request::builder()
-        .method(request.method.as_str())
-        .uri(&request.url);
-    for (name, value) in &request.headers {
-        builder = builder.header(*name, value);
-    }
-    let mut answer = agent.run(builder.body(request.body.as_slice())?)?;
-    let headers = answer.headers().iter().filter_map(|(name, value)| {
-        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-    });
-    let headers = headers.collect();
-    let status = answer.status().as_u16();
-    let mut body = Vec::new();
-    let limit = u64::try_from(MAX_ANSWER).unwrap_or(0) + 1;
-    answer
-        .body_mut()
-        .as_reader()
-        .take(limit)
-        .read_to_end(&mut body)?;
-    Ok((status, headers, body))
-}
-
-/// Whether nothing of the request can have left.
-fn has_not_left(error: &ureq::Error) -> bool {
-    match error {
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::BadUri(_) => true,
-        ureq::Error::Timeout(timeout) => {
-            matches!(timeout, ureq::Timeout::Resolve | ureq::Timeout::Connect)
-        }
-        ureq::Error::Io(error) => error.kind() == std::io::ErrorKind::ConnectionRefused,
-        _ => false,
-    }
 }
 
 /// What an attempt does, without texts and ids of a customer.
@@ -394,34 +351,4 @@ fn report(loopback: &Loopback, attempt: &Attempt, id: &str) {
         body.as_bytes(),
         Duration::from_secs(2),
     );
-}
-
-/// Posts a signed body, and answers with the status.
-pub(crate) fn post(
-    url: &str,
-    secret: &str,
-    body: &[u8],
-    timeout: Duration,
-) -> Result<u16, ureq::Error> {
-    let config = ureq::Agent::config_builder()
-        .timeout_global(Some(timeout))
-        .http_status_as_error(false)
-        .build();
-    let agent: ureq::Agent = config.into();
-    post_with(&agent, url, secret, body)
-}
-
-/// The same over an agent that keeps its connections.
-pub(crate) fn post_with(
-    agent: &ureq::Agent,
-    url: &str,
-    secret: &str,
-    body: &[u8],
-) -> Result<u16, ureq::Error> {
-    let answer = agent
-        .post(url)
-        .header("X-Hub-Signature-256", sign(secret, body))
-        .header("Content-Type", "application/json")
-        .send(body)?;
-    Ok(answer.status().as_u16())
 }
