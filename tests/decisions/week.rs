@@ -1,7 +1,11 @@
 //! A week of every route, against a walk over its minutes with the router deciding.
 
 #![cfg(feature = "tzdb")]
-#![expect(clippy::unwrap_used, reason = "a test that is wrong may panic")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that is wrong may panic"
+)]
 
 use std::collections::BTreeSet;
 

@@ -53,7 +53,7 @@ impl Table<'_> {
             let empty: i64 = route.holes().map(|hole| seconds(hole.from, hole.to)).sum();
             if empty > 0 {
                 let all = hours(seconds(week.from, week.to));
-                heading.push_str(&format!(": nobody there for {} of {all}", hours(empty)));
+                heading = format!("{heading}: nobody there for {} of {all}", hours(empty));
             }
             writeln!(out)?;
             write_wrapped(out, "", &heading)?;
