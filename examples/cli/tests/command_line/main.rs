@@ -444,7 +444,7 @@ message.text (5511987650001): route `vip`, priority 100
 message.text (5531987650010): stopped, priority 0
   action: set_consent {\"category\":\"marketing\",\"value\":\"opted_out\"} (by `opt-out`)
   action: tag \"no-marketing\" (by `opt-out`)
-  action: send {\"template\":\"opt_out_confirmed\"} (by `opt-out`)
+  action: send {\"template\":\"opt_out_confirmed\",\"category\":\"utility\"} (by `opt-out`)
 
 ",
         ),
