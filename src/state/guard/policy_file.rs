@@ -61,7 +61,13 @@ impl File<'_> {
             match &*member.key {
                 "margin_s" => replace(&mut policy.margin_s, self.seconds(node)),
                 "unknown_consent" => replace(&mut policy.unknown_consent, self.consent(node)),
-                "consent_categories" => replace(&mut policy.consent_categories, self.texts(node)),
+                "consent_categories" => {
+                    // The platform writes them in capitals, too.
+                    let lower = |text: &String| text.to_lowercase();
+                    let categories = self.texts(node);
+                    let categories = categories.map(|texts| texts.iter().map(lower).collect());
+                    replace(&mut policy.consent_categories, categories);
+                }
                 "handling_for_s" => replace(&mut policy.handling_for_s, self.seconds(node)),
                 "own_app_ids" => replace(&mut policy.own_app_ids, self.texts(node)),
                 "quiet_hours" => replace(&mut policy.quiet_hours, self.quiet_hours(node, zones)),

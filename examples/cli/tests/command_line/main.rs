@@ -446,7 +446,7 @@ message.text (5511987650001): route `vip`, priority 100
 message.text (5531987650010): stopped, priority 0
   action: set_consent {\"category\":\"marketing\",\"value\":\"opted_out\"} (by `opt-out`)
   action: tag \"no-marketing\" (by `opt-out`)
-  action: send {\"template\":\"opt_out_confirmed\"} (by `opt-out`)
+  action: send {\"template\":\"opt_out_confirmed\",\"category\":\"utility\"} (by `opt-out`)
 
 ",
         ),
@@ -525,7 +525,10 @@ fn senders_are_found_however_their_number_is_written() {
         "\u{a0}+55\u{a0}11\u{a0}99999\u{2011}0000 ",
         "tel:+5511999990000",
         "whatsapp:+5511999990000",
+        "TEL:005511999990000",
+        "0055 11 99999\u{2013}0000",
         "BR.ENT.1",
+        " BR.ENT.1",
     ] {
         let (_, ran) = route("spelled-facts.json", &[key]);
         assert_eq!(ran.err, "", "{key}");
@@ -541,7 +544,7 @@ fn senders_are_found_however_their_number_is_written() {
         (&["Helena Prado"][..], refusal("aaaaaa aaaaa")),
         (&["011 99999-0000"], refusal("000 00000-0000")),
         (&["+55 (0) 11 99999-0000"], refusal("+00 (0) 00 00000-0000")),
-        (&["005511999990000"], refusal("000000000000000")),
+        (&["0005511999990000"], refusal("0000000000000000")),
         (&["5511999990000 ext. 5"], refusal("0000000000000 aaa. 0")),
         (&["1234567890123456"], refusal("0000000000000000")),
         (&["５５11"], refusal("0000")),

@@ -81,6 +81,7 @@ impl<S: Store> Host<S> {
             }),
             name: None,
             message_id: None,
+            text: None,
             now,
         };
         let mut effect = maker.asked(
