@@ -1,5 +1,5 @@
-//! The one thread that writes. It goes round: what came in, what was decided, what came of attempts and what is to be begun
-//! reach the disk in one commit; whoever waits for that is told after it.
+//! The one thread that writes. It goes round: what came in reaches the disk in one commit; what was decided, what came of
+//! attempts and what is to be begun, in another. Whoever waits for that is told after it.
 
 mod answer;
 mod care;

@@ -17,7 +17,7 @@ use crate::log;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 
 /// How long work goes on before intake has its turn.
-const SLICE: Duration = Duration::from_millis(10);
+const SLICE: Duration = Duration::from_millis(6);
 
 /// How many turns are asked for at a time.
 const TURNS: usize = 128;
