@@ -72,6 +72,8 @@ pub(crate) struct Work {
     pub(crate) commits: Arc<AtomicU64>,
     /// How many turns were asked for and are not decided yet, by the commit that they read at least.
     asked: BTreeMap<u64, usize>,
+    /// Whether the disk was full: then bodies go one by one, for the log has to hold what a commit removes.
+    is_tight: bool,
     /// How often it began anew.
     era: u64,
     /// The bodies that are noted to be in hand.

@@ -36,9 +36,13 @@ impl Writer {
         if !room.is_for_intake {
             self.refuse();
         }
-        if !room.is_for_work {
+        self.work.is_tight &= !room.is_for_intake;
+        if self.work.is_tight || !room.is_for_work {
+            // What removes something needs room first, in the log.
             let emptied = self.host.store().checkpoint();
             self.judge(emptied)?;
+        }
+        if !room.is_for_work {
             self.disk.make_room();
             std::thread::sleep(REST);
             return Ok(Busy::No);
@@ -113,12 +117,15 @@ impl Writer {
         let written = write(self);
         match written {
             Ok(done) => {
-                self.host.store_mut().end()?;
+                let ended = self.host.store_mut().end();
+                self.work.is_tight |= ended.as_ref().is_err_and(StoreError::is_full);
+                ended?;
                 self.work.commits.fetch_add(1, Ordering::Release);
                 Ok(done)
             }
             Err(error) => {
                 self.host.store_mut().roll_back();
+                self.work.is_tight |= error.is_full();
                 Err(error)
             }
         }

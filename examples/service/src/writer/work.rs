@@ -52,6 +52,9 @@ impl Writer {
             }
             let mut asked = decisions.turn.bodies.iter();
             for body in decisions.bodies {
+                if self.work.is_tight && !worked.is_empty() {
+                    break;
+                }
                 asked.next();
                 let id = body.body.id;
                 let is_last = body.is_last;
@@ -63,7 +66,7 @@ impl Writer {
                 }
             }
             asked.for_each(|id| self.work.lanes.put_back(*id));
-            if begun.elapsed() > SLICE {
+            if self.work.is_tight || begun.elapsed() > SLICE {
                 break;
             }
         }
