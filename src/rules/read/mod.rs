@@ -4,6 +4,7 @@
 
 mod condition;
 mod conditions;
+pub(super) mod field_types;
 pub(super) mod fields;
 mod keywords;
 mod lineage;
