@@ -4,6 +4,7 @@
 
 mod condition;
 mod conditions;
+pub(super) mod field_types;
 pub(super) mod fields;
 mod keywords;
 mod lineage;
@@ -14,6 +15,7 @@ mod schedules;
 mod teams;
 pub(super) mod test_event;
 mod tests;
+mod written_hours;
 
 use sha2::{Digest, Sha256};
 

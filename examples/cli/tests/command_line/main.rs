@@ -12,6 +12,7 @@
 
 mod states;
 mod times;
+mod week;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,7 @@ fn lines(text: &str) -> Vec<Value> {
 fn check_says_how_a_file_is() {
     let shop = waypost(&["check", SHOP, "--at", "2026-11-25T12:00:00-03:00"]);
     assert_eq!((shop.code, shop.err.as_str()), (Some(0), ""));
-    assert!(shop.out.contains("12 of 12 tests passed"), "{}", shop.out);
+    assert!(shop.out.contains("15 of 15 tests passed"), "{}", shop.out);
     assert!(shop.out.ends_with("0 errors, 0 warnings\n"), "{}", shop.out);
 
     let path = file("bad.json", BAD);
@@ -226,12 +227,9 @@ fn diff_and_coverage_read_traffic() {
     let traffic = format!("{}\n\n{}\n", record("gold"), record("silver"));
     let traffic = file("traffic.ndjson", &traffic);
     let shop = fs::read_to_string(Path::new(ROOT).join(SHOP)).unwrap();
-    let tier = r#""when": {"customer.tier": ["gold", "platinum"], "any""#;
+    let tier = r#""valued": {"customer.tier": ["gold", "platinum"]}"#;
     assert!(shop.contains(tier));
-    let silver = shop.replace(
-        tier,
-        r#""when": {"customer.tier": ["gold", "silver"], "any""#,
-    );
+    let silver = shop.replace(tier, r#""valued": {"customer.tier": ["gold", "silver"]}"#);
     let silver = file("silver.json", &silver);
 
     let diff = waypost(&[
@@ -407,7 +405,7 @@ fn what_no_test_reaches_is_one_line_or_a_list() {
         "2026-11-25T12:00:00-03:00",
         "--reach",
     ]);
-    assert!(whole.out.contains("12 of 12 tests passed"), "{}", whole.out);
+    assert!(whole.out.contains("15 of 15 tests passed"), "{}", whole.out);
 }
 
 #[test]
@@ -455,7 +453,7 @@ message.text (5531987650010): stopped, priority 0
             "\
 status.failed (5561987650004): route `delivery-watch`, priority 0
   1. queue `delivery`
-  action: ticket {\"place\":\"delivery\",\"subject\":\"A message was not delivered\"} (by `not-delivered`)
+  action: ticket {\"place\":\"delivery\",\"subject\":\"A message was not delivered (code 131026)\"} (by `not-delivered`)
 
 ",
         ),

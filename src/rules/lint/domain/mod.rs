@@ -9,10 +9,12 @@
 
 mod budget;
 mod claims;
+mod content;
 mod example;
 mod formula;
 mod scalar;
 mod search;
+mod sender;
 pub(super) mod term_index;
 mod weeks;
 mod witness;

@@ -6,32 +6,21 @@ use serde_json::{Map, Value as Json, json};
 
 use super::budget::Budget;
 use super::claims::{Claim, TextTest};
+use super::content::{self, json_of};
 use super::example::Example;
 use super::formula::{Formula, Literal};
-use super::scalar::{Scalar, Value};
+use super::scalar::Scalar;
+use super::sender::{Sender, senders};
 use super::{Cause, Space};
 use crate::event::EventKind;
-use crate::event::sender::{RestrictedRegions, country};
-use crate::event::types::is_user_id;
 use crate::facts::{EventFact, Fact, KindSet};
-use crate::rules::read::test_event;
+use crate::rules::read::{field_types, test_event};
 use crate::text::{FoldedText, MatchMode, Term};
 use crate::time::Timestamp;
 use crate::webhook::Payload;
 
 /// How many changes of each schedule are looked at for an instant that fits.
 const MOST_CHANGES: usize = 100;
-
-/// Numbers from countries that are served, and one from a country that is not.
-const PHONES: [&str; 7] = [
-    "5511999990000",
-    "5491155550000",
-    "56955550000",
-    "525555550000",
-    "351912345678",
-    "12025550123",
-    "5351234567",
-];
 
 impl<'m> Space<'m> {
     /// The example as a test of a rule file writes it; `None` if a part of it cannot be made up.
@@ -121,12 +110,16 @@ impl<'m> Space<'m> {
             return Some(event);
         }
         let mut body: Json = serde_json::from_str(&test_event::body(&event.to_string())?).ok()?;
-        let list = match example.kind.as_str().split_once('.')?.0 {
-            "status" => "statuses",
-            "preference" => "user_preferences",
-            _ => "messages",
+        let (event_type, _) = short_type(example.kind)?;
+        let list = match (event_type, field_types::find(event_type)) {
+            (_, Some(of_field)) => of_field.list,
+            ("status", None) => Some("statuses"),
+            ("preference", None) => Some("user_preferences"),
+            (_, None) => Some("messages"),
         };
-        let element = body.pointer_mut(&format!("/entry/0/changes/0/value/{list}/0"))?;
+        let value = "/entry/0/changes/0/value";
+        let element = list.map_or_else(|| value.to_owned(), |list| format!("{value}/{list}/0"));
+        let element = body.pointer_mut(&element)?;
         let members = &self.model.schema.members();
         for fact in asked() {
             let Fact::Member(index) = fact else { continue };
@@ -165,19 +158,6 @@ impl<'m> Space<'m> {
         named
             .map(|(fact, value)| (self.name(fact).to_owned(), value))
             .collect()
-    }
-}
-
-fn json_of(value: &Value<'_>) -> Json {
-    match value {
-        Value::Bool(value) => json!(value),
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "checked to be whole and small"
-        )]
-        Value::Number(value) if value.fract() == 0.0 && value.abs() < 1e15 => json!(*value as i64),
-        Value::Number(value) => json!(value),
-        Value::String(value) => json!(value),
     }
 }
 
@@ -234,12 +214,20 @@ fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
     let of_sender = sender.facts().map(|(fact, _)| fact);
     let mut event = Map::new();
     let mut set = |key: &str, value: Json| event.insert(key.to_owned(), value);
-    set("phone_number_id", json!("2"));
+    let of_field = field_types::find(event_type);
+    let has_content = of_field.is_some() || content::MESSAGES.contains(&event_type);
+    let is_of_account = of_field.is_some_and(|of_field| of_field.list.is_none());
+    if !is_of_account {
+        set("phone_number_id", json!("2"));
+    }
     if event_type == "reaction" {
         set("reaction", json!(""));
     }
     for (fact, scalar) in &example.scalars {
         if let (Fact::Event(fact), Some(value)) = (fact, &scalar.value) {
+            if has_content && content::is_said(*fact, event_type) {
+                continue;
+            }
             if *fact == EventFact::Direction {
                 // Messages are inbound, and nothing else that can be written here has a direction.
                 (value.as_str() == Some("inbound")).then_some(())?;
@@ -256,18 +244,24 @@ fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
     }
     set("type", json!(event_type));
     for (key, id) in [("from", sender.phone), ("user_id", sender.user_id)] {
-        if let Some(id) = id {
+        if let Some(id) = id.filter(|_| !is_of_account) {
             set(key, json!(id));
         }
     }
-    if let Some(state) = state {
+    let has_note = event_type == "order" && example.text.is_present();
+    if has_content {
+        let note = if has_note { Some(text(example)?) } else { None };
+        let content = content::content(example, event_type, state, note);
+        set(event_type, content);
+    } else if let Some(state) = state {
         set(event_type, json!(state));
     }
-    let mut sets = example.sets.iter();
+    let said = |fact: &Fact| has_content && *fact == Fact::Event(EventFact::OrderProducts);
+    let mut sets = example.sets.iter().filter(|(fact, _)| !said(fact));
     if sets.any(|(fact, set)| matches!(fact, Fact::Event(_)) && set.is_present()) {
         return None;
     }
-    if example.text.is_present() {
+    if example.text.is_present() && !has_note {
         // The title of what was pressed is its text.
         match example.scalars.get(&Fact::Event(EventFact::ReplyTitle)) {
             Some(title) => {
@@ -280,7 +274,8 @@ fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
             }
         }
     }
-    Some(event.into())
+    let event = event.into();
+    (!has_content || content::is_so(&event, example)).then_some(event)
 }
 
 /// Types of the short form that may have a text.
@@ -292,10 +287,23 @@ const WITHOUT_TEXT: &[&str] = &["audio", "sticker", "reaction"];
 fn short_type(kind: EventKind) -> Option<(&'static str, Option<&'static str>)> {
     let (family, name) = kind.as_str().split_once('.')?;
     match family {
-        "message" if WITH_TEXT.contains(&name) || WITHOUT_TEXT.contains(&name) => {
+        "message"
+            if WITH_TEXT.contains(&name)
+                || WITHOUT_TEXT.contains(&name)
+                || content::MESSAGES.contains(&name) =>
+        {
             Some((name, None))
         }
         "status" | "preference" => Some((family, Some(name))),
+        "call" => match name {
+            "connect" | "terminate" => Some(("call", Some(name))),
+            "status" => Some(("call_status", None)),
+            _ => None,
+        },
+        "template" | "group" => {
+            let name = kind.as_str().replace('.', "_");
+            Some((field_types::find(&name)?.name, None))
+        }
         _ => None,
     }
 }
@@ -304,6 +312,7 @@ fn short_type(kind: EventKind) -> Option<(&'static str, Option<&'static str>)> {
 const KEYS: &[(EventFact, &str)] = &[
     (EventFact::WabaId, "waba_id"),
     (EventFact::PhoneNumberId, "phone_number_id"),
+    (EventFact::GroupId, "group_id"),
     (EventFact::SenderUsername, "username"),
     (EventFact::SenderName, "name"),
     (EventFact::ReplyTitle, "title"),
@@ -317,75 +326,6 @@ const KEYS: &[(EventFact, &str)] = &[
     (EventFact::StatusCallbackData, "callback_data"),
     (EventFact::PreferenceCategory, "category"),
 ];
-
-/// Who an event comes from.
-struct Sender {
-    phone: Option<String>,
-    user_id: Option<String>,
-}
-
-impl Sender {
-    /// The facts that a number and a user id say together.
-    fn facts(&self) -> [(EventFact, Option<Value<'static>>); 5] {
-        let (phone, user_id) = (self.phone.as_deref(), self.user_id.as_deref());
-        let string = |text: Option<&str>| Some(Value::String(text?.to_owned().into()));
-        let restricted = RestrictedRegions::default().is_restricted(phone, user_id);
-        [
-            (EventFact::SenderId, string(user_id.or(phone))),
-            (EventFact::SenderPhone, string(phone)),
-            (EventFact::SenderUserId, string(user_id)),
-            (EventFact::SenderCountry, string(country(phone, user_id))),
-            (EventFact::SenderRestricted, restricted.map(Value::Bool)),
-        ]
-    }
-}
-
-/// How many numbers are tried for one that has its place in some shares.
-const MOST_SENDERS: u32 = 20_000;
-
-/// Senders to try. A number is what most events have.
-fn senders(example: &Example<'_>) -> Vec<Sender> {
-    let string = |fact: EventFact| {
-        let scalar = example.scalars.get(&Fact::Event(fact));
-        let text = scalar?.value.as_ref()?.as_str()?;
-        (!text.is_empty()).then(|| text.to_owned())
-    };
-    let id = string(EventFact::SenderId);
-    let number = id
-        .clone()
-        .filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
-    let phones = [
-        string(EventFact::SenderPhone).filter(|phone| !is_user_id(phone)),
-        number,
-    ];
-    let phones = phones
-        .into_iter()
-        .flatten()
-        .chain(PHONES.map(str::to_owned));
-    // One of so many has a place that hardly anybody has.
-    let many = if example.shares.is_empty() {
-        0
-    } else {
-        MOST_SENDERS
-    };
-    let phones = phones.chain((0..many).map(|number| format!("55119{number:08}")));
-    let country = string(EventFact::SenderCountry).unwrap_or_else(|| "BR".to_owned());
-    let user_ids = [
-        string(EventFact::SenderUserId),
-        Some(format!("{country}.1")),
-        id,
-    ];
-    let by_phone = phones.clone().map(|phone| (Some(phone), None));
-    let by_user_id = user_ids.clone().into_iter().map(|user_id| (None, user_id));
-    let by_both = phones.flat_map(|phone| {
-        user_ids
-            .clone()
-            .map(|user_id| (Some(phone.clone()), user_id))
-    });
-    let all = by_phone.chain(by_user_id).chain(by_both);
-    all.map(|(phone, user_id)| Sender { phone, user_id })
-        .collect()
-}
 
 /// A text that has everything it must have and nothing it must not.
 fn text(example: &Example<'_>) -> Option<String> {
