@@ -35,7 +35,8 @@ pub struct Job<'a> {
     pub name: Option<&'a str>,
     /// The customer's phone number, to be shown to colleagues.
     pub phone: Option<&'a str>,
-    /// What the conversation is called at the destination, from an earlier [`Outcome::Accepted`].
+    /// What the conversation is called at the destination, from an earlier
+    /// [`Outcome::Accepted`](crate::Outcome::Accepted).
     pub thread: Option<&'a str>,
     /// The event as JSON, for destinations that take it.
     pub event: Option<&'a Value>,

@@ -29,7 +29,7 @@ pub struct Ask {
     pub trigger: String,
     /// The conversation of the post's button; `None` where the post has none: look it up by the thread.
     pub conversation: Option<String>,
-    /// `<channel>/<ts>` of the post that the thread begins with, as [`Job::thread`] has it.
+    /// `<channel>/<ts>` of the post that the thread begins with, as [`Job::thread`](crate::Job::thread) has it.
     pub thread: String,
     /// The id of the workspace.
     pub team: String,
