@@ -15,6 +15,7 @@ mod needs;
 mod outcome;
 mod scratch;
 mod search;
+mod staff;
 mod trace;
 mod verdict;
 

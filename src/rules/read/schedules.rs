@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use super::lineage::Lineage;
-use super::{Table, outcome};
+use super::{Table, durations};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Declared, NamedSchedule};
@@ -311,7 +311,7 @@ fn based_on(member: &Member<'_>, names: &Table, report: &mut Report) -> Option<B
 fn shift(node: &Node<'_>, report: &mut Report) -> Option<i32> {
     let text = report.string(node)?.text;
     let seconds = text.split_at_checked(1).and_then(|(sign, length)| {
-        let seconds = outcome::seconds(length).and_then(|seconds| i32::try_from(seconds).ok());
+        let seconds = durations::seconds(length).and_then(|seconds| i32::try_from(seconds).ok());
         match sign {
             "+" => seconds,
             "-" => seconds.map(|seconds| -seconds),
