@@ -135,6 +135,7 @@ struct Asked<'d> {
     name: &'d str,
     params: &'d str,
     once_per: OncePer,
+    if_held: bool,
 }
 
 fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
@@ -144,6 +145,7 @@ fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
             name: &action.name,
             params: &action.params,
             once_per: asking.once_per,
+            if_held: asking.if_held,
         })
     })
 }

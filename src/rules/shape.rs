@@ -240,7 +240,12 @@ impl Report {
         self.wrong_type_with_help(node, wanted, None);
     }
 
-    pub(crate) fn wrong_type_with_help(&mut self, node: &Node<'_>, wanted: &str, help: Option<&str>) {
+    pub(crate) fn wrong_type_with_help(
+        &mut self,
+        node: &Node<'_>,
+        wanted: &str,
+        help: Option<&str>,
+    ) {
         let message = format!("expected {wanted}, got {}", node.value.type_name());
         self.error_with_help(Code::WrongType, node.span, message, help);
     }
