@@ -60,7 +60,7 @@ impl KeptValues {
         }
     }
 
-    /// The value of a slot; none where it is absent or was not loaded.
+    /// The value of a slot; none if it is absent or was not loaded.
     pub(crate) fn value(&self, slot: usize) -> Option<ValueRef<'_>> {
         Some(match self.slots.get(slot)? {
             Slot::NotLoaded | Slot::Absent => return None,

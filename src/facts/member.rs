@@ -16,7 +16,7 @@ use crate::json::view::View;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MemberPath(Vec<String>);
 
-/// Why a text is no such pointer.
+/// Why a text is not such a pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PathError {
     #[error(

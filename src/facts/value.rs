@@ -154,7 +154,7 @@ pub(crate) struct StringSet<'v> {
 }
 
 impl<'v> StringSet<'v> {
-    /// The products of an order; `None` where no item names one.
+    /// The products of an order; `None` if no item names one.
     pub(super) fn of_products(ordered: Option<&'v [OrderItem<'_>]>) -> Option<Self> {
         let set = Self {
             ordered: ordered?,

@@ -50,6 +50,31 @@ pub(super) fn decide_at(
     evaluation.decide(verdict);
 }
 
+/// Decides that an event goes to the fallback, whatever the rules say.
+pub(super) fn fall_back(
+    rules: &Rules,
+    event: &Event<'_>,
+    context: &Context<'_>,
+    work: &mut Work,
+    verdict: &mut Verdict,
+) {
+    eval::prepare(rules, work);
+    let mut evaluation = Evaluation {
+        rules,
+        event,
+        context: Some(context),
+        now: context.now(),
+        work,
+    };
+    verdict.clear();
+    evaluation.work.consulted.reset(rules.model.schedules.len());
+    if let Some(fallback) = &rules.model.fallback {
+        verdict.reason = Reason::Fallback;
+        verdict.priority = fallback.priority;
+        outcome::place(&mut evaluation, fallback, OutcomeId::Fallback, verdict);
+    }
+}
+
 impl Evaluation<'_> {
     fn decide(mut self, verdict: &mut Verdict) {
         verdict.clear();

@@ -29,7 +29,7 @@ use crate::facts::{Context, FactError, FactErrorKind, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
-use crate::time::Schedule;
+use crate::time::{Schedule, Zone};
 
 use decision::Held;
 use verdict::Verdict;
@@ -150,6 +150,31 @@ impl Router {
         self.decision(event, context, Held::Owned(Box::new(verdict)))
     }
 
+    /// Where an event goes that nobody could work off: to the fallback, whatever the rules say, so that a person looks at it.
+    /// Nothing fires, and the priority is the fallback's own. Without a fallback it goes nowhere, with
+    /// [`Reason::None`](crate::router::Reason::None).
+    ///
+    /// ```
+    /// # use waypost::{Context, Payload, Router, RuleSet, Timestamp};
+    /// let rules = RuleSet::parse(r#"{"version": 1, "teams": {"desk": {}, "sales": {}},
+    ///     "routes": [{"id": "all", "team": "sales"}], "fallback": {"targets": [{"team": "desk"}]}}"#)?;
+    /// let router = Router::new(&rules)?;
+    /// let body = br#"{"field": "messages", "value": {"messages": [{"id": "wamid.A", "type": "text", "text": {"body": "hi"}}]}}"#;
+    /// let payload = Payload::parse_unverified(body)?;
+    /// let event = payload.events().next().ok_or("no event")?;
+    /// let context = Context::at(Timestamp::from_secs(1_790_000_000));
+    /// let decision = router.fallback(&event, &context);
+    /// assert_eq!(decision.targets().next().ok_or("no target")?.name(), "desk");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn fallback<'r>(&'r self, event: &'r Event<'_>, context: &'r Context<'_>) -> Decision<'r> {
+        let mut scratch = self.create_scratch();
+        let mut verdict = Verdict::default();
+        decide::fall_back(&self.rules, event, context, &mut scratch.work, &mut verdict);
+        self.decision(event, context, Held::Owned(Box::new(verdict)))
+    }
+
     /// The host facts that can matter for an event: a host that fetches only these gets the same decision. What the
     /// event alone rules out is not among them, nor what only an already decided rule would ask.
     /// [`Context::fill`] takes the answer and asks for each fact.
@@ -205,6 +230,12 @@ impl Router {
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {
         self.rules.model.schedule(name)
+    }
+
+    /// The zone that the rule file names in `timezone`; `None` if it names none.
+    #[must_use]
+    pub fn timezone(&self) -> Option<&Zone> {
+        self.rules.model.timezone.as_ref()
     }
 
     /// The revision of the rule file.

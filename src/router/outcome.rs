@@ -276,7 +276,7 @@ impl Evaluation<'_> {
             })
     }
 
-    /// Writes down whom a fact names, as it came; none where it names nobody.
+    /// Writes down whom a fact names, as it came; none if it names nobody.
     fn name(&self, fact: Fact, verdict: &mut Verdict) -> Option<Range<usize>> {
         let value = self.sources().value(fact)?;
         let FactValue::String(name) = value.as_ref() else {

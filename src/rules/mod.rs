@@ -27,7 +27,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::json::tree::{self, Span};
-use crate::time::{Schedule, Timestamp, Zones};
+use crate::time::{Schedule, Timestamp, Zone, Zones};
 
 use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, Part, RuleError, Severity, Source};
@@ -184,6 +184,12 @@ impl RuleSet {
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {
         self.model.schedule(name)
+    }
+
+    /// The zone that the file names in `timezone`; `None` if it names none.
+    #[must_use]
+    pub fn timezone(&self) -> Option<&Zone> {
+        self.model.timezone.as_ref()
     }
 
     pub(crate) fn model(&self) -> &Arc<Model> {

@@ -20,7 +20,7 @@ pub struct StateChange {
 
 impl StateChange {
     /// A change that the host makes itself: a consent it was given elsewhere, a person who takes a conversation over, a hold
-    /// of its own. `None` where the value is not of the key's kind.
+    /// of its own. `None` if the value is not of the key's kind.
     #[must_use]
     pub fn new(key: StateKey, value: State) -> Option<Self> {
         (key.kind() == value.kind()).then_some(Self { key, value })

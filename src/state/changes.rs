@@ -124,7 +124,7 @@ pub(super) fn consent(event: &Event<'_>, at: Timestamp) -> Option<StateChange> {
     consent_of(event, category, value, at, source)
 }
 
-/// The change that a rule's action `set_consent` asks for: as of the event's own time. `None` where the event has no
+/// The change that a rule's action `set_consent` asks for: as of the event's own time. `None` if the event has no
 /// account, customer or time.
 ///
 /// ```
@@ -284,6 +284,8 @@ fn price(event: &Event<'_>, at: Timestamp) -> Option<Price> {
 fn identity(event: &Event<'_>, at: Option<Timestamp>, nth: usize) -> Option<StateChange> {
     let waba_id = event.waba_id()?;
     let aliases = aliases(event);
+    // One alone has nothing to link to.
+    aliases.get(1)?;
     let alias = aliases.get(nth)?;
     let others = aliases.iter().filter(|other| *other != alias);
     let at = at.unwrap_or(SEEN_ONCE);
@@ -292,7 +294,6 @@ fn identity(event: &Event<'_>, at: Option<Timestamp>, nth: usize) -> Option<Stat
         waba_id: waba_id.into(),
         alias: alias.clone(),
     };
-    aliases.get(1)?;
     StateChange::new(key, State::Identity(Identity { links }))
 }
 

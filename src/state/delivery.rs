@@ -132,7 +132,7 @@ impl Delivery {
         join::least(&mut self.callback, other.callback.as_ref());
     }
 
-    /// 38 days after the last report; `None` where no report has a time.
+    /// 38 days after the last report; `None` if no report has a time.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         let last = [

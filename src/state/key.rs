@@ -307,7 +307,7 @@ impl StateKey {
         self.members().count()
     }
 
-    /// The key of this kind with these members; `None` where one is missing or has another name.
+    /// The key of this kind with these members; `None` if one is missing or has another name.
     pub(super) fn of(kind: StateKind, members: KeyMembers) -> Option<Self> {
         let peer = |customer: Option<ShortText>, group: Option<ShortText>| match (customer, group) {
             (Some(customer), None) => Some(Peer::Customer(customer)),

@@ -97,7 +97,7 @@ impl Reaction {
         row.map_or(FOR_A_PERSON, |(_, _, reaction)| *reaction)
     }
 
-    /// How many seconds to wait before trying again after so many failed attempts (0 after the first one); `None` where it is
+    /// How many seconds to wait before trying again after so many failed attempts (0 after the first one); `None` if it is
     /// not to be tried again, or not any more. Spread the attempts of many messages, so that they do not come at once.
     #[must_use]
     pub fn retry_after(&self, attempt: u32) -> Option<u64> {

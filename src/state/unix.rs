@@ -18,7 +18,7 @@ pub(super) const DAY: i64 = 24 * HOUR;
 /// How long the platform may repeat a webhook (7 days; Meta, "Webhooks: Overview"), and a day more.
 pub(super) const REPEATS: i64 = 8 * DAY;
 
-/// The time, where it can be one: milliseconds, zeros and what else is no time in seconds is absent.
+/// The time, where it can be one: milliseconds, zeros and whatever else is not a time in seconds is absent.
 pub(super) fn readable(time: Option<Timestamp>) -> Option<Timestamp> {
     time.filter(|time| (FIRST..=LAST).contains(&time.as_secs()))
 }

@@ -51,7 +51,7 @@ impl State {
         }
     }
 
-    /// From when on the value may be forgotten; `None` where it is to be kept. Never before its time and 8 days.
+    /// From when on the value may be forgotten; `None` if it is to be kept. Never before its time and 8 days.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         match self {

@@ -127,7 +127,7 @@ impl Window {
         .flatten()
     }
 
-    /// Until when anything may be sent, not templates only: 24 hours after the last message of the customer. `None` where
+    /// Until when anything may be sent, not templates only: 24 hours after the last message of the customer. `None` if
     /// they never wrote, and where the platform refused a message since.
     ///
     /// It is the platform's clock that decides: keep some minutes away from it.

@@ -40,7 +40,7 @@ impl Date {
         day: 31,
     };
 
-    /// The date with this year (0 to 10000), month (1 to 12) and day of the month (from 1); none where the calendar
+    /// The date with this year (0 to 10000), month (1 to 12) and day of the month (from 1); none if the calendar
     /// has no such day.
     #[must_use]
     pub fn new(year: i16, month: u8, day: u8) -> Option<Self> {

@@ -83,7 +83,7 @@ impl DateRange {
         }
     }
 
-    /// The last of all its days; none where it comes again every year.
+    /// The last of all its days; none if it comes again every year.
     #[must_use]
     pub fn last(self) -> Option<Date> {
         match self.days {

@@ -40,7 +40,7 @@ impl Zones {
         Self::default()
     }
 
-    /// The zones built into the library; none where it is built without the feature `tzdb`.
+    /// The zones built into the library; none if it is built without the feature `tzdb`.
     #[must_use]
     pub fn builtin() -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Zones {
         names.into_iter()
     }
 
-    /// The release of the IANA database that the built-in zones are from; none where there are none.
+    /// The release of the IANA database that the built-in zones are from; none if there are none.
     #[must_use]
     pub fn builtin_version(&self) -> Option<&'static str> {
         builtin::VERSION.filter(|_| self.builtin)

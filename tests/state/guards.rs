@@ -346,37 +346,64 @@ fn policies_regions_and_nights() {
 }
 
 #[test]
-fn what_is_wrong_with_a_policy_is_told_without_quoting_it() {
-    let shape = "write `margin_s` and `handling_for_s` (seconds), `unknown_consent` (`allow` or `suppress`), \
-                 `consent_categories` and `own_app_ids` (lists of texts) and `quiet_hours` (`timezone` and `hours`)";
-    let shape_at = |line, column| format!("not a policy, at line {line}, column {column}: {shape}");
-    let zone = "`quiet_hours.timezone`: unknown time zone: write a name, as `America/Sao_Paulo`";
-    let hours =
-        "`quiet_hours.hours[1]`: not a span of hours: write `HH:MM-HH:MM`, as `20:00-08:00`";
-    for (text, message) in [
-        (r#"{"551": 5}"#, shape_at(1, 6)),
-        (r#"{"margin_s": "551"}"#, shape_at(1, 18)),
-        ("{\n\"margin_s\": -551}", shape_at(2, 16)),
-        (r#"{"unknown_consent": "551"}"#, shape_at(1, 25)),
-        (r#"{"own_app_ids": [551]}"#, shape_at(1, 20)),
-        (r#"{"quiet_hours": {"551": 1}}"#, shape_at(1, 22)),
-        (r#""551""#, shape_at(1, 5)),
+fn all_that_is_wrong_with_a_policy_is_told_at_its_place() {
+    let members = "`margin_s`, `unknown_consent`, `consent_categories`, `handling_for_s`, `own_app_ids`, `quiet_hours`";
+    let seconds = "expected seconds, a whole number from 0 to 4294967295";
+    for (text, messages) in [
+        (
+            r#"{"margin": 5}"#,
+            vec![format!(
+                "`/margin` at line 1, column 2: unknown key; there are {members}"
+            )],
+        ),
+        (
+            "{\"margin_s\": \"551\",\n \"handling_for_s\": -551}",
+            vec![
+                format!("`/margin_s` at line 1, column 14: {seconds}"),
+                format!("`/handling_for_s` at line 2, column 20: {seconds}"),
+            ],
+        ),
+        (
+            r#"{"margin_s": 0.5, "unknown_consent": "551", "own_app_ids": [551], "consent_categories": null}"#,
+            vec![
+                format!("`/margin_s` at line 1, column 14: {seconds}"),
+                "`/unknown_consent` at line 1, column 38: expected `allow` or `suppress`".to_owned(),
+                "`/own_app_ids/0` at line 1, column 61: expected a text in quotes".to_owned(),
+                "`/consent_categories` at line 1, column 89: expected a list of texts".to_owned(),
+            ],
+        ),
+        (
+            r#"{"quiet_hours": {"zone": "UTC"}}"#,
+            vec![
+                "`/quiet_hours/zone` at line 1, column 18: unknown key; there are `timezone`, `hours`"
+                    .to_owned(),
+                "`/quiet_hours` at line 1, column 17: `timezone` is missing".to_owned(),
+                "`/quiet_hours` at line 1, column 17: `hours` is missing".to_owned(),
+            ],
+        ),
+        (
+            r#"{"quiet_hours": {"timezone": "551", "hours": ["20:00-08:00", "551"]}}"#,
+            vec![
+                "`/quiet_hours/timezone` at line 1, column 30: unknown time zone: write a name such as `America/Sao_Paulo`"
+                    .to_owned(),
+                "`/quiet_hours/hours/1` at line 1, column 62: expected hours such as `20:00-08:00`"
+                    .to_owned(),
+            ],
+        ),
+        (
+            r#""551""#,
+            vec!["at line 1, column 1: expected an object".to_owned()],
+        ),
         (
             r#"{"margin_s": 551"#,
-            "not valid JSON, at line 1, column 16".to_owned(),
-        ),
-        (
-            r#"{"quiet_hours": {"timezone": "551", "hours": []}}"#,
-            zone.to_owned(),
-        ),
-        (
-            r#"{"quiet_hours": {"timezone": "America/Sao_Paulo", "hours": ["20:00-08:00", "551"]}}"#,
-            hours.to_owned(),
+            vec!["not valid JSON: the text ends in the middle of a value (line 1, column 17)".to_owned()],
         ),
     ] {
         let error = Policy::parse(text, &waypost::time::Zones::builtin()).unwrap_err();
-        assert_eq!(error.to_string(), message, "{text}");
-        assert!(!format!("{error:?} {error}").contains("551"), "{text}");
+        let told: Vec<&str> = error.messages().collect();
+        assert_eq!(told, messages, "{text}");
+        assert_eq!(error.to_string(), messages.join("; "), "{text}");
+        assert!(!format!("{error:?}").contains("551"), "{text}");
     }
 }
 

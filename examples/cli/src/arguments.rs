@@ -4,6 +4,9 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use waypost::Timestamp;
+use waypost::time::Zone;
+
+use crate::moment::Moment;
 
 /// What an event is decided by, and the bodies that the events are in.
 #[derive(clap::Args)]
@@ -23,14 +26,17 @@ pub(crate) struct Deciding {
 /// The time that the command takes to be now.
 #[derive(clap::Args)]
 pub(crate) struct At {
-    /// The time to take for now, as `2026-12-24T14:00:00-03:00`; without it, the clock's.
+    /// The time to take for now: a date (`2026-12-24`) or a local time (`2026-12-24T14:00`) in the `timezone` of the rule
+    /// file, in UTC without one; or an instant with its offset (`2026-12-24T14:00:00-03:00`). Without it, the clock's.
     #[arg(long, value_name = "TIME")]
-    at: Option<Timestamp>,
+    at: Option<Moment>,
 }
 
 impl At {
-    pub(crate) fn or_now(&self) -> Timestamp {
-        self.at.unwrap_or_else(|| {
+    /// The time; local times are those of the zone.
+    pub(crate) fn or_now(&self, zone: Option<&Zone>) -> Timestamp {
+        let at = self.at.map(|at| at.in_zone(zone));
+        at.unwrap_or_else(|| {
             let since = SystemTime::now().duration_since(UNIX_EPOCH);
             let secs = since.map_or(0, |since| since.as_secs());
             Timestamp::from_secs(i64::try_from(secs).unwrap_or(i64::MAX))

@@ -1,5 +1,6 @@
 //! Webhook bodies: from files, folders and standard input, one after the other.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ impl Body {
     }
 
     /// Says on standard error what of the body is wrong, and how.
-    pub(crate) fn refuse(&self, what: &str, error: &dyn std::error::Error) -> Outcome {
+    pub(crate) fn refuse(&self, what: &str, error: &dyn Display) -> Outcome {
         eprintln!("{}: {what}: {error}", self.name);
         Outcome::Wrong
     }

@@ -47,7 +47,7 @@ impl Facts {
     fn parse(text: &str, router: &Router) -> Result<Self, BTreeSet<String>> {
         // Read as whatever it is: an error about the wrong type of a value would quote it.
         let file: Value = serde_json::from_str(text)
-            .map_err(|error| BTreeSet::from([format!("no JSON: {error}")]))?;
+            .map_err(|error| BTreeSet::from([format!("not valid JSON: {error}")]))?;
         let mut reader = Reader::new(router);
         let mut facts = Self::default();
         let is_split = file.as_object().is_some_and(|file| {

@@ -17,6 +17,7 @@ mod card;
 mod commands;
 mod facts;
 mod files;
+mod moment;
 mod outcome;
 mod output;
 mod rules;

@@ -8,15 +8,19 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use waypost::Timestamp;
 
 use crate::action::{Action, Note, Ticket};
 use crate::connector::{Job, LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
 use crate::encode::{one_line, printable, shortened};
-use crate::outcome::{
-    Answer, DENIED_SECS, Fault, Outcome, Reading, Reason, Response, Waits, remote_id,
-};
+use crate::outcome::{DENIED_SECS, Outcome, Reading, Reason, Response, Waits, remote_id};
 use crate::request::{ConfigError, Endpoint, Method, Request, id};
+
+/// Two requests a second, and fifty at once (Bitrix24, "Limits", every tariff but Enterprise). An action is one request.
+pub const RATE: Rate = Rate {
+    per: Waits::Destination,
+    every_ms: 500,
+    burst: 50,
+};
 
 /// A portal, by the address of an inbound webhook in it: `https://<portal>/rest/<user>/<secret>`.
 #[derive(Clone, Debug)]
@@ -209,19 +213,12 @@ impl Bitrix24 {
 }
 
 impl Speaks for Bitrix24 {
-    fn objection(&self, action: &Action) -> Option<RefusedError> {
-        match action {
-            Action::Ticket(_) | Action::Note(_) => {
-                let is_known = self.stage(action.place()).is_some();
-                (!is_known).then_some(RefusedError::Place)
-            }
-            Action::Send(_)
-            | Action::Template(_)
-            | Action::Post(_)
-            | Action::SetConsent(_)
-            | Action::Tag(_)
-            | Action::Webhook(_) => Some(RefusedError::Action),
-        }
+    fn does(&self) -> &'static [&'static str] {
+        &["ticket", "note"]
+    }
+
+    fn has_place(&self, place: &str) -> bool {
+        self.places.contains_key(place)
     }
 
     fn request(
@@ -238,25 +235,13 @@ impl Speaks for Bitrix24 {
         }
     }
 
-    fn outcome(
-        &self,
-        action: &Action,
-        job: &Job<'_>,
-        _: &[String],
-        answer: &Answer<'_>,
-        now: Timestamp,
-    ) -> Outcome {
-        let reading = job.reading(now);
-        let response = match reading.response(answer) {
-            Ok(response) => response,
-            Err(outcome) => return outcome,
-        };
-        let json = response.json().unwrap_or_default();
+    fn outcome(&self, action: &Action, _: &Job<'_>, _: &[String], reading: Reading<'_>) -> Outcome {
+        let json = reading.response.json().unwrap_or_default();
         if let Some(error) = json.get("error").and_then(Value::as_str) {
-            return by_error(reading, &response, error);
+            return by_error(reading, error);
         }
-        if !response.is_success() {
-            return reading.by_status(&response, None);
+        if !reading.response.is_success() {
+            return reading.by_status(None);
         }
         match remote_id(json.get("result")) {
             Some(id) => Outcome::Accepted {
@@ -300,13 +285,8 @@ impl Speaks for Bitrix24 {
         }
     }
 
-    /// Two requests a second, and fifty at once.
     fn rate(&self) -> Option<Rate> {
-        Some(Rate {
-            per: Waits::Destination,
-            every_ms: 500,
-            burst: 50,
-        })
+        Some(RATE)
     }
 }
 
@@ -321,12 +301,11 @@ impl Bitrix24 {
 }
 
 /// What the errors that any method may answer with mean.
-fn by_error(reading: Reading<'_>, response: &Response<'_>, error: &str) -> Outcome {
-    let fault = |reason| Fault::new(reason, response, Some(error));
-    let after = |secs: i64| response.retry_after().unwrap_or(secs);
-    let too_many = |secs| {
-        let fault = fault(Reason::TooMany);
-        reading.again(Some(after(secs)), Waits::Destination, Some(fault))
+fn by_error(reading: Reading<'_>, error: &str) -> Outcome {
+    let too_many = |secs: i64| {
+        let after = reading.response.retry_after().unwrap_or(secs);
+        let fault = reading.fault(Reason::TooMany, Some(error));
+        reading.again(Some(after), Waits::Destination, Some(fault))
     };
     match error {
         "QUERY_LIMIT_EXCEEDED" => too_many(2),
@@ -343,11 +322,8 @@ fn by_error(reading: Reading<'_>, response: &Response<'_>, error: &str) -> Outco
         | "expired_token"
         | "insufficient_scope"
         | "invalid_token"
-        | "user_access_error" => {
-            let fault = fault(Reason::Denied);
-            reading.again(Some(after(DENIED_SECS)), Waits::Destination, Some(fault))
-        }
-        _ => reading.by_status(response, Some(error)),
+        | "user_access_error" => reading.denied(Waits::Destination, Some(error)),
+        _ => reading.by_status(Some(error)),
     }
 }
 

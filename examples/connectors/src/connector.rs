@@ -9,7 +9,7 @@ use crate::action::{Action, Problem};
 use crate::bitrix24::Bitrix24;
 use crate::graph::Graph;
 use crate::hubspot::Hubspot;
-use crate::outcome::{Answer, Outcome, Reading, Response, Waits};
+use crate::outcome::{Answer, Attempt, Fault, Outcome, Reading, Response, Waits};
 use crate::request::Request;
 use crate::slack::Slack;
 use crate::webhook::Webhook;
@@ -89,10 +89,10 @@ impl<'a> Job<'a> {
         }
     }
 
-    pub(crate) const fn reading(&self, now: Timestamp) -> Reading<'a> {
-        Reading {
+    pub(crate) const fn attempted(&self, now: Timestamp) -> Attempt<'a> {
+        Attempt {
             key: self.key,
-            attempt: self.attempt,
+            number: self.attempt,
             now,
         }
     }
@@ -125,8 +125,11 @@ impl fmt::Debug for Recipient<'_> {
 
 /// What a destination speaks, one implementation a file.
 pub(crate) trait Speaks {
-    /// Why it cannot carry out an action, whatever the job. `None` if it can.
-    fn objection(&self, action: &Action) -> Option<RefusedError>;
+    /// The names of the actions that it carries out.
+    fn does(&self) -> &'static [&'static str];
+
+    /// Whether a place of this name is configured.
+    fn has_place(&self, place: &str) -> bool;
 
     /// The next request, `done` being what the ones before were answered with; `None` where all is done.
     fn request(
@@ -136,14 +139,13 @@ pub(crate) trait Speaks {
         done: &[String],
     ) -> Result<Option<Request>, RefusedError>;
 
-    /// What the answer to such a request means.
+    /// What the response to such a request means.
     fn outcome(
         &self,
         action: &Action,
         job: &Job<'_>,
         done: &[String],
-        answer: &Answer<'_>,
-        now: Timestamp,
+        reading: Reading<'_>,
     ) -> Outcome;
 
     /// What to do where it is not known whether there was an effect.
@@ -166,7 +168,7 @@ impl Connector {
     /// where nothing is.
     #[must_use]
     pub fn check(&self, action: &Action) -> Vec<Problem> {
-        let objection = self.speaks().objection(action);
+        let objection = self.objection(action);
         let problem = |objection: RefusedError| Problem {
             pointer: match objection {
                 RefusedError::Place => "/place".to_owned(),
@@ -188,7 +190,7 @@ impl Connector {
         job: &'c Job<'c>,
     ) -> Result<Exchange<'c>, RefusedError> {
         let speaks = self.speaks();
-        if let Some(objection) = speaks.objection(action) {
+        if let Some(objection) = self.objection(action) {
             return Err(objection);
         }
         let is_key = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:#".contains(&byte);
@@ -222,11 +224,21 @@ impl Connector {
         }
     }
 
-    /// How fast the destination may be asked; `None` where it has no rate of its own. That of the platform
+    /// How fast actions may be begun there; `None` where it has no rate of its own. That of the platform
     /// depends on the number and the customer; who sends keeps it.
     #[must_use]
     pub fn rate(&self) -> Option<Rate> {
         self.speaks().rate()
+    }
+
+    /// Why it cannot carry out an action, whatever the job. `None` if it can.
+    fn objection(&self, action: &Action) -> Option<RefusedError> {
+        let speaks = self.speaks();
+        if !speaks.does().contains(&action.name()) {
+            return Some(RefusedError::Action);
+        }
+        let is_known = action.place().is_none_or(|place| speaks.has_place(place));
+        (!is_known).then_some(RefusedError::Place)
     }
 
     fn speaks(&self) -> &dyn Speaks {
@@ -261,10 +273,17 @@ impl<'c> Exchange<'c> {
 
     /// What follows from the answer that came at `now`.
     pub fn answer(mut self, answer: &Answer<'_>, now: Timestamp) -> Next<'c> {
-        match self
-            .speaks
-            .outcome(self.action, self.job, &self.done, answer, now)
-        {
+        let attempt = self.job.attempted(now);
+        let outcome = match answer {
+            Answer::NotSent => attempt.again(None, Waits::Nothing, None),
+            Answer::NoAnswer => Outcome::Uncertain,
+            Answer::Response(response) => {
+                let reading = Reading { attempt, response };
+                let (action, job) = (self.action, self.job);
+                self.speaks.outcome(action, job, &self.done, reading)
+            }
+        };
+        match outcome {
             Outcome::Accepted { remote_id } => self.done.push(remote_id),
             // The thing itself is there, and what was to be put beside it never will be.
             Outcome::Never { .. } if !self.done.is_empty() => return Next::Done(self.accepted()),
@@ -346,13 +365,13 @@ pub enum Sighting {
     Unknown,
 }
 
-/// How fast a destination may be asked.
+/// How fast actions may be begun at a destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_structs, reason = "a host keeps all of it")]
 pub struct Rate {
     /// What is counted together: a place, or the whole destination.
     pub per: Waits,
-    /// One request in so many milliseconds.
+    /// One in so many milliseconds.
     pub every_ms: u32,
     /// So many at once after a pause.
     pub burst: u32,
@@ -371,4 +390,16 @@ pub enum RefusedError {
     /// Something that the request needs.
     #[error("there is not what it needs: {0}")]
     Lacks(&'static str),
+}
+
+impl RefusedError {
+    /// As the fault of an action that is given up.
+    #[must_use]
+    pub fn fault(self) -> Fault {
+        Fault::unasked(match self {
+            Self::Action => "action",
+            Self::Place => "place",
+            Self::Lacks(_) => "lacks",
+        })
+    }
 }

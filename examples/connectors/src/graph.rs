@@ -6,15 +6,12 @@
 //! "Typing indicators".
 
 use serde_json::{Value, json};
-use waypost::Timestamp;
 use waypost::state::{FaultScope, Reaction, Remedy};
 
 use crate::action::{Action, Header, List, Send, Template, TemplateButton};
 use crate::connector::{Job, Recipient, Recovery, RefusedError, Speaks};
 use crate::encode::{one_line, printable, shortened};
-use crate::outcome::{
-    Answer, DENIED_SECS, Fault, Outcome, Reading, Reason, Response, Waits, remote_id,
-};
+use crate::outcome::{Outcome, Reading, Reason, Waits, remote_id};
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
 
 /// The platform, with a token that may send from the numbers of the business.
@@ -92,9 +89,12 @@ impl Graph {
 }
 
 impl Speaks for Graph {
-    fn objection(&self, action: &Action) -> Option<RefusedError> {
-        let does = matches!(action, Action::Send(_) | Action::Template(_));
-        (!does).then_some(RefusedError::Action)
+    fn does(&self) -> &'static [&'static str] {
+        &["send", "template"]
+    }
+
+    fn has_place(&self, _: &str) -> bool {
+        false
     }
 
     fn request(
@@ -118,37 +118,20 @@ impl Speaks for Graph {
         self.post(job.number, &body).map(Some)
     }
 
-    fn outcome(
-        &self,
-        _: &Action,
-        job: &Job<'_>,
-        _: &[String],
-        answer: &Answer<'_>,
-        now: Timestamp,
-    ) -> Outcome {
-        let reading = job.reading(now);
-        let response = &match reading.response(answer) {
-            Ok(response) => response,
-            Err(outcome) => return outcome,
-        };
-        let json = response.json();
-        if response.is_success() {
-            let id = json
-                .as_ref()
-                .and_then(|json| json.pointer("/messages/0/id"));
-            return match remote_id(id) {
+    fn outcome(&self, _: &Action, _: &Job<'_>, _: &[String], reading: Reading<'_>) -> Outcome {
+        let json = reading.response.json().unwrap_or_default();
+        if reading.response.is_success() {
+            return match remote_id(json.pointer("/messages/0/id")) {
                 Some(remote_id) => Outcome::Accepted { remote_id },
                 None => Outcome::Uncertain,
             };
         }
-        let error = json.as_ref().and_then(|json| json.get("error"));
+        let error = json.get("error");
         let code = error.and_then(|error| error.get("code")?.as_i64());
+        let is_transient = error.and_then(|error| error.get("is_transient")?.as_bool());
         match code {
-            Some(code) => {
-                let is_transient = error.and_then(|error| error.get("is_transient")?.as_bool());
-                by_code(reading, response, code, is_transient == Some(true))
-            }
-            None => reading.by_status(response, None),
+            Some(code) => by_code(reading, code, is_transient == Some(true)),
+            None => reading.by_status(None),
         }
     }
 
@@ -168,43 +151,36 @@ impl Speaks for Graph {
 
 /// What the library's table says about a code; a code that it does not know is tried again only if the platform says that
 /// it is transient.
-fn by_code(
-    reading: Reading<'_>,
-    response: &Response<'_>,
-    code: i64,
-    is_transient: bool,
-) -> Outcome {
+fn by_code(reading: Reading<'_>, code: i64, is_transient: bool) -> Outcome {
     let reaction = Reaction::of(code);
     let text = code.to_string();
-    let fault = |reason| Fault::new(reason, response, Some(&text));
+    let code = Some(text.as_str());
     let waits = match reaction.scope {
         FaultScope::App | FaultScope::Platform | FaultScope::Waba => Waits::Destination,
         FaultScope::Number => Waits::Place,
         _ => Waits::Nothing,
     };
-    let wait = reaction.retry_after(reading.attempt);
+    let wait = reaction.retry_after(reading.attempt.number);
     let wait = wait.map(|secs| i64::try_from(secs).unwrap_or(i64::MAX));
     match (reaction.remedy, wait) {
         (Remedy::Retry | Remedy::RetryAt, Some(wait)) => {
-            let after = wait.max(response.retry_after().unwrap_or_default());
+            let after = wait.max(reading.response.retry_after().unwrap_or_default());
             let reason = match reaction.scope {
                 FaultScope::Platform => Reason::Unavailable,
                 _ => Reason::TooMany,
             };
-            reading.again(Some(after), waits, Some(fault(reason)))
+            reading.again(Some(after), waits, Some(reading.fault(reason, code)))
         }
-        // The token, the account or the number: everything else meets it, too, until a person has mended it.
-        (Remedy::WaitForPerson, _) if waits != Waits::Nothing => {
-            reading.again(Some(DENIED_SECS), waits, Some(fault(Reason::Denied)))
+        // The token: nothing goes until a person has mended it.
+        (Remedy::WaitForPerson, _) if reaction.scope == FaultScope::App => {
+            reading.denied(Waits::UntilMended, code)
         }
-        (Remedy::WaitForPerson, _) if is_transient => reading.again(
-            response.retry_after(),
-            waits,
-            Some(fault(Reason::Unavailable)),
-        ),
-        _ => Outcome::Never {
-            fault: fault(Reason::Refused),
-        },
+        // The account or the number: everything else meets it, too, until a person has mended it.
+        (Remedy::WaitForPerson, _) if waits != Waits::Nothing => reading.denied(waits, code),
+        (Remedy::WaitForPerson, _) if is_transient => {
+            reading.later(waits, Reason::Unavailable, code)
+        }
+        _ => reading.never(Reason::Refused, code),
     }
 }
 

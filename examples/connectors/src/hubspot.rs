@@ -16,11 +16,19 @@ use crate::action::{Action, Urgency};
 use crate::connector::{Job, Rate, Recovery, RefusedError, Speaks};
 use crate::encode::{from_base64, one_line, printable, shortened};
 use crate::mac::{MacKey, SignatureError, header, is_recent};
-use crate::outcome::{Answer, Fault, Outcome, Reason, Waits, remote_id};
+use crate::outcome::{Outcome, Reading, Reason, Waits, remote_id};
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
 
 /// The name of the property by which things are known.
 pub const KEY: &str = "waypost_key";
+
+/// A hundred requests in ten seconds are the least that an app has (HubSpot, "Usage guidelines"), and an action takes up to
+/// four: five at once, and twenty in the ten seconds after.
+pub const RATE: Rate = Rate {
+    per: Waits::Destination,
+    every_ms: 500,
+    burst: 5,
+};
 
 /// An account, with the token of a private app in it.
 #[derive(Clone, Debug)]
@@ -191,19 +199,12 @@ enum Step<'a> {
 }
 
 impl Speaks for Hubspot {
-    fn objection(&self, action: &Action) -> Option<RefusedError> {
-        match action {
-            Action::Ticket(_) | Action::Note(_) => {
-                let is_known = self.pipeline(action.place()).is_some();
-                (!is_known).then_some(RefusedError::Place)
-            }
-            Action::Send(_)
-            | Action::Template(_)
-            | Action::Post(_)
-            | Action::SetConsent(_)
-            | Action::Tag(_)
-            | Action::Webhook(_) => Some(RefusedError::Action),
-        }
+    fn does(&self) -> &'static [&'static str] {
+        &["ticket", "note"]
+    }
+
+    fn has_place(&self, place: &str) -> bool {
+        self.places.contains_key(place)
     }
 
     fn request(
@@ -249,41 +250,27 @@ impl Speaks for Hubspot {
         action: &Action,
         job: &Job<'_>,
         done: &[String],
-        answer: &Answer<'_>,
-        now: Timestamp,
+        reading: Reading<'_>,
     ) -> Outcome {
-        let reading = job.reading(now);
-        let response = match reading.response(answer) {
-            Ok(response) => response,
-            Err(outcome) => return outcome,
-        };
-        let json = response.json().unwrap_or_default();
-        if response.is_success() {
-            if let Some(remote_id) = remote_id(json.pointer("/results/0/id")) {
-                return Outcome::Accepted { remote_id };
-            }
-            // 207: every element has an answer of its own, and there is one element.
-            if let Some(error) = json.pointer("/errors/0") {
-                let category = error.get("category").and_then(Value::as_str);
-                return Outcome::Never {
-                    fault: Fault::new(Reason::Refused, &response, category),
-                };
-            }
-            let steps = self.steps(action, job).unwrap_or_default();
-            return match steps.get(done.len()) {
-                Some(Step::Associate(..)) => Outcome::Accepted {
-                    remote_id: String::new(),
-                },
-                Some(Step::Upsert(..)) | None => Outcome::Uncertain,
-            };
+        let json = reading.response.json().unwrap_or_default();
+        let category = |value: &Value| value.get("category")?.as_str().map(str::to_owned);
+        if !reading.response.is_success() {
+            // Written twice is written once.
+            return reading.by_status_or_its_word(category(&json).as_deref());
         }
-        let category = json.get("category").and_then(Value::as_str);
-        match (category, response.retry_after()) {
-            // Written twice is written once, so that a server that says when to come back is believed.
-            (None, Some(after)) if response.status >= 500 => {
-                reading.again(Some(after), Waits::Destination, None)
-            }
-            _ => reading.by_status(&response, category),
+        if let Some(remote_id) = remote_id(json.pointer("/results/0/id")) {
+            return Outcome::Accepted { remote_id };
+        }
+        // 207: every element has an answer of its own, and there is one element.
+        if let Some(error) = json.pointer("/errors/0") {
+            return reading.never(Reason::Refused, category(error).as_deref());
+        }
+        let steps = self.steps(action, job).unwrap_or_default();
+        match steps.get(done.len()) {
+            Some(Step::Associate(..)) => Outcome::Accepted {
+                remote_id: String::new(),
+            },
+            Some(Step::Upsert(..)) | None => Outcome::Uncertain,
         }
     }
 
@@ -291,13 +278,8 @@ impl Speaks for Hubspot {
         Recovery::Again
     }
 
-    /// A hundred requests in ten seconds is the least that any account has.
     fn rate(&self) -> Option<Rate> {
-        Some(Rate {
-            per: Waits::Destination,
-            every_ms: 125,
-            burst: 20,
-        })
+        Some(RATE)
     }
 }
 

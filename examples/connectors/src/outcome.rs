@@ -102,6 +102,8 @@ pub enum Waits {
     Place,
     /// What goes to the same destination.
     Destination,
+    /// The same, until somebody has mended it and says so: a token that is not valid. Trying tells nothing new.
+    UntilMended,
 }
 
 /// What was wrong. It holds nothing that a person wrote: the status, and a code if it looks like one.
@@ -117,13 +119,13 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(reason: Reason, response: &Response<'_>, code: Option<&str>) -> Self {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-        let fits = |code: &&str| (1..=64).contains(&code.len()) && code.bytes().all(is_plain);
+    /// One of an action that was never asked for, and a word for why.
+    #[must_use]
+    pub fn unasked(why: &'static str) -> Self {
         Self {
-            reason,
-            status: Some(response.status),
-            code: code.filter(fits).map(str::to_owned),
+            reason: Reason::Unasked,
+            status: None,
+            code: Some(why.to_owned()),
         }
     }
 
@@ -165,6 +167,8 @@ pub enum Reason {
     TooMany,
     /// The destination has a fault of its own.
     Unavailable,
+    /// Nothing was asked: an action or place that the destination does not have, or parameters that are none.
+    Unasked,
 }
 
 impl Reason {
@@ -179,28 +183,89 @@ impl Reason {
             Self::Refused => "refused",
             Self::TooMany => "too many requests",
             Self::Unavailable => "unavailable",
+            Self::Unasked => "cannot be asked for",
         }
     }
 }
 
-/// What is the same for every destination: how to read an answer that no rule of its own covers.
+/// A response, and the attempt that it answers: how to read what no rule of a destination's own covers.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading<'a> {
+    pub(crate) attempt: Attempt<'a>,
+    pub(crate) response: &'a Response<'a>,
+}
+
+/// Which attempt of what, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Attempt<'a> {
     pub(crate) key: &'a str,
-    pub(crate) attempt: u32,
+    pub(crate) number: u32,
     pub(crate) now: Timestamp,
 }
 
 impl Reading<'_> {
-    /// The response, or what it means that there is none.
-    pub(crate) fn response<'a>(self, answer: &Answer<'a>) -> Result<Response<'a>, Outcome> {
-        match answer {
-            Answer::NotSent => Err(self.again(None, Waits::Nothing, None)),
-            Answer::NoAnswer => Err(Outcome::Uncertain),
-            Answer::Response(response) => Ok(*response),
+    /// What was wrong. `code` is the destination's own.
+    pub(crate) fn fault(self, reason: Reason, code: Option<&str>) -> Fault {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        let fits = |code: &&str| (1..=64).contains(&code.len()) && code.bytes().all(is_plain);
+        Fault {
+            reason,
+            status: Some(self.response.status),
+            code: code.filter(fits).map(str::to_owned),
         }
     }
 
+    /// Refused for good.
+    pub(crate) fn never(self, reason: Reason, code: Option<&str>) -> Outcome {
+        let fault = self.fault(reason, code);
+        Outcome::Never { fault }
+    }
+
+    /// Again after as many seconds, or after the wait for this attempt.
+    pub(crate) fn again(self, after: Option<i64>, waits: Waits, fault: Option<Fault>) -> Outcome {
+        self.attempt.again(after, waits, fault)
+    }
+
+    /// Again when the destination says so, or after the wait for this attempt.
+    pub(crate) fn later(self, waits: Waits, reason: Reason, code: Option<&str>) -> Outcome {
+        let after = self.response.retry_after();
+        self.again(after, waits, Some(self.fault(reason, code)))
+    }
+
+    /// The token or the right to it is missing: a person has to look, and a try now and then finds out.
+    pub(crate) fn denied(self, waits: Waits, code: Option<&str>) -> Outcome {
+        let after = self.response.retry_after().or(Some(DENIED_SECS));
+        self.again(after, waits, Some(self.fault(Reason::Denied, code)))
+    }
+
+    /// By the status alone. `code` is the one in the body, if it is the API's own error body: without one, a fault of the
+    /// server says nothing about the effect.
+    pub(crate) fn by_status(self, code: Option<&str>) -> Outcome {
+        match self.response.status {
+            300..=399 => self.never(Reason::Redirected, code),
+            401 | 403 => self.denied(Waits::Destination, code),
+            408 | 425 => self.later(Waits::Nothing, Reason::Unavailable, code),
+            409 | 423 => self.later(Waits::Nothing, Reason::Conflict, code),
+            410 => self.never(Reason::Gone, code),
+            429 => self.later(Waits::Destination, Reason::TooMany, code),
+            400..=499 => self.never(Reason::Refused, code),
+            500..=599 if code.is_some() => self.later(Waits::Nothing, Reason::Unavailable, code),
+            _ => Outcome::Uncertain,
+        }
+    }
+
+    /// The same of a destination that may get everything twice: where its server says when to come back, it is believed.
+    pub(crate) fn by_status_or_its_word(self, code: Option<&str>) -> Outcome {
+        match (code, self.response.retry_after()) {
+            (None, Some(after)) if self.response.status >= 500 => {
+                self.again(Some(after), Waits::Destination, None)
+            }
+            _ => self.by_status(code),
+        }
+    }
+}
+
+impl Attempt<'_> {
     /// Again after as many seconds, or after the wait for this attempt.
     pub(crate) fn again(self, after: Option<i64>, waits: Waits, fault: Option<Fault>) -> Outcome {
         let secs = after.unwrap_or_else(|| self.backoff());
@@ -211,38 +276,11 @@ impl Reading<'_> {
         }
     }
 
-    /// By the status alone. `code` is the one in the body, if it is the API's own error body: without one, a fault of the
-    /// server says nothing about the effect.
-    pub(crate) fn by_status(self, response: &Response<'_>, code: Option<&str>) -> Outcome {
-        let after = response.retry_after();
-        let fault = |reason| Fault::new(reason, response, code);
-        let never = |reason| Outcome::Never {
-            fault: fault(reason),
-        };
-        match response.status {
-            300..=399 => never(Reason::Redirected),
-            401 | 403 => self.again(
-                after.or(Some(DENIED_SECS)),
-                Waits::Destination,
-                Some(fault(Reason::Denied)),
-            ),
-            408 | 425 => self.again(after, Waits::Nothing, Some(fault(Reason::Unavailable))),
-            409 | 423 => self.again(after, Waits::Nothing, Some(fault(Reason::Conflict))),
-            410 => never(Reason::Gone),
-            429 => self.again(after, Waits::Destination, Some(fault(Reason::TooMany))),
-            400..=499 => never(Reason::Refused),
-            500..=599 if code.is_some() => {
-                self.again(after, Waits::Nothing, Some(fault(Reason::Unavailable)))
-            }
-            _ => Outcome::Uncertain,
-        }
-    }
-
     /// 5 seconds, doubled with each attempt up to an hour, and up to a quarter of it more, by the key: what failed together
     /// does not come back together.
     fn backoff(self) -> i64 {
         let wait = 5_i64
-            .saturating_mul(1_i64.checked_shl(self.attempt.min(16)).unwrap_or(1))
+            .saturating_mul(1_i64.checked_shl(self.number.min(16)).unwrap_or(1))
             .min(3600);
         let spread = self.key.bytes().fold(0_i64, |sum, byte| {
             (sum * 31 + i64::from(byte)).rem_euclid(1009)

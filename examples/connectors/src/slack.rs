@@ -16,9 +16,7 @@ use crate::action::Action;
 use crate::connector::{Job, LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
 use crate::encode::{form_value, hex, one_line, printable, shortened};
 use crate::mac::{MacKey, SignatureError, header, is_recent};
-use crate::outcome::{
-    Answer, DENIED_SECS, Fault, Outcome, Reading, Reason, Response, Waits, remote_id,
-};
+use crate::outcome::{Outcome, Reading, Reason, Response, Waits, remote_id};
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
 
 /// A workspace, with the token of a bot in it.
@@ -32,6 +30,14 @@ pub struct Slack {
 
 /// The name of the dialogue, its button and its shortcut.
 const ANSWER: &str = "waypost_answer";
+
+/// One post a second and channel (Slack, "Rate limits": `chat.postMessage`). Slack takes short bursts, but promises nothing for
+/// them.
+pub const RATE: Rate = Rate {
+    per: Waits::Place,
+    every_ms: 1000,
+    burst: 1,
+};
 
 /// The type of the metadata of a post.
 const METADATA: &str = "waypost";
@@ -148,18 +154,12 @@ impl Slack {
 }
 
 impl Speaks for Slack {
-    fn objection(&self, action: &Action) -> Option<RefusedError> {
-        match action {
-            Action::Ticket(_) | Action::Note(_) | Action::Post(_) => {
-                let is_known = self.channel(action.place()).is_some();
-                (!is_known).then_some(RefusedError::Place)
-            }
-            Action::Send(_)
-            | Action::Template(_)
-            | Action::SetConsent(_)
-            | Action::Tag(_)
-            | Action::Webhook(_) => Some(RefusedError::Action),
-        }
+    fn does(&self) -> &'static [&'static str] {
+        &["ticket", "note", "post"]
+    }
+
+    fn has_place(&self, place: &str) -> bool {
+        self.places.contains_key(place)
     }
 
     fn request(
@@ -199,28 +199,17 @@ impl Speaks for Slack {
         Ok(Some(request.form(fields)))
     }
 
-    fn outcome(
-        &self,
-        _: &Action,
-        job: &Job<'_>,
-        _: &[String],
-        answer: &Answer<'_>,
-        now: Timestamp,
-    ) -> Outcome {
-        let reading = job.reading(now);
-        let response = match reading.response(answer) {
-            Ok(response) => response,
-            Err(outcome) => return outcome,
-        };
-        let json = response.json().unwrap_or_default();
+    fn outcome(&self, _: &Action, _: &Job<'_>, _: &[String], reading: Reading<'_>) -> Outcome {
+        let json = reading.response.json().unwrap_or_default();
+        let is_success = reading.response.is_success();
         match (json.get("ok").and_then(Value::as_bool), error(&json)) {
-            (Some(true), _) if response.is_success() => match post_id(&json, json.get("channel")) {
+            (Some(true), _) if is_success => match post_id(&json, json.get("channel")) {
                 Some(remote_id) => Outcome::Accepted { remote_id },
                 None => Outcome::Uncertain,
             },
-            (Some(false), Some(error)) => by_error(reading, &response, error),
-            _ if response.is_success() => Outcome::Uncertain,
-            _ => reading.by_status(&response, None),
+            (Some(false), Some(error)) => by_error(reading, error),
+            _ if is_success => Outcome::Uncertain,
+            _ => reading.by_status(None),
         }
     }
 
@@ -266,13 +255,8 @@ impl Speaks for Slack {
         }
     }
 
-    /// About one post a second and channel.
     fn rate(&self) -> Option<Rate> {
-        Some(Rate {
-            per: Waits::Place,
-            every_ms: 1000,
-            burst: 1,
-        })
+        Some(RATE)
     }
 }
 
@@ -287,19 +271,13 @@ fn error(json: &Value) -> Option<&str> {
 }
 
 /// What the errors of `chat.postMessage` mean.
-fn by_error(reading: Reading<'_>, response: &Response<'_>, error: &str) -> Outcome {
-    let fault = |reason| Fault::new(reason, response, Some(error));
-    let held = |waits| reading.again(Some(DENIED_SECS), waits, Some(fault(Reason::Denied)));
+fn by_error(reading: Reading<'_>, error: &str) -> Outcome {
+    let code = Some(error);
     match error {
-        "ratelimited" | "rate_limited" => {
-            let fault = fault(Reason::TooMany);
-            reading.again(response.retry_after(), Waits::Destination, Some(fault))
+        // Slack does not say whether it is the channel's limit or the workspace's.
+        "ratelimited" | "rate_limited" | "message_limit_exceeded" => {
+            reading.later(Waits::Destination, Reason::TooMany, code)
         }
-        "message_limit_exceeded" => reading.again(
-            response.retry_after(),
-            Waits::Place,
-            Some(fault(Reason::TooMany)),
-        ),
         "not_authed"
         | "invalid_auth"
         | "account_inactive"
@@ -311,21 +289,17 @@ fn by_error(reading: Reading<'_>, response: &Response<'_>, error: &str) -> Outco
         | "not_allowed_token_type"
         | "org_login_required"
         | "ekm_access_denied"
-        | "team_access_not_granted" => held(Waits::Destination),
+        | "team_access_not_granted" => reading.denied(Waits::Destination, code),
         // A person has to ask the bot in.
         "channel_not_found" | "not_in_channel" | "is_archived" | "restricted_action" => {
-            held(Waits::Place)
+            reading.denied(Waits::Place, code)
         }
-        "request_timeout" | "service_unavailable" | "team_added_to_org" => reading.again(
-            response.retry_after(),
-            Waits::Nothing,
-            Some(fault(Reason::Unavailable)),
-        ),
+        "request_timeout" | "service_unavailable" | "team_added_to_org" => {
+            reading.later(Waits::Nothing, Reason::Unavailable, code)
+        }
         // Slack says of both that some of it may have been done.
         "fatal_error" | "internal_error" => Outcome::Uncertain,
-        _ => Outcome::Never {
-            fault: fault(Reason::Refused),
-        },
+        _ => reading.never(Reason::Refused, code),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::action::Action;
 use crate::connector::{Job, Recovery, RefusedError, Speaks};
 use crate::encode::{base64, from_base64};
 use crate::mac::MacKey;
-use crate::outcome::{Answer, Outcome, Waits};
+use crate::outcome::{Outcome, Reading};
 use crate::request::{ConfigError, Endpoint, Method, Request};
 
 /// A program that takes signed requests at one address.
@@ -51,18 +51,14 @@ impl Webhook {
 }
 
 impl Speaks for Webhook {
-    /// It takes whatever does not have to be done here or be sent to a customer.
-    fn objection(&self, action: &Action) -> Option<RefusedError> {
-        match action {
-            Action::Ticket(_)
-            | Action::Note(_)
-            | Action::Post(_)
-            | Action::Tag(_)
-            | Action::Webhook(_) => None,
-            Action::Send(_) | Action::Template(_) | Action::SetConsent(_) => {
-                Some(RefusedError::Action)
-            }
-        }
+    /// Whatever does not have to be done here or be sent to a customer.
+    fn does(&self) -> &'static [&'static str] {
+        &["ticket", "note", "post", "tag", "webhook"]
+    }
+
+    /// The program at the other end knows its own places.
+    fn has_place(&self, _: &str) -> bool {
+        true
     }
 
     fn request(
@@ -98,30 +94,15 @@ impl Speaks for Webhook {
         Ok(Some(self.signed(job.key, body, job.now)))
     }
 
-    fn outcome(
-        &self,
-        _: &Action,
-        job: &Job<'_>,
-        _: &[String],
-        answer: &Answer<'_>,
-        now: Timestamp,
-    ) -> Outcome {
-        let reading = job.reading(now);
-        let response = match reading.response(answer) {
-            Ok(response) => response,
-            Err(outcome) => return outcome,
-        };
-        if response.is_success() {
+    fn outcome(&self, _: &Action, _: &Job<'_>, _: &[String], reading: Reading<'_>) -> Outcome {
+        if reading.response.is_success() {
             return Outcome::Accepted {
                 remote_id: String::new(),
             };
         }
-        match response.retry_after() {
-            // It may come twice, so that a server that says when to come back is believed.
-            Some(after) if response.status == 503 => {
-                reading.again(Some(after), Waits::Destination, None)
-            }
-            _ => reading.by_status(&response, None),
+        match reading.response.status {
+            503 => reading.by_status_or_its_word(None),
+            _ => reading.by_status(None),
         }
     }
 

@@ -135,14 +135,22 @@ impl Effect {
 pub struct Task {
     /// What.
     pub kind: TaskKind,
-    /// The rule that asked for it, the route of a turn, or the caller's campaign.
+    /// The rule that asked for it, the route or reason of a turn, or the caller's campaign.
     pub rule: String,
     /// The event it follows from; `None` for what was asked for from outside.
     pub event: Option<EventKey>,
+    /// When it was decided: the same for every attempt.
+    pub decided_at: Timestamp,
     /// The account.
     pub waba_id: Option<String>,
     /// The conversation's other side.
     pub to: Option<Address>,
+    /// What the customer calls themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The place at the destination, by the name that the configuration has for it: a channel, a pipeline, an owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The message that it answers to.
     pub message_id: Option<String>,
     /// The event as JSON, for destinations that show it; `None` where nothing asks for it.

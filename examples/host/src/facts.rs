@@ -11,19 +11,31 @@ use crate::blind::{Blinder, join};
 use crate::plan::Plan;
 use crate::store::{Store, Thread};
 
-/// How long somebody has a conversation after it fell silent.
-const AGENT_KEPT_S: i64 = 24 * 60 * 60;
-
 /// A person has no more ids than this.
 const MOST_IDS: usize = 32;
 
-/// A customer's ids, as pseudonyms, the one asked for first; and the identities that link them.
+/// A customer's ids, as pseudonyms, the one asked for first; and the identities that link them. Or a group.
 pub(crate) struct Person {
     pub(crate) ids: Vec<ShortText>,
+    group: Option<ShortText>,
     pub(crate) states: States,
 }
 
 impl Person {
+    pub(crate) fn group(id: &str) -> Self {
+        Self {
+            ids: Vec::new(),
+            group: Some(id.into()),
+            states: States::default(),
+        }
+    }
+
+    /// Whose rows are looked at.
+    pub(crate) fn peers(&self) -> impl Iterator<Item = Peer> {
+        let customers = self.ids.iter().cloned().map(Peer::Customer);
+        customers.chain(self.group.clone().map(Peer::Group))
+    }
+
     /// Whoever an id belongs to. `seen` are identities that are not joined yet.
     pub(crate) fn find<S: Store>(
         store: &S,
@@ -34,6 +46,7 @@ impl Person {
     ) -> Result<Self, S::Error> {
         let mut person = Self {
             ids: vec![blinder.name(id).as_str().into()],
+            group: None,
             states: seen,
         };
         let mut at = 0;
@@ -56,6 +69,18 @@ impl Person {
             }
         }
         Ok(person)
+    }
+
+    /// What is known under the keys of all peers, joined.
+    pub(crate) fn joined(&self, key: impl Fn(Peer) -> StateKey) -> Option<State> {
+        let mut joined: Option<State> = None;
+        for row in self.peers().filter_map(|peer| self.states.get(&key(peer))) {
+            match &mut joined {
+                Some(joined) => joined.join(row),
+                None => joined = Some(row.clone()),
+            }
+        }
+        joined
     }
 
     /// Reads the rows of these keys.
@@ -161,7 +186,7 @@ pub(crate) fn context<'c, S: Store>(
         // What is stored was checked when it came in.
         let _ = context.set_json(&facts);
     }
-    if let Some(thread) = thread.filter(|thread| is_kept(thread, now)) {
+    if let Some(thread) = thread.filter(|thread| thread.is_kept(now)) {
         set(&mut context, "conversation.agent", thread.agent.clone());
         set(&mut context, "conversation.team", thread.team.clone());
     }
@@ -172,11 +197,6 @@ pub(crate) fn context<'c, S: Store>(
         }
     }
     Ok(context.with_states(states).with_policy(plan.policy()))
-}
-
-/// Whether whoever has the conversation still has it.
-pub(crate) fn is_kept(thread: &Thread, now: Timestamp) -> bool {
-    now < thread.heard_at.plus_secs(AGENT_KEPT_S)
 }
 
 fn set(context: &mut Context<'_>, name: &'static str, value: Option<String>) {

@@ -16,9 +16,14 @@ pub(crate) fn timer(event: EventKey, index: usize) -> String {
     format!("{event}:timer:{index}")
 }
 
-/// The ticket that tells of a parked event.
+/// The ticket that tells of a parked event that nobody can be asked about.
 pub(crate) fn parked(event: EventKey) -> String {
     format!("{event}:parked")
+}
+
+/// The ticket that tells that nobody took a conversation.
+pub(crate) fn bell(event: EventKey) -> String {
+    format!("{event}:bell")
 }
 
 /// The next attempt after one that the platform took and then failed.

@@ -22,23 +22,31 @@
     reason = "what reads or writes fails as the store does, and has then done nothing"
 )]
 
+mod attempt;
 mod blind;
 mod effect;
 mod facts;
+mod gate;
 mod host;
 mod key;
 mod life;
 mod memory;
+mod notice;
 mod plan;
+mod report;
 mod step;
 mod store;
+mod thread;
 mod turns;
 
+pub use attempt::Attempt;
 pub use blind::{Blinder, RowKey};
 pub use effect::{Address, Effect, EffectId, EffectState, Task, TaskKind};
-pub use host::{Attempt, Begun, Ended, Host, Judgement, Order, Swept, Work, Worked};
-pub use life::{Outcome, Report};
+pub use host::{Begun, Ended, Host, Judgement, Order, Swept, Work, Worked};
 pub use memory::MemoryStore;
-pub use plan::{Deliver, Manner, Place, Plan, PlanError};
+pub use notice::Notice;
+pub use plan::{Deliver, Destination, Manner, Place, Plan, PlanError};
+pub use report::Report;
 pub use step::{Step, step};
-pub use store::{Body, Decided, EventState, Once, Store, Thread, Write};
+pub use store::{Body, Decided, EventState, Once, Sent, Store, Thread, Write};
+pub use waypost_connectors::Outcome;

@@ -3,36 +3,14 @@
 use serde_json::Value;
 use waypost::Timestamp;
 use waypost::router::RawJson;
-use waypost::state::guard::Outgoing;
-use waypost::state::{Reaction, Remedy};
+use waypost::state::guard::{Outgoing, Sending};
+use waypost::state::{Peer, Reaction, Remedy};
+use waypost_connectors::Outcome;
 
-use crate::effect::{Effect, EffectState, Task, TaskKind};
+use crate::effect::{Address, Effect, EffectState, Task, TaskKind};
 use crate::key;
 use crate::plan::{Manner, Plan};
-
-/// What came of an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The destination took it, and what it calls it.
-    Accepted(Option<String>),
-    /// It is to be tried again, at this time if it is known. Only for what never left, or was refused for now.
-    Again(Option<Timestamp>),
-    /// It is refused for good, and why: a word or a code, no text of anybody.
-    Never(String),
-    /// Nobody knows whether it arrived: a time-out, a broken connection, an error that is not the destination's own.
-    Uncertain,
-}
-
-/// What the platform told about a message of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Report {
-    /// It took the message.
-    Sent,
-    /// It reached a device.
-    Delivered,
-    /// It failed, with the code and what was made of it.
-    Failed(Option<i64>, Remedy),
-}
+use crate::report::Report;
 
 /// An uncertain message is given up for lost after this time, while reports come in.
 pub(crate) const UNKNOWN_AFTER_S: i64 = 10 * 60;
@@ -41,35 +19,52 @@ pub(crate) const UNKNOWN_AFTER_S: i64 = 10 * 60;
 pub(crate) const HEARD_WITHIN_S: i64 = 60;
 
 /// Why an effect is begun again that is to be looked for first.
-pub(crate) const LOOK_UP: &str = "look up";
+const LOOK_UP: &str = "look up";
 
 /// The longest wait between attempts where nobody says one.
 const LONGEST_WAIT_S: i64 = 300;
 
-/// The state after an attempt.
-pub(crate) fn ended(effect: Effect, outcome: &Outcome, manner: Manner, now: Timestamp) -> Effect {
+/// The state after an attempt, and the effect that goes on from there: the template in the place of a message that came too
+/// late.
+pub(crate) fn ended(
+    effect: Effect,
+    outcome: &Outcome,
+    manner: Manner,
+    now: Timestamp,
+) -> (Effect, Option<Effect>) {
     // A report may have come before the answer: then only the name is news.
     if !matches!(effect.state, EffectState::Inflight | EffectState::Uncertain) {
-        return effect;
+        return (effect, None);
     }
-    match (outcome, manner) {
-        (Outcome::Accepted(remote), manner) => {
+    match outcome {
+        Outcome::Accepted { remote_id } => {
             let state = match manner {
                 Manner::Message => EffectState::Accepted,
                 Manner::Repeatable | Manner::LookUp => EffectState::Done,
             };
-            Effect {
-                remote: remote.clone(),
-                ..effect.moved(state, now, None)
-            }
+            let remote = Some(remote_id.clone()).filter(|id| !id.is_empty());
+            let effect = effect.moved(state, now, None);
+            (Effect { remote, ..effect }, None)
         }
-        (Outcome::Again(at), _) => {
-            let wait = wait_s(effect.attempts);
-            let due = at.unwrap_or_else(|| now.plus_secs(wait)).max(now);
-            again(effect, due, now, "refused for now")
+        Outcome::Again { at, fault, .. } => {
+            let why = fault
+                .as_ref()
+                .map_or_else(|| "not sent".to_owned(), ToString::to_string);
+            (again(effect, (*at).max(now), now, &why), None)
         }
-        (Outcome::Never(why), _) => effect.moved(EffectState::Dead, now, Some(why)),
-        (Outcome::Uncertain, _) => effect.moved(EffectState::Uncertain, now, None),
+        Outcome::Never { fault } => {
+            // What was refused at once is tried again only as something else.
+            let is_late =
+                fault.number().map(|code| Reaction::of(code).remedy) == Some(Remedy::TemplateOnly);
+            let task = effect.task.as_ref().filter(|_| is_late);
+            let template = task.and_then(in_place_of);
+            let next = template.map(|task| next(&effect, task, now, now));
+            (
+                effect.moved(EffectState::Dead, now, Some(&fault.to_string())),
+                next,
+            )
+        }
+        Outcome::Uncertain => (effect.moved(EffectState::Uncertain, now, None), None),
     }
 }
 
@@ -117,8 +112,8 @@ pub(crate) fn reported(
         Report::Sent if effect.state == EffectState::Accepted => (effect, None),
         Report::Sent => (effect.moved(EffectState::Accepted, now, None), None),
         Report::Delivered => (effect.moved(EffectState::Done, now, None), None),
-        Report::Failed(code, remedy) => {
-            let retry = retry(&effect, *code, *remedy, now);
+        Report::Failed(code, _) => {
+            let retry = retry(&effect, *code, now);
             let why = code.map_or_else(|| "failed".to_owned(), |code| code.to_string());
             (effect.moved(EffectState::Dead, now, Some(&why)), retry)
         }
@@ -126,16 +121,16 @@ pub(crate) fn reported(
 }
 
 /// The next attempt after a failure that the platform reported.
-fn retry(effect: &Effect, code: Option<i64>, remedy: Remedy, now: Timestamp) -> Option<Effect> {
+fn retry(effect: &Effect, code: Option<i64>, now: Timestamp) -> Option<Effect> {
     let task = effect.task.as_ref()?;
-    let wait = i64::try_from(Reaction::of(code?).retry_after(effect.retry)?).ok();
-    let (task, wait) = match remedy {
-        Remedy::Retry | Remedy::RetryAt => (task.clone(), wait?),
-        Remedy::TemplateOnly
-        | Remedy::Fix
-        | Remedy::Stop
-        | Remedy::Suppress
-        | Remedy::WaitForPerson => return None,
+    let reaction = Reaction::of(code?);
+    let (task, wait) = match reaction.remedy {
+        Remedy::Retry | Remedy::RetryAt => {
+            let wait = i64::try_from(reaction.retry_after(effect.retry)?).ok()?;
+            (task.clone(), wait)
+        }
+        Remedy::TemplateOnly => (in_place_of(task)?, 0),
+        Remedy::Fix | Remedy::Stop | Remedy::Suppress | Remedy::WaitForPerson => return None,
         _ => return None,
     };
     Some(next(effect, task, now.plus_secs(wait), now))
@@ -155,6 +150,17 @@ fn next(effect: &Effect, task: Task, due: Timestamp, now: Timestamp) -> Effect {
         remote: None,
         ..next
     }
+}
+
+/// Not to be begun before a time; what was to be looked for still is.
+pub(crate) fn held(effect: Effect, until: Timestamp, now: Timestamp, why: &str) -> Effect {
+    let why = if looks_up(&effect) { LOOK_UP } else { why };
+    again(effect, until, now, why)
+}
+
+/// Whether it is to be looked for before it is done again.
+pub(crate) fn looks_up(effect: &Effect) -> bool {
+    effect.why.as_deref() == Some(LOOK_UP)
 }
 
 /// To be begun again at a time.
@@ -192,8 +198,23 @@ fn may_repeat(effect: &Effect) -> bool {
     word.as_ref().and_then(Value::as_str) == Some("again")
 }
 
-/// What a message is to the guard.
-pub(crate) fn outgoing(plan: &Plan, task: &Task) -> Outgoing {
+/// What a message is to the guard and the pace, with pseudonyms in it; `None` for what is sent to nobody.
+pub(crate) fn sending(plan: &Plan, effect: &Effect) -> Option<Sending> {
+    let task = effect.task.as_ref()?;
+    let peer = match task.to.as_ref()? {
+        Address::Customer { id, .. } => Peer::Customer(plan.blinder.name(id).as_str().into()),
+        Address::Group(group) => Peer::Group(group.as_str().into()),
+    };
+    let what = outgoing(plan, task);
+    let sending = Sending::new(task.waba_id.as_ref()?, &effect.id.number, peer, what);
+    Some(if task.by_person {
+        sending.by_person()
+    } else {
+        sending
+    })
+}
+
+fn outgoing(plan: &Plan, task: &Task) -> Outgoing {
     let member = match &task.kind {
         TaskKind::Action { name, .. } if name == "template" => "name",
         TaskKind::Action { .. } | TaskKind::Turn { .. } | TaskKind::Timer => "template",
@@ -202,16 +223,14 @@ pub(crate) fn outgoing(plan: &Plan, task: &Task) -> Outgoing {
         Some(Value::String(text)) => Some(text),
         _ => None,
     };
-    match (text(member), text("category")) {
-        (Some(_), Some(category)) => Outgoing::Template {
-            id: None,
-            category: category.as_str().into(),
-        },
-        (Some(name), None) => Outgoing::Template {
-            id: None,
-            category: plan.category(&name).into(),
-        },
-        (None, _) => Outgoing::FreeForm,
+    let Some(name) = text(member) else {
+        return Outgoing::FreeForm;
+    };
+    let category = text("category");
+    let category = category.as_deref().unwrap_or_else(|| plan.category(&name));
+    Outgoing::Template {
+        id: None,
+        category: category.into(),
     }
 }
 

@@ -9,7 +9,7 @@ use waypost::state::State;
 
 use crate::blind::RowKey;
 use crate::effect::{Effect, EffectId, EffectState};
-use crate::store::{Body, Decided, Once, Store, Thread, Write};
+use crate::store::{Body, Decided, Once, Sent, Store, Thread, Write};
 
 /// Everything in memory. It never fails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub struct MemoryStore {
     links: BTreeMap<(String, String), String>,
     effects: BTreeMap<EffectId, Effect>,
     last_effect: u64,
+    sent: Vec<Sent>,
 }
 
 impl MemoryStore {
@@ -116,6 +117,7 @@ impl MemoryStore {
             Write::Update(effect) => {
                 self.effects.insert(effect.id.clone(), effect.clone());
             }
+            Write::Sent(sent) => self.sent.push(sent.clone()),
         }
     }
 
@@ -206,6 +208,15 @@ impl Store for MemoryStore {
         due.sort_by_key(|effect| effect.seq);
         due.truncate(most);
         Ok(due)
+    }
+
+    fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Infallible> {
+        // Service time does not go back: they are in order.
+        self.sent
+            .iter()
+            .filter(|sent| since <= sent.at)
+            .for_each(each);
+        Ok(())
     }
 
     fn since(

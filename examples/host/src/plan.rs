@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use waypost::Event;
-use waypost::router::{Destination, RawJson, Target};
+use waypost::router::{self, RawJson, Target};
 use waypost::state::guard::Policy;
+use waypost::state::{PortfolioLimit, Throughput};
 use waypost::time::Zones;
+use waypost_connectors::Rate;
 
 use crate::blind::Blinder;
 
@@ -21,7 +23,7 @@ pub struct Plan {
     /// The pairs of account and number that are this business's own. Empty: all are, as in a demonstration.
     pub numbers: BTreeSet<(String, String)>,
     /// What carries effects out, by its name.
-    pub destinations: BTreeMap<String, Manner>,
+    pub destinations: BTreeMap<String, Destination>,
     /// Which destination carries out an action, by the action's name.
     pub actions: BTreeMap<String, String>,
     /// Where targets are.
@@ -29,8 +31,55 @@ pub struct Plan {
     /// The categories of templates, by name: `utility`, for actions that do not say it. One that is not among them counts as `marketing`, for which the guard
     /// asks the most.
     pub templates: BTreeMap<String, String>,
+    /// To how many different customers may be written in 24 hours.
+    pub portfolio: PortfolioLimit,
+    /// What each number may send in a second, where that is not the standard.
+    pub throughput: BTreeMap<String, Throughput>,
     /// What the guard asks for.
     policy: Policy,
+}
+
+/// What carries effects out, as the host sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// What an end in the middle means to it.
+    pub manner: Manner,
+    /// How fast effects may be begun there; `None` for as fast as they come.
+    pub rate: Option<Rate>,
+    /// Where goes what names no place, as the destination calls it: what a link begins with, up to its `/`.
+    pub default_place: String,
+    /// The same of places, by the names that the configuration has for them.
+    pub places: BTreeMap<String, String>,
+}
+
+impl From<Manner> for Destination {
+    /// One without a rate or places.
+    fn from(manner: Manner) -> Self {
+        Self {
+            manner,
+            rate: None,
+            default_place: String::new(),
+            places: BTreeMap::new(),
+        }
+    }
+}
+
+impl Destination {
+    /// What an effect is counted together with: the number that a message is sent from; the place that is named; that of
+    /// the conversation's link; the default one.
+    pub(crate) fn lane<'l>(
+        &'l self,
+        number: &'l str,
+        place: Option<&'l str>,
+        link: Option<&'l str>,
+    ) -> &'l str {
+        if self.manner == Manner::Message {
+            return number;
+        }
+        let named = place.map(|place| self.places.get(place).map_or(place, String::as_str));
+        let linked = link.and_then(|link| Some(link.split_once('/')?.0));
+        named.or(linked).unwrap_or(&self.default_place)
+    }
 }
 
 /// What an end in the middle means to a destination.
@@ -72,9 +121,9 @@ impl Deliver {
     #[must_use]
     pub fn find(&self, target: &Target) -> Option<&Place> {
         let found = match target.destination() {
-            Destination::Team(team) => self.teams.get(team),
-            Destination::Queue(queue) => self.queues.get(queue),
-            Destination::Agent(agent) => self.agents.get(agent),
+            router::Destination::Team(team) => self.teams.get(team),
+            router::Destination::Queue(queue) => self.queues.get(queue),
+            router::Destination::Agent(agent) => self.agents.get(agent),
             _ => None,
         };
         found.or(self.default.as_ref())
@@ -107,6 +156,8 @@ impl Plan {
             actions: BTreeMap::new(),
             deliver: Deliver::default(),
             templates: BTreeMap::new(),
+            portfolio: PortfolioLimit::Unlimited,
+            throughput: BTreeMap::new(),
         })
     }
 
@@ -115,7 +166,14 @@ impl Plan {
     }
 
     pub(crate) fn is_message(&self, destination: &str) -> bool {
-        self.destinations.get(destination) == Some(&Manner::Message)
+        let known = self.destinations.get(destination);
+        known.is_some_and(|known| known.manner == Manner::Message)
+    }
+
+    /// What an end in the middle means to a destination. What nobody knows any more is not sent twice.
+    pub(crate) fn manner(&self, destination: &str) -> Manner {
+        let known = self.destinations.get(destination);
+        known.map_or(Manner::Message, |known| known.manner)
     }
 
     /// Whether an event is of this business: by its number, or by its account where it has no number.
@@ -127,19 +185,19 @@ impl Plan {
         self.numbers.is_empty() || self.numbers.iter().any(is_own)
     }
 
-    /// What carries out an action: the destination that it names, else the one for all of its name.
-    pub(crate) fn destination(&self, name: &str, params: &RawJson) -> Option<&str> {
-        let params: Option<Value> = params.parse().ok();
-        let named = params
-            .as_ref()
-            .and_then(|params| params.get("destination")?.as_str());
-        match named {
-            Some(named) => self
-                .destinations
-                .get_key_value(named)
-                .map(|(name, _)| name.as_str()),
-            None => self.actions.get(name).map(String::as_str),
-        }
+    /// Where an action goes: to the destination that it names, else to the one for all of its name; `None` where there is
+    /// none. And the place there that it names.
+    pub(crate) fn place(&self, name: &str, params: &RawJson) -> Option<Place> {
+        let params: Value = params.parse().unwrap_or_default();
+        let text = |member: &str| params.get(member)?.as_str();
+        let destination = match text("destination") {
+            Some(named) => self.destinations.get_key_value(named)?.0,
+            None => self.actions.get(name)?,
+        };
+        Some(Place {
+            destination: destination.clone(),
+            place: text("place").map(str::to_owned),
+        })
     }
 
     pub(crate) fn category(&self, template: &str) -> &str {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use waypost::event::EventKey;
 use waypost::event::types::MessageId;
-use waypost::router::Action;
+use waypost::router::{Action, RawJson};
 use waypost::state::consent::ConsentValue;
 use waypost::state::{State, changes, consent_of_rule};
 use waypost::{Context, Event, OwnedDecision, Router, Scratch, Timestamp};
@@ -11,7 +11,7 @@ use waypost::{Context, Event, OwnedDecision, Router, Scratch, Timestamp};
 use crate::blind::RowKey;
 use crate::effect::{Address, Effect, EffectId, EffectState, Task, TaskKind};
 use crate::key;
-use crate::plan::{Plan, SELF};
+use crate::plan::{Place, Plan, SELF};
 use crate::store::Once;
 use crate::turns::turn;
 
@@ -57,7 +57,7 @@ pub fn step(
             effects.push((maker.action(action, event.key()), once));
         }
     }
-    let turns = maker.turns(&decision, context.now(), context.now());
+    let turns = maker.turns(&decision, reason(&decision), context.now(), context.now());
     effects.extend(turns.into_iter().map(|effect| (effect, None)));
     Step {
         joins,
@@ -80,20 +80,39 @@ pub(crate) fn conversation(plan: &Plan, event: &Event<'_>) -> Option<String> {
     Some(plan.blinder.name(conversation.as_str()))
 }
 
-/// The ticket that tells of an event that could not be worked off.
-pub(crate) fn parked(plan: &Plan, event: &Event<'_>, now: Timestamp) -> Option<Effect> {
-    let destination = plan.deliver.default.as_ref();
-    let destination = destination.map(|place| place.destination.as_str());
-    let kind = TaskKind::Action {
-        name: "ticket".to_owned(),
-        params: serde_json::from_str(PARKED).ok()?,
-    };
-    let maker = Maker::of(plan, event, now);
-    Some(maker.effect(key::parked(event.key()), destination, "parked", kind))
+/// The effects of an event that could not be worked off: the turn of the fallback's target, by a decision that says so.
+pub(crate) fn parked(
+    plan: &Plan,
+    event: &Event<'_>,
+    decision: &OwnedDecision,
+    now: Timestamp,
+) -> Vec<Effect> {
+    Maker::of(plan, event, now).turns(decision, PARKED, now, now)
 }
 
-/// The parameters of the ticket.
-const PARKED: &str = r#"{"subject": "A message could not be worked off"}"#;
+/// The same where the library cannot even be asked who they are.
+pub(crate) fn parked_untold(plan: &Plan, event: &Event<'_>, now: Timestamp) -> Option<Effect> {
+    Maker::of(plan, event, now).ticket(key::parked(event.key()), PARKED, NOT_WORKED_OFF)
+}
+
+/// The reason of a turn or ticket for an event that could not be worked off.
+pub(crate) const PARKED: &str = "parked";
+
+/// The parameters of such a ticket.
+const NOT_WORKED_OFF: &str =
+    r#"{"subject": "A message could not be worked off", "urgency": "high"}"#;
+
+/// The reason of a ticket for a conversation that nobody took.
+const UNANSWERED: &str = "unanswered";
+
+/// Its parameters.
+const NOBODY: &str = r#"{"subject": "Nobody took a conversation", "urgency": "high"}"#;
+
+/// What a decision gives as the reason of its turns.
+pub(crate) fn reason(decision: &OwnedDecision) -> &str {
+    let route = decision.route.as_deref();
+    route.unwrap_or(decision.reason.as_str())
+}
 
 /// The message that an answer answers to.
 fn message_id<'e>(event: &'e Event<'_>) -> Option<&'e str> {
@@ -138,6 +157,7 @@ pub(crate) struct Maker<'m> {
     pub(crate) waba_id: Option<&'m str>,
     pub(crate) conversation: Option<String>,
     pub(crate) to: Option<Address>,
+    pub(crate) name: Option<&'m str>,
     pub(crate) message_id: Option<&'m str>,
     pub(crate) now: Timestamp,
 }
@@ -152,26 +172,23 @@ impl<'m> Maker<'m> {
             waba_id: event.waba_id(),
             conversation: conversation(plan, event),
             to: address(event),
+            name: event.sender().name(),
             message_id: message_id(event),
             now,
         }
     }
 
     /// An effect that may be begun at once.
-    pub(crate) fn effect(
-        &self,
-        key: String,
-        destination: Option<&str>,
-        rule: &str,
-        kind: TaskKind,
-    ) -> Effect {
+    fn effect(&self, key: String, place: Option<Place>, rule: &str, kind: TaskKind) -> Effect {
+        let is_known = place.is_some();
+        let Place { destination, place } = place.unwrap_or_default();
         let effect = Effect {
             id: EffectId {
                 number: self.number.to_owned(),
                 key,
             },
             seq: 0,
-            destination: destination.unwrap_or_default().to_owned(),
+            destination,
             conversation: self.conversation.clone(),
             state: EffectState::Pending,
             since: self.now,
@@ -183,8 +200,11 @@ impl<'m> Maker<'m> {
                 kind,
                 rule: rule.to_owned(),
                 event: self.event,
+                decided_at: self.now,
                 waba_id: self.waba_id.map(str::to_owned),
                 to: self.to.clone(),
+                name: self.name.map(str::to_owned),
+                place,
                 message_id: self.message_id.map(str::to_owned),
                 event_line: None,
                 by_person: false,
@@ -192,25 +212,46 @@ impl<'m> Maker<'m> {
             remote: None,
             why: None,
         };
-        match destination {
-            Some(_) => effect,
-            None => effect.moved(EffectState::Dead, self.now, Some("no destination")),
+        if is_known {
+            effect
+        } else {
+            effect.moved(EffectState::Dead, self.now, Some("no destination"))
         }
     }
 
-    pub(crate) fn action(&self, action: &Action, event: EventKey) -> Effect {
-        let destination = self.plan.destination(&action.name, &action.params);
+    /// The effect of an action that somebody asks for by this key.
+    pub(crate) fn asked(&self, key: String, rule: &str, name: &str, params: &RawJson) -> Effect {
+        let place = self.plan.place(name, params);
         let kind = TaskKind::Action {
-            name: action.name.clone(),
-            params: action.params.clone(),
+            name: name.to_owned(),
+            params: params.clone(),
         };
-        let effect = self.effect(key::action(action, event), destination, &action.rule, kind);
+        self.effect(key, place, rule, kind)
+    }
+
+    fn action(&self, action: &Action, event: EventKey) -> Effect {
+        let key = key::action(action, event);
+        let effect = self.asked(key, &action.rule, &action.name, &action.params);
+        let is_message = self.plan.is_message(&effect.destination);
         Effect {
-            deadline: destination
-                .is_some_and(|destination| self.plan.is_message(destination))
-                .then(|| self.now.plus_secs(SEND_WITHIN_S)),
+            deadline: is_message.then(|| self.now.plus_secs(SEND_WITHIN_S)),
             ..effect
         }
+    }
+
+    /// The ticket that tells that all targets had their turn, and nobody took the conversation.
+    pub(crate) fn bell(&self, event: EventKey) -> Option<Effect> {
+        self.ticket(key::bell(event), UNANSWERED, NOBODY)
+    }
+
+    /// A ticket of the host's own, to where targets without a place of their own are.
+    fn ticket(&self, key: String, reason: &str, params: &str) -> Option<Effect> {
+        let place = self.plan.deliver.default.clone();
+        let kind = TaskKind::Action {
+            name: "ticket".to_owned(),
+            params: serde_json::from_str(params).ok()?,
+        };
+        Some(self.effect(key, place, reason, kind))
     }
 
     /// What keeps an action from being done again: nothing beside the event's own key, where the action's key is of the event.
@@ -232,6 +273,7 @@ impl<'m> Maker<'m> {
     pub(crate) fn turns(
         &self,
         decision: &OwnedDecision,
+        reason: &str,
         started: Timestamp,
         now: Timestamp,
     ) -> Vec<Effect> {
@@ -241,27 +283,37 @@ impl<'m> Maker<'m> {
         let Some(target) = decision.targets.get(turn.index) else {
             return Vec::new();
         };
-        let rule = decision.route.as_deref();
-        let rule = rule.unwrap_or(decision.reason.as_str());
         let timer = |index, due| Effect {
             due,
             // It waits for no other timer, and no other for it.
             conversation: None,
-            ..self.effect(key::timer(event, index), Some(SELF), rule, TaskKind::Timer)
+            ..self.effect(
+                key::timer(event, index),
+                Some(own()),
+                reason,
+                TaskKind::Timer,
+            )
         };
         if now < turn.since {
             return vec![timer(turn.index, turn.since)];
         }
-        let place = self.plan.deliver.find(target);
-        let destination = place.map(|place| place.destination.as_str());
+        let place = self.plan.deliver.find(target).cloned();
         let kind = TaskKind::Turn {
             index: turn.index,
             target: target.clone(),
             priority: decision.priority,
         };
         let key = key::turn(event, turn.index);
-        let mut effects = vec![self.effect(key, destination, rule, kind)];
-        effects.extend(turn.next_at.map(|next_at| timer(turn.index + 1, next_at)));
+        let mut effects = vec![self.effect(key, place, reason, kind)];
+        effects.extend(turn.until.map(|until| timer(turn.index + 1, until)));
         effects
+    }
+}
+
+/// The host itself.
+fn own() -> Place {
+    Place {
+        destination: SELF.to_owned(),
+        place: None,
     }
 }

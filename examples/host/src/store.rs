@@ -57,6 +57,9 @@ pub trait Store {
         most: usize,
     ) -> Result<Vec<Effect>, Self::Error>;
 
+    /// Each message that may have been sent at this time or later, in the order of their times.
+    fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Self::Error>;
+
     /// Effects in a state since this time or before, the oldest first, at most so many.
     fn since(
         &self,
@@ -150,6 +153,19 @@ pub struct Once {
     pub until: Timestamp,
 }
 
+/// A message that may have been sent to a customer: what the pace has to know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// When.
+    pub at: Timestamp,
+    /// The number of the business.
+    pub number: String,
+    /// The customer's pseudonym.
+    pub customer: String,
+    /// Whether it was written outside of an open window, which the platform counts.
+    pub counts: bool,
+}
+
 /// One thing to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
@@ -207,4 +223,6 @@ pub enum Write {
     Insert(Effect),
     /// An effect in another state.
     Update(Effect),
+    /// A message that may have been sent. May be forgotten after 24 hours.
+    Sent(Sent),
 }

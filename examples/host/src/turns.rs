@@ -9,8 +9,8 @@ pub(crate) struct Turn {
     pub(crate) index: usize,
     /// Since when; of a decision that is held, when it begins.
     pub(crate) since: Timestamp,
-    /// When the next one has its turn; `None` if nobody follows.
-    pub(crate) next_at: Option<Timestamp>,
+    /// When it is over; `None` if it stays so.
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// Whose turn it is, or whose it will be first where the decision is held; `None` if it is nobody's any more.
@@ -18,21 +18,18 @@ pub(crate) fn turn(decision: &OwnedDecision, started: Timestamp, now: Timestamp)
     let turn = decision.turn(started, now);
     let place =
         |wanted: &waypost::Target| decision.targets.iter().position(|target| target == wanted);
-    match (&turn.target, &turn.next) {
-        (Some(target), next) => Some(Turn {
-            index: place(target)?,
-            since: turn.since?,
-            next_at: next.as_ref().and(turn.until),
-        }),
+    let (target, since, until) = match (&turn.target, &turn.next) {
+        (Some(target), _) => (target, turn.since?, turn.until),
         (None, Some(first)) => {
             let since = turn.until?;
-            let begun = decision.turn(started, since);
-            Some(Turn {
-                index: place(first)?,
-                since,
-                next_at: begun.next.as_ref().and(begun.until),
-            })
+            (first, since, decision.turn(started, since).until)
         }
-        (None, None) => None,
-    }
+        (None, None) => return None,
+    };
+    let index = place(target)?;
+    Some(Turn {
+        index,
+        since,
+        until,
+    })
 }

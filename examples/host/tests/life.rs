@@ -3,17 +3,24 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "tests fail as they like"
 )]
+
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use waypost::state::handling::{Handler, Handling};
 use waypost::state::{Peer, State, StateKey};
 use waypost::time::Zones;
 use waypost::{Payload, Router, RuleSet, Timestamp};
+use waypost_connectors::graph::Graph;
+use waypost_connectors::{
+    Action, Answer, Connector, Endpoint, Job, Next, Recipient, Response, Secret, Waits,
+};
 use waypost_host::{
-    Attempt, Blinder, Effect, EffectState, EventState, Host, Judgement, Manner, MemoryStore, Order,
-    Outcome, Place, Plan, RowKey, Store, Work, Write,
+    Attempt, Blinder, Effect, EffectState, EventState, Host, Judgement, Manner, MemoryStore,
+    Notice, Order, Outcome, Place, Plan, RowKey, Store, Work, Write,
 };
 
 const START: i64 = 1_790_000_000;
@@ -27,13 +34,56 @@ fn at(secs: i64) -> Timestamp {
     Timestamp::from_secs(START + secs)
 }
 
+fn instant(secs: i64) -> Duration {
+    Duration::from_secs((START + secs).unsigned_abs())
+}
+
+fn accepted(remote_id: &str) -> Outcome {
+    let remote_id = remote_id.to_owned();
+    Outcome::Accepted { remote_id }
+}
+
+/// What the platform answers with where it refuses for good.
+fn never(code: i64) -> Outcome {
+    let body = json!({"error": {"code": code}}).to_string();
+    answered(400, &body)
+}
+
+/// The outcome of an answer to a message.
+fn answered(status: u16, body: &str) -> Outcome {
+    let endpoint = Endpoint::new("http://localhost").unwrap();
+    let graph = Connector::Graph(Graph::new(endpoint, Secret::new("token").unwrap()));
+    let action = Action::parse("send", r#"{"text": "x"}"#).unwrap();
+    let mut job = Job::new("key", "rule", at(0));
+    job.number = Some("2");
+    job.to = Some(Recipient::Customer("5511900000001"));
+    let exchange = graph.begin(&action, &job).unwrap();
+    let body = body.as_bytes();
+    let headers = &[];
+    let response = Response {
+        status,
+        headers,
+        body,
+    };
+    match exchange.answer(&Answer::Response(response), at(0)) {
+        Next::Done(outcome) => outcome,
+        Next::Send(_) => panic!("another request"),
+    }
+}
+
+/// To be tried again, and what else waits.
+fn again(secs: i64, waits: Waits) -> Outcome {
+    let (at, fault) = (at(secs), None);
+    Outcome::Again { at, waits, fault }
+}
+
 fn open(store: MemoryStore, now: Timestamp) -> Service {
     let rules = RuleSet::parse(include_str!("data/life.rules.json")).unwrap();
     let mut plan = Plan::new(Blinder::new(PEPPER.to_vec()), "{}", &Zones::builtin()).unwrap();
     plan.destinations = [
-        ("graph".to_owned(), Manner::Message),
-        ("desk".to_owned(), Manner::Repeatable),
-        ("channel".to_owned(), Manner::LookUp),
+        ("graph".to_owned(), Manner::Message.into()),
+        ("desk".to_owned(), Manner::Repeatable.into()),
+        ("channel".to_owned(), Manner::LookUp.into()),
     ]
     .into();
     plan.actions = [("send", "graph"), ("post", "channel")]
@@ -87,7 +137,7 @@ impl Service {
     }
 
     fn begin(&mut self, destination: &str, now: i64) -> Vec<(Judgement, Option<Attempt>)> {
-        let begun = self.host.begin(destination, at(now), 10).unwrap();
+        let begun = self.host.begin(destination, instant(now), 10).unwrap();
         begun
             .into_iter()
             .map(|begun| (begun.judgement, begun.attempt))
@@ -127,13 +177,12 @@ fn one_effect_of_a_conversation_is_open_at_a_time_and_a_dead_one_frees_the_next(
     service.receive(&text("wamid.A", "mais tarde", 0), 0);
     let first = service.attempt("graph", 0);
     assert!(service.begin("graph", 1).is_empty());
-    let never = Outcome::Never("100".to_owned());
-    service.host.finish(&first, &never, at(2)).unwrap();
+    service.host.finish(&first, &never(100), at(2)).unwrap();
     service.attempt("graph", 3);
     assert_eq!(
         service.states("graph"),
         [
-            (EffectState::Dead, Some("100")),
+            (EffectState::Dead, Some("refused, status 400, error 100")),
             (EffectState::Inflight, None)
         ]
     );
@@ -155,7 +204,8 @@ fn what_was_in_flight_at_the_end_is_uncertain_and_a_message_is_not_sent_again() 
     service.host.sweep(at(700), false).unwrap();
     assert_eq!(service.states("graph")[0].0, EffectState::Uncertain);
     let swept = service.host.sweep(at(701), true).unwrap();
-    assert_eq!(swept.unknown, 1);
+    let kinds: Vec<&str> = swept.notices.iter().map(Notice::as_str).collect();
+    assert_eq!(kinds, ["unknown"]);
     assert_eq!(
         service.states("graph")[0],
         (EffectState::Dead, Some("unknown"))
@@ -175,12 +225,9 @@ fn a_destination_that_drops_repeats_gets_it_again() {
     service.host.sweep(at(3), false).unwrap();
     let again = service.attempt("desk", 3);
     assert_eq!(again.effect().id, attempt.effect().id);
-    let accepted = Outcome::Accepted(Some("ticket 1".to_owned()));
+    let accepted = accepted("ticket 1");
     // The answer to the first one comes late: it is the second one's turn now.
-    service
-        .host
-        .finish(&attempt, &Outcome::Never("late".to_owned()), at(4))
-        .unwrap();
+    service.host.finish(&attempt, &never(100), at(4)).unwrap();
     assert_eq!(service.states("desk"), [(EffectState::Inflight, None)]);
     service.host.finish(&again, &accepted, at(5)).unwrap();
     let effect = service.effects("desk")[0];
@@ -193,7 +240,7 @@ fn a_failure_that_is_reported_is_tried_again_under_another_name() {
     let mut service = started();
     service.receive(&text("wamid.A", "mais tarde", 0), 0);
     let attempt = service.attempt("graph", 0);
-    let accepted = Outcome::Accepted(Some("wamid.OUT".to_owned()));
+    let accepted = accepted("wamid.OUT");
     service.host.finish(&attempt, &accepted, at(1)).unwrap();
     assert_eq!(service.states("graph")[0].0, EffectState::Accepted);
     service.receive(&report("failed", &attempt.callback(), 131_056), 2);
@@ -246,8 +293,7 @@ fn the_guard_asks_at_every_attempt() {
     let attempt = service.attempt("graph", 1);
     let task = serde_json::to_string(attempt.effect().task.as_ref().unwrap()).unwrap();
     assert!(task.contains(r#""params":{"name":"hello"}"#), "{task}");
-    let accepted = Outcome::Accepted(None);
-    service.host.finish(&attempt, &accepted, at(2)).unwrap();
+    service.host.finish(&attempt, &accepted(""), at(2)).unwrap();
     // The one behind it has none.
     assert_eq!(
         service.begin("graph", 2),
@@ -380,6 +426,7 @@ fn a_caller_asks_once_for_each_key() {
         campaign: "shipping".to_owned(),
         name: "send".to_owned(),
         params: serde_json::from_str(r#"{"template": "hello"}"#).unwrap(),
+        by_person: false,
     };
     assert!(service.host.order(&order, at(0)).unwrap());
     assert!(!service.host.order(&order, at(1)).unwrap());
@@ -403,11 +450,11 @@ fn what_can_be_looked_up_is_looked_up_before_it_is_done_again() {
     let look_up = service.attempt("channel", 61);
     assert!(look_up.looks_up());
     // It is not there: it is done.
-    let absent = Outcome::Again(Some(at(61)));
+    let absent = again(61, Waits::Nothing);
     service.host.finish(&look_up, &absent, at(62)).unwrap();
     let again = service.attempt("channel", 62);
     assert!(!again.looks_up() && again.link().is_none());
-    let accepted = Outcome::Accepted(Some("thread 1".to_owned()));
+    let accepted = accepted("thread 1");
     service.host.finish(&again, &accepted, at(63)).unwrap();
     // What follows goes on in the same thread.
     service.receive(&text("wamid.B", "aviso", 70), 70);
@@ -419,14 +466,14 @@ fn an_event_that_is_parked_is_joined_and_told_and_the_next_one_goes_on() {
     let mut service = started();
     service.accept(&body("2", &text("wamid.A", "oferta", 0)), 0);
     service.accept(&body("2", &text("wamid.B", "oferta", 0)), 0);
-    assert!(service.host.park(at(1), true).unwrap().is_some());
+    assert!(service.host.park(at(1), false).unwrap().is_some());
     assert_eq!(service.effects("graph").len(), 0);
     let keys: Vec<&str> = service
         .effects("desk")
         .iter()
         .map(|effect| effect.id.key.get(32..).unwrap())
         .collect();
-    assert_eq!(keys, [":parked"]);
+    assert_eq!(keys, [":turn:0"]);
     assert!(service.host.store().states().next().is_some());
     service.work(2);
     assert_eq!(service.effects("graph").len(), 1);

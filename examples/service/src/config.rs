@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
-use waypost_connectors::Action;
+use waypost_connectors::{Action, bitrix24, hubspot, slack};
 use waypost_host::{Blinder, Deliver, Manner, Place, Plan};
 
 use crate::zones;
@@ -315,7 +315,7 @@ impl Config {
         plan.destinations = self
             .destinations
             .iter()
-            .map(|(name, destination)| (name.clone(), destination.manner()))
+            .map(|(name, destination)| (name.clone(), destination.of_host()))
             .collect();
         plan.actions.clone_from(&self.actions);
         plan.templates.clone_from(&self.templates);
@@ -325,6 +325,28 @@ impl Config {
 }
 
 impl Destination {
+    /// What the host is told of it.
+    fn of_host(&self) -> waypost_host::Destination {
+        let mut told = waypost_host::Destination::from(self.manner());
+        match self {
+            Self::Slack {
+                channel, places, ..
+            } => {
+                told.rate = Some(slack::RATE);
+                told.default_place.clone_from(channel);
+                told.places.clone_from(places);
+            }
+            Self::Hubspot { .. } => told.rate = Some(hubspot::RATE),
+            Self::Bitrix24 { .. } => told.rate = Some(bitrix24::RATE),
+            Self::Log
+            | Self::File { .. }
+            | Self::Graph { .. }
+            | Self::Webhook { .. }
+            | Self::Simulated => {}
+        }
+        told
+    }
+
     const fn manner(&self) -> Manner {
         match self {
             Self::Log

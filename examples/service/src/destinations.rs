@@ -9,17 +9,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use waypost::signature::sign;
-use waypost::{Target, Timestamp};
 use waypost_connectors::bitrix24::{Bitrix24, Entity, Stage};
 use waypost_connectors::graph::Graph;
 use waypost_connectors::hubspot::{Hubspot, Pipeline};
 use waypost_connectors::slack::Slack;
 use waypost_connectors::webhook::{SigningKey, Webhook};
 use waypost_connectors::{
-    Action, Answer, ConfigError, Connector, Endpoint, Exchange, Job, LookUp, MAX_ANSWER, Next,
-    Recipient, Recovery, Request, Response, Secret, Sighting, Waits,
+    Answer, ConfigError, Connector, Endpoint, Exchange, LookUp, MAX_ANSWER, Next, Outcome,
+    Recovery, Request, Response, Secret, Sighting, Waits,
 };
-use waypost_host::{Address, Attempt, Outcome, TaskKind};
+use waypost_host::{Address, Attempt, TaskKind};
 
 use crate::config::Destination;
 use crate::log;
@@ -48,9 +47,6 @@ enum Carrier {
     Simulated(Loopback),
     Http(Box<Connector>, ureq::Agent),
 }
-
-/// What came of an attempt, and until when everything else for the destination has to wait.
-type Carried = (Outcome, Option<Timestamp>);
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -174,7 +170,6 @@ pub(crate) fn start(
         sender,
         slots,
         busy: 0,
-        held_until: None,
     })
 }
 
@@ -187,20 +182,19 @@ fn work(name: &str, carrier: &Carrier, attempts: &Mutex<Receiver<Attempt>>, writ
         let Ok(attempt) = next else {
             return;
         };
-        let (outcome, hold) = carrier.carry(name, &attempt);
+        let outcome = carrier.carry(name, &attempt);
         writers.tell(Message::Finish {
             attempt: Box::new(attempt),
             outcome,
-            hold,
         });
     }
 }
 
 impl Carrier {
-    fn carry(&self, name: &str, attempt: &Attempt) -> Carried {
+    fn carry(&self, name: &str, attempt: &Attempt) -> Outcome {
         let effect = attempt.effect();
-        let outcome = match self {
-            Self::Http(connector, agent) => return speak(connector, agent, attempt),
+        match self {
+            Self::Http(connector, agent) => speak(connector, agent, attempt),
             Self::Log => {
                 let (what, detail) = shown(attempt);
                 let fields = [
@@ -210,14 +204,14 @@ impl Carrier {
                     ("detail", json!(detail)),
                 ];
                 log::line("info", "effect", &fields);
-                Outcome::Accepted(None)
+                accepted(String::new())
             }
             Self::File(file) => {
                 let line = json!({"key": effect.id.key, "task": effect.task});
                 let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
                 // In one piece: an end in the middle leaves a whole line or none.
                 match file.write_all(format!("{line}\n").as_bytes()) {
-                    Ok(()) => Outcome::Accepted(None),
+                    Ok(()) => accepted(String::new()),
                     Err(_) => Outcome::Uncertain,
                 }
             }
@@ -232,76 +226,38 @@ impl Carrier {
                 log::line("info", "effect", &fields);
                 let id = format!("wamid.simulated.{}", effect.id.key);
                 report(loopback, attempt, &id);
-                Outcome::Accepted(Some(id))
+                accepted(id)
             }
-        };
-        (outcome, None)
+        }
     }
+}
+
+const fn accepted(remote_id: String) -> Outcome {
+    Outcome::Accepted { remote_id }
 }
 
 /// Carries an attempt out, request by request.
-fn speak(connector: &Connector, agent: &ureq::Agent, attempt: &Attempt) -> Carried {
-    let never = |why: &str| (Outcome::Never(why.to_owned()), None);
-    let effect = attempt.effect();
-    let Some(task) = &effect.task else {
-        return never("nothing to do");
+fn speak(connector: &Connector, agent: &ureq::Agent, attempt: &Attempt) -> Outcome {
+    let action = match attempt.action(connector) {
+        Ok(action) => action,
+        Err(fault) => return Outcome::Never { fault },
     };
-    let (name, params) = match &task.kind {
-        TaskKind::Action { name, params } => (name.as_str(), params.as_str().to_owned()),
-        TaskKind::Turn {
-            index,
-            target,
-            priority,
-        } => turn(connector, *index, target, *priority),
-        TaskKind::Timer => return never("nothing to do"),
-    };
-    let Ok(action) = Action::parse(name, &params) else {
-        return never("parameters");
-    };
-    let mut job = Job::new(&effect.id.key, &task.rule, log::now());
-    job.attempt = effect.attempts.saturating_sub(1);
-    job.number = Some(&effect.id.number);
-    job.message = task.message_id.as_deref();
-    job.conversation = effect.conversation.as_deref();
-    job.thread = attempt.link();
-    job.to = task.to.as_ref().map(|to| match to {
-        Address::Customer { address, .. } => Recipient::Customer(address),
-        Address::Group(group) => Recipient::Group(group),
-    });
+    let job = attempt.job(log::now());
     if attempt.looks_up()
         && let Recovery::LookUp(look_up) = connector.recover(&action, &job)
     {
-        return (find(connector, agent, look_up), None);
+        return find(connector, agent, look_up);
     }
     match connector.begin(&action, &job) {
         Ok(exchange) => carry_out(agent, exchange),
-        Err(error) => never(&error.to_string()),
-    }
-}
-
-/// The turn of a target as the destination's own kind of thing.
-fn turn(
-    connector: &Connector,
-    index: usize,
-    target: &Target,
-    priority: i64,
-) -> (&'static str, String) {
-    let what = format!("A conversation for {}", target.name());
-    match connector {
-        Connector::Slack(_) => ("post", json!({"text": what}).to_string()),
-        Connector::Hubspot(_) | Connector::Bitrix24(_) => {
-            ("ticket", json!({"subject": what}).to_string())
-        }
-        _ => {
-            let data = json!({"turn": index, "target": target, "priority": priority});
-            let params = json!({"type": "waypost.turn", "data": data});
-            ("webhook", params.to_string())
-        }
+        Err(error) => Outcome::Never {
+            fault: error.fault(),
+        },
     }
 }
 
 /// Sends one request after the other.
-fn carry_out(agent: &ureq::Agent, mut exchange: Exchange<'_>) -> Carried {
+fn carry_out(agent: &ureq::Agent, mut exchange: Exchange<'_>) -> Outcome {
     loop {
         let request = exchange.request().clone();
         let next = ask(agent, &request, |answer| {
@@ -309,7 +265,7 @@ fn carry_out(agent: &ureq::Agent, mut exchange: Exchange<'_>) -> Carried {
         });
         match next {
             Next::Send(next) => exchange = next,
-            Next::Done(outcome) => return read(outcome),
+            Next::Done(outcome) => return outcome,
         }
     }
 }
@@ -321,10 +277,14 @@ fn find(connector: &Connector, agent: &ureq::Agent, mut look_up: LookUp) -> Outc
             connector.sighting(&look_up, answer)
         });
         match sighting {
-            Sighting::There { remote_id } => {
-                return Outcome::Accepted(Some(remote_id).filter(|id| !id.is_empty()));
+            Sighting::There { remote_id } => return accepted(remote_id),
+            Sighting::Absent => {
+                return Outcome::Again {
+                    at: log::now(),
+                    waits: Waits::Nothing,
+                    fault: None,
+                };
             }
-            Sighting::Absent => return Outcome::Again(Some(log::now())),
             Sighting::More(next) => look_up = next,
             Sighting::Unknown => return Outcome::Uncertain,
         }
@@ -351,23 +311,6 @@ fn ask<T>(agent: &ureq::Agent, request: &Request, then: impl FnOnce(&Answer<'_>)
         }
         Err(error) if has_not_left(&error) => then(&Answer::NotSent),
         Err(_) => then(&Answer::NoAnswer),
-    }
-}
-
-/// An outcome as the host knows it, and what else waits with it.
-fn read(outcome: waypost_connectors::Outcome) -> Carried {
-    use waypost_connectors::Outcome as Said;
-    match outcome {
-        Said::Accepted { remote_id } => {
-            let remote = Some(remote_id).filter(|id| !id.is_empty());
-            (Outcome::Accepted(remote), None)
-        }
-        Said::Again { at, waits, .. } => {
-            let hold = (waits != Waits::Nothing).then_some(at);
-            (Outcome::Again(Some(at)), hold)
-        }
-        Said::Never { fault } => (Outcome::Never(fault.to_string()), None),
-        Said::Uncertain => (Outcome::Uncertain, None),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Logs: one JSON object a line on standard error. What is logged are words, counts and keys; nothing of a customer.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 use waypost::Timestamp;
@@ -20,8 +20,12 @@ pub(crate) fn line(level: &str, what: &str, fields: &[(&str, Value)]) {
 
 /// The wall clock.
 pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now()
+    Timestamp::from_secs(i64::try_from(instant().as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The same, as exactly as it is.
+pub(crate) fn instant() -> Duration {
+    SystemTime::now()
         .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp::from_secs(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+        .unwrap_or_default()
 }

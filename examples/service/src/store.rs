@@ -8,7 +8,8 @@ use waypost::event::EventKey;
 use waypost::state::State;
 use waypost::{OwnedDecision, Timestamp};
 use waypost_host::{
-    Body, Decided, Effect, EffectId, EffectState, EventState, Once, RowKey, Store, Thread, Write,
+    Body, Decided, Effect, EffectId, EffectState, EventState, Once, RowKey, Sent, Store, Thread,
+    Write,
 };
 
 /// The tables. Pseudonyms and digests stand where a customer would; clear ids and texts are in `inbox` until its events are
@@ -41,6 +42,8 @@ CREATE INDEX IF NOT EXISTS effect_state ON effect (state, since, seq);
 CREATE TABLE IF NOT EXISTS link (
   conversation TEXT NOT NULL, destination TEXT NOT NULL, remote TEXT NOT NULL,
   PRIMARY KEY (conversation, destination)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sent (at INTEGER NOT NULL, number TEXT NOT NULL, customer TEXT NOT NULL, counts INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS sent_at ON sent (at);
 CREATE TABLE IF NOT EXISTS customers (name TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rules (revision TEXT PRIMARY KEY, text TEXT NOT NULL, at INTEGER NOT NULL);
 ";
@@ -54,6 +57,9 @@ const EVENT_KEPT_S: i64 = 9 * 24 * 60 * 60;
 
 /// Reports of a message may come for 30 days, and be repeated for 7.
 const EFFECT_KEPT_S: i64 = 38 * 24 * 60 * 60;
+
+/// What was sent counts for a day.
+const SENT_KEPT_S: i64 = 24 * 60 * 60;
 
 /// How many rows of a table a purge removes at once.
 const PURGE: usize = 1_000;
@@ -177,6 +183,10 @@ impl SqliteStore {
             (
                 "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state IN (5, 6) AND since <= ?1 LIMIT ?2)",
                 now - EFFECT_KEPT_S,
+            ),
+            (
+                "DELETE FROM sent WHERE rowid IN (SELECT rowid FROM sent WHERE at <= ?1 LIMIT ?2)",
+                now - SENT_KEPT_S,
             ),
         ] {
             removed += self
@@ -312,9 +322,7 @@ impl SqliteStore {
     }
 
     fn apply(&self, write: &Write) -> Result<()> {
-        let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Result<usize> {
-            Ok(self.prepare(sql)?.execute(params)?)
-        };
+        let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| self.run(sql, params);
         match write {
             Write::Clock(now) => {
                 run(
@@ -334,8 +342,12 @@ impl SqliteStore {
                 )?;
             }
             Write::Finished { body } => {
-                run("DELETE FROM inbox WHERE id = ?1", params![body])?;
-                run("DELETE FROM lane WHERE inbox = ?1", params![body])?;
+                for sql in [
+                    "DELETE FROM inbox WHERE id = ?1",
+                    "DELETE FROM lane WHERE inbox = ?1",
+                ] {
+                    run(sql, params![body])?;
+                }
             }
             Write::Join { key, value } => {
                 let mut value = value.clone();
@@ -349,25 +361,12 @@ impl SqliteStore {
                     params![key.0, json(&value)?, expires],
                 )?;
             }
-            Write::Decide(decided) => {
-                let decision = decided.decision.as_ref().map(json).transpose()?;
-                let key = &decided.event.as_bytes()[..];
-                run(
-                    "INSERT INTO event (key, state, conversation, decision, now) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![
-                        key,
-                        event_state_number(decided.state),
-                        decided.conversation,
-                        decision,
-                        decided.now.as_secs()
-                    ],
-                )?;
-            }
+            Write::Decide(decided) => self.note_decided(decided)?,
             Write::Thread {
                 conversation,
                 thread,
             } => {
-                let event = thread.event.map(|event| event.as_bytes().to_vec());
+                let event = thread.event.as_ref().map(|event| &event.as_bytes()[..]);
                 run(
                     "INSERT OR REPLACE INTO thread (conversation, event, agent, team, heard_at) VALUES (?1, ?2, ?3, ?4, ?5)",
                     params![
@@ -410,7 +409,38 @@ impl SqliteStore {
                     effect,
                 )?;
             }
+            Write::Sent(sent) => self.note_sent(sent)?,
         }
+        Ok(())
+    }
+
+    fn run(&self, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<usize> {
+        Ok(self.prepare(sql)?.execute(params)?)
+    }
+
+    fn note_decided(&self, decided: &Decided) -> Result<()> {
+        let decision = decided.decision.as_ref().map(json).transpose()?;
+        self.run(
+            "INSERT INTO event (key, state, conversation, decision, now) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                &decided.event.as_bytes()[..],
+                event_state_number(decided.state),
+                decided.conversation,
+                decision,
+                decided.now.as_secs()
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn note_sent(&self, sent: &Sent) -> Result<()> {
+        self.prepare("INSERT INTO sent (at, number, customer, counts) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![
+                sent.at.as_secs(),
+                sent.number,
+                sent.customer,
+                sent.counts
+            ])?;
         Ok(())
     }
 
@@ -591,6 +621,21 @@ impl Store for SqliteStore {
              ORDER BY due, seq LIMIT ?3"
         );
         self.effects(&sql, params![destination, now.as_secs(), most, settled])
+    }
+
+    fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<()> {
+        let sql = "SELECT at, number, customer, counts FROM sent WHERE at >= ?1 ORDER BY at";
+        let mut statement = self.prepare(sql)?;
+        let mut rows = statement.query([since.as_secs()])?;
+        while let Some(row) = rows.next()? {
+            each(&Sent {
+                at: Timestamp::from_secs(row.get(0)?),
+                number: row.get(1)?,
+                customer: row.get(2)?,
+                counts: row.get(3)?,
+            });
+        }
+        Ok(())
     }
 
     fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {

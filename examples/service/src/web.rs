@@ -276,6 +276,7 @@ async fn actions(State(web): App, headers: HeaderMap, body: Body) -> Response {
         campaign: asked.campaign,
         name,
         params,
+        by_person: false,
     });
     let (reply, done) = oneshot::channel();
     if !web.writers.offer(Message::Order { order, reply }) {

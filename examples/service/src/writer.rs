@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::sync::oneshot;
-use waypost::{Router, Target, Timestamp};
+use waypost::{Router, Target};
 use waypost_host::{
-    Attempt, Begun, EventState, Host, Judgement, Order, Outcome, Report, Work, Worked,
+    Attempt, Begun, EventState, Host, Judgement, Notice, Order, Outcome, Report, Work, Worked,
 };
 
 use crate::log;
@@ -50,8 +50,6 @@ pub(crate) enum Message {
     Finish {
         attempt: Box<Attempt>,
         outcome: Outcome,
-        /// Until when the destination is left alone.
-        hold: Option<Timestamp>,
     },
     /// Something to be done; answered with whether it is new.
     Order {
@@ -111,8 +109,6 @@ pub(crate) struct Outlet {
     pub(crate) sender: SyncSender<Attempt>,
     pub(crate) slots: usize,
     pub(crate) busy: usize,
-    /// Until when nothing is begun: its token or its rate asks for it.
-    pub(crate) held_until: Option<Timestamp>,
 }
 
 /// What the writer has.
@@ -191,14 +187,9 @@ impl Writer {
     fn take(&mut self, message: Message) -> Result<(), StoreError> {
         match message {
             Message::Accept { .. } | Message::Stop => {}
-            Message::Finish {
-                attempt,
-                outcome,
-                hold,
-            } => {
+            Message::Finish { attempt, outcome } => {
                 if let Some(outlet) = self.outlets.get_mut(&attempt.effect().destination) {
                     outlet.busy = outlet.busy.saturating_sub(1);
-                    outlet.held_until = outlet.held_until.max(hold);
                 }
                 self.ended.push((*attempt, outcome));
             }
@@ -277,7 +268,7 @@ impl Writer {
     fn park(&mut self) -> Result<(), StoreError> {
         let ends = std::mem::take(&mut self.ends);
         if ends >= ENDS {
-            let parked = self.host.park(log::now(), ends < 2 * ENDS)?;
+            let parked = self.host.park(log::now(), ends >= 2 * ENDS)?;
             let fields = [("event", json!(parked)), ("ends", json!(ends))];
             log::line("error", "event parked", &fields);
         }
@@ -304,8 +295,10 @@ impl Writer {
         let Done {
             worked,
             begun,
+            notices,
             is_busy,
         } = done;
+        self.notify(&notices);
         for worked in &worked {
             self.tell(worked);
         }
@@ -325,6 +318,12 @@ impl Writer {
 
     fn carry_on(&mut self) -> Result<Done, StoreError> {
         let begun_at = Instant::now();
+        let mut done = Done {
+            worked: Vec::new(),
+            begun: Vec::new(),
+            notices: Vec::new(),
+            is_busy: Busy::No,
+        };
         for (attempt, outcome) in &self.ended {
             let ended = self.host.finish(attempt, outcome, log::now())?;
             if let Some(ended) = ended {
@@ -334,13 +333,9 @@ impl Writer {
                     ("outcome", ended.state.as_str()),
                 ];
                 self.metrics.add("waypost_sends_total", &labels, 1);
+                done.notices.extend(ended.notice);
             }
         }
-        let mut done = Done {
-            worked: Vec::new(),
-            begun: Vec::new(),
-            is_busy: Busy::No,
-        };
         self.park()?;
         let is_noted = self.hand.is_some();
         let (most, one_round) = if self.careful > 0 {
@@ -367,9 +362,8 @@ impl Writer {
         }
         for (name, outlet) in &self.outlets {
             let free = outlet.slots.saturating_sub(outlet.busy);
-            let is_held = outlet.held_until.is_some_and(|until| log::now() < until);
-            if free > 0 && !is_held {
-                let begun = self.host.begin(name, log::now(), free)?;
+            if free > 0 {
+                let begun = self.host.begin(name, log::instant(), free)?;
                 if !begun.is_empty() {
                     done.is_busy = Busy::Yes;
                 }
@@ -403,7 +397,8 @@ impl Writer {
         let (bytes, _, oldest) = self.host.store().backlog()?;
         let age = oldest.map_or(0, |at| (now.as_secs() - at).max(0));
         let is_healthy = self.health.refused.swap(0, Ordering::Relaxed) == 0;
-        self.host.sweep(now, is_healthy && age < 60)?;
+        let swept = self.host.sweep(now, is_healthy && age < 60)?;
+        self.notify(&swept.notices);
         self.host.store().purge(now)?;
         let metrics = &self.metrics;
         #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
@@ -442,6 +437,26 @@ impl Writer {
                 .set("waypost_disk_free_bytes", &[], float(free));
         }
         Ok(())
+    }
+
+    /// Tells what a person should hear of.
+    fn notify(&self, notices: &[Notice]) {
+        for notice in notices {
+            let name = notice.as_str();
+            self.metrics
+                .add("waypost_notices_total", &[("notice", name)], 1);
+            let fields = match notice {
+                Notice::Unknown { destination, id } => vec![
+                    ("destination", json!(destination)),
+                    ("effect", json!(id.key)),
+                ],
+                Notice::Unanswered { event, route } => {
+                    vec![("event", json!(event)), ("route", json!(route))]
+                }
+                Notice::Stopped { destination } => vec![("destination", json!(destination))],
+            };
+            log::line("error", name, &fields);
+        }
     }
 
     /// How much room the disk has; notes whether that is too little.
@@ -543,5 +558,6 @@ impl Writer {
 struct Done {
     worked: Vec<Worked>,
     begun: Vec<(String, Begun)>,
+    notices: Vec<Notice>,
     is_busy: Busy,
 }

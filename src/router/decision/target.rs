@@ -38,7 +38,7 @@ pub struct Target<S = String> {
     pub after_s: u64,
     /// Seconds that the host waits there before it goes on; `None` for as long as it takes. A timeout of open time (`2h open`)
     /// stands here as the seconds that go by from its turn on, closed hours included, until the team has been open for so long;
-    /// `None` where that is not within 400 days.
+    /// `None` if that is not within 400 days.
     pub timeout_s: Option<u64>,
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Slips {
 }
 
 impl Slips {
-    /// Of the words of which these terms forgive a slip; `None` where they forgive none.
+    /// Of the words of which these terms forgive a slip; `None` if they forgive none.
     pub(super) fn of<'t>(terms: impl Iterator<Item = &'t Term>) -> Option<Self> {
         let mut slips = Self::default();
         let mut words = BTreeSet::new();

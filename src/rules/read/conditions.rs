@@ -17,14 +17,14 @@ const MOST_PARTS: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
     pub(super) table: Table,
-    /// None where it has not been read: it is in a circle.
+    /// `None` if it has not been read: it is in a circle.
     read: Vec<Option<When>>,
     /// How many parts have been named.
     parts: Cell<usize>,
 }
 
 impl Conditions {
-    /// One that was found. `None` where it leads back to whoever names it, or there are too many parts; only the latter is
+    /// One that was found. `None` if it leads back to whoever names it, or there are too many parts; only the latter is
     /// reported here, and once.
     pub(super) fn get(
         &self,

@@ -4,6 +4,7 @@
 //! answer for every combination of them, and says all that speaks against sending, not only the first thing.
 
 mod policy;
+mod policy_file;
 mod verdict;
 
 use std::cmp::Reverse;
@@ -25,8 +26,9 @@ use crate::time::Timestamp;
 
 pub use super::sending::{OnBehalf, Outgoing, Sending};
 pub(super) use policy::HANDLING_FOR_S;
+pub use policy::Policy;
 use policy::UnknownConsent;
-pub use policy::{Policy, PolicyError};
+pub use policy_file::PolicyError;
 pub use verdict::{Objection, ObjectionKind, Ruling, Verdict};
 
 /// The rows that [`guard()`] looks at, beside those of the identities: windows, handling and, for a template, consent of every id

@@ -122,7 +122,7 @@ impl Objection {
         self.row.as_ref().map(|(key, _)| key)
     }
 
-    /// What is under the key; `None` where nothing is.
+    /// What is under the key; `None` if nothing is.
     #[must_use]
     pub fn value(&self) -> Option<&State> {
         self.row.as_ref()?.1.as_ref()

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::span::minute_of_day;
 use crate::time::date::Date;
 use crate::time::date_pattern::{DatePattern, Kind};
+use crate::time::timestamp::Timestamp;
 use crate::time::zone::Zone;
 
 const DAY: i64 = 86_400;
@@ -74,6 +75,23 @@ impl WallTime {
     #[must_use]
     pub const fn minute(self) -> u16 {
         self.minute
+    }
+
+    /// The instant that it is in a zone: the first one at which the clocks show it, or, where they skip it, so much after the
+    /// time that they skip from (RFC 5545, section 3.3.5). `00:00` is the beginning of a day, also where clocks skip it.
+    ///
+    /// ```
+    /// # use waypost::time::{WallTime, Zones};
+    /// # if cfg!(feature = "tzdb") {
+    /// let zone = Zones::builtin().find("America/Sao_Paulo").ok_or("no such zone")?;
+    /// let local: WallTime = "2026-12-24T14:00".parse()?;
+    /// assert_eq!(local.in_zone(&zone).to_string(), "2026-12-24T17:00:00Z");
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn in_zone(self, zone: &Zone) -> Timestamp {
+        Timestamp::from_secs(self.instant(zone))
     }
 
     fn instant(self, zone: &Zone) -> i64 {

@@ -6,7 +6,7 @@ use crate::time::date::Date;
 use crate::time::timestamp::Timestamp;
 
 impl Schedule {
-    /// The open intervals between two instants, in order, cut off at both; none where `to` is not after `from`. There
+    /// The open intervals between two instants, in order, cut off at both; none if `to` is not after `from`. There
     /// is time between each and the next.
     ///
     /// Worked out as the iterator goes on, day by day; only here does a schedule allocate.

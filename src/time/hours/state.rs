@@ -68,9 +68,9 @@ impl Schedule {
 pub struct Validity {
     /// Whether it is open.
     pub open: bool,
-    /// When it opened or closed; none where that is more than 400 days ago.
+    /// When it opened or closed; none if that is more than 400 days ago.
     pub since: Option<Timestamp>,
-    /// When it closes or opens; none where that is not within the coming 400 days.
+    /// When it closes or opens; none if that is not within the coming 400 days.
     pub until: Option<Timestamp>,
 }
 

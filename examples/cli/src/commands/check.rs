@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use waypost::replay::{self, CoverageCount, TestReport};
 use waypost::rules::Severity;
-use waypost::{Diagnostic, Router, RuleSet, Timestamp};
+use waypost::{Diagnostic, Router, RuleSet};
 
 use crate::arguments::{At, Format};
 use crate::outcome::Outcome;
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Ok(text) => text,
         Err(outcome) => return Ok(outcome),
     };
-    let Checked { findings, tests } = check(&text, arguments.at.or_now());
+    let Checked { findings, tests } = check(&text, &arguments.at);
     let tests = tests.filter(|report| !report.outcomes().is_empty());
     let listed = tests.as_ref().filter(|_| arguments.reach);
     let gaps = listed.map_or_else(Vec::new, |report| report.coverage().gaps());
@@ -69,7 +69,7 @@ struct Checked {
     tests: Option<TestReport>,
 }
 
-fn check(text: &str, now: Timestamp) -> Checked {
+fn check(text: &str, at: &At) -> Checked {
     let rules = match RuleSet::parse_with(text, &zones::named_in(text)) {
         Ok(rules) => rules,
         Err(error) => {
@@ -79,6 +79,7 @@ fn check(text: &str, now: Timestamp) -> Checked {
             };
         }
     };
+    let now = at.or_now(rules.timezone());
     let tests = Router::new(&rules)
         .ok()
         .map(|router| replay::run_tests(&router, now));

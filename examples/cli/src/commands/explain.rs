@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         options = options.for_rule(rule);
     }
     let style = Style::of(&io::stdout());
-    let now = deciding.at.or_now();
+    let now = deciding.at.or_now(router.timezone());
     let mut is_missed = false;
     bodies::for_each(&deciding.bodies.paths, |body, out| {
         let payload = match body.parse_unverified() {

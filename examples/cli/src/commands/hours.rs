@@ -7,6 +7,7 @@ use serde::Serialize;
 use waypost::Timestamp;
 use waypost::time::{DayRule, OpenInterval, OpenPart, Schedule};
 
+use crate::moment::Moment;
 use crate::outcome::Outcome;
 use crate::output::{line, quoted};
 use crate::rules;
@@ -17,12 +18,13 @@ pub(crate) struct Arguments {
     rules: PathBuf,
     /// The name of the schedule.
     schedule: String,
-    /// From this instant on.
+    /// From this time on: a date (`2026-12-24`) or a local time (`2026-12-24T14:00`) in the zone of the schedule, or an
+    /// instant with its offset (`2026-12-24T14:00:00-03:00`).
     #[arg(long, value_name = "TIME")]
-    from: Timestamp,
-    /// To this instant.
+    from: Moment,
+    /// Up to this time.
     #[arg(long, value_name = "TIME")]
-    to: Timestamp,
+    to: Moment,
     /// How to print: a table for people, or one JSON object a line.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -48,10 +50,11 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         );
         return Ok(Outcome::Wrong);
     };
+    let [from, to] = [arguments.from, arguments.to].map(|at| at.in_zone(Some(schedule.zone())));
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
-        Format::Table => table(&mut out, schedule, arguments.from, arguments.to)?,
-        Format::Json => json_lines(&mut out, schedule, arguments.from, arguments.to)?,
+        Format::Table => table(&mut out, schedule, from, to)?,
+        Format::Json => json_lines(&mut out, schedule, from, to)?,
     }
     out.flush()?;
     Ok(Outcome::Fine)

@@ -52,6 +52,9 @@ pub(crate) struct Arguments {
     at: At,
 }
 
+/// Meta, "Template categorization".
+const CATEGORIES: &[&str] = &["marketing", "utility", "authentication"];
+
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum OnBehalf {
     /// A program decided to send it.
@@ -70,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Ok(asked) => asked,
         Err(outcome) => return Ok(outcome),
     };
-    let verdict = guard(&sending, &states, &policy, arguments.at.or_now());
+    let verdict = guard(&sending, &states, &policy, arguments.at.or_now(None));
     line(&mut io::stdout().lock(), &verdict)?;
     Ok(Outcome::Fine)
 }
@@ -91,18 +94,32 @@ fn sending(arguments: &Arguments) -> Result<Sending, Outcome> {
             Peer::Customer(customer.as_str().into())
         }
     };
-    let what = match &arguments.template {
+    let what = match arguments.template.as_deref().map(str::trim) {
         None => Outgoing::FreeForm,
-        Some(category) => Outgoing::Template {
-            id: arguments.template_id.as_deref().map(Into::into),
-            category: category.as_str().into(),
-        },
+        Some(category) => {
+            tell_unknown(category);
+            Outgoing::Template {
+                id: arguments.template_id.as_deref().map(Into::into),
+                category: category.into(),
+            }
+        }
     };
     let sending = Sending::new(&arguments.waba, &arguments.number, to, what);
     Ok(match arguments.on_behalf {
         OnBehalf::Bot => sending,
         OnBehalf::Person => sending.by_person(),
     })
+}
+
+/// A category is looked up as it is written: what the platform does not have needs no consent.
+fn tell_unknown(category: &str) {
+    let is = |known: &&str| known.eq_ignore_ascii_case(category);
+    if !CATEGORIES.iter().any(is) {
+        eprintln!(
+            "waypost: --template: `{category}` is not a category that the platform has: `{}`",
+            CATEGORIES.join("`, `")
+        );
+    }
 }
 
 /// The policy; says on standard error what is wrong with it.
@@ -112,7 +129,9 @@ fn policy(path: Option<&Path>) -> Result<Policy, Outcome> {
     };
     let text = files::text(path)?;
     Policy::parse(&text, &zones::named_in(&text)).map_err(|error| {
-        eprintln!("{}: {error}", path.display());
+        for message in error.messages() {
+            eprintln!("{}: {message}", path.display());
+        }
         Outcome::Wrong
     })
 }

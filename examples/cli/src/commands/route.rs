@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     let style = Style::of(&io::stdout());
-    let now = deciding.at.or_now();
+    let now = deciding.at.or_now(router.timezone());
     let mut scratch = router.create_scratch();
     bodies::for_each(&deciding.bodies.paths, |body, out| {
         let payload = match &seal {

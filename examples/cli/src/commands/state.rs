@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use waypost::state::changes;
+use waypost::state::{StateChange, changes};
 
 use crate::outcome::Outcome;
 use crate::output::line;
@@ -25,6 +25,13 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     let outcome = bodies::for_each(&arguments.bodies, |body, _| {
+        let mut lines = body.bytes.split(|byte| *byte == b'\n');
+        if lines
+            .next()
+            .is_some_and(|line| StateChange::parse(line).is_ok())
+        {
+            return Ok(body.refuse("not a body", &"values are read with `--from`"));
+        }
         let payload = match body.parse_unverified() {
             Ok(payload) => payload,
             Err(outcome) => return Ok(outcome),

@@ -11,6 +11,7 @@
 )]
 
 mod states;
+mod times;
 
 use std::fs;
 use std::path::{Path, PathBuf};

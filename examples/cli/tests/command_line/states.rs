@@ -128,6 +128,23 @@ fn values_are_lines_by_kind_and_key() {
 }
 
 #[test]
+fn values_are_not_taken_for_a_body() {
+    let path = file(
+        "values-as-body.ndjson",
+        concat!(
+            r#"{"kind":"window","key":{"phone_number_id":"2","customer":"551"},"value":{"inbound_at":1790000000}}"#,
+            "\n"
+        ),
+    );
+    let ran = waypost(&["state", &path]);
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(1)));
+    assert_eq!(
+        ran.err,
+        format!("{path}: not a body: values are read with `--from`\n")
+    );
+}
+
+#[test]
 fn a_states_file_is_read_whole_or_refused() {
     let path = file(
         "bad.ndjson",
@@ -383,6 +400,26 @@ fn questions_that_are_none_are_refused() {
         assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)), "{arguments:?}");
         assert!(ran.err.starts_with(message), "{}", ran.err);
     }
+    // A category is looked up as it is written, so one that the platform does not have is told.
+    let ran = may_send(
+        "may-send-category.ndjson",
+        &[],
+        &["--to", "551", "--template", " Marketing "],
+    );
+    assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+    let ran = may_send(
+        "may-send-category.ndjson",
+        &[],
+        &["--to", "551", "--template", "marketting"],
+    );
+    assert_eq!(
+        (ran.err.as_str(), ran.code),
+        (
+            "waypost: --template: `marketting` is not a category that the platform has: `marketing`, `utility`, \
+             `authentication`\n",
+            Some(0)
+        )
+    );
     let policy = file("bad-policy.json", r#"{"margin": 5}"#);
     let ran = may_send(
         "may-send-policy.ndjson",
@@ -392,7 +429,7 @@ fn questions_that_are_none_are_refused() {
     assert_eq!((ran.out.as_str(), ran.code), ("", Some(1)));
     assert!(
         ran.err.starts_with(&format!(
-            "{policy}: not a policy, at line 1, column 9: write"
+            "{policy}: `/margin` at line 1, column 2: unknown key; there are `margin_s`"
         )),
         "{}",
         ran.err

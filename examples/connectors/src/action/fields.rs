@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 
 use super::Problem;
 
+/// The parameter that every action has but `set_consent`: the configured id of where it goes.
+pub(super) const DESTINATION: &str = "destination";
+
 /// What was found wrong.
 pub(super) struct Report {
     pub(super) problems: Vec<Problem>,

@@ -94,6 +94,7 @@ fn written(outcome: &Outcome) -> String {
                 Waits::Nothing => "",
                 Waits::Place => ", and the place",
                 Waits::Destination => ", and the destination",
+                Waits::UntilMended => ", and the destination until somebody has mended it",
             };
             let fault = fault
                 .as_ref()
@@ -329,7 +330,8 @@ fn rates_are_those_of_the_destinations() {
             .map(|rate| (rate.per, rate.every_ms, rate.burst))
     };
     assert_eq!(rate("slack"), Some((Waits::Place, 1000, 1)));
-    assert_eq!(rate("hubspot"), Some((Waits::Destination, 125, 20)));
+    // Four requests for each: 100 in the first ten seconds.
+    assert_eq!(rate("hubspot"), Some((Waits::Destination, 500, 5)));
     assert_eq!(rate("bitrix24"), Some((Waits::Destination, 500, 50)));
     assert_eq!((rate("graph"), rate("webhook")), (None, None));
 }

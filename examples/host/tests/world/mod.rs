@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use waypost::event::EventKey;
@@ -12,7 +13,7 @@ use waypost::time::Zones;
 use waypost::{Payload, Router, RuleSet, Timestamp};
 use waypost_host::{
     Attempt, Blinder, Body, Decided, Effect, EffectId, EffectState, Host, Manner, MemoryStore,
-    Outcome, Place, Plan, RowKey, Store, Thread, Work, Write,
+    Outcome, Place, Plan, RowKey, Sent, Store, Thread, Work, Write,
 };
 
 pub(crate) const START: i64 = 1_790_000_000;
@@ -129,6 +130,11 @@ impl Store for Shared {
     ) -> Result<Vec<Effect>, Dead> {
         let disk = self.0.borrow();
         Ok(disk.store.due(destination, settled, now, most).unwrap())
+    }
+
+    fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Dead> {
+        self.0.borrow().store.sent(since, each).unwrap();
+        Ok(())
     }
 
     fn since(
@@ -313,13 +319,13 @@ impl World {
                     self.send(&effect, &format!("x/{}", effect.id.key));
                 }
             }
-            let begun = host.begin(destination, self.now, 10)?;
+            let begun = host.begin(destination, instant(self.now), 10)?;
             for attempt in begun.into_iter().filter_map(|begun| begun.attempt) {
                 if self.protection == Protection::CommitBeforeSend {
                     self.deliver(&attempt);
                 }
-                let outcome =
-                    Outcome::Accepted(Some(format!("remote.{}", attempt.effect().id.key)));
+                let remote_id = format!("remote.{}", attempt.effect().id.key);
+                let outcome = Outcome::Accepted { remote_id };
                 host.finish(&attempt, &outcome, self.now)?;
             }
         }
@@ -366,6 +372,10 @@ impl World {
     }
 }
 
+fn instant(second: Timestamp) -> Duration {
+    Duration::from_secs(second.as_secs().unsigned_abs())
+}
+
 /// A body with these members in its value.
 pub(crate) fn body(mut value: Value) -> Vec<u8> {
     value["metadata"] = json!({"phone_number_id": "2"});
@@ -383,8 +393,8 @@ pub(crate) fn plan() -> Plan {
     let blinder = Blinder::new(vec![7; 32]);
     let mut plan = Plan::new(blinder, "{}", &Zones::builtin()).unwrap();
     plan.destinations = [
-        ("graph".to_owned(), Manner::Message),
-        ("desk".to_owned(), Manner::Repeatable),
+        ("graph".to_owned(), Manner::Message.into()),
+        ("desk".to_owned(), Manner::Repeatable.into()),
     ]
     .into();
     plan.actions = [("send", "graph"), ("ticket", "desk"), ("note", "desk")]

@@ -192,7 +192,7 @@ fn wanted(fact: Fact, example: &Example<'_>) -> Option<Json> {
     scalar.map(json_of).or(set)
 }
 
-/// Puts a value where a path leads to, with the objects and arrays on the way. `None` where something else is in the way.
+/// Puts a value where a path leads to, with the objects and arrays on the way. `None` if something else is in the way.
 fn put(place: &mut Json, path: &[String], value: Json) -> Option<()> {
     let Some((step, rest)) = path.split_first() else {
         *place = value;

@@ -1,0 +1,44 @@
+//! A time as people write it on the command line.
+
+use std::str::FromStr;
+
+use waypost::Timestamp;
+use waypost::time::{WallTime, Zone, Zones};
+
+/// An instant, or what the clocks of a place show then.
+#[derive(Clone, Copy)]
+pub(crate) enum Moment {
+    Instant(Timestamp),
+    Local(WallTime),
+}
+
+impl Moment {
+    /// The instant; what the clocks show counts in this zone, in UTC without one.
+    pub(crate) fn in_zone(self, zone: Option<&Zone>) -> Timestamp {
+        match (self, zone) {
+            (Self::Instant(at), _) => at,
+            (Self::Local(local), Some(zone)) => local.in_zone(zone),
+            (Self::Local(local), None) => {
+                let utc = Zones::builtin().find("UTC");
+                utc.map_or(Timestamp::MIN, |utc| local.in_zone(&utc))
+            }
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(at) = text.parse() {
+            return Ok(Self::Instant(at));
+        }
+        let local = text.parse();
+        // A date alone is its beginning.
+        let local = local.or_else(|_| format!("{text}T00:00").parse());
+        local.map(Self::Local).map_err(
+            |_| "write a date (`2026-12-24`), a date with the time (`2026-12-24T14:00`), or an instant with its offset \
+                 (`2026-12-24T14:00:00-03:00`)",
+        )
+    }
+}

@@ -1,0 +1,126 @@
+//! What may go to a destination now: what its answers ask to wait for, and its rate. It is kept in memory: after a start, one
+//! answer says it again.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use waypost::Timestamp;
+use waypost_connectors::{Outcome, Rate, Waits};
+
+/// What holds a destination up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Gate {
+    held_until: Option<Timestamp>,
+    is_stopped: bool,
+    lanes: BTreeMap<String, Lane>,
+}
+
+/// The same of what is counted together there.
+#[derive(Clone, Debug, Default)]
+struct Lane {
+    held_until: Option<Timestamp>,
+    bucket: Bucket,
+}
+
+/// A rate, and who waits for it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    /// When all that was begun is paid for, at one in `every_ms`.
+    paid_at: Duration,
+    /// The latest time that was given to somebody who waits.
+    last: Duration,
+}
+
+/// Why an effect waits that a destination's rate holds back.
+pub(crate) const RATE: &str = "rate";
+
+impl Gate {
+    /// Whether nothing at all may go.
+    pub(crate) fn is_shut(&self, now: Timestamp) -> bool {
+        self.is_stopped || self.held_until > Some(now)
+    }
+
+    /// Takes note of what an outcome asks to wait for; true where the destination is stopped by it.
+    pub(crate) fn heed(&mut self, lane: &str, outcome: &Outcome) -> bool {
+        let Outcome::Again { at, waits, .. } = outcome else {
+            return false;
+        };
+        let until = Some(*at);
+        match waits {
+            Waits::Nothing => {}
+            Waits::Place => {
+                let lane = self.lanes.entry(lane.to_owned()).or_default();
+                lane.held_until = lane.held_until.max(until);
+            }
+            Waits::Destination => self.held_until = self.held_until.max(until),
+            Waits::UntilMended => return !std::mem::replace(&mut self.is_stopped, true),
+        }
+        false
+    }
+
+    /// Goes on.
+    pub(crate) fn mend(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Lets an effect go, and counts it; or says until when it waits, and why. One that waited for the rate already has its
+    /// turn before those that come now.
+    pub(crate) fn admit(
+        &mut self,
+        rate: Option<Rate>,
+        lane: &str,
+        has_waited: bool,
+        now: Duration,
+    ) -> Result<(), (Timestamp, &'static str)> {
+        let held = self.lanes.get(lane).and_then(|lane| lane.held_until);
+        if let Some(until) = held.filter(|until| *until > second_of(now)) {
+            return Err((until, "wait"));
+        }
+        let Some(rate) = rate else {
+            return Ok(());
+        };
+        let counted = match rate.per {
+            Waits::Place => lane,
+            Waits::Nothing | Waits::Destination | Waits::UntilMended => "",
+        };
+        let lane = self.lanes.entry(counted.to_owned()).or_default();
+        let admitted = lane.bucket.take(rate, has_waited, now);
+        admitted.map_err(|slot| (second_after(slot), RATE))
+    }
+}
+
+impl Bucket {
+    /// Takes one; or says when there is one for whoever asks, which nobody else is told.
+    fn take(&mut self, rate: Rate, has_waited: bool, now: Duration) -> Result<(), Duration> {
+        let every = Duration::from_millis(rate.every_ms.into());
+        let ahead = every.saturating_mul(rate.burst.saturating_sub(1));
+        let free_at = self.paid_at.saturating_sub(ahead);
+        let is_queued = !has_waited && now < self.last;
+        if free_at <= now && !is_queued {
+            self.paid_at = self.paid_at.max(now).saturating_add(every);
+            return Ok(());
+        }
+        self.last = self.last.saturating_add(every).max(free_at);
+        Err(self.last)
+    }
+}
+
+/// The second that this instant is in.
+pub(crate) fn second_of(now: Duration) -> Timestamp {
+    Timestamp::from_secs(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The first whole second that is not before it.
+fn second_after(time: Duration) -> Timestamp {
+    let second = second_of(time);
+    if time.subsec_nanos() == 0 {
+        second
+    } else {
+        second.plus_secs(1)
+    }
+}
+
+/// The instant at which a second begins.
+pub(crate) fn instant(second: Timestamp) -> Duration {
+    Duration::from_secs(u64::try_from(second.as_secs()).unwrap_or_default())
+}

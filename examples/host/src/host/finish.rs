@@ -1,0 +1,82 @@
+//! What came of attempts.
+
+use waypost::Timestamp;
+use waypost_connectors::Outcome;
+
+use super::Host;
+use crate::attempt::Attempt;
+use crate::effect::{Effect, EffectId, EffectState};
+use crate::life;
+use crate::notice::Notice;
+use crate::plan::Manner;
+use crate::store::{Store, Write};
+
+/// What became of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Its name.
+    pub id: EffectId,
+    /// How far it got.
+    pub state: EffectState,
+    /// Why it waits or died.
+    pub why: Option<String>,
+    /// What a person should hear of.
+    pub notice: Option<Notice>,
+}
+
+impl<S: Store> Host<S> {
+    /// Notes what came of an attempt.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store: then it stays in flight, and is uncertain after the next start.
+    pub fn finish(
+        &mut self,
+        attempt: &Attempt,
+        outcome: &Outcome,
+        wall: Timestamp,
+    ) -> Result<Option<Ended>, S::Error> {
+        let now = self.tick(wall);
+        let Some(effect) = self.store.effect(&attempt.effect.id)? else {
+            return Ok(None);
+        };
+        self.heed_outcome(&attempt.effect, outcome, now);
+        let destination = effect.destination.clone();
+        let gate = self.gates.entry(destination.clone()).or_default();
+        let is_stopped = gate.heed(&attempt.lane, outcome);
+        let manner = self.plan.manner(&destination);
+        let (effect, next) = if effect.attempts == attempt.effect.attempts {
+            life::ended(effect, outcome, manner, now)
+        } else {
+            (effect, None)
+        };
+        let ended = Ended {
+            id: effect.id.clone(),
+            state: effect.state,
+            why: effect.why.clone(),
+            notice: is_stopped.then_some(Notice::Stopped { destination }),
+        };
+        let mut writes = Vec::new();
+        if manner != Manner::Message {
+            writes.extend(self.link(&effect)?);
+        }
+        writes.push(Write::Update(effect));
+        self.insert(next, &mut writes)?;
+        self.commit(writes)?;
+        Ok(Some(ended))
+    }
+
+    /// What the destination calls the conversation from then on, if it did not have a name there.
+    fn link(&self, effect: &Effect) -> Result<Option<Write>, S::Error> {
+        let (Some(remote), Some(conversation)) = (&effect.remote, &effect.conversation) else {
+            return Ok(None);
+        };
+        let destination = &effect.destination;
+        let known = self.store.link(destination, conversation)?;
+        Ok(known.is_none().then(|| Write::Link {
+            destination: destination.clone(),
+            conversation: conversation.clone(),
+            remote: remote.clone(),
+        }))
+    }
+}

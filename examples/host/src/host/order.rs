@@ -1,0 +1,121 @@
+//! What callers want done, beside all events.
+
+use waypost::Timestamp;
+use waypost::router::RawJson;
+use waypost::state::handling::{Handler, Handling};
+use waypost::state::{Peer, State, StateKey};
+
+use super::Host;
+use crate::effect::{Address, Effect, Task};
+use crate::step::Maker;
+use crate::store::{Store, Write};
+
+/// Something that a caller wants done, beside all events.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The caller's own key: the same is done once. Letters, digits, `-`, `_` and `:`, for reports bring it back. It is
+    /// logged, so that it must not be an id of a person.
+    pub key: String,
+    /// The account.
+    pub waba_id: String,
+    /// The number.
+    pub phone_number_id: String,
+    /// The customer: a phone number or a user id.
+    pub customer: String,
+    /// What stands before the key in what reports bring back: a campaign.
+    pub campaign: String,
+    /// The action.
+    pub name: String,
+    /// Its parameters.
+    pub params: RawJson,
+    /// Whether a person wrote it: then they handle the conversation from then on, and the bots wait.
+    pub by_person: bool,
+}
+
+impl<S: Store> Host<S> {
+    /// Takes in what a caller wants done; false where the same was asked for before. It goes the way of all effects.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store: then ask again.
+    pub fn order(&mut self, order: &Order, wall: Timestamp) -> Result<bool, S::Error> {
+        let now = self.tick(wall);
+        let id = waypost::event::sender::dialled(&order.customer);
+        let number = order.phone_number_id.as_str();
+        let maker = Maker {
+            plan: &self.plan,
+            event: None,
+            number,
+            waba_id: Some(&order.waba_id),
+            conversation: Some(self.conversation(number, id.as_str())),
+            to: Some(Address::Customer {
+                id: id.as_str().to_owned(),
+                address: order.customer.clone(),
+            }),
+            name: None,
+            message_id: None,
+            now,
+        };
+        let effect = maker.asked(
+            order.key.clone(),
+            &order.campaign,
+            &order.name,
+            &order.params,
+        );
+        if self.store.effect(&effect.id)?.is_some() {
+            return Ok(false);
+        }
+        let by_person = order.by_person;
+        let task = effect.task.clone();
+        let task = task.map(|task| Task { by_person, ..task });
+        let mut writes = vec![Write::Insert(Effect { task, ..effect })];
+        if by_person {
+            writes.push(self.handled_by_person(number, id.as_str(), now));
+        }
+        self.commit(writes)?;
+        Ok(true)
+    }
+
+    /// Lets go of whoever has a conversation: the next decision says who has it then. False where nobody had it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn release(
+        &mut self,
+        phone_number_id: &str,
+        customer: &str,
+        wall: Timestamp,
+    ) -> Result<bool, S::Error> {
+        self.tick(wall);
+        let id = waypost::event::sender::dialled(customer);
+        let conversation = self.conversation(phone_number_id, id.as_str());
+        let thread = self.store.thread(&conversation)?;
+        let Some(thread) = thread.filter(|thread| thread.agent.is_some()) else {
+            return Ok(false);
+        };
+        let thread = thread.released();
+        self.commit(vec![Write::Thread {
+            conversation,
+            thread,
+        }])?;
+        Ok(true)
+    }
+
+    /// The pseudonym of a conversation.
+    fn conversation(&self, number: &str, customer: &str) -> String {
+        self.plan.blinder.name(&format!("{number}/{customer}"))
+    }
+
+    fn handled_by_person(&self, number: &str, customer: &str, now: Timestamp) -> Write {
+        let blinder = &self.plan.blinder;
+        let key = StateKey::Handling {
+            phone_number_id: number.into(),
+            peer: Peer::Customer(blinder.name(customer).as_str().into()),
+        };
+        Write::Join {
+            key: blinder.row(&key),
+            value: State::Handling(Handling::new(Handler::Person, now)),
+        }
+    }
+}
