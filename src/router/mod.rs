@@ -2,7 +2,8 @@
 //!
 //! A [`Router`] holds the compiled rules and decides with a [`Scratch`] of the caller's. A [`Decision`] borrows the
 //! router, the event and the scratch; an [`OwnedDecision`] is the same for queues and logs, and reads back from the JSON
-//! it writes. [`explain`] has what [`Router::explain`] answers.
+//! it writes. [`explain`] has what [`Router::explain`] answers,
+//! [`week`] what [`Router::week`] does.
 
 mod decide;
 mod decision;
@@ -18,6 +19,7 @@ mod search;
 mod staff;
 mod trace;
 mod verdict;
+pub mod week;
 
 use std::fmt;
 use std::sync::Arc;

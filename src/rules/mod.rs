@@ -8,6 +8,7 @@ pub(crate) mod action;
 pub(crate) mod condition;
 pub(crate) mod diagnostic;
 mod lint;
+mod meant;
 pub(crate) mod model;
 mod operators;
 pub(crate) mod placeholder;
@@ -99,7 +100,7 @@ impl RuleSet {
                     start: error.offset,
                     end: error.offset,
                 };
-                let help = syntax_help(text, error.offset);
+                let help = meant::syntax(text, error);
                 report.error_with_help(Code::Syntax, span, error.kind.to_string(), help);
                 return Err(RuleError::new(report.resolve(text, None)));
             }
@@ -205,16 +206,5 @@ impl fmt::Debug for RuleSet {
             .field("triggers", &self.model.triggers.len())
             .field("routes", &self.model.routes.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// What people write who take JSON for JavaScript or for a text document.
-fn syntax_help(text: &str, offset: usize) -> Option<&'static str> {
-    let (before, after) = text.split_at_checked(offset)?;
-    match after.chars().next()? {
-        '/' | '#' => Some("JSON has no comments: leave it out"),
-        '}' | ']' if before.trim_end().ends_with(',') => Some("leave out the comma before it"),
-        '\'' | '\u{2018}'..='\u{201f}' => Some("write straight double quotes: `\"`"),
-        _ => None,
     }
 }

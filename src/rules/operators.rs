@@ -3,6 +3,7 @@
 //! What a test does once it is made is said in [`condition::test`](super::condition::Test).
 
 use super::condition::{Comparison, Test};
+use super::meant::plain;
 use crate::facts::FactType::{self, Bool, Number, String as Text, Strings};
 
 /// One operator.
@@ -21,6 +22,16 @@ pub(crate) struct Operator {
         expect(dead_code, reason = "the schema prints it")
     )]
     pub(crate) meaning: Meaning,
+}
+
+impl Operator {
+    /// Whether this is another spelling of it, however its words are parted.
+    pub(crate) fn is_also(&self, written: &str) -> bool {
+        let written_plain = plain(written);
+        self.also.iter().any(|also| {
+            *also == written || (!written_plain.is_empty() && plain(also) == written_plain)
+        })
+    }
 }
 
 /// What stands behind an operator.

@@ -80,8 +80,7 @@ impl Report {
         let members = self.members(node)?;
         for member in members {
             if !keys.contains(&member.key.as_ref()) {
-                let own: Vec<&str> = keys.iter().copied().filter(|key| *key != NOTE).collect();
-                self.unknown_key(member, &own);
+                self.unknown_key(member, keys);
             }
         }
         Some(Object {
@@ -126,16 +125,29 @@ impl Report {
         value
     }
 
+    /// A key that may not stand there. If it stands for one that may, that one is not missing too.
     pub(crate) fn unknown_key(&mut self, member: &Member<'_>, keys: &[&str]) {
-        let possible = format!("possible keys: {}", backticked(keys));
-        let keys = keys.iter().copied();
-        self.unknown(
-            Code::UnknownKey,
-            "unknown key",
-            &Spanned::key(member),
-            keys,
-            possible,
-        );
+        let meant = self.suggestions.meant(&member.key, keys.iter().copied());
+        if let Some(meant) = &meant {
+            let misnamed = (member.key_span.start, meant.name.to_owned());
+            self.misnamed.insert(misnamed);
+        }
+        let possible = || {
+            let own = keys.iter().filter(|key| **key != NOTE);
+            format!("possible keys: {}", backticked(own.copied()))
+        };
+        let help = meant.map_or_else(possible, |meant| meant.to_string());
+        let message = format!("unknown key `{}`", member.key);
+        self.error_with_help(Code::UnknownKey, member.key_span, message, Some(help));
+    }
+
+    /// Whether a key of the object stands for this one.
+    pub(crate) fn is_misnamed(&self, object: Object<'_>, key: &str) -> bool {
+        let mut members = object.members.iter();
+        members.any(|member| {
+            let misnamed = (member.key_span.start, key.to_owned());
+            self.misnamed.contains(&misnamed)
+        })
     }
 
     pub(crate) fn list<'n>(&mut self, node: &'n Node<'n>) -> Option<&'n [Node<'n>]> {
@@ -251,6 +263,9 @@ impl Report {
     }
 
     pub(crate) fn missing(&mut self, object: Object<'_>, key: &str, what: &str) {
+        if self.is_misnamed(object, key) {
+            return;
+        }
         let message = format!("missing `{key}`: {what}");
         self.error(Code::Missing, object.span, message);
     }
@@ -262,8 +277,8 @@ impl Report {
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let meant = self.suggestions.did_you_mean(name.text, known);
-        let help = meant.or_else(|| {
+        let meant = self.suggestions.meant(name.text, known);
+        let help = meant.map(|meant| meant.to_string()).or_else(|| {
             let (_, section) = SECTIONS.iter().find(|(named, _)| *named == what)?;
             Some(format!("add it to `{section}`"))
         });
@@ -290,8 +305,8 @@ impl Report {
         known: impl IntoIterator<Item = &'k str>,
         or_else: impl Into<String>,
     ) {
-        let meant = self.suggestions.did_you_mean(name.text, known);
-        let help = meant.unwrap_or_else(|| or_else.into());
+        let meant = self.suggestions.meant(name.text, known);
+        let help = meant.map_or_else(|| or_else.into(), |meant| meant.to_string());
         let message = format!("{message} `{}`", name.text);
         self.error_with_help(code, name.span, message, Some(help));
     }

@@ -1,5 +1,8 @@
 //! The name that was probably meant.
 
+use std::fmt;
+
+use super::meant;
 use crate::text::edit_distance;
 
 /// Finds the name that was meant, for all mistakes of a file at a bounded cost: if thousands of names are unknown,
@@ -16,6 +19,23 @@ impl Default for Suggestions {
     }
 }
 
+/// A name that was probably meant; as a help text: "did you mean `x`?".
+#[derive(Debug)]
+pub(crate) struct Suggestion<'n> {
+    pub(crate) name: &'n str,
+    /// What to do, where the name alone does not say it.
+    how: Option<&'static str>,
+}
+
+impl fmt::Display for Suggestion<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.how {
+            Some(how) => f.write_str(how),
+            None => write!(f, "did you mean `{}`?", self.name),
+        }
+    }
+}
+
 /// What all suggestions for a file may cost: a fifth of a second or so.
 const WORK: usize = 50_000_000;
 
@@ -23,14 +43,39 @@ const WORK: usize = 50_000_000;
 const MAX_LENGTH: usize = 64;
 
 impl Suggestions {
-    /// As a help text: "did you mean `x`?".
-    pub(crate) fn did_you_mean<'n>(
+    /// The name that was meant: the known one that differs in how its words are parted; what is meant by another word; the
+    /// nearest one.
+    pub(crate) fn meant<'n>(
         &mut self,
         typed: &str,
         known: impl IntoIterator<Item = &'n str>,
-    ) -> Option<String> {
-        self.closest(typed, known)
-            .map(|name| format!("did you mean `{name}`?"))
+    ) -> Option<Suggestion<'n>> {
+        if self.work_left == 0 {
+            return None;
+        }
+        let known: Vec<&str> = known.into_iter().collect();
+        self.spend(known.len());
+        let (name, how) = match (self.same(typed, &known), meant::row(typed, &known)) {
+            (Some(name), _) => (name, None),
+            (None, Some(row)) => (row.meant, row.how),
+            (None, None) => (self.closest(typed, known)?, None),
+        };
+        Some(Suggestion { name, how })
+    }
+
+    /// The known name with the same letters and digits.
+    fn same<'n>(&mut self, typed: &str, known: &[&'n str]) -> Option<&'n str> {
+        let typed = meant::plain(typed);
+        for name in known {
+            if self.work_left == 0 {
+                return None;
+            }
+            self.spend(name.len());
+            if !typed.is_empty() && meant::plain(name) == typed {
+                return Some(name);
+            }
+        }
+        None
     }
 
     /// The known name nearest to a mistyped one, if it is near enough to be a slip of the fingers.

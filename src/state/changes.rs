@@ -148,7 +148,8 @@ pub fn consent_of_rule(
     value: ConsentValue,
 ) -> Option<StateChange> {
     let at = unix::readable(event.timestamp())?;
-    consent_of(event, category, value, at, ConsentSource::Rule)
+    let category = category.to_lowercase();
+    consent_of(event, &category, value, at, ConsentSource::Rule)
 }
 
 /// What an event says about the consent of its customer.

@@ -47,7 +47,8 @@ words! {
         Retry = "retry",
         /// Try again at a known time, not before.
         RetryAt = "retry_at",
-        /// Give this message up, or send it another way.
+        /// Give this message up, or send it another way. Where the scope is wider than a message, what else goes there fails
+        /// as well.
         Stop = "stop",
         /// Send nothing more of the kind to this scope until something lifts it.
         Suppress = "suppress",
@@ -243,7 +244,7 @@ const ROWS: &[(i64, i64, Reaction)] = &{
         (133_015, 133_015, only(WaitForPerson, Number)),
         (134_011, 134_011, only(WaitForPerson, Waba)),
         // Templates and flows.
-        (131_063, 131_063, only(Stop, Template)),
+        (131_063, 131_063, only(Fix, Template)),
         (132_000, 132_000, only(Fix, Request)),
         (132_001, 132_001, only(Fix, Template)),
         (132_005, 132_005, only(Fix, Request)),
@@ -251,7 +252,7 @@ const ROWS: &[(i64, i64, Reaction)] = &{
         (132_012, 132_012, only(Fix, Request)),
         (132_018, 132_018, only(Fix, Request)),
         // Until the template's own webhook says otherwise.
-        (132_015, 132_016, only(Stop, Template)),
+        (132_015, 132_016, only(Suppress, Template)),
         (132_068, 132_068, only(Fix, Flow)),
         (132_069, 132_069, retry_at(3_600, Flow)),
         // The marketing interface.

@@ -71,9 +71,9 @@ impl Seen {
     /// Says whether the event with this key and time was seen before, and remembers it.
     pub fn observe(&mut self, key: EventKey, at: Option<Timestamp>, now: Timestamp) -> Sighting {
         let is_known = self.young.keys.contains(&key) || self.old.keys.contains(&key);
-        let at = at.filter(|at| *at <= now.plus_secs(SKEW));
-        let is_new =
-            |at: &Timestamp| *at >= now.plus_secs(-unix::REPEATS) && Some(*at) > self.forgotten;
+        let at = unix::readable(at);
+        let times = now.plus_secs(-unix::REPEATS)..=now.plus_secs(SKEW);
+        let is_new = |at: &Timestamp| times.contains(at) && Some(*at) > self.forgotten;
         let sighting = match at.filter(is_new) {
             _ if is_known => Sighting::Repeated,
             Some(_) => Sighting::First,
@@ -115,6 +115,19 @@ mod tests {
         assert_eq!(seen.observe(key(2), at(-8), now), Sighting::Unknown);
         assert_eq!(seen.observe(key(5), at(-8), now), Sighting::Unknown);
         assert_eq!(seen.observe(key(6), at(-5), now), Sighting::First);
+    }
+
+    #[test]
+    fn what_was_still_to_come_may_be_forgotten_too() {
+        let now = Timestamp::from_secs(1_790_000_000);
+        let at = Some(now.plus_secs(600));
+        let mut seen = Seen::new(2);
+        assert_eq!(seen.observe(key(1), at, now), Sighting::Unknown);
+        for number in 2..8 {
+            seen.observe(key(number), Some(now), now);
+        }
+        let later = now.plus_secs(1_200);
+        assert_eq!(seen.observe(key(1), at, later), Sighting::Unknown);
     }
 
     #[test]

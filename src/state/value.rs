@@ -78,7 +78,8 @@ impl State {
     }
 
     /// The same value with [pseudonyms](pseudonym) in the place of the ids of customers (`links`, `customer`, `who`), for a
-    /// store that must hold no phone number. Joins of such values agree as those of the values do.
+    /// store that must hold no phone number. Blind a value, then join it: links, customers and `who` are ordered by their
+    /// pseudonyms then, so that which of them stays may differ from what clear values would end in.
     #[must_use]
     pub fn pseudonymous(&self, pepper: &(impl AsRef<[u8]> + ?Sized)) -> Self {
         let hide = |id: &mut ShortText| *id = pseudonym(id.as_str(), pepper).as_str().into();

@@ -26,7 +26,7 @@ pub(crate) use edit_distance::edit_distance;
 pub(crate) use fold::{Folder, fold, may_be_folded};
 pub(crate) use folded_text::FoldedText;
 pub(crate) use regex_folding::fold_regex;
-pub(crate) use slip::{Vocabulary, is_slip, shapes};
+pub(crate) use slip::{Vocabulary, is_slip, may_be_slip, shapes};
 pub(crate) use term::{MatchMode, Term};
 pub(crate) use words::Span;
 

@@ -24,6 +24,12 @@ pub(crate) fn may_slip(word: &str) -> bool {
     word.chars().nth(SHORTEST - 1).is_some() && !word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a folded word can be a slip of one that has slips: by one character it may be shorter.
+#[inline]
+pub(crate) fn may_be_slip(word: &str) -> bool {
+    word.chars().nth(SHORTEST - 2).is_some()
+}
+
 /// Whether one folded word is the other with one slip, which is never in the first character.
 pub(crate) fn is_slip(one: &str, other: &str) -> bool {
     let (mut left, mut right) = (one.chars(), other.chars());

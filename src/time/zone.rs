@@ -73,6 +73,12 @@ impl Zone {
         LocalTime { wall, offset }
     }
 
+    /// The beginning of a day: its midnight, or where the clocks skip that, the end of what they skip.
+    #[must_use]
+    pub fn start_of(&self, day: Date) -> Timestamp {
+        Timestamp::from_secs(self.instant_of(day.days() * DAY))
+    }
+
     pub(super) fn offset_at(&self, secs: i64) -> i64 {
         self.data.offsets.offset_at(secs)
     }

@@ -116,3 +116,54 @@ fn most_work(router: &Router, cases: &[Case]) -> WorkCounters {
     }
     most
 }
+
+/// What five texts cost that no slip is looked for in.
+const PROBES_WITHOUT: u64 = 50;
+
+/// As many terms of two words, with slips forgiven or not.
+fn with_terms(terms: usize, typos: bool) -> Router {
+    let word = |number: usize| -> String {
+        let letters: Vec<char> = ('a'..='z').collect();
+        let letter = |at: u32| letters[number / 26_usize.pow(at) % 26];
+        (0..4)
+            .flat_map(|at| [letter(at), ['o', 'e', 'i', 'u'][at as usize]])
+            .collect()
+    };
+    let terms: Vec<String> = (0..terms)
+        .map(|number| format!("{} {}", word(number * 7919), word(number * 104_729 + 5)))
+        .collect();
+    let file = json!({"version": 1, "teams": {"desk": {}, "t": {}},
+        "keywords": {"many": {"terms": terms, "typos": typos}, "few": {"terms": ["boleto", "unsubscribe me"], "typos": typos}},
+        "routes": [{"id": "many", "when": {"keyword": "many"}, "team": "t"}, {"id": "few", "when": {"keyword": "few"}, "team": "t"}],
+        "fallback": {"team": "desk"}});
+    Router::new(&RuleSet::parse(&file.to_string()).unwrap()).unwrap()
+}
+
+#[test]
+fn slips_cost_the_same_however_many_words_may_have_them() {
+    let texts = [
+        "oi, tudo bem?",
+        "Onde está o meu pedido 123, por favor? Quero saber hoje se ele chega ainda esta semana.",
+        "please send me the bolteo for november, I need to pay it before monday",
+        "unsubscribe mee and everybody else from this list of yours",
+        "привет, как дела сегодня вечером?",
+    ];
+    let work = |router: &Router| -> u64 {
+        let mut scratch = router.create_scratch();
+        let context = Context::at(Timestamp::from_secs(load::NOW));
+        let probes = texts.map(|text| {
+            let body = json!({"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": "5511999990000",
+                "timestamp": "1795608000", "type": "text", "text": {"body": text}}]}});
+            let event = load::event(body.to_string().leak());
+            let _ = router.route_with(&mut scratch, &event, &context);
+            scratch.work_counters().probes
+        });
+        probes.iter().sum()
+    };
+    let [without, few, many] = [(1_000, false), (1_000, true), (100_000, true)]
+        .map(|(terms, typos)| work(&with_terms(terms, typos)));
+    assert!(few <= 2 * without, "{without} {few}");
+    // A probe a word and a phrase, as before there were slips.
+    assert_eq!(without, PROBES_WITHOUT);
+    assert!(many * 10 <= few * 12, "{few} {many}");
+}

@@ -8,3 +8,4 @@ mod phrases;
 mod replay;
 mod shared_cases;
 mod turns;
+mod week;

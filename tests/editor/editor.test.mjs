@@ -53,6 +53,19 @@ const cases = [
   ["facts of a test", '{"tests": [{"facts": {"|"}}]}', ["customer.tier", "conversation.team"]],
   ["the event of a test", '{"tests": [{"event": {"|"}}]}', ["type", "text", "from", "button", "status", "payload"]],
   ["types of events", '{"tests": [{"event": {"type": |}}]}', ['"text"', '"interactive"', '"status"']],
+  ["named conditions", '{"conditions": {"vip": {"|"}}}', ["keyword", "is", "share", "customer.tier"]],
+  ["the names and shares of conditions", '{"routes": [{"when": {"|"}}]}', ["is", "share"]],
+  ["what a share is", '{"routes": [{"when": {"share": {"|"}}}]}', ["name", "percent"]],
+  ["what a keyword set has", '{"keywords": {"k": {"|"}}}', ["terms", "match", "unless", "typos", "note"]],
+  ["whether slips are forgiven", '{"keywords": {"k": {"terms": [], "typos": |}}}', ["true", "false"]],
+  ["what a field has", '{"fields": {"crm.stage": {"|"}}}', ["type", "from", "fold", "default", "note"]],
+  ["what a schedule has", '{"schedules": {"s": {"|"}}}', ["weekly", "holidays", "holiday_hours", "seasons", "overrides", "based_on", "note"]],
+  ["what a schedule has that is based on another", '{"schedules": {"s": {"based_on": "a", "|"}}}', ["opens", "closes", "note"]],
+  ["what a season has", '{"schedules": {"s": {"seasons": [{"|"}]}}}', ["name", "from", "to", "weekly", "note"]],
+  ["what an override has", '{"schedules": {"s": {"overrides": [{"|"}]}}}', ["name", "from", "to", "hours", "closed", "note"]],
+  ["what a closure has", '{"schedules": {"s": {"overrides": [{"closed": true, "|"}]}}}', ["name", "from", "to"]],
+  ["notes of rules and teams", '{"routes": [{"|"}]}', ["note", "id", "when", "targets"]],
+  ["calls, templates and groups in a test", '{"tests": [{"event": {"|"}}]}', ["call", "template_status", "group_participants"]],
   ["days of a schedule", '{"schedules": {"s": {"weekly": {"|"}}}}', ["mon-fri"]],
 ];
 
@@ -79,6 +92,38 @@ test("explains a key under the pointer", async () => {
 test("finds nothing in the example shop", async () => {
   const shop = readFileSync(new URL("../../examples/data/shop.rules.json", import.meta.url), "utf8");
   assert.deepEqual(await problems(shop), []);
+});
+
+test("underlines mistakes in what conditions, fields, sets and schedules are made of", async () => {
+  const lines = [
+    '{"version": 1, "timezone": "UTC",',
+    ' "conditions": {"vip": {"not": 5}},',
+    ' "fields": {"crm.day": {"type": "string", "from": "no/pointer"}},',
+    ' "keywords": {"k": {"terms": ["x"], "typos": "yes"}},',
+    ' "schedules": {"a": {"based_on": "b", "opens": "15"},',
+    '  "b": {"weekly": {}, "based": "a"},',
+    '  "c": {"weekly": {}, "holiday_hours": ["10-14"]},',
+    '  "d": {"weekly": {}, "seasons": [{"from": "31-12", "weekly": {}}]},',
+    '  "e": {"weekly": {}, "overrides": [{"from": "2026-12-24", "to": "2026-12-27T09:00", "closed": true}]}},',
+    ' "routes": [{"id": "r", "note": 5, "when": {"is": 5}, "team": "t"},',
+    '  {"id": "s", "when": {"share": {"name": "x", "percent": "10"}}, "team": "t"}],',
+    ' "teams": {"t": {}}, "fallback": {"team": "t"}}',
+  ];
+  const found = await problems(lines.join("\n"));
+  found.sort((a, b) => a.line - b.line);
+  assert.deepEqual(found.map(({ line, text }) => [line, text]), [
+    [2, "5"],
+    [3, '"no/pointer"'],
+    [4, '"yes"'],
+    [5, '"15"'],
+    [6, '"based"'],
+    [7, '"10-14"'],
+    [8, '"31-12"'],
+    [9, '"2026-12-24"'],
+    [10, "5"],
+    [10, "5"],
+    [11, '"10"'],
+  ]);
 });
 
 test("underlines mistakes where they are", async () => {

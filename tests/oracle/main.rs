@@ -5,6 +5,7 @@
 //! | `reference.rs`, `conditions.rs`, `steps.rs` | the rule language executed as it is written |
 //! | `members.rs` | members of events, read from their JSON |
 //! | `words.rs` | folding and terms, read slowly |
+//! | `fill.rs` | placeholders, filled in slowly |
 //! | `explain.rs` | explanations against decisions |
 //! | `forecast.rs` | the next change, by deciding at every edge |
 //! | `replay.rs` | moved decisions, by comparing all of them |
@@ -29,6 +30,7 @@ mod check_by_enumeration;
 mod conditions;
 mod crowd;
 mod explain;
+mod fill;
 mod forecast;
 mod generate;
 mod members;
@@ -56,6 +58,7 @@ struct Decided<'d> {
     seed: u64,
     rules: &'d Value,
     router: &'d Router,
+    generated: &'d Generated,
     body: &'d str,
     event: &'d Event<'d>,
     host: &'d Map<String, Value>,
@@ -95,6 +98,7 @@ fn compare(files: u64, rules: fn(&mut Rng) -> Value, mut agreed: impl FnMut(&Dec
                 seed,
                 rules: &rules,
                 router: &router,
+                generated: &generated,
                 body: &body,
                 event,
                 host: &host,
@@ -225,6 +229,17 @@ fn reference_decision(
     host: &Map<String, Value>,
     now: Timestamp,
 ) -> Expected {
+    with_case(rules, generated, host, now, |case| case.decide())
+}
+
+/// Asks the reference about an event.
+fn with_case<T>(
+    rules: &Value,
+    generated: &Generated,
+    host: &Map<String, Value>,
+    now: Timestamp,
+    ask: impl FnOnce(&Case<'_>) -> T,
+) -> T {
     let mut facts = generated.facts.clone();
     facts.extend(host.clone());
     let second = now.as_secs().rem_euclid(DAY);
@@ -240,7 +255,7 @@ fn reference_decision(
         "night" => Some(midnight + 20 * 3600),
         _ => None,
     };
-    Case {
+    ask(&Case {
         rules,
         kind: generated.kind,
         element: &generated.element,
@@ -249,8 +264,7 @@ fn reference_decision(
         opens_at: &opens_at,
         now: now.as_secs(),
         after_open: &after_open,
-    }
-    .decide()
+    })
 }
 
 /// From edge to edge.

@@ -1,5 +1,7 @@
 //! Rule files: what is said about them, what the schema and the manual say of the language.
 
+#[cfg(feature = "tzdb")]
+mod calendars;
 #[path = "../events/cases.rs"]
 #[expect(dead_code, reason = "the tests of events use the rest of it")]
 mod cases;

@@ -169,6 +169,16 @@ fn every_combination_has_its_verdict_and_all_its_reasons() {
                                 &Policy::default(),
                                 Timestamp::from_secs(NOW),
                             );
+                            // The rows that it says it looks at are all that it looks at.
+                            let keys = guard::keys(&sending, &states.identities("1"));
+                            let rows = states.changes().filter(|row| keys.contains(row.key()));
+                            let fetched = guard(
+                                &sending,
+                                &rows.collect(),
+                                &Policy::default(),
+                                Timestamp::from_secs(NOW),
+                            );
+                            assert_eq!(fetched, verdict);
                             let mut expected: Vec<_> = all
                                 .iter()
                                 .filter_map(|(_, follows)| follows(&asked))
@@ -279,6 +289,55 @@ fn the_rows_of_all_ids_of_a_person_count_as_one() {
     let verdict =
         serde_json::to_value(guard(&free_form, &states, &Policy::default(), now)).unwrap();
     assert_eq!(verdict, json!({"verdict": "allow", "reasons": []}));
+}
+
+#[test]
+fn what_is_free_is_not_billed() {
+    let hold = row(
+        "hold",
+        json!({"scope": "waba", "waba_id": "1", "cause": "payment", "covers": "billable"}),
+        json!({"state": "open", "at": NOW - 9}),
+    );
+    let utility = Outgoing::Template {
+        id: None,
+        category: "utility".into(),
+    };
+    let sending = Sending::new("1", "2", Peer::Customer("551".into()), utility);
+    for (free_until, ruling) in [(NOW + 1, "allow"), (NOW, "suppressed")] {
+        let window = row(
+            "window",
+            json!({"phone_number_id": "2", "customer": "551"}),
+            json!({"free_until": free_until}),
+        );
+        let states: States = [hold.clone(), window].into_iter().collect();
+        let now = Timestamp::from_secs(NOW);
+        let verdict = guard(&sending, &states, &Policy::default(), now);
+        let verdict = serde_json::to_value(verdict).unwrap();
+        assert_eq!(verdict["verdict"], ruling, "{free_until}");
+    }
+}
+
+#[test]
+fn categories_are_those_of_the_platform_however_they_are_written() {
+    let policy = r#"{"consent_categories": ["MARKETING", "Utility"]}"#;
+    let policy = Policy::parse(policy, &waypost::time::Zones::builtin()).unwrap();
+    for category in ["marketing", "UTILITY"] {
+        let opted_out = row(
+            "consent",
+            json!({"waba_id": "1", "customer": "551", "category": category.to_lowercase()}),
+            json!({"value": "opted_out", "at": NOW, "source": "host"}),
+        );
+        let what = Outgoing::Template {
+            id: None,
+            category: category.into(),
+        };
+        let sending = Sending::new("1", "2", Peer::Customer("551".into()), what);
+        let states: States = [opted_out].into_iter().collect();
+        let now = Timestamp::from_secs(NOW);
+        let verdict = guard(&sending, &states, &policy, now);
+        let verdict = serde_json::to_value(verdict).unwrap();
+        assert_eq!(verdict["verdict"], "suppressed", "{category}");
+    }
 }
 
 #[test]

@@ -18,5 +18,7 @@ mod guards;
 mod histories;
 mod laws;
 mod pace;
+mod people;
 mod privacy;
 mod reactions;
+mod tallies;

@@ -468,3 +468,27 @@ fn breaks_no_limit_and_uses_nearly_all_that_is_allowed() {
     }
     assert!(total >= SENDS, "{total}");
 }
+
+/// The graver of two faults of a number holds it back, in whatever order they come.
+#[test]
+fn of_two_faults_the_longer_one_counts() {
+    let sending = Sending::new("1", "2", Peer::Customer("551".into()), Outgoing::FreeForm);
+    let at = |ms: u64| Duration::from_millis(START + ms);
+    for (first, second) in [(130_429, 131_048), (131_048, 130_429)] {
+        let mut pace = Pace::new(PortfolioLimit::Unlimited);
+        pace.react(&sending, Reaction::of(first), at(0));
+        pace.react(&sending, Reaction::of(second), at(500));
+        let Pacing::NotBefore(until) = pace.decide(&sending, None, at(2_000)) else {
+            panic!("it is held back");
+        };
+        assert!(until >= at(DAY), "{first} {second}");
+    }
+    // The first wait for another fault is its own first one.
+    let mut pace = Pace::new(PortfolioLimit::Unlimited);
+    pace.react(&sending, Reaction::of(131_048), at(0));
+    pace.react(&sending, Reaction::of(131_057), at(DAY));
+    assert_eq!(
+        pace.decide(&sending, None, at(DAY)),
+        Pacing::NotBefore(at(DAY + 120 * SECOND))
+    );
+}

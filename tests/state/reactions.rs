@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use waypost::state::{FaultScope, Reaction};
+use waypost::state::{FaultScope, Reaction, Remedy};
 
 /// The codes of a cell: `190`, `200-299`, `131020/131041`, `2388xxx`.
 fn codes(cell: &str) -> Vec<i64> {
@@ -19,6 +19,38 @@ fn codes(cell: &str) -> Vec<i64> {
             None => vec![number(part)],
         })
         .collect()
+}
+
+/// What the words of the table allow.
+fn remedies(class: &str) -> &'static [Remedy] {
+    const WORDS: &[(&str, &[Remedy])] = &[
+        ("REAUTH", &[Remedy::WaitForPerson]),
+        ("FIX_REQUEST (MM API", &[Remedy::Fix, Remedy::RetryAt]),
+        ("FIX", &[Remedy::Fix]),
+        ("treat as FIX", &[Remedy::Fix]),
+        ("NEED_PHONE_NUMBER", &[Remedy::Fix]),
+        ("RESTART_PAGING", &[Remedy::Fix]),
+        ("PAUSE_TEMPLATE", &[Remedy::Suppress]),
+        ("KILL_TEMPLATE", &[Remedy::Suppress]),
+        ("PAUSE", &[Remedy::WaitForPerson]),
+        ("OPS", &[Remedy::WaitForPerson]),
+        ("WAIT", &[Remedy::WaitForPerson]),
+        ("SUPPRESS", &[Remedy::Suppress]),
+        ("BACKOFF 1-2 min", &[Remedy::RetryAt]),
+        ("BACKOFF minutes", &[Remedy::RetryAt]),
+        ("BACKOFF", &[Remedy::Retry]),
+        ("PAIR_BACKOFF", &[Remedy::Retry]),
+        ("RETRY_LIMITED", &[Remedy::Retry]),
+        ("COOL_DOWN", &[Remedy::RetryAt]),
+        ("DEFER", &[Remedy::RetryAt]),
+        ("USE_TEMPLATE", &[Remedy::TemplateOnly]),
+        ("ALT_CHANNEL", &[Remedy::Stop]),
+        ("ASK_USER", &[Remedy::Stop]),
+        ("STOP_GROUP", &[Remedy::Stop]),
+        ("IGNORE", &[Remedy::Stop]),
+    ];
+    let found = WORDS.iter().find(|(word, _)| class.starts_with(word));
+    found.unwrap_or_else(|| panic!("{class}")).1
 }
 
 #[test]
@@ -39,6 +71,13 @@ fn every_code_has_a_reaction() {
         for code in &codes {
             let reaction = Reaction::of(*code);
             assert_ne!(reaction.scope, FaultScope::Unknown, "{row}");
+            // Ranges are told apart in the details.
+            if codes.len() <= 2 {
+                assert!(
+                    remedies(class).contains(&reaction.remedy),
+                    "{row}: {reaction:?}"
+                );
+            }
             // Ranges name the codes that are tried again.
             if codes.len() == 1 && class != "RESTART_PAGING" {
                 let may = ["yes", "after the hour", "not before", "disputed"];

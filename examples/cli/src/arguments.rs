@@ -29,7 +29,7 @@ pub(crate) struct At {
     /// The time to take for now: a date (`2026-12-24`) or a local time (`2026-12-24T14:00`) in the `timezone` of the rule
     /// file, in UTC without one; or an instant with its offset (`2026-12-24T14:00:00-03:00`). Without it, the clock's.
     #[arg(long, value_name = "TIME")]
-    at: Option<Moment>,
+    pub(crate) at: Option<Moment>,
 }
 
 impl At {

@@ -39,7 +39,8 @@ pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) 
         writeln!(out, "  held until {at}")?;
     }
     for action in decision.actions() {
-        let rule = quoted(action.rule);
+        let action = action.filled();
+        let rule = quoted(&action.rule);
         writeln!(
             out,
             "  action: {} {} (by {rule})",

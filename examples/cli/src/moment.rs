@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use waypost::Timestamp;
-use waypost::time::{WallTime, Zone, Zones};
+use waypost::time::{WallTime, Zone};
+
+use crate::zones;
 
 /// An instant, or what the clocks of a place show then.
 #[derive(Clone, Copy)]
@@ -19,8 +21,7 @@ impl Moment {
             (Self::Instant(at), _) => at,
             (Self::Local(local), Some(zone)) => local.in_zone(zone),
             (Self::Local(local), None) => {
-                let utc = Zones::builtin().find("UTC");
-                utc.map_or(Timestamp::MIN, |utc| local.in_zone(&utc))
+                zones::utc().map_or(Timestamp::MIN, |utc| local.in_zone(&utc))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 /// Characters that people put between the digits of a phone number.
 const SEPARATORS: &[char] = &[
-    ' ', '\u{a0}', '\u{202f}', '-', '\u{2010}', '\u{2011}', '.', '/', '(', ')',
+    ' ', '\u{a0}', '\u{202f}', '-', '\u{2010}', '\u{2011}', '\u{2013}', '.', '/', '(', ')',
 ];
 
 /// The one spelling of a sender: a phone number in digits alone, country code first, as the platform writes it, or a
@@ -10,15 +10,25 @@ const SEPARATORS: &[char] = &[
 ///
 /// `None` if it is neither. A number that begins with 0 lacks its country code, and so may one with a 0 in brackets.
 pub(crate) fn key(spelling: &str) -> Option<String> {
+    let spelling = spelling.trim();
     if is_user_id(spelling) {
         return Some(spelling.to_owned());
     }
-    let number = ["tel:", "whatsapp:"]
-        .iter()
-        .find_map(|scheme| spelling.strip_prefix(scheme))
-        .unwrap_or(spelling)
-        .trim();
-    let number = number.strip_prefix('+').unwrap_or(number);
+    let number = match spelling.split_once(':') {
+        Some((scheme, number))
+            if ["tel", "whatsapp"]
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case(scheme)) =>
+        {
+            number.trim()
+        }
+        _ => spelling,
+    };
+    // What is dialled in front of a country code: `00` in most of the world.
+    let number = number
+        .strip_prefix('+')
+        .or_else(|| number.strip_prefix("00"))
+        .unwrap_or(number);
     let digits = number.replace(SEPARATORS, "");
     // E.164 allows 15 digits.
     let is_number = (1..=15).contains(&digits.len())

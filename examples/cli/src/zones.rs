@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use waypost::time::Zones;
+use waypost::time::{Zone, Zones};
 
 const FOLDERS: &[&str] = &[
     "/usr/share/zoneinfo",
@@ -47,6 +47,11 @@ pub(crate) fn named_in(rules: &str) -> Zones {
         }
     }
     zones
+}
+
+/// UTC.
+pub(crate) fn utc() -> Option<Zone> {
+    Zones::builtin().find("UTC")
 }
 
 /// The release of the system's zone files, where it says so: `tzdata.zi` begins with `# version 2026b`.

@@ -113,16 +113,26 @@ fn turn(
         crate::step::PARKED => format!("A message for {name} that could not be worked off"),
         _ => format!("A conversation for {name}"),
     };
+    let text = task.text.as_deref().map(|text| shortened(text, 1000));
+    let text = text.filter(|text| !text.trim().is_empty());
     let (action, params) = match connector {
-        Connector::Slack(_) => ("post", json!({"text": what, "place": task.place})),
+        Connector::Slack(_) => {
+            let text = text.map_or_else(|| what.clone(), |text| format!("{what}\n{text}"));
+            ("post", json!({"text": text, "place": task.place}))
+        }
         Connector::Hubspot(_) | Connector::Bitrix24(_) => {
-            ("ticket", json!({"subject": what, "place": task.place}))
+            let params = json!({"subject": what, "text": text, "place": task.place});
+            ("ticket", params)
         }
         _ => {
             let data = json!({"turn": index, "target": target, "place": task.place, "priority": priority,
-                              "reason": task.rule});
+                              "reason": task.rule, "text": text});
             ("webhook", json!({"type": "waypost.turn", "data": data}))
         }
     };
     Action::parse(action, &params.to_string())
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
 }

@@ -153,6 +153,9 @@ pub struct Task {
     pub place: Option<String>,
     /// The message that it answers to.
     pub message_id: Option<String>,
+    /// What the customer wrote, for colleagues whose turn it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// The event as JSON, for destinations that show it; `None` where nothing asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_line: Option<RawJson>,

@@ -159,6 +159,19 @@ pub(crate) fn known<S: Store>(
     Ok((Some(person), known))
 }
 
+/// Of the needs of two files for an event, those that read no less: states are read as a whole, and so is what the host knows.
+pub(crate) fn wider<'n>(one: Needs<'n>, other: Needs<'n>) -> Needs<'n> {
+    let reads = |needs: &Needs<'_>| {
+        let reads_states = STATE_FACTS.iter().any(|name| needs.contains(name));
+        (reads_states, !needs.is_empty())
+    };
+    if reads(&one) >= reads(&other) {
+        one
+    } else {
+        other
+    }
+}
+
 /// The facts that are read from states.
 const STATE_FACTS: [&str; 5] = [
     "consent.marketing",

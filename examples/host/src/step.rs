@@ -159,6 +159,7 @@ pub(crate) struct Maker<'m> {
     pub(crate) to: Option<Address>,
     pub(crate) name: Option<&'m str>,
     pub(crate) message_id: Option<&'m str>,
+    pub(crate) text: Option<&'m str>,
     pub(crate) now: Timestamp,
 }
 
@@ -174,6 +175,7 @@ impl<'m> Maker<'m> {
             to: address(event),
             name: event.sender().name(),
             message_id: message_id(event),
+            text: event.text(),
             now,
         }
     }
@@ -206,6 +208,7 @@ impl<'m> Maker<'m> {
                 name: self.name.map(str::to_owned),
                 place,
                 message_id: self.message_id.map(str::to_owned),
+                text: None,
                 event_line: None,
                 by_person: false,
             }),
@@ -217,6 +220,15 @@ impl<'m> Maker<'m> {
         } else {
             effect.moved(EffectState::Dead, self.now, Some("no destination"))
         }
+    }
+
+    /// The same, with what the customer wrote.
+    fn told(&self, key: String, place: Option<Place>, rule: &str, kind: TaskKind) -> Effect {
+        let mut effect = self.effect(key, place, rule, kind);
+        if let Some(task) = &mut effect.task {
+            task.text = self.text.map(str::to_owned);
+        }
+        effect
     }
 
     /// The effect of an action that somebody asks for by this key.
@@ -287,7 +299,7 @@ impl<'m> Maker<'m> {
             due,
             // It waits for no other timer, and no other for it.
             conversation: None,
-            ..self.effect(
+            ..self.told(
                 key::timer(event, index),
                 Some(own()),
                 reason,
@@ -304,7 +316,7 @@ impl<'m> Maker<'m> {
             priority: decision.priority,
         };
         let key = key::turn(event, turn.index);
-        let mut effects = vec![self.effect(key, place, reason, kind)];
+        let mut effects = vec![self.told(key, place, reason, kind)];
         effects.extend(turn.until.map(|until| timer(turn.index + 1, until)));
         effects
     }

@@ -9,6 +9,8 @@ use serde_json::Value;
 use waypost_connectors::{Action, bitrix24, hubspot, slack};
 use waypost_host::{Blinder, Deliver, Manner, Place, Plan};
 
+use crate::faults::Faults;
+use crate::web::without_port;
 use crate::zones;
 
 /// The rules of the example shop: what runs where no file is named.
@@ -22,10 +24,15 @@ pub(crate) struct Config {
     pub(crate) listen: String,
     /// Where people and monitors ask.
     pub(crate) admin_listen: String,
+    /// Other names by which the administration is called than the addresses of this machine: requests for any other are
+    /// refused.
+    pub(crate) admin_hosts: Vec<String>,
     /// The folder of the database and of what is made at the first start. On a local disk.
     pub(crate) folder: PathBuf,
     /// The rule file; that of the example shop where none is named.
     pub(crate) rules: Option<PathBuf>,
+    /// A second rule file, decided beside the first: nothing is done of it.
+    pub(crate) shadow: Option<PathBuf>,
     /// Files with the app secrets, the most used first. One is made in the folder where none is named.
     pub(crate) webhook_secret_files: Vec<PathBuf>,
     /// A file with the token of the subscription handshake. One is made in the folder where none is named.
@@ -38,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) actions: BTreeMap<String, String>,
     /// Where targets are.
     pub(crate) deliver: Targets,
+    /// Where people answer from.
+    pub(crate) slack: Option<SlackConfig>,
     /// The categories of templates.
     pub(crate) templates: BTreeMap<String, String>,
     /// What the guard asks for.
@@ -46,8 +55,14 @@ pub(crate) struct Config {
     pub(crate) disk_floor: u64,
     /// What waits for its room in memory, in bytes.
     pub(crate) intake_bytes: u32,
+    /// A file of so many bytes lies on the disk, to be removed when all else is full.
+    pub(crate) disk_reserve: u64,
+    /// For how many days bodies are kept whose events are worked off, to decide them once more. They hold texts and numbers.
+    pub(crate) keep_days: u32,
     /// For tests: `NORMAL` or `OFF` lose what was acknowledged.
     pub(crate) synchronous: String,
+    /// For tests: protections that are taken away.
+    pub(crate) tests: Faults,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +70,20 @@ pub(crate) struct Config {
 pub(crate) struct Number {
     waba_id: String,
     phone_number_id: String,
+}
+
+/// Who may answer customers from Slack.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SlackConfig {
+    /// The destination whose posts have the button.
+    pub(crate) destination: String,
+    /// The file with the app's signing secret.
+    pub(crate) signing_secret_file: PathBuf,
+    /// The ids of the workspaces.
+    pub(crate) teams: BTreeSet<String>,
+    /// The ids of the people.
+    pub(crate) users: BTreeSet<String>,
 }
 
 /// What carries effects out.
@@ -152,8 +181,10 @@ impl Default for Config {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
             admin_listen: "127.0.0.1:8081".to_owned(),
+            admin_hosts: Vec::new(),
             folder: "waypost-data".into(),
             rules: None,
+            shadow: None,
             webhook_secret_files: Vec::new(),
             verify_token_file: None,
             numbers: Vec::new(),
@@ -178,6 +209,7 @@ impl Default for Config {
                 }),
                 ..Targets::default()
             },
+            slack: None,
             templates: named(&[
                 ("opt_out_confirmed", "utility"),
                 ("we_are_closed", "utility"),
@@ -187,6 +219,9 @@ impl Default for Config {
             policy: None,
             disk_floor: 512 << 20,
             intake_bytes: 256 << 20,
+            disk_reserve: 16 << 20,
+            keep_days: 0,
+            tests: Faults::default(),
             synchronous: "FULL".to_owned(),
         }
     }
@@ -220,6 +255,16 @@ impl Config {
                     to.destination
                 ));
             }
+        }
+        if let Some(slack) = &self.slack {
+            let destination = self.destinations.get(&slack.destination);
+            if !matches!(destination, Some(Destination::Slack { .. })) {
+                wrong.push(format!(
+                    "slack.destination: `{}` is not a destination of the kind `slack`",
+                    slack.destination
+                ));
+            }
+            wrong.extend(crate::secrets::read(&slack.signing_secret_file).err());
         }
         if self.deliver.default.is_none() {
             wrong.push(
@@ -266,6 +311,11 @@ impl Config {
         }
     }
 
+    /// The text of the second rule file; nothing where none is named or it is not there.
+    pub(crate) fn shadow_text(&self) -> Option<String> {
+        fs::read_to_string(self.shadow.as_ref()?).ok()
+    }
+
     /// What is wrong with the actions that a rule file asks for: none of those there are, other parameters than theirs, or
     /// nothing that carries them out.
     pub(crate) fn wrong_actions(&self, rules: &Value) -> BTreeSet<String> {
@@ -296,6 +346,29 @@ impl Config {
             }
         }
         wrong
+    }
+
+    /// The business's accounts, each with its numbers.
+    pub(crate) fn accounts(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut accounts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for number in &self.numbers {
+            let numbers = accounts.entry(&number.waba_id).or_default();
+            numbers.push(&number.phone_number_id);
+        }
+        accounts
+    }
+
+    /// The names by which the administration is called.
+    pub(crate) fn admin_names(&self) -> Vec<String> {
+        let listened = without_port(&self.admin_listen);
+        let own = [listened, "localhost", "127.0.0.1", "[::1]"];
+        let own = own.into_iter().map(str::to_owned);
+        own.chain(
+            self.admin_hosts
+                .iter()
+                .map(|name| name.to_ascii_lowercase()),
+        )
+        .collect()
     }
 
     /// What the host is told.

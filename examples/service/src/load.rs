@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::destinations::post_with;
 use crate::log;
@@ -45,6 +45,14 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
+    /// Shown to people and to programs.
+    pub(crate) fn into_json(mut self) -> Value {
+        json!({
+            "good": self.good, "refused": self.refused, "failed": self.failed,
+            "p50_ms": self.percentile(50) * 1000.0, "p99_ms": self.percentile(99) * 1000.0,
+        })
+    }
+
     /// The time within which so many of a hundred answers came.
     pub(crate) fn percentile(&mut self, percent: usize) -> f64 {
         self.seconds.sort_by(f64::total_cmp);

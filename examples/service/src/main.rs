@@ -12,14 +12,24 @@
     reason = "the library does no I/O, its host does: clocks, files, threads and locks are here"
 )]
 
+mod clock;
 mod config;
+mod customer;
+mod decide;
 mod destinations;
+mod disk;
+mod faults;
+mod forget;
+mod lanes;
 mod load;
 mod log;
 mod metrics;
 mod rules;
+mod secrets;
+mod shadow;
 mod start;
 mod store;
+mod trial;
 mod web;
 mod writer;
 mod zones;
@@ -31,8 +41,10 @@ const USAGE: &str = "\
 waypost-service [--config FILE] [--simulate RATE]   run; RATE simulated messages a second
 waypost-service [--config FILE] --check             say all that is wrong with the configuration and its rules
 waypost-service [--config FILE] rules [REVISION]    print a rule file that was in service, the last one by default
-waypost-service load --url URL --secret-file FILE --rate N --seconds N
-                                                    send signed messages, whatever is answered
+waypost-service [--config FILE] forget ID...        remove what is kept of a person: phone number, user id; opt-outs stay
+waypost-service load --rate N --seconds N [--url URL --secret-file FILE]
+                                                    send signed messages, whatever is answered: to that service, or to one of
+                                                    its own, and then count what was lost, repeated and parked
 ";
 
 /// What the command line asks for.
@@ -87,7 +99,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["load"] => return start::load(arguments),
-        [] | ["rules", ..] => {}
+        [] | ["rules", ..] | ["forget", _, ..] => {}
         _ => return Err(format!("unknown command\n{USAGE}")),
     }
     let config = config::Config::read(arguments.config.as_deref())?;
@@ -104,6 +116,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     }
     match words.as_slice() {
         ["rules", rest @ ..] => start::print_rules(&config, rest.first().copied()),
+        ["forget", ids @ ..] => forget::forget(&config, ids),
         _ => start::service(&config, arguments.simulate),
     }
 }

@@ -44,6 +44,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Events older than 8 days: joined and not acted upon.",
     ),
     (
+        "waypost_decided_again_total",
+        "counter",
+        "Events that were decided again, because what they were decided on had changed.",
+    ),
+    (
         "waypost_unparsed_total",
         "counter",
         "Elements of bodies that could not be read.",
@@ -89,6 +94,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "What failures of messages ask for.",
     ),
     (
+        "waypost_notices_total",
+        "counter",
+        "What a person should hear of, by kind.",
+    ),
+    (
         "waypost_parked",
         "gauge",
         "Events that a person has to look at.",
@@ -114,6 +124,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "waypost_reloads_total",
         "counter",
         "Rule files that were looked at because they changed.",
+    ),
+    (
+        "waypost_shadow_moved_ratio",
+        "gauge",
+        "The part of the decisions that the second rule file would move.",
     ),
     (
         "waypost_secret_matched_total",

@@ -10,6 +10,7 @@ use waypost::replay::LoadOptions;
 use crate::config::Config;
 use crate::log;
 use crate::metrics::Metrics;
+use crate::shadow::Shadow;
 use crate::writer::{Message, Writers};
 use crate::zones;
 
@@ -33,27 +34,42 @@ pub(crate) fn check(text: &str, config: &Config) -> Result<(), String> {
     load(text, config).map(|_| ())
 }
 
-/// Looks at the file for as long as the process lives. A text is judged once.
-pub(crate) fn watch(
-    config: &Config,
-    mut judged: String,
-    writers: &Writers,
-    metrics: &Arc<Metrics>,
-) {
-    loop {
-        std::thread::sleep(POLL);
-        let Ok(text) = config.rules_text() else {
-            continue;
-        };
-        if text == judged {
-            continue;
+/// What looks at the files, for as long as the process lives. A text is judged once.
+pub(crate) struct Watch {
+    pub(crate) config: Config,
+    pub(crate) writers: Writers,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) shadow: Arc<Shadow>,
+    /// The text that was judged last, and the rules in service.
+    pub(crate) judged: String,
+    pub(crate) live: Router,
+}
+
+impl Watch {
+    pub(crate) fn run(mut self) {
+        let mut shadow = None;
+        loop {
+            self.look_at_shadow(&mut shadow);
+            std::thread::sleep(POLL);
+            self.look_at_rules();
         }
-        judged.clone_from(&text);
-        let result = match load(&text, config) {
+    }
+
+    fn look_at_rules(&mut self) {
+        let Ok(text) = self.config.rules_text() else {
+            return;
+        };
+        if text == self.judged {
+            return;
+        }
+        self.judged.clone_from(&text);
+        let result = match load(&text, &self.config) {
             Ok(router) => {
                 let revision = json!(router.revision());
                 log::line("info", "rules in service", &[("revision", revision)]);
-                writers.tell(Message::Rules { router, text });
+                self.live = router.clone();
+                self.shadow.set_live(&router);
+                self.writers.tell(Message::Rules { router, text });
                 "good"
             }
             Err(error) => {
@@ -61,7 +77,28 @@ pub(crate) fn watch(
                 "bad"
             }
         };
-        metrics.add("waypost_reloads_total", &[("result", result)], 1);
+        self.metrics
+            .add("waypost_reloads_total", &[("result", result)], 1);
+    }
+
+    /// The second file is judged as the first one, and replaces nothing.
+    fn look_at_shadow(&self, judged: &mut Option<String>) {
+        let text = self.config.shadow_text();
+        if text != *judged {
+            judged.clone_from(&text);
+            let router = text.map(|text| load(&text, &self.config)).transpose();
+            match router {
+                Ok(router) => self.shadow.begin(&self.live, router.as_ref()),
+                Err(error) => {
+                    log::line("error", "shadow refused", &[("error", json!(error))]);
+                    self.shadow.begin(&self.live, None);
+                }
+            }
+        }
+        self.metrics.clear("waypost_shadow_moved_ratio");
+        if let Some(share) = self.shadow.share() {
+            self.metrics.set("waypost_shadow_moved_ratio", &[], share);
+        }
     }
 }
 

@@ -1,9 +1,6 @@
 //! The start and the end of the process.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,25 +13,31 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
-use waypost::{AppSecrets, Router};
+use waypost::Router;
 use waypost_host::{Blinder, Host};
 
 use crate::Arguments;
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::decide;
 use crate::destinations::{self, Loopback};
+use crate::disk::Disk;
 use crate::load::{self, Load};
 use crate::log;
 use crate::metrics::Metrics;
 use crate::rules;
-use crate::store::{SqliteStore, StoreError};
-use crate::web::{self, Web};
-use crate::writer::{Health, Message, Writer, Writers};
+use crate::secrets::{self, Secrets};
+use crate::shadow::Shadow;
+use crate::store::{Habits, SqliteStore, StoreError};
+use crate::trial;
+use crate::web::{self, SlackWeb, Web};
+use crate::writer::{Care, Health, Message, Wanted, Work, Writer, Writers};
 
 /// How many messages wait for the writer.
 const QUEUE: usize = 8_192;
 
-/// After an end with events in hand so many are worked off one by one: more than a round takes on.
-const CAREFUL: u32 = 2_000;
+/// The database's file.
+const DATABASE: &str = "waypost.db";
 
 /// How long the writer may take to end.
 const END: Duration = Duration::from_secs(8);
@@ -42,24 +45,15 @@ const END: Duration = Duration::from_secs(8);
 /// Runs the service until it is told to end.
 pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode, String> {
     let folder = &config.folder;
-    fs::create_dir_all(folder)
-        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    // One process for a database: the lock goes with the process, however it ends.
-    let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
-    if lock.try_lock().is_err() {
-        return Err(format!("another service runs on {}", folder.display()));
-    }
-    let blinder = Blinder::new(kept_secret(folder, "pepper")?.into_bytes());
+    // It goes with the process, however that ends.
+    let _lock = lock(folder)?;
+    let blinder = Blinder::new(secrets::kept(folder, "pepper")?.into_bytes());
     let store = open(config)?;
     store
         .check_pepper(&blinder.name("waypost"))
         .map_err(|error| error.to_string())?;
-    let admin_token = kept_secret(folder, "admin-token")?;
-    let secrets = webhook_secrets(config)?;
-    let verify_token = match &config.verify_token_file {
-        Some(path) => secret(path)?,
-        None => kept_secret(folder, "verify-token")?,
-    };
+    let admin_token = secrets::kept(folder, "admin-token")?;
+    let secrets = Arc::new(Secrets::read(config)?);
     let (router, text) = router(config, &store)?;
     let metrics = Arc::new(Metrics::default());
     rules::told(&metrics, router.revision());
@@ -68,41 +62,55 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         .map_err(|error| error.to_string())?;
     let plan = config.plan(blinder)?;
     let revision = router.revision().to_owned();
-    let ends = store.count_end().map_err(|error| error.to_string())?;
-    let host =
-        Host::open(store, plan.clone(), router, log::now()).map_err(|error| error.to_string())?;
+    let suspects = store.count_end().map_err(|error| error.to_string())?;
+    let clock = Clock::new(config.tests.clock_file.clone());
+    let host = Host::open(store, plan.clone(), router.clone(), clock.now())
+        .map_err(|error| error.to_string())?;
     let (sender, messages) = sync_channel(QUEUE);
     let writers = Writers(sender);
     let loopback = Loopback {
         url: format!("http://{}/webhook", config.listen),
-        secret: secrets.first().cloned().unwrap_or_default(),
+        secret: secrets.get().signing.clone(),
     };
-    let mut outlets = BTreeMap::new();
-    for (name, destination) in &config.destinations {
-        let outlet = destinations::start(name, destination, &loopback, &writers)?;
-        outlets.insert(name.clone(), outlet);
-    }
+    let (outlets, lines) = destinations::start_all(config, &loopback, &writers)?;
     let health = Arc::new(Health::default());
+    let work = Work::suspecting(suspects);
+    let shadow = Arc::new(Shadow::default());
+    let shared = decide::Shared {
+        database: folder.join(DATABASE),
+        plan: plan.clone(),
+        commits: Arc::clone(&work.commits),
+        writers: writers.clone(),
+        faults: config.tests.clone(),
+        shadow: Arc::clone(&shadow),
+    };
+    let turns = decide::start(&shared, &router).map_err(|error| error.to_string())?;
     let writer = Writer {
         host,
         messages,
         outlets,
+        turns,
         metrics: Arc::clone(&metrics),
         health: Arc::clone(&health),
-        folder: folder.clone(),
-        disk_floor: config.disk_floor,
-        ended: Vec::new(),
-        swept: None,
-        hand: None,
-        ends,
-        careful: if ends > 0 { CAREFUL } else { 0 },
-        emptied: Instant::now(),
+        clock,
+        disk: Disk::new(folder, config.disk_floor, config.disk_reserve),
+        answered_from: config.slack.as_ref().map(|slack| slack.destination.clone()),
+        bodies_kept_s: i64::from(config.keep_days) * 24 * 60 * 60,
+        faults: config.tests.clone(),
+        work,
+        wanted: Wanted::default(),
+        care: Care::default(),
     };
     let writer = std::thread::spawn(move || writer.run());
     let web = Arc::new(Web {
-        secrets: AppSecrets::new(&secrets).map_err(|error| error.to_string())?,
-        verify_token,
+        secrets: Arc::clone(&secrets),
         admin_token,
+        admin_hosts: config.admin_names(),
+        slack: config.slack.clone().and_then(|config| {
+            let line = Arc::clone(lines.get(&config.destination)?);
+            Some(SlackWeb { config, line })
+        }),
+        shadow: Arc::clone(&shadow),
         plan,
         writers: writers.clone(),
         metrics: Arc::clone(&metrics),
@@ -111,29 +119,59 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
             usize::try_from(config.intake_bytes).unwrap_or(0),
         )),
     });
-    let watched = (config.clone(), writers.clone());
-    std::thread::spawn(move || rules::watch(&watched.0, text, &watched.1, &metrics));
+    let watch = rules::Watch {
+        config: config.clone(),
+        writers: writers.clone(),
+        metrics,
+        shadow,
+        judged: text,
+        live: router,
+    };
+    std::thread::spawn(move || watch.run());
     if let Some(rate) = simulate.filter(|rate| *rate > 0) {
-        let (url, secret) = (loopback.url, loopback.secret);
-        simulated(Load {
-            url,
-            secret,
-            rate,
-            seconds: None,
-        });
+        simulated(loopback, rate);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())?;
-    runtime.block_on(listen(config, &web, &revision, || writer.is_finished()))?;
+    let read_again = || {
+        secrets.read_again(config);
+        for (name, line) in &lines {
+            line.read_again(name);
+        }
+        writers.tell(Message::Secrets);
+    };
+    runtime()?.block_on(listen(config, &web, &revision, read_again, || {
+        writer.is_finished()
+    }))?;
     writers.tell(Message::Stop);
     end(writer)
 }
 
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())
+}
+
+/// One process for a database.
+fn lock(folder: &Path) -> Result<File, String> {
+    fs::create_dir_all(folder)
+        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(_) => Err(format!("another service runs on {}", folder.display())),
+    }
+}
+
 /// Customers who write for as long as the process lives.
-fn simulated(load: Load) {
+fn simulated(loopback: Loopback, rate: u64) {
+    let load = Load {
+        url: loopback.url,
+        secret: loopback.secret,
+        rate,
+        seconds: None,
+    };
     std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(300));
         load::run(&load);
@@ -161,6 +199,7 @@ async fn listen(
     config: &Config,
     web: &Arc<Web>,
     revision: &str,
+    read_again: impl Fn(),
     has_ended: impl Fn() -> bool,
 ) -> Result<(), String> {
     let bind = async |address: &str| {
@@ -186,11 +225,13 @@ async fn listen(
     let public = tokio::spawn(web::serve(public, web::public(web), ended.clone()));
     let admin = tokio::spawn(web::serve(admin, web::admin(web), ended));
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let mut hang_up = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let mut beat = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
             _ = terminate.recv() => break,
             _ = tokio::signal::ctrl_c() => break,
+            _ = hang_up.recv() => read_again(),
             _ = beat.tick() => {}
         }
         if public.is_finished() || admin.is_finished() || has_ended() {
@@ -221,10 +262,14 @@ fn router(config: &Config, store: &SqliteStore) -> Result<(Router, String), Stri
     Ok((router, text))
 }
 
-fn open(config: &Config) -> Result<SqliteStore, String> {
-    let path = config.folder.join("waypost.db");
-    SqliteStore::open(&path, &config.synchronous)
-        .map_err(|error| format!("{}: {error}", path.display()))
+pub(crate) fn open(config: &Config) -> Result<SqliteStore, String> {
+    let path = config.folder.join(DATABASE);
+    let store = SqliteStore::open(&path, &config.synchronous)
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(store.with(Habits {
+        keeps_bodies: config.keep_days > 0,
+        without_savepoint: config.tests.without_savepoint,
+    }))
 }
 
 /// Prints a rule file that was in service.
@@ -236,69 +281,24 @@ pub(crate) fn print_rules(config: &Config, revision: Option<&str>) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// Sends signed messages and says what was answered.
+/// Sends signed messages and says what came of it: to the service that is named, else to one of its own.
 pub(crate) fn load(arguments: &Arguments) -> Result<ExitCode, String> {
-    let missing = || "load needs --url, --secret-file, --rate and --seconds".to_owned();
-    let load = Load {
-        url: arguments.url.clone().ok_or_else(missing)?,
-        secret: secret(arguments.secret_file.as_deref().ok_or_else(missing)?)?,
-        rate: arguments
-            .rate
-            .filter(|rate| *rate > 0)
-            .ok_or_else(missing)?,
-        seconds: Some(arguments.seconds.ok_or_else(missing)?),
+    let missing = || "load needs --rate and --seconds".to_owned();
+    let rate = arguments
+        .rate
+        .filter(|rate| *rate > 0)
+        .ok_or_else(missing)?;
+    let seconds = arguments.seconds.ok_or_else(missing)?;
+    let (Some(url), Some(secret)) = (&arguments.url, &arguments.secret_file) else {
+        println!("{}", trial::run(rate, seconds)?);
+        return Ok(ExitCode::SUCCESS);
     };
-    let mut answers = load::run(&load);
-    let (p50, p99) = (answers.percentile(50), answers.percentile(99));
-    println!(
-        "{}",
-        json!({"good": answers.good, "refused": answers.refused, "failed": answers.failed,
-               "p50_ms": p50 * 1000.0, "p99_ms": p99 * 1000.0})
-    );
+    let load = Load {
+        url: url.clone(),
+        secret: secrets::read(secret)?,
+        rate,
+        seconds: Some(seconds),
+    };
+    println!("{}", load::run(&load).into_json());
     Ok(ExitCode::SUCCESS)
-}
-
-fn webhook_secrets(config: &Config) -> Result<Vec<String>, String> {
-    if config.webhook_secret_files.is_empty() {
-        return Ok(vec![kept_secret(&config.folder, "webhook-secret")?]);
-    }
-    config
-        .webhook_secret_files
-        .iter()
-        .map(|path| secret(path))
-        .collect()
-}
-
-/// A secret in a file, without the end of its line.
-fn secret(path: &Path) -> Result<String, String> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    match text.trim() {
-        "" => Err(format!("{}: there is nothing in it", path.display())),
-        secret => Ok(secret.to_owned()),
-    }
-}
-
-/// A secret that is made at the first start, for its owner alone.
-fn kept_secret(folder: &Path, name: &str) -> Result<String, String> {
-    let path = folder.join(name);
-    if path.exists() {
-        return secret(&path);
-    }
-    let failed = |error: std::io::Error| format!("cannot make {}: {error}", path.display());
-    let mut bytes = [0; 32];
-    let mut random = File::open("/dev/urandom").map_err(failed)?;
-    random.read_exact(&mut bytes).map_err(failed)?;
-    let text = bytes.iter().fold(String::new(), |mut text, byte| {
-        // A string takes whatever is written to it.
-        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
-        text
-    });
-    let mut options = OpenOptions::new();
-    let file = options.write(true).create_new(true).mode(0o600).open(&path);
-    let mut file = file.map_err(failed)?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(failed)?;
-    Ok(text)
 }

@@ -175,9 +175,16 @@ fn call<'a>(view: View<'a>, event: &mut Event<'a>) -> Result<(), Mismatch> {
     let is_customer = |party: &Party<'a>| {
         !party.is_nobody() && (party.phone.is_none() || party.phone.as_ref() != business)
     };
-    // The pages disagree who is `from` when the business calls; the number that is not ours is the customer's.
+    // The pages disagree who is `from` when the business calls; the number that is not ours is the customer's. Whom a
+    // customer calls is the business, whatever number it shows.
     let by_business = call.direction == Some(CallDirection::BusinessInitiated);
-    let sender = match (by_business, is_customer(&from), is_customer(&to)) {
+    let by_customer = call.direction == Some(CallDirection::UserInitiated);
+    let may_be_to = !(by_customer && from.is_nobody());
+    let sender = match (
+        by_business,
+        is_customer(&from),
+        may_be_to && is_customer(&to),
+    ) {
         (false, true, _) | (true, true, false) => from,
         (true, _, true) | (false, false, true) => to,
         (_, false, false) => Party::default(),

@@ -29,6 +29,8 @@ codes! {
     Cycle = "cycle",
     /// An id, a key or a name that is there already.
     Duplicate = "duplicate",
+    /// Slips are forgiven in words of which none can have one.
+    IdleTypos = "idle-typos",
     /// Opt-out terms that also hit inside of longer messages.
     LooseOptOut = "loose-opt-out",
     /// A part that must be there is not.

@@ -1,5 +1,7 @@
 //! Findings on their way from the readers and the analysis to whoever asked.
 
+use std::collections::BTreeSet;
+
 use super::{Code, Diagnostic, Lines, Place, Severity};
 use crate::json::pointer::pointer;
 use crate::json::tree::{Node, Span};
@@ -10,6 +12,8 @@ use crate::rules::suggest::Suggestions;
 pub(crate) struct Report {
     findings: Vec<Finding>,
     pub(in crate::rules) suggestions: Suggestions,
+    /// Keys that stand for another: where each begins, and which was probably meant.
+    pub(in crate::rules) misnamed: BTreeSet<(usize, String)>,
 }
 
 /// One finding of a [`Report`], whose place is still to be found.

@@ -10,14 +10,14 @@ const RARELY: u32 = 60;
 
 /// Reports schedules that never open or hardly ever, overrides that have all passed, and zones with old data.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
-    let schedules = file.model.schedules.iter();
-    for named in schedules.filter(|named| named.is_written()) {
-        hours(named, file.now, report);
+    let schedules = &file.model.schedules;
+    for named in schedules.iter().filter(|named| named.is_written()) {
+        hours(named, schedules, file.now, report);
         zone(named, file, report);
     }
 }
 
-fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
+fn hours(named: &NamedSchedule, schedules: &[NamedSchedule], now: Timestamp, report: &mut Report) {
     let NamedSchedule {
         name,
         place,
@@ -26,30 +26,35 @@ fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
     } = named;
     let today = schedule.zone().local_time(now).date();
     let weekly = schedule.weekly_minutes();
-    if never_opens(schedule, now, today) {
+    let base = named.base.and_then(|base| schedules.get(base));
+    let written = base.map_or(schedule, |base| &root(base, schedules).schedule);
+    if never_opens(schedule, written, now, today) {
+        let help = match base {
+            Some(base) => format!(
+                "give `{}` hours that are longer than the shift, or leave it out",
+                base.name
+            ),
+            None => "give it hours in `weekly` or in an override, or leave it out".to_owned(),
+        };
         report.warning(
             Code::NeverOpens,
             *place,
             format!("schedule `{name}` never opens, from {today} on"),
-            "give it hours in `weekly` or in an override, or leave it out",
+            help,
         );
     } else if 0 < weekly && weekly < RARELY {
+        let help = match base {
+            Some(_) => "look at `opens` and `closes`: `15m` is a quarter of an hour",
+            None => "look at the times in `weekly`: a time of day is written `09:00-18:00`",
+        };
         report.warning(
             Code::RarelyOpens,
             *place,
             format!("schedule `{name}` is open for only {weekly} minutes a week"),
-            "look at the times in `weekly`: a time of day is written `09:00-18:00`",
+            help,
         );
     }
-    let overrides = schedule.overrides().iter().map(|one| one.days().last());
-    let closures = schedule.closures().iter();
-    // Without a last day it comes again every year.
-    let last_days = overrides.chain(closures.map(|closure| Some(closure.to().date())));
-    let last_days: Vec<Option<Date>> = last_days.collect();
-    let past = |last: &Option<Date>| last.is_some_and(|last| last < today);
-    if !last_days.is_empty() && last_days.iter().all(past) {
-        let last = last_days.into_iter().flatten().max();
-        let last = last.map(|last| last.to_string()).unwrap_or_default();
+    if let Some(last) = last_of_past(schedule, now, today) {
         report.warning(
             Code::PastOverrides,
             named.overrides_place.unwrap_or(*place),
@@ -59,16 +64,36 @@ fn hours(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
     }
 }
 
-/// Whether it is closed now and for good.
-fn never_opens(schedule: &Schedule, now: Timestamp, today: Date) -> bool {
+/// The schedule that a schedule is based on in the end; no schedule is based on itself.
+fn root<'m>(named: &'m NamedSchedule, schedules: &'m [NamedSchedule]) -> &'m NamedSchedule {
+    let base = named.base.and_then(|base| schedules.get(base));
+    base.map_or(named, |base| root(base, schedules))
+}
+
+/// The last day of overrides and closures that are all over; `None` if there are none, or if one is not over or comes again
+/// every year.
+fn last_of_past(schedule: &Schedule, now: Timestamp, today: Date) -> Option<Date> {
+    let zone = schedule.zone();
+    let overrides = schedule.overrides().iter();
+    let overrides = overrides.map(|one| one.days().last().filter(|last| *last < today));
+    let closures = schedule.closures().iter().map(|one| {
+        let last = one.to().in_zone(zone).plus_secs(-1);
+        (last < now).then(|| zone.local_time(last).date())
+    });
+    let days: Option<Vec<Date>> = overrides.chain(closures).collect();
+    days?.into_iter().max()
+}
+
+/// Whether it is closed now and for good. `written` is the schedule itself, or the one that it is based on in the end.
+fn never_opens(schedule: &Schedule, written: &Schedule, now: Timestamp, today: Date) -> bool {
     // The schedule looks 400 days ahead: a dated override may come later.
-    let mut to_come = schedule
+    let mut to_come = written
         .overrides()
         .iter()
         .filter(|one| one.days().last().is_some_and(|last| last >= today));
     // A day off to come counts if there are hours that it takes away for now, and a closure ends.
     let has_weekly = schedule.weekly_minutes() > 0;
-    let reopens = schedule
+    let reopens = written
         .closures()
         .iter()
         .any(|one| one.to().date() >= today);

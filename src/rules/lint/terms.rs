@@ -12,10 +12,11 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{KeywordSet, Model};
 use crate::text::{MatchMode, Term};
 
-/// Reports covered terms, cancelled terms, and terms of two sets that lead to different routes.
+/// Reports covered terms, cancelled terms, slips that cannot be, and terms of two sets that lead to different routes.
 pub(super) fn check<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Report) {
     for set in &model.keyword_sets {
         check_set(set, report);
+        check_typos(set, report);
     }
     check_shared(model, earlier, report);
 }
@@ -53,6 +54,21 @@ fn check_set(set: &KeywordSet, report: &mut Report) {
                 "leave it out",
             );
         }
+    }
+}
+
+/// Slips are forgiven in long words only.
+fn check_typos(set: &KeywordSet, report: &mut Report) {
+    if let Some(place) = set.typos.filter(|_| !set.terms.iter().any(Term::has_slips)) {
+        report.warning(
+            Code::IdleTypos,
+            place,
+            format!(
+                "`typos` of keyword set `{}` forgives nothing: no term has a word of five characters or more, without a digit or a star",
+                set.name
+            ),
+            "leave it out, and write the slips that you know as terms",
+        );
     }
 }
 

@@ -104,7 +104,9 @@ impl<H: FnMut(u32)> Scan<'_, H> {
         };
         let text = self.text;
         if slips.of_words && self.find_slips(slips, text.words().iter().copied(), meant) {
-            (0..meant.words.len()).for_each(|first| self.along(ROOT, first, meant));
+            // Behind the last slip there is nothing that was not found before.
+            let last = meant.slips.last().map_or(0, |(at, _)| *at);
+            (0..=last).for_each(|first| self.along(ROOT, first, meant));
         }
         if slips.of_whole && self.find_slips(slips, text.bare_words(), meant) {
             self.along(WHOLE_ROOT, 0, meant);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::counters::Counters;
 use super::lists::number;
 use super::table::{Presence, Table, hash};
-use crate::text::{Term, is_slip, shapes};
+use crate::text::{Term, is_slip, may_be_slip, shapes};
 
 /// The words that may be written with a slip.
 #[derive(Debug, Default)]
@@ -59,14 +59,23 @@ impl Slips {
     /// the filter lets through as one more each.
     #[inline]
     pub(super) fn meant(&self, word: &str, counters: &mut Counters, mut found: impl FnMut(u64)) {
+        if !may_be_slip(word) {
+            return;
+        }
         counters.probe();
+        // The first shape is the word itself: who writes a word of a term means it.
+        let mut is_meant = false;
         for shape in shapes(word) {
+            if is_meant {
+                return;
+            }
             if !self.presence.may_have(shape) {
                 continue;
             }
             counters.probe();
             self.by_shape.each(shape, |at| {
                 let meant = self.words.get(at as usize);
+                is_meant |= meant.is_some_and(|meant| meant == word);
                 if meant.is_some_and(|meant| is_slip(meant, word)) {
                     found(self.hashes.get(at as usize).copied().unwrap_or_default());
                 }

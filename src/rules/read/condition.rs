@@ -40,6 +40,12 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn condition(&mut self, node: &Node<'_>) -> Condition {
+        if matches!(node.value, Value::Array(_)) {
+            let help = "write `{\"all\": [...]}` if all of them must hold, `{\"any\": [...]}` if one is enough";
+            self.report
+                .wrong_type_with_help(node, "an object", Some(help));
+            return self.builder.all(node.span, Vec::new());
+        }
         let members = self.report.members(node).unwrap_or_default();
         self.all(node.span, members, Self::entry)
     }
@@ -218,7 +224,7 @@ impl Reader<'_> {
         let found = known.clone().find(|operator| operator.name == key);
         if found.is_none() {
             let names: Vec<&str> = known.clone().map(|operator| operator.name).collect();
-            match { known }.find(|operator| operator.also.contains(&key)) {
+            match { known }.find(|operator| operator.is_also(key)) {
                 Some(meant) => {
                     let help = format!("did you mean `{}`?", meant.name);
                     let key = Spanned::key(member);

@@ -53,7 +53,8 @@ fn fill(set: &mut KeywordSet, node: &Node<'_>, report: &mut Report) -> Option<()
             (listed, mode)
         }
         _ => {
-            report.wrong_type(node, "a list of terms, or an object with `terms`");
+            let help = node.text().map(|_| "put it in brackets");
+            report.wrong_type_with_help(node, "a list of terms, or an object with `terms`", help);
             return None;
         }
     };

@@ -6,6 +6,7 @@ mod actions;
 mod condition;
 mod conditions;
 mod durations;
+pub(super) mod field_types;
 pub(super) mod fields;
 mod keywords;
 mod lineage;

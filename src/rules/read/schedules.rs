@@ -1,12 +1,12 @@
 //! `calendars` and `schedules`: opening hours, with the zones they are in.
 
 use std::fmt::Display;
-use std::str::FromStr;
 
 use super::lineage::Lineage;
 use super::{Table, durations};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::meant::{self, Meant};
 use crate::rules::model::{Declared, NamedSchedule};
 use crate::rules::shape::{Object, Spanned};
 use crate::time::{
@@ -48,6 +48,7 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
         zones,
         zone,
         zone_place: zone_node.map(|node| node.span),
+        zone_is_misnamed: report.is_misnamed(file, "timezone"),
         calendar_names: Table::of(
             calendars
                 .iter()
@@ -88,6 +89,8 @@ struct Shared<'z> {
     zones: &'z Zones,
     zone: Option<Zone>,
     zone_place: Option<tree::Span>,
+    /// The file has one under a key that is not one.
+    zone_is_misnamed: bool,
     calendars: Vec<NamedDays>,
     calendar_names: Table,
 }
@@ -178,7 +181,7 @@ impl Shared<'_> {
         let own_zone = object.value("timezone");
         let zone = match own_zone {
             Some(node) => zone(node, self.zones, report),
-            None if self.zone_place.is_some() => self.zone.clone(),
+            None if self.zone_place.is_some() || self.zone_is_misnamed => self.zone.clone(),
             None => {
                 let what = "the file has none either: write an IANA name as `America/Sao_Paulo`";
                 report.missing(object, "timezone", what);
@@ -276,8 +279,13 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
     let found = zones.find(name.text);
     if found.is_none() {
         let message = "the time zone data has no zone";
-        let or_else = "write an IANA name as `America/Sao_Paulo`";
-        report.unknown(Code::UnknownZone, message, &name, zones.names(), or_else);
+        match meant::zone(name.text, zones.names()) {
+            Some(help) => report.unknown(Code::UnknownZone, message, &name, [], help),
+            None => {
+                let or_else = "write an IANA name such as `America/Sao_Paulo`";
+                report.unknown(Code::UnknownZone, message, &name, zones.names(), or_else);
+            }
+        }
     }
     found
 }
@@ -371,7 +379,16 @@ fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
     let object = report.object(node, &["name", "from", "to", "hours", "closed"])?;
     let dates = Dates::read(object, report);
     let what = "the hours on these dates; `[]` if it stays closed";
-    let hours = all_parsed(report.required(object, "hours", what)?, report);
+    let hours = report.required(object, "hours", what)?;
+    let closed = hours
+        .text()
+        .is_some_and(|text| !text.contains(|c: char| c.is_ascii_digit()));
+    if closed {
+        let help = Some("write `[]` if it stays closed");
+        report.wrong_type_with_help(hours, "a list", help);
+        return None;
+    }
+    let hours = all_parsed(hours, report);
     let dates = dates?;
     Some(Exception::Hours(Override::new(
         &dates.name,
@@ -436,13 +453,13 @@ fn named(name: Option<Spanned<'_>>, or: impl Display) -> String {
 }
 
 /// A list of strings of one of the small languages; none if it is not a list.
-fn all_parsed<T: FromStr<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Vec<T> {
+fn all_parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Vec<T> {
     let items = report.list(node).unwrap_or_default().iter();
     items.filter_map(|item| parsed(item, report)).collect()
 }
 
 /// A string of one of the small languages of dates and hours.
-fn parsed<T: FromStr<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Option<T> {
+fn parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Option<T> {
     if !matches!(node.value, Value::String(_)) {
         report.wrong_type(node, "a string");
         return None;
@@ -450,9 +467,13 @@ fn parsed<T: FromStr<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Opt
     parse(&report.string(node)?, report)
 }
 
-fn parse<T: FromStr<Err: Display>>(text: &Spanned<'_>, report: &mut Report) -> Option<T> {
-    let parsed = text.text.parse();
-    parsed
-        .map_err(|error: T::Err| report.error(Code::Value, text.span, error.to_string()))
-        .ok()
+fn parse<T: Meant<Err: Display>>(text: &Spanned<'_>, report: &mut Report) -> Option<T> {
+    match text.text.parse() {
+        Ok(parsed) => Some(parsed),
+        Err(error) => {
+            let help = meant::help(text.text, T::guesses, |text| text.parse::<T>().is_ok());
+            report.error_with_help(Code::Value, text.span, error.to_string(), help);
+            None
+        }
+    }
 }

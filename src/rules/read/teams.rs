@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Table;
 use super::lineage::Lineage;
-use crate::json::tree::{self, Node};
+use crate::json::tree::{self, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::shape::Spanned;
 use crate::rules::team::{Member, Team};
@@ -92,7 +92,7 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
         let name = report.name(node)?;
         schedules.find("schedule", &name, report).copied()
     });
-    let members = report.members_if_any(object.value("members")).iter();
+    let members = weighted(object.value("members"), report).iter();
     let members = members.filter_map(|member| {
         Some(Member {
             name: member.key.to_string(),
@@ -101,6 +101,16 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     });
     team.members = members.collect();
     written
+}
+
+fn weighted<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> &'n [tree::Member<'n>] {
+    let listed = node.filter(|node| matches!(node.value, Value::Array(_)));
+    if let Some(node) = listed {
+        let help = "write each with how much of the work it gets: `{\"ana\": 2, \"rui\": 1}`";
+        report.wrong_type_with_help(node, "an object", Some(help));
+        return &[];
+    }
+    report.members_if_any(node)
 }
 
 /// A weight in thousandths.

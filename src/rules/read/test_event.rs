@@ -2,10 +2,12 @@
 //!
 //! The short form is an element of Meta's lists (`messages`, `statuses`, `user_preferences`) in which scalars stand for
 //! objects: `"text": "hello"` for `"text": {"body": "hello"}`. What is an object already passes as it is. So tests go the
-//! way of real traffic, through the one reader of bodies.
+//! way of real traffic, through the one reader of bodies. Calls, templates and groups, which have fields of their own, are
+//! written the same way: `"call": "terminate"` for `{"event": "terminate"}`.
 
 use serde_json::{Map, Value as Json, json};
 
+use super::field_types::{self, FieldType};
 use super::source;
 use crate::event::{EventKind, message};
 use crate::json::tree::{self, Member, Node, Value};
@@ -30,6 +32,9 @@ const ENVELOPE: &[&str] = &[
     "waba_id",
     "timestamp",
 ];
+
+/// What an event may say that belongs to the account.
+const OF_ACCOUNT: &[&str] = &["type", "waba_id"];
 
 /// What every message may say. Of a button or a row, `id` is its own.
 const MESSAGE: &[&str] = &["id", "context", "forwarded", "product", "referral"];
@@ -78,6 +83,16 @@ const TYPES: &[(&str, &[&str])] = &[
     ("revoke", OF_TABLE),
     ("request_welcome", OF_TABLE),
     ("unsupported", &["unsupported", "errors"]),
+    ("call", &["call"]),
+    ("call_status", &["call_status"]),
+    ("template_status", &["template_status"]),
+    ("template_quality", &["template_quality"]),
+    ("template_category", &["template_category"]),
+    ("template_components", &["template_components"]),
+    ("group_lifecycle", &["group_lifecycle"]),
+    ("group_participants", &["group_participants"]),
+    ("group_settings", &["group_settings"]),
+    ("group_status", &["group_status"]),
     ("text", OF_TABLE),
 ];
 
@@ -252,13 +267,13 @@ fn no_event<T>(node: &Node<'_>, report: &mut Report) -> Option<T> {
     None
 }
 
-/// An element of a list, and what stands around it in a body.
+/// An element of a list, or a whole value, and what stands around it in a body.
 struct ShortForm<'n> {
     text: &'n str,
     object: Object<'n>,
-    /// Of the list.
     field: &'static str,
-    list: &'static str,
+    /// `None` if it is the value itself.
+    list: Option<&'static str>,
     element: Map<String, Json>,
 }
 
@@ -271,18 +286,23 @@ impl<'n> ShortForm<'n> {
         report: &mut Report,
     ) -> Option<Self> {
         let (event_type, content_keys) = event_type(members, node, report)?;
-        let is_message = !matches!(event_type, "status" | "preference");
-        let of_messages = if is_message { MESSAGE } else { &[] };
-        let keys = [ENVELOPE, content_keys, of_messages].concat();
+        let of_field = field_types::find(event_type);
+        let keys = match (event_type, of_field) {
+            ("status" | "preference", _) => [ENVELOPE, content_keys].concat(),
+            // Nobody sends it, and no number gets it.
+            (_, Some(FieldType { list: None, .. })) => [OF_ACCOUNT, content_keys].concat(),
+            (_, Some(_)) => [ENVELOPE, content_keys].concat(),
+            (_, None) => [ENVELOPE, content_keys, MESSAGE].concat(),
+        };
         let object = report.exact_object(node, &keys)?;
         let mut form = Self {
             text,
             object,
             field: "messages",
-            list: "messages",
+            list: Some("messages"),
             element: Map::new(),
         };
-        if let Some(at) = at {
+        if let Some(at) = at.filter(|_| keys.contains(&"timestamp")) {
             form.set("timestamp", at.as_secs().to_string());
         }
         check_presence(members, report)?;
@@ -291,13 +311,16 @@ impl<'n> ShortForm<'n> {
         match event_type {
             "status" => form.status(report)?,
             "preference" => form.preference(report)?,
-            _ => form.message(event_type, report)?,
+            _ => match of_field {
+                Some(of_field) => form.of_field(of_field),
+                None => form.message(event_type, report)?,
+            },
         }
         Some(form)
     }
 
     fn status(&mut self, report: &mut Report) -> Option<()> {
-        self.list = "statuses";
+        self.list = Some("statuses");
         self.set("id", MESSAGE_ID);
         let (state, code) = (self.object.value("status"), self.object.value("code"));
         if state.is_none() && code.is_some() {
@@ -322,13 +345,24 @@ impl<'n> ShortForm<'n> {
     }
 
     fn preference(&mut self, report: &mut Report) -> Option<()> {
-        (self.field, self.list) = ("user_preferences", "user_preferences");
+        (self.field, self.list) = ("user_preferences", Some("user_preferences"));
         let what = "what the user wants: `stop` or `resume`";
         let wanted = report.required(self.object, "preference", what)?;
         self.set("value", report.name(wanted)?.text);
         self.set("category", "marketing_messages");
         self.copy_all(PREFERENCE);
         Some(())
+    }
+
+    fn of_field(&mut self, of_field: &FieldType) {
+        (self.field, self.list) = (of_field.field, of_field.list);
+        if of_field.list.is_some() {
+            self.set("id", MESSAGE_ID);
+        }
+        self.copy_all(of_field.of_envelope);
+        if let Json::Object(content) = self.content(of_field.name, of_field.member, &[]) {
+            self.element.extend(content);
+        }
     }
 
     fn message(&mut self, event_type: &str, report: &mut Report) -> Option<()> {
@@ -405,11 +439,14 @@ impl<'n> ShortForm<'n> {
             contacts.push(json!({"profile": profile, "wa_id": self.json("from"), "user_id": self.json("user_id")}));
         }
         let (waba_id, phone_number_id) = (self.json("waba_id"), self.json("phone_number_id"));
-        let value = json!({
-            "metadata": {"phone_number_id": phone_number_id},
-            "contacts": contacts,
-            self.list: [self.element],
-        });
+        let value = match self.list {
+            None => self.element.into(),
+            Some(list) => json!({
+                "metadata": {"phone_number_id": phone_number_id},
+                "contacts": contacts,
+                list: [self.element],
+            }),
+        };
         json!({
             "object": "whatsapp_business_account",
             "entry": [{"id": waba_id, "changes": [{"field": self.field, "value": value}]}],

@@ -45,6 +45,8 @@ fn schedule(generator: &mut SchemaGenerator) -> Schema {
     let based_on = generator.subschema_for::<BasedOn>();
     json_schema!({
         "description": "opening hours, or those of another schedule a little earlier or later",
+        // Editors complete what is behind `if` once it holds: here is what makes it hold.
+        "properties": {"based_on": {"type": "string", "description": "the schedule whose hours these are, a little earlier or later"}},
         "if": {"required": ["based_on"]},
         "then": based_on,
         "else": hours
@@ -116,6 +118,7 @@ fn r#override(generator: &mut SchemaGenerator) -> Schema {
     let closure = generator.subschema_for::<Closure>();
     json_schema!({
         "description": "the hours of certain dates, or a closure from an hour of one day to an hour of another",
+        "properties": {"closed": {"const": true, "description": "a closure, from one time to another"}},
         "if": {"required": ["closed"]},
         "then": closure,
         "else": dates

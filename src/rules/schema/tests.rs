@@ -151,6 +151,43 @@ const MEANINGS: &[(&str, &str)] = &[
     ("callback_data", "what was sent along with our message"),
     ("pricing", "the pricing of a status, as the platform has it"),
     ("preference", "what the user wants: `stop` or `resume`"),
+    ("call", "what happened to a call: `connect` or `terminate`"),
+    (
+        "call_status",
+        "how far a call of ours got: `RINGING`, `ACCEPTED`, `REJECTED`",
+    ),
+    (
+        "template_status",
+        "the new status of a template: `APPROVED`, `REJECTED`, `PAUSED`",
+    ),
+    (
+        "template_quality",
+        "the new quality of a template: `GREEN`, `YELLOW`, `RED`",
+    ),
+    (
+        "template_category",
+        "the new category of a template: `MARKETING`, `UTILITY`",
+    ),
+    (
+        "template_components",
+        "the name of the template that was changed",
+    ),
+    (
+        "group_lifecycle",
+        "what happened to a group: `group_create`, `group_delete`",
+    ),
+    (
+        "group_participants",
+        "who came or went: `group_participants_add`, `group_join_request_created`",
+    ),
+    (
+        "group_settings",
+        "that settings changed: `group_settings_update`",
+    ),
+    (
+        "group_status",
+        "whether it is suspended: `group_suspend`, `group_suspend_cleared`",
+    ),
     ("category", "what the preference is about"),
 ];
 

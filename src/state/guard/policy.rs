@@ -1,9 +1,8 @@
 //! What the host wants of the guard.
 
-use super::policy_file::{self, PolicyError};
 use super::verdict::Ruling;
 use crate::state::window::MARGIN_S;
-use crate::time::{Schedule, Timestamp, Zones};
+use crate::time::{Schedule, Timestamp};
 
 /// What a host wants beyond what the platform asks for. `Default` is the file `{}`.
 ///
@@ -48,15 +47,6 @@ pub(super) enum UnknownConsent {
 pub(in crate::state) const HANDLING_FOR_S: u32 = 12 * 60 * 60;
 
 impl Policy {
-    /// Reads a policy; the zone of its quiet hours is one of these.
-    ///
-    /// # Errors
-    ///
-    /// All that is wrong with the text, each at its place.
-    pub fn parse(text: &str, zones: &Zones) -> Result<Self, PolicyError> {
-        policy_file::read(text, zones)
-    }
-
     /// What follows from the quiet hours for marketing; `None` outside of them.
     pub(super) fn quiet(&self, now: Timestamp) -> Option<Ruling> {
         let schedule = self.quiet_hours.as_ref()?;

@@ -6,25 +6,30 @@ use crate::json::position::Position;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::time::{DayRange, Schedule, Span, Weekday, Zones};
 
-/// Reads a policy; a member that is left out has its default.
-pub(super) fn read(text: &str, zones: &Zones) -> Result<Policy, PolicyError> {
-    let root = tree::parse(text).map_err(|error| {
-        let position = Position::of(error.offset, text.as_bytes());
-        PolicyError {
-            messages: vec![format!("not valid JSON: {} ({position})", error.kind)],
+impl Policy {
+    /// Reads a policy; the zone of its quiet hours is one of these. A member that is left out has its default.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the text, each at its place.
+    pub fn parse(text: &str, zones: &Zones) -> Result<Self, PolicyError> {
+        let root = tree::parse(text).map_err(|error| {
+            let position = Position::of(error.offset, text.as_bytes());
+            PolicyError {
+                messages: vec![format!("not valid JSON: {} ({position})", error.kind)],
+            }
+        })?;
+        let mut file = File {
+            text,
+            root: &root,
+            messages: Vec::new(),
+        };
+        match file.policy(zones) {
+            Some(policy) if file.messages.is_empty() => Ok(policy),
+            _ => Err(PolicyError {
+                messages: file.messages,
+            }),
         }
-    })?;
-    let mut file = File {
-        text,
-        root: &root,
-        messages: Vec::new(),
-    };
-    let policy = file.policy(zones);
-    match policy {
-        Some(policy) if file.messages.is_empty() => Ok(policy),
-        _ => Err(PolicyError {
-            messages: file.messages,
-        }),
     }
 }
 
@@ -56,7 +61,13 @@ impl File<'_> {
             match &*member.key {
                 "margin_s" => replace(&mut policy.margin_s, self.seconds(node)),
                 "unknown_consent" => replace(&mut policy.unknown_consent, self.consent(node)),
-                "consent_categories" => replace(&mut policy.consent_categories, self.texts(node)),
+                "consent_categories" => {
+                    // The platform writes them in capitals, too.
+                    let lower = |text: &String| text.to_lowercase();
+                    let categories = self.texts(node);
+                    let categories = categories.map(|texts| texts.iter().map(lower).collect());
+                    replace(&mut policy.consent_categories, categories);
+                }
                 "handling_for_s" => replace(&mut policy.handling_for_s, self.seconds(node)),
                 "own_app_ids" => replace(&mut policy.own_app_ids, self.texts(node)),
                 "quiet_hours" => replace(&mut policy.quiet_hours, self.quiet_hours(node, zones)),

@@ -63,6 +63,8 @@ pub(super) struct Brakes {
 #[derive(Clone, Copy, Debug, Default)]
 struct Brake {
     until: Duration,
+    /// What it is for.
+    reaction: Option<Reaction>,
     /// How long it lasts, or lasted.
     wait: Duration,
     /// How many waits were before this one.
@@ -113,14 +115,17 @@ impl Brakes {
 }
 
 impl Brake {
+    /// What fails in the same way while it is held back was under way before, and changes nothing. Of two faults the one that
+    /// holds back for longer counts.
     fn fail(&mut self, reaction: Reaction, now: Duration) {
-        if now < self.until {
+        let is_same = self.reaction == Some(reaction);
+        if is_same && now < self.until {
             return;
         }
-        let attempt = if self.is_well(now) {
-            0
-        } else {
+        let attempt = if is_same && !self.is_well(now) {
             self.attempt.saturating_add(1)
+        } else {
+            0
         };
         // The last wait there is, where there are not so many.
         let waits = (0..=attempt).rev();
@@ -128,9 +133,17 @@ impl Brake {
         let Some((attempt, secs)) = waits.next() else {
             return;
         };
-        self.attempt = attempt;
-        self.wait = Duration::from_secs(secs);
-        self.until = now.saturating_add(self.wait);
+        let wait = Duration::from_secs(secs);
+        let until = now.saturating_add(wait);
+        if until > self.until {
+            *self = Self {
+                until,
+                reaction: Some(reaction),
+                wait,
+                attempt,
+                is_stopped: self.is_stopped,
+            };
+        }
     }
 
     /// Whether nothing failed for as long again as it was held back.

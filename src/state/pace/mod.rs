@@ -40,6 +40,9 @@ pub use throughput::Throughput;
 /// Ask [`decide`](Self::decide), send, and tell [`record`](Self::record) at once, or the next answer does not know of it. When
 /// the platform refuses something all the same, tell [`react`](Self::react): it holds back what would be refused too.
 ///
+/// A customer is the id that is sent to. Who writes to one person under two ids asks for each under the same one, say the
+/// first of [`closure`](super::identity::closure), or the pair has two budgets.
+///
 /// Times are [`Duration`]s since the Unix epoch, because a [`Timestamp`](crate::Timestamp) has whole seconds, which is too
 /// coarse for a thousand messages a second. They should not run backwards; where they do, what was recorded last counts as
 /// the present.

@@ -18,7 +18,7 @@ use crate::output::line;
 pub(crate) struct Arguments {
     /// Show `conversation`, and `partition`: which of so many the event belongs to. A report's own `conversation`, which is
     /// about its price, gives way.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = partitions)]
     partitions: Option<NonZeroU32>,
     #[command(flatten)]
     bodies: Bodies,
@@ -38,6 +38,11 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         }
         Ok(Outcome::Fine)
     })
+}
+
+fn partitions(text: &str) -> Result<NonZeroU32, &'static str> {
+    let parsed = text.parse();
+    parsed.map_err(|_| "write how many partitions there are, a whole number from 1 on")
 }
 
 /// The members of an event's line, with where it belongs.

@@ -7,24 +7,34 @@ use serde::Serialize;
 use waypost::Timestamp;
 use waypost::time::{DayRule, OpenInterval, OpenPart, Schedule};
 
+use crate::arguments::At;
+use crate::commands::week;
 use crate::moment::Moment;
 use crate::outcome::Outcome;
 use crate::output::{line, quoted};
-use crate::rules;
+use crate::{rules, zones};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The rule file.
     rules: PathBuf,
     /// The name of the schedule.
-    schedule: String,
+    #[arg(required_unless_present = "routes")]
+    schedule: Option<String>,
     /// From this time on: a date (`2026-12-24`) or a local time (`2026-12-24T14:00`) in the zone of the schedule, or an
     /// instant with its offset (`2026-12-24T14:00:00-03:00`).
-    #[arg(long, value_name = "TIME")]
-    from: Moment,
+    #[arg(long, value_name = "TIME", required_unless_present = "routes")]
+    from: Option<Moment>,
     /// Up to this time.
-    #[arg(long, value_name = "TIME")]
-    to: Moment,
+    #[arg(long, value_name = "TIME", required_unless_present = "routes")]
+    to: Option<Moment>,
+    /// Instead, who is there when for every route and the fallback: the seven days from the day of `--at` on, in the
+    /// `timezone` of the rule file, in UTC without one.
+    #[arg(long, conflicts_with_all = ["schedule", "from", "to"])]
+    routes: bool,
+    /// With `--routes`, the time to take for now, in that zone if it is local; without it, the clock's.
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["schedule", "from", "to"])]
+    at: Option<Moment>,
     /// How to print: a table for people, or one JSON object a line.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -37,26 +47,49 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
+    let (Some(name), Some(from), Some(to)) = (&arguments.schedule, arguments.from, arguments.to)
+    else {
+        return of_routes(arguments);
+    };
     let rules = match rules::read(&arguments.rules) {
         Ok(rules) => rules,
         Err(outcome) => return Ok(outcome),
     };
-    let Some(schedule) = rules.schedule(&arguments.schedule) else {
+    let Some(schedule) = rules.schedule(name) else {
         let names: Vec<String> = rules.schedules().map(quoted).collect();
         eprintln!(
-            "waypost: no schedule is called `{}`: there are {}",
-            arguments.schedule,
+            "waypost: no schedule is called `{name}`: there are {}",
             names.join(", ")
         );
         return Ok(Outcome::Wrong);
     };
-    let [from, to] = [arguments.from, arguments.to].map(|at| at.in_zone(Some(schedule.zone())));
+    let [from, to] = [from, to].map(|at| at.in_zone(Some(schedule.zone())));
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
         Format::Table => table(&mut out, schedule, from, to)?,
         Format::Json => json_lines(&mut out, schedule, from, to)?,
     }
     out.flush()?;
+    Ok(Outcome::Fine)
+}
+
+/// A week of every route.
+fn of_routes(arguments: &Arguments) -> io::Result<Outcome> {
+    let router = match rules::router(&arguments.rules) {
+        Ok(router) => router,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Some(zone) = router.timezone().cloned().or_else(zones::utc) else {
+        eprintln!("waypost: there is no zone data");
+        return Ok(Outcome::Unreadable);
+    };
+    let at = At { at: arguments.at };
+    let week = router.week_in(&zone, at.or_now(Some(&zone)));
+    let mut out = io::stdout().lock();
+    match arguments.format {
+        Format::Table => week::table(out, &week, &zone)?,
+        Format::Json => line(&mut out, &week)?,
+    }
     Ok(Outcome::Fine)
 }
 

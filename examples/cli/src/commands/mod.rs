@@ -10,6 +10,7 @@ mod may_send;
 mod route;
 mod schema;
 mod state;
+mod week;
 
 use std::io;
 
@@ -27,7 +28,7 @@ pub(crate) enum Command {
     Events(events::Arguments),
     /// Says why every event goes where it goes, rule by rule, and what would have changed it.
     Explain(explain::Arguments),
-    /// Prints when a schedule is open, in local time and in UTC, and the rule that says so.
+    /// Prints when a schedule is open, in local time and in UTC, and the rule that says so; or a week of every route.
     Hours(hours::Arguments),
     /// Says whether something may be sent now, and all that speaks against it.
     MaySend(may_send::Arguments),

@@ -229,8 +229,15 @@ fn events_have_partitions_where_they_are_asked_for() {
         assert_eq!(placed, plain);
         assert_eq!(placed["key"].as_str().unwrap().len(), 32);
     }
-    let none = waypost(&["events", "--partitions", "0", BODIES]);
-    assert_eq!((none.out.as_str(), none.code), ("", Some(2)));
+    for number in ["0", "-1", "many", "1.5"] {
+        let none = waypost(&["events", &format!("--partitions={number}"), BODIES]);
+        let said = format!(
+            "error: invalid value '{number}' for '--partitions <N>': write how many partitions there are, a whole number \
+             from 1 on\n"
+        );
+        assert!(none.err.starts_with(&said), "{}", none.err);
+        assert_eq!((none.out.as_str(), none.code), ("", Some(2)));
+    }
 }
 
 const NOW: i64 = 1_790_000_000;

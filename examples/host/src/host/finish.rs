@@ -58,7 +58,7 @@ impl<S: Store> Host<S> {
         };
         let mut writes = Vec::new();
         if manner != Manner::Message {
-            writes.extend(self.link(&effect)?);
+            writes.extend(self.link(&attempt.effect, &effect)?);
         }
         writes.push(Write::Update(effect));
         self.insert(next, &mut writes)?;
@@ -66,17 +66,24 @@ impl<S: Store> Host<S> {
         Ok(Some(ended))
     }
 
-    /// What the destination calls the conversation from then on, if it did not have a name there.
-    fn link(&self, effect: &Effect) -> Result<Option<Write>, S::Error> {
+    /// What the destination calls the conversation from then on: its first name there stays, unless it was sent on to
+    /// another place.
+    fn link(&self, begun: &Effect, effect: &Effect) -> Result<Option<Write>, S::Error> {
         let (Some(remote), Some(conversation)) = (&effect.remote, &effect.conversation) else {
             return Ok(None);
         };
         let destination = &effect.destination;
         let known = self.store.link(destination, conversation)?;
-        Ok(known.is_none().then(|| Write::Link {
-            destination: destination.clone(),
-            conversation: conversation.clone(),
-            remote: remote.clone(),
-        }))
+        let place = |link: &str| link.split_once('/').map(|(place, _)| place.to_owned());
+        let names_place = begun.task.as_ref().is_some_and(|task| task.place.is_some());
+        let is_elsewhere = |known: &String| names_place && place(known) != place(remote);
+        Ok(known
+            .as_ref()
+            .is_none_or(is_elsewhere)
+            .then(|| Write::Link {
+                destination: destination.clone(),
+                conversation: conversation.clone(),
+                remote: remote.clone(),
+            }))
     }
 }

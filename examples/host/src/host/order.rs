@@ -5,8 +5,9 @@ use waypost::router::RawJson;
 use waypost::state::handling::{Handler, Handling};
 use waypost::state::{Peer, State, StateKey};
 
-use super::Host;
-use crate::effect::{Address, Effect, Task};
+use super::{Host, Judgement};
+use crate::effect::{Address, Effect};
+use crate::gate;
 use crate::step::Maker;
 use crate::store::{Store, Write};
 
@@ -41,6 +42,32 @@ impl<S: Store> Host<S> {
     pub fn order(&mut self, order: &Order, wall: Timestamp) -> Result<bool, S::Error> {
         let now = self.tick(wall);
         let id = waypost::event::sender::dialled(&order.customer);
+        let effect = self.asked(order, now);
+        if self.store.effect(&effect.id)?.is_some() {
+            return Ok(false);
+        }
+        let mut writes = vec![Write::Insert(effect)];
+        if order.by_person {
+            let number = order.phone_number_id.as_str();
+            writes.push(self.handled_by_person(number, id.as_str(), now));
+        }
+        self.commit(writes)?;
+        Ok(true)
+    }
+
+    /// What would be said of an order now: for the person who is about to write it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn judge(&mut self, order: &Order, wall: Timestamp) -> Result<Judgement, S::Error> {
+        let now = self.tick(wall);
+        let effect = self.asked(order, now);
+        Ok(self.ask(&effect, gate::instant(now))?.judgement)
+    }
+
+    fn asked(&self, order: &Order, now: Timestamp) -> Effect {
+        let id = waypost::event::sender::dialled(&order.customer);
         let number = order.phone_number_id.as_str();
         let maker = Maker {
             plan: &self.plan,
@@ -54,26 +81,19 @@ impl<S: Store> Host<S> {
             }),
             name: None,
             message_id: None,
+            text: None,
             now,
         };
-        let effect = maker.asked(
+        let mut effect = maker.asked(
             order.key.clone(),
             &order.campaign,
             &order.name,
             &order.params,
         );
-        if self.store.effect(&effect.id)?.is_some() {
-            return Ok(false);
+        if let Some(task) = &mut effect.task {
+            task.by_person = order.by_person;
         }
-        let by_person = order.by_person;
-        let task = effect.task.clone();
-        let task = task.map(|task| Task { by_person, ..task });
-        let mut writes = vec![Write::Insert(Effect { task, ..effect })];
-        if by_person {
-            writes.push(self.handled_by_person(number, id.as_str(), now));
-        }
-        self.commit(writes)?;
-        Ok(true)
+        effect
     }
 
     /// Lets go of whoever has a conversation: the next decision says who has it then. False where nobody had it.

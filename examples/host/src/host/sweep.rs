@@ -96,6 +96,7 @@ impl<S: Store> Host<S> {
             to: task.to.clone(),
             name: task.name.as_deref(),
             message_id: task.message_id.as_deref(),
+            text: task.text.as_deref(),
             now,
         };
         let reason = match decided.state {

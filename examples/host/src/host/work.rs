@@ -1,7 +1,7 @@
 //! Events, one after the other: what is joined, decided and to be done.
 
 use waypost::event::EventKey;
-use waypost::{Context, Event, EventKind, OwnedDecision, Payload, Timestamp};
+use waypost::{Context, Event, EventKind, OwnedDecision, Payload, Router, Timestamp};
 
 use super::pace::Paced;
 use super::{Host, joined};
@@ -107,7 +107,7 @@ impl<S: Store> Host<S> {
                 is_last = events.next().is_none();
                 parked = Some(event.key());
                 if self.store.decided(event.key())?.is_none() {
-                    writes = self.parked(&event, hopeless, now)?;
+                    writes = self.give_up(&event, hopeless, now)?;
                 }
             }
         }
@@ -121,7 +121,12 @@ impl<S: Store> Host<S> {
         Ok(parked)
     }
 
-    fn parked(
+    /// What an event comes to that is given up, as [`park`](Self::park) says.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn give_up(
         &self,
         event: &Event<'_>,
         hopeless: bool,
@@ -226,6 +231,30 @@ impl<S: Store> Host<S> {
         worked.decision = Some(decision);
         writes.push(Write::Decide(decided));
         Ok((writes, worked))
+    }
+
+    /// Hands on the context in which an event is decided now, with all that this host's rules and others need: to compare the
+    /// two.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn in_context<T>(
+        &self,
+        event: &Event<'_>,
+        now: Timestamp,
+        others: &Router,
+        look: impl FnOnce(&Context<'_>) -> T,
+    ) -> Result<T, S::Error> {
+        let (store, plan) = (&self.store, &self.plan);
+        let thread = match step::conversation(plan, event) {
+            Some(name) => store.thread(&name)?,
+            None => None,
+        };
+        let needs = facts::wider(self.router.needs(event), others.needs(event));
+        let known = facts::known(store, &plan.blinder, event, &needs)?;
+        let context = facts::context(store, plan, thread.as_ref(), &known, &needs, now)?;
+        Ok(look(&context))
     }
 
     /// What follows from an event, by what is known now.

@@ -9,6 +9,7 @@
 
 mod budget;
 mod claims;
+mod content;
 mod example;
 mod formula;
 mod scalar;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::budget::Budget;
 use super::claims::{Claim, TextTest};
+use super::content::{self, json_of};
 use super::example::Example;
 use super::formula::{Formula, Literal};
 use super::scalar::{Scalar, Value};
@@ -14,7 +15,7 @@ use crate::event::EventKind;
 use crate::event::sender::{RestrictedRegions, country};
 use crate::event::types::is_user_id;
 use crate::facts::{EventFact, Fact, KindSet};
-use crate::rules::read::test_event;
+use crate::rules::read::{field_types, test_event};
 use crate::text::{FoldedText, MatchMode, Term};
 use crate::time::Timestamp;
 use crate::webhook::Payload;
@@ -121,12 +122,16 @@ impl<'m> Space<'m> {
             return Some(event);
         }
         let mut body: Json = serde_json::from_str(&test_event::body(&event.to_string())?).ok()?;
-        let list = match example.kind.as_str().split_once('.')?.0 {
-            "status" => "statuses",
-            "preference" => "user_preferences",
-            _ => "messages",
+        let (event_type, _) = short_type(example.kind)?;
+        let list = match (event_type, field_types::find(event_type)) {
+            (_, Some(of_field)) => of_field.list,
+            ("status", None) => Some("statuses"),
+            ("preference", None) => Some("user_preferences"),
+            (_, None) => Some("messages"),
         };
-        let element = body.pointer_mut(&format!("/entry/0/changes/0/value/{list}/0"))?;
+        let value = "/entry/0/changes/0/value";
+        let element = list.map_or_else(|| value.to_owned(), |list| format!("{value}/{list}/0"));
+        let element = body.pointer_mut(&element)?;
         let members = &self.model.schema.members();
         for fact in asked() {
             let Fact::Member(index) = fact else { continue };
@@ -165,19 +170,6 @@ impl<'m> Space<'m> {
         named
             .map(|(fact, value)| (self.name(fact).to_owned(), value))
             .collect()
-    }
-}
-
-fn json_of(value: &Value<'_>) -> Json {
-    match value {
-        Value::Bool(value) => json!(value),
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "checked to be whole and small"
-        )]
-        Value::Number(value) if value.fract() == 0.0 && value.abs() < 1e15 => json!(*value as i64),
-        Value::Number(value) => json!(value),
-        Value::String(value) => json!(value),
     }
 }
 
@@ -234,12 +226,20 @@ fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
     let of_sender = sender.facts().map(|(fact, _)| fact);
     let mut event = Map::new();
     let mut set = |key: &str, value: Json| event.insert(key.to_owned(), value);
-    set("phone_number_id", json!("2"));
+    let of_field = field_types::find(event_type);
+    let has_content = of_field.is_some() || content::MESSAGES.contains(&event_type);
+    let is_of_account = of_field.is_some_and(|of_field| of_field.list.is_none());
+    if !is_of_account {
+        set("phone_number_id", json!("2"));
+    }
     if event_type == "reaction" {
         set("reaction", json!(""));
     }
     for (fact, scalar) in &example.scalars {
         if let (Fact::Event(fact), Some(value)) = (fact, &scalar.value) {
+            if has_content && content::is_said(*fact, event_type) {
+                continue;
+            }
             if *fact == EventFact::Direction {
                 // Messages are inbound, and nothing else that can be written here has a direction.
                 (value.as_str() == Some("inbound")).then_some(())?;
@@ -256,18 +256,24 @@ fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
     }
     set("type", json!(event_type));
     for (key, id) in [("from", sender.phone), ("user_id", sender.user_id)] {
-        if let Some(id) = id {
+        if let Some(id) = id.filter(|_| !is_of_account) {
             set(key, json!(id));
         }
     }
-    if let Some(state) = state {
+    let has_note = event_type == "order" && example.text.is_present();
+    if has_content {
+        let note = if has_note { Some(text(example)?) } else { None };
+        let content = content::content(example, event_type, state, note);
+        set(event_type, content);
+    } else if let Some(state) = state {
         set(event_type, json!(state));
     }
-    let mut sets = example.sets.iter();
+    let said = |fact: &Fact| has_content && *fact == Fact::Event(EventFact::OrderProducts);
+    let mut sets = example.sets.iter().filter(|(fact, _)| !said(fact));
     if sets.any(|(fact, set)| matches!(fact, Fact::Event(_)) && set.is_present()) {
         return None;
     }
-    if example.text.is_present() {
+    if example.text.is_present() && !has_note {
         // The title of what was pressed is its text.
         match example.scalars.get(&Fact::Event(EventFact::ReplyTitle)) {
             Some(title) => {
@@ -280,7 +286,8 @@ fn event(example: &Example<'_>, sender: Sender) -> Option<Json> {
             }
         }
     }
-    Some(event.into())
+    let event = event.into();
+    (!has_content || content::is_so(&event, example)).then_some(event)
 }
 
 /// Types of the short form that may have a text.
@@ -292,10 +299,23 @@ const WITHOUT_TEXT: &[&str] = &["audio", "sticker", "reaction"];
 fn short_type(kind: EventKind) -> Option<(&'static str, Option<&'static str>)> {
     let (family, name) = kind.as_str().split_once('.')?;
     match family {
-        "message" if WITH_TEXT.contains(&name) || WITHOUT_TEXT.contains(&name) => {
+        "message"
+            if WITH_TEXT.contains(&name)
+                || WITHOUT_TEXT.contains(&name)
+                || content::MESSAGES.contains(&name) =>
+        {
             Some((name, None))
         }
         "status" | "preference" => Some((family, Some(name))),
+        "call" => match name {
+            "connect" | "terminate" => Some(("call", Some(name))),
+            "status" => Some(("call_status", None)),
+            _ => None,
+        },
+        "template" | "group" => {
+            let name = kind.as_str().replace('.', "_");
+            Some((field_types::find(&name)?.name, None))
+        }
         _ => None,
     }
 }
@@ -304,6 +324,7 @@ fn short_type(kind: EventKind) -> Option<(&'static str, Option<&'static str>)> {
 const KEYS: &[(EventFact, &str)] = &[
     (EventFact::WabaId, "waba_id"),
     (EventFact::PhoneNumberId, "phone_number_id"),
+    (EventFact::GroupId, "group_id"),
     (EventFact::SenderUsername, "username"),
     (EventFact::SenderName, "name"),
     (EventFact::ReplyTitle, "title"),

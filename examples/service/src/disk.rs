@@ -1,0 +1,100 @@
+//! The room on the disk of the database: below its floor nothing is taken in any more; work goes on down to a tenth of that.
+
+use std::fs::{self, File};
+use std::os::fd::AsFd as _;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FallocateFlags, fallocate, statvfs};
+use serde_json::json;
+
+use crate::log;
+
+/// The disk of the database, and a file in reserve on it.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    folder: PathBuf,
+    floor: u64,
+    reserve: u64,
+    has_reserve: bool,
+}
+
+/// How much room there is, and what for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    /// Bytes.
+    pub(crate) free: u64,
+    pub(crate) is_for_intake: bool,
+    pub(crate) is_for_work: bool,
+}
+
+impl Disk {
+    /// `floor` bytes stay free, or a twentieth of the disk if that is less; `reserve` bytes are kept for the time at which all
+    /// else is full.
+    pub(crate) fn new(folder: &Path, floor: u64, reserve: u64) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            floor,
+            reserve,
+            has_reserve: folder.join("reserve").exists(),
+        }
+    }
+
+    /// How much room there is. The reserve is put back where there is enough.
+    pub(crate) fn look(&mut self) -> Room {
+        let Ok(disk) = statvfs(&self.folder) else {
+            return Room {
+                free: 0,
+                is_for_intake: false,
+                is_for_work: false,
+            };
+        };
+        let mut free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let whole = disk.f_blocks.saturating_mul(disk.f_frsize);
+        let floor = self.floor.min(whole / 20);
+        if !self.has_reserve && free >= floor.saturating_add(self.reserve) {
+            self.put_back();
+            free = free.saturating_sub(self.reserve);
+        }
+        Room {
+            free,
+            // What was given away is for the work that makes room, not for more of it.
+            is_for_intake: self.has_reserve && free >= floor,
+            is_for_work: free >= floor / 10,
+        }
+    }
+
+    /// The size of the write-ahead log.
+    pub(crate) fn log_bytes(&self) -> u64 {
+        let log = fs::metadata(self.folder.join("waypost.db-wal"));
+        log.map_or(0, |log| log.len())
+    }
+
+    /// Gives the reserve away: what is removed from the database needs room before it gives any.
+    pub(crate) fn make_room(&mut self) {
+        if self.has_reserve {
+            // It is gone, or there is nothing that could be done.
+            let _ = fs::remove_file(self.folder.join("reserve"));
+            self.has_reserve = false;
+            log::line("warn", "the disk is full: the reserve is given away", &[]);
+        }
+    }
+
+    fn put_back(&mut self) {
+        self.has_reserve = true;
+        if self.reserve == 0 {
+            return;
+        }
+        let path = self.folder.join("reserve");
+        let reserve = self.reserve;
+        let made = File::create(&path).and_then(|file| {
+            fallocate(file.as_fd(), FallocateFlags::empty(), 0, reserve)?;
+            Ok(())
+        });
+        if made.is_err() {
+            // A disk that cannot do this has no reserve.
+            let _ = fs::remove_file(path);
+            self.reserve = 0;
+            log::line("warn", "no reserve", &[("folder", json!(self.folder))]);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The store on `SQLite`: one writer, one file, each commit on disk before anybody hears of it; and readers beside it.
+
+mod apply;
+mod correspondent;
+mod inbox;
+mod kept;
+mod person;
+mod read;
+mod row;
+mod schema;
+
+use std::cell::{Cell, RefCell};
+use std::path::Path;
+
+use rusqlite::{CachedStatement, Connection, OpenFlags, OptionalExtension, Params, Row};
+
+pub(crate) use correspondent::Correspondent;
+pub(crate) use inbox::{Arrival, Hand, Loaded};
+pub(crate) use person::Traces;
+pub(crate) use row::RowName;
+use schema::SCHEMA;
+
+/// So many pages may be free in the database, to be used again.
+const SPARE: u64 = 16_384;
+
+/// A database and, while a group is open, what of it is not committed yet.
+#[derive(Debug)]
+pub(crate) struct SqliteStore {
+    connection: Connection,
+    in_group: bool,
+    /// Whether this one reads beside the one that writes.
+    is_reader: bool,
+    habits: Habits,
+    /// The rows that were read (of a reader) or written (of the writer) since this was taken last.
+    touched: RefCell<Vec<RowName>>,
+    /// How many bytes wait to be worked off; `None` where that has to be counted.
+    waiting: Cell<Option<u64>>,
+}
+
+/// How it keeps and writes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Habits {
+    /// Whether bodies are kept when their events are worked off.
+    pub(crate) keeps_bodies: bool,
+    /// For tests: without a savepoint for each event.
+    pub(crate) without_savepoint: bool,
+}
+
+/// Why it could not.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("a row is not what was written: {0}")]
+    Row(&'static str),
+    #[error("the pepper is another one than this database was made with")]
+    Pepper,
+}
+
+impl StoreError {
+    fn code(&self) -> Option<rusqlite::ErrorCode> {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code(),
+            Self::Row(_) | Self::Pepper => None,
+        }
+    }
+
+    /// Whether the disk is full, which passes, or nearly full of what it may hold.
+    pub(crate) fn is_full(&self) -> bool {
+        self.code() == Some(rusqlite::ErrorCode::DiskFull)
+    }
+
+    /// Whether what was to be written is at fault, not the disk.
+    pub(crate) fn is_of_event(&self) -> bool {
+        use rusqlite::ErrorCode::{ConstraintViolation, TooBig};
+        matches!(self.code(), Some(ConstraintViolation | TooBig)) || matches!(self, Self::Row(_))
+    }
+
+    /// Whether the disk does not do what it is told: then nothing that is read can be trusted, and the process ends.
+    pub(crate) fn is_fatal(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, SystemIoFailure};
+        matches!(
+            self.code(),
+            Some(SystemIoFailure | DatabaseCorrupt | NotADatabase)
+        )
+    }
+}
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+impl SqliteStore {
+    /// Opens the database or makes it. `synchronous` is `FULL`, but for the test that shows what it is for.
+    pub(crate) fn open(path: &Path, synchronous: &str) -> Result<Self> {
+        let connection = Connection::open(path)?;
+        // Of a new database: so that it can give room back after a backlog.
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 1_000)?;
+        connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+        connection.pragma_update(None, "cache_size", -32_768)?;
+        connection.execute_batch(SCHEMA)?;
+        Ok(Self::of(connection, false))
+    }
+
+    /// Opens a database that is there, to read beside its writer.
+    pub(crate) fn beside(path: &Path) -> Result<Self> {
+        let connection = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        Ok(Self::of(connection, true))
+    }
+
+    fn of(connection: Connection, is_reader: bool) -> Self {
+        connection.set_prepared_statement_cache_capacity(64);
+        Self {
+            connection,
+            in_group: false,
+            is_reader,
+            habits: Habits::default(),
+            touched: RefCell::default(),
+            waiting: Cell::new(None),
+        }
+    }
+
+    /// The same with these habits.
+    pub(crate) const fn with(mut self, habits: Habits) -> Self {
+        self.habits = habits;
+        self
+    }
+
+    /// Begins a group of commits, which reach the disk together.
+    pub(crate) fn begin(&mut self) -> Result<()> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        self.in_group = true;
+        Ok(())
+    }
+
+    /// Ends the group; then all of it is on disk, or nothing.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        let ended = self.connection.execute_batch("COMMIT");
+        if ended.is_err() {
+            self.roll_back();
+        }
+        self.in_group = false;
+        Ok(ended?)
+    }
+
+    /// Forgets the group.
+    pub(crate) fn roll_back(&mut self) {
+        // It may have been rolled back already, by whatever failed.
+        let _ = self.connection.execute_batch("ROLLBACK");
+        self.in_group = false;
+        self.waiting.set(None);
+    }
+
+    /// Begins to read what is committed now, whatever is committed later.
+    pub(crate) fn begin_snapshot(&self) -> Result<()> {
+        Ok(self.connection.execute_batch("BEGIN")?)
+    }
+
+    /// Lets go of it.
+    pub(crate) fn end_snapshot(&self) {
+        // Nothing was written: nothing can be lost.
+        let _ = self.connection.execute_batch("ROLLBACK");
+    }
+
+    /// Empties the log into the database; false where somebody who reads keeps it from that.
+    pub(crate) fn checkpoint(&self) -> Result<bool> {
+        let busy = self.one("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+            row.get::<_, i64>(0)
+        })?;
+        Ok(busy == Some(0))
+    }
+
+    /// Gives room back to the disk that nothing stands in: all of it when `all` is asked for, else what is beyond 64 MB. At
+    /// most a thousand pages at a time; false where there is nothing more to give.
+    pub(crate) fn give_back(&self, all: bool) -> Result<bool> {
+        let free: u64 = self
+            .one("PRAGMA freelist_count", [], |row| row.get(0))?
+            .unwrap_or(0);
+        if free <= if all { 0 } else { SPARE } {
+            return Ok(false);
+        }
+        self.connection
+            .execute_batch("PRAGMA incremental_vacuum(1000)")?;
+        Ok(true)
+    }
+
+    /// The rows that were touched since this was asked last.
+    pub(crate) fn take_touched(&self) -> Vec<RowName> {
+        self.touched.take()
+    }
+
+    fn touch(&self, row: RowName) {
+        self.touched.borrow_mut().push(row);
+    }
+
+    /// Notes what a reader read.
+    fn note_read(&self, table: &'static str, key: &(impl std::hash::Hash + ?Sized)) {
+        if self.is_reader {
+            self.touch(RowName::new(table, key));
+        }
+    }
+
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {
+        Ok(self.connection.prepare_cached(sql)?)
+    }
+
+    fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
+        Ok(self.prepare(sql)?.execute(params)?)
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.prepare(sql)?.query_row(params, read).optional()?)
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = self.prepare(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(read(row)?);
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,260 @@
+//! What administrators and other programs of the business ask for, with the token.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use waypost::event::EventKey;
+use waypost::router::RawJson;
+use waypost::{Context, Timestamp};
+use waypost_host::Order;
+
+use super::{App, NO_ROOM, Refusal, Web};
+use crate::customer;
+use crate::writer::{Admin, Message};
+
+/// The token, always; the name of this listener; and nothing that a page in somebody's browser could send.
+pub(super) async fn guard(State(web): App, request: Request, next: Next) -> Response {
+    match is_admin(&web, &request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn is_admin(web: &Web, request: &Request) -> Result<(), Refusal> {
+    let text = |name| header_text(request.headers(), name);
+    let host = text(header::HOST).map(|host| without_port(host).to_ascii_lowercase());
+    if !host.is_some_and(|host| web.admin_hosts.contains(&host)) {
+        return Err((
+            StatusCode::MISDIRECTED_REQUEST,
+            "not a name of this service",
+        ));
+    }
+    let token = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    if !token.is_some_and(|token| is_same(token, &web.admin_token)) {
+        return Err((StatusCode::UNAUTHORIZED, "no token of this service"));
+    }
+    let is_json = text(header::CONTENT_TYPE) == Some("application/json");
+    if request.method() != Method::GET && !is_json {
+        return Err((
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "expected application/json",
+        ));
+    }
+    Ok(())
+}
+
+fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The host of `host:port`; an address of version 6 stands in brackets.
+pub(crate) fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port))
+            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            name
+        }
+        _ => host,
+    }
+}
+
+/// Compares in a time that does not tell where the two differ.
+fn is_same(one: &str, other: &str) -> bool {
+    let pairs = one.bytes().zip(other.bytes());
+    let differs = pairs.fold(0, |differs, (a, b)| differs | (a ^ b));
+    one.len() == other.len() && differs == 0
+}
+
+/// What a request asks for, or the answer that says what was expected.
+fn asked<T: DeserializeOwned>(body: &Bytes, expected: &'static str) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|_| (StatusCode::BAD_REQUEST, expected))
+}
+
+/// Hands a task to the writer; false where there was nothing to do.
+async fn done(web: &Web, task: Admin) -> Result<bool, Refusal> {
+    let (reply, done) = oneshot::channel();
+    if !web.writers.offer(Message::Admin { task, reply }) {
+        return Err(NO_ROOM);
+    }
+    done.await.ok().flatten().ok_or(NO_ROOM)
+}
+
+fn answer(result: Result<Response, Refusal>) -> Response {
+    result.unwrap_or_else(axum::response::IntoResponse::into_response)
+}
+
+fn found(is_there: bool, missing: &'static str) -> Response {
+    if is_there {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        (StatusCode::NOT_FOUND, missing).into_response()
+    }
+}
+
+/// What `POST /actions` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    key: String,
+    waba_id: String,
+    phone_number_id: String,
+    customer: String,
+    #[serde(default)]
+    campaign: String,
+    action: BTreeMap<String, RawJson>,
+}
+
+/// `POST /actions`: something that happened elsewhere, a shipped order, an abandoned cart.
+pub(super) async fn actions(State(web): App, body: Bytes) -> Response {
+    answer(order(&web, &body).await)
+}
+
+async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
+    const BAD: StatusCode = StatusCode::BAD_REQUEST;
+    let mut asked: Asked = asked(
+        body,
+        "expected key, waba_id, phone_number_id, customer and action",
+    )?;
+    let (Some((name, params)), true) = (asked.action.pop_first(), asked.action.is_empty()) else {
+        return Err((BAD, "expected one action"));
+    };
+    if !web.plan.actions.contains_key(&name) {
+        return Err((BAD, "there is no destination for this action"));
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte);
+    if !(1..=100).contains(&asked.key.len()) || !asked.key.bytes().all(is_plain) {
+        return Err((BAD, "a key has 1 to 100 letters, digits, `-`, `_` and `:`"));
+    }
+    let problems = waypost_connectors::Action::check(&name, params.as_str());
+    if let Some(problem) = problems.first() {
+        return Ok((BAD, format!("action `{name}`: {problem}")).into_response());
+    }
+    let order = Box::new(Order {
+        key: asked.key,
+        waba_id: asked.waba_id,
+        phone_number_id: asked.phone_number_id,
+        customer: asked.customer,
+        campaign: asked.campaign,
+        name,
+        params,
+        by_person: false,
+    });
+    let (reply, done) = oneshot::channel();
+    if !web.writers.offer(Message::Order { order, reply }) {
+        return Err(NO_ROOM);
+    }
+    match done.await.ok().flatten() {
+        Some(true) => Ok(StatusCode::ACCEPTED.into_response()),
+        Some(false) => Ok((StatusCode::OK, "asked for before").into_response()),
+        None => Err(NO_ROOM),
+    }
+}
+
+/// What `PUT /admin/facts` takes: facts of a customer, or of everybody.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Told {
+    customer: Option<String>,
+    facts: RawJson,
+}
+
+/// `PUT /admin/facts`: in the place of what was known of the customer, or of everybody.
+pub(super) async fn facts(State(web): App, body: Bytes) -> Response {
+    answer(tell(&web, &body).await)
+}
+
+async fn tell(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
+    let told: Told = asked(
+        body,
+        "expected facts, and a customer if they are somebody's",
+    )?;
+    let checked = Context::at(Timestamp::from_secs(0)).set_json(told.facts.as_str());
+    if let Err(error) = checked {
+        return Ok((StatusCode::BAD_REQUEST, error.to_string()).into_response());
+    }
+    let name = |customer: String| web.plan.blinder.name(customer::id(&customer).as_str());
+    let task = Admin::Facts {
+        who: told.customer.map(name).unwrap_or_default(),
+        facts: told.facts.as_str().to_owned(),
+    };
+    done(web, task).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `GET /admin/parked`: the keys of the events that a person has to look at.
+pub(super) async fn parked(State(web): App) -> Response {
+    let (reply, parked) = oneshot::channel();
+    if !web.writers.offer(Message::Parked(reply)) {
+        return NO_ROOM.into_response();
+    }
+    match parked.await {
+        Ok(Some(keys)) => shown(&json!(keys)),
+        Ok(None) | Err(_) => NO_ROOM.into_response(),
+    }
+}
+
+/// `GET /admin/shadow`: what a second rule file would move.
+pub(super) async fn shadow(State(web): App) -> Response {
+    match web.shadow.report() {
+        Some(report) => shown(&report),
+        None => (StatusCode::NOT_FOUND, "there is no second rule file").into_response(),
+    }
+}
+
+fn shown(value: &Value) -> Response {
+    let form = [(header::CONTENT_TYPE, "application/json")];
+    (form, value.to_string()).into_response()
+}
+
+/// What `POST /admin/replay` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Replayed {
+    event: EventKey,
+}
+
+/// `POST /admin/replay`: a parked event, or one whose body is kept, is decided once more at the end of its lane. What was done
+/// for it is not done again.
+pub(super) async fn replay(State(web): App, body: Bytes) -> Response {
+    let replayed = async {
+        let Replayed { event } = asked(&body, "expected the key of an event")?;
+        let is_there = done(&web, Admin::Replay(event)).await?;
+        Ok(found(is_there, "the body of this event is not kept"))
+    };
+    answer(replayed.await)
+}
+
+/// What `POST /admin/release` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Released {
+    phone_number_id: String,
+    customer: String,
+}
+
+/// `POST /admin/release`: whoever has the conversation has it no longer.
+pub(super) async fn release(State(web): App, body: Bytes) -> Response {
+    let released = async {
+        let Released {
+            phone_number_id,
+            customer,
+        } = asked(&body, "expected phone_number_id and customer")?;
+        let task = Admin::Release {
+            number: phone_number_id,
+            customer: customer::id(&customer).as_str().to_owned(),
+        };
+        let is_there = done(&web, task).await?;
+        Ok(found(is_there, "nobody has this conversation"))
+    };
+    answer(released.await)
+}

@@ -1,0 +1,154 @@
+//! What Slack calls: a colleague wants to answer a customer, or does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+use tokio::sync::oneshot;
+use waypost_connectors::slack::{Ask, Interaction, Reply, SigningSecret};
+use waypost_connectors::{Connector, Secret};
+use waypost_host::Judgement;
+
+use super::{App, NO_ROOM, Refusal, Web, read};
+use crate::config::SlackConfig;
+use crate::destinations::{self, Line};
+use crate::log;
+use crate::secrets;
+use crate::writer::{Judged, Message};
+
+/// A dialogue is opened within three seconds, or never.
+const OPEN: Duration = Duration::from_millis(2_500);
+
+const UNKNOWN: &str = "It is not known any more whom this conversation is with.";
+
+/// Where colleagues answer.
+pub(crate) struct SlackWeb {
+    pub(crate) config: SlackConfig,
+    /// What the destination speaks, with its token.
+    pub(crate) line: Arc<Line>,
+}
+
+/// `POST /slack`: signed, of a workspace and a person that the configuration lists; 200 when it is on disk.
+pub(super) async fn interact(State(web): App, headers: HeaderMap, body: Body) -> Response {
+    match answer(&web, &headers, body).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn answer(web: &Web, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
+    let Some(slack) = &web.slack else {
+        return Err((StatusCode::NOT_FOUND, "there is no such place"));
+    };
+    let body = read(body, super::MOST_BYTES).await?;
+    verify(slack, headers, &body)?;
+    let Some(interaction) = Interaction::read(&body) else {
+        // Something else that the app may do.
+        return Ok(StatusCode::OK.into_response());
+    };
+    let (team, user) = match &interaction {
+        Interaction::Ask(ask) => (&ask.team, &ask.user),
+        Interaction::Answer(reply) => (&reply.team, &reply.user),
+        _ => return Ok(StatusCode::OK.into_response()),
+    };
+    if !slack.config.teams.contains(team) || !slack.config.users.contains(user) {
+        return Err((StatusCode::FORBIDDEN, "not one of those who answer"));
+    }
+    match interaction {
+        Interaction::Ask(ask) => open(web, slack, ask).await,
+        Interaction::Answer(reply) => keep(web, reply).await,
+        _ => Ok(StatusCode::OK.into_response()),
+    }
+}
+
+fn verify(slack: &SlackWeb, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+    let failed = (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the signing secret cannot be read",
+    );
+    let secret = secrets::read(&slack.config.signing_secret_file).map_err(|_| failed)?;
+    let secret = SigningSecret::new(&Secret::new(&secret).map_err(|_| failed)?);
+    let headers: Vec<(&str, &str)> = headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+        .collect();
+    secret
+        .verify(&headers, body, log::now())
+        .map_err(|_| (StatusCode::UNAUTHORIZED, "not signed by Slack just now"))
+}
+
+/// Opens the dialogue, with what the guard says of an answer.
+async fn open(web: &Web, slack: &SlackWeb, ask: Ask) -> Result<Response, Refusal> {
+    let (reply, judged) = oneshot::channel();
+    let message = Message::Judge {
+        conversation: ask
+            .conversation
+            .clone()
+            .unwrap_or_else(|| ask.thread.clone()),
+        reply,
+    };
+    if !web.writers.offer(message) {
+        return Err(NO_ROOM);
+    }
+    let verdict = match judged.await.ok().flatten() {
+        None => return Err(NO_ROOM),
+        Some(Judged::Unknown) => Some(UNKNOWN.to_owned()),
+        Some(Judged::Known(judgement)) => verdict(&judgement),
+    };
+    let line = Arc::clone(&slack.line);
+    let opened = tokio::task::spawn_blocking(move || {
+        let connector = line.get()?;
+        let Connector::Slack(slack) = connector.as_ref() else {
+            return None;
+        };
+        let request = slack.dialogue(&ask, verdict.as_deref()).ok()?;
+        destinations::ask_once(&request, OPEN)
+    });
+    if opened.await.ok().flatten() != Some(200) {
+        log::line(
+            "warn",
+            "no dialogue",
+            &[("destination", json!(slack.config.destination))],
+        );
+    }
+    Ok(StatusCode::OK.into_response())
+}
+
+/// What a colleague is told before they write.
+fn verdict(judgement: &Judgement) -> Option<String> {
+    match judgement {
+        Judgement::Send => None,
+        Judgement::Hold(until, why) => Some(format!("An answer goes out at {until}: {why}.")),
+        Judgement::Replace | Judgement::Dead("window") => Some(
+            "The customer wrote more than 24 hours ago: WhatsApp takes no answer now.".to_owned(),
+        ),
+        Judgement::Dead(why) => Some(format!("An answer would not be sent: {why}.")),
+    }
+}
+
+/// Keeps an answer. The dialogue closes when it is on disk.
+async fn keep(web: &Web, reply: Reply) -> Result<Response, Refusal> {
+    let (told, kept) = oneshot::channel();
+    let message = Message::Answer {
+        key: format!("slack:{}", reply.view),
+        conversation: reply.conversation,
+        text: reply.text,
+        reply: told,
+    };
+    if !web.writers.offer(message) {
+        return Err(NO_ROOM);
+    }
+    match kept.await.ok().flatten() {
+        None => Err(NO_ROOM),
+        Some(true) => Ok(StatusCode::OK.into_response()),
+        Some(false) => {
+            let errors = json!({"response_action": "errors", "errors": {"answer": UNKNOWN}});
+            let form = [(header::CONTENT_TYPE, "application/json")];
+            Ok((form, errors.to_string()).into_response())
+        }
+    }
+}

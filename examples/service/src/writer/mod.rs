@@ -1,0 +1,217 @@
+//! The one thread that writes. It goes round: what came in, what was decided, what came of attempts and what is to be begun
+//! reach the disk in one commit; whoever waits for that is told after it.
+
+mod answer;
+mod care;
+mod message;
+mod round;
+mod tell;
+mod work;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::sync::oneshot;
+use waypost_host::{Attempt, Host, Order, Outcome};
+
+use crate::clock::Clock;
+use crate::decide::{Decisions, Turn};
+use crate::disk::Disk;
+use crate::faults::Faults;
+use crate::lanes::Lanes;
+use crate::log;
+use crate::metrics::Metrics;
+use crate::rules;
+use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
+
+pub(crate) use message::{Admin, Health, Judged, Message, Outlet, Writers};
+
+/// How many bodies a commit takes in at most.
+const GROUP: usize = 512;
+
+/// How long the writer sleeps where there is nothing to do.
+const IDLE: Duration = Duration::from_millis(50);
+
+/// How many parked events are listed.
+const PARKED: usize = 1_000;
+
+/// What the writer has.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) host: Host<SqliteStore>,
+    pub(crate) messages: Receiver<Message>,
+    pub(crate) outlets: BTreeMap<String, Outlet>,
+    pub(crate) turns: Sender<Turn>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) health: Arc<Health>,
+    pub(crate) clock: Clock,
+    pub(crate) disk: Disk,
+    /// The destination from whose posts people answer.
+    pub(crate) answered_from: Option<String>,
+    /// For how long bodies are kept whose events are worked off.
+    pub(crate) bodies_kept_s: i64,
+    pub(crate) faults: Faults,
+    pub(crate) work: Work,
+    pub(crate) wanted: Wanted,
+    pub(crate) care: Care,
+}
+
+/// What is being worked on.
+#[derive(Debug, Default)]
+pub(crate) struct Work {
+    pub(crate) lanes: Lanes,
+    /// What was decided and is not written yet.
+    decided: VecDeque<Decisions>,
+    /// The rows that changed, by the commit that changed them: what was decided on an older snapshot is decided again.
+    changed: HashMap<RowName, u64>,
+    /// The number of the last commit.
+    pub(crate) commits: Arc<AtomicU64>,
+    /// How many turns were asked for and are not decided yet, by the commit that they read at least.
+    asked: BTreeMap<u64, usize>,
+    /// How often it began anew.
+    era: u64,
+    /// The bodies that are noted to be in hand.
+    noted: Vec<u64>,
+    /// The events that were in hand at ends without leave, and at how many: until they are worked off, events go one by one.
+    pub(crate) suspects: BTreeMap<Hand, u32>,
+}
+
+/// What came in and waits for the next commit.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    arrivals: Vec<(Arrival, oneshot::Sender<bool>)>,
+    ended: Vec<(Attempt, Outcome)>,
+    orders: Vec<(Box<Order>, oneshot::Sender<Option<bool>>)>,
+    admin: Vec<(Admin, oneshot::Sender<Option<bool>>)>,
+}
+
+/// When something was last done that is not done in every round.
+#[derive(Debug, Default)]
+pub(crate) struct Care {
+    swept: Option<Instant>,
+    counted: Option<Instant>,
+    emptied: Option<Instant>,
+}
+
+/// Whether another round is worth it at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Busy {
+    Yes,
+    No,
+}
+
+impl Writer {
+    /// Runs until it is stopped, or the disk fails.
+    pub(crate) fn run(mut self) -> Result<(), StoreError> {
+        let mut busy = Busy::Yes;
+        loop {
+            let beat = log::now().as_secs();
+            self.health.beat.store(beat, Ordering::Relaxed);
+            let wait = match busy {
+                Busy::Yes => Duration::ZERO,
+                Busy::No => IDLE,
+            };
+            let mut next = match self.messages.recv_timeout(wait) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return self.stop(),
+            };
+            while let Some(message) = next {
+                if matches!(message, Message::Stop) {
+                    return self.stop();
+                }
+                self.take(message)?;
+                let has_room = self.wanted.arrivals.len() < GROUP;
+                next = has_room.then(|| self.messages.try_recv().ok()).flatten();
+            }
+            busy = self.round()?;
+        }
+    }
+
+    fn take(&mut self, message: Message) -> Result<(), StoreError> {
+        match message {
+            Message::Accept { arrival, reply } => self.wanted.arrivals.push((arrival, reply)),
+            Message::Decided(decisions) => self.work.decided.push_back(decisions),
+            Message::Finish { attempt, outcome } => {
+                if let Some(outlet) = self.outlets.get_mut(&attempt.effect().destination) {
+                    outlet.busy = outlet.busy.saturating_sub(1);
+                }
+                self.wanted.ended.push((*attempt, outcome));
+            }
+            Message::Order { order, reply } => self.wanted.orders.push((order, reply)),
+            Message::Admin { task, reply } => self.wanted.admin.push((task, reply)),
+            Message::Judge {
+                conversation,
+                reply,
+            } => {
+                let judged = self.judge_answer(&conversation);
+                let _ = reply.send(self.judge(judged)?);
+            }
+            Message::Answer {
+                key,
+                conversation,
+                text,
+                reply,
+            } => {
+                let kept = self.keep_answer(&key, &conversation, &text);
+                let _ = reply.send(self.judge(kept)?);
+            }
+            Message::Parked(reply) => {
+                let parked = self.host.store().parked_events(PARKED);
+                let _ = reply.send(self.judge(parked)?);
+            }
+            Message::Secrets => {
+                for name in self.outlets.keys() {
+                    self.host.mend(name);
+                }
+            }
+            Message::Rules { router, text } => {
+                let now = self.clock.now();
+                let kept = self.host.store().keep_rules(router.revision(), &text, now);
+                self.judge(kept)?;
+                rules::told(&self.metrics, router.revision());
+                self.host.set_router(router);
+            }
+            Message::Stop => {}
+        }
+        Ok(())
+    }
+
+    /// What a failure of the store means: `None` where it may pass, an error where it cannot.
+    fn judge<T>(&self, result: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+        let was_failing = self
+            .health
+            .is_failing
+            .swap(result.is_err(), Ordering::Relaxed);
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.is_fatal() => Err(error),
+            Err(error) => {
+                if !was_failing {
+                    let fields = [
+                        ("error", json!(error.to_string())),
+                        ("full", json!(error.is_full())),
+                    ];
+                    log::line("error", "not written", &fields);
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// The end: what was in flight is uncertain, the log is emptied.
+    fn stop(mut self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        for (attempt, outcome) in std::mem::take(&mut self.wanted.ended) {
+            self.host.finish(&attempt, &outcome, now)?;
+        }
+        self.host.doubt_inflight(now)?;
+        self.host.store().note_hand(&[])?;
+        self.host.store().checkpoint()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,209 @@
+//! One round: one commit.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use waypost::Timestamp;
+use waypost_host::{Begun, Judgement, Notice, Worked};
+
+use super::{Admin, Busy, Writer};
+use crate::decide::Turn;
+use crate::log;
+use crate::store::StoreError;
+
+/// After a failure the disk is left alone for so long.
+const REST: Duration = Duration::from_millis(200);
+
+/// What a round did, to be told after its commit.
+#[derive(Default)]
+struct Done {
+    replies: Vec<Option<bool>>,
+    admin: Vec<Option<bool>>,
+    worked: Vec<Worked>,
+    begun: Vec<(String, Begun)>,
+    notices: Vec<Notice>,
+    turns: Vec<Turn>,
+    has_more: bool,
+}
+
+impl Writer {
+    pub(super) fn round(&mut self) -> Result<Busy, StoreError> {
+        let room = self.disk.look();
+        self.health
+            .is_disk_low
+            .store(!room.is_for_intake, Ordering::Relaxed);
+        if !room.is_for_intake {
+            self.refuse();
+        }
+        if !room.is_for_work {
+            let emptied = self.host.store().checkpoint();
+            self.judge(emptied)?;
+            self.disk.make_room();
+            std::thread::sleep(REST);
+            return Ok(Busy::No);
+        }
+        let begun_at = Instant::now();
+        let done = self.write();
+        let Some(done) = self.judge(done)? else {
+            self.fail();
+            return Ok(Busy::No);
+        };
+        let arrivals = std::mem::take(&mut self.wanted.arrivals);
+        if !arrivals.is_empty() {
+            let seconds = begun_at.elapsed().as_secs_f64();
+            self.metrics.observe("waypost_commit_seconds", seconds);
+            #[expect(clippy::cast_precision_loss, reason = "512 at most")]
+            self.metrics
+                .observe("waypost_commit_batch", arrivals.len() as f64);
+        }
+        for (_, reply) in arrivals {
+            // Whoever asked may have gone.
+            let _ = reply.send(true);
+        }
+        self.wanted.ended.clear();
+        let orders = std::mem::take(&mut self.wanted.orders);
+        for ((_, reply), done) in orders.into_iter().zip(done.replies) {
+            let _ = reply.send(done);
+        }
+        let admin = std::mem::take(&mut self.wanted.admin);
+        for ((_, reply), done) in admin.into_iter().zip(done.admin) {
+            let _ = reply.send(done);
+        }
+        let is_busy = done.has_more || !done.begun.is_empty() || !done.worked.is_empty();
+        for turn in done.turns {
+            // Without its threads nothing is decided, and the heart beats on: they end the process when they end.
+            let _ = self.turns.send(turn);
+        }
+        for begun in done.begun {
+            self.dispatch(begun);
+        }
+        self.notify(&done.notices);
+        for worked in &done.worked {
+            self.host.note(worked);
+            self.tell(worked);
+        }
+        self.look_after()?;
+        Ok(if is_busy { Busy::Yes } else { Busy::No })
+    }
+
+    /// Everything that reaches the disk together.
+    fn write(&mut self) -> Result<Done, StoreError> {
+        self.host.store_mut().begin()?;
+        let written = self.write_all();
+        match written {
+            Ok(done) => {
+                self.host.store_mut().end()?;
+                self.work.commits.fetch_add(1, Ordering::Release);
+                Ok(done)
+            }
+            Err(error) => {
+                self.host.store_mut().roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    fn write_all(&mut self) -> Result<Done, StoreError> {
+        let wall = self.clock.now();
+        let now = self.host.tick(wall);
+        let mut done = Done::default();
+        for (arrival, _) in &self.wanted.arrivals {
+            self.host.store().take_in(arrival, now)?;
+        }
+        for (attempt, outcome) in &self.wanted.ended {
+            self.note_correspondent(attempt, outcome)?;
+            let ended = self.host.finish(attempt, outcome, wall)?;
+            if let Some(ended) = ended {
+                let destination = attempt.effect().destination.as_str();
+                let labels = [
+                    ("destination", destination),
+                    ("outcome", ended.state.as_str()),
+                ];
+                self.metrics.add("waypost_sends_total", &labels, 1);
+                done.notices.extend(ended.notice);
+            }
+        }
+        for (order, _) in &self.wanted.orders {
+            done.replies.push(Some(self.host.order(order, wall)?));
+        }
+        for at in 0..self.wanted.admin.len() {
+            let task = self.wanted.admin.get(at).map(|(task, _)| task.clone());
+            if let Some(task) = task {
+                done.admin.push(Some(self.administer(&task, now)?));
+            }
+        }
+        done.has_more = self.work_off(wall, &mut done.worked)?;
+        done.turns = self.choose(now)?;
+        for (name, outlet) in &self.outlets {
+            let free = outlet.slots.saturating_sub(outlet.busy);
+            if free > 0 {
+                let begun = self.host.begin(name, self.clock.instant(), free)?;
+                done.begun
+                    .extend(begun.into_iter().map(|begun| (name.clone(), begun)));
+            }
+        }
+        if self.faults.sends_before_commit {
+            // For the test that shows what the commit before is for.
+            for begun in std::mem::take(&mut done.begun) {
+                self.dispatch(begun);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.host.store().set_clock(now)?;
+        self.note_changes();
+        Ok(done)
+    }
+
+    fn administer(&mut self, task: &Admin, now: Timestamp) -> Result<bool, StoreError> {
+        match task {
+            Admin::Facts { who, facts } => self.host.store().set_facts(who, facts).map(|()| true),
+            Admin::Release { number, customer } => {
+                let wall = self.clock.now();
+                self.host.release(number, customer, wall)
+            }
+            Admin::Replay(event) => self.replay(*event, now),
+        }
+    }
+
+    /// What came in is refused: nothing of it was written.
+    fn refuse(&mut self) {
+        for (_, reply) in self.wanted.arrivals.drain(..) {
+            let _ = reply.send(false);
+        }
+    }
+
+    /// After a failure: what waits for an answer is refused, what was read into memory is read again, and what was to be noted
+    /// is noted in the next round.
+    fn fail(&mut self) {
+        self.refuse();
+        for (_, reply) in self.wanted.orders.drain(..) {
+            let _ = reply.send(None);
+        }
+        for (_, reply) in self.wanted.admin.drain(..) {
+            let _ = reply.send(None);
+        }
+        self.begin_anew();
+        self.disk.make_room();
+        std::thread::sleep(REST);
+    }
+
+    /// Hands an attempt to its destination's threads: there is room, it was counted.
+    fn dispatch(&mut self, (destination, begun): (String, Begun)) {
+        let (verdict, reason) = match &begun.judgement {
+            Judgement::Send => ("send", ""),
+            Judgement::Hold(_, why) => ("hold", *why),
+            Judgement::Replace => ("replace", "window"),
+            Judgement::Dead(why) => ("dead", *why),
+        };
+        let labels = [("verdict", verdict), ("reason", reason)];
+        self.metrics.add("waypost_guard_total", &labels, 1);
+        if let (Some(attempt), Some(outlet)) = (begun.attempt, self.outlets.get_mut(&destination)) {
+            outlet.busy += 1;
+            if outlet.sender.send(attempt).is_err() {
+                // It stays in flight, and is uncertain after the next start.
+                log::line("error", "no thread", &[("destination", json!(destination))]);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What is answered.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use serde_json::json;
+use waypost::signature::sign;
+
+use crate::RULES;
+use crate::support::{Service, agent, answer, folder, message, post};
+
+#[test]
+fn it_answers_as_the_platform_expects() {
+    let service = Service::start(&folder("answers"), RULES, "");
+    let body = message(1, "oi");
+    assert_eq!(service.post(&body), 200);
+    assert_eq!(post(&service.address, &sign("another", &body), &body), 401);
+    assert_eq!(post(&service.address, "", &body), 401);
+    assert_eq!(service.post(b"[]"), 400);
+    assert_eq!(service.post(b"{\"entry\": ["), 400);
+    // One bad element is no reason to have all of it again.
+    assert_eq!(
+        service.post(
+            br#"{"entry": [{"changes": [{"field": "messages", "value": {"messages": [7]}}]}]}"#
+        ),
+        200
+    );
+    assert_eq!(service.post(&vec![b' '; 3_500_001]), 413);
+    let url = format!("http://{}/webhook", service.address);
+    let encoded = agent()
+        .post(&url)
+        .header("Content-Encoding", "gzip")
+        .header("X-Hub-Signature-256", sign("the app secret", &body));
+    assert_eq!(answer(encoded.send(body.as_slice())).0, 415);
+    let token = fs::read_to_string(service.file("data/verify-token")).unwrap();
+    let query =
+        |token: &str| format!("{url}?hub.mode=subscribe&hub.challenge=42&hub.verify_token={token}");
+    assert_eq!(
+        answer(agent().get(query(&token)).call()),
+        (200, "42".to_owned())
+    );
+    assert_eq!(answer(agent().get(query("wrong")).call()).0, 403);
+    // Without a length the room for the longest body is kept.
+    let mut stream = TcpStream::connect(&service.address).unwrap();
+    let signature = sign("the app secret", &body);
+    let head = format!(
+        "POST /webhook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nX-Hub-Signature-256: {signature}\r\n\r\n{:x}\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&body).unwrap();
+    stream.write_all(b"\r\n0\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+    for (result, count) in [
+        ("accepted", 3.0),
+        ("bad_signature", 2.0),
+        ("not_json", 2.0),
+        ("too_large", 1.0),
+    ] {
+        let name = format!("waypost_webhooks_total{{result=\"{result}\"}}");
+        assert!((service.metric(&name) - count).abs() < 0.1, "{name}");
+    }
+}
+
+#[test]
+fn a_caller_asks_with_a_token_and_once() {
+    let mut service = Service::start(&folder("actions"), RULES, "");
+    let url = format!("http://{}/actions", service.admin);
+    let order = json!({"key": "order-1", "waba_id": "1", "phone_number_id": "2", "customer": "5511900000001",
+                       "campaign": "shipping", "action": {"ticket": {"subject": "Shipped"}}});
+    let ask = |token: &str, body: &serde_json::Value| {
+        let request = agent()
+            .post(&url)
+            .header("Authorization", format!("Bearer {token}"))
+            .header("Content-Type", "application/json");
+        answer(request.send(body.to_string())).0
+    };
+    let token = fs::read_to_string(service.file("data/admin-token")).unwrap();
+    assert_eq!(ask("wrong", &order), 401);
+    assert_eq!(ask(&token, &json!({"key": "order-1"})), 400);
+    assert_eq!(ask(&token, &order), 202);
+    assert_eq!(ask(&token, &order), 200);
+    service.wait("the ticket is there", |service| {
+        service.got("desk") == ["order-1"]
+    });
+}
+
+#[test]
+fn a_configuration_is_told_all_that_is_wrong_with_it() {
+    let service = Service::start(&folder("check"), RULES, "");
+    let check = |config: &str| {
+        fs::write(service.file("other.toml"), config).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_waypost-service"));
+        let output = command
+            .arg("--config")
+            .arg(service.file("other.toml"))
+            .arg("--check")
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    assert_eq!(check(""), (Some(0), String::new()));
+    let (code, text) = check(
+        "actions = { send = \"nowhere\" }\n[deliver]\nteams = { desk = { destination = \"gone\" } }\n",
+    );
+    assert_eq!(code, Some(1));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "actions.send: there is no destination `nowhere`",
+            "deliver: there is no destination `gone`",
+            "deliver.default: targets that have no place of their own need one",
+            "action `tag`: the configuration says of no destination that it does this",
+            "action `ticket`: the configuration says of no destination that it does this",
+        ]
+    );
+}

@@ -1,0 +1,48 @@
+//! A clock that jumps.
+
+use std::fs;
+
+use crate::RULES;
+use crate::support::{Service, folder, message};
+
+#[test]
+fn service_time_never_goes_back_also_over_a_restart() {
+    let folder = folder("clock");
+    fs::create_dir_all(&folder).unwrap();
+    let clock = folder.join("clock");
+    let set = |secs: i64| fs::write(&clock, secs.to_string()).unwrap();
+    set(0);
+    let more = format!("tests = {{ clock_file = {clock:?} }}");
+    let mut service = Service::start(&folder, RULES, &more);
+    let times = |service: &Service| -> Vec<i64> {
+        let rows = service.rows("SELECT CAST(now AS TEXT) FROM event ORDER BY rowid_of_effect".replace(
+            "rowid_of_effect",
+            "(SELECT min(seq) FROM effect WHERE effect.key LIKE lower(hex(event.key)) || '%')",
+        ).as_str());
+        rows.iter().map(|row| row.parse().unwrap()).collect()
+    };
+    let mut number = 0;
+    let mut send = |service: &mut Service| {
+        number += 1;
+        assert_eq!(service.post(&message(number, "oi")), 200);
+        service.settle();
+    };
+    send(&mut service);
+    // An hour ahead, then two hours back, then another start.
+    set(3_600);
+    send(&mut service);
+    set(-3_600);
+    send(&mut service);
+    assert_eq!(service.terminate(), Some(0));
+    service.run();
+    send(&mut service);
+    let times = times(&service);
+    assert_eq!(times.len(), 4);
+    assert!(times.is_sorted(), "{times:?}");
+    assert!(
+        times[1] - times[0] >= 3_600 && times[3] - times[1] < 600,
+        "{times:?}"
+    );
+    // What is due is due by service time: everything was sent.
+    assert_eq!(service.got("graph").len(), 4);
+}

@@ -1,0 +1,225 @@
+//! What is not kept, and how what is kept is forgotten.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::json;
+
+use crate::RULES;
+use crate::support::{Service, agent, answer, folder, message};
+
+/// Whether a text stands in the database or its log.
+fn stands_in_files(service: &Service, text: &str) -> bool {
+    ["waypost.db", "waypost.db-wal"].iter().any(|name| {
+        let bytes = fs::read(service.file("data").join(name)).unwrap_or_default();
+        let mut windows = bytes.windows(text.len());
+        windows.any(|window| window == text.as_bytes())
+    })
+}
+
+const NUMBERS: &str = "[[numbers]]\nwaba_id = \"1\"\nphone_number_id = \"2\"\n";
+
+fn with_numbers(service: &Service) {
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    fs::write(service.file("config.toml"), config + NUMBERS).unwrap();
+}
+
+#[test]
+fn after_retention_no_number_and_no_text_is_in_database_or_log() {
+    let rules = RULES.replace(", {\"send\": {\"text\": \"Oi!\"}}", "");
+    let mut service = Service::start(&folder("retention"), &rules, "keep_days = 1");
+    for number in 1..=40 {
+        assert_eq!(service.post(&message(number, "um segredo")), 200);
+    }
+    service.settle();
+    assert_eq!(service.terminate(), Some(0));
+    // They are kept for a day, to be decided again.
+    assert!(stands_in_files(&service, "um segredo") && stands_in_files(&service, "5511900000001"));
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    fs::write(
+        service.file("config.toml"),
+        config.replace("keep_days = 1", "keep_days = 0"),
+    )
+    .unwrap();
+    service.run();
+    service.wait("they are removed", |service| {
+        service.count("SELECT count(*) FROM kept") == 0
+    });
+    assert_eq!(service.terminate(), Some(0));
+    for text in ["um segredo", "55119000000", "Simulated"] {
+        assert!(!stands_in_files(&service, text), "{text}");
+    }
+    assert!(!service.log().contains("55119") && !service.log().contains("segredo"));
+}
+
+#[test]
+fn a_person_is_forgotten_and_their_opt_out_is_not() {
+    let rules = r#"{
+      "version": 1,
+      "teams": {"desk": {}},
+      "triggers": [{"id": "all", "on": "message", "actions": [
+        {"set_consent": {"category": "marketing", "value": "opted_out"}}, {"ticket": {"subject": "Hello"}}]}],
+      "routes": [],
+      "fallback": {"targets": [{"team": "desk"}]}
+    }"#;
+    let mut service = Service::prepare(&folder("forget"), rules, "");
+    with_numbers(&service);
+    service.run();
+    for number in [1, 2] {
+        assert_eq!(service.post(&message(number, "oi")), 200);
+    }
+    let facts = |customer: &str| json!({"customer": customer, "facts": {"customer.tier": "gold"}});
+    for customer in ["5511900000001", "5511900000002"] {
+        assert_eq!(service.ask("PUT", "/admin/facts", &facts(customer)).0, 204);
+    }
+    service.settle();
+    let count = |service: &Service| {
+        ["state", "customers", "thread", "effect"]
+            .map(|table| service.count(&format!("SELECT count(*) FROM {table}")))
+    };
+    let before = count(&service);
+    let forget = |id: &str| {
+        let output = service.command().args(["forget", id]).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let (code, text) = forget("+55 11 90000-0001");
+    assert_eq!(code, Some(0), "{text}");
+    let after = count(&service);
+    assert_eq!([before[1] - after[1], before[2] - after[2]], [1, 1]);
+    // Half of the states and effects, but for the opt-out.
+    assert_eq!(after[0], before[0] / 2 + 1);
+    assert_eq!(after[3], before[3] / 2);
+    assert_eq!(
+        service.count("SELECT count(*) FROM state WHERE value LIKE '%opted_out%'"),
+        2
+    );
+    // Nothing of it is left to be removed.
+    assert_eq!(
+        forget("5511900000001"),
+        (Some(0), "0 rows removed\n".to_owned())
+    );
+}
+
+#[test]
+fn administration_asks_for_its_token_its_name_and_json() {
+    let service = Service::start(&folder("admin"), RULES, "");
+    let path = service.file("data/admin-token");
+    let token = fs::read_to_string(&path).unwrap();
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let url = format!("http://{}/metrics", service.admin);
+    let get = |headers: &[(&str, &str)]| {
+        let mut request = agent().get(&url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answer(request.call()).0
+    };
+    let bearer = format!("Bearer {token}");
+    assert_eq!(get(&[("Authorization", &bearer)]), 200);
+    assert_eq!(get(&[]), 401);
+    assert_eq!(get(&[("Authorization", "Bearer x")]), 401);
+    assert_eq!(get(&[("Cookie", &format!("token={token}"))]), 401);
+    // A page in a browser whose name was turned to this address.
+    assert_eq!(
+        get(&[("Authorization", &bearer), ("Host", "evil.example")]),
+        421
+    );
+    assert_eq!(
+        get(&[("Authorization", &bearer), ("Host", "localhost:1")]),
+        200
+    );
+    let put = agent()
+        .put(format!("http://{}/admin/facts", service.admin))
+        .header("Authorization", &bearer)
+        .header("Content-Type", "text/plain");
+    assert_eq!(answer(put.send("{}")).0, 415);
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(
+            answer(
+                agent()
+                    .get(format!("http://{}{path}", service.admin))
+                    .call()
+            )
+            .0,
+            200
+        );
+    }
+}
+
+#[test]
+fn facts_are_told_and_a_conversation_is_released() {
+    let rules = r#"{
+      "version": 1,
+      "teams": {"desk": {"members": {"bia": 1}}, "vip": {}},
+      "routes": [{"id": "vip", "when": {"customer.tier": "gold"}, "team": "vip"},
+                 {"id": "desk", "team": "desk"}],
+      "fallback": {"team": "desk"}
+    }"#;
+    let mut service = Service::start(&folder("facts"), rules, "");
+    let routes = |service: &Service| {
+        service.rows("SELECT json_extract(decision, '$.route') FROM event ORDER BY (SELECT min(seq) FROM effect WHERE effect.key LIKE lower(hex(event.key)) || '%')")
+    };
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    service.settle();
+    let facts = json!({"customer": "5511900000001", "facts": {"customer.tier": "gold"}});
+    assert_eq!(service.ask("PUT", "/admin/facts", &facts).0, 204);
+    let bad = json!({"facts": 7});
+    assert_eq!(service.ask("PUT", "/admin/facts", &bad).0, 400);
+    let shared = json!({"facts": {"agents.away": ["bia"], "teams.full": ["desk"]}});
+    assert_eq!(service.ask("PUT", "/admin/facts", &shared).0, 204);
+    let again = String::from_utf8(message(1, "oi"))
+        .unwrap()
+        .replace("wamid.1", "wamid.1b");
+    assert_eq!(service.post(again.as_bytes()), 200);
+    service.settle();
+    assert_eq!(routes(&service), ["desk", "vip"]);
+    let whose = |customer: &str| json!({"phone_number_id": "2", "customer": customer});
+    let agent = "SELECT count(*) FROM thread WHERE agent IS NOT NULL";
+    assert_eq!(service.count(agent), 1);
+    assert_eq!(
+        service
+            .ask("POST", "/admin/release", &whose("5511900000002"))
+            .0,
+        404
+    );
+    assert_eq!(
+        service
+            .ask("POST", "/admin/release", &whose("+55 11 90000-0001"))
+            .0,
+        204
+    );
+    assert_eq!(service.count(agent), 0);
+}
+
+#[test]
+fn a_secret_that_is_read_again_is_good_without_a_restart() {
+    let mut service = Service::start(&folder("hang-up"), RULES, "");
+    let body = message(1, "oi");
+    let sign = |secret: &str| waypost::signature::sign(secret, &body);
+    assert_eq!(
+        crate::support::post(&service.address, &sign("another"), &body),
+        401
+    );
+    fs::write(service.file("secret"), "another\n").unwrap();
+    service.signal("HUP");
+    service.wait("the new secret is good", |service| {
+        crate::support::post(&service.address, &sign("another"), &body) == 200
+    });
+    assert_eq!(service.post(&body), 401);
+    // One that cannot be read changes nothing.
+    fs::remove_file(service.file("secret")).unwrap();
+    service.signal("HUP");
+    service.wait("it is told", |service| {
+        service.log().contains("secret not read")
+    });
+    assert_eq!(
+        crate::support::post(&service.address, &sign("another"), &body),
+        200
+    );
+}

@@ -1,0 +1,88 @@
+//! Rule files while it runs.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::RULES;
+use crate::support::{Service, folder, message};
+
+#[test]
+fn a_broken_rule_file_changes_nothing_and_a_redelivery_finds_its_decision() {
+    let mut service = Service::start(&folder("rules"), RULES, "");
+    let body = message(1, "oi");
+    assert_eq!(service.post(&body), 200);
+    service.wait("it is done", |service| service.got("desk").len() == 2);
+    fs::write(
+        service.file("rules.json"),
+        "{\"version\": 1, \"routs\": []}",
+    )
+    .unwrap();
+    service.wait("the file was refused", |service| {
+        service.metric("waypost_reloads_total{result=\"bad\"}") > 0.5
+    });
+    assert_eq!(service.post(&body), 200);
+    assert_eq!(service.post(&message(2, "oi")), 200);
+    service.wait("the last good rules decide", |service| {
+        service.got("desk").len() == 4
+    });
+    // Started again with the broken file, it goes on with the good one.
+    assert_eq!(service.terminate(), Some(0));
+    service.run();
+    assert_eq!(service.post(&message(3, "oi")), 200);
+    service.wait("the kept rules decide", |service| {
+        service.got("desk").len() == 6
+    });
+    let other = RULES.replace("Hello", "Good day").replace(
+        "{\n  \"version\"",
+        "{\n  \"revision\": \"other\", \"version\"",
+    );
+    fs::write(service.file("rules.json"), other).unwrap();
+    service.wait("the other file is in service", |service| {
+        service.metric("waypost_rules_info{revision=\"other\"}") > 0.5
+    });
+    assert_eq!(service.post(&body), 200);
+    service.wait("the redelivery is known", |service| {
+        service.metric("waypost_events_repeated_total") > 0.5
+    });
+    assert_eq!(service.got("desk").len(), 6);
+    let printed = service.command().args(["rules", "other"]).output().unwrap();
+    assert!(
+        String::from_utf8(printed.stdout)
+            .unwrap()
+            .contains("Good day")
+    );
+}
+
+#[test]
+fn a_second_file_is_decided_beside_the_first_and_says_what_would_move() {
+    let folder = folder("shadow");
+    let more = format!("shadow = {:?}", folder.join("shadow.json"));
+    let mut service = Service::start(&folder, RULES, &more);
+    assert_eq!(service.get("/admin/shadow").0, 404);
+    let other = RULES
+        .replace("\"routes\": []", "\"routes\": [{\"id\": \"vip\", \"when\": {\"customer.tier\": \"gold\"}, \"team\": \"vip\"}]")
+        .replace("\"desk\": {}", "\"desk\": {}, \"vip\": {}");
+    fs::write(service.file("shadow.json"), other).unwrap();
+    service.wait("it is compared", |service| {
+        service.get("/admin/shadow").0 == 200
+    });
+    // The rules in service ask for nothing that is known of a customer; the others do.
+    let facts = json!({"customer": "5511900000001", "facts": {"customer.tier": "gold"}});
+    assert_eq!(service.ask("PUT", "/admin/facts", &facts).0, 204);
+    for number in 1..=4 {
+        assert_eq!(service.post(&message(number, "oi")), 200);
+    }
+    service.settle();
+    let report: Value = serde_json::from_str(&service.get("/admin/shadow").1).unwrap();
+    assert_eq!(
+        (&report["events"], &report["moved"]),
+        (&json!(4), &json!(1))
+    );
+    assert_eq!(report["moves"][0]["rule"], "vip");
+    service.wait("it is told", |service| {
+        (service.metric("waypost_shadow_moved_ratio") - 0.25).abs() < 0.01
+    });
+    // Nothing was done of it.
+    assert_eq!(service.got("desk").len(), 2 * 4);
+}

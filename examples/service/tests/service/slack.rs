@@ -1,0 +1,146 @@
+//! People of the business answer from Slack.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use waypost::signature::sign;
+
+use crate::RULES;
+use crate::support::{Service, agent, answer, folder, message, now};
+
+/// Paths and bodies.
+type Asked = Vec<(String, String)>;
+
+/// A Slack that takes every request, and what it was asked.
+fn slack() -> (String, Arc<Mutex<Asked>>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, mut bytes) = (stream.unwrap(), Vec::new());
+            let mut buffer = [0; 8192];
+            let (front, form) = loop {
+                let count = stream.read(&mut buffer).unwrap();
+                bytes.extend_from_slice(&buffer[..count]);
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let Some((front, form)) = text.split_once("\r\n\r\n") else {
+                    continue;
+                };
+                let length = front.lines().find_map(|line| {
+                    let (name, value) = line.split_once(": ")?;
+                    name.eq_ignore_ascii_case("content-length")
+                        .then(|| value.parse::<usize>().unwrap())
+                });
+                if count == 0 || form.len() >= length.unwrap_or(0) {
+                    break (front.to_owned(), form.to_owned());
+                }
+            };
+            let path = front.split(' ').nth(1).unwrap().to_owned();
+            heard.lock().unwrap().push((path, form));
+            let said = r#"{"ok": true, "channel": "C1", "ts": "1700000000.000100"}"#;
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}",
+                said.len()
+            );
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    (address, asked)
+}
+
+/// As forms have it.
+fn encoded(text: &str) -> String {
+    let hex = |byte: u8| {
+        [
+            b'%',
+            b"0123456789ABCDEF"[usize::from(byte >> 4)],
+            b"0123456789ABCDEF"[usize::from(byte & 15)],
+        ]
+    };
+    String::from_utf8(text.bytes().flat_map(hex).collect()).unwrap()
+}
+
+fn interact(service: &Service, payload: &Value, at: u64, secret: &str) -> (u16, String) {
+    let body = format!("payload={}", encoded(&payload.to_string()));
+    let signature = sign(secret, format!("v0:{at}:{body}").as_bytes());
+    let request = agent()
+        .post(format!("http://{}/slack", service.address))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .header("X-Slack-Request-Timestamp", at.to_string())
+        .header("X-Slack-Signature", signature.replace("sha256=", "v0="));
+    answer(request.send(body))
+}
+
+#[test]
+fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversation() {
+    let (address, asked) = slack();
+    let rules = RULES.replace(", {\"send\": {\"text\": \"Oi!\"}}", "");
+    let mut service = Service::prepare(&folder("slack"), &rules, "");
+    fs::write(service.file("token"), "xoxb-1").unwrap();
+    fs::write(service.file("signing"), "8f742231b10e8888abcd99").unwrap();
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let config = config.replace(
+        "[deliver]\ndefault = { destination = \"desk\" }",
+        "[deliver]\ndefault = { destination = \"slack\" }",
+    );
+    let more = format!(
+        "slack = {{ kind = \"slack\", token_file = {:?}, url = \"http://{address}/api\", channel = \"C1\" }}\n\
+         [slack]\ndestination = \"slack\"\nsigning_secret_file = {:?}\nteams = [\"T1\"]\nusers = [\"U1\"]\n",
+        service.file("token"),
+        service.file("signing"),
+    );
+    fs::write(service.file("config.toml"), config + &more).unwrap();
+    service.run();
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    service.settle();
+    let posted = asked.lock().unwrap().clone();
+    assert!(
+        posted
+            .iter()
+            .any(|(path, _)| path == "/api/chat.postMessage"),
+        "{posted:?}"
+    );
+    let conversation = service
+        .rows("SELECT conversation FROM correspondent")
+        .remove(0);
+    let ask = |user: &str| {
+        json!({"type": "block_actions", "team": {"id": "T1"}, "user": {"id": user}, "trigger_id": "1.2",
+               "channel": {"id": "C1"}, "message": {"ts": "1700000000.000100"},
+               "actions": [{"action_id": "waypost_answer", "value": conversation}]})
+    };
+    let reply = json!({"type": "view_submission", "team": {"id": "T1"}, "user": {"id": "U1"},
+                       "view": {"id": "V1", "callback_id": "waypost_answer", "private_metadata": conversation,
+                                "state": {"values": {"answer": {"text": {"value": "Already on its way"}}}}}});
+    let secret = "8f742231b10e8888abcd99";
+    assert_eq!(interact(&service, &ask("U1"), now(), "another").0, 401);
+    assert_eq!(interact(&service, &ask("U1"), now() - 301, secret).0, 401);
+    assert_eq!(interact(&service, &ask("U2"), now(), secret).0, 403);
+    assert_eq!(interact(&service, &ask("U1"), now(), secret).0, 200);
+    let opened = asked.lock().unwrap().clone();
+    assert!(
+        opened.iter().any(|(path, _)| path == "/api/views.open"),
+        "{opened:?}"
+    );
+    for _ in 0..2 {
+        assert_eq!(
+            interact(&service, &reply, now(), secret),
+            (200, String::new())
+        );
+    }
+    service.wait("it is sent", |service| !service.got("graph").is_empty());
+    assert_eq!(service.got("graph"), ["slack:V1"]);
+    assert_eq!(
+        service.count("SELECT count(*) FROM state WHERE value LIKE '%\"by\":\"person\"%'"),
+        1
+    );
+    // Nobody knows that conversation.
+    let mut unknown = reply;
+    unknown["view"]["private_metadata"] = json!("C1/1.0");
+    unknown["view"]["id"] = json!("V2");
+    let (status, text) = interact(&service, &unknown, now(), secret);
+    assert!(status == 200 && text.contains("response_action"), "{text}");
+}

@@ -1,0 +1,371 @@
+//! Laying a week out: where something changes, every route is asked anew.
+
+use std::collections::BTreeSet;
+
+use super::{RouteWeek, Week, WeekDestination, WeekHold, WeekName, WeekStretch, WeekTarget};
+use crate::facts::{BuiltIn, EventFact, Fact, KindSet};
+use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
+use crate::rules::model::Model;
+use crate::rules::step::{Naming, Outcome, Step, StepKind};
+use crate::rules::team::Team;
+use crate::time::{Date, LocalTime, Timestamp, Zone};
+
+pub(super) fn week(model: &Model, zone: Option<&Zone>, now: Timestamp) -> Week {
+    let clock = Clock(zone);
+    let day = clock.date(now);
+    let [from, to] = [day, day.plus_days(7)].map(|day| clock.start_of(day));
+    let rows = rows(model);
+    let mut routes: Vec<RouteWeek> = rows.iter().map(Row::empty).collect();
+    let changes = changes(model, from, to);
+    for (at, until) in changes.iter().zip(changes.iter().skip(1)) {
+        let moment = Moment::new(model, *at);
+        let mut left = moment.not_stopped();
+        for (row, week) in rows.iter().zip(&mut routes) {
+            let stretch = WeekStretch {
+                from: *at,
+                to: *until,
+                local_from: clock.show(*at),
+                local_to: clock.show(*until),
+                ..moment.ask(row, &mut left)
+            };
+            week.add(stretch);
+        }
+    }
+    Week {
+        timezone: zone.map_or("UTC", Zone::name).to_owned(),
+        from,
+        to,
+        routes,
+    }
+}
+
+/// The beginning, the instants at which a schedule opens or closes, and the end.
+fn changes(model: &Model, from: Timestamp, to: Timestamp) -> Vec<Timestamp> {
+    let schedules = model.schedules.iter();
+    let edges = schedules
+        .flat_map(|named| named.schedule.intervals(from, to))
+        .flat_map(|interval| [interval.from, interval.to]);
+    let all: BTreeSet<Timestamp> = edges.chain([from, to]).collect();
+    all.into_iter().collect()
+}
+
+/// A route or the fallback.
+struct Row<'m> {
+    route: Option<&'m str>,
+    condition: Option<&'m Condition>,
+    kinds: KindSet,
+    others: KindSet,
+    outcome: &'m Outcome,
+}
+
+fn rows(model: &Model) -> Vec<Row<'_>> {
+    let routes = model.routes.iter().map(|route| {
+        let kinds = KindSet::on(Some(&route.on));
+        Row {
+            route: Some(&route.id),
+            condition: Some(&route.when.condition),
+            kinds,
+            others: kinds.complement(),
+            outcome: &route.outcome,
+        }
+    });
+    let fallback = model.fallback.as_ref().map(|outcome| {
+        let kinds = KindSet::of(|kind| kind.matches("message"));
+        Row {
+            route: None,
+            condition: None,
+            kinds,
+            others: kinds.complement(),
+            outcome,
+        }
+    });
+    routes.chain(fallback).collect()
+}
+
+impl Row<'_> {
+    fn empty(&self) -> RouteWeek {
+        RouteWeek {
+            route: self.route.map(str::to_owned),
+            stretches: Vec::new(),
+        }
+    }
+}
+
+impl RouteWeek {
+    /// Adds what comes next, to the last stretch if that says the same.
+    fn add(&mut self, next: WeekStretch) {
+        match self.stretches.last_mut() {
+            Some(last) if last.says_as(&next) => {
+                last.to = next.to;
+                last.local_to = next.local_to;
+            }
+            _ => self.stretches.push(next),
+        }
+    }
+}
+
+impl WeekStretch {
+    fn says_as(&self, other: &Self) -> bool {
+        let said = |of: &Self| {
+            let Self {
+                asked,
+                first,
+                held,
+                may_fall_back,
+                ..
+            } = of;
+            (*asked, first.clone(), held.clone(), *may_fall_back)
+        };
+        said(self) == said(other)
+    }
+
+    /// What is said of no time yet.
+    fn new(asked: bool) -> Self {
+        let at = Timestamp::MIN;
+        Self {
+            from: at,
+            to: at,
+            local_from: String::new(),
+            local_to: String::new(),
+            asked,
+            first: Vec::new(),
+            held: Vec::new(),
+            may_fall_back: false,
+        }
+    }
+}
+
+/// An instant, and which schedules are open then.
+struct Moment<'m> {
+    model: &'m Model,
+    at: Timestamp,
+    open: Vec<bool>,
+}
+
+impl<'m> Moment<'m> {
+    fn new(model: &'m Model, at: Timestamp) -> Self {
+        let schedules = model.schedules.iter();
+        let open = schedules.map(|named| named.schedule.is_open(at)).collect();
+        Self { model, at, open }
+    }
+
+    fn is_open(&self, schedule: usize) -> bool {
+        self.open.get(schedule).copied().unwrap_or_default()
+    }
+
+    fn is_there(&self, team: usize) -> bool {
+        let schedule = self.model.teams.get(team).and_then(|team| team.schedule);
+        schedule.is_none_or(|schedule| self.is_open(schedule))
+    }
+
+    /// The kinds of event that no trigger stops whatever they say.
+    fn not_stopped(&self) -> KindSet {
+        let triggers = self.model.triggers.iter();
+        let stops = triggers.filter(|trigger| {
+            trigger.stop && trigger.when.condition.evaluate(&mut &*self) == Truth::True
+        });
+        stops.fold(KindSet::all(), |left, trigger| {
+            left.and(&KindSet::on(Some(&trigger.on)).complement())
+        })
+    }
+
+    /// What a route does; takes from `left` the kinds of event that it leaves to no other.
+    fn ask(&self, row: &Row<'_>, left: &mut KindSet) -> WeekStretch {
+        let condition = row.condition;
+        let truth = condition.map_or(Truth::True, |condition| condition.evaluate(&mut &*self));
+        if truth == Truth::False || row.kinds.and(left).is_empty() {
+            return WeekStretch::new(false);
+        }
+        if truth == Truth::True {
+            *left = left.and(&row.others);
+        }
+        self.place(row)
+    }
+
+    /// Where the steps lead.
+    fn place(&self, row: &Row<'_>) -> WeekStretch {
+        let mut stretch = WeekStretch::new(true);
+        for step in &row.outcome.steps {
+            let target = self.target(step);
+            let is_sure = target.as_ref().is_some_and(|one| one.depends_on.is_empty());
+            stretch.first.extend(target);
+            if is_sure {
+                stretch.held.clear();
+                return stretch;
+            }
+            if step.is_skippable {
+                stretch.held.extend(self.holds(step));
+            }
+        }
+        // Stable: of two that open together the earlier step keeps the message.
+        stretch
+            .held
+            .sort_by_key(|hold| hold.until.unwrap_or(Timestamp::MAX));
+        let sure = stretch
+            .held
+            .iter()
+            .position(|hold| hold.depends_on.is_empty());
+        stretch
+            .held
+            .truncate(sure.map_or(usize::MAX, |sure| sure + 1));
+        stretch.may_fall_back = sure.is_none() && row.route.is_some();
+        stretch
+    }
+
+    /// Whom a step leads to; `None` if nobody is there.
+    fn target(&self, step: &Step) -> Option<WeekTarget> {
+        let (to, depends_on) = match &step.kind {
+            StepKind::Agent(name) => {
+                let (name, depends_on) = self.name(name, |name| name.clone());
+                (WeekDestination::Agent(name), depends_on)
+            }
+            StepKind::Queue(name) => {
+                let (name, depends_on) = self.name(name, |name| name.clone());
+                (WeekDestination::Queue(name), depends_on)
+            }
+            StepKind::Team(team) => {
+                let teams = step.kind.teams(self.model.teams.len());
+                if step.is_skippable && !teams.iter().any(|team| self.is_there(*team)) {
+                    return None;
+                }
+                let (name, depends_on) = self.name(team, |team| {
+                    let team = self.model.teams.get(*team);
+                    team.map(|team| team.name.clone()).unwrap_or_default()
+                });
+                (WeekDestination::Team(name), depends_on)
+            }
+            StepKind::Role { role, teams } => {
+                let mut able: Vec<usize> = teams.clone();
+                able.retain(|team| self.is_there(*team));
+                let serves_all = |teams: &[usize]| {
+                    let mut teams = teams.iter().filter_map(|team| self.model.teams.get(*team));
+                    teams.any(|team| self.asked_by(team).is_empty())
+                };
+                if !step.is_skippable && !serves_all(&able) {
+                    // Whom none of the open ones serves gets a closed one.
+                    able.clone_from(teams);
+                }
+                let served = able.iter().filter_map(|team| self.model.teams.get(*team));
+                let names: Vec<String> = served.clone().map(|team| team.name.clone()).collect();
+                if names.is_empty() {
+                    return None;
+                }
+                let depends_on = if serves_all(&able) {
+                    Vec::new()
+                } else {
+                    let facts: BTreeSet<String> =
+                        served.flat_map(|team| self.asked_by(team)).collect();
+                    facts.into_iter().collect()
+                };
+                let to = WeekDestination::Role {
+                    name: role.clone(),
+                    teams: names,
+                };
+                (to, depends_on)
+            }
+        };
+        Some(WeekTarget { to, depends_on })
+    }
+
+    /// What a step names, and the fact that says it.
+    fn name<T>(
+        &self,
+        naming: &Naming<T>,
+        fixed: impl FnOnce(&T) -> String,
+    ) -> (WeekName, Vec<String>) {
+        match naming {
+            Naming::Fixed(name) => (WeekName::Fixed(fixed(name)), Vec::new()),
+            Naming::ByFact(fact) => {
+                let fact = self.model.schema.name(*fact).to_owned();
+                (WeekName::OfFact { fact: fact.clone() }, vec![fact])
+            }
+        }
+    }
+
+    /// The closed teams of a step.
+    fn holds(&self, step: &Step) -> impl Iterator<Item = WeekHold> {
+        let teams = step.kind.teams(self.model.teams.len()).into_iter();
+        let closed = teams.filter(|team| !self.is_there(*team));
+        let by_role = step.kind.role().is_some();
+        let by_fact = step.kind.fact().map(|fact| self.model.schema.name(fact));
+        closed.filter_map(move |team| {
+            let team = self.model.teams.get(team)?;
+            let schedule = &self.model.schedules.get(team.schedule?)?.schedule;
+            let depends_on = if by_role {
+                self.asked_by(team)
+            } else {
+                by_fact.map(str::to_owned).into_iter().collect()
+            };
+            Some(WeekHold {
+                team: team.name.clone(),
+                until: schedule.next_open(self.at),
+                depends_on,
+            })
+        })
+    }
+
+    /// The facts that say whether a team of a role serves a sender.
+    fn asked_by(&self, team: &Team) -> Vec<String> {
+        let region = [
+            BuiltIn::CustomerRegion.fact(),
+            Fact::Event(EventFact::SenderCountry),
+        ];
+        let language = [BuiltIn::CustomerLanguage.fact()];
+        let names_any =
+            |served: &Option<Vec<String>>| served.as_ref().is_some_and(|of| !of.is_empty());
+        let mut facts: Vec<Fact> = Vec::new();
+        if names_any(&team.regions) {
+            facts.extend(region);
+        }
+        if names_any(&team.languages) {
+            facts.extend(language);
+        }
+        let names = facts.into_iter().map(|fact| self.model.schema.name(fact));
+        names.map(str::to_owned).collect()
+    }
+}
+
+/// What time alone says of conditions.
+impl Leaves for &Moment<'_> {
+    type Answer = Truth;
+
+    fn leaf(&mut self, leaf: &Leaf) -> Truth {
+        match leaf {
+            Leaf::Open(schedules) => schedules.iter().any(|one| self.is_open(*one)).into(),
+            Leaf::Closed(schedules) => schedules.iter().any(|one| !self.is_open(*one)).into(),
+            Leaf::Keyword(_)
+            | Leaf::Terms(_)
+            | Leaf::Regex(_)
+            | Leaf::Share(_)
+            | Leaf::Exists(_)
+            | Leaf::Test(..) => Truth::Unknown,
+        }
+    }
+}
+
+/// The clocks of a zone; of UTC without one.
+struct Clock<'z>(Option<&'z Zone>);
+
+impl Clock<'_> {
+    fn date(&self, at: Timestamp) -> Date {
+        self.0.map_or_else(
+            || Date::from_days(at.as_secs().div_euclid(DAY)),
+            |zone| zone.local_time(at).date(),
+        )
+    }
+
+    fn start_of(&self, day: Date) -> Timestamp {
+        self.0.map_or_else(
+            || Timestamp::from_secs(day.days() * DAY),
+            |zone| zone.start_of(day),
+        )
+    }
+
+    fn show(&self, at: Timestamp) -> String {
+        self.0
+            .map(|zone| zone.local_time(at))
+            .map_or_else(|| at.to_string(), |local: LocalTime| local.to_string())
+    }
+}
+
+const DAY: i64 = 86_400;

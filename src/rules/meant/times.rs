@@ -1,0 +1,195 @@
+//! Dates, hours, days and lengths of time as people write them elsewhere.
+
+use crate::text::fold;
+
+/// `24.12.2026`, `2026/1/5`, `20261224`, `25-12`, `christmas`.
+pub(super) fn dates(plain: &str) -> Vec<String> {
+    let named = DATES.iter().find(|(name, _)| *name == plain);
+    if let Some((_, date)) = named {
+        return vec![(*date).to_owned()];
+    }
+    // A day is counted from Easter without spaces; and what follows a date is its time.
+    let joined = plain.replace(' ', "");
+    let date = plain.split(['t', ' ']).next().unwrap_or_default();
+    let mut guesses = vec![joined];
+    let numbers: Vec<&str> = date.split(['.', '/', '-', '_']).collect();
+    guesses.extend(match numbers.as_slice() {
+        [day] if day.len() == 8 => {
+            let (year, rest) = day.split_at_checked(4).unwrap_or_default();
+            let (month, day) = rest.split_at_checked(2).unwrap_or_default();
+            vec![format!("{year}-{month}-{day}")]
+        }
+        [year, month, day] if year.len() == 4 => {
+            vec![format!("{year}-{month:0>2}-{day:0>2}")]
+        }
+        [one, other, year] if year.len() == 4 => {
+            // The day comes first in most of the world.
+            vec![
+                format!("{year}-{other:0>2}-{one:0>2}"),
+                format!("{year}-{one:0>2}-{other:0>2}"),
+            ]
+        }
+        [one, other] | [one, other, ""] => {
+            vec![
+                format!("{other:0>2}-{one:0>2}"),
+                format!("{one:0>2}-{other:0>2}"),
+            ]
+        }
+        _ => Vec::new(),
+    });
+    guesses
+}
+
+const DATES: &[(&str, &str)] = &[
+    ("christmas", "12-25"),
+    ("christmas day", "12-25"),
+    ("christmas eve", "12-24"),
+    ("new year", "01-01"),
+    ("new year's day", "01-01"),
+    ("new year's eve", "12-31"),
+    ("easter sunday", "easter"),
+    ("easter monday", "easter+1"),
+    ("good friday", "easter-2"),
+    ("carnival", "easter-47"),
+    ("corpus christi", "easter+60"),
+    ("thanksgiving", "11-22>thu"),
+];
+
+/// `2026-12-24 13:00`, `2026-12-24`, `24.12.2026 9h`, `2026-12-24t13:00:00z`.
+pub(super) fn wall_times(plain: &str) -> Vec<String> {
+    let (date, time) = plain.split_once(['t', ' ']).unwrap_or((plain, "00:00"));
+    let Some(time) = clock(time.trim_end_matches('z')) else {
+        return Vec::new();
+    };
+    let dates = dates(date).into_iter();
+    dates.map(|date| format!("{date}T{time}")).collect()
+}
+
+/// `9:00-18:00`, `09:00 to 18:00`, `9h-18h`, `9am-6pm`, `0900-1800`.
+pub(super) fn hours(plain: &str) -> Vec<String> {
+    let plain = fold(plain);
+    let mut parted = plain.clone();
+    for word in [
+        " to ", " till ", " until ", " bis ", " a ", " as ", " ate ", " hasta ",
+    ] {
+        parted = parted.replace(word, "-");
+    }
+    let ends = parted.split_once('-').and_then(|(opens, closes)| {
+        let (opens, closes) = (clock(opens)?, clock(closes)?);
+        Some(format!("{opens}-{closes}"))
+    });
+    let all_day = matches!(
+        plain.as_str(),
+        "24h" | "24/7" | "all day" | "always" | "open"
+    );
+    ends.or_else(|| all_day.then(|| "00:00-24:00".to_owned()))
+        .into_iter()
+        .collect()
+}
+
+/// A time of day: `9`, `9h30`, `9:00`, `09.00`, `0900`, `9am`, `9:30 p.m.`, `09:00:00`.
+fn clock(text: &str) -> Option<String> {
+    let text = text
+        .replace([' ', ','], "")
+        .replace("a.m.", "am")
+        .replace("p.m.", "pm");
+    let (text, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+        (Some(text), _) => (text, Some(0)),
+        (_, Some(text)) => (text, Some(12)),
+        _ => (text.as_str(), None),
+    };
+    let text = text
+        .trim_end_matches("uhr")
+        .trim_end_matches("hrs")
+        .trim_end_matches(['h', 's']);
+    let mut parts: Vec<&str> = text.split([':', '.', 'h']).collect();
+    if let ([digits], true) = (parts.as_slice(), text.len() > 2) {
+        let (hour, minute) = digits.split_at_checked(digits.len() - 2)?;
+        parts = vec![hour, minute];
+    }
+    if let [_, _, "00"] = parts.as_slice() {
+        parts.truncate(2);
+    }
+    let (hour, minute) = match parts.as_slice() {
+        [hour] => (*hour, "00"),
+        [hour, minute] => (*hour, *minute),
+        _ => return None,
+    };
+    let mut hour: u8 = hour.parse().ok()?;
+    let minute: u8 = minute.parse().ok()?;
+    if let Some(half) = half {
+        if !(1..=12).contains(&hour) {
+            return None;
+        }
+        hour = hour % 12 + half;
+    }
+    Some(format!("{hour:02}:{minute:02}"))
+}
+
+/// `monday`, `seg-sex`, `mon to fri`, `mon,tue,wed`, `weekdays`.
+pub(super) fn days(plain: &str) -> Vec<String> {
+    let text = fold(plain).replace("-feira", "");
+    let groups = GROUPS.iter();
+    let mut groups = groups.filter(|(names, _)| names.contains(&text.as_str()));
+    if let Some((_, days)) = groups.next() {
+        return vec![(*days).to_owned()];
+    }
+    let mut parted = text;
+    for word in [
+        " to ", " till ", " until ", " bis ", " a ", " ate ", "..", ":",
+    ] {
+        parted = parted.replace(word, "-");
+    }
+    let range: Option<Vec<usize>> = parted.split('-').map(day).collect();
+    if let Some([first, .., last] | [first @ last]) = range.as_deref() {
+        return vec![range_of(*first, *last)];
+    }
+    let parts = parted.split([',', ';', '/', '+', '&', ' ']);
+    let listed: Option<Vec<usize>> = parts.filter(|part| !part.is_empty()).map(day).collect();
+    let Some(listed) = listed else {
+        return Vec::new();
+    };
+    let in_a_row = listed.windows(2).all(|pair| match pair {
+        [one, next] => (one + 1) % 7 == *next,
+        _ => true,
+    });
+    match listed.as_slice() {
+        [first, .., last] if in_a_row => vec![range_of(*first, *last)],
+        _ => Vec::new(),
+    }
+}
+
+fn range_of(first: usize, last: usize) -> String {
+    let name = |day: usize| DAYS.get(day).and_then(|names| names.first()).copied();
+    match (name(first), name(last)) {
+        (Some(one), Some(_)) if first == last => one.to_owned(),
+        (Some(one), Some(other)) => format!("{one}-{other}"),
+        _ => String::new(),
+    }
+}
+
+/// The number of a day, from Monday.
+fn day(text: &str) -> Option<usize> {
+    let text = text.trim().trim_end_matches('.');
+    DAYS.iter().position(|names| names.contains(&text))
+}
+
+/// The days of the week in English, Portuguese, Spanish and German, folded; the name in rule files first.
+#[rustfmt::skip]
+const DAYS: &[&[&str]] = &[
+    &["mon", "monday", "mondays", "mo", "seg", "segunda", "lun", "lunes", "montag"],
+    &["tue", "tuesday", "tuesdays", "tues", "tu", "ter", "terca", "mar", "martes", "dienstag"],
+    &["wed", "wednesday", "wednesdays", "we", "qua", "quarta", "mie", "miercoles", "mittwoch"],
+    &["thu", "thursday", "thursdays", "thur", "thurs", "th", "qui", "quinta", "jue", "jueves", "donnerstag"],
+    &["fri", "friday", "fridays", "fr", "sex", "sexta", "vie", "viernes", "freitag"],
+    &["sat", "saturday", "saturdays", "sa", "sab", "sabado", "samstag"],
+    &["sun", "sunday", "sundays", "su", "dom", "domingo", "sonntag"],
+];
+
+#[rustfmt::skip]
+const GROUPS: &[(&[&str], &str)] = &[
+    (&["weekdays", "weekday", "workdays", "working days", "dias uteis", "werktags"], "mon-fri"),
+    (&["weekend", "weekends", "fim de semana", "fin de semana", "wochenende"], "sat-sun"),
+    (&["daily", "every day", "everyday", "all", "all days", "all week", "week", "always", "*", "todos",
+       "todos os dias"], "mon-sun"),
+];

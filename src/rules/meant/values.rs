@@ -1,0 +1,84 @@
+//! Texts of the small languages of a rule file, as people write them elsewhere.
+
+use std::str::FromStr;
+
+use super::times;
+use crate::time::{DatePattern, DayRange, Span, WallTime};
+
+/// A small language, and how to write in it what a text was probably meant to say.
+pub(crate) trait Meant: FromStr {
+    /// What it may have meant, likely or not. The text is in lower case and has no odd characters.
+    fn guesses(plain: &str) -> Vec<String>;
+}
+
+impl Meant for DatePattern {
+    fn guesses(plain: &str) -> Vec<String> {
+        times::dates(plain)
+    }
+}
+
+impl Meant for DayRange {
+    fn guesses(plain: &str) -> Vec<String> {
+        times::days(plain)
+    }
+}
+
+impl Meant for Span {
+    fn guesses(plain: &str) -> Vec<String> {
+        times::hours(plain)
+    }
+}
+
+impl Meant for WallTime {
+    fn guesses(plain: &str) -> Vec<String> {
+        times::wall_times(plain)
+    }
+}
+
+/// What to write instead of a text that cannot be read: the guesses that can be.
+pub(crate) fn help(
+    text: &str,
+    guesses: fn(&str) -> Vec<String>,
+    can_be_read: impl Fn(&str) -> bool,
+) -> Option<String> {
+    // Real ones are shorter.
+    if text.len() > 64 {
+        return None;
+    }
+    let plain: String = text.chars().map(usual).collect();
+    let plain = plain.trim().to_lowercase();
+    let mut guesses = guesses(&plain);
+    guesses.insert(0, plain);
+    guesses.dedup();
+    guesses.retain(|guess| can_be_read(guess));
+    let one = guesses.first()?;
+    let write = match guesses.get(1) {
+        Some(other) => format!("write `{one}` or `{other}`"),
+        None => format!("write `{one}`"),
+    };
+    let odd = text.chars().find_map(|c| ODD.iter().find(|odd| odd.0 == c));
+    Some(match odd {
+        Some((_, name, _)) => format!("there is {name} in it: {write}"),
+        None => write,
+    })
+}
+
+/// Characters that look like others: what they are called, and what is meant.
+const ODD: &[(char, &str, char)] = &[
+    ('\u{2013}', "an en dash", '-'),
+    ('\u{2014}', "an em dash", '-'),
+    ('\u{2212}', "a minus sign", '-'),
+    ('\u{2010}', "a typographic hyphen", '-'),
+    ('\u{2011}', "a no-break hyphen", '-'),
+    ('\u{a0}', "a no-break space", ' '),
+    ('\u{202f}', "a narrow no-break space", ' '),
+    ('\u{2009}', "a thin space", ' '),
+    ('\u{200b}', "a zero width space", ' '),
+    ('\u{feff}', "a byte order mark", ' '),
+    ('\u{ff1a}', "a full-width colon", ':'),
+];
+
+fn usual(c: char) -> char {
+    let odd = ODD.iter().find(|odd| odd.0 == c);
+    odd.map_or(c, |odd| odd.2)
+}
