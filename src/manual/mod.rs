@@ -8,6 +8,7 @@
 //! | [`semantics`] | who asks "why?": absence, folding, time, order, and every choice that the language leaves open |
 //! | [`diagnostics`] | who wants to know more about a finding: every code with an example |
 //! | [`operations`] | who runs it: signatures, duplicates, reloading, zones, what is logged |
+//! | [`service`] | who runs the service on one machine: addresses, sizing, backups, alerts, what is lost when what breaks |
 //! | [`remembering`] | who writes a host: what to keep of what comes in, and what to ask before something is sent |
 //!
 //! Every rule file on these pages is read by a test, and every line that shows a decision is what the router decides.
@@ -40,6 +41,9 @@ pub mod semantics {}
 
 #[doc = include_str!("operations.md")]
 pub mod operations {}
+
+#[doc = include_str!("service.md")]
+pub mod service {}
 
 #[doc = include_str!("remembering.md")]
 pub mod remembering {}

@@ -228,14 +228,28 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Reads the file; the defaults where none is named.
+    /// Reads the file; the defaults where none is named. The environment wins.
     pub(crate) fn read(path: Option<&Path>) -> Result<Self, String> {
-        let Some(path) = path else {
-            return Ok(Self::default());
+        let mut config = match path {
+            None => Self::default(),
+            Some(path) => {
+                let text = fs::read_to_string(path)
+                    .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+                toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
+            }
         };
-        let text = fs::read_to_string(path)
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+        config.heed_environment();
+        Ok(config)
+    }
+
+    /// Where secrets are may be said by whoever runs the process: a list of files with `:` in between, as in a path.
+    fn heed_environment(&mut self) {
+        if let Some(files) = std::env::var_os("WAYPOST_WEBHOOK_SECRET_FILE") {
+            self.webhook_secret_files = std::env::split_paths(&files).collect();
+        }
+        if let Some(file) = std::env::var_os("WAYPOST_VERIFY_TOKEN_FILE") {
+            self.verify_token_file = Some(file.into());
+        }
     }
 
     /// Everything that is wrong with it, and with the rules that it names.

@@ -79,11 +79,12 @@ pub(crate) struct Shared {
 }
 
 /// Starts the threads, and says where to ask them.
-pub(crate) fn start(shared: &Shared, router: &Router) -> Result<Sender<Turn>, StoreError> {
+pub(crate) fn start(shared: &Shared, router: &Router) -> Result<Sender<Turn>, String> {
     let (sender, turns) = channel();
     let turns = Arc::new(Mutex::new(turns));
     for _ in 0..THREADS {
-        let store = SqliteStore::beside(&shared.database)?;
+        let store = SqliteStore::beside(&shared.database);
+        let store = store.map_err(|error| error.to_string())?;
         let host = Host::beside(
             store,
             shared.plan.clone(),
@@ -91,10 +92,10 @@ pub(crate) fn start(shared: &Shared, router: &Router) -> Result<Sender<Turn>, St
             Timestamp::from_secs(0),
         );
         let (shared, turns) = (shared.clone(), Arc::clone(&turns));
-        std::thread::spawn(move || {
+        crate::start::thread("decide", move || {
             let decider = Decider { shared, host };
             decider.run(&turns);
-        });
+        })?;
     }
     Ok(sender)
 }

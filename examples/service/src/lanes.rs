@@ -12,6 +12,9 @@ use crate::store::Loaded;
 /// How many bodies a turn has at most.
 pub(crate) const TURN: usize = 16;
 
+/// Where no more than so many lanes are ready, it is worth it to go on in one of them.
+const FEW: usize = 4;
+
 /// Bodies that wait, by the lanes that they stand in. One that has several lanes waits for all of them.
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
@@ -86,8 +89,9 @@ impl Lanes {
         }
     }
 
-    /// Takes a turn: a body, and where it stands in one lane alone, those behind it of which the same is true. With
-    /// `urgent_first` those with somebody who waits for an answer come before all others.
+    /// Takes a turn: a body, and where it stands in one lane alone and few others are ready, those behind it of which the same
+    /// is true: they are decided before it is written, and may have to be decided again. With `urgent_first` those with
+    /// somebody who waits for an answer come before all others.
     pub(crate) fn take(&mut self, urgent_first: bool) -> Option<Vec<u64>> {
         let (urgent, other) = (self.urgent.first().copied(), self.others.first().copied());
         let first = match (urgent, other) {
@@ -96,7 +100,8 @@ impl Lanes {
             (one, other) => one.or(other)?,
         };
         let mut turn = vec![first];
-        if let Some(lane) = self.only_lane(first) {
+        let is_calm = self.urgent.len() + self.others.len() <= FEW;
+        if let Some(lane) = self.only_lane(first).filter(|_| is_calm) {
             let behind = self
                 .lanes
                 .get(&lane)
@@ -121,7 +126,11 @@ impl Lanes {
         };
         for name in body.lanes {
             if let Some(lane) = self.lanes.get_mut(&name) {
-                lane.bodies.retain(|other| *other != id);
+                if lane.bodies.front() == Some(&id) {
+                    lane.bodies.pop_front();
+                } else {
+                    lane.bodies.retain(|other| *other != id);
+                }
                 lane.urgent -= usize::from(body.is_urgent);
                 if lane.bodies.is_empty() {
                     self.lanes.remove(&name);

@@ -84,7 +84,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         faults: config.tests.clone(),
         shadow: Arc::clone(&shadow),
     };
-    let turns = decide::start(&shared, &router).map_err(|error| error.to_string())?;
+    let turns = decide::start(&shared, &router)?;
     let writer = Writer {
         host,
         messages,
@@ -101,7 +101,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         wanted: Wanted::default(),
         care: Care::default(),
     };
-    let writer = std::thread::spawn(move || writer.run());
+    let writer = thread("write", move || writer.run())?;
     let web = Arc::new(Web {
         secrets: Arc::clone(&secrets),
         admin_token,
@@ -127,7 +127,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         judged: text,
         live: router,
     };
-    std::thread::spawn(move || watch.run());
+    thread("watch", move || watch.run())?;
     if let Some(rate) = simulate.filter(|rate| *rate > 0) {
         simulated(loopback, rate);
     }
@@ -143,6 +143,15 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     }))?;
     writers.tell(Message::Stop);
     end(writer)
+}
+
+/// A thread with a name, which is what tools show.
+pub(crate) fn thread<T: Send + 'static>(
+    name: &str,
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, String> {
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    thread.spawn(run).map_err(|error| error.to_string())
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, String> {

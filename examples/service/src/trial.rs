@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::load::{self, Load};
-use crate::store::{SqliteStore, StoreError};
+use crate::store::{SqliteStore, StoreError, Totals};
 
 /// How long the work may go on after the last answer.
 const DRAIN: Duration = Duration::from_secs(300);
@@ -28,17 +28,20 @@ pub(crate) fn run(rate: u64, seconds: u64) -> Result<Value, String> {
         seconds: Some(seconds),
     });
     let begun = Instant::now();
-    let store =
-        SqliteStore::beside(&trial.folder.join("data/waypost.db")).map_err(|error| text(&error))?;
-    let mut totals = store.totals().map_err(|error| text(&error))?;
-    while totals.waiting > 0 || totals.open > 0 {
-        if begun.elapsed() > DRAIN {
-            break;
+    let store = SqliteStore::beside(&trial.folder.join("data/waypost.db"));
+    let store = store.map_err(|error| text(&error))?;
+    let until = |is_so: fn(&Totals) -> bool| -> Result<(Totals, f64), String> {
+        loop {
+            let totals = store.totals().map_err(|error| text(&error))?;
+            let elapsed = begun.elapsed();
+            if is_so(&totals) || elapsed > DRAIN {
+                return Ok((totals, elapsed.as_secs_f64()));
+            }
+            std::thread::sleep(Duration::from_millis(50));
         }
-        std::thread::sleep(Duration::from_millis(50));
-        totals = store.totals().map_err(|error| text(&error))?;
-    }
-    let drained = begun.elapsed().as_secs_f64();
+    };
+    let (_, worked_off) = until(|totals| totals.waiting == 0)?;
+    let (totals, carried_out) = until(|totals| totals.waiting == 0 && totals.open == 0)?;
     let (mut lines, mut keys) = (0, BTreeSet::new());
     for sink in ["desk", "graph"] {
         let text = fs::read_to_string(trial.folder.join(sink)).unwrap_or_default();
@@ -66,7 +69,7 @@ pub(crate) fn run(rate: u64, seconds: u64) -> Result<Value, String> {
             "repeated": lines - different,
             "open": totals.open,
         },
-        "drained_after_s": drained,
+        "after_the_last_answer": {"worked_off_s": worked_off, "carried_out_s": carried_out},
     }))
 }
 

@@ -34,7 +34,7 @@ const THREADS: usize = 4;
 const REQUESTS: usize = THREADS;
 
 /// The same where each is a line: they go out in one round of the writer.
-const LINES: usize = 16;
+const LINES: usize = 64;
 
 /// What a simulated platform needs to report what became of messages.
 #[derive(Clone, Debug)]
@@ -228,7 +228,9 @@ fn start(
     for _ in 0..THREADS {
         let (name, carrier) = (name.to_owned(), Arc::clone(&carrier));
         let (attempts, writers) = (Arc::clone(&attempts), writers.clone());
-        std::thread::spawn(move || work(&name, &carrier, &attempts, &writers));
+        crate::start::thread(&format!("to {name}"), move || {
+            work(&name, &carrier, &attempts, &writers);
+        })?;
     }
     let outlet = Outlet {
         sender,

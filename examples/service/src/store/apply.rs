@@ -1,7 +1,7 @@
 //! What is written, row by row.
 
 use rusqlite::params;
-use waypost::Timestamp;
+use waypost::{OwnedDecision, Timestamp};
 use waypost_host::{Decided, Effect, EventState, Once, Store as _, Write};
 
 use super::row::{RowName, event_state_number, json};
@@ -128,14 +128,18 @@ impl SqliteStore {
     }
 
     fn decide(&self, decided: &Decided) -> Result<()> {
-        let decision = decided.decision.as_ref().map(json).transpose()?;
+        // Most events ask for nothing. Their keys are remembered, and nothing else.
+        let asks = |decision: &&OwnedDecision| !decision.targets.is_empty();
+        let decision = decided.decision.as_ref().filter(asks);
+        let conversation = decided.conversation.as_ref().filter(|_| decision.is_some());
+        let decision = decision.map(json).transpose()?;
         self.touch(RowName::new("event", &decided.event));
         self.run(
             "INSERT INTO event (key, state, conversation, decision, now) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![
                 &decided.event.as_bytes()[..],
                 event_state_number(decided.state),
-                decided.conversation,
+                conversation,
                 decision,
                 decided.now.as_secs()
             ],

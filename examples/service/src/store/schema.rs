@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS effect (
   attempts INTEGER NOT NULL, retry INTEGER NOT NULL, task TEXT, remote TEXT, why TEXT, UNIQUE (number, key));
 CREATE INDEX IF NOT EXISTS effect_due ON effect (destination, due, seq) WHERE state < 2;
 CREATE INDEX IF NOT EXISTS effect_open ON effect (destination, conversation, seq) WHERE state < 4;
-CREATE INDEX IF NOT EXISTS effect_state ON effect (state, since, seq);
+CREATE INDEX IF NOT EXISTS effect_state ON effect (state, since, seq, destination);
 CREATE TABLE IF NOT EXISTS link (
   conversation TEXT NOT NULL, destination TEXT NOT NULL, remote TEXT NOT NULL,
   PRIMARY KEY (conversation, destination)) WITHOUT ROWID;

@@ -14,6 +14,9 @@ const COUNT: Duration = Duration::from_secs(10);
 /// How often the write-ahead log is emptied: what was removed from the database stays in it until then.
 const EMPTY: Duration = Duration::from_secs(60);
 
+/// The same for a log of so many bytes: while others read, it is not begun anew by itself.
+const LONG: u64 = 32 << 20;
+
 /// Reports of messages are current while the oldest body is younger than this.
 const CURRENT_S: i64 = 60;
 
@@ -28,7 +31,7 @@ impl Writer {
             let counted = self.count_effects();
             self.judge(counted)?;
         }
-        if is_time(&mut self.care.emptied, EMPTY) {
+        if self.disk.log_bytes() > LONG || is_time(&mut self.care.emptied, EMPTY) {
             let emptied = self.host.store().checkpoint();
             self.judge(emptied)?;
         }

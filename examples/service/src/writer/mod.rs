@@ -1,5 +1,5 @@
-//! The one thread that writes. It goes round: what came in, what was decided, what came of attempts and what is to be begun
-//! reach the disk in one commit; whoever waits for that is told after it.
+//! The one thread that writes. It goes round: what came in reaches the disk in one commit; what was decided, what came of
+//! attempts and what is to be begun, in another. Whoever waits for that is told after it.
 
 mod answer;
 mod care;
@@ -72,6 +72,8 @@ pub(crate) struct Work {
     pub(crate) commits: Arc<AtomicU64>,
     /// How many turns were asked for and are not decided yet, by the commit that they read at least.
     asked: BTreeMap<u64, usize>,
+    /// Whether the disk was full: then bodies go one by one, for the log has to hold what a commit removes.
+    is_tight: bool,
     /// How often it began anew.
     era: u64,
     /// The bodies that are noted to be in hand.

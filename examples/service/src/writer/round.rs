@@ -1,4 +1,4 @@
-//! One round: one commit.
+//! One round: a commit for what came in, and one for everything else.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -36,31 +36,23 @@ impl Writer {
         if !room.is_for_intake {
             self.refuse();
         }
-        if !room.is_for_work {
+        self.work.is_tight &= !room.is_for_intake;
+        if self.work.is_tight || !room.is_for_work {
+            // What removes something needs room first, in the log.
             let emptied = self.host.store().checkpoint();
             self.judge(emptied)?;
+        }
+        if !room.is_for_work {
             self.disk.make_room();
             std::thread::sleep(REST);
             return Ok(Busy::No);
         }
-        let begun_at = Instant::now();
-        let done = self.write();
+        self.take_in()?;
+        let done = self.write(Self::write_all);
         let Some(done) = self.judge(done)? else {
             self.fail();
             return Ok(Busy::No);
         };
-        let arrivals = std::mem::take(&mut self.wanted.arrivals);
-        if !arrivals.is_empty() {
-            let seconds = begun_at.elapsed().as_secs_f64();
-            self.metrics.observe("waypost_commit_seconds", seconds);
-            #[expect(clippy::cast_precision_loss, reason = "512 at most")]
-            self.metrics
-                .observe("waypost_commit_batch", arrivals.len() as f64);
-        }
-        for (_, reply) in arrivals {
-            // Whoever asked may have gone.
-            let _ = reply.send(true);
-        }
         self.wanted.ended.clear();
         let orders = std::mem::take(&mut self.wanted.orders);
         for ((_, reply), done) in orders.into_iter().zip(done.replies) {
@@ -87,18 +79,53 @@ impl Writer {
         Ok(if is_busy { Busy::Yes } else { Busy::No })
     }
 
-    /// Everything that reaches the disk together.
-    fn write(&mut self) -> Result<Done, StoreError> {
+    /// What came in, in a commit of its own: whoever waits for it does not wait for work, too.
+    fn take_in(&mut self) -> Result<(), StoreError> {
+        if self.wanted.arrivals.is_empty() {
+            return Ok(());
+        }
+        let begun_at = Instant::now();
+        let taken_in = self.write(|writer| {
+            let now = writer.host.tick(writer.clock.now());
+            for (arrival, _) in &writer.wanted.arrivals {
+                writer.host.store().take_in(arrival, now)?;
+            }
+            writer.host.store().set_clock(now)
+        });
+        if self.judge(taken_in)?.is_none() {
+            self.fail();
+            return Ok(());
+        }
+        let seconds = begun_at.elapsed().as_secs_f64();
+        self.metrics.observe("waypost_commit_seconds", seconds);
+        #[expect(clippy::cast_precision_loss, reason = "512 at most")]
+        self.metrics
+            .observe("waypost_commit_batch", self.wanted.arrivals.len() as f64);
+        for (_, reply) in self.wanted.arrivals.drain(..) {
+            // Whoever asked may have gone.
+            let _ = reply.send(true);
+        }
+        Ok(())
+    }
+
+    /// A commit.
+    fn write<T>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.host.store_mut().begin()?;
-        let written = self.write_all();
+        let written = write(self);
         match written {
             Ok(done) => {
-                self.host.store_mut().end()?;
+                let ended = self.host.store_mut().end();
+                self.work.is_tight |= ended.as_ref().is_err_and(StoreError::is_full);
+                ended?;
                 self.work.commits.fetch_add(1, Ordering::Release);
                 Ok(done)
             }
             Err(error) => {
                 self.host.store_mut().roll_back();
+                self.work.is_tight |= error.is_full();
                 Err(error)
             }
         }
@@ -108,9 +135,6 @@ impl Writer {
         let wall = self.clock.now();
         let now = self.host.tick(wall);
         let mut done = Done::default();
-        for (arrival, _) in &self.wanted.arrivals {
-            self.host.store().take_in(arrival, now)?;
-        }
         for (attempt, outcome) in &self.wanted.ended {
             self.note_correspondent(attempt, outcome)?;
             let ended = self.host.finish(attempt, outcome, wall)?;

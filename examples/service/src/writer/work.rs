@@ -17,7 +17,7 @@ use crate::log;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 
 /// How long work goes on before intake has its turn.
-const SLICE: Duration = Duration::from_millis(10);
+const SLICE: Duration = Duration::from_millis(6);
 
 /// How many turns are asked for at a time.
 const TURNS: usize = 128;
@@ -52,6 +52,9 @@ impl Writer {
             }
             let mut asked = decisions.turn.bodies.iter();
             for body in decisions.bodies {
+                if self.work.is_tight && !worked.is_empty() {
+                    break;
+                }
                 asked.next();
                 let id = body.body.id;
                 let is_last = body.is_last;
@@ -63,7 +66,7 @@ impl Writer {
                 }
             }
             asked.for_each(|id| self.work.lanes.put_back(*id));
-            if begun.elapsed() > SLICE {
+            if self.work.is_tight || begun.elapsed() > SLICE {
                 break;
             }
         }

@@ -121,4 +121,13 @@ fn a_configuration_is_told_all_that_is_wrong_with_it() {
             "action `ticket`: the configuration says of no destination that it does this",
         ]
     );
+    let mut command = service.command();
+    let output = command
+        .arg("--check")
+        .env("WAYPOST_VERIFY_TOKEN_FILE", "/no/such/file")
+        .output();
+    assert_eq!(
+        String::from_utf8(output.unwrap().stdout).unwrap(),
+        "cannot read /no/such/file: No such file or directory (os error 2)\n"
+    );
 }

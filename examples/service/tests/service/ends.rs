@@ -15,8 +15,9 @@ use crate::{RULES, Random};
 
 #[test]
 fn what_is_acknowledged_outlives_kills_and_is_done_once() {
-    const BODIES: u64 = 400;
+    const BODIES: u64 = 800;
     const KILLS: usize = 6;
+    const IN_FLIGHT: usize = 64;
     let mut service = Service::start(&folder("kills"), RULES, "");
     // Each body one to four times, in any order; each of another customer, for what nobody knows of holds up what follows it.
     let mut random = Random(7);
@@ -67,8 +68,8 @@ fn what_is_acknowledged_outlives_kills_and_is_done_once() {
     assert_eq!(different.len() as u64, 2 * BODIES);
     let repeated = desk.len() - different.len();
     assert!(
-        repeated <= KILLS * 16,
-        "{repeated} repeats for {KILLS} ends with 16 in flight at most"
+        repeated <= KILLS * IN_FLIGHT,
+        "{repeated} repeats for {KILLS} ends with {IN_FLIGHT} in flight at most"
     );
     // Never a second message to a customer; what nobody knows of is told as such.
     let graph = service.got("graph");
@@ -79,7 +80,7 @@ fn what_is_acknowledged_outlives_kills_and_is_done_once() {
     let known =
         service.count("SELECT count(*) FROM effect WHERE destination = 'graph' AND state = 4");
     assert_eq!(known + unknown, BODIES);
-    assert!(graph.len() as u64 >= known && unknown <= 16 * KILLS as u64);
+    assert!(graph.len() as u64 >= known && unknown <= (IN_FLIGHT * KILLS) as u64);
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod destinations;
 mod disk;
 mod ends;
 mod load;
+mod metrics;
 mod order;
 mod privacy;
 mod rules;

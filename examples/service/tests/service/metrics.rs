@@ -1,0 +1,108 @@
+//! Metrics, as a reader that nobody here wrote reads them.
+
+use prometheus_parse::{Scrape, Value};
+
+use crate::RULES;
+use crate::support::{Service, folder, message};
+
+const ALL: &[&str] = &[
+    "waypost_webhooks_total",
+    "waypost_webhook_seconds",
+    "waypost_events_total",
+    "waypost_events_repeated_total",
+    "waypost_events_stale_total",
+    "waypost_unparsed_total",
+    "waypost_decisions_total",
+    "waypost_oldest_unprocessed_seconds",
+    "waypost_backlog_bytes",
+    "waypost_effects",
+    "waypost_effects_oldest_seconds",
+    "waypost_sends_total",
+    "waypost_guard_total",
+    "waypost_reactions_total",
+    "waypost_parked",
+    "waypost_commit_seconds",
+    "waypost_commit_batch",
+    "waypost_wal_bytes",
+    "waypost_disk_free_bytes",
+    "waypost_rules_info",
+    "waypost_reloads_total",
+    "waypost_secret_matched_total",
+    "waypost_shadow_moved_ratio",
+];
+
+#[test]
+fn every_metric_is_read_by_others_and_names_nobody() {
+    let mut service = Service::start(&folder("metrics"), RULES, "");
+    for number in 1..=3 {
+        assert_eq!(service.post(&message(number, "um segredo")), 200);
+    }
+    assert_eq!(service.post(&message(3, "um segredo")), 200);
+    let broken = br#"{"entry": [{"id": "1", "changes": [{"field": "messages", "value": {"metadata": {"phone_number_id": "2"}, "messages": [7]}}]}]}"#;
+    assert_eq!(service.post(broken), 200);
+    service.settle();
+    service.wait("all is told", |service| {
+        service.metric("waypost_events_repeated_total") > 0.5
+            && service.metric("waypost_unparsed_total") > 0.5
+    });
+    service.wait("effects are counted", |service| {
+        service.metric("waypost_effects{destination=\"graph\",state=\"accepted\"}") > 2.5
+    });
+    let text = service.get("/metrics").1;
+    assert!(
+        !text.contains("55119") && !text.contains("segredo"),
+        "{text}"
+    );
+    let scrape = Scrape::parse(text.lines().map(|line| Ok(line.to_owned()))).unwrap();
+    for name in ALL {
+        assert!(scrape.docs.contains_key(*name), "{name}");
+    }
+    let value = |name: &str, labels: &[(&str, &str)]| {
+        let mut samples = scrape.samples.iter().filter(|sample| {
+            sample.metric == name
+                && labels
+                    .iter()
+                    .all(|(label, value)| sample.labels.get(label) == Some(*value))
+        });
+        let sample = samples.next();
+        assert!(sample.is_some(), "{name} {labels:?}: {text}");
+        sample.unwrap().value.clone()
+    };
+    let number = |name: &str, labels: &[(&str, &str)]| match value(name, labels) {
+        Value::Counter(number) | Value::Gauge(number) | Value::Untyped(number) => number,
+        other => panic!("{name}: {other:?}"),
+    };
+    for (name, labels, expected) in [
+        ("waypost_webhooks_total", &[("result", "accepted")][..], 5.0),
+        ("waypost_events_total", &[("kind", "message.text")], 4.0),
+        ("waypost_events_repeated_total", &[], 1.0),
+        ("waypost_unparsed_total", &[], 1.0),
+        ("waypost_decisions_total", &[("reason", "fallback")], 3.0),
+        ("waypost_guard_total", &[("verdict", "send")], 9.0),
+        (
+            "waypost_sends_total",
+            &[("destination", "graph"), ("outcome", "accepted")],
+            3.0,
+        ),
+        (
+            "waypost_effects",
+            &[("destination", "graph"), ("state", "accepted")],
+            3.0,
+        ),
+        ("waypost_parked", &[], 0.0),
+        ("waypost_backlog_bytes", &[], 0.0),
+        ("waypost_secret_matched_total", &[("index", "0")], 5.0),
+    ] {
+        let found = number(name, labels);
+        assert!(
+            (found - expected).abs() < 0.1,
+            "{name} {labels:?}: {found}, expected {expected}"
+        );
+    }
+    assert!(number("waypost_disk_free_bytes", &[]) > 0.0);
+    let Value::Histogram(buckets) = value("waypost_webhook_seconds", &[]) else {
+        panic!("{text}");
+    };
+    assert!(buckets.len() > 5);
+    assert!((buckets.last().unwrap().count - 5.0).abs() < 0.1);
+}
