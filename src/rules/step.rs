@@ -41,7 +41,7 @@ pub(crate) enum Timeout {
 }
 
 /// Where a step leads.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StepKind {
     Agent(Naming<String>),
     Queue(Naming<String>),
@@ -54,7 +54,7 @@ pub(crate) enum StepKind {
 }
 
 /// How a step names where it leads.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Naming<T> {
     Fixed(T),
     /// A string fact says the name.

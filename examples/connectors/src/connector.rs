@@ -179,6 +179,12 @@ impl Connector {
         objection.map(problem).into_iter().collect()
     }
 
+    /// Whether a place of this name is configured; one that another program knows is taken for one.
+    #[must_use]
+    pub fn has_place(&self, place: &str) -> bool {
+        self.speaks().has_place(place)
+    }
+
     /// Begins an attempt to carry out an action.
     ///
     /// # Errors

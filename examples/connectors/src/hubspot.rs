@@ -6,7 +6,6 @@
 //! Sources: HubSpot's descriptions of its tickets and contacts API (v3); "Associations" (v4); "Webhooks"; "Validating
 //! requests"; "Usage guidelines".
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -17,6 +16,7 @@ use crate::connector::{Job, Rate, Recovery, RefusedError, Speaks};
 use crate::encode::{from_base64, one_line, printable, shortened};
 use crate::mac::{MacKey, SignatureError, header, is_recent};
 use crate::outcome::{Outcome, Reading, Reason, Waits, remote_id};
+use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
 
 /// The name of the property by which things are known.
@@ -35,8 +35,7 @@ pub const RATE: Rate = Rate {
 pub struct Hubspot {
     endpoint: Endpoint,
     token: Secret,
-    default: Pipeline,
-    places: BTreeMap<String, Pipeline>,
+    pipelines: Places<Pipeline>,
 }
 
 /// Where a ticket begins.
@@ -79,15 +78,14 @@ impl Hubspot {
         Self {
             endpoint,
             token,
-            default,
-            places: BTreeMap::new(),
+            pipelines: Places::new(default),
         }
     }
 
     /// With a name for a pipeline.
     #[must_use]
     pub fn place(mut self, name: &str, pipeline: Pipeline) -> Self {
-        self.places.insert(name.to_owned(), pipeline);
+        self.pipelines.add(name, pipeline);
         self
     }
 
@@ -121,17 +119,12 @@ impl Hubspot {
         Request::new(method, url).bearer(&self.token)
     }
 
-    fn pipeline(&self, place: Option<&str>) -> Option<&Pipeline> {
-        place.map_or(Some(&self.default), |place| self.places.get(place))
-    }
-
     /// What an action takes: what it is about first, for the id of that is what the effect is called.
     fn steps<'a>(&self, action: &Action, job: &Job<'a>) -> Result<Vec<Step<'a>>, RefusedError> {
         let mut steps = Vec::new();
         let kind = match action {
             Action::Ticket(ticket) => {
-                let pipeline = self.pipeline(ticket.place.as_deref());
-                let pipeline = pipeline.ok_or(RefusedError::Place)?;
+                let pipeline = self.pipelines.find(ticket.place.as_deref())?;
                 let mut properties = vec![
                     ("subject", one_line(&ticket.subject)),
                     ("hs_pipeline", pipeline.pipeline.clone()),
@@ -204,7 +197,7 @@ impl Speaks for Hubspot {
     }
 
     fn has_place(&self, place: &str) -> bool {
-        self.places.contains_key(place)
+        self.pipelines.has(place)
     }
 
     fn request(

@@ -49,6 +49,7 @@ mod connector;
 mod encode;
 mod mac;
 mod outcome;
+mod place;
 mod request;
 
 #[doc = include_str!("../README.md")]

@@ -6,7 +6,6 @@
 //! Sources: "chat.postMessage", "conversations.replies", "Message metadata", "Reference: interaction payloads", "Rate
 //! limits", "Verifying requests from Slack" of Slack's documentation.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -17,6 +16,7 @@ use crate::connector::{Job, LookUp, Rate, Recovery, RefusedError, Sighting, Spea
 use crate::encode::{form_value, hex, one_line, printable, shortened};
 use crate::mac::{MacKey, SignatureError, header, is_recent};
 use crate::outcome::{Outcome, Reading, Reason, Response, Waits, remote_id};
+use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
 
 /// A workspace, with the token of a bot in it.
@@ -24,8 +24,7 @@ use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
 pub struct Slack {
     endpoint: Endpoint,
     token: Secret,
-    default: String,
-    places: BTreeMap<String, String>,
+    channels: Places<String>,
 }
 
 /// The name of the dialogue, its button and its shortcut.
@@ -52,8 +51,7 @@ impl Slack {
         Ok(Self {
             endpoint,
             token,
-            default: id(channel)?,
-            places: BTreeMap::new(),
+            channels: Places::new(id(channel)?),
         })
     }
 
@@ -63,7 +61,7 @@ impl Slack {
     ///
     /// A channel that is not an id.
     pub fn place(mut self, name: &str, channel: &str) -> Result<Self, ConfigError> {
-        self.places.insert(name.to_owned(), id(channel)?);
+        self.channels.add(name, id(channel)?);
         Ok(self)
     }
 
@@ -110,10 +108,6 @@ impl Slack {
         Ok(Request::new(method, url).bearer(&self.token))
     }
 
-    fn channel(&self, place: Option<&str>) -> Option<&String> {
-        place.map_or(Some(&self.default), |place| self.places.get(place))
-    }
-
     /// The channel, and the post that the thread begins with, if the conversation has one there.
     fn target<'a>(
         &'a self,
@@ -121,7 +115,7 @@ impl Slack {
         job: &Job<'a>,
     ) -> Result<(&'a str, Option<&'a str>), RefusedError> {
         let thread = job.thread.and_then(|thread| thread.split_once('/'));
-        let channel = self.channel(action.place()).ok_or(RefusedError::Place)?;
+        let channel = self.channels.find(action.place())?;
         Ok(match thread {
             // It has one: only a place that is named, and another one, has a thread of its own.
             Some((at, first)) if action.place().is_none() || at == channel => (at, Some(first)),
@@ -159,7 +153,7 @@ impl Speaks for Slack {
     }
 
     fn has_place(&self, place: &str) -> bool {
-        self.places.contains_key(place)
+        self.channels.has(place)
     }
 
     fn request(

@@ -133,6 +133,9 @@ pub(crate) enum Destination {
         pipeline: String,
         /// The stage that they begin at.
         stage: String,
+        /// Other places, by the names that rules and targets have for them.
+        #[serde(default)]
+        places: BTreeMap<String, Desk>,
     },
     /// A Bitrix24 portal.
     Bitrix24 {
@@ -141,6 +144,9 @@ pub(crate) enum Destination {
         /// Whether a ticket becomes a deal, not a lead.
         #[serde(default)]
         deals: bool,
+        /// Places, by the names that rules and targets have for them.
+        #[serde(default)]
+        places: BTreeMap<String, Desk>,
     },
     /// Another program, by Standard Webhooks.
     Webhook {
@@ -151,6 +157,18 @@ pub(crate) enum Destination {
     },
     /// A platform that takes every message and reports it as delivered, to this service.
     Simulated,
+}
+
+/// A place in a CRM, by the ids there: what is left out is as the destination has it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Desk {
+    /// A pipeline.
+    pub(crate) pipeline: Option<String>,
+    /// A stage of it.
+    pub(crate) stage: Option<String>,
+    /// Who gets what comes there.
+    pub(crate) owner: Option<String>,
 }
 
 /// Where targets are, by their names.
@@ -302,8 +320,17 @@ impl Config {
             }
         }
         for (name, destination) in &self.destinations {
-            if let Err(error) = crate::destinations::connector(destination) {
-                wrong.push(format!("destinations.{name}: {error}"));
+            match crate::destinations::connector(destination) {
+                Ok(Some(connector)) => {
+                    let places = self.deliver.all().filter(|to| to.destination == *name);
+                    let places = places.filter_map(|to| to.place.as_ref());
+                    let unknown = places.filter(|place| !connector.has_place(place));
+                    wrong.extend(
+                        unknown.map(|place| format!("deliver: `{name}` has no place `{place}`")),
+                    );
+                }
+                Ok(None) => {}
+                Err(error) => wrong.push(format!("destinations.{name}: {error}")),
             }
         }
         if let Err(error) = self.plan(Blinder::new(Vec::new())) {

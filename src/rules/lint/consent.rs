@@ -30,6 +30,9 @@ const MARKETING: &[&str] = &["marketing", "promo", "campaign", "newsletter"];
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let mut actions = file.model.actions();
     let marketing = actions.find(|one| sends_marketing(one));
+    for action in file.model.actions() {
+        check_value(action, report);
+    }
     let mut has_opt_out = false;
     for trigger in &file.model.triggers {
         let hears = trigger.on.iter().any(|kind| {
@@ -46,6 +49,28 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             action.place,
             "this sends marketing, and no trigger lets customers opt out by message",
             "add a trigger on `message.text` with the action `{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}`",
+        );
+    }
+}
+
+/// What a consent can be.
+const CONSENTS: &[&str] = &["opted_in", "opted_out", "unknown"];
+
+/// A value that is filled in is not known here.
+fn check_value(action: &Action, report: &mut Report) {
+    if action.name != "set_consent" {
+        return;
+    }
+    let params = tree::parse(&action.params).ok();
+    let value = params
+        .as_ref()
+        .and_then(|params| params.value("value")?.text());
+    if let Some(value) = value.filter(|value| !CONSENTS.contains(value) && !value.contains("${")) {
+        report.warning(
+            Code::Value,
+            action.place,
+            format!("no consent is `{value}`: this changes nothing"),
+            "write `opted_in`, `opted_out` or `unknown`",
         );
     }
 }
@@ -68,7 +93,7 @@ fn any_text(node: &Node<'_>, is: &mut impl FnMut(&str) -> bool) -> bool {
     }
 }
 
-fn opts_out(action: &Action) -> bool {
+pub(super) fn opts_out(action: &Action) -> bool {
     if action.name != "set_consent" {
         return false;
     }
