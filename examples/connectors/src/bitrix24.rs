@@ -8,8 +8,9 @@
 use serde_json::{Value, json};
 
 use crate::action::{Action, Note, Ticket};
-use crate::connector::{Job, LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
+use crate::connector::{LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
 use crate::encode::{one_line, printable, shortened};
+use crate::job::Job;
 use crate::outcome::{DENIED_SECS, Outcome, Reading, Reason, Response, Waits, remote_id};
 use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, id};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
+use waypost::state::{PortfolioLimit, Throughput};
 use waypost_connectors::{Action, bitrix24, hubspot, slack};
 use waypost_host::{Blinder, Deliver, Manner, Place, Plan};
 
@@ -47,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) deliver: Targets,
     /// Where people answer from.
     pub(crate) slack: Option<SlackConfig>,
+    /// To how many different customers the business may write in 24 hours: `250`, `TIER_2K`, or `-1` for all of them.
+    pub(crate) portfolio: String,
     /// The categories of templates.
     pub(crate) templates: BTreeMap<String, String>,
     /// What the guard asks for.
@@ -70,6 +73,8 @@ pub(crate) struct Config {
 pub(crate) struct Number {
     waba_id: String,
     phone_number_id: String,
+    /// How many messages it may send in a second: `coexistence` (20), `standard` (80) or `high` (1,000).
+    throughput: Option<Throughput>,
 }
 
 /// Who may answer customers from Slack.
@@ -228,6 +233,7 @@ impl Default for Config {
                 ..Targets::default()
             },
             slack: None,
+            portfolio: "-1".to_owned(),
             templates: named(&[
                 ("opt_out_confirmed", "utility"),
                 ("we_are_closed", "utility"),
@@ -334,7 +340,7 @@ impl Config {
             }
         }
         if let Err(error) = self.plan(Blinder::new(Vec::new())) {
-            wrong.push(format!("policy: {error}"));
+            wrong.push(error);
         }
         match self.rules_text() {
             Ok(text) => wrong.extend(crate::rules::check(&text, self).err()),
@@ -420,7 +426,14 @@ impl Config {
             .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
         let policy = policy.to_string();
         let mut plan = Plan::new(blinder, &policy, &zones::named_in(&policy))
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| format!("policy: {error}"))?;
+        plan.portfolio = PortfolioLimit::of(&self.portfolio)
+            .ok_or("portfolio: not a limit such as `250`, `TIER_2K` or `-1`")?;
+        plan.throughput = self
+            .numbers
+            .iter()
+            .filter_map(|number| Some((number.phone_number_id.clone(), number.throughput?)))
+            .collect();
         plan.numbers = self
             .numbers
             .iter()
