@@ -82,8 +82,8 @@ impl<'m> Rule<'m> {
     /// What a match asks for where every step was skipped, or where that is not so.
     pub(crate) fn asked(&self, is_held: bool) -> impl Iterator<Item = &'m Action> + use<'m> {
         let outcome = self.outcome.filter(|_| is_held);
-        let if_held = outcome.into_iter().flat_map(|outcome| &outcome.if_held);
-        self.actions.iter().chain(if_held)
+        let more = outcome.into_iter().flat_map(|outcome| &outcome.if_held);
+        self.actions.iter().chain(more)
     }
 
     /// Whether it looks at events of a kind.

@@ -216,11 +216,11 @@ impl<'m> Moment<'m> {
     fn target(&self, step: &Step) -> Option<WeekTarget> {
         let (to, depends_on) = match &step.kind {
             StepKind::Agent(name) => {
-                let (name, depends_on) = self.name(name, |name| name.clone());
+                let (name, depends_on) = self.name(name, String::clone);
                 (WeekDestination::Agent(name), depends_on)
             }
             StepKind::Queue(name) => {
-                let (name, depends_on) = self.name(name, |name| name.clone());
+                let (name, depends_on) = self.name(name, String::clone);
                 (WeekDestination::Queue(name), depends_on)
             }
             StepKind::Team(team) => {

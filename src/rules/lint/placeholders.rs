@@ -26,7 +26,7 @@ pub(super) fn check<'m>(
                 match placeholder {
                     Placeholder::Fact(fact) => check_fact(*fact, action, rule, space, report),
                     Placeholder::Word(word) if rule.outcome.is_none() && rule.is_last => {
-                        check_word(*word, action, report)
+                        check_word(*word, action, report);
                     }
                     Placeholder::Word(_)
                     | Placeholder::Keyword
