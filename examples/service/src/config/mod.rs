@@ -1,20 +1,26 @@
 //! The configuration: one TOML file, each member with a default, so that nothing needs to be set up.
 
+mod destination;
+mod targets;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
-use waypost_connectors::{Action, bitrix24, hubspot, slack};
-use waypost_host::{Blinder, Deliver, Manner, Place, Plan};
+use waypost_connectors::Action;
+use waypost_host::{Blinder, Plan};
+
+pub(crate) use destination::Destination;
+use targets::{Targets, To};
 
 use crate::faults::Faults;
 use crate::web::without_port;
 use crate::zones;
 
 /// The rules of the example shop: what runs where no file is named.
-pub(crate) const SHOP: &str = include_str!("../../data/shop.rules.json");
+pub(crate) const SHOP: &str = include_str!("../../../data/shop.rules.json");
 
 /// What a service is told.
 #[derive(Clone, Debug, Deserialize)]
@@ -86,90 +92,6 @@ pub(crate) struct SlackConfig {
     pub(crate) users: BTreeSet<String>,
 }
 
-/// What carries effects out.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, tag = "kind", rename_all = "snake_case")]
-pub(crate) enum Destination {
-    /// A line in the log, without texts and numbers.
-    Log,
-    /// A line in a file, with all of it.
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Whether it stands for messages to customers.
-        #[serde(default)]
-        messages: bool,
-    },
-    /// The WhatsApp Business Platform.
-    Graph {
-        /// The file with the token.
-        token_file: PathBuf,
-        /// Where it is, `https://graph.facebook.com` by default.
-        url: Option<String>,
-        /// The version of its API.
-        version: Option<String>,
-        /// The language of templates that name none.
-        language: Option<String>,
-    },
-    /// A Slack workspace: an app's token, and the ids of channels by name.
-    Slack {
-        /// The file with the token.
-        token_file: PathBuf,
-        /// Where it is, `https://slack.com/api` by default.
-        url: Option<String>,
-        /// The channel for what names none.
-        channel: String,
-        /// Other channels, by the names that rules have for them.
-        #[serde(default)]
-        places: BTreeMap<String, String>,
-    },
-    /// A HubSpot account: a private app's token, and where tickets begin.
-    Hubspot {
-        /// The file with the token.
-        token_file: PathBuf,
-        /// Where it is, `https://api.hubapi.com` by default.
-        url: Option<String>,
-        /// The pipeline of tickets.
-        pipeline: String,
-        /// The stage that they begin at.
-        stage: String,
-    },
-    /// A Bitrix24 portal.
-    Bitrix24 {
-        /// The file with the address of an inbound webhook in it, which is a secret.
-        url_file: PathBuf,
-        /// Whether a ticket becomes a deal, not a lead.
-        #[serde(default)]
-        deals: bool,
-    },
-    /// Another program, by Standard Webhooks.
-    Webhook {
-        /// Its address.
-        url: String,
-        /// The file with the key: `whsec_` and base64.
-        key_file: PathBuf,
-    },
-    /// A platform that takes every message and reports it as delivered, to this service.
-    Simulated,
-}
-
-/// Where targets are, by their names.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Targets {
-    teams: BTreeMap<String, To>,
-    queues: BTreeMap<String, To>,
-    agents: BTreeMap<String, To>,
-    default: Option<To>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct To {
-    destination: String,
-    place: Option<String>,
-}
-
 impl Default for Config {
     fn default() -> Self {
         let named = |pairs: &[(&str, &str)]| {
@@ -202,13 +124,10 @@ impl Default for Config {
                 ("tag", "log"),
                 ("webhook", "log"),
             ]),
-            deliver: Targets {
-                default: Some(To {
-                    destination: "log".to_owned(),
-                    place: None,
-                }),
-                ..Targets::default()
-            },
+            deliver: Targets::all_at(To {
+                destination: "log".to_owned(),
+                place: None,
+            }),
             slack: None,
             templates: named(&[
                 ("opt_out_confirmed", "utility"),
@@ -408,73 +327,5 @@ impl Config {
         plan.templates.clone_from(&self.templates);
         plan.deliver = self.deliver.deliver();
         Ok(plan)
-    }
-}
-
-impl Destination {
-    /// What the host is told of it.
-    fn of_host(&self) -> waypost_host::Destination {
-        let mut told = waypost_host::Destination::from(self.manner());
-        match self {
-            Self::Slack {
-                channel, places, ..
-            } => {
-                told.rate = Some(slack::RATE);
-                told.default_place.clone_from(channel);
-                told.places.clone_from(places);
-            }
-            Self::Hubspot { .. } => told.rate = Some(hubspot::RATE),
-            Self::Bitrix24 { .. } => told.rate = Some(bitrix24::RATE),
-            Self::Log
-            | Self::File { .. }
-            | Self::Graph { .. }
-            | Self::Webhook { .. }
-            | Self::Simulated => {}
-        }
-        told
-    }
-
-    const fn manner(&self) -> Manner {
-        match self {
-            Self::Log
-            | Self::File {
-                messages: false, ..
-            }
-            | Self::Webhook { .. }
-            | Self::Hubspot { .. } => Manner::Repeatable,
-            Self::Slack { .. } | Self::Bitrix24 { .. } => Manner::LookUp,
-            Self::Simulated | Self::File { messages: true, .. } | Self::Graph { .. } => {
-                Manner::Message
-            }
-        }
-    }
-}
-
-impl Targets {
-    fn all(&self) -> impl Iterator<Item = &To> {
-        let named = [&self.teams, &self.queues, &self.agents];
-        named
-            .into_iter()
-            .flat_map(BTreeMap::values)
-            .chain(&self.default)
-    }
-
-    fn deliver(&self) -> Deliver {
-        let place = |to: &To| Place {
-            destination: to.destination.clone(),
-            place: to.place.clone(),
-        };
-        let places = |named: &BTreeMap<String, To>| {
-            named
-                .iter()
-                .map(|(name, to)| (name.clone(), place(to)))
-                .collect()
-        };
-        Deliver {
-            teams: places(&self.teams),
-            queues: places(&self.queues),
-            agents: places(&self.agents),
-            default: self.default.as_ref().map(place),
-        }
     }
 }
