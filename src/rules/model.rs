@@ -17,7 +17,7 @@ use crate::event::KindPattern;
 use crate::facts::{FactValue, Schema};
 use crate::json::tree::Span;
 use crate::text::Term;
-use crate::time::{Schedule, Timestamp, Zone};
+use crate::time::{self, DayRange, Schedule, Timestamp, Zone};
 
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -110,11 +110,25 @@ pub(crate) struct NamedSchedule {
     pub(crate) zone_place: Span,
     /// Of the key `overrides`, if it has some.
     pub(crate) overrides_place: Option<Span>,
+    /// Of each override of the schedule.
+    pub(crate) override_places: Vec<Span>,
+    /// All hours, each where it stands.
+    pub(crate) hours: Vec<WrittenHours>,
     /// Whose days are its holidays.
     pub(crate) calendars: Vec<usize>,
     /// The schedule that it is based on.
     pub(crate) base: Option<usize>,
     pub(crate) schedule: Schedule,
+}
+
+/// Hours of a schedule as they stand in the file.
+#[derive(Debug)]
+pub(crate) struct WrittenHours {
+    pub(crate) place: Span,
+    /// The timetable of a week that they are in (0, and from 1 on those of seasons) and its days; `None` for those of
+    /// certain dates.
+    pub(crate) week: Option<(usize, DayRange)>,
+    pub(crate) hours: time::Span,
 }
 
 impl NamedSchedule {

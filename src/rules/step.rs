@@ -34,7 +34,7 @@ pub(crate) enum Timeout {
 }
 
 /// Where a step leads.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StepKind {
     Agent(String),
     /// The person whom a string fact names.

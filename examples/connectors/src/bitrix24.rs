@@ -5,14 +5,14 @@
 //! Sources: "crm.lead.add", "crm.deal.add", "crm.activity.add", "Error codes" and "REST API limits" of Bitrix24's
 //! documentation.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use crate::action::{Action, Note, Ticket};
-use crate::connector::{Job, LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
+use crate::connector::{LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
 use crate::encode::{one_line, printable, shortened};
+use crate::job::Job;
 use crate::outcome::{DENIED_SECS, Outcome, Reading, Reason, Response, Waits, remote_id};
+use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, id};
 
 /// Two requests a second, and fifty at once (Bitrix24, "Limits", every tariff but Enterprise). An action is one request.
@@ -27,8 +27,7 @@ pub const RATE: Rate = Rate {
 pub struct Bitrix24 {
     endpoint: Endpoint,
     entity: Entity,
-    default: Stage,
-    places: BTreeMap<String, Stage>,
+    stages: Places<Stage>,
 }
 
 /// What a ticket becomes.
@@ -101,15 +100,14 @@ impl Bitrix24 {
         Self {
             endpoint,
             entity,
-            default,
-            places: BTreeMap::new(),
+            stages: Places::new(default),
         }
     }
 
     /// With a name for a place.
     #[must_use]
     pub fn place(mut self, name: &str, stage: Stage) -> Self {
-        self.places.insert(name.to_owned(), stage);
+        self.stages.add(name, stage);
         self
     }
 
@@ -119,13 +117,8 @@ impl Bitrix24 {
         Ok(Request::new(Method::Post, url).json(params))
     }
 
-    fn stage(&self, place: Option<&str>) -> Option<&Stage> {
-        place.map_or(Some(&self.default), |place| self.places.get(place))
-    }
-
     fn ticket(&self, ticket: &Ticket, job: &Job<'_>) -> Result<Request, RefusedError> {
-        let stage = self.stage(ticket.place.as_deref());
-        let stage = stage.ok_or(RefusedError::Place)?;
+        let stage = self.stages.find(ticket.place.as_deref())?;
         let (name, _) = self.entity.kind();
         let mut fields = json!({
             "TITLE": one_line(&ticket.subject),
@@ -218,7 +211,7 @@ impl Speaks for Bitrix24 {
     }
 
     fn has_place(&self, place: &str) -> bool {
-        self.places.contains_key(place)
+        self.stages.has(place)
     }
 
     fn request(

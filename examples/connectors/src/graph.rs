@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use waypost::state::{FaultScope, Reaction, Remedy};
 
 use crate::action::{Action, Header, List, Send, Template, TemplateButton};
-use crate::connector::{Job, Recipient, Recovery, RefusedError, Speaks};
+use crate::connector::{Recovery, RefusedError, Speaks};
 use crate::encode::{one_line, printable, shortened};
+use crate::job::{Job, Recipient};
 use crate::outcome::{Outcome, Reading, Reason, Waits, remote_id};
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
 

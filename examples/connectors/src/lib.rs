@@ -47,8 +47,10 @@
 mod action;
 mod connector;
 mod encode;
+mod job;
 mod mac;
 mod outcome;
+mod place;
 mod request;
 
 #[doc = include_str!("../README.md")]
@@ -64,9 +66,8 @@ pub use action::{
     Action, ActionError, Button, Category, Header, List, Note, Post, Problem, Row, Section, Send,
     SetConsent, Tag, Template, TemplateButton, Ticket, Urgency, WebhookCall, names,
 };
-pub use connector::{
-    Connector, Exchange, Job, LookUp, Next, Rate, Recipient, Recovery, RefusedError, Sighting,
-};
+pub use connector::{Connector, Exchange, LookUp, Next, Rate, Recovery, RefusedError, Sighting};
+pub use job::{Job, Recipient};
 pub use mac::SignatureError;
 pub use outcome::{Answer, Fault, MAX_ANSWER, Outcome, Reason, Response, Waits};
 pub use request::{ConfigError, Endpoint, Method, Request, Secret};

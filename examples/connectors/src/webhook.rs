@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use waypost::Timestamp;
 
 use crate::action::Action;
-use crate::connector::{Job, Recovery, RefusedError, Speaks};
+use crate::connector::{Recovery, RefusedError, Speaks};
 use crate::encode::{base64, from_base64};
+use crate::job::Job;
 use crate::mac::MacKey;
 use crate::outcome::{Outcome, Reading};
 use crate::request::{ConfigError, Endpoint, Method, Request};

@@ -117,6 +117,12 @@ impl EffectState {
 }
 
 impl Effect {
+    /// Whether it is held until later and nothing of it was ever sent.
+    #[must_use]
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.state == EffectState::Again && self.attempts == 0 && now < self.due
+    }
+
     /// The same in another state, from `now` on. Its task is removed at the end.
     #[must_use]
     pub fn moved(mut self, state: EffectState, now: Timestamp, why: Option<&str>) -> Self {

@@ -152,10 +152,13 @@ fn next(effect: &Effect, task: Task, due: Timestamp, now: Timestamp) -> Effect {
     }
 }
 
-/// Not to be begun before a time; what was to be looked for still is.
+/// Not to be begun before a time, or given up at its deadline; what was to be looked for still is.
 pub(crate) fn held(effect: Effect, until: Timestamp, now: Timestamp, why: &str) -> Effect {
     let why = if looks_up(&effect) { LOOK_UP } else { why };
-    again(effect, until, now, why)
+    let due = effect
+        .deadline
+        .map_or(until, |deadline| until.min(deadline));
+    again(effect, due, now, why)
 }
 
 /// Whether it is to be looked for before it is done again.

@@ -126,18 +126,15 @@ impl MemoryStore {
         waiting.any(|name| Some(name) == effect.conversation.as_ref())
     }
 
-    fn is_first(&self, effect: &Effect) -> bool {
-        let before = |other: &&Effect| {
+    fn is_first(&self, effect: &Effect, messages: bool, now: Timestamp) -> bool {
+        let is_before = |other: &&Effect| {
             other.destination == effect.destination
                 && other.conversation == effect.conversation
                 && other.seq < effect.seq
+                && other.state.is_open()
+                && !(messages && other.is_held(now))
         };
-        effect.conversation.is_none()
-            || !self
-                .effects
-                .values()
-                .filter(before)
-                .any(|other| other.state.is_open())
+        effect.conversation.is_none() || !self.effects.values().any(|other| is_before(&other))
     }
 }
 
@@ -193,7 +190,7 @@ impl Store for MemoryStore {
     fn due(
         &self,
         destination: &str,
-        settled: bool,
+        messages: bool,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Infallible> {
@@ -201,8 +198,8 @@ impl Store for MemoryStore {
             effect.destination == destination
                 && matches!(effect.state, EffectState::Pending | EffectState::Again)
                 && effect.due <= now
-                && self.is_first(effect)
-                && !(settled && self.is_waiting(effect))
+                && self.is_first(effect, messages, now)
+                && !(messages && self.is_waiting(effect))
         };
         let mut due: Vec<Effect> = self.effects.values().filter(is_due).cloned().collect();
         due.sort_by_key(|effect| effect.seq);

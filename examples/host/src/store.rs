@@ -47,12 +47,13 @@ pub trait Store {
     fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>, Self::Error>;
 
     /// Effects of a destination that may be begun, at most so many: pending or again, due, and the first open ones of their
-    /// conversation there. With `settled` only those of conversations without an accepted event that is not worked off: what
-    /// they do may be undone by it.
+    /// conversation there. For `messages` to customers only those of conversations without an accepted event that is not
+    /// worked off, because what they do may be undone by it; and those that are [held](Effect::is_held) hold up no others: an
+    /// offer that waits for the morning must not hold up an answer.
     fn due(
         &self,
         destination: &str,
-        settled: bool,
+        messages: bool,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Self::Error>;

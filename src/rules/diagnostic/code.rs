@@ -27,10 +27,18 @@ codes! {
     CoveredTerm = "covered-term",
     /// The parents of a team lead back to it.
     Cycle = "cycle",
+    /// A trigger that never fires, because of those before it that stop.
+    DeadTrigger = "dead-trigger",
+    /// Hours that last for longer than anybody works.
+    DoubtfulHours = "doubtful-hours",
     /// An id, a key or a name that is there already.
     Duplicate = "duplicate",
+    /// A team of which no member is ever named.
+    IdleMembers = "idle-members",
     /// Slips are forgiven in words of which none can have one.
     IdleTypos = "idle-typos",
+    /// An override over many days that opens on days off.
+    LongOverride = "long-override",
     /// Opt-out terms that also hit inside of longer messages.
     LooseOptOut = "loose-opt-out",
     /// A part that must be there is not.
@@ -45,12 +53,20 @@ codes! {
     NotAnalysed = "not-analysed",
     /// Two overrides of one schedule claim the same date.
     Overlap = "overlap",
+    /// Hours of one weekday that overlap.
+    OverlappingHours = "overlapping-hours",
     /// Overrides of which every date has passed.
     PastOverrides = "past-overrides",
+    /// A time zone that is an offset and not a place.
+    PlacelessZone = "placeless-zone",
     /// A schedule that is open for less than an hour a week.
     RarelyOpens = "rarely-opens",
     /// A regular expression that cannot be used.
     Regex = "regex",
+    /// The same target twice in one list.
+    RepeatedTarget = "repeated-target",
+    /// A greeting that a customer may get several times.
+    RepeatedWelcome = "repeated-welcome",
     /// A route that never wins, because of the rules before it.
     Shadowed = "shadowed",
     /// One term in two keyword sets that lead to different routes.

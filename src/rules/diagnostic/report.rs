@@ -57,6 +57,21 @@ impl Report {
         self.warning_with_witness(code, span, message, help, None);
     }
 
+    /// Adds an error that the analysis found, with a case that shows it.
+    pub(crate) fn error_with_witness(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        witness: Option<String>,
+    ) {
+        self.error_with_help(code, span, message, Some(help));
+        if let Some(finding) = self.findings.last_mut() {
+            finding.said.witness = witness;
+        }
+    }
+
     /// Adds such a finding, with a case that shows it.
     pub(crate) fn warning_with_witness(
         &mut self,

@@ -33,6 +33,9 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         if marketing.is_none() {
             marketing = trigger.actions.iter().find(|one| sends_marketing(one));
         }
+        for action in &trigger.actions {
+            check_value(action, report);
+        }
         let hears = trigger.on.iter().any(|kind| {
             kind.matches(EventKind::MESSAGE_TEXT) || kind.matches(EventKind::MESSAGE_BUTTON)
         });
@@ -47,6 +50,28 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             action.place,
             "this sends marketing, and no trigger lets customers opt out by message",
             "add a trigger on `message.text` with the action `{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}`",
+        );
+    }
+}
+
+/// What a consent can be.
+const CONSENTS: &[&str] = &["opted_in", "opted_out", "unknown"];
+
+/// A value that is filled in is not known here.
+fn check_value(action: &Action, report: &mut Report) {
+    if action.name != "set_consent" {
+        return;
+    }
+    let params = tree::parse(&action.params).ok();
+    let value = params
+        .as_ref()
+        .and_then(|params| params.value("value")?.text());
+    if let Some(value) = value.filter(|value| !CONSENTS.contains(value) && !value.contains("${")) {
+        report.warning(
+            Code::Value,
+            action.place,
+            format!("no consent is `{value}`: this changes nothing"),
+            "write `opted_in`, `opted_out` or `unknown`",
         );
     }
 }
@@ -69,7 +94,7 @@ fn any_text(node: &Node<'_>, is: &mut impl FnMut(&str) -> bool) -> bool {
     }
 }
 
-fn opts_out(action: &Action) -> bool {
+pub(super) fn opts_out(action: &Action) -> bool {
     if action.name != "set_consent" {
         return false;
     }

@@ -10,11 +10,14 @@ mod absence;
 mod conditions;
 mod consent;
 mod domain;
+mod hours;
 mod placeholders;
 mod schedules;
 mod shadow;
 mod steps;
+mod teams;
 mod terms;
+mod triggers;
 mod unused;
 
 use super::diagnostic::Report;
@@ -37,7 +40,10 @@ pub(super) struct File<'f> {
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     unused::check(file, report);
     schedules::check(file, report);
+    hours::check(file, report);
+    teams::check(file, report);
     steps::check(file, report);
+    triggers::check(file, report);
     consent::check(file, report);
     let rules: Vec<Rule<'_>> = file.model.rules().collect();
     let space = Space::new(file.model, file.now, rules.len());
@@ -46,5 +52,5 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     placeholders::check(&rules, &space, &dead, report);
     let earlier = Earlier::new(&rules, &space);
     terms::check(file.model, &earlier, report);
-    shadow::check(file.model, &earlier, &dead, report);
+    shadow::check(file.model, &rules, &earlier, &dead, report);
 }

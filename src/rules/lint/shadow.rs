@@ -1,17 +1,18 @@
-//! Routes that can never win: whatever they would take, rules before them take.
+//! Routes that can never win, and triggers that can never fire: whatever they would take, rules before them take.
 //!
-//! The rules before a route are the routes before it, and the triggers that stop the routing, which all come first. If
-//! no example gets past them, those of them that the search needed to see that cover the route together.
+//! The rules before a route are the routes before it, and the triggers that stop, which all come first. If no example gets
+//! past them, those of them that the search needed to see that cover the rule together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::consent;
 use super::domain::term_index::TermIndex;
 use super::domain::{Answer, Blockers, Budget, Example, Formula, Nobody, Space, fewest, writable};
 use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::condition::{Condition, FoundBy, Goal, Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Model, Route, RuleSort};
+use crate::rules::model::{Model, RuleSort};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::words;
 use crate::text::Term;
@@ -19,51 +20,70 @@ use crate::text::Term;
 /// Of more rules that cover a route together, not the fewest are sought.
 const FEW: usize = 16;
 
-/// Reports routes that can never win, and routes of which that could not be found out.
+/// Reports rules that can never be met, and rules of which that could not be found out.
 pub(super) fn check<'m>(
     model: &'m Model,
+    rules: &[Rule<'m>],
     earlier: &Earlier<'_, 'm>,
     dead: &BTreeSet<RuleRef>,
     report: &mut Report,
 ) {
     let space = earlier.space;
-    for (index, route) in model.routes.iter().enumerate() {
-        if dead.contains(&RuleRef::route(index)) {
+    let mut stops = 0;
+    for rule in rules
+        .iter()
+        .filter(|rule| rule.at.sort != RuleSort::Scoring)
+    {
+        let before = stops;
+        stops += usize::from(rule.is_last);
+        let is_trigger = rule.at.sort == RuleSort::Trigger;
+        if dead.contains(&rule.at) || (is_trigger && before == 0) {
             continue;
         }
         let shadow = Shadow {
-            route,
+            rule: *rule,
             formulas: [
-                Formula::kind(KindSet::on(Some(&route.on))),
-                space.formula(&route.when.condition, Goal::True),
+                Formula::kind(KindSet::on(rule.on)),
+                space.formula(&rule.when.condition, Goal::True),
             ],
-            before: earlier.before_route(index),
+            before: earlier.before(before),
             space,
         };
-        let place = route.id_place;
+        let place = match model.routes.get(rule.at.index as usize) {
+            Some(route) if rule.at.sort == RuleSort::Route => route.id_place,
+            _ => rule.place,
+        };
+        let title = rule.title();
+        let met = if rule.at.sort == RuleSort::Route {
+            "win"
+        } else {
+            "fire"
+        };
         match space.search(&shadow.formulas, &shadow.before) {
             Answer::Perhaps(_) => {}
             // It needs no others for that; what was wrong with it was too costly to find out before.
             Answer::Never(rules) if rules.is_empty() => report.warning(
                 Code::NeverHolds,
                 place,
-                format!("route `{}` can never match: what it asks cannot be true at once", route.id),
+                format!("{title} can never match: what it asks cannot be true at once"),
                 "change its conditions, or leave the rule out",
             ),
             Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
             Answer::TooCostly => report.note(
                 Code::NotAnalysed,
                 place,
-                format!("route `{}` was not analysed: whether it can win would cost too much to find out", route.id),
+                format!(
+                    "{title} was not analysed: whether it can {met} would cost too much to find out"
+                ),
                 "it may be sound; fewer alternatives before it make it easier to tell",
             ),
         }
     }
 }
 
-/// A route that may be shadowed.
+/// A rule that may be shadowed.
 struct Shadow<'s, 'm> {
-    route: &'m Route,
+    rule: Rule<'m>,
     formulas: [Formula<'m>; 2],
     before: Before<'s, 'm>,
     space: &'s Space<'m>,
@@ -103,9 +123,9 @@ impl<'m> Shadow<'_, 'm> {
         let who = [RuleSort::Trigger, RuleSort::Route].map(named);
         let who: Vec<String> = who.into_iter().flatten().collect();
         let who = who.join(" and ");
-        let take = match covering.len() {
-            1 => "takes",
-            _ => "together take",
+        let (take, stop) = match covering.len() {
+            1 => ("takes", "stops"),
+            _ => ("together take", "stop"),
         };
         // An event that the route would have taken, and the first of the others takes.
         let [on, when] = &self.formulas;
@@ -121,16 +141,23 @@ impl<'m> Shadow<'_, 'm> {
                 Answer::Never(_) | Answer::TooCostly => None,
             }
         });
-        report.warning_with_witness(
-            Code::Shadowed,
-            place,
-            format!(
-                "route `{}` can never win: {who} {take} every event that it would take",
-                self.route.id
-            ),
-            "move it up, narrow what stands before it, or leave it out",
-            witness,
+        let title = self.rule.title();
+        let help = "move it up, narrow what stands before it, or leave it out";
+        if self.rule.at.sort == RuleSort::Route {
+            let message =
+                format!("{title} can never win: {who} {take} every event that it would take");
+            report.warning_with_witness(Code::Shadowed, place, message, help, witness);
+            return;
+        }
+        let message = format!(
+            "{title} can never fire: {who} {take} every event that it would see, and {stop}"
         );
+        if self.rule.actions.iter().any(consent::opts_out) {
+            let message = format!("{message}: nobody can opt out here");
+            report.error_with_witness(Code::DeadTrigger, place, message, help, witness);
+        } else {
+            report.warning_with_witness(Code::DeadTrigger, place, message, help, witness);
+        }
     }
 }
 
@@ -190,9 +217,14 @@ impl<'s, 'm> Earlier<'s, 'm> {
 
     /// The rules that a route must get past.
     pub(super) fn before_route(&self, route: usize) -> Before<'_, 'm> {
+        self.before(self.triggers + route)
+    }
+
+    /// So many rules, from the first on.
+    fn before(&self, limit: usize) -> Before<'_, 'm> {
         Before {
             earlier: self,
-            limit: self.triggers + route,
+            limit,
             only: None,
         }
     }

@@ -1,16 +1,19 @@
 //! Targets that no message comes to, because the one before it keeps the message.
 
+use std::collections::BTreeSet;
+
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::step::Outcome;
 
-/// Reports the steps after one without a timeout.
+/// Reports the steps after one without a timeout, and those that are there already.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let model = file.model;
     let routes = model.routes.iter().map(|route| &route.outcome);
     for outcome in routes.chain(&model.fallback) {
         check_outcome(outcome, model, report);
+        check_repeated(outcome, report);
     }
 }
 
@@ -32,4 +35,18 @@ fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
         message,
         "say how long the target before it may take, as `\"timeout\": \"10m\"`",
     );
+}
+
+fn check_repeated(outcome: &Outcome, report: &mut Report) {
+    let mut seen = BTreeSet::new();
+    for step in &outcome.steps {
+        if !seen.insert(&step.kind) {
+            report.warning(
+                Code::RepeatedTarget,
+                step.place,
+                "this target stands in the list already: nobody else is asked",
+                "name another one, or leave it out and make the `timeout` of the first longer",
+            );
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod schedules;
 mod teams;
 pub(super) mod test_event;
 mod tests;
+mod written_hours;
 
 use sha2::{Digest, Sha256};
 

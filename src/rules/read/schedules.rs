@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::lineage::Lineage;
-use super::{Table, outcome};
+use super::{Table, outcome, written_hours};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Meant};
@@ -67,6 +67,8 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
             place: tree::Span::default(),
             zone_place: tree::Span::default(),
             overrides_place: None,
+            override_places: Vec::new(),
+            hours: Vec::new(),
             calendars: Vec::new(),
             base: None,
             schedule,
@@ -161,6 +163,8 @@ impl Shared<'_> {
                 place: member.key_span,
                 zone_place: base.zone_place,
                 overrides_place: None,
+                override_places: Vec::new(),
+                hours: Vec::new(),
                 calendars: Vec::new(),
                 base: Some(based.base),
                 schedule: base
@@ -237,6 +241,8 @@ impl Shared<'_> {
             place: member.key_span,
             zone_place: own_zone.map_or(self.zone_place, |node| Some(node.span))?,
             overrides_place: member.node.member("overrides").map(|all| all.key_span),
+            override_places: override_places.iter().map(|node| node.span).collect(),
+            hours: written_hours::of(object),
             calendars,
             base: None,
             schedule: schedule

@@ -246,6 +246,14 @@ impl Schedule {
         }
     }
 
+    /// The calendar of which this day is a holiday, whatever else decides its hours.
+    pub(crate) fn holiday(&self, date: Date) -> Option<&str> {
+        match &self.hours {
+            Hours::Written(written) => written.holiday(date),
+            Hours::BasedOn(shifted) => shifted.base.holiday(date),
+        }
+    }
+
     /// The answer, where it is known to be the same for all time.
     pub(crate) const fn constant(&self) -> Option<bool> {
         self.constant
@@ -267,14 +275,10 @@ impl Written {
             Some(season) => (DayRule::Season(season.name()), season.week().on(weekday)),
             None => (DayRule::Weekly, self.week.on(weekday)),
         };
-        let holiday = || {
-            let mut holidays = self.holidays.iter();
-            holidays.find(|calendar| calendar.contains(date))
-        };
         let (rule, hours) = if let Some(found) = self.overrides.on(date) {
             (DayRule::Override(found.name()), found.hours())
-        } else if let Some(calendar) = holiday() {
-            (DayRule::Holiday(calendar.name()), &self.holiday_hours[..])
+        } else if let Some(calendar) = self.holiday(date) {
+            (DayRule::Holiday(calendar), &self.holiday_hours[..])
         } else {
             (weekly_rule, weekly)
         };
@@ -284,6 +288,12 @@ impl Written {
             hours,
             weekly,
         }
+    }
+
+    fn holiday(&self, date: Date) -> Option<&str> {
+        let mut holidays = self.holidays.iter();
+        let found = holidays.find(|calendar| calendar.contains(date));
+        found.map(Calendar::name)
     }
 
     fn is_weekly_only(&self) -> bool {

@@ -60,8 +60,8 @@ impl<S: Store> Host<S> {
             return Ok(Vec::new());
         };
         let (mut writes, mut begun) = (Vec::new(), Vec::new());
-        let settled = self.plan.is_message(destination);
-        for effect in self.store.due(destination, settled, second, most)? {
+        let messages = self.plan.is_message(destination);
+        for effect in self.store.due(destination, messages, second, most)? {
             begun.push(self.begin_one(effect, &known, now, &mut writes)?);
         }
         if !writes.is_empty() {

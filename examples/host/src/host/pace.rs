@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use waypost::state::guard::{Outgoing, Sending};
 use waypost::state::window::Window;
-use waypost::state::{Pace, Peer, Reaction, Remedy};
-use waypost::{Event, Timestamp};
+use waypost::state::{Pace, Peer, PortfolioLimit, Reaction, Remedy};
+use waypost::{Content, Event, Timestamp};
 use waypost_connectors::{Fault, Outcome};
 
 use super::{Host, Worked};
@@ -37,10 +37,16 @@ pub(super) enum Paced {
     Received(String),
     /// A message failed.
     Failed(Box<Sending>, Reaction),
+    /// The portfolio may write to so many customers from now on.
+    Limit(PortfolioLimit),
 }
 
 impl Paced {
     pub(super) fn received(event: &Event<'_>) -> Option<Self> {
+        if let Content::BusinessCapability(capability) = event.content() {
+            let limit = capability.max_daily_conversations_per_business.as_ref()?;
+            return PortfolioLimit::of(limit.as_str()).map(Self::Limit);
+        }
         let number = event.phone_number_id()?;
         let is_live = event.kind().matches("message");
         is_live.then(|| Self::Received(number.to_owned()))
@@ -68,6 +74,8 @@ impl<S: Store> Host<S> {
         match paced {
             Paced::Received(number) => self.pace.record_received(number, now),
             Paced::Failed(sending, reaction) => self.pace.react(sending, *reaction, now),
+            // Until the next start: then what the plan says counts again.
+            Paced::Limit(limit) => self.pace.set_limit(*limit),
         }
     }
 

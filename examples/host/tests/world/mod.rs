@@ -124,12 +124,12 @@ impl Store for Shared {
     fn due(
         &self,
         destination: &str,
-        settled: bool,
+        messages: bool,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Dead> {
         let disk = self.0.borrow();
-        Ok(disk.store.due(destination, settled, now, most).unwrap())
+        Ok(disk.store.due(destination, messages, now, most).unwrap())
     }
 
     fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Dead> {

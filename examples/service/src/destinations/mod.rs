@@ -132,21 +132,47 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
             url,
             pipeline,
             stage,
+            places,
         } => {
             let url = url.as_deref().unwrap_or("https://api.hubapi.com");
             let token = Secret::new(&read(token_file)?).map_err(text)?;
-            let pipeline = Pipeline::new(pipeline, stage).map_err(text)?;
-            Connector::Hubspot(Hubspot::new(
-                Endpoint::new(url).map_err(text)?,
-                token,
-                pipeline,
-            ))
+            let default = Pipeline::new(pipeline, stage).map_err(text)?;
+            let endpoint = Endpoint::new(url).map_err(text)?;
+            let mut hubspot = Hubspot::new(endpoint, token, default);
+            for (name, desk) in places {
+                let pipeline = desk.pipeline.as_deref().unwrap_or(pipeline);
+                let stage = desk.stage.as_deref().unwrap_or(stage);
+                let mut place = Pipeline::new(pipeline, stage).map_err(text)?;
+                if let Some(owner) = &desk.owner {
+                    place = place.owner(owner).map_err(text)?;
+                }
+                hubspot = hubspot.place(name, place);
+            }
+            Connector::Hubspot(hubspot)
         }
-        Destination::Bitrix24 { url_file, deals } => {
+        Destination::Bitrix24 {
+            url_file,
+            deals,
+            places,
+        } => {
             let url = read(url_file)?;
             let entity = if *deals { Entity::Deal } else { Entity::Lead };
             let endpoint = Endpoint::new(url.trim()).map_err(text)?;
-            Connector::Bitrix24(Bitrix24::new(endpoint, entity, Stage::default()))
+            let mut bitrix24 = Bitrix24::new(endpoint, entity, Stage::default());
+            for (name, desk) in places {
+                let mut place = Stage::default();
+                if let Some(pipeline) = &desk.pipeline {
+                    place = place.category(pipeline).map_err(text)?;
+                }
+                if let Some(stage) = &desk.stage {
+                    place = place.stage(stage).map_err(text)?;
+                }
+                if let Some(owner) = &desk.owner {
+                    place = place.assigned(owner).map_err(text)?;
+                }
+                bitrix24 = bitrix24.place(name, place);
+            }
+            Connector::Bitrix24(bitrix24)
         }
         Destination::Webhook { url, key_file } => {
             let key = SigningKey::new(&read(key_file)?).map_err(text)?;

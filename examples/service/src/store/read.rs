@@ -124,7 +124,7 @@ impl Store for SqliteStore {
     fn due(
         &self,
         destination: &str,
-        settled: bool,
+        messages: bool,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>> {
@@ -132,11 +132,12 @@ impl Store for SqliteStore {
             "AS this WHERE destination = ?1 AND state < 2 AND due <= ?2 AND \
              (conversation IS NULL OR NOT EXISTS (SELECT 1 FROM effect AS other WHERE \
               other.destination = this.destination AND other.conversation = this.conversation AND other.state < 4 AND \
-              other.seq < this.seq)) AND \
+              other.seq < this.seq AND \
+              NOT (?4 AND other.state = 1 AND other.attempts = 0 AND other.due > ?2))) AND \
              NOT (?4 AND EXISTS (SELECT 1 FROM lane WHERE lane.conversation = this.conversation)) \
              ORDER BY due, seq LIMIT ?3",
         );
-        self.effects(&sql, params![destination, now.as_secs(), most, settled])
+        self.effects(&sql, params![destination, now.as_secs(), most, messages])
     }
 
     fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<()> {

@@ -14,6 +14,7 @@ mod example;
 mod formula;
 mod scalar;
 mod search;
+mod sender;
 pub(super) mod term_index;
 mod weeks;
 mod witness;

@@ -178,6 +178,8 @@ mod tests {
                 place: Span::default(),
                 zone_place: Span::default(),
                 overrides_place: None,
+                override_places: Vec::new(),
+                hours: Vec::new(),
                 calendars: Vec::new(),
                 base: None,
                 schedule: Schedule::new(

@@ -6,18 +6,18 @@
 //! Sources: HubSpot's descriptions of its tickets and contacts API (v3); "Associations" (v4); "Webhooks"; "Validating
 //! requests"; "Usage guidelines".
 
-use std::collections::BTreeMap;
-use std::fmt;
+mod inbound;
 
 use serde_json::{Value, json};
-use waypost::Timestamp;
 
 use crate::action::{Action, Urgency};
-use crate::connector::{Job, Rate, Recovery, RefusedError, Speaks};
-use crate::encode::{from_base64, one_line, printable, shortened};
-use crate::mac::{MacKey, SignatureError, header, is_recent};
+use crate::connector::{Rate, Recovery, RefusedError, Speaks};
+use crate::encode::{one_line, printable, shortened};
+use crate::job::Job;
 use crate::outcome::{Outcome, Reading, Reason, Waits, remote_id};
+use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
+pub use inbound::{Change, ClientSecret};
 
 /// The name of the property by which things are known.
 pub const KEY: &str = "waypost_key";
@@ -35,8 +35,7 @@ pub const RATE: Rate = Rate {
 pub struct Hubspot {
     endpoint: Endpoint,
     token: Secret,
-    default: Pipeline,
-    places: BTreeMap<String, Pipeline>,
+    pipelines: Places<Pipeline>,
 }
 
 /// Where a ticket begins.
@@ -79,15 +78,14 @@ impl Hubspot {
         Self {
             endpoint,
             token,
-            default,
-            places: BTreeMap::new(),
+            pipelines: Places::new(default),
         }
     }
 
     /// With a name for a pipeline.
     #[must_use]
     pub fn place(mut self, name: &str, pipeline: Pipeline) -> Self {
-        self.places.insert(name.to_owned(), pipeline);
+        self.pipelines.add(name, pipeline);
         self
     }
 
@@ -121,17 +119,12 @@ impl Hubspot {
         Request::new(method, url).bearer(&self.token)
     }
 
-    fn pipeline(&self, place: Option<&str>) -> Option<&Pipeline> {
-        place.map_or(Some(&self.default), |place| self.places.get(place))
-    }
-
     /// What an action takes: what it is about first, for the id of that is what the effect is called.
     fn steps<'a>(&self, action: &Action, job: &Job<'a>) -> Result<Vec<Step<'a>>, RefusedError> {
         let mut steps = Vec::new();
         let kind = match action {
             Action::Ticket(ticket) => {
-                let pipeline = self.pipeline(ticket.place.as_deref());
-                let pipeline = pipeline.ok_or(RefusedError::Place)?;
+                let pipeline = self.pipelines.find(ticket.place.as_deref())?;
                 let mut properties = vec![
                     ("subject", one_line(&ticket.subject)),
                     ("hs_pipeline", pipeline.pipeline.clone()),
@@ -204,7 +197,7 @@ impl Speaks for Hubspot {
     }
 
     fn has_place(&self, place: &str) -> bool {
-        self.places.contains_key(place)
+        self.pipelines.has(place)
     }
 
     fn request(
@@ -300,149 +293,4 @@ fn html(text: &str) -> String {
         .replace('>', "&gt;");
     let text = text.replace('"', "&quot;").replace('\'', "&#39;");
     text.replace('\n', "<br>")
-}
-
-/// What changed there, from a webhook. Of two changes of one property the one with the later `occurred_ms` counts, whatever
-/// order they come in.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Change {
-    /// The kind of thing: `contact`, `ticket`.
-    pub object: String,
-    /// Its id there.
-    pub id: String,
-    /// The name of the property.
-    pub property: String,
-    /// What it is now; empty for none.
-    pub value: String,
-    /// When, in milliseconds since 1970.
-    pub occurred_ms: i64,
-}
-
-impl fmt::Debug for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Change({} {}, {})", self.object, self.id, self.property)
-    }
-}
-
-impl Change {
-    /// Reads the body of a webhook: the changes of properties in it. What else stands there is left out. Verify the request
-    /// before.
-    #[must_use]
-    pub fn read(body: &[u8]) -> Vec<Self> {
-        let json: Value = serde_json::from_slice(body).unwrap_or_default();
-        let events = json.as_array().into_iter().flatten();
-        events.filter_map(Self::of).collect()
-    }
-
-    fn of(event: &Value) -> Option<Self> {
-        let text = |name: &str| event.get(name)?.as_str();
-        let (object, what) = text("subscriptionType")?.split_once('.')?;
-        let object = match object {
-            "object" => text("objectTypeId").and_then(of_type)?,
-            object => object,
-        };
-        (what == "propertyChange").then_some(())?;
-        Some(Self {
-            object: object.to_owned(),
-            id: remote_id(event.get("objectId"))?,
-            property: text("propertyName")?.to_owned(),
-            value: text("propertyValue").unwrap_or_default().to_owned(),
-            occurred_ms: event.get("occurredAt")?.as_i64()?,
-        })
-    }
-}
-
-fn of_type(id: &str) -> Option<&'static str> {
-    match id {
-        "0-1" => Some("contact"),
-        "0-5" => Some("ticket"),
-        _ => None,
-    }
-}
-
-/// The client secret of a HubSpot app, to know its webhooks by. `Debug` does not show it.
-#[derive(Clone)]
-pub struct ClientSecret(MacKey);
-
-impl ClientSecret {
-    /// Takes the secret.
-    #[must_use]
-    pub fn new(secret: &Secret) -> Self {
-        Self(MacKey::new(secret.reveal().as_bytes()))
-    }
-
-    /// Verifies a request by its headers `X-HubSpot-Signature-v3` and `X-HubSpot-Request-Timestamp`. `uri` is the address
-    /// that HubSpot called, from `https://` on and as it was configured there; `body` the bytes as received.
-    ///
-    /// # Errors
-    ///
-    /// Headers that are missing or malformed, a time more than five minutes from now, another secret or other bytes.
-    pub fn verify(
-        &self,
-        method: &str,
-        uri: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-        now: Timestamp,
-    ) -> Result<(), SignatureError> {
-        let signature = header(headers, "x-hubspot-signature-v3").ok_or(SignatureError::Missing)?;
-        let time = header(headers, "x-hubspot-request-timestamp").ok_or(SignatureError::Missing)?;
-        let tag = from_base64(signature).ok_or(SignatureError::Malformed)?;
-        let is_number = time.bytes().all(|byte| byte.is_ascii_digit());
-        let millis: Option<i64> = time.parse().ok().filter(|_| is_number);
-        let millis = millis.ok_or(SignatureError::Malformed)?;
-        if !is_recent(millis.div_euclid(1000), now) {
-            return Err(SignatureError::Stale);
-        }
-        let uri = decoded(uri);
-        let parts = [method.as_bytes(), uri.as_bytes(), body, time.as_bytes()];
-        let is_right = self.0.is_tag(&parts, &tag);
-        is_right.then_some(()).ok_or(SignatureError::Mismatch)
-    }
-}
-
-impl fmt::Debug for ClientSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ClientSecret(..)")
-    }
-}
-
-/// The characters that HubSpot decodes in an address before it signs ("Validating requests"), and no others.
-const DECODED: [(&str, &str); 12] = [
-    ("%3A", ":"),
-    ("%2F", "/"),
-    ("%3F", "?"),
-    ("%40", "@"),
-    ("%21", "!"),
-    ("%24", "$"),
-    ("%27", "'"),
-    ("%28", "("),
-    ("%29", ")"),
-    ("%2A", "*"),
-    ("%2C", ","),
-    ("%3B", ";"),
-];
-
-/// The address as HubSpot signs it. One pass: what is decoded is not decoded again.
-fn decoded(uri: &str) -> String {
-    let mut parts = uri.split('%');
-    let mut decoded = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let code = part
-            .get(..2)
-            .map(|digits| format!("%{}", digits.to_ascii_uppercase()));
-        let mut table = DECODED.iter();
-        match table.find(|(encoded, _)| Some(*encoded) == code.as_deref()) {
-            Some((_, plain)) => {
-                decoded.push_str(plain);
-                decoded.push_str(part.get(2..).unwrap_or_default());
-            }
-            None => {
-                decoded.push('%');
-                decoded.push_str(part);
-            }
-        }
-    }
-    decoded
 }

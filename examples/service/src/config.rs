@@ -1,26 +1,21 @@
 //! The configuration: one TOML file, each member with a default, so that nothing needs to be set up.
 
-mod destination;
-mod targets;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
-use waypost_connectors::Action;
-use waypost_host::{Blinder, Plan};
-
-pub(crate) use destination::Destination;
-use targets::{Targets, To};
+use waypost::state::{PortfolioLimit, Throughput};
+use waypost_connectors::{Action, bitrix24, hubspot, slack};
+use waypost_host::{Blinder, Deliver, Manner, Place, Plan};
 
 use crate::faults::Faults;
 use crate::web::without_port;
 use crate::zones;
 
 /// The rules of the example shop: what runs where no file is named.
-pub(crate) const SHOP: &str = include_str!("../../../data/shop.rules.json");
+pub(crate) const SHOP: &str = include_str!("../../data/shop.rules.json");
 
 /// What a service is told.
 #[derive(Clone, Debug, Deserialize)]
@@ -53,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) deliver: Targets,
     /// Where people answer from.
     pub(crate) slack: Option<SlackConfig>,
+    /// To how many different customers the business may write in 24 hours: `250`, `TIER_2K`, or `-1` for all of them.
+    pub(crate) portfolio: String,
     /// The categories of templates.
     pub(crate) templates: BTreeMap<String, String>,
     /// What the guard asks for.
@@ -76,6 +73,8 @@ pub(crate) struct Config {
 pub(crate) struct Number {
     waba_id: String,
     phone_number_id: String,
+    /// How many messages it may send in a second: `coexistence` (20), `standard` (80) or `high` (1,000).
+    throughput: Option<Throughput>,
 }
 
 /// Who may answer customers from Slack.
@@ -90,6 +89,108 @@ pub(crate) struct SlackConfig {
     pub(crate) teams: BTreeSet<String>,
     /// The ids of the people.
     pub(crate) users: BTreeSet<String>,
+}
+
+/// What carries effects out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Destination {
+    /// A line in the log, without texts and numbers.
+    Log,
+    /// A line in a file, with all of it.
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Whether it stands for messages to customers.
+        #[serde(default)]
+        messages: bool,
+    },
+    /// The WhatsApp Business Platform.
+    Graph {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://graph.facebook.com` by default.
+        url: Option<String>,
+        /// The version of its API.
+        version: Option<String>,
+        /// The language of templates that name none.
+        language: Option<String>,
+    },
+    /// A Slack workspace: an app's token, and the ids of channels by name.
+    Slack {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://slack.com/api` by default.
+        url: Option<String>,
+        /// The channel for what names none.
+        channel: String,
+        /// Other channels, by the names that rules have for them.
+        #[serde(default)]
+        places: BTreeMap<String, String>,
+    },
+    /// A HubSpot account: a private app's token, and where tickets begin.
+    Hubspot {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://api.hubapi.com` by default.
+        url: Option<String>,
+        /// The pipeline of tickets.
+        pipeline: String,
+        /// The stage that they begin at.
+        stage: String,
+        /// Other places, by the names that rules and targets have for them.
+        #[serde(default)]
+        places: BTreeMap<String, Desk>,
+    },
+    /// A Bitrix24 portal.
+    Bitrix24 {
+        /// The file with the address of an inbound webhook in it, which is a secret.
+        url_file: PathBuf,
+        /// Whether a ticket becomes a deal, not a lead.
+        #[serde(default)]
+        deals: bool,
+        /// Places, by the names that rules and targets have for them.
+        #[serde(default)]
+        places: BTreeMap<String, Desk>,
+    },
+    /// Another program, by Standard Webhooks.
+    Webhook {
+        /// Its address.
+        url: String,
+        /// The file with the key: `whsec_` and base64.
+        key_file: PathBuf,
+    },
+    /// A platform that takes every message and reports it as delivered, to this service.
+    Simulated,
+}
+
+/// A place in a CRM, by the ids there: what is left out is as the destination has it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Desk {
+    /// A pipeline.
+    pub(crate) pipeline: Option<String>,
+    /// A stage of it.
+    pub(crate) stage: Option<String>,
+    /// Who gets what comes there.
+    pub(crate) owner: Option<String>,
+}
+
+/// Where targets are, by their names.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Targets {
+    teams: BTreeMap<String, To>,
+    queues: BTreeMap<String, To>,
+    agents: BTreeMap<String, To>,
+    default: Option<To>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct To {
+    destination: String,
+    place: Option<String>,
 }
 
 impl Default for Config {
@@ -124,11 +225,15 @@ impl Default for Config {
                 ("tag", "log"),
                 ("webhook", "log"),
             ]),
-            deliver: Targets::all_at(To {
-                destination: "log".to_owned(),
-                place: None,
-            }),
+            deliver: Targets {
+                default: Some(To {
+                    destination: "log".to_owned(),
+                    place: None,
+                }),
+                ..Targets::default()
+            },
             slack: None,
+            portfolio: "-1".to_owned(),
             templates: named(&[
                 ("opt_out_confirmed", "utility"),
                 ("we_are_closed", "utility"),
@@ -221,12 +326,21 @@ impl Config {
             }
         }
         for (name, destination) in &self.destinations {
-            if let Err(error) = crate::destinations::connector(destination) {
-                wrong.push(format!("destinations.{name}: {error}"));
+            match crate::destinations::connector(destination) {
+                Ok(Some(connector)) => {
+                    let places = self.deliver.all().filter(|to| to.destination == *name);
+                    let places = places.filter_map(|to| to.place.as_ref());
+                    let unknown = places.filter(|place| !connector.has_place(place));
+                    wrong.extend(
+                        unknown.map(|place| format!("deliver: `{name}` has no place `{place}`")),
+                    );
+                }
+                Ok(None) => {}
+                Err(error) => wrong.push(format!("destinations.{name}: {error}")),
             }
         }
         if let Err(error) = self.plan(Blinder::new(Vec::new())) {
-            wrong.push(format!("policy: {error}"));
+            wrong.push(error);
         }
         match self.rules_text() {
             Ok(text) => wrong.extend(crate::rules::check(&text, self).err()),
@@ -312,7 +426,14 @@ impl Config {
             .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
         let policy = policy.to_string();
         let mut plan = Plan::new(blinder, &policy, &zones::named_in(&policy))
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| format!("policy: {error}"))?;
+        plan.portfolio = PortfolioLimit::of(&self.portfolio)
+            .ok_or("portfolio: not a limit such as `250`, `TIER_2K` or `-1`")?;
+        plan.throughput = self
+            .numbers
+            .iter()
+            .filter_map(|number| Some((number.phone_number_id.clone(), number.throughput?)))
+            .collect();
         plan.numbers = self
             .numbers
             .iter()
@@ -327,5 +448,73 @@ impl Config {
         plan.templates.clone_from(&self.templates);
         plan.deliver = self.deliver.deliver();
         Ok(plan)
+    }
+}
+
+impl Destination {
+    /// What the host is told of it.
+    fn of_host(&self) -> waypost_host::Destination {
+        let mut told = waypost_host::Destination::from(self.manner());
+        match self {
+            Self::Slack {
+                channel, places, ..
+            } => {
+                told.rate = Some(slack::RATE);
+                told.default_place.clone_from(channel);
+                told.places.clone_from(places);
+            }
+            Self::Hubspot { .. } => told.rate = Some(hubspot::RATE),
+            Self::Bitrix24 { .. } => told.rate = Some(bitrix24::RATE),
+            Self::Log
+            | Self::File { .. }
+            | Self::Graph { .. }
+            | Self::Webhook { .. }
+            | Self::Simulated => {}
+        }
+        told
+    }
+
+    const fn manner(&self) -> Manner {
+        match self {
+            Self::Log
+            | Self::File {
+                messages: false, ..
+            }
+            | Self::Webhook { .. }
+            | Self::Hubspot { .. } => Manner::Repeatable,
+            Self::Slack { .. } | Self::Bitrix24 { .. } => Manner::LookUp,
+            Self::Simulated | Self::File { messages: true, .. } | Self::Graph { .. } => {
+                Manner::Message
+            }
+        }
+    }
+}
+
+impl Targets {
+    fn all(&self) -> impl Iterator<Item = &To> {
+        let named = [&self.teams, &self.queues, &self.agents];
+        named
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .chain(&self.default)
+    }
+
+    fn deliver(&self) -> Deliver {
+        let place = |to: &To| Place {
+            destination: to.destination.clone(),
+            place: to.place.clone(),
+        };
+        let places = |named: &BTreeMap<String, To>| {
+            named
+                .iter()
+                .map(|(name, to)| (name.clone(), place(to)))
+                .collect()
+        };
+        Deliver {
+            teams: places(&self.teams),
+            queues: places(&self.queues),
+            agents: places(&self.agents),
+            default: self.default.as_ref().map(place),
+        }
     }
 }

@@ -6,26 +6,25 @@
 //! Sources: "chat.postMessage", "conversations.replies", "Message metadata", "Reference: interaction payloads", "Rate
 //! limits", "Verifying requests from Slack" of Slack's documentation.
 
-use std::collections::BTreeMap;
-use std::fmt;
+mod inbound;
 
 use serde_json::{Value, json};
-use waypost::Timestamp;
 
 use crate::action::Action;
-use crate::connector::{Job, LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
-use crate::encode::{form_value, hex, one_line, printable, shortened};
-use crate::mac::{MacKey, SignatureError, header, is_recent};
+use crate::connector::{LookUp, Rate, Recovery, RefusedError, Sighting, Speaks};
+use crate::encode::{one_line, printable, shortened};
+use crate::job::Job;
 use crate::outcome::{Outcome, Reading, Reason, Response, Waits, remote_id};
+use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
+pub use inbound::{Ask, Interaction, Reply, SigningSecret};
 
 /// A workspace, with the token of a bot in it.
 #[derive(Clone, Debug)]
 pub struct Slack {
     endpoint: Endpoint,
     token: Secret,
-    default: String,
-    places: BTreeMap<String, String>,
+    channels: Places<String>,
 }
 
 /// The name of the dialogue, its button and its shortcut.
@@ -52,8 +51,7 @@ impl Slack {
         Ok(Self {
             endpoint,
             token,
-            default: id(channel)?,
-            places: BTreeMap::new(),
+            channels: Places::new(id(channel)?),
         })
     }
 
@@ -63,7 +61,7 @@ impl Slack {
     ///
     /// A channel that is not an id.
     pub fn place(mut self, name: &str, channel: &str) -> Result<Self, ConfigError> {
-        self.places.insert(name.to_owned(), id(channel)?);
+        self.channels.add(name, id(channel)?);
         Ok(self)
     }
 
@@ -110,10 +108,6 @@ impl Slack {
         Ok(Request::new(method, url).bearer(&self.token))
     }
 
-    fn channel(&self, place: Option<&str>) -> Option<&String> {
-        place.map_or(Some(&self.default), |place| self.places.get(place))
-    }
-
     /// The channel, and the post that the thread begins with, if the conversation has one there.
     fn target<'a>(
         &'a self,
@@ -121,7 +115,7 @@ impl Slack {
         job: &Job<'a>,
     ) -> Result<(&'a str, Option<&'a str>), RefusedError> {
         let thread = job.thread.and_then(|thread| thread.split_once('/'));
-        let channel = self.channel(action.place()).ok_or(RefusedError::Place)?;
+        let channel = self.channels.find(action.place())?;
         Ok(match thread {
             // It has one: only a place that is named, and another one, has a thread of its own.
             Some((at, first)) if action.place().is_none() || at == channel => (at, Some(first)),
@@ -159,7 +153,7 @@ impl Speaks for Slack {
     }
 
     fn has_place(&self, place: &str) -> bool {
-        self.places.contains_key(place)
+        self.channels.has(place)
     }
 
     fn request(
@@ -335,164 +329,4 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
-}
-
-/// What a colleague did in Slack. Verify the request before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Interaction {
-    /// They pressed the button or used the shortcut: open the dialogue.
-    Ask(Ask),
-    /// They sent the dialogue off.
-    Answer(Reply),
-}
-
-/// A colleague wants to answer.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Ask {
-    /// What the dialogue is opened by, for three seconds.
-    pub trigger: String,
-    /// The conversation of the post's button; `None` where the post has none: look it up by the thread.
-    pub conversation: Option<String>,
-    /// `<channel>/<ts>` of the post that the thread begins with, as [`Job::thread`] has it.
-    pub thread: String,
-    /// The id of the workspace.
-    pub team: String,
-    /// The id of the colleague.
-    pub user: String,
-}
-
-impl fmt::Debug for Ask {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Ask({})", self.user)
-    }
-}
-
-/// What a colleague answers to the customer.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Reply {
-    /// The id of the dialogue: the same for every repeat.
-    pub view: String,
-    /// The conversation, or the thread, as [`Ask`] had it.
-    pub conversation: String,
-    /// What they wrote.
-    pub text: String,
-    /// The id of the workspace.
-    pub team: String,
-    /// The id of the colleague.
-    pub user: String,
-}
-
-impl fmt::Debug for Reply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Reply({}, {})", self.user, self.view)
-    }
-}
-
-impl Interaction {
-    /// Reads the body of an interaction; `None` for one that is about something else.
-    #[must_use]
-    pub fn read(body: &[u8]) -> Option<Self> {
-        let json: Value = serde_json::from_str(&form_value(body, "payload")?).ok()?;
-        let text = |pointer: &str| json.pointer(pointer)?.as_str().map(str::to_owned);
-        let team = text("/team/id")?;
-        let user = text("/user/id")?;
-        match text("/type")?.as_str() {
-            "view_submission" if text("/view/callback_id")? == ANSWER => {
-                Some(Self::Answer(Reply {
-                    view: text("/view/id")?,
-                    conversation: text("/view/private_metadata")?,
-                    text: text("/view/state/values/answer/text/value")?,
-                    team,
-                    user,
-                }))
-            }
-            "block_actions" if text("/actions/0/action_id")? == ANSWER => Some(Self::Ask(Ask {
-                trigger: text("/trigger_id")?,
-                conversation: text("/actions/0/value"),
-                thread: thread(&json)?,
-                team,
-                user,
-            })),
-            "message_action" if text("/callback_id")? == ANSWER => Some(Self::Ask(Ask {
-                trigger: text("/trigger_id")?,
-                conversation: None,
-                thread: thread(&json)?,
-                team,
-                user,
-            })),
-            _ => None,
-        }
-    }
-}
-
-/// The thread that a message stands in; a message that no thread has begins one.
-fn thread(json: &Value) -> Option<String> {
-    let message = json.get("message")?;
-    let first = remote_id(message.get("thread_ts").or_else(|| message.get("ts")))?;
-    Some(format!(
-        "{}/{first}",
-        remote_id(json.pointer("/channel/id"))?
-    ))
-}
-
-/// The signing secret of a Slack app, to know Slack's requests by. `Debug` does not show it.
-#[derive(Clone)]
-pub struct SigningSecret(MacKey);
-
-impl SigningSecret {
-    /// Takes the secret.
-    #[must_use]
-    pub fn new(secret: &Secret) -> Self {
-        Self(MacKey::new(secret.reveal().as_bytes()))
-    }
-
-    /// Verifies a request by its headers `X-Slack-Signature` and `X-Slack-Request-Timestamp`. `body` must be the bytes as
-    /// received.
-    ///
-    /// # Errors
-    ///
-    /// Headers that are missing or malformed, a time more than five minutes from now, another secret or other bytes.
-    pub fn verify(
-        &self,
-        headers: &[(&str, &str)],
-        body: &[u8],
-        now: Timestamp,
-    ) -> Result<(), SignatureError> {
-        let signature = header(headers, "x-slack-signature").ok_or(SignatureError::Missing)?;
-        let time = header(headers, "x-slack-request-timestamp").ok_or(SignatureError::Missing)?;
-        let digits = signature.strip_prefix("v0=");
-        let tag = digits.and_then(bytes).ok_or(SignatureError::Malformed)?;
-        let is_number = time.bytes().all(|byte| byte.is_ascii_digit());
-        let secs: i64 = time
-            .parse()
-            .ok()
-            .filter(|_| is_number)
-            .ok_or(SignatureError::Malformed)?;
-        if !is_recent(secs, now) {
-            return Err(SignatureError::Stale);
-        }
-        let parts = [b"v0:", time.as_bytes(), b":", body];
-        let is_right = self.0.is_tag(&parts, &tag);
-        is_right.then_some(()).ok_or(SignatureError::Mismatch)
-    }
-}
-
-/// The bytes of 64 lower-case digits, which is how Slack writes them.
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    let tag: Vec<u8> = digits
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect::<Option<_>>()?;
-    let written: String = tag.iter().flat_map(|byte| hex(*byte)).collect();
-    (tag.len() == 32 && written == digits).then_some(tag)
-}
-
-impl fmt::Debug for SigningSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SigningSecret(..)")
-    }
 }

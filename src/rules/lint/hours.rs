@@ -1,0 +1,227 @@
+//! Hours that are probably not as they were meant: that overlap, last too long, open on holidays, are in no place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::File;
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::{NamedSchedule, WrittenHours};
+use crate::time::{Date, Override, Timestamp, Weekday};
+
+/// Who works at night works no longer than this, in minutes.
+const LONG: u16 = 14 * 60;
+
+const DAY: u16 = 24 * 60;
+
+/// Who closes for more days than this closes for a season, not for holidays.
+const MANY_DAYS: usize = 14;
+
+/// Reports hours of one weekday that overlap, doubtful hours, long overrides that open on days off, and zones that are not
+/// places.
+pub(super) fn check(file: &File<'_>, report: &mut Report) {
+    let schedules = file.model.schedules.iter();
+    for named in schedules.filter(|named| named.is_written() && named.base.is_none()) {
+        overlapping(named, report);
+        doubtful(named, report);
+        long_overrides(named, file.now, report);
+    }
+    placeless(file, report);
+}
+
+/// Each is told once, at the later of two.
+fn overlapping(named: &NamedSchedule, report: &mut Report) {
+    let mut by_day: BTreeMap<(usize, usize), Vec<&WrittenHours>> = BTreeMap::new();
+    for written in &named.hours {
+        if let Some((table, days)) = written.week {
+            for day in days.days() {
+                let of_day = by_day.entry((table, day as usize)).or_default();
+                of_day.push(written);
+            }
+        }
+    }
+    let mut told = BTreeSet::new();
+    for ((_, day), mut all) in by_day {
+        all.sort_by_key(|written| (written.hours.opens(), written.place));
+        let mut last: Option<&WrittenHours> = None;
+        for next in all {
+            let Some(open) = last else {
+                last = Some(next);
+                continue;
+            };
+            if next.hours.opens() < open.hours.closes() {
+                let (earlier, later) = if open.place < next.place {
+                    (open, next)
+                } else {
+                    (next, open)
+                };
+                if told.insert(later.place) {
+                    tell_overlap(named, earlier, later, day, report);
+                }
+            }
+            if open.hours.closes() < next.hours.closes() {
+                last = Some(next);
+            }
+        }
+    }
+}
+
+fn tell_overlap(
+    named: &NamedSchedule,
+    earlier: &WrittenHours,
+    later: &WrittenHours,
+    day: usize,
+    report: &mut Report,
+) {
+    let day = Weekday::ALL.get(day).copied().map_or("", full_name);
+    report.warning(
+        Code::OverlappingHours,
+        later.place,
+        format!(
+            "`{}` overlaps `{}` of schedule `{}` on {day}: it is open in both",
+            later.hours, earlier.hours, named.name
+        ),
+        "each day has the hours of all names that it is in: write the hours that are meant once",
+    );
+}
+
+fn doubtful(named: &NamedSchedule, report: &mut Report) {
+    for written in &named.hours {
+        let hours = written.hours;
+        let length = hours.closes() - hours.opens();
+        let (what, help) = if length == DAY && hours.opens() > 0 {
+            (
+                "is open for 24 hours, into the next day",
+                "write `00:00-24:00` for the whole of a day",
+            )
+        } else if length > LONG && hours.closes() > DAY {
+            (
+                "goes over midnight and lasts for more than 14 hours",
+                "write the time of opening first",
+            )
+        } else {
+            continue;
+        };
+        report.warning(
+            Code::DoubtfulHours,
+            written.place,
+            format!("`{hours}` of schedule `{}` {what}", named.name),
+            help,
+        );
+    }
+}
+
+fn long_overrides(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
+    let schedule = &named.schedule;
+    let today = schedule.zone().local_time(now).date();
+    for (one, place) in schedule.overrides().iter().zip(&named.override_places) {
+        if one.hours().is_empty() {
+            continue;
+        }
+        let Some((date, why)) = first_day_off(one, named, today) else {
+            continue;
+        };
+        report.warning(
+            Code::LongOverride,
+            *place,
+            format!(
+                "override `{}` of schedule `{}` opens on {date}, {why}",
+                one.name(),
+                named.name
+            ),
+            "an override counts on every day of its dates: write a season, or leave those days out",
+        );
+    }
+}
+
+/// The first day to come of a long override on which it would be closed without it, and why.
+fn first_day_off(one: &Override, named: &NamedSchedule, today: Date) -> Option<(Date, String)> {
+    let schedule = &named.schedule;
+    // All dates that can be near: a year back, for one that has begun, and two years on.
+    let days = (-366..=732).map(|days| Date::from_days(today.days() + days));
+    let days: Vec<Date> = days.filter(|date| one.days().contains(*date)).collect();
+    if days.len() <= MANY_DAYS {
+        return None;
+    }
+    days.into_iter()
+        .filter(|date| *date >= today)
+        .find_map(|date| {
+            if let Some(calendar) = schedule.holiday(date) {
+                return Some((date, format!("a holiday of calendar `{calendar}`")));
+            }
+            let is_closed = schedule.day(date).weekly.is_empty();
+            is_closed.then(|| {
+                (
+                    date,
+                    format!(
+                        "a {} on which the weekly hours are closed",
+                        full_name(date.weekday())
+                    ),
+                )
+            })
+        })
+}
+
+const fn full_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}
+
+/// Each zone once, at the first place that names it.
+fn placeless(file: &File<'_>, report: &mut Report) {
+    let mut told = BTreeSet::new();
+    for named in file
+        .model
+        .schedules
+        .iter()
+        .filter(|named| named.is_written())
+    {
+        let zone = named.schedule.zone().name();
+        if is_placeless(zone) && told.insert(named.zone_place) {
+            report.warning(
+                Code::PlacelessZone,
+                named.zone_place,
+                format!("the zone `{zone}` is an offset and not a place: its clocks never change"),
+                "write a place, such as `America/New_York`, or `UTC` if that is meant",
+            );
+        }
+    }
+}
+
+/// Whether a zone of the data is not a place: `EST`, `Etc/GMT-1`. `UTC` is what it says.
+fn is_placeless(zone: &str) -> bool {
+    const UTC: &[&str] = &[
+        "UTC",
+        "Etc/UTC",
+        "Etc/UCT",
+        "UCT",
+        "Zulu",
+        "Etc/Zulu",
+        "Universal",
+        "Etc/Universal",
+    ];
+    const ABBREVIATIONS: &[&str] = &[
+        "EST",
+        "MST",
+        "HST",
+        "EST5EDT",
+        "CST6CDT",
+        "MST7MDT",
+        "PST8PDT",
+        "CET",
+        "MET",
+        "EET",
+        "WET",
+        "GMT",
+        "GMT0",
+        "GMT+0",
+        "GMT-0",
+        "Greenwich",
+    ];
+    !UTC.contains(&zone) && (zone.starts_with("Etc/") || ABBREVIATIONS.contains(&zone))
+}

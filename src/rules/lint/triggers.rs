@@ -1,0 +1,32 @@
+//! Triggers that fire oftener than they were meant to.
+
+use super::File;
+use crate::facts::Named;
+use crate::rules::condition::Leaf;
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::model::OncePer;
+
+/// Reports triggers that ask whether a message is the first and have no `once_per`: an album that is sent in one second is
+/// several first messages.
+pub(super) fn check(file: &File<'_>, report: &mut Report) {
+    let Some(Named::Fact(is_first)) = file.model.schema.find("conversation.is_first") else {
+        return;
+    };
+    for trigger in &file.model.triggers {
+        let mut asks = false;
+        trigger.when.condition.each_leaf(&mut |leaf, is_negated| {
+            asks |= !is_negated && matches!(leaf, Leaf::Test(fact, _) if *fact == is_first);
+        });
+        if asks && trigger.once_per == OncePer::Event && !trigger.actions.is_empty() {
+            report.warning(
+                Code::RepeatedWelcome,
+                trigger.place,
+                format!(
+                    "trigger `{}` may greet a customer several times: messages that are sent in one second are all the first",
+                    trigger.id
+                ),
+                "say how often, as `\"once_per\": \"1d\"`",
+            );
+        }
+    }
+}
