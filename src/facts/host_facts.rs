@@ -90,6 +90,20 @@ host_facts! {
         shown: true,
         from_states: Some(consent),
     }
+    AgentsAway = "agents.away" {
+        meaning: "the people who take nothing now: steps pass over them, and teams name others",
+        fact_type: FactType::Strings,
+        folded: false,
+        shown: false,
+        from_states: None,
+    }
+    TeamsFull = "teams.full" {
+        meaning: "the teams that take nothing more now: steps pass over them",
+        fact_type: FactType::Strings,
+        folded: false,
+        shown: true,
+        from_states: None,
+    }
     WindowOpen = "window.open" {
         meaning: "whether the customer wrote so lately that anything may be sent, not templates only",
         fact_type: FactType::Bool,

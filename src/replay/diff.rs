@@ -20,7 +20,7 @@ const MAX_EXAMPLES: usize = 3;
 
 /// Decides every event by two routers and counts the decisions that differ.
 ///
-/// Two decisions are the same if reason, route, targets, skipped teams, `held_until`, priority and actions are. The
+/// Two decisions are the same if reason, route, targets, who is skipped, `held_until`, priority and actions are. The
 /// revision and `next_change` are not compared.
 ///
 /// Memory does not grow with the events: at most 10,000 different moves are kept, each with three examples that name the
@@ -116,7 +116,7 @@ pub enum Aspect {
     Route,
     /// The targets of the same route.
     Targets,
-    /// The skipped teams, and whether and until when the event is held.
+    /// Who is skipped, and whether and until when the event is held.
     Held,
     /// The priority.
     Priority,

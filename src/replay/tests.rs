@@ -267,7 +267,7 @@ fn difference(expected: &Expectation, decision: &Decision<'_>) -> Option<Differe
         }
         Expectation::Route(wanted) => ("route", one(wanted.as_ref()), one(decision.route())),
         Expectation::Skipped(wanted) => {
-            names.extend(decision.skipped().map(|skipped| skipped.team));
+            names.extend(decision.skipped().map(|skipped| skipped.name()));
             ("skipped", list(wanted), list(&names))
         }
         Expectation::Targets(wanted) => {

@@ -1,8 +1,8 @@
 //! Where a decision sends an event, in words that are the same for many events: rules, teams, roles and queues of the
 //! file, never a name that a fact says.
 
-use crate::router::{Decision, Destination, Reason};
-use crate::rules::model::OncePer;
+use crate::router::{Decision, Destination, Reason, SkipReason};
+use crate::rules::action::OncePer;
 use crate::rules::step::{Step, Timeout};
 
 /// The trigger that stopped the routing.
@@ -61,15 +61,33 @@ pub(super) fn targets(decision: &Decision<'_>) -> String {
     targets.join(", then ")
 }
 
-/// The closed teams, and whether the event is held.
+/// Who was passed over, and whether the event is held.
 pub(super) fn held(decision: &Decision<'_>) -> String {
-    let skipped: Vec<String> = decision
+    let skipped: Vec<(String, SkipReason)> = decision
         .skipped()
-        .map(|skipped| format!("`{}`", skipped.team))
+        .zip(decision.skipped_steps())
+        .map(|(skipped, step)| {
+            let who = match skipped.destination() {
+                Destination::Team(team) => format!("`{team}`"),
+                // Never the name that a fact says.
+                Destination::Agent(_) | Destination::Queue(_) => in_words(decision, step),
+            };
+            (who, skipped.why)
+        })
         .collect();
-    let skipped = match skipped.as_slice() {
-        [] => "no team closed".to_owned(),
-        teams => format!("{} closed", teams.join(" and ")),
+    // Those with one reason together.
+    let groups: Vec<String> = skipped
+        .chunk_by(|(_, one), (_, other)| one == other)
+        .map(|group| {
+            let names: Vec<&str> = group.iter().map(|(who, _)| who.as_str()).collect();
+            let why = group.first().map_or("", |(_, why)| why.as_str());
+            format!("{} {why}", names.join(" and "))
+        })
+        .collect();
+    let skipped = if groups.is_empty() {
+        "no team closed".to_owned()
+    } else {
+        groups.join(", ")
     };
     match decision.held_until() {
         Some(_) => format!("{skipped}, held"),
@@ -77,7 +95,7 @@ pub(super) fn held(decision: &Decision<'_>) -> String {
     }
 }
 
-/// The actions that only one of the two asks for, and the first trigger that asks for one; `None` if both ask for the
+/// The actions that only one of the two asks for, and the first rule that asks for one; `None` if both ask for the
 /// same.
 pub(super) fn actions(
     old: &Decision<'_>,
@@ -93,7 +111,7 @@ pub(super) fn actions(
     Some((from, to, gained.or(lost)))
 }
 
-/// The actions of a decision that another one has not, and the trigger of the first.
+/// The actions of a decision that another one has not, and the rule of the first.
 fn only_in(these: &Decision<'_>, others: &Decision<'_>) -> (String, Option<String>) {
     let only: Vec<Asked<'_>> = all_actions(these)
         .filter(|asked| !all_actions(others).any(|other| other == *asked))
@@ -110,22 +128,24 @@ fn only_in(these: &Decision<'_>, others: &Decision<'_>) -> (String, Option<Strin
     (text, only.first().map(|asked| asked.rule.to_owned()))
 }
 
-/// What a trigger asks for.
+/// What a rule asks for.
 #[derive(PartialEq)]
 struct Asked<'d> {
     rule: &'d str,
     name: &'d str,
     params: &'d str,
     once_per: OncePer,
+    if_held: bool,
 }
 
 fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
-    decision.fired().flat_map(|trigger| {
-        trigger.actions.iter().map(|action| Asked {
-            rule: &trigger.id,
+    decision.asked().flat_map(|asking| {
+        asking.actions.iter().map(move |action| Asked {
+            rule: asking.rule,
             name: &action.name,
             params: &action.params,
-            once_per: trigger.once_per,
+            once_per: asking.once_per,
+            if_held: asking.if_held,
         })
     })
 }

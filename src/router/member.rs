@@ -6,8 +6,12 @@
 
 use crate::rules::team::Member;
 
-/// The index of the member for a sender or a group; `None` if no member has a weight.
-pub(crate) fn choose(members: &[Member], id: &str) -> Option<usize> {
+/// The index of the member for a sender or a group, of those who are there; `None` if none of them has a weight.
+pub(crate) fn choose(
+    members: &[Member],
+    id: &str,
+    is_there: impl Fn(&Member) -> bool,
+) -> Option<usize> {
     let id = hash(id.as_bytes());
     let mut best: Option<(usize, u128, u128)> = None;
     for (index, member) in members
@@ -18,7 +22,9 @@ pub(crate) fn choose(members: &[Member], id: &str) -> Option<usize> {
         let draw = mix(id ^ hash(member.name.as_bytes()).rotate_left(32));
         // The least -ln(u)/weight wins, u being the draw as a fraction. Compared by cross-multiplying.
         let (cost, weight) = (u128::from(negative_log2(draw)), u128::from(member.weight));
-        if best.is_none_or(|(_, best_cost, best_weight)| cost * best_weight < best_cost * weight) {
+        let is_better = |(_, best_cost, best_weight)| cost * best_weight < best_cost * weight;
+        // Asked of few: whoever draws worse than somebody who is there is not looked up.
+        if best.is_none_or(is_better) && is_there(member) {
             best = Some((index, cost, weight));
         }
     }
@@ -80,7 +86,7 @@ mod tests {
     }
 
     fn choice(members: &[Member], sender: &str) -> Option<String> {
-        choose(members, sender).map(|index| members[index].name.clone())
+        choose(members, sender, |_| true).map(|index| members[index].name.clone())
     }
 
     #[test]
@@ -114,6 +120,25 @@ mod tests {
             }
         }
         assert!(moved > 6000 && moved < 7400, "{moved}");
+    }
+
+    #[test]
+    fn who_is_away_moves_only_a_share() {
+        let members = team(&[("ana", 2), ("rui", 1), ("eva", 5)]);
+        let mut moved = 0;
+        for sender in senders() {
+            let usual = choice(&members, &sender);
+            let there = choose(&members, &sender, |member| member.name != "ana");
+            let there = there.map(|index| members[index].name.clone());
+            // As if the team had no such member.
+            assert_eq!(there, choice(&members[1..], &sender));
+            if there != usual {
+                assert_eq!(usual.as_deref(), Some("ana"));
+                moved += 1;
+            }
+        }
+        assert!(moved > 4700 && moved < 5300, "{moved}");
+        assert_eq!(choose(&members, "x", |_| false), None);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod needs;
 mod outcome;
 mod scratch;
 mod search;
+mod staff;
 mod trace;
 mod verdict;
 pub mod week;

@@ -8,8 +8,9 @@ use std::ops::Not;
 
 use super::eval::Evaluation;
 use crate::facts::Fact;
+use crate::rules::action::Action;
 use crate::rules::condition::{Condition, Leaf, Leaves, Logic, Truth};
-use crate::rules::model::{Action, Model};
+use crate::rules::model::Model;
 use crate::rules::placeholder::Placeholder;
 use crate::rules::step::Outcome;
 
@@ -21,11 +22,11 @@ pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
         evaluation: &mut evaluation,
         facts: BTreeSet::new(),
     };
-    let (mut may_fall_back, mut may_lead_nowhere) = (true, false);
+    let (mut may_match_none, mut may_lead_nowhere) = (true, false);
     for rule in model.rules().filter(|rule| rule.looks_at(event.kind())) {
         let answer = needs.add(&rule.when.condition);
         if answer != Only::NotTrue {
-            needs.add_placeholders(rule.actions);
+            needs.add_placeholders(rule.actions());
         }
         let Some(outcome) = rule.outcome else {
             if answer == Only::True && rule.is_last {
@@ -38,15 +39,19 @@ pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
         }
         add_outcome(outcome, model, &mut needs.facts);
         // A route of which nobody is known leads to the fallback's targets.
-        let leads_nowhere = !outcome.leads_somewhere();
+        may_lead_nowhere |= !outcome.leads_somewhere();
         if answer == Only::True {
-            may_fall_back = leads_nowhere || may_lead_nowhere;
+            may_match_none = false;
             break;
         }
-        may_lead_nowhere |= leads_nowhere;
     }
-    if let Some(fallback) = model.fallback.as_ref().filter(|_| may_fall_back) {
-        add_outcome(fallback, model, &mut needs.facts);
+    if let Some(fallback) = &model.fallback {
+        if may_match_none || may_lead_nowhere {
+            add_outcome(fallback, model, &mut needs.facts);
+        }
+        if may_match_none {
+            needs.add_placeholders(fallback.all_actions());
+        }
     }
     needs.facts
 }
@@ -67,8 +72,8 @@ enum Only {
 
 impl Needs<'_, '_> {
     /// Adds the facts that are filled into actions.
-    fn add_placeholders(&mut self, actions: &[Action]) {
-        for placeholder in actions.iter().flat_map(Action::placeholders) {
+    fn add_placeholders<'a>(&mut self, actions: impl IntoIterator<Item = &'a Action>) {
+        for placeholder in actions.into_iter().flat_map(Action::placeholders) {
             if let Placeholder::Fact(Fact::Host(index)) = placeholder {
                 self.facts.insert(*index);
             }
@@ -120,7 +125,7 @@ fn add_outcome(outcome: &Outcome, model: &Model, facts: &mut BTreeSet<usize>) {
     let asked = outcome
         .steps
         .iter()
-        .flat_map(|step| step.kind.facts(&model.teams));
+        .flat_map(|step| step.facts(&model.teams));
     facts.extend(asked.filter_map(|fact| match fact {
         Fact::Host(index) => Some(index),
         Fact::Event(_) | Fact::Member(_) => None,

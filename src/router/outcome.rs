@@ -1,17 +1,19 @@
-//! From the steps of an outcome to targets: roles find teams, closed teams are passed over, teams name members.
+//! From the steps of an outcome to targets: roles find teams, facts find teams, people and queues, who cannot take a
+//! message is passed over, teams name members.
 
 use std::ops::Range;
 
 use super::eval::Evaluation;
 use super::member;
-use super::verdict::{Closed, OutcomeId, Placed, Verdict};
+use super::staff::Staff;
+use super::verdict::{OutcomeId, PassedOver, Place, Placed, Unable, Verdict};
 use crate::event::types::MessageId;
 use crate::facts::{BuiltIn, EventFact, Fact, FactValue};
-use crate::rules::step::{Outcome, Step, StepKind, Timeout};
-use crate::rules::team::Team;
+use crate::rules::step::{Naming, Outcome, Step, StepKind, Timeout};
+use crate::rules::team::{Member, Team};
 use crate::time::{HORIZON, Timestamp};
 
-/// Resolves the steps; false if none leads anywhere, not even to a closed team.
+/// Resolves the steps; false if none leads anywhere, not even to somebody who cannot take a message now.
 pub(super) fn place(
     evaluation: &mut Evaluation<'_>,
     outcome: &Outcome,
@@ -19,53 +21,34 @@ pub(super) fn place(
     verdict: &mut Verdict,
 ) -> bool {
     verdict.outcome = Some(id);
+    let staff = Staff::of(evaluation.sources());
     let mut after_s = 0_u64;
     for (index, step) in outcome.steps.iter().enumerate() {
-        let (team, named) = match evaluation.resolve(index, step, verdict) {
-            Place::Team(team) => (Some(team), None),
-            Place::Elsewhere(named) => (None, named),
-            Place::Nowhere => continue,
+        let Some(to) = evaluation.resolve(index, step, &staff, verdict) else {
+            continue;
         };
-        let member = team.and_then(|team| evaluation.member(team));
         let turn = later(evaluation.now, after_s);
-        let timeout_s = evaluation.timeout_s(step, team, turn);
-        verdict.targets.push(Placed {
-            step: index,
-            team,
-            member,
-            named,
-            after_s,
-            timeout_s,
-        });
+        let placed = evaluation.placed(index, step, to, &staff, turn);
+        let timeout_s = placed.timeout_s;
+        verdict.targets.push(Placed { after_s, ..placed });
         after_s = after_s.saturating_add(timeout_s.unwrap_or(0));
     }
     if verdict.targets.is_empty() {
-        // Everything is closed: keep what opens first. `min_by_key` takes the earlier step of two that open together.
-        let soonest = verdict
-            .skipped
-            .iter()
-            .min_by_key(|closed| closed.opens_at.unwrap_or(Timestamp::MAX));
-        let Some(Closed {
-            step,
-            team,
-            opens_at,
-        }) = soonest.cloned()
+        let Some(PassedOver {
+            step: index,
+            who,
+            why,
+        }) = kept(&verdict.skipped).cloned()
         else {
             return false;
         };
-        let member = evaluation.member(team);
-        let turn = opens_at.unwrap_or(evaluation.now);
-        let held = outcome.steps.get(step);
-        let timeout_s = held.and_then(|step| evaluation.timeout_s(step, Some(team), turn));
-        verdict.targets.push(Placed {
-            step,
-            team: Some(team),
-            member,
-            named: None,
-            after_s: 0,
-            timeout_s,
-        });
-        verdict.held_until = opens_at;
+        verdict.is_held = true;
+        verdict.held_until = why.until();
+        let turn = verdict.held_until.unwrap_or(evaluation.now);
+        if let Some(step) = outcome.steps.get(index) {
+            let placed = evaluation.placed(index, step, who, &staff, turn);
+            verdict.targets.push(placed);
+        }
     }
     let chosen = verdict
         .targets
@@ -77,75 +60,143 @@ pub(super) fn place(
     true
 }
 
+/// Who keeps the message where everybody was passed over: the first who is open, but full or away, else the one who opens
+/// soonest.
+fn kept(skipped: &[PassedOver]) -> Option<&PassedOver> {
+    // Nothing is before any time, and of two who open together `min_by_key` takes the earlier.
+    skipped.iter().min_by_key(|one| match one.why {
+        Unable::Closed(opens_at) => Some(opens_at.unwrap_or(Timestamp::MAX)),
+        Unable::Full | Unable::Away => None,
+    })
+}
+
 /// So many seconds later; durations are no longer than the years that can be written.
 fn later(at: Timestamp, seconds: u64) -> Timestamp {
     at.plus_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
-/// Where a step leads.
-enum Place {
-    Team(usize),
-    /// To a person or a queue: whom a fact names, if it does.
-    Elsewhere(Option<Range<usize>>),
-    /// It is skipped.
-    Nowhere,
-}
-
-impl From<Option<usize>> for Place {
-    fn from(team: Option<usize>) -> Self {
-        team.map_or(Self::Nowhere, Self::Team)
-    }
-}
-
 impl Evaluation<'_> {
-    /// Where a step leads.
-    fn resolve(&mut self, index: usize, step: &Step, verdict: &mut Verdict) -> Place {
+    /// Where a step leads; `None` if it is passed over. Those who cannot take the message are noted.
+    fn resolve(
+        &mut self,
+        index: usize,
+        step: &Step,
+        staff: &Staff<'_>,
+        verdict: &mut Verdict,
+    ) -> Option<Place> {
         match &step.kind {
-            StepKind::Agent(_) | StepKind::Queue(_) => Place::Elsewhere(None),
-            StepKind::AgentFact(fact) => match self.name(*fact, verdict) {
-                Some(named) => Place::Elsewhere(Some(named)),
-                None => Place::Nowhere,
-            },
-            StepKind::Team(team) => self.first_open(index, &[*team], step, verdict).into(),
+            StepKind::Queue(Naming::Fixed(_)) => Some(Place::Elsewhere(None)),
+            StepKind::Queue(Naming::ByFact(fact)) => self
+                .name(*fact, verdict)
+                .map(|name| Place::Elsewhere(Some(name))),
+            StepKind::Agent(agent) => {
+                let (named, is_away) = match agent {
+                    Naming::Fixed(name) => (None, staff.is_away(name)),
+                    Naming::ByFact(fact) => {
+                        let named = self.name(*fact, verdict)?;
+                        let name = verdict.names.get(named.clone());
+                        let is_away = name.is_some_and(|name| staff.is_away(name));
+                        (Some(named), is_away)
+                    }
+                };
+                let place = Place::Elsewhere(named);
+                if !is_away || !step.is_skippable {
+                    return Some(place);
+                }
+                verdict.skipped.push(PassedOver {
+                    step: index,
+                    who: place,
+                    why: Unable::Away,
+                });
+                None
+            }
+            StepKind::Team(team) => {
+                let team = match team {
+                    Naming::Fixed(team) => *team,
+                    Naming::ByFact(fact) => self.team_of(*fact)?,
+                };
+                self.first_able(index, &[team], step, staff, verdict)
+            }
             StepKind::Role { teams, .. } => {
                 let mut ranked = std::mem::take(&mut self.work.ranked);
                 self.rank(teams, &mut ranked);
-                let found = self.first_open(index, &ranked, step, verdict);
+                let found = self.first_able(index, &ranked, step, staff, verdict);
                 self.work.ranked = ranked;
-                found.into()
+                found
             }
         }
     }
 
-    /// The first team that is open; the closed ones before it are noted. A step that is never skipped falls back on the
-    /// first team if all are closed.
-    fn first_open(
+    /// The first team that can take a message; those before it that cannot are noted. A step that is never skipped falls
+    /// back on the first team if none can.
+    fn first_able(
         &mut self,
         index: usize,
         teams: &[usize],
         step: &Step,
+        staff: &Staff<'_>,
         verdict: &mut Verdict,
-    ) -> Option<usize> {
+    ) -> Option<Place> {
         let noted = verdict.skipped.len();
         for team in teams {
-            let Some(schedule) = self.schedule_of(*team) else {
-                return Some(*team);
+            let who = Place::Team(*team);
+            let Some(why) = self.unable(*team, staff) else {
+                return Some(who);
             };
-            if self.is_open(schedule) {
-                return Some(*team);
-            }
-            let opens_at = self.opens_at(schedule);
-            verdict.skipped.push(Closed {
+            verdict.skipped.push(PassedOver {
                 step: index,
-                team: *team,
-                opens_at,
+                who,
+                why,
             });
         }
-        if step.skip_if_closed {
+        if step.is_skippable {
             return None;
         }
         verdict.skipped.truncate(noted);
-        teams.first().copied()
+        teams.first().map(|team| Place::Team(*team))
+    }
+
+    /// Why a team cannot take a message: the first reason there is.
+    fn unable(&mut self, team: usize, staff: &Staff<'_>) -> Option<Unable> {
+        if let Some(schedule) = self.schedule_of(team)
+            && !self.is_open(schedule)
+        {
+            return Some(Unable::Closed(self.opens_at(schedule)));
+        }
+        let team = self.rules.model.teams.get(team)?;
+        if staff.is_full(team) {
+            Some(Unable::Full)
+        } else {
+            staff.is_deserted(team).then_some(Unable::Away)
+        }
+    }
+
+    /// The target that a step leads to, at its turn.
+    fn placed(
+        &mut self,
+        index: usize,
+        step: &Step,
+        to: Place,
+        staff: &Staff<'_>,
+        turn: Timestamp,
+    ) -> Placed {
+        let team = to.team();
+        Placed {
+            step: index,
+            to,
+            member: team.and_then(|team| self.member(team, staff)),
+            after_s: 0,
+            timeout_s: self.timeout_s(step, team, turn),
+        }
+    }
+
+    /// The team that a fact names, as it came.
+    fn team_of(&self, fact: Fact) -> Option<usize> {
+        let value = self.sources().value(fact)?;
+        let FactValue::String(name) = value.as_ref() else {
+            return None;
+        };
+        self.rules.model.team_names.get(named(name)?).copied()
     }
 
     /// The teams of a role for this sender: those that exclude the sender left out, the most specific first.
@@ -198,17 +249,22 @@ impl Evaluation<'_> {
             .next_open_with(self.work.schedules.get_mut(schedule)?, self.now)
     }
 
-    /// The member of a team for this conversation: whoever has it, else whom the hash names. A group is one conversation,
-    /// whoever writes in it.
-    fn member(&mut self, team: usize) -> Option<usize> {
-        let members = &self.rules.model.teams.get(team)?.members;
+    /// The member of a team for this conversation: whoever has it, else whom the hash names, of those who are there. A group
+    /// is one conversation, whoever writes in it.
+    fn member(&mut self, team: usize, staff: &Staff<'_>) -> Option<usize> {
+        let team = self.rules.model.teams.get(team)?;
+        let members = &team.members;
         if members.is_empty() {
             return None;
         }
+        // Where nobody is, it is as if all were: it is somebody's all the same.
+        let looks = !staff.is_deserted(team);
+        let is_there = |member: &Member| !looks || !staff.is_away(&member.name);
         let agent = BuiltIn::ConversationAgent.fact();
         self.fact(agent);
         self.known_name(agent)
             .and_then(|agent| members.iter().position(|member| member.name == agent))
+            .filter(|index| members.get(*index).is_some_and(is_there))
             .or_else(|| {
                 let event = self.event;
                 let id = event
@@ -216,7 +272,7 @@ impl Evaluation<'_> {
                     .or_else(|| event.sender().id())
                     // Who has no id is spread by message.
                     .or_else(|| event.id().map(MessageId::as_str));
-                member::choose(members, id.unwrap_or_default())
+                member::choose(members, id.unwrap_or_default(), is_there)
             })
     }
 

@@ -1,5 +1,6 @@
 //! What evaluation finds, as indices of the rule set: comparable, reusable, without a lifetime.
 
+use std::mem::{self, Discriminant};
 use std::ops::Range;
 
 use crate::rules::reason::Reason;
@@ -16,7 +17,9 @@ pub(crate) struct Verdict {
     pub(crate) targets: Vec<Placed>,
     /// Those whom facts name, one behind the other.
     pub(crate) names: String,
-    pub(crate) skipped: Vec<Closed>,
+    pub(crate) skipped: Vec<PassedOver>,
+    /// Whether every step was skipped: the target is one of them, kept all the same.
+    pub(crate) is_held: bool,
     pub(crate) held_until: Option<Timestamp>,
     pub(crate) priority: i64,
     /// The triggers that fired, in file order.
@@ -30,24 +33,60 @@ pub(crate) enum OutcomeId {
     Fallback,
 }
 
+/// Where a step leads.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    Team(usize),
+    /// To a person or a queue. Whom a fact names, if it does: a stretch of the verdict's `names`.
+    Elsewhere(Option<Range<usize>>),
+}
+
+impl Place {
+    pub(crate) const fn team(&self) -> Option<usize> {
+        match self {
+            Self::Team(team) => Some(*team),
+            Self::Elsewhere(_) => None,
+        }
+    }
+}
+
 /// A step that found its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Placed {
     pub(crate) step: usize,
-    pub(crate) team: Option<usize>,
+    pub(crate) to: Place,
     pub(crate) member: Option<usize>,
-    /// Whom a fact names: a stretch of the verdict's `names`.
-    pub(crate) named: Option<Range<usize>>,
     pub(crate) after_s: u64,
     pub(crate) timeout_s: Option<u64>,
 }
 
-/// A team that was passed over because it is closed.
+/// Somebody who was passed over.
 #[derive(Clone, Debug)]
-pub(crate) struct Closed {
+pub(crate) struct PassedOver {
     pub(crate) step: usize,
-    pub(crate) team: usize,
-    pub(crate) opens_at: Option<Timestamp>,
+    pub(crate) who: Place,
+    pub(crate) why: Unable,
+}
+
+/// Why somebody cannot take a message now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unable {
+    /// The team opens then; `None` if it does not within 400 days.
+    Closed(Option<Timestamp>),
+    /// The team takes nothing more.
+    Full,
+    /// The person, or every member of the team, is away.
+    Away,
+}
+
+impl Unable {
+    /// When somebody can take a message again, where that is known.
+    pub(crate) const fn until(self) -> Option<Timestamp> {
+        match self {
+            Self::Closed(opens_at) => opens_at,
+            Self::Full | Self::Away => None,
+        }
+    }
 }
 
 impl Verdict {
@@ -59,6 +98,7 @@ impl Verdict {
                 verdict.reason,
                 verdict.route,
                 verdict.outcome,
+                verdict.is_held,
                 verdict.priority,
             )
         };
@@ -77,6 +117,7 @@ impl Verdict {
             targets,
             names,
             skipped,
+            is_held,
             held_until,
             priority,
             fired,
@@ -84,6 +125,7 @@ impl Verdict {
         *reason = Reason::None;
         *route = None;
         *outcome = None;
+        *is_held = false;
         *held_until = None;
         *priority = 0;
         targets.clear();
@@ -94,10 +136,14 @@ impl Verdict {
 }
 
 fn targets(placed: &[Placed]) -> impl Iterator<Item = (usize, Option<usize>, Option<usize>)> {
-    let key = |placed: &Placed| (placed.step, placed.team, placed.member);
+    let key = |placed: &Placed| (placed.step, placed.to.team(), placed.member);
     placed.iter().map(key)
 }
 
-fn places(skipped: &[Closed]) -> impl Iterator<Item = (usize, usize)> {
-    skipped.iter().map(|closed| (closed.step, closed.team))
+/// Of a person the step says who it is: the facts are the same.
+fn places(
+    skipped: &[PassedOver],
+) -> impl Iterator<Item = (usize, Option<usize>, Discriminant<Unable>)> {
+    let key = |one: &PassedOver| (one.step, one.who.team(), mem::discriminant(&one.why));
+    skipped.iter().map(key)
 }

@@ -4,6 +4,7 @@
 //! `model` in which every name is known and every operand has the right type, and `diagnostic` collects what is
 //! wrong on the way.
 
+pub(crate) mod action;
 pub(crate) mod condition;
 pub(crate) mod diagnostic;
 mod lint;

@@ -3,13 +3,14 @@
 //! It is what the router evaluates and what analyses of rules look at. Indices are positions in the lists of [`Model`];
 //! a `place` is the stretch of the file that a part was read from.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 
+use super::action::{Action, Asking, OncePer};
 use super::condition::When;
 use super::diagnostic::Place;
-use super::placeholder::{Piece, Placeholder};
 use super::reason::Reason;
 use super::step::Outcome;
 use super::team::Team;
@@ -32,6 +33,7 @@ pub(crate) struct Model {
     pub(crate) timezone: Option<Zone>,
     pub(crate) schedules: Vec<NamedSchedule>,
     pub(crate) teams: Vec<Team>,
+    pub(crate) team_names: BTreeMap<String, usize>,
     pub(crate) scoring: Vec<Scoring>,
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) routes: Vec<Route>,
@@ -159,31 +161,17 @@ pub(crate) struct Trigger {
     pub(crate) once_per: OncePer,
 }
 
-#[derive(Debug)]
-pub(crate) struct Action {
-    pub(crate) name: String,
-    /// How many actions of this name stand before it in its rule.
-    pub(crate) nth: usize,
-    /// JSON in one line.
-    pub(crate) params: String,
-    /// The same with its placeholders; empty if it has none.
-    pub(crate) pieces: Vec<Piece>,
-    pub(crate) place: Span,
-}
-
-impl Action {
-    pub(crate) fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
-        self.pieces.iter().flat_map(Piece::placeholders)
+impl Trigger {
+    /// What it asks for.
+    pub(crate) fn asking(&self) -> Asking<'_> {
+        Asking {
+            rule: &self.id,
+            when: Some(&self.when),
+            once_per: self.once_per,
+            if_held: false,
+            actions: &self.actions,
+        }
     }
-}
-
-/// How wide an action's idempotency key is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OncePer {
-    Event,
-    Sender,
-    /// The sender, until so many seconds later.
-    Seconds(u64),
 }
 
 #[derive(Debug)]
@@ -244,7 +232,7 @@ pub(crate) enum Expectation {
     Reason(Reason),
     /// The id of a route.
     Route(Option<String>),
-    /// The names of teams.
+    /// The names of teams and people.
     Skipped(Vec<String>),
     /// The names of teams, people and queues.
     Targets(Vec<String>),

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::action::Action;
 use super::condition::When;
-use super::model::{Action, Disabled, Model, Route, RuleSort, Scoring, Trigger};
+use super::model::{Disabled, Model, Route, RuleSort, Scoring, Trigger};
 use super::step::Outcome;
 use crate::event::{EventKind, KindPattern};
 use crate::json::tree::Span;
@@ -40,8 +41,8 @@ pub(crate) struct Rule<'m> {
     pub(crate) when: &'m When,
     /// Where a match leads: of a route.
     pub(crate) outcome: Option<&'m Outcome>,
-    /// What a match asks for: of a trigger.
-    pub(crate) actions: &'m [Action],
+    /// What a match asks for.
+    actions: &'m [Action],
     /// Whether no later rule is looked at after a match.
     pub(crate) is_last: bool,
     /// Of the whole rule.
@@ -73,6 +74,18 @@ impl<'m> Rule<'m> {
         }
     }
 
+    /// All that a match can ask for.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = &'m Action> + use<'m> {
+        self.asked(true)
+    }
+
+    /// What a match asks for where every step was skipped, or where that is not so.
+    pub(crate) fn asked(&self, is_held: bool) -> impl Iterator<Item = &'m Action> + use<'m> {
+        let outcome = self.outcome.filter(|_| is_held);
+        let more = outcome.into_iter().flat_map(|outcome| &outcome.if_held);
+        self.actions.iter().chain(more)
+    }
+
     /// Whether it looks at events of a kind.
     pub(crate) fn looks_at(&self, kind: EventKind) -> bool {
         self.on
@@ -99,6 +112,14 @@ impl Model {
             routes,
         } = &self.disabled;
         rules(scoring, triggers, routes)
+    }
+
+    /// All that its rules and the fallback ask for.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = &Action> {
+        let of_fallback = self.fallback.iter().flat_map(Outcome::all_actions);
+        self.rules()
+            .flat_map(|rule| rule.actions())
+            .chain(of_fallback)
     }
 
     /// The condition of a rule. Cost: constant.
@@ -151,7 +172,7 @@ fn rules<'m>(
         on: Some(&route.on),
         when: &route.when,
         outcome: Some(&route.outcome),
-        actions: &[],
+        actions: &route.outcome.actions,
         is_last: true,
         place: route.place,
     });

@@ -4,15 +4,22 @@
 //! To add a kind of step, add it to [`StepKind`] and, if a key of its own names it, to [`StepKey`]; the compiler asks for
 //! the rest: how it is read, where it leads at the time, what its target is.
 
+use super::action::{Action, Asking, OncePer};
+use super::condition::When;
 use super::team::Team;
 use crate::facts::{BuiltIn, EventFact, Fact, Schema};
 use crate::json::tree::Span;
 
-/// Where a message goes: steps that the host tries in order.
+/// Where a message goes: steps that the host tries in order; and what is done about it.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) steps: Vec<Step>,
     pub(crate) priority: i64,
+    /// What is asked for where the outcome is taken.
+    pub(crate) actions: Vec<Action>,
+    /// What is asked for in addition where every step was skipped.
+    pub(crate) if_held: Vec<Action>,
+    pub(crate) once_per: OncePer,
 }
 
 #[derive(Debug)]
@@ -20,8 +27,8 @@ pub(crate) struct Step {
     pub(crate) place: Span,
     pub(crate) kind: StepKind,
     pub(crate) timeout: Option<Timeout>,
-    /// Whether a closed team is passed over.
-    pub(crate) skip_if_closed: bool,
+    /// Whether who cannot take a message now (closed, full, away) is passed over.
+    pub(crate) is_skippable: bool,
     pub(crate) priority: i64,
 }
 
@@ -36,16 +43,22 @@ pub(crate) enum Timeout {
 /// Where a step leads.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StepKind {
-    Agent(String),
-    /// The person whom a string fact names.
-    AgentFact(Fact),
-    Queue(String),
+    Agent(Naming<String>),
+    Queue(Naming<String>),
     /// The teams with a role, in file order.
     Role {
         role: String,
         teams: Vec<usize>,
     },
-    Team(usize),
+    Team(Naming<usize>),
+}
+
+/// How a step names where it leads.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Naming<T> {
+    Fixed(T),
+    /// A string fact says the name.
+    ByFact(Fact),
 }
 
 /// The keys of the file that say where a step leads: a step has one of them.
@@ -71,6 +84,23 @@ impl Outcome {
     /// Whether one of its steps always leads somewhere, to a closed team at worst.
     pub(crate) fn leads_somewhere(&self) -> bool {
         self.steps.iter().any(|step| !step.kind.may_lead_nowhere())
+    }
+
+    /// All that it can ask for.
+    pub(crate) fn all_actions(&self) -> impl Iterator<Item = &Action> {
+        self.actions.iter().chain(&self.if_held)
+    }
+
+    /// What it asks for, and what in addition where every step was skipped.
+    pub(crate) fn askings<'m>(&'m self, rule: &'m str, when: Option<&'m When>) -> [Asking<'m>; 2] {
+        let lists = [(false, &self.actions), (true, &self.if_held)];
+        lists.map(|(if_held, actions)| Asking {
+            rule,
+            when,
+            once_per: self.once_per,
+            if_held,
+            actions,
+        })
     }
 }
 
@@ -98,10 +128,12 @@ impl StepKey {
     #[cfg(feature = "schema")]
     pub(crate) const fn meaning(self) -> &'static str {
         match self {
-            Self::Team => "A team.",
-            Self::Role => "A role: the most specific open team that has it.",
+            Self::Team => "A team, or the fact that names one.",
+            Self::Role => "A role: the most specific team that has it and can take the message.",
             Self::Agent => "A person, or the fact that names one.",
-            Self::Queue => "A queue of the host's, which the engine does not interpret.",
+            Self::Queue => {
+                "A queue of the host's, which the engine does not interpret, or the fact that names one."
+            }
         }
     }
 
@@ -109,8 +141,8 @@ impl StepKey {
     #[cfg(feature = "schema")]
     pub(crate) const fn takes_fact(self) -> bool {
         match self {
-            Self::Agent => true,
-            Self::Team | Self::Role | Self::Queue => false,
+            Self::Team | Self::Agent | Self::Queue => true,
+            Self::Role => false,
         }
     }
 }
@@ -119,14 +151,13 @@ impl StepKind {
     /// In words that are the same for every event: "role `sales`", never a name that a fact says.
     pub(crate) fn in_words(&self, schema: &Schema, teams: &[Team]) -> String {
         match self {
-            Self::Agent(agent) => format!("agent `{agent}`"),
-            Self::AgentFact(fact) => format!("agent of `{}`", schema.name(*fact)),
-            Self::Queue(queue) => format!("queue `{queue}`"),
+            Self::Agent(agent) => agent.in_words("agent", schema, String::as_str),
+            Self::Queue(queue) => queue.in_words("queue", schema, String::as_str),
             Self::Role { role, .. } => format!("role `{role}`"),
-            Self::Team(team) => {
+            Self::Team(team) => team.in_words("team", schema, |team| {
                 let team = teams.get(*team);
-                format!("team `{}`", team.map_or("", |team| team.name.as_str()))
-            }
+                team.map_or("", |team| team.name.as_str())
+            }),
         }
     }
 
@@ -134,92 +165,161 @@ impl StepKind {
     pub(crate) fn role(&self) -> Option<&str> {
         match self {
             Self::Role { role, .. } => Some(role),
-            Self::Agent(_) | Self::AgentFact(_) | Self::Queue(_) | Self::Team(_) => None,
+            Self::Agent(_) | Self::Queue(_) | Self::Team(_) => None,
+        }
+    }
+
+    /// The fact that says where it leads.
+    pub(crate) fn fact(&self) -> Option<Fact> {
+        match self {
+            Self::Agent(name) | Self::Queue(name) => name.fact(),
+            Self::Team(team) => team.fact(),
+            Self::Role { .. } => None,
         }
     }
 
     /// What its targets are called.
     pub(crate) fn target_name(&self) -> TargetName<'_> {
         match self {
-            Self::Agent(name) | Self::Queue(name) => TargetName::Fixed(name),
-            Self::AgentFact(_) => TargetName::Any,
+            Self::Agent(Naming::Fixed(name)) | Self::Queue(Naming::Fixed(name)) => {
+                TargetName::Fixed(name)
+            }
+            Self::Agent(Naming::ByFact(_)) | Self::Queue(Naming::ByFact(_)) => TargetName::Any,
             Self::Role { .. } | Self::Team(_) => TargetName::Team,
         }
     }
 
-    /// The teams that it can lead to.
-    pub(crate) fn teams(&self) -> &[usize] {
+    /// The teams that it can lead to, out of so many of the file.
+    pub(crate) fn teams(&self, all: usize) -> Vec<usize> {
         match self {
-            Self::Agent(_) | Self::AgentFact(_) | Self::Queue(_) => &[],
-            Self::Role { teams, .. } => teams,
-            Self::Team(team) => std::slice::from_ref(team),
+            Self::Agent(_) | Self::Queue(_) => Vec::new(),
+            Self::Role { teams, .. } => teams.clone(),
+            Self::Team(Naming::Fixed(team)) => vec![*team],
+            Self::Team(Naming::ByFact(_)) => (0..all).collect(),
         }
     }
 
-    /// Whether it may be passed over without a closed team to show for it, because nobody is known whom it could mean.
-    pub(crate) const fn may_lead_nowhere(&self) -> bool {
+    /// Whether it may be passed over without a team or person to show for it, because nobody is known whom it could mean.
+    pub(crate) fn may_lead_nowhere(&self) -> bool {
         match self {
-            Self::Agent(_) | Self::Queue(_) | Self::Team(_) => false,
-            Self::AgentFact(_) | Self::Role { .. } => true,
+            Self::Agent(_) | Self::Queue(_) | Self::Team(_) => self.fact().is_some(),
+            Self::Role { .. } => true,
+        }
+    }
+}
+
+impl<T> Naming<T> {
+    const fn fact(&self) -> Option<Fact> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::ByFact(fact) => Some(*fact),
         }
     }
 
-    /// The facts that it asks: to find its team, person or queue, and the member of the team.
-    pub(crate) fn facts(&self, teams: &[Team]) -> Vec<Fact> {
-        let mut facts = match self {
-            Self::Agent(_) | Self::Queue(_) | Self::Team(_) => Vec::new(),
-            Self::AgentFact(fact) => vec![*fact],
-            Self::Role { .. } => vec![
-                BuiltIn::CustomerRegion.fact(),
-                BuiltIn::CustomerLanguage.fact(),
-                Fact::Event(EventFact::SenderCountry),
-            ],
-        };
-        let mut led_to = self.teams().iter().filter_map(|team| teams.get(*team));
-        if led_to.any(|team| !team.members.is_empty()) {
-            facts.push(BuiltIn::ConversationAgent.fact());
+    fn in_words<'n>(
+        &'n self,
+        what: &str,
+        schema: &Schema,
+        name: impl Fn(&'n T) -> &'n str,
+    ) -> String {
+        match self {
+            Self::Fixed(fixed) => format!("{what} `{}`", name(fixed)),
+            Self::ByFact(fact) => format!("{what} of `{}`", schema.name(*fact)),
         }
-        facts
     }
 }
 
 impl Step {
+    /// The facts that it asks: to find its team, person or queue, whether they can take a message, and the member of the
+    /// team.
+    pub(crate) fn facts(&self, teams: &[Team]) -> Vec<Fact> {
+        let mut facts = Vec::from_iter(self.kind.fact());
+        let (may_be_full, may_be_away) = match &self.kind {
+            StepKind::Agent(_) => (false, self.is_skippable),
+            StepKind::Queue(_) => (false, false),
+            StepKind::Team(_) => (self.is_skippable, false),
+            StepKind::Role { teams, .. } => {
+                facts.extend([
+                    BuiltIn::CustomerRegion.fact(),
+                    BuiltIn::CustomerLanguage.fact(),
+                    Fact::Event(EventFact::SenderCountry),
+                ]);
+                // One that is never skipped goes to the first that can take it.
+                (self.is_skippable || teams.len() > 1, false)
+            }
+        };
+        let led_to = self.kind.teams(teams.len());
+        let mut led_to = led_to.iter().filter_map(|team| teams.get(*team));
+        let has_members = led_to.any(|team| !team.members.is_empty());
+        if has_members {
+            facts.push(BuiltIn::ConversationAgent.fact());
+        }
+        if may_be_full {
+            facts.push(BuiltIn::TeamsFull.fact());
+        }
+        if may_be_away || has_members {
+            facts.push(BuiltIn::AgentsAway.fact());
+        }
+        facts
+    }
+
     /// When it is passed over, in words; `None` if it never is.
     pub(crate) fn when_skipped(&self, schema: &Schema, teams: &[Team]) -> Option<String> {
-        let closes = |team: &usize| {
-            let team = teams.get(*team);
-            self.skip_if_closed && team.is_some_and(|team| team.schedule.is_some())
+        let unable = |who: &str| {
+            if self.is_skippable {
+                format!(", or {who}")
+            } else {
+                String::new()
+            }
         };
         match &self.kind {
-            StepKind::Agent(_) | StepKind::Queue(_) => None,
-            StepKind::AgentFact(fact @ Fact::Host(_)) => {
-                // The host may hand over an empty name in the place of a default, too.
-                let nobody = match schema.default(*fact) {
-                    None => "absent or empty",
-                    Some(_) => "empty",
-                };
-                Some(format!("when `{}` is {nobody}", schema.name(*fact)))
+            StepKind::Queue(Naming::Fixed(_)) => None,
+            StepKind::Queue(Naming::ByFact(fact)) => Some(when_unnamed(*fact, "the queue", schema)),
+            StepKind::Agent(Naming::Fixed(name)) => {
+                self.is_skippable.then(|| format!("when `{name}` is away"))
             }
-            StepKind::AgentFact(Fact::Event(_) | Fact::Member(_)) => {
-                Some("when the event does not name the person".to_owned())
+            StepKind::Agent(Naming::ByFact(fact)) => {
+                let unnamed = when_unnamed(*fact, "the person", schema);
+                Some(unnamed + &unable("that person is away"))
             }
-            StepKind::Team(team) => {
-                let name = &teams.get(*team)?.name;
-                closes(team).then(|| format!("when `{name}` is closed"))
-            }
-            StepKind::Role {
-                role,
-                teams: of_role,
-            } => {
-                let is = if of_role.iter().any(closes) {
-                    "open"
+            StepKind::Team(Naming::Fixed(team)) => {
+                let team = teams.get(*team).filter(|_| self.is_skippable)?;
+                let closed = team.schedule.map_or("", |_| "closed or ");
+                let away = if team.members.is_empty() {
+                    ""
                 } else {
-                    "there"
+                    ", or all of its members are away"
                 };
-                Some(format!(
-                    "when no team with the role `{role}` is {is} for the sender"
-                ))
+                Some(format!("when `{}` is {closed}full{away}", team.name))
+            }
+            StepKind::Team(Naming::ByFact(fact)) => {
+                let name = schema.name(*fact);
+                let unnamed = format!("when `{name}` names no team of the file");
+                Some(unnamed + &unable("one that takes no message at the time"))
+            }
+            StepKind::Role { role, .. } => {
+                let takes = if self.is_skippable {
+                    "takes a message of the sender at the time"
+                } else {
+                    "is there for the sender"
+                };
+                Some(format!("when no team with the role `{role}` {takes}"))
             }
         }
+    }
+}
+
+/// When a fact names nobody and nothing, in words.
+fn when_unnamed(fact: Fact, what: &str, schema: &Schema) -> String {
+    match fact {
+        Fact::Host(_) => {
+            // The host may hand over an empty name in the place of a default, too.
+            let nobody = match schema.default(fact) {
+                None => "absent or empty",
+                Some(_) => "empty",
+            };
+            format!("when `{}` is {nobody}", schema.name(fact))
+        }
+        Fact::Event(_) | Fact::Member(_) => format!("when the event does not name {what}"),
     }
 }

@@ -16,7 +16,7 @@ use waypost::{Context, Event, Payload, Router, RuleSet, Timestamp};
 /// Every kind of condition and of step.
 const RULES: &str = r#"{
     "version": 1, "timezone": "UTC",
-    "fields": {"crm.stage": {"type": "string", "fold": true, "default": "Líder"}},
+    "fields": {"crm.stage": {"type": "string", "fold": true, "default": "Líder"}, "crm.branch": "string"},
     "schedules": {"day": {"weekly": {"mon-sun": ["08:00-20:00"]}}, "night": {"weekly": {"mon-sun": ["20:00-08:00"]}}},
     "keywords": {
         "billing": ["cobrança", "boleto", "segunda via", "cancel*"],
@@ -37,7 +37,8 @@ const RULES: &str = r#"{
     "routes": [
         {"id": "stop", "when": {"keyword": "stop"}, "team": "desk"},
         {"id": "pay", "when": {"reply.id": {"prefix": "pay_"}}, "targets": [{"role": "sales", "timeout": "1m"}, {"queue": "q"}]},
-        {"id": "row", "when": {"reply.id": ["row_1", "row_2"]}, "targets": [{"agent": {"fact": "customer.owner"}}, {"team": "sales"}]},
+        {"id": "row", "when": {"reply.id": ["row_1", "row_2"]}, "targets": [{"agent": {"fact": "customer.owner"}}, {"team": {"fact": "crm.branch"}}],
+         "actions": [{"tag": "row"}], "if_held": [{"send": "later"}]},
         {"id": "vip", "when": {"customer.tags": {"has_all": ["vip", "novo"]}, "not": {"keyword": "money"}, "open": "day"}, "team": "sales"},
         {"id": "bill", "when": {"keyword": "billing", "crm.stage": "lider"}, "team": "desk"},
         {"id": "any", "when": {"any": [{"text": {"regex": "^pedido [0-9]+"}}, {"text": {"substring": "entrega"}, "closed": "night"}]}, "team": "more"}
@@ -92,8 +93,24 @@ fn routing_allocates_nothing_once_warm() {
     }
     assert!(states.iter().count() > 1);
     let noon: Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
-    let contexts = [0, 43_200].map(|later| {
+    // At noon and at midnight; where nobody is away and nothing is full, where some are, and where all are.
+    let (people, teams) = (["ana", "rui", "zoe"], ["desk", "sales", "more"]);
+    let contexts = [
+        (0, 0),
+        (43_200, 0),
+        (0, 2),
+        (43_200, 2),
+        (0, 3),
+        (43_200, 3),
+    ]
+    .map(|(later, few)| {
         Context::at(noon.plus_secs(later))
+            .with("agents.away", &people[..few])
+            .unwrap()
+            .with("teams.full", &teams[3 - few..])
+            .unwrap()
+            .with("crm.branch", "sales")
+            .unwrap()
             .with_states(&states)
             .with("customer.tags", ["VIP", "Novo"])
             .unwrap()

@@ -7,7 +7,9 @@ const LINE: &str = r#"{"event": {"kind": "message.text", "id": "wamid.X", "waba_
     "sender": "5511999990000", "timestamp": 1790000000}, "revision": "r", "route": "vip", "reason": "route",
     "targets": [{"role": "sales", "team": "br-sales", "member": "ana", "after_s": 0, "timeout_s": 600},
                 {"agent": "rui", "after_s": 600, "timeout_s": 60}, {"queue": "vip", "after_s": 660, "timeout_s": null}],
-    "skipped": [{"team": "billing", "why": "closed", "opens_at": "2026-11-23T12:00:00Z"}], "held_until": null,
+    "skipped": [{"team": "billing", "why": "closed", "opens_at": "2026-11-23T12:00:00Z"},
+        {"team": "never", "why": "closed", "opens_at": null}, {"team": "sales", "why": "full"}, {"agent": "ana", "why": "unavailable"}],
+    "held_until": null,
     "priority": 40, "actions": [{"rule": "welcome", "name": "send", "params": {"n":1.50},
     "key": "00112233445566778899aabbccddeeff"}], "next_change": "2026-11-23T21:00:00Z"}"#;
 
@@ -27,7 +29,26 @@ fn a_line_is_read_and_written_as_it_is() {
             Destination::Queue("vip"),
         ]
     );
-    assert_eq!(decision.skipped.first().unwrap().why, SkipReason::Closed);
+    let skipped: Vec<(Destination<&str>, SkipReason)> = decision
+        .skipped
+        .iter()
+        .map(|skipped| (skipped.destination(), skipped.why))
+        .collect();
+    assert_eq!(
+        skipped,
+        [
+            (Destination::Team("billing"), SkipReason::Closed),
+            (Destination::Team("never"), SkipReason::Closed),
+            (Destination::Team("sales"), SkipReason::Full),
+            (Destination::Agent("ana"), SkipReason::Unavailable),
+        ]
+    );
+    let opening: Vec<bool> = decision
+        .skipped
+        .iter()
+        .map(|skipped| skipped.opens_at.is_some())
+        .collect();
+    assert_eq!(opening, [true, false, false, false]);
     let written = serde_json::to_string(&decision).unwrap();
     let squeezed: String = LINE.split_whitespace().collect();
     assert_eq!(written, squeezed);
@@ -64,6 +85,16 @@ fn what_it_cannot_know_is_an_error() {
             "\"agent\": \"rui\"",
             "\"agent\": \"rui\", \"queue\": \"vip\"",
             "a target is a team, an agent or a queue",
+        ),
+        (
+            "{\"agent\": \"ana\", \"why\"",
+            "{\"queue\": \"ana\", \"why\"",
+            "who is skipped is a team or an agent",
+        ),
+        (
+            "\"why\": \"full\"",
+            "\"why\": \"tired\"",
+            "unknown variant `tired`, expected one of `closed`, `full`, `unavailable`",
         ),
         (
             "00112233445566778899aabbccddeeff",

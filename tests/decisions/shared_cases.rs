@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use serde_json::{Value, json};
 use waypost::{Context, OwnedDecision, Payload, Router, RuleSet, Timestamp};
 
 /// A folder, its rule file and body, what is put in other words, and for each event of the body the rules that decided it.
@@ -382,5 +383,33 @@ fn what_people_asked_for_comes_out() {
             })
             .collect();
         assert_eq!(decided, *expected, "{case}");
+    }
+}
+
+/// The members who are online, in the words of today: those who are not away.
+#[test]
+fn only_members_who_are_there_are_named() {
+    let mut rules: Value =
+        serde_json::from_str(&read("57-only-online-members", "rules.json")).unwrap();
+    for (place, key) in [("", "fields"), ("/teams/desk", "online")] {
+        let object = rules.pointer_mut(place).and_then(Value::as_object_mut);
+        assert!(object.unwrap().remove(key).is_some(), "{place}/{key}");
+    }
+    let router = Router::new(&RuleSet::parse(&rules.to_string()).unwrap()).unwrap();
+    for sender in ["5511955550000", "5511955550001", "5511955550002", "BR.111"] {
+        let body = json!({"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": sender}]}}).to_string();
+        let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
+        let event = payload.events().next().unwrap();
+        let member = |away: &[&str]| {
+            let context = Context::at(Timestamp::from_secs(1_795_600_000));
+            let context = context.with("agents.away", away).unwrap();
+            let decision = router.route(&event, &context).to_owned();
+            let skipped = decision.skipped.len();
+            (decision.targets.into_iter().next().unwrap().member, skipped)
+        };
+        let usual = member(&[]);
+        assert_eq!(member(&["ana"]), (Some("rui".to_owned()), 0));
+        assert_eq!(member(&["rui"]), (Some("ana".to_owned()), 0));
+        assert_eq!(member(&["ana", "rui"]), (usual.0, 1));
     }
 }

@@ -111,7 +111,7 @@ fn seen(decision: &Decision<'_>, falls_back: bool) -> String {
     let first = target.name();
     if falls_back {
         "fallback".to_owned()
-    } else if decision.skipped().any(|one| one.team == first) {
+    } else if decision.skipped().any(|one| one.name() == first) {
         let until = decision
             .held_until()
             .map_or_else(|| "null".to_owned(), |at| at.to_string());

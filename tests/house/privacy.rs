@@ -67,6 +67,12 @@ fn nothing_that_a_service_holds_prints_who_wrote_what() {
             decision.targets().collect::<Vec<_>>()
         ));
         shown.push(format!("{:?}", decision.actions().collect::<Vec<_>>()));
+        shown.push(format!("{:?}", decision.skipped().collect::<Vec<_>>()));
+        let context = context.clone().with("agents.away", ["marta"]).unwrap();
+        let held = router.route(&event, &context).to_owned();
+        assert_eq!(held.skipped.is_empty(), held.route.is_none());
+        shown.push(format!("{held:?} {context:?}"));
+        shown.push(router.explain(&event, &context).to_string());
         shown.push(format!("{:?}", decision.to_owned_with_event()));
     }
     shown.push(format!("{scratch:?}"));

@@ -139,6 +139,9 @@ const KINDS: &[&str] = &[
 pub(crate) const TIERS: &[&str] = &["gold", "Gold", "silver", "GÓLD", "platinum"];
 const REGIONS: &[&str] = &["BR", "AR", "CL"];
 const OWNERS: &[&str] = &["ana", "rui", ""];
+const PEOPLE: &[&str] = &["ana", "rui", "zoe"];
+const TEAMS: &[&str] = &["root", "latam", "br", "ar", "sales2", "lone"];
+const BRANCHES: &[&str] = &["br", "lone", "ar", "Br", "west", ""];
 const TAGS: &[&str] = &["vip", "blocked", "Novo", "novo", "vïp"];
 const LANGUAGES: &[&str] = &["pt", "es", "PT", ""];
 const STAGES: &[&str] = &["lead", "won", "LÉAD"];
@@ -178,6 +181,7 @@ pub(crate) fn rules(rng: &mut Rng) -> Value {
         "fields": {
             "crm.stage": {"type": "string", "fold": true},
             "crm.plain": "string",
+            "crm.branch": "string",
             "crm.score": {"type": "number", "default": 3},
             "form.day": {"type": "string", "from": "/interactive/nfm_reply/response_json/day"},
             "form.note": {"type": "string", "fold": true, "from": "/interactive/nfm_reply/response_json/rows/1/day"},
@@ -253,10 +257,7 @@ pub(crate) fn rules(rng: &mut Rng) -> Value {
 }
 
 fn teams(rng: &mut Rng, file: &mut Value) {
-    for (index, team) in ["root", "latam", "br", "ar", "sales2", "lone"]
-        .iter()
-        .enumerate()
-    {
+    for (index, team) in TEAMS.iter().enumerate() {
         let mut spec = json!({});
         if index > 0 && *team != "lone" {
             spec["parent"] = json!(["root", "latam", "br"][rng.below(index.min(3))]);
@@ -275,7 +276,14 @@ fn teams(rng: &mut Rng, file: &mut Value) {
             spec["schedule"] = json!(rng.pick(SCHEDULES));
         }
         if rng.one_in(3) {
-            spec["members"] = json!({"ana": 2, "rui": 1});
+            spec["members"] = rng
+                .pick(&[
+                    json!({"ana": 2, "rui": 1}),
+                    json!({"ana": 1}),
+                    json!({"ana": 1, "rui": 0, "zoe": 3}),
+                    json!({}),
+                ])
+                .clone();
         }
         file["teams"][team] = spec;
     }
@@ -285,12 +293,28 @@ fn outcome(rng: &mut Rng, rule: &mut Value) {
     if rng.one_in(3) {
         rule["priority"] = json!(rng.below(40) as i64 - 20);
     }
+    for list in ["actions", "if_held"] {
+        if rng.one_in(4) {
+            let actions = [json!({"tag": 1}), json!({"send": 1}), json!({"tag": 2})];
+            rule[list] = json!(actions[..=rng.below(3)]);
+        }
+    }
+    if rng.one_in(4) {
+        rule["once_per"] = json!(rng.pick(&["event", "sender", "1d"]));
+    }
     if rng.one_in(3) {
-        rule["team"] = json!(rng.pick(&["root", "br", "lone"]));
+        let team = json!(rng.pick(&["root", "br", "lone"]));
+        rule["team"] = if rng.one_in(4) {
+            json!({"fact": "crm.branch"})
+        } else {
+            team
+        };
         return;
     }
     let step = |rng: &mut Rng| {
-        let (mut step, has_hours) = match rng.below(6) {
+        let (mut step, has_hours) = match rng.below(7) {
+            6 if rng.one_in(3) => (json!({"queue": {"fact": "crm.branch"}}), false),
+            6 => (json!({"team": {"fact": "crm.branch"}}), true),
             0 => (json!({"queue": "q"}), false),
             1 => (json!({"agent": "ana"}), false),
             2 => (json!({"agent": {"fact": "customer.owner"}}), false),
@@ -365,6 +389,8 @@ fn entry(rng: &mut Rng, depth: usize) -> (String, Value) {
             ]);
             (key, numeric(rng))
         }
+        7 if rng.one_in(4) => ("agents.away", set(rng, PEOPLE)),
+        7 if rng.one_in(4) => ("teams.full", set(rng, TEAMS)),
         7 if rng.one_in(2) => ("form.days", set(rng, DAYS)),
         7 => ("customer.tags", set(rng, TAGS)),
         8 => ("keyword", set(rng, SETS)),
@@ -652,6 +678,14 @@ pub(crate) fn host_facts(rng: &mut Rng) -> Map<String, Value> {
     }
     if rng.one_in(3) {
         facts.insert("crm.score".to_owned(), json!(*rng.pick(&[3.0, 25.5])));
+    }
+    if rng.one_in(2) {
+        facts.insert("crm.branch".to_owned(), json!(rng.pick(BRANCHES)));
+    }
+    for (name, values) in [("agents.away", PEOPLE), ("teams.full", TEAMS)] {
+        if rng.one_in(3) {
+            facts.insert(name.to_owned(), json!(rng.some(values)));
+        }
     }
     if rng.one_in(3) {
         facts.insert("conversation.is_first".to_owned(), json!(rng.one_in(2)));

@@ -24,7 +24,11 @@ pub(crate) struct Expected {
     pub(crate) targets: Vec<String>,
     pub(crate) after_s: Vec<u64>,
     pub(crate) timeout_s: Vec<Option<u64>>,
-    pub(crate) skipped: Vec<String>,
+    /// For every target the members whom it may name.
+    pub(crate) members: Vec<Vec<Option<String>>>,
+    /// Who and why.
+    pub(crate) skipped: Vec<(String, &'static str)>,
+    pub(crate) is_held: bool,
     pub(crate) held_until: Option<i64>,
     pub(crate) priority: i64,
     pub(crate) actions: Vec<(String, String)>,
@@ -55,6 +59,16 @@ pub(crate) fn list(value: &Value) -> Vec<&Value> {
         .map_or(vec![value], |items| items.iter().collect())
 }
 
+/// Adds the actions of a list, in its order.
+fn ask(rule: &Value, id: &Value, list: &str, out: &mut Expected) {
+    for action in rule[list].as_array().into_iter().flatten() {
+        for name in action.as_object().unwrap().keys() {
+            out.actions
+                .push((id.as_str().unwrap().to_owned(), name.clone()));
+        }
+    }
+}
+
 impl Case<'_> {
     pub(crate) fn decide(&self) -> Expected {
         let mut out = Expected {
@@ -66,13 +80,7 @@ impl Case<'_> {
             .map(|rule| rule["add"].as_i64().unwrap())
             .sum();
         for rule in self.matching("triggers").filter(|rule| self.is_on(rule)) {
-            let names = rule["actions"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .flat_map(|a| a.as_object().unwrap().keys());
-            out.actions
-                .extend(names.map(|name| (rule["id"].as_str().unwrap().to_owned(), name.clone())));
+            ask(rule, &rule["id"], "actions", &mut out);
             if rule["stop"] == true {
                 out.reason = "stopped";
                 return out;
@@ -82,12 +90,22 @@ impl Case<'_> {
             (out.reason, out.route) = ("route", route["id"].as_str().map(str::to_owned));
             out.priority += route["priority"].as_i64().unwrap_or(0);
             let _ = self.place(route, &mut out) || self.place(&self.rules["fallback"], &mut out);
+            Self::ask_all(route, &route["id"], &mut out);
         } else if self.rules["fallback"].is_object() && self.kind.starts_with("message.") {
             out.reason = "fallback";
             out.priority += self.rules["fallback"]["priority"].as_i64().unwrap_or(0);
             self.place(&self.rules["fallback"], &mut out);
+            Self::ask_all(&self.rules["fallback"], &Value::from("fallback"), &mut out);
         }
         out
+    }
+
+    /// What a route or the fallback asks for.
+    fn ask_all(outcome: &Value, id: &Value, out: &mut Expected) {
+        ask(outcome, id, "actions", out);
+        if out.is_held {
+            ask(outcome, id, "if_held", out);
+        }
     }
 
     fn matching(&self, section: &str) -> impl Iterator<Item = &Value> {

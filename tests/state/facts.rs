@@ -79,5 +79,8 @@ fn what_rules_ask_of_states_is_among_their_needs() {
     let payload = Payload::parse_unverified(body).unwrap();
     let event = payload.events().next().unwrap();
     let router = router();
-    assert_eq!(router.needs(&event).iter().collect::<Vec<_>>(), FACTS);
+    let needs = router.needs(&event);
+    // What the steps ask is none of theirs.
+    let of_states = needs.iter().filter(|name| *name != "teams.full");
+    assert_eq!(of_states.collect::<Vec<_>>(), FACTS);
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use waypost::Decision;
-use waypost::router::{Destination, Target};
+use waypost::router::{Destination, SkipReason, Target};
 
 use crate::output::{Style, quoted};
 
@@ -27,11 +27,13 @@ pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) 
         writeln!(out, "  {number}. {}", step(&target))?;
     }
     for skipped in decision.skipped() {
-        let opens = match skipped.opens_at {
-            Some(at) => format!("opens at {at}"),
-            None => "does not open within 400 days".to_owned(),
+        let opens = match (skipped.why, skipped.opens_at) {
+            (SkipReason::Closed, Some(at)) => format!(", opens at {at}"),
+            (SkipReason::Closed, None) => ", does not open within 400 days".to_owned(),
+            _ => String::new(),
         };
-        writeln!(out, "  closed: team {}, {opens}", quoted(skipped.team))?;
+        let (why, who) = (skipped.why.as_str(), place(skipped.destination()));
+        writeln!(out, "  {why}: {who}{opens}")?;
     }
     if let Some(at) = decision.held_until() {
         writeln!(out, "  held until {at}")?;
@@ -54,14 +56,7 @@ pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) 
 
 /// Who is asked, from when on and for how long: "team `vip` (`ana`) after 2m, for 10m".
 fn step(target: &Target<&str>) -> String {
-    let (what, name) = match target.destination() {
-        Destination::Team(team) => ("team", team),
-        Destination::Agent(agent) => ("agent", agent),
-        Destination::Queue(queue) => ("queue", queue),
-        // Whatever a later version of the library adds.
-        other => ("", other.name()),
-    };
-    let place = format!("{what} {}", quoted(name));
+    let place = place(target.destination());
     let named =
         |what: &str, name: Option<&str>| name.map(|name| format!("{what} {}", quoted(name)));
     let beside = [named("member", target.member), named("role", target.role)];
@@ -79,6 +74,17 @@ fn step(target: &Target<&str>) -> String {
         .timeout_s
         .map(|secs| format!(", for {}", duration(secs)));
     format!("{place}{beside}{after}{}", timeout.unwrap_or_default())
+}
+
+fn place(destination: Destination<&str>) -> String {
+    let (what, name) = match destination {
+        Destination::Team(team) => ("team", team),
+        Destination::Agent(agent) => ("agent", agent),
+        Destination::Queue(queue) => ("queue", queue),
+        // Whatever a later version of the library adds.
+        other => ("", other.name()),
+    };
+    format!("{what} {}", quoted(name))
 }
 
 /// As rule files write it, in the units that are needed: `2m`, `1h 30m`.

@@ -6,9 +6,9 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use super::{ActionKey, Decision, RawJson, fill};
-use crate::rules::model::{self, OncePer, Trigger};
+use crate::rules::action::{self, Asking, OncePer};
 
-/// Something that a trigger asks the host to do.
+/// Something that a rule asks the host to do: a trigger, the route that won, or the fallback.
 ///
 /// Those of a [`Decision`](super::Decision) borrow from it (`Action<&str>`), those of an
 /// [`OwnedDecision`](super::OwnedDecision) own their texts.
@@ -16,7 +16,7 @@ use crate::rules::model::{self, OncePer, Trigger};
 #[serde(bound(deserialize = "S: Deserialize<'de> + From<String>"))]
 #[non_exhaustive]
 pub struct Action<S: AsRef<str> = String> {
-    /// The id of the trigger.
+    /// The id of the rule, or `fallback`.
     pub rule: S,
     /// The name of the action.
     pub name: S,
@@ -55,22 +55,22 @@ pub struct Action<S: AsRef<str> = String> {
 pub struct AskedAction<'d> {
     action: Action<&'d str>,
     decision: &'d Decision<'d>,
-    trigger: &'d Trigger,
-    written: &'d model::Action,
+    asking: Asking<'d>,
+    written: &'d action::Action,
 }
 
 impl<'d> AskedAction<'d> {
     pub(super) fn new(
         decision: &'d Decision<'_>,
-        trigger: &'d Trigger,
-        written: &'d model::Action,
+        asking: Asking<'d>,
+        written: &'d action::Action,
     ) -> Self {
         let action = Action {
-            rule: trigger.id.as_str(),
+            rule: asking.rule,
             name: written.name.as_str(),
             params: RawJson::new(written.params.as_str()),
-            key: ActionKey::new(trigger, written, decision.event),
-            forget_after_s: match trigger.once_per {
+            key: ActionKey::new(&asking, written, decision.event),
+            forget_after_s: match asking.once_per {
                 OncePer::Seconds(seconds) => Some(seconds),
                 OncePer::Event | OncePer::Sender => None,
             },
@@ -78,7 +78,7 @@ impl<'d> AskedAction<'d> {
         Self {
             action,
             decision,
-            trigger,
+            asking,
             written,
         }
     }
@@ -88,7 +88,7 @@ impl<'d> AskedAction<'d> {
     #[must_use]
     pub fn filled(&self) -> Action {
         Action {
-            params: RawJson::new(fill::params(self.decision, self.trigger, self.written)),
+            params: RawJson::new(fill::params(self.decision, &self.asking, self.written)),
             rule: self.action.rule.to_owned(),
             name: self.action.name.to_owned(),
             key: self.action.key,

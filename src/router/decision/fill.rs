@@ -7,14 +7,14 @@ use crate::event::Event;
 use crate::facts::FactValue;
 use crate::router::eval::{self, Evaluation};
 use crate::router::scratch::Work;
+use crate::rules::action::{Action, Asking};
 use crate::rules::condition::{Leaf, When};
-use crate::rules::model::{Action, Trigger};
 use crate::rules::placeholder::{Part, Piece, Placeholder, Word};
 use crate::text::FoldedText;
 use crate::time::{Timestamp, Zone};
 
 /// The parameters of an action as JSON in one line, every placeholder filled in.
-pub(super) fn params(decision: &Decision<'_>, trigger: &Trigger, action: &Action) -> String {
+pub(super) fn params(decision: &Decision<'_>, asking: &Asking<'_>, action: &Action) -> String {
     if action.pieces.is_empty() {
         return action.params.clone();
     }
@@ -24,7 +24,7 @@ pub(super) fn params(decision: &Decision<'_>, trigger: &Trigger, action: &Action
         match piece {
             Piece::Json(text) => json.push_str(text),
             Piece::Value(placeholder) => {
-                let value = value(placeholder, decision, trigger);
+                let value = value(placeholder, decision, asking);
                 json.push_str(&value.map_or_else(|| "null".to_owned(), |value| value.json()));
             }
             Piece::Text(parts) => {
@@ -32,7 +32,7 @@ pub(super) fn params(decision: &Decision<'_>, trigger: &Trigger, action: &Action
                     .iter()
                     .map(|part| match part {
                         Part::Text(text) => Cow::Borrowed(text.as_str()),
-                        Part::Value(placeholder) => value(placeholder, decision, trigger)
+                        Part::Value(placeholder) => value(placeholder, decision, asking)
                             .map(|value| value.text(zone))
                             .unwrap_or_default()
                             .into(),
@@ -55,7 +55,7 @@ enum Filled<'d> {
 fn value<'d>(
     placeholder: &Placeholder,
     decision: &'d Decision<'_>,
-    trigger: &Trigger,
+    asking: &Asking<'_>,
 ) -> Option<Filled<'d>> {
     let string = |text: &'d str| Filled::Value(Cow::Owned(text.into()));
     Some(match placeholder {
@@ -72,7 +72,7 @@ fn value<'d>(
             open.map(|(_, named)| named.name.clone()).collect()
         }),
         Placeholder::Group(group) => {
-            let text = seen(group, decision.event, &trigger.when)?;
+            let text = seen(group, decision.event, asking.when?)?;
             Filled::Value(Cow::Owned(FactValue::from(text)))
         }
         Placeholder::Word(word) => {

@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::event::key::{KeyText, key_as_hex};
-use crate::rules::model::{Action, OncePer, Trigger};
+use crate::rules::action::{Action, Asking, OncePer};
 
 /// An action's idempotency key: whoever carries the action out does so once per key.
 ///
@@ -27,10 +27,11 @@ use crate::rules::model::{Action, OncePer, Trigger};
 /// A key is the first 16 bytes of the SHA-256 of a text. The text is a list of parts, each written as a netstring: its
 /// length in bytes, in decimal, a colon, its bytes, a comma. The parts are:
 ///
-/// 1. the id of the rule
+/// 1. the id of the rule, or `fallback`
 /// 2. the name of the action
-/// 3. how many actions of that name stand before it in the rule, in decimal
-/// 4. `event`, and the [key of the event](Event::key) in hex digits; or with `once_per`, if the event has a sender, `sender`, the `phone_number_id`
+/// 3. how many actions of that name stand before it in its list, in decimal
+/// 4. `if_held`, if it stands in the list of that name
+/// 5. `event`, and the [key of the event](Event::key) in hex digits; or with `once_per`, if the event has a sender, `sender`, the `phone_number_id`
 ///    (empty if there is none), and the id of the sender: the user id if the event has one, else the phone number
 ///
 /// It stays so across releases.
@@ -38,12 +39,15 @@ use crate::rules::model::{Action, OncePer, Trigger};
 pub struct ActionKey([u8; 16]);
 
 impl ActionKey {
-    pub(super) fn new(trigger: &Trigger, action: &Action, event: &Event<'_>) -> Self {
+    pub(super) fn new(asking: &Asking<'_>, action: &Action, event: &Event<'_>) -> Self {
         let mut text = KeyText::default();
-        text.part(&trigger.id);
+        text.part(asking.rule);
         text.part(&action.name);
         text.number(action.nth);
-        match (trigger.once_per, event.sender().id()) {
+        if asking.if_held {
+            text.part("if_held");
+        }
+        match (asking.once_per, event.sender().id()) {
             (OncePer::Sender | OncePer::Seconds(_), Some(sender)) => {
                 text.part("sender");
                 text.part(event.phone_number_id().unwrap_or_default());

@@ -8,6 +8,7 @@ pub(super) mod fill;
 mod key;
 mod owned;
 mod raw_json;
+mod skipped;
 mod target;
 mod turn;
 
@@ -15,10 +16,11 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::verdict::{OutcomeId, Placed, Verdict};
+use super::verdict::{OutcomeId, Place, Placed, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
 use crate::facts::{Context, Sources};
+use crate::rules::action::{Asking, FALLBACK};
 use crate::rules::model::{Model, Trigger};
 use crate::rules::reason::Reason;
 use crate::rules::step::{Outcome, Step};
@@ -28,7 +30,8 @@ pub use action::{Action, AskedAction};
 pub use key::{ActionKey, ActionKeyError};
 pub use owned::{OwnedDecision, OwnedEvent};
 pub use raw_json::{RawJson, RawJsonError};
-pub use target::{Destination, SkipReason, Skipped, Target};
+pub use skipped::{SkipReason, Skipped};
+pub use target::{Destination, Target};
 pub use turn::Turn;
 
 /// Where one event goes and why.
@@ -79,19 +82,20 @@ impl<'r> Decision<'r> {
         placed.filter_map(|placed| self.target(placed))
     }
 
-    /// The teams that were passed over because they are closed.
-    pub fn skipped(&self) -> impl Iterator<Item = Skipped<&'r str>> {
-        let model = self.model();
-        self.verdict().skipped.iter().filter_map(move |closed| {
+    /// The teams and people that were passed over because they cannot take a message now. Where that is everybody, the one
+    /// that is a target all the same stands here, too.
+    pub fn skipped(&self) -> impl Iterator<Item = Skipped<&str>> {
+        let skipped = self.verdict().skipped.iter();
+        skipped.filter_map(|one| {
             Some(Skipped {
-                team: model.teams.get(closed.team)?.name.as_str(),
-                why: SkipReason::Closed,
-                opens_at: closed.opens_at,
+                to: self.destination(one.step, &one.who)?,
+                why: one.why.into(),
+                opens_at: one.why.until(),
             })
         })
     }
 
-    /// When the target that was kept opens, if every step was closed.
+    /// When the target that was kept opens, if every step was skipped and nobody is open.
     #[must_use]
     pub fn held_until(&self) -> Option<Timestamp> {
         self.verdict().held_until
@@ -103,13 +107,13 @@ impl<'r> Decision<'r> {
         self.verdict().priority
     }
 
-    /// What the triggers that fired ask for, in file order. Placeholders in their parameters stand there as the file has
+    /// What the triggers that fired ask for, in file order, and then the route that won or the fallback. Placeholders in their parameters stand there as the file has
     /// them until they are [filled in](AskedAction::filled).
     pub fn actions(&self) -> impl Iterator<Item = AskedAction<'_>> {
         let asked = self
-            .fired()
-            .flat_map(|trigger| trigger.actions.iter().map(move |action| (trigger, action)));
-        asked.map(move |(trigger, action)| AskedAction::new(self, trigger, action))
+            .asked()
+            .flat_map(|asking| asking.actions.iter().map(move |action| (asking, action)));
+        asked.map(move |(asking, action)| AskedAction::new(self, asking, action))
     }
 
     /// Whoever says what facts are.
@@ -156,6 +160,27 @@ impl<'r> Decision<'r> {
         fired.filter_map(move |trigger| model.triggers.get(*trigger))
     }
 
+    /// The lists of actions that are asked for.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = Asking<'r>> {
+        let (model, is_held) = (self.model(), self.verdict().is_held);
+        // A route whose steps were passed over is taken, and only lends the targets of the fallback.
+        let of_outcome = match (self.reason(), self.verdict().route) {
+            (Reason::Route, Some(route)) => {
+                let route = model.routes.get(route);
+                route.map(|route| route.outcome.askings(&route.id, Some(&route.when)))
+            }
+            (Reason::Fallback, _) => {
+                let fallback = model.fallback.as_ref();
+                fallback.map(|fallback| fallback.askings(FALLBACK, None))
+            }
+            (Reason::Route | Reason::Stopped | Reason::None, _) => None,
+        };
+        let of_outcome = of_outcome.into_iter().flatten();
+        self.fired()
+            .map(Trigger::asking)
+            .chain(of_outcome.filter(move |asking| is_held || !asking.if_held))
+    }
+
     /// The steps of the outcome.
     pub(crate) fn steps(&self) -> impl Iterator<Item = &'r Step> {
         self.outcome()
@@ -168,6 +193,13 @@ impl<'r> Decision<'r> {
         let outcome = self.outcome();
         let targets = self.verdict().targets.iter();
         targets.filter_map(move |placed| outcome?.steps.get(placed.step))
+    }
+
+    /// For every one that was skipped the step.
+    pub(crate) fn skipped_steps(&self) -> impl Iterator<Item = &'r Step> {
+        let outcome = self.outcome();
+        let skipped = self.verdict().skipped.iter();
+        skipped.filter_map(move |one| outcome?.steps.get(one.step))
     }
 
     pub(crate) fn model(&self) -> &'r Model {
@@ -188,16 +220,33 @@ impl<'r> Decision<'r> {
         }
     }
 
+    /// Where a step led, by name.
+    fn destination<'d>(&'d self, step: usize, place: &Place) -> Option<Destination<&'d str>> {
+        let step = self.outcome()?.steps.get(step)?;
+        let (team, named) = match place {
+            Place::Team(team) => (self.model().teams.get(*team), None),
+            Place::Elsewhere(named) => {
+                let named = named.clone();
+                (
+                    None,
+                    named.and_then(|named| self.verdict().names.get(named)),
+                )
+            }
+        };
+        Destination::of_step(&step.kind, team, named)
+    }
+
     fn target<'d>(&'d self, placed: &Placed) -> Option<Target<&'d str>> {
         let step = self.outcome()?.steps.get(placed.step)?;
-        let team = placed.team.and_then(|team| self.model().teams.get(team));
+        let team = placed
+            .to
+            .team()
+            .and_then(|team| self.model().teams.get(team));
         let member = team
             .zip(placed.member)
             .and_then(|(team, member)| team.members.get(member));
-        let named = placed.named.clone();
-        let named = named.and_then(|named| self.verdict().names.get(named));
         Some(Target {
-            to: Destination::of_step(&step.kind, team, named)?,
+            to: self.destination(placed.step, &placed.to)?,
             role: step.kind.role(),
             member: member.map(|member| member.name.as_str()),
             after_s: placed.after_s,

@@ -56,13 +56,13 @@ pub struct OwnedDecision {
     pub reason: Reason,
     /// Where it goes, in the order in which the host tries.
     pub targets: Vec<Target>,
-    /// The teams that were passed over because they are closed.
+    /// The teams and people that were passed over because they cannot take a message now.
     pub skipped: Vec<Skipped>,
-    /// When the target that was kept opens, if every step was closed.
+    /// When the target that was kept opens, if every step was skipped and nobody is open.
     pub held_until: Option<Timestamp>,
     /// The priority.
     pub priority: i64,
-    /// What the triggers ask for.
+    /// What the triggers ask for, and then the route that won or the fallback.
     pub actions: Vec<Action>,
     /// When the same event would be decided otherwise.
     pub next_change: Option<Timestamp>,

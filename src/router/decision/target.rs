@@ -1,18 +1,17 @@
-//! Where a message may go, and the teams that were passed over.
+//! Where a message may go.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::rules::step::StepKind;
+use crate::rules::step::{Naming, StepKind};
 use crate::rules::team::Team;
-use crate::time::Timestamp;
 
 /// One place where a message may go, and when the host turns to it.
 ///
 /// Those of a [`Decision`](super::Decision) borrow from it (`Target<&str>`), those of an
-/// [`OwnedDecision`](super::OwnedDecision) own their texts. `Debug` does not name an agent: a fact about the customer may
-/// have.
+/// [`OwnedDecision`](super::OwnedDecision) own their texts. `Debug` does not name an agent or a queue: a fact about the
+/// customer may have.
 ///
 /// ```
 /// use waypost::router::{Destination, Target};
@@ -64,11 +63,21 @@ impl<S> Destination<S> {
         }
     }
 
-    fn map<T>(self, f: impl FnOnce(S) -> T) -> Destination<T> {
+    pub(super) fn map<T>(self, f: impl FnOnce(S) -> T) -> Destination<T> {
         match self {
             Self::Team(name) => Destination::Team(f(name)),
             Self::Agent(name) => Destination::Agent(f(name)),
             Self::Queue(name) => Destination::Queue(f(name)),
+        }
+    }
+}
+
+impl Destination {
+    pub(super) fn borrowed(&self) -> Destination<&str> {
+        match self {
+            Self::Team(name) => Destination::Team(name),
+            Self::Agent(name) => Destination::Agent(name),
+            Self::Queue(name) => Destination::Queue(name),
         }
     }
 }
@@ -81,9 +90,10 @@ impl<'d> Destination<&'d str> {
         named: Option<&'d str>,
     ) -> Option<Self> {
         Some(match step {
-            StepKind::Agent(agent) => Self::Agent(agent),
-            StepKind::AgentFact(_) => Self::Agent(named?),
-            StepKind::Queue(queue) => Self::Queue(queue),
+            StepKind::Agent(Naming::Fixed(agent)) => Self::Agent(agent),
+            StepKind::Agent(Naming::ByFact(_)) => Self::Agent(named?),
+            StepKind::Queue(Naming::Fixed(queue)) => Self::Queue(queue),
+            StepKind::Queue(Naming::ByFact(_)) => Self::Queue(named?),
             StepKind::Role { .. } | StepKind::Team(_) => Self::Team(&team?.name),
         })
     }
@@ -119,11 +129,7 @@ impl Target {
     /// Whether it is a team, a person or a queue, and which.
     #[must_use]
     pub fn destination(&self) -> Destination<&str> {
-        match &self.to {
-            Destination::Team(name) => Destination::Team(name),
-            Destination::Agent(name) => Destination::Agent(name),
-            Destination::Queue(name) => Destination::Queue(name),
-        }
+        self.to.borrowed()
     }
 
     /// The name of the team, person or queue.
@@ -133,14 +139,22 @@ impl Target {
     }
 }
 
+impl<S: fmt::Debug> Destination<S> {
+    /// As a field of whatever goes there, without the name of a person.
+    pub(super) fn debug(&self, of: &mut fmt::DebugStruct<'_, '_>) {
+        match self {
+            Self::Team(name) => of.field("team", name),
+            Self::Agent(_) => of.field("agent", &format_args!("..")),
+            // A fact about the customer may have named it.
+            Self::Queue(_) => of.field("queue", &format_args!("..")),
+        };
+    }
+}
+
 impl<S: fmt::Debug> fmt::Debug for Target<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut target = f.debug_struct("Target");
-        match &self.to {
-            Destination::Team(name) => target.field("team", name),
-            Destination::Agent(_) => target.field("agent", &format_args!("..")),
-            Destination::Queue(name) => target.field("queue", name),
-        };
+        self.to.debug(&mut target);
         target
             .field("role", &self.role)
             .field("member", &self.member)
@@ -217,38 +231,5 @@ impl<S> TryFrom<Line<S>> for Target<S> {
             after_s,
             timeout_s,
         })
-    }
-}
-
-/// A team that was passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Skipped<S = String> {
-    /// The team.
-    pub team: S,
-    /// Why.
-    pub why: SkipReason,
-    /// When it opens; `None` if it does not within 400 days.
-    pub opens_at: Option<Timestamp>,
-}
-
-/// Why a team was passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// It is outside its hours.
-    Closed,
-}
-
-impl Skipped<&str> {
-    /// The same, owning its texts.
-    #[must_use]
-    pub fn into_owned(self) -> Skipped {
-        Skipped {
-            team: self.team.to_owned(),
-            why: self.why,
-            opens_at: self.opens_at,
-        }
     }
 }

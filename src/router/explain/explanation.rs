@@ -51,6 +51,9 @@ pub struct Explanation {
     pub route: Option<String>,
     /// One for every rule.
     pub rules: Vec<RuleExplanation>,
+    /// Who was passed over on the way to the targets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepExplanation>,
 }
 
 impl Explanation {
@@ -63,7 +66,30 @@ impl Explanation {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.rules.iter().try_for_each(|rule| writeln!(f, "{rule}"))
+        self.rules
+            .iter()
+            .try_for_each(|rule| writeln!(f, "{rule}"))?;
+        self.steps.iter().try_for_each(|step| writeln!(f, "{step}"))
+    }
+}
+
+/// Who was passed over: a step, or one of the teams that it could lead to.
+///
+/// `Display` reads like a sentence: "`vip` passed over agent of `customer.owner`: this person is away."
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct StepExplanation {
+    /// The rule whose step it is: the id of the route that won, or `fallback`.
+    pub rule: String,
+    /// The position of the step among those of the rule, from 0.
+    pub step: usize,
+    /// What became of it and why: "passed over team `billing`: it is full", or who was kept where everybody was passed over.
+    pub text: String,
+}
+
+impl fmt::Display for StepExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}.", self.rule, self.text)
     }
 }
 

@@ -8,6 +8,7 @@
 mod explanation;
 mod leaf;
 mod nearest;
+mod steps;
 mod subject;
 
 use super::Router;
@@ -16,8 +17,9 @@ use super::eval::Evaluation;
 use super::trace::Trace;
 use crate::event::Event;
 use crate::facts::Context;
+use crate::rules::action::Action;
 use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
-use crate::rules::model::{Action, Model};
+use crate::rules::model::Model;
 use crate::rules::placeholder::{GROUP, Placeholder};
 use crate::rules::reason::Reason;
 use crate::rules::rule_ref::{Rule, RuleRef};
@@ -26,12 +28,12 @@ use nearest::Search;
 pub use crate::rules::RuleSort;
 pub use explanation::{
     Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleVerdict,
-    ShownValue,
+    ShownValue, StepExplanation,
 };
 
 impl Router {
     /// Says for every rule why it matched or did not, and for one that did not, what is the smallest change of facts
-    /// with which it would have won.
+    /// with which it would have won; and who was passed over on the way to the targets.
     ///
     /// It agrees with [`route`](Self::route). Cost: every condition is asked once, and the search for changes asks up to
     /// a million more: for people, not for every event.
@@ -121,11 +123,15 @@ impl<'x> Explainer<'x> {
             };
             rules.extend(self.rule(rule, unseen));
         }
+        let (evaluation, shows_values) = (&self.trace.evaluation, self.options.shows_values);
+        let mut passed_over = steps::passed_over(evaluation, verdict, shows_values);
+        passed_over.retain(|step| self.is_wanted(&step.rule));
         Explanation {
             event: self.trace.evaluation.event.kind().as_str(),
             reason: verdict.reason,
             route: winner_id.map(str::to_owned),
             rules,
+            steps: passed_over,
         }
     }
 
@@ -173,8 +179,9 @@ impl<'x> Explainer<'x> {
     fn absent(&self, rule: &Rule<'_>) -> Vec<String> {
         let evaluation = &self.trace.evaluation;
         let schema = &evaluation.rules.model.schema;
+        let is_held = self.trace.verdict().is_held;
         let mut absent = Vec::new();
-        for placeholder in rule.actions.iter().flat_map(Action::placeholders) {
+        for placeholder in rule.asked(is_held).flat_map(Action::placeholders) {
             let name = match placeholder {
                 Placeholder::Fact(fact) if evaluation.sources().value(*fact).is_none() => {
                     schema.name(*fact).to_owned()

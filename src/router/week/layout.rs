@@ -6,7 +6,7 @@ use super::{RouteWeek, Week, WeekDestination, WeekHold, WeekName, WeekStretch, W
 use crate::facts::{BuiltIn, EventFact, Fact, KindSet};
 use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
 use crate::rules::model::Model;
-use crate::rules::step::{Outcome, Step, StepKind};
+use crate::rules::step::{Naming, Outcome, Step, StepKind};
 use crate::rules::team::Team;
 use crate::time::{Date, LocalTime, Timestamp, Zone};
 
@@ -193,7 +193,7 @@ impl<'m> Moment<'m> {
                 stretch.held.clear();
                 return stretch;
             }
-            if step.skip_if_closed {
+            if step.is_skippable {
                 stretch.held.extend(self.holds(step));
             }
         }
@@ -214,21 +214,25 @@ impl<'m> Moment<'m> {
 
     /// Whom a step leads to; `None` if nobody is there.
     fn target(&self, step: &Step) -> Option<WeekTarget> {
-        let fixed = |name: &String| WeekName::Fixed(name.clone());
         let (to, depends_on) = match &step.kind {
-            StepKind::Agent(name) => (WeekDestination::Agent(fixed(name)), Vec::new()),
-            StepKind::Queue(name) => (WeekDestination::Queue(fixed(name)), Vec::new()),
-            StepKind::AgentFact(fact) => {
-                let fact = self.model.schema.name(*fact).to_owned();
-                let name = WeekName::OfFact { fact: fact.clone() };
-                (WeekDestination::Agent(name), vec![fact])
+            StepKind::Agent(name) => {
+                let (name, depends_on) = self.name(name, String::clone);
+                (WeekDestination::Agent(name), depends_on)
+            }
+            StepKind::Queue(name) => {
+                let (name, depends_on) = self.name(name, String::clone);
+                (WeekDestination::Queue(name), depends_on)
             }
             StepKind::Team(team) => {
-                if step.skip_if_closed && !self.is_there(*team) {
+                let teams = step.kind.teams(self.model.teams.len());
+                if step.is_skippable && !teams.iter().any(|team| self.is_there(*team)) {
                     return None;
                 }
-                let name = &self.model.teams.get(*team)?.name;
-                (WeekDestination::Team(fixed(name)), Vec::new())
+                let (name, depends_on) = self.name(team, |team| {
+                    let team = self.model.teams.get(*team);
+                    team.map(|team| team.name.clone()).unwrap_or_default()
+                });
+                (WeekDestination::Team(name), depends_on)
             }
             StepKind::Role { role, teams } => {
                 let mut able: Vec<usize> = teams.clone();
@@ -237,7 +241,7 @@ impl<'m> Moment<'m> {
                     let mut teams = teams.iter().filter_map(|team| self.model.teams.get(*team));
                     teams.any(|team| self.asked_by(team).is_empty())
                 };
-                if !step.skip_if_closed && !serves_all(&able) {
+                if !step.is_skippable && !serves_all(&able) {
                     // Whom none of the open ones serves gets a closed one.
                     able.clone_from(teams);
                 }
@@ -263,21 +267,34 @@ impl<'m> Moment<'m> {
         Some(WeekTarget { to, depends_on })
     }
 
+    /// What a step names, and the fact that says it.
+    fn name<T>(
+        &self,
+        naming: &Naming<T>,
+        fixed: impl FnOnce(&T) -> String,
+    ) -> (WeekName, Vec<String>) {
+        match naming {
+            Naming::Fixed(name) => (WeekName::Fixed(fixed(name)), Vec::new()),
+            Naming::ByFact(fact) => {
+                let fact = self.model.schema.name(*fact).to_owned();
+                (WeekName::OfFact { fact: fact.clone() }, vec![fact])
+            }
+        }
+    }
+
     /// The closed teams of a step.
     fn holds(&self, step: &Step) -> impl Iterator<Item = WeekHold> {
-        let closed = step
-            .kind
-            .teams()
-            .iter()
-            .filter(|team| !self.is_there(**team));
+        let teams = step.kind.teams(self.model.teams.len()).into_iter();
+        let closed = teams.filter(|team| !self.is_there(*team));
         let by_role = step.kind.role().is_some();
+        let by_fact = step.kind.fact().map(|fact| self.model.schema.name(fact));
         closed.filter_map(move |team| {
-            let team = self.model.teams.get(*team)?;
+            let team = self.model.teams.get(team)?;
             let schedule = &self.model.schedules.get(team.schedule?)?.schedule;
             let depends_on = if by_role {
                 self.asked_by(team)
             } else {
-                Vec::new()
+                by_fact.map(str::to_owned).into_iter().collect()
             };
             Some(WeekHold {
                 team: team.name.clone(),

@@ -116,7 +116,7 @@ pub struct WeekHold {
     pub team: String,
     /// When it opens; `None` if it does not within 400 days.
     pub until: Option<Timestamp>,
-    /// The facts that say whether the team serves the sender; none where it serves everybody.
+    /// The facts that say whether it is this team, or whether it serves the sender; none where it always is.
     pub depends_on: Vec<String>,
 }
 

@@ -1,15 +1,16 @@
 //! Opt-out: that it is there if marketing is sent, and that it hits nothing else.
 //!
-//! What counts as sending marketing: an action of a trigger whose name speaks of sending ([`SENDING`]) and whose name or
+//! What counts as sending marketing: an action whose name speaks of sending ([`SENDING`]) and whose name or
 //! parameters speak of marketing ([`MARKETING`]). What counts as opt-out: a trigger on texts or buttons with the action
 //! `set_consent` and the value `opted_out`, for the category `marketing` or for none in particular.
 
 use super::File;
 use crate::event::EventKind;
 use crate::json::tree::{self, Node, Value};
+use crate::rules::action::Action;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Action, Trigger};
+use crate::rules::model::Trigger;
 use crate::text::{MatchMode, Term};
 
 /// Words of action names.
@@ -27,15 +28,13 @@ const MARKETING: &[&str] = &["marketing", "promo", "campaign", "newsletter"];
 
 /// Reports marketing without opt-out, and opt-out terms that hit inside of longer messages.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
-    let mut marketing = None;
+    let mut actions = file.model.actions();
+    let marketing = actions.find(|one| sends_marketing(one));
+    for action in file.model.actions() {
+        check_value(action, report);
+    }
     let mut has_opt_out = false;
     for trigger in &file.model.triggers {
-        if marketing.is_none() {
-            marketing = trigger.actions.iter().find(|one| sends_marketing(one));
-        }
-        for action in &trigger.actions {
-            check_value(action, report);
-        }
         let hears = trigger.on.iter().any(|kind| {
             kind.matches(EventKind::MESSAGE_TEXT) || kind.matches(EventKind::MESSAGE_BUTTON)
         });

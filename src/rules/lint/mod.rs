@@ -50,6 +50,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let dead = conditions::check(&rules, &space, report);
     absence::check(&rules, &space, &dead, report);
     placeholders::check(&rules, &space, &dead, report);
+    placeholders::check_fallback(file.model, report);
     let earlier = Earlier::new(&rules, &space);
     terms::check(file.model, &earlier, report);
     shadow::check(file.model, &rules, &earlier, &dead, report);

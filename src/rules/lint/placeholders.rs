@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 
 use super::domain::{Answer, Formula, Nobody, Space};
 use crate::facts::{Fact, KindSet};
+use crate::rules::action::Action;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::Action;
+use crate::rules::model::Model;
 use crate::rules::placeholder::{Placeholder, WORDS, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
+use crate::rules::step::Outcome;
 
 /// Reports placeholders that are absent for some events that the rule takes.
 pub(super) fn check<'m>(
@@ -19,11 +21,13 @@ pub(super) fn check<'m>(
     report: &mut Report,
 ) {
     for rule in rules.iter().filter(|rule| !dead.contains(&rule.at)) {
-        for action in rule.actions {
+        for action in rule.actions() {
             for placeholder in action.placeholders() {
                 match placeholder {
                     Placeholder::Fact(fact) => check_fact(*fact, action, rule, space, report),
-                    Placeholder::Word(word) if rule.is_last => check_word(*word, action, report),
+                    Placeholder::Word(word) if rule.outcome.is_none() && rule.is_last => {
+                        check_word(*word, action, report);
+                    }
                     Placeholder::Word(_)
                     | Placeholder::Keyword
                     | Placeholder::Open
@@ -63,16 +67,30 @@ fn check_fact<'m>(
     );
 }
 
+/// Reports what the fallback asks for and no event that comes to it has.
+pub(super) fn check_fallback(model: &Model, report: &mut Report) {
+    for action in model.fallback.iter().flat_map(Outcome::all_actions) {
+        let mut placeholders = action.placeholders();
+        if placeholders.any(|one| *one == Placeholder::Word(Word::Route)) {
+            report_word("route", action, "no route takes what comes here", report);
+        }
+    }
+}
+
 /// A trigger that stops: the decision has no route and no target.
 fn check_word(word: Word, action: &Action, report: &mut Report) {
     let name = WORDS.iter().find(|(_, known)| *known == word);
-    let Some((name, _)) = name.filter(|_| word != Word::Priority) else {
-        return;
-    };
+    if let Some((name, _)) = name.filter(|_| word != Word::Priority) {
+        let why = "this trigger stops, so the event goes nowhere";
+        report_word(name, action, why, report);
+    }
+}
+
+fn report_word(name: &str, action: &Action, why: &str, report: &mut Report) {
     report.warning(
         Code::AbsentPlaceholder,
         action.place,
-        format!("`${{{name}}}` is absent: this trigger stops, so the event goes nowhere"),
+        format!("`${{{name}}}` is absent: {why}"),
         "leave it out",
     );
 }

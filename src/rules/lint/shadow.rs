@@ -152,7 +152,7 @@ impl<'m> Shadow<'_, 'm> {
         let message = format!(
             "{title} can never fire: {who} {take} every event that it would see, and {stop}"
         );
-        if self.rule.actions.iter().any(consent::opts_out) {
+        if self.rule.actions().any(consent::opts_out) {
             let message = format!("{message}: nobody can opt out here");
             report.error_with_witness(Code::DeadTrigger, place, message, help, witness);
         } else {

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::File;
 use crate::facts::{BuiltIn, Fact};
 use crate::json::tree::Span;
+use crate::rules::action::Action;
 use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Action, Model};
+use crate::rules::model::Model;
 use crate::rules::placeholder::Placeholder;
 use crate::rules::step::Outcome;
 
@@ -81,10 +82,13 @@ impl Used {
             .chain(model.disabled_rules())
             .filter_map(|rule| {
                 used.condition(rule.when);
-                used.placeholders(rule.actions);
+                used.placeholders(rule.actions());
                 rule.outcome
             });
         let outcomes: Vec<&Outcome> = outcomes.chain(&model.fallback).collect();
+        if let Some(fallback) = &model.fallback {
+            used.placeholders(fallback.all_actions());
+        }
         for outcome in outcomes {
             used.outcome(outcome, model);
         }
@@ -101,8 +105,8 @@ impl Used {
         used
     }
 
-    fn placeholders(&mut self, actions: &[Action]) {
-        for placeholder in actions.iter().flat_map(Action::placeholders) {
+    fn placeholders<'a>(&mut self, actions: impl IntoIterator<Item = &'a Action>) {
+        for placeholder in actions.into_iter().flat_map(Action::placeholders) {
             if let Placeholder::Fact(fact) = placeholder {
                 self.facts.insert(*fact);
             }
@@ -125,8 +129,8 @@ impl Used {
 
     fn outcome(&mut self, outcome: &Outcome, model: &Model) {
         for step in &outcome.steps {
-            self.teams.extend(step.kind.teams());
-            self.facts.extend(step.kind.facts(&model.teams));
+            self.teams.extend(step.kind.teams(model.teams.len()));
+            self.facts.extend(step.facts(&model.teams));
         }
     }
 

@@ -2,8 +2,10 @@
 //!
 //! Every reader reports what is wrong and goes on with what is right, so that all errors of a file come at once.
 
+mod actions;
 mod condition;
 mod conditions;
+mod durations;
 pub(super) mod field_types;
 pub(super) mod fields;
 mod keywords;
@@ -19,6 +21,7 @@ mod written_hours;
 
 use sha2::{Digest, Sha256};
 
+use super::action::FALLBACK;
 use super::diagnostic::{Code, Report};
 use super::model::{Disabled, Model};
 use super::shape::{Object, Spanned};
@@ -92,8 +95,8 @@ pub(super) fn file(
     let mut ids = Table::default();
     let scoring = rule::scoring(file.value("priority"), &names, &mut ids, report);
     let triggers = rule::triggers(text, file.value("triggers"), &names, &mut ids, report);
-    let routes = rule::routes(file.value("routes"), &names, &mut ids, report);
-    let fallback = fallback(file, &names, report);
+    let routes = rule::routes(text, file.value("routes"), &names, &mut ids, report);
+    let fallback = fallback(text, file, &names, report);
     let known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
     let tests = tests::read(text, file.value("tests"), &known, report);
 
@@ -116,6 +119,7 @@ pub(super) fn file(
         timezone,
         schedules,
         teams,
+        team_names: names.teams.0,
         scoring,
         triggers,
         routes,
@@ -137,7 +141,7 @@ fn version(file: Object<'_>, report: &mut Report) {
     }
 }
 
-fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
+fn fallback(text: &str, file: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
     let Some(node) = file.value("fallback") else {
         let routes = file.value("routes").map(|node| &node.value);
         if matches!(routes, Some(Value::Array(routes)) if !routes.is_empty()) {
@@ -145,8 +149,8 @@ fn fallback(file: Object<'_>, names: &Names, report: &mut Report) -> Option<Outc
         }
         return None;
     };
-    let object = report.object(node, &["targets", "team", "priority"])?;
-    outcome::read(object, names, report)
+    let object = report.object(node, outcome::KEYS)?;
+    outcome::read(text, object, None, names, report)
 }
 
 /// What stands for the revision of a file that does not name one.
@@ -177,6 +181,11 @@ impl Table {
 
     /// Adds an id; one that is there already is reported.
     fn claim(&mut self, id: &Spanned<'_>, report: &mut Report) {
+        if id.text == FALLBACK {
+            let message = format!("id `{FALLBACK}` is what decisions call the fallback");
+            let help = Some("choose another");
+            report.error_with_help(Code::Duplicate, id.span, message, help);
+        }
         let index = self.0.len();
         if self.0.insert(id.text.to_owned(), index).is_some() {
             let message = format!("id `{}` is given to another rule already", id.text);

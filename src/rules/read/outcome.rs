@@ -1,15 +1,28 @@
-//! Outcomes: the steps of a route or of the fallback.
+//! Outcomes: the steps of a route or of the fallback, and what they ask for.
 
-use super::Names;
-use crate::facts::{FactType, Named};
+use super::{Names, actions, durations};
+use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Node, Value};
+use crate::rules::action::OncePer;
+use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::shape::Object;
-use crate::rules::step::{Outcome, Step, StepKey, StepKind, Timeout};
+use crate::rules::shape::{Object, how_to_write};
+use crate::rules::step::{Naming, Outcome, Step, StepKey, StepKind, Timeout};
 use crate::rules::words::backticked;
 
-/// The outcome beside a rule or in the fallback: `team` or `targets`, and `priority`.
-pub(super) fn read(object: Object<'_>, names: &Names, report: &mut Report) -> Option<Outcome> {
+/// The keys of an outcome.
+pub(super) const KEYS: &[&str] = &[
+    "team", "targets", "priority", "actions", "if_held", "once_per",
+];
+
+/// The outcome beside a rule or in the fallback, which has no condition.
+pub(super) fn read(
+    text: &str,
+    object: Object<'_>,
+    when: Option<&When>,
+    names: &Names,
+    report: &mut Report,
+) -> Option<Outcome> {
     let priority = object.read_or("priority", 0, |node| report.integer(node));
     let steps = match (object.value("team"), object.value("targets")) {
         (Some(team), None) => team_step(team, names, report).map(|step| vec![step]),
@@ -25,9 +38,17 @@ pub(super) fn read(object: Object<'_>, names: &Names, report: &mut Report) -> Op
             None
         }
     };
+    let mut asked = |key| actions::read(text, object.value(key), when, names, report);
+    let (actions, if_held) = (asked("actions"), asked("if_held"));
+    let once_per = object.read_or("once_per", OncePer::Event, |node| {
+        actions::once_per(node, report)
+    });
     Some(Outcome {
         steps: steps?,
         priority: priority?,
+        actions,
+        if_held,
+        once_per: once_per?,
     })
 }
 
@@ -37,7 +58,7 @@ fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step
         place: node.span,
         kind,
         timeout: None,
-        skip_if_closed: true,
+        is_skippable: true,
         priority: 0,
     })
 }
@@ -60,7 +81,7 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let keys = [&destinations[..], &["timeout", "skip_if", "priority"]].concat();
     let object = report.object(node, &keys)?;
     let read = object.read_or("timeout", None, |node| timeout(node, report).map(Some));
-    let skip_if_closed = object.read_or("skip_if", true, |node| skip_if(node, report));
+    let is_skippable = object.read_or("skip_if", true, |node| skip_if(node, report));
     let priority = object.read_or("priority", 0, |node| report.integer(node));
     let mut given = StepKey::ALL
         .into_iter()
@@ -91,21 +112,24 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let kind = match key {
         StepKey::Team => StepKind::Team(team(value, names, report)?),
         StepKey::Role => role(value, names, report)?,
-        StepKey::Agent => agent(value, names, report)?,
-        StepKey::Queue => StepKind::Queue(report.name(value)?.text.to_owned()),
+        StepKey::Agent => StepKind::Agent(other(value, "person", names, report)?),
+        StepKey::Queue => StepKind::Queue(other(value, "queue", names, report)?),
     };
     Some(Step {
         place: node.span,
         kind,
         timeout,
-        skip_if_closed: skip_if_closed?,
+        is_skippable: is_skippable?,
         priority: priority?,
     })
 }
 
-fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<usize> {
-    let name = report.name(node)?;
-    names.teams.find("team", &name, report).copied()
+fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Naming<usize>> {
+    let fixed = |report: &mut Report| {
+        let name = report.name(node)?;
+        names.teams.find("team", &name, report).copied()
+    };
+    naming(node, "team", fixed, names, report)
 }
 
 fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind> {
@@ -127,27 +151,51 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind>
     })
 }
 
-fn agent(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind> {
-    if let Value::String(_) = node.value {
-        return Some(StepKind::Agent(report.name(node)?.text.to_owned()));
+/// A person or a queue.
+fn other(
+    node: &Node<'_>,
+    what: &str,
+    names: &Names,
+    report: &mut Report,
+) -> Option<Naming<String>> {
+    let fixed = |report: &mut Report| Some(report.name(node)?.text.to_owned());
+    naming(node, what, fixed, names, report)
+}
+
+/// A name, which `fixed` reads, or the fact that says it.
+fn naming<T>(
+    node: &Node<'_>,
+    what: &str,
+    fixed: impl FnOnce(&mut Report) -> Option<T>,
+    names: &Names,
+    report: &mut Report,
+) -> Option<Naming<T>> {
+    match node.value {
+        Value::String(_) => fixed(report).map(Naming::Fixed),
+        Value::Object(_) => fact(node, what, names, report).map(Naming::ByFact),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
+            let help = how_to_write(node, FactType::String);
+            report.wrong_type_with_help(node, "a name or `{\"fact\": ...}`", help);
+            None
+        }
     }
-    if !matches!(node.value, Value::Object(_)) {
-        report.wrong_type(node, "a name or `{\"fact\": ...}`");
-        return None;
-    }
+}
+
+/// `{"fact": "customer.owner"}`
+fn fact(node: &Node<'_>, what: &str, names: &Names, report: &mut Report) -> Option<Fact> {
     let object = report.exact_object(node, &["fact"])?;
-    let name = report.required(object, "fact", "the fact that names the person")?;
+    let name = report.required(object, "fact", &format!("the fact that names the {what}"))?;
     let name = report.name(name)?;
     let Some(meant) = names.schema.find(name.text) else {
         report.unknown_fact(&name, names.schema.names());
         return None;
     };
     match (meant, names.schema.type_of(meant)) {
-        (Named::Fact(fact), FactType::String) => Some(StepKind::AgentFact(fact)),
+        (Named::Fact(fact), FactType::String) => Some(fact),
         (_, fact_type) => {
             let text = name.text;
             let message =
-                format!("`{text}` is of type `{fact_type}`: a person is named by a string");
+                format!("`{text}` is of type `{fact_type}`: a {what} is named by a string");
             report.error(Code::WrongType, name.span, message);
             None
         }
@@ -174,46 +222,5 @@ fn timeout(node: &Node<'_>, report: &mut Report) -> Option<Timeout> {
         None => (Timeout::Elapsed, text),
     };
     let forms = "`90s`, `2m`, `1h`, `1d`, or `2h open` for time in which the team is open";
-    duration_of(written, forms, node, report).map(kind)
+    durations::read_as(written, forms, node, report).map(kind)
 }
-
-/// A duration in seconds: `90s`, `2m`, `1h`, `1d`.
-pub(super) fn duration(node: &Node<'_>, report: &mut Report) -> Option<u64> {
-    let text = report.string(node)?.text;
-    duration_of(text, "`90s`, `2m`, `1h` or `1d`", node, report)
-}
-
-/// The seconds of what is written in a node; `forms` are those that it may have.
-fn duration_of(written: &str, forms: &str, node: &Node<'_>, report: &mut Report) -> Option<u64> {
-    let text = report.string(node)?.text;
-    let seconds = seconds(written);
-    let message = match seconds {
-        Some(..=MAX_DURATION) => return seconds,
-        Some(_) => format!("`{text}` is longer than ten years"),
-        None => format!("`{text}` is not a duration: write {forms}"),
-    };
-    report.error(Code::Value, node.span, message);
-    None
-}
-
-/// The seconds of a number with its unit.
-pub(super) fn seconds(text: &str) -> Option<u64> {
-    let unit = text.chars().last()?;
-    let factor = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        'd' => 86_400,
-        _ => return None,
-    };
-    let number = text.strip_suffix(unit)?.trim_start_matches('0');
-    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    // More digits than a number can have are too many seconds, too.
-    let number = number.parse().unwrap_or(u64::MAX);
-    Some(number.saturating_mul(factor))
-}
-
-/// Ten years: no host waits longer, and sums of steps stay far from overflow.
-const MAX_DURATION: u64 = 10 * 366 * 86_400;

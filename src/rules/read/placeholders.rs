@@ -13,7 +13,7 @@ use crate::text::fold_regex;
 pub(super) fn pieces(
     text: &str,
     params: &Node<'_>,
-    when: &When,
+    when: Option<&When>,
     names: &Names,
     report: &mut Report,
 ) -> Vec<Piece> {
@@ -21,7 +21,7 @@ pub(super) fn pieces(
     collect(params, &mut strings);
     let mut reader = Reader {
         names,
-        groups: groups(when),
+        groups: when.map(groups).unwrap_or_default(),
         report,
     };
     let mut pieces = Vec::new();

@@ -1,13 +1,12 @@
 //! `priority`, `triggers` and `routes`.
 
-use std::collections::BTreeMap;
-
-use super::{Names, Table, condition, outcome, placeholders, source};
+use super::{Names, Table, actions, condition, outcome};
 use crate::event::KindPattern;
-use crate::json::tree::{self, Node, Span, Value};
+use crate::json::tree::{Node, Span, Value};
+use crate::rules::action::OncePer;
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{Action, OncePer, Route, Scoring, Trigger};
+use crate::rules::model::{Route, Scoring, Trigger};
 use crate::rules::shape::{Object, Spanned};
 
 /// A rule of the file, in the router or not.
@@ -70,13 +69,14 @@ pub(super) fn triggers(
             let on = report.required(object, "on", what);
             let on = on.map(|node| kinds(node, report)).unwrap_or_default();
             let when = when(object, names, report);
-            let actions = actions(text, object.value("actions"), &when, names, report);
+            let actions = actions::read(text, object.value("actions"), Some(&when), names, report);
             let stop = object.read_or("stop", false, |node| report.bool(node));
             if stop == Some(false) {
                 require_actions(object, report);
             }
-            let once_per =
-                object.read_or("once_per", OncePer::Event, |node| once_per(node, report));
+            let once_per = object.read_or("once_per", OncePer::Event, |node| {
+                actions::once_per(node, report)
+            });
             let is_enabled = is_enabled(object, report);
             let (id, _) = id?;
             let rule = Trigger {
@@ -94,14 +94,13 @@ pub(super) fn triggers(
 }
 
 pub(super) fn routes(
+    text: &str,
     node: Option<&Node<'_>>,
     names: &Names,
     ids: &mut Table,
     report: &mut Report,
 ) -> Vec<Listed<Route>> {
-    let keys = [
-        "id", "on", "when", "team", "targets", "priority", "disabled",
-    ];
+    let keys = [&["id", "on", "when"], outcome::KEYS, &["disabled"]].concat();
     objects(node, &keys, report)
         .into_iter()
         .filter_map(|object| {
@@ -111,7 +110,7 @@ pub(super) fn routes(
                 None => KindPattern::parse("message").into_iter().collect(),
             };
             let when = when(object, names, report);
-            let outcome = outcome::read(object, names, report);
+            let outcome = outcome::read(text, object, Some(&when), names, report);
             let is_enabled = is_enabled(object, report);
             let (id, id_place) = id?;
             let rule = Route {
@@ -203,66 +202,5 @@ fn require_actions(trigger: Object<'_>, report: &mut Report) {
         let message = "`actions` is empty: a match of this trigger does nothing";
         let help = "name an action, write `\"stop\": true`, or leave the trigger out";
         report.error_with_help(Code::Value, node.span, message, Some(help));
-    }
-}
-
-fn actions(
-    text: &str,
-    node: Option<&Node<'_>>,
-    when: &When,
-    names: &Names,
-    report: &mut Report,
-) -> Vec<Action> {
-    let mut before: BTreeMap<&str, usize> = BTreeMap::new();
-    let items = report.list_if_any(node).iter();
-    items
-        .filter_map(|item| {
-            let (name, params) = action(item, report)?;
-            let count = before.entry(name).or_default();
-            let nth = *count;
-            *count += 1;
-            Some(Action {
-                name: name.to_owned(),
-                nth,
-                params: tree::compact(source(text, params.span)),
-                pieces: placeholders::pieces(text, params, when, names, report),
-                place: item.span,
-            })
-        })
-        .collect()
-}
-
-/// Name and parameters.
-fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n Node<'n>)> {
-    match report.members(node)? {
-        [only] if only.key.is_empty() => {
-            let message = "the key of an action is its name, which cannot be empty";
-            report.error(Code::Value, only.key_span, message);
-            None
-        }
-        [only] => Some((&only.key, &only.node)),
-        members => {
-            let count = members.len();
-            let message = format!("an action has one key, its name: this one has {count}");
-            let help = "write each action as an object of its own, as `{\"tag\": \"vip\"}`";
-            report.error_with_help(Code::Value, node.span, message, Some(help));
-            None
-        }
-    }
-}
-
-fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> {
-    match report.string(node)?.text {
-        "event" => Some(OncePer::Event),
-        "sender" => Some(OncePer::Sender),
-        text if text.starts_with(|c: char| c.is_ascii_digit()) => {
-            outcome::duration(node, report).map(OncePer::Seconds)
-        }
-        text => {
-            let message =
-                format!("`{text}` is not a span: write `event`, `sender` or a duration as `1d`");
-            report.error(Code::Value, node.span, message);
-            None
-        }
     }
 }

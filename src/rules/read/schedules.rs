@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::lineage::Lineage;
-use super::{Table, outcome, written_hours};
+use super::{Table, durations, written_hours};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Meant};
@@ -325,7 +325,7 @@ fn based_on(member: &Member<'_>, names: &Table, report: &mut Report) -> Option<B
 fn shift(node: &Node<'_>, report: &mut Report) -> Option<i32> {
     let text = report.string(node)?.text;
     let seconds = text.split_at_checked(1).and_then(|(sign, length)| {
-        let seconds = outcome::seconds(length).and_then(|seconds| i32::try_from(seconds).ok());
+        let seconds = durations::seconds(length).and_then(|seconds| i32::try_from(seconds).ok());
         match sign {
             "+" => seconds,
             "-" => seconds.map(|seconds| -seconds),

@@ -43,8 +43,11 @@ impl<'n> Known<'n> {
         routes: &'n [Listed<Route>],
         fallback: Option<&'n Outcome>,
     ) -> Self {
-        let outcomes = routes.iter().map(|listed| &listed.rule.outcome);
-        let steps = outcomes.chain(fallback).flat_map(|outcome| &outcome.steps);
+        let outcomes = || {
+            let of_routes = routes.iter().map(|listed| &listed.rule.outcome);
+            of_routes.chain(fallback)
+        };
+        let steps = outcomes().flat_map(|outcome| &outcome.steps);
         let (mut others, mut has_unnamed) = (BTreeSet::new(), false);
         for step in steps {
             match step.kind.target_name() {
@@ -55,6 +58,8 @@ impl<'n> Known<'n> {
         }
         let routes = routes.iter().map(|listed| listed.rule.id.as_str());
         let actions = triggers.iter().flat_map(|listed| &listed.rule.actions);
+        let of_outcomes = outcomes().flat_map(Outcome::all_actions);
+        let actions = actions.chain(of_outcomes);
         Self {
             names,
             routes: routes.collect(),
@@ -206,24 +211,10 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
             Expectation::Reason(reason)
         }
         "priority" => Expectation::Priority(report.integer(node)?),
-        "targets" => {
-            let is_known = |name: &str| {
-                known.has_unnamed || known.is_team(name) || known.others.contains(name)
-            };
-            let all = known
-                .names
-                .teams
-                .names()
-                .chain(known.others.iter().copied());
-            Expectation::Targets(names(node, "team, person or queue", is_known, &all, report))
-        }
+        "targets" => Expectation::Targets(named(node, "team, person or queue", known, report)),
         "member" if is_none => Expectation::Member(None),
         "member" => Expectation::Member(Some(report.name(node)?.text.to_owned())),
-        "skipped" => {
-            let is_known = |name: &str| known.is_team(name);
-            let all = known.names.teams.names();
-            Expectation::Skipped(names(node, "team", is_known, &all, report))
-        }
+        "skipped" => Expectation::Skipped(named(node, "team or person", known, report)),
         "held_until" if is_none => Expectation::HeldUntil(None),
         "held_until" => Expectation::HeldUntil(Some(instant(node, report)?)),
         "actions" => {
@@ -236,6 +227,15 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
             return None;
         }
     })
+}
+
+/// Names of teams, people and queues.
+fn named(node: &Node<'_>, what: &str, known: &Known<'_>, report: &mut Report) -> Vec<String> {
+    let is_known =
+        |name: &str| known.has_unnamed || known.is_team(name) || known.others.contains(name);
+    let teams = known.names.teams.names();
+    let all = teams.chain(known.others.iter().copied());
+    names(node, what, is_known, &all, report)
 }
 
 /// A name or a list of names; those that nothing in the file has are reported.

@@ -112,14 +112,19 @@ pub(super) struct Route {
     on: Option<Kinds>,
     /// The condition; without one it always matches.
     when: Option<Condition>,
-    /// The team where the message goes.
-    #[schemars(length(min = 1))]
-    team: Option<String>,
+    /// The team where the message goes, or the fact that names one.
+    team: Option<NameOrFact>,
     /// Where the message goes: steps that the host tries in order.
     #[schemars(length(min = 1))]
     targets: Option<Vec<Step>>,
     /// Added to the priority.
     priority: Option<Whole>,
+    /// What the host is asked to do where the rule is taken: objects with one key, the action's name.
+    actions: Option<Vec<Action>>,
+    /// What it is asked to do in addition where every step was skipped: closed, full or away.
+    if_held: Option<Vec<Action>>,
+    /// How often an action is carried out: `event` (default), `sender`, or a duration as `1d`.
+    once_per: Option<OncePer>,
     /// Keeps the rule in the file and out of the router.
     disabled: Option<bool>,
 }
@@ -130,14 +135,19 @@ pub(super) struct Route {
 pub(super) struct Fallback {
     /// Free text for people; the engine does not look at it.
     note: Option<String>,
-    /// The team where the message goes.
-    #[schemars(length(min = 1))]
-    team: Option<String>,
+    /// The team where the message goes, or the fact that names one.
+    team: Option<NameOrFact>,
     /// Where the message goes: steps that the host tries in order.
     #[schemars(length(min = 1))]
     targets: Option<Vec<Step>>,
     /// Added to the priority.
     priority: Option<Whole>,
+    /// What the host is asked to do where it is taken: objects with one key, the action's name.
+    actions: Option<Vec<Action>>,
+    /// What it is asked to do in addition where every step was skipped: closed, full or away.
+    if_held: Option<Vec<Action>>,
+    /// How often an action is carried out: `event` (default), `sender`, or a duration as `1d`.
+    once_per: Option<OncePer>,
 }
 
 /// One place where a message may go.
@@ -150,7 +160,7 @@ fn step(generator: &mut SchemaGenerator) -> Schema {
         properties.extend(StepKey::ALL.map(|key| {
             let meaning = key.meaning();
             let value = if key.takes_fact() {
-                json!({"description": meaning, "anyOf": [generator.subschema_for::<Agent>()]})
+                json!({"description": meaning, "anyOf": [generator.subschema_for::<NameOrFact>()]})
             } else {
                 json!({"description": meaning, "type": "string", "minLength": 1})
             };
@@ -170,7 +180,7 @@ struct StepOptions {
     note: Option<String>,
     /// How long the host waits before the next step.
     timeout: Option<Timeout>,
-    /// When to pass over the step: where the team is `closed` (default), or `never`.
+    /// When to pass over the step: where the team or person cannot take a message (`closed`, the default), or `never`.
     skip_if: Option<SkipIf>,
     /// Added to the priority where this is the first target.
     priority: Option<Whole>,
@@ -183,18 +193,18 @@ enum SkipIf {
     Never,
 }
 
-/// A person, or the fact that names one.
+/// A name, or the fact that says it.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-enum Agent {
+enum NameOrFact {
     Name(#[schemars(length(min = 1))] String),
-    Fact(AgentFact),
+    Fact(NamingFact),
 }
 
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct AgentFact {
-    /// The fact that names the person, as `customer.owner`.
+struct NamingFact {
+    /// The fact that says the name, as `customer.owner`.
     #[schemars(length(min = 1))]
     fact: String,
 }

@@ -3,6 +3,7 @@
 use std::{io, mem};
 
 use waypost::Decision;
+use waypost::router::SkipReason;
 use waypost::router::explain::ExplainOptions;
 
 use crate::arguments::{Deciding, Format};
@@ -81,15 +82,19 @@ fn heading(decision: &Decision<'_>) -> String {
         .targets()
         .map(|target| quoted(target.name()))
         .collect();
-    let skipped: Vec<String> = decision
-        .skipped()
-        .map(|skipped| quoted(skipped.team))
-        .collect();
     if !targets.is_empty() {
         parts.push(format!("to {}", targets.join(", then ")));
     }
-    if !skipped.is_empty() {
-        parts.push(format!("closed: {}", skipped.join(", ")));
+    for why in [
+        SkipReason::Closed,
+        SkipReason::Full,
+        SkipReason::Unavailable,
+    ] {
+        let skipped = decision.skipped().filter(|skipped| skipped.why == why);
+        let skipped: Vec<String> = skipped.map(|skipped| quoted(skipped.name())).collect();
+        if !skipped.is_empty() {
+            parts.push(format!("{}: {}", why.as_str(), skipped.join(", ")));
+        }
     }
     parts.extend(decision.held_until().map(|at| format!("held until {at}")));
     parts.push(format!("priority {}", decision.priority()));

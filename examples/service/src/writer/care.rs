@@ -15,7 +15,7 @@ const COUNT: Duration = Duration::from_secs(10);
 const EMPTY: Duration = Duration::from_secs(60);
 
 /// The same for a log of so many bytes: while others read, it is not begun anew by itself.
-const LONG: u64 = 32 << 20;
+const LONG: u64 = 64 << 20;
 
 /// Reports of messages are current while the oldest body is younger than this.
 const CURRENT_S: i64 = 60;

@@ -19,6 +19,12 @@ use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 /// How long work goes on before intake has its turn.
 const SLICE: Duration = Duration::from_millis(6);
 
+/// The same where work does not keep up: what a commit has together costs less.
+const LONG_SLICE: Duration = Duration::from_millis(10);
+
+/// Work keeps up while the oldest body is no older than this.
+const BEHIND_S: i64 = 1;
+
 /// How many turns are asked for at a time.
 const TURNS: usize = 128;
 
@@ -46,6 +52,12 @@ impl Writer {
             return Ok(true);
         }
         let begun = Instant::now();
+        let is_behind = |at: Timestamp| at.plus_secs(BEHIND_S) < wall;
+        let slice = if self.work.lanes.oldest().is_some_and(is_behind) {
+            LONG_SLICE
+        } else {
+            SLICE
+        };
         while let Some(decisions) = self.work.decided.pop_front() {
             if !self.work.is_wanted(&decisions.turn) {
                 continue;
@@ -66,7 +78,7 @@ impl Writer {
                 }
             }
             asked.for_each(|id| self.work.lanes.put_back(*id));
-            if self.work.is_tight || begun.elapsed() > SLICE {
+            if self.work.is_tight || begun.elapsed() > slice {
                 break;
             }
         }

@@ -211,7 +211,12 @@ fn a_body_that_ends_the_process_three_times_is_parked_and_the_others_go_on() {
         3
     );
     // A ticket and a turn for each, and a turn for whoever looks after the one that is parked.
-    assert_eq!(service.got("desk").len(), 2 * 3 + 1);
+    // One that was on its way at an end may have come twice.
+    let different = |service: &Service| {
+        let desk: BTreeSet<String> = service.got("desk").into_iter().collect();
+        desk.len()
+    };
+    assert_eq!(different(&service), 2 * 3 + 1);
     service.wait("it is told", |service| {
         service.metric("waypost_parked") > 0.5
     });
@@ -233,7 +238,7 @@ fn a_body_that_ends_the_process_three_times_is_parked_and_the_others_go_on() {
         service.count("SELECT count(*) FROM event WHERE state = 0") == 4
     });
     service.settle();
-    assert_eq!(service.got("desk").len(), 2 * 4);
+    assert_eq!(different(&service), 2 * 4);
     // Its text is kept no longer than it is needed.
     service.wait("the body is gone", |service| {
         service.count("SELECT count(*) FROM kept") == 0

@@ -232,7 +232,9 @@ impl Service {
             let line: Value = serde_json::from_str(line).unwrap();
             line["key"].as_str().unwrap().to_owned()
         };
-        text.lines().map(key).collect()
+        // What stands behind the last end of a line is being written.
+        let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        whole.lines().map(key).collect()
     }
 }
 

@@ -1,0 +1,135 @@
+//! Who was passed over on the way to the targets, and why.
+
+use super::explanation::StepExplanation;
+use crate::facts::{Fact, FactValue};
+use crate::router::eval::Evaluation;
+use crate::router::verdict::{OutcomeId, PassedOver, Place, Unable, Verdict};
+use crate::rules::action::FALLBACK;
+use crate::rules::model::Model;
+use crate::rules::step::{Outcome, Step, StepKind};
+
+/// The steps that were passed over: those of the route that won and, where they lead nowhere, those of the fallback.
+pub(super) fn passed_over(
+    evaluation: &Evaluation<'_>,
+    verdict: &Verdict,
+    shows_values: bool,
+) -> Vec<StepExplanation> {
+    let model = &evaluation.rules.model;
+    let route = verdict.route.and_then(|route| model.routes.get(route));
+    let of_route = route.map(|route| (route.id.as_str(), &route.outcome));
+    let of_fallback = model.fallback.as_ref().map(|outcome| (FALLBACK, outcome));
+    let asked = match verdict.outcome {
+        None => [None, None],
+        Some(OutcomeId::Route(_)) => [None, of_route],
+        Some(OutcomeId::Fallback) => [of_route, of_fallback],
+    };
+    // The last is the one that leads somewhere.
+    let [nowhere, somewhere] = asked;
+    let nothing = Verdict::default();
+    let mut said = Vec::new();
+    for (asked, verdict) in [(nowhere, &nothing), (somewhere, verdict)] {
+        let Some((rule, outcome)) = asked else {
+            continue;
+        };
+        let walk = Walk {
+            evaluation,
+            verdict,
+            shows_values,
+        };
+        said.extend(walk.outcome(outcome).map(|(step, text)| StepExplanation {
+            rule: rule.to_owned(),
+            step,
+            text,
+        }));
+    }
+    said
+}
+
+struct Walk<'w, 'e> {
+    evaluation: &'w Evaluation<'e>,
+    verdict: &'w Verdict,
+    shows_values: bool,
+}
+
+impl Walk<'_, '_> {
+    /// Positions of steps, and what to say about them.
+    fn outcome<'o>(&'o self, outcome: &'o Outcome) -> impl Iterator<Item = (usize, String)> + 'o {
+        let steps = outcome.steps.iter().enumerate();
+        let passed_over = steps.flat_map(|(index, step)| {
+            let texts = self.step(index, step).into_iter();
+            texts.map(move |text| (index, format!("passed over {text}")))
+        });
+        let kept = self
+            .verdict
+            .targets
+            .first()
+            .filter(|_| self.verdict.is_held);
+        passed_over.chain(kept.and_then(|kept| {
+            let who = self.who(outcome.steps.get(kept.step)?, &kept.to);
+            let text = format!("kept {who} all the same: every step was passed over");
+            Some((kept.step, text))
+        }))
+    }
+
+    fn step(&self, index: usize, step: &Step) -> Vec<String> {
+        let skipped = self.verdict.skipped.iter();
+        let of_step: Vec<&PassedOver> = skipped.filter(|one| one.step == index).collect();
+        let mut targets = self.verdict.targets.iter();
+        if of_step.is_empty() && !targets.any(|target| target.step == index) {
+            let model = self.model();
+            let step_in_words = step.kind.in_words(&model.schema, &model.teams);
+            let why = match step.kind.fact() {
+                Some(fact) => self.unnamed(fact),
+                None => "no team with it is there for the sender".to_owned(),
+            };
+            return vec![format!("{step_in_words}: {why}")];
+        }
+        let texts = of_step.into_iter().map(|one| {
+            let who = self.who(step, &one.who);
+            let why = match (one.why, &one.who) {
+                (Unable::Closed(Some(opens_at)), _) => format!("it is closed until {opens_at}"),
+                (Unable::Closed(None), _) => "it does not open within 400 days".to_owned(),
+                (Unable::Full, _) => "it is full".to_owned(),
+                (Unable::Away, Place::Team(_)) => "all of its members are away".to_owned(),
+                (Unable::Away, Place::Elsewhere(_)) => "this person is away".to_owned(),
+            };
+            format!("{who}: {why}")
+        });
+        texts.collect()
+    }
+
+    /// The team, or a person as the step calls them.
+    fn who(&self, step: &Step, place: &Place) -> String {
+        let model = self.model();
+        let step_in_words = || step.kind.in_words(&model.schema, &model.teams);
+        match (place.team(), &step.kind) {
+            (Some(team), kind) => {
+                let team = model.teams.get(team).map_or("", |team| team.name.as_str());
+                match kind {
+                    StepKind::Role { role, .. } => format!("team `{team}` of role `{role}`"),
+                    StepKind::Agent(_) | StepKind::Queue(_) | StepKind::Team(_) => {
+                        format!("team `{team}`")
+                    }
+                }
+            }
+            (None, _) => step_in_words(),
+        }
+    }
+
+    /// Why a fact names nobody, or no team.
+    fn unnamed(&self, fact: Fact) -> String {
+        let name = self.model().schema.name(fact);
+        match self.evaluation.sources().value(fact).as_deref() {
+            Some(FactValue::String(value)) if value.is_empty() => format!("`{name}` is empty"),
+            Some(FactValue::String(value)) if self.shows_values => {
+                format!("no team is called `{value}`, as `{name}` says")
+            }
+            Some(_) => format!("no team is called what `{name}` says"),
+            None => format!("`{name}` is absent"),
+        }
+    }
+
+    fn model(&self) -> &Model {
+        &self.evaluation.rules.model
+    }
+}

@@ -1,0 +1,72 @@
+//! Lists of actions.
+
+use std::collections::BTreeMap;
+
+use super::{Names, durations, placeholders, source};
+use crate::json::tree::{self, Node};
+use crate::rules::action::{Action, OncePer};
+use crate::rules::condition::When;
+use crate::rules::diagnostic::{Code, Report};
+
+/// A list of actions, of a rule with this condition if it has one.
+pub(super) fn read(
+    text: &str,
+    node: Option<&Node<'_>>,
+    when: Option<&When>,
+    names: &Names,
+    report: &mut Report,
+) -> Vec<Action> {
+    let mut before: BTreeMap<&str, usize> = BTreeMap::new();
+    let items = report.list_if_any(node).iter();
+    items
+        .filter_map(|item| {
+            let (name, params) = action(item, report)?;
+            let count = before.entry(name).or_default();
+            let nth = *count;
+            *count += 1;
+            Some(Action {
+                name: name.to_owned(),
+                nth,
+                params: tree::compact(source(text, params.span)),
+                pieces: placeholders::pieces(text, params, when, names, report),
+                place: item.span,
+            })
+        })
+        .collect()
+}
+
+/// Name and parameters.
+fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n Node<'n>)> {
+    match report.members(node)? {
+        [only] if only.key.is_empty() => {
+            let message = "the key of an action is its name, which cannot be empty";
+            report.error(Code::Value, only.key_span, message);
+            None
+        }
+        [only] => Some((&only.key, &only.node)),
+        members => {
+            let count = members.len();
+            let message = format!("an action has one key, its name: this one has {count}");
+            let help = "write each action as an object of its own, as `{\"tag\": \"vip\"}`";
+            report.error_with_help(Code::Value, node.span, message, Some(help));
+            None
+        }
+    }
+}
+
+/// How often they are asked for: `event`, `sender`, or a duration.
+pub(super) fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> {
+    match report.string(node)?.text {
+        "event" => Some(OncePer::Event),
+        "sender" => Some(OncePer::Sender),
+        text if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            durations::read(node, report).map(OncePer::Seconds)
+        }
+        text => {
+            let message =
+                format!("`{text}` is not a span: write `event`, `sender` or a duration as `1d`");
+            report.error(Code::Value, node.span, message);
+            None
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Durations as a file writes them: `90s`, `2m`, `1h`, `1d`.
+
+use crate::json::tree::Node;
+use crate::rules::diagnostic::{Code, Report};
+
+/// A duration in seconds: `90s`, `2m`, `1h`, `1d`.
+pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<u64> {
+    let text = report.string(node)?.text;
+    read_as(text, "`90s`, `2m`, `1h` or `1d`", node, report)
+}
+
+/// The seconds of what is written in a node; `forms` are those that it may have.
+pub(super) fn read_as(
+    written: &str,
+    forms: &str,
+    node: &Node<'_>,
+    report: &mut Report,
+) -> Option<u64> {
+    let text = report.string(node)?.text;
+    let seconds = seconds(written);
+    let message = match seconds {
+        Some(..=MAX_DURATION) => return seconds,
+        Some(_) => format!("`{text}` is longer than ten years"),
+        None => format!("`{text}` is not a duration: write {forms}"),
+    };
+    report.error(Code::Value, node.span, message);
+    None
+}
+
+/// The seconds of a number with its unit.
+pub(super) fn seconds(text: &str) -> Option<u64> {
+    let unit = text.chars().last()?;
+    let factor = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return None,
+    };
+    let number = text.strip_suffix(unit)?.trim_start_matches('0');
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // More digits than a number can have are too many seconds, too.
+    let number = number.parse().unwrap_or(u64::MAX);
+    Some(number.saturating_mul(factor))
+}
+
+/// Ten years: no host waits longer, and sums of steps stay far from overflow.
+const MAX_DURATION: u64 = 10 * 366 * 86_400;
