@@ -152,20 +152,25 @@ impl Reader<'_> {
         let percent = self
             .report
             .required(object, "percent", "how many of a hundred senders");
-        let name = self.report.name(name?)?.text.to_owned();
-        let node = percent?;
+        let name = name.and_then(|node| self.report.name(node));
+        let of_ten_thousand = percent.and_then(|node| self.percent(node));
+        let share = Box::new(Share {
+            name: name?.text.to_owned(),
+            of_ten_thousand: of_ten_thousand?,
+        });
+        Some(self.builder.leaf(member.key_span, Leaf::Share(share)))
+    }
+
+    /// So many of a hundred, in hundredths.
+    fn percent(&mut self, node: &Node<'_>) -> Option<u16> {
         let percent = self.report.number(node)?;
-        let Some(of_ten_thousand) = Share::of_percent(percent) else {
+        let of_ten_thousand = Share::of_percent(percent);
+        if of_ten_thousand.is_none() {
             let message =
                 format!("`{percent}` is not a percentage from 0 to 100 with two decimals at most");
             self.report.error(Code::Value, node.span, message);
-            return None;
-        };
-        let share = Box::new(Share {
-            name,
-            of_ten_thousand,
-        });
-        Some(self.builder.leaf(member.key_span, Leaf::Share(share)))
+        }
+        of_ten_thousand
     }
 
     /// `keyword` and `open`: sets of names, written as one, as a list, or with the operators of sets.

@@ -79,10 +79,9 @@ fn field(
     if let Some(node) = declared.default {
         fact.default = default(node, fact.fact_type, report);
     }
-    let from = match declared.from {
-        Some(node) => Some(from(node, fact.fact_type, report)?),
-        None => None,
-    };
+    let from = declared.from;
+    // One that is wrong is declared all the same: who names it is not wrong too.
+    let from = from.and_then(|node| self::from(node, fact.fact_type, report));
     Some((fact, from))
 }
 

@@ -79,20 +79,31 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn string(&mut self, text: &str, span: Span) -> Option<Piece> {
-        let mut parts = Vec::new();
-        for token in tokens(text) {
-            parts.push(match token {
-                Token::Text(text) => Part::Text(text.to_owned()),
-                Token::Name(name) => Part::Value(self.placeholder(&Spanned { text: name, span })?),
+        // All of them are read, so that each that is wrong is told.
+        let tokens = tokens(text).into_iter();
+        let parts: Vec<Option<Part>> = tokens
+            .map(|token| match token {
+                Token::Text(text) => Some(Part::Text(text.to_owned())),
+                Token::Name("") => {
+                    let message = "a placeholder has no name";
+                    let help = Some("write a name between `${` and `}`, or `$${` for `${`");
+                    self.report
+                        .error_with_help(Code::Value, span, message, help);
+                    None
+                }
+                Token::Name(name) => self
+                    .placeholder(&Spanned { text: name, span })
+                    .map(Part::Value),
                 Token::Open => {
                     let message = "a placeholder begins here and does not end";
                     let help = Some("write `}` behind its name, or `$${` for `${`");
                     self.report
                         .error_with_help(Code::Value, span, message, help);
-                    return None;
+                    None
                 }
-            });
-        }
+            })
+            .collect();
+        let parts: Vec<Part> = parts.into_iter().collect::<Option<_>>()?;
         Some(match <[Part; 1]>::try_from(parts) {
             Ok([Part::Value(placeholder)]) => Piece::Value(placeholder),
             Ok([Part::Text(text)]) => Piece::Text(vec![Part::Text(text)]),
