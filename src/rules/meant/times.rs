@@ -193,3 +193,44 @@ const GROUPS: &[(&[&str], &str)] = &[
     (&["daily", "every day", "everyday", "all", "all days", "all week", "week", "always", "*", "todos",
        "todos os dias"], "mon-sun"),
 ];
+
+/// `10`, `10min`, `1 hour`, `90 seconds`, `PT10M`, `daily`; of a number, seconds.
+pub(crate) fn lengths(plain: &str) -> Vec<String> {
+    let named = LENGTHS.iter().find(|(name, _)| *name == plain);
+    if let Some((_, length)) = named {
+        return vec![(*length).to_owned()];
+    }
+    let text = plain
+        .trim_start_matches("pt")
+        .trim_start_matches('p')
+        .replace(' ', "");
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(end).unwrap_or_default();
+    let units = UNITS.iter();
+    let mut units = units.filter(|(names, _)| names.contains(&unit));
+    let unit = units.next().map(|(_, unit)| unit);
+    match unit {
+        Some(unit) if !number.is_empty() => vec![format!("{number}{unit}")],
+        _ => Vec::new(),
+    }
+}
+
+const LENGTHS: &[(&str, &str)] = &[
+    ("day", "1d"),
+    ("daily", "1d"),
+    ("hour", "1h"),
+    ("hourly", "1h"),
+    ("week", "7d"),
+    ("weekly", "7d"),
+    ("minute", "1m"),
+];
+
+#[rustfmt::skip]
+const UNITS: &[(&[&str], &str)] = &[
+    (&["", "s", "sec", "secs", "second", "seconds", "seg", "segundos"], "s"),
+    (&["m", "min", "mins", "minute", "minutes", "minutos", "'"], "m"),
+    (&["h", "hr", "hrs", "hour", "hours", "hora", "horas", "std"], "h"),
+    (&["d", "day", "days", "dia", "dias"], "d"),
+];

@@ -56,7 +56,7 @@ fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n N
 
 /// How often they are asked for: `event`, `sender`, or a duration.
 pub(super) fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> {
-    match report.string(node)?.text {
+    match durations::text(node, report)? {
         "event" => Some(OncePer::Event),
         "sender" => Some(OncePer::Sender),
         text if text.starts_with(|c: char| c.is_ascii_digit()) => {
@@ -65,7 +65,8 @@ pub(super) fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> 
         text => {
             let message =
                 format!("`{text}` is not a span: write `event`, `sender` or a duration as `1d`");
-            report.error(Code::Value, node.span, message);
+            let help = durations::meant(text);
+            report.error_with_help(Code::Value, node.span, message, help);
             None
         }
     }

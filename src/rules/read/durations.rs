@@ -1,12 +1,29 @@
 //! Durations as a file writes them: `90s`, `2m`, `1h`, `1d`.
 
-use crate::json::tree::Node;
+use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::meant::{help, lengths};
 
 /// A duration in seconds: `90s`, `2m`, `1h`, `1d`.
 pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<u64> {
-    let text = report.string(node)?.text;
-    read_as(text, "`90s`, `2m`, `1h` or `1d`", node, report)
+    let forms = "`90s`, `2m`, `1h` or `1d`";
+    let text = text(node, report)?;
+    read_as(text, forms, node, report)
+}
+
+/// What to write instead of a text that is not a duration.
+pub(super) fn meant(text: &str) -> Option<String> {
+    help(text, lengths, |text| seconds(text).is_some())
+}
+
+/// The text of a node; of a number, says what to write.
+pub(super) fn text<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<&'n str> {
+    if let Value::Number(number) = node.value {
+        let help = meant(&number.to_string()).map(|help| format!("{help}, in quotes"));
+        report.wrong_type_with_help(node, "a string", help.as_deref());
+        return None;
+    }
+    report.string(node).map(|text| text.text)
 }
 
 /// The seconds of what is written in a node; `forms` are those that it may have.
@@ -23,7 +40,8 @@ pub(super) fn read_as(
         Some(_) => format!("`{text}` is longer than ten years"),
         None => format!("`{text}` is not a duration: write {forms}"),
     };
-    report.error(Code::Value, node.span, message);
+    let help = meant(text).filter(|_| seconds.is_none());
+    report.error_with_help(Code::Value, node.span, message, help);
     None
 }
 

@@ -216,7 +216,7 @@ fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
 
 /// A duration, or one of open time: `2h open`.
 fn timeout(node: &Node<'_>, report: &mut Report) -> Option<Timeout> {
-    let text = report.string(node)?.text;
+    let text = durations::text(node, report)?;
     let (kind, written): (fn(u64) -> Timeout, &str) = match text.strip_suffix(" open") {
         Some(written) => (Timeout::Open, written),
         None => (Timeout::Elapsed, text),
