@@ -6,7 +6,7 @@ use waypost::{Context, OwnedDecision, Payload, Router, RuleSet, Timestamp};
 use crate::crowd;
 use crate::generate::{self, Rng};
 
-const RULE_FILES: u64 = 60;
+const RULE_FILES: u64 = 100;
 const EVENTS_A_FILE: u64 = 3;
 const HORIZON: i64 = 400 * 86_400;
 
