@@ -59,7 +59,8 @@ impl<'a> Context<'a> {
     /// let customer: BTreeMap<&str, FactValue<'_>> =
     ///     [("customer.tier", "gold".into()), ("customer.orders", 12.into())].into();
     /// let need = router.needs(&event);
-    /// assert_eq!(need.iter().collect::<Vec<_>>(), ["customer.tier"]);
+    /// // A team that is full is passed over.
+    /// assert_eq!(need.iter().collect::<Vec<_>>(), ["customer.tier", "teams.full"]);
     ///
     /// let now = Timestamp::from_secs(1_790_000_000);
     /// let context = Context::at(now).fill(&need, |name| customer.get(name))?;
