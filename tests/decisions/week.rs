@@ -239,3 +239,30 @@ fn a_file_without_a_zone_has_days_of_utc() {
                 "first": [{"team": "desk", "depends_on": []}], "held": [], "may_fall_back": false}]}]})
     );
 }
+
+/// Of the teams of a role the deeper one comes first, and keeps what waits, as the router has it.
+#[test]
+fn teams_of_a_role_stand_in_the_order_in_which_they_are_asked() {
+    let rules = r#"{"version": 1, "timezone": "UTC",
+        "schedules": {"day": {"weekly": {"mon-fri": ["09:00-18:00"]}}},
+        "teams": {"a": {"role": "r", "schedule": "day"}, "b": {"parent": "a", "role": "r"}, "c": {"role": "r", "schedule": "day", "regions": ["MX"]}},
+        "fallback": {"targets": [{"role": "r"}]}}"#;
+    let router = Router::new(&RuleSet::parse(rules).unwrap()).unwrap();
+    let saturday: Timestamp = "2026-11-28T00:00:00Z".parse().unwrap();
+    let week = router.week(saturday);
+    let stretches = &week.routes[0].stretches;
+    let told = |number: usize| serde_json::to_value(&stretches[number]).unwrap();
+    let held: Vec<Value> = told(0)["held"].as_array().unwrap().clone();
+    let held: Vec<&Value> = held.iter().map(|hold| &hold["team"]).collect();
+    assert_eq!(held, ["c", "b"]);
+    let first = &told(1)["first"][0]["role"]["teams"];
+    assert_eq!(*first, json!(["c", "b", "a"]));
+
+    let body = br#"{"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": "351912345678", "text": {"body": "hello"}}]}}"#;
+    let payload = Payload::parse_unverified(body).unwrap();
+    let event = payload.events().next().unwrap();
+    for at in [saturday, "2026-11-30T10:00:00Z".parse().unwrap()] {
+        let decision = serde_json::to_value(router.route(&event, &Context::at(at))).unwrap();
+        assert_eq!(decision["targets"][0]["team"], "b");
+    }
+}

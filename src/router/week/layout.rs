@@ -1,5 +1,6 @@
 //! Laying a week out: where something changes, every route is asked anew.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::{RouteWeek, Week, WeekDestination, WeekHold, WeekName, WeekStretch, WeekTarget};
@@ -235,7 +236,7 @@ impl<'m> Moment<'m> {
                 (WeekDestination::Team(name), depends_on)
             }
             StepKind::Role { role, teams } => {
-                let mut able: Vec<usize> = teams.clone();
+                let mut able = self.ranked(teams.clone());
                 able.retain(|team| self.is_there(*team));
                 let serves_all = |teams: &[usize]| {
                     let mut teams = teams.iter().filter_map(|team| self.model.teams.get(*team));
@@ -243,7 +244,7 @@ impl<'m> Moment<'m> {
                 };
                 if !step.is_skippable && !serves_all(&able) {
                     // Whom none of the open ones serves gets a closed one.
-                    able.clone_from(teams);
+                    able = self.ranked(teams.clone());
                 }
                 let served = able.iter().filter_map(|team| self.model.teams.get(*team));
                 let names: Vec<String> = served.clone().map(|team| team.name.clone()).collect();
@@ -284,9 +285,10 @@ impl<'m> Moment<'m> {
 
     /// The closed teams of a step.
     fn holds(&self, step: &Step) -> impl Iterator<Item = WeekHold> {
-        let teams = step.kind.teams(self.model.teams.len()).into_iter();
-        let closed = teams.filter(|team| !self.is_there(*team));
+        let teams = step.kind.teams(self.model.teams.len());
         let by_role = step.kind.role().is_some();
+        let teams = if by_role { self.ranked(teams) } else { teams };
+        let closed = teams.into_iter().filter(|team| !self.is_there(*team));
         let by_fact = step.kind.fact().map(|fact| self.model.schema.name(fact));
         closed.filter_map(move |team| {
             let team = self.model.teams.get(team)?;
@@ -302,6 +304,18 @@ impl<'m> Moment<'m> {
                 depends_on,
             })
         })
+    }
+
+    /// The teams of a role in the order in which it asks those that serve a sender: the most specific first, then the deeper
+    /// ones, then as in the file.
+    fn ranked(&self, mut teams: Vec<usize>) -> Vec<usize> {
+        teams.sort_by_cached_key(|team| {
+            let team = self.model.teams.get(*team);
+            // Region and language, region, language, neither.
+            let specific = team.map_or(0, |team| self.asked_by(team).len());
+            Reverse((specific, team.map_or(0, |team| team.depth)))
+        });
+        teams
     }
 
     /// The facts that say whether a team of a role serves a sender.
