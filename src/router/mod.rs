@@ -154,7 +154,7 @@ impl Router {
 
     /// Where an event goes that nobody could work off: to the fallback, whatever the rules say, so that a person looks at it.
     /// Nothing fires, and the priority is the fallback's own. Without a fallback it goes nowhere, with
-    /// [`Reason::None`](crate::router::Reason::None).
+    /// [`Reason::None`].
     ///
     /// ```
     /// # use waypost::{Context, Payload, Router, RuleSet, Timestamp};
