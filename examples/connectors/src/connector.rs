@@ -38,7 +38,7 @@ pub(crate) trait Speaks {
     /// Whether a place of this name is configured.
     fn has_place(&self, place: &str) -> bool;
 
-    /// The next request, `done` being what the ones before were answered with; `None` where all is done.
+    /// The next request, `done` being what the ones before were answered with; `None` if all is done.
     fn request(
         &self,
         action: &Action,
@@ -64,7 +64,7 @@ pub(crate) trait Speaks {
         Sighting::Unknown
     }
 
-    /// How fast it may be asked. `None` where it has no rate of its own.
+    /// How fast it may be asked. `None` if it has no rate of its own.
     fn rate(&self) -> Option<Rate> {
         None
     }
@@ -137,7 +137,7 @@ impl Connector {
         }
     }
 
-    /// How fast actions may be begun there; `None` where it has no rate of its own. That of the platform
+    /// How fast actions may be begun there; `None` if it has no rate of its own. That of the platform
     /// depends on the number and the customer; who sends keeps it.
     #[must_use]
     pub fn rate(&self) -> Option<Rate> {

@@ -35,7 +35,7 @@ pub(crate) fn form<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// The value of a field of such a form; `None` where it is missing or not UTF-8.
+/// The value of a field of such a form; `None` if it is missing or not UTF-8.
 pub(crate) fn form_value(form: &[u8], name: &str) -> Option<String> {
     let mut pairs = form.split(|byte| *byte == b'&');
     let value = pairs.find_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
@@ -104,7 +104,7 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes of base64 with padding; `None` where it is anything else, bits that say nothing included.
+/// The bytes of base64 with padding; `None` if it is anything else, bits that say nothing included.
 pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
     let mut bytes = Vec::with_capacity(digits.len() / 4 * 3 + 2);

@@ -43,7 +43,7 @@ pub(crate) fn is_recent(secs: i64, now: Timestamp) -> bool {
     now.as_secs().abs_diff(secs) <= TOLERANCE.unsigned_abs()
 }
 
-/// The value of a header; `None` where it is missing or there twice.
+/// The value of a header; `None` if it is missing or there twice.
 pub(crate) fn header<'h>(headers: &[(&'h str, &'h str)], name: &str) -> Option<&'h str> {
     let mut values = headers
         .iter()

@@ -34,7 +34,7 @@ pub struct Response<'a> {
 }
 
 impl Response<'_> {
-    /// The body as JSON; `None` where it is longer than [`MAX_ANSWER`] or not JSON.
+    /// The body as JSON; `None` if it is longer than [`MAX_ANSWER`] or not JSON.
     pub(crate) fn json(&self) -> Option<Value> {
         let fits = self.body.len() <= MAX_ANSWER;
         serde_json::from_slice(self.body).ok().filter(|_| fits)
@@ -44,7 +44,7 @@ impl Response<'_> {
         (200..300).contains(&self.status)
     }
 
-    /// `Retry-After` in seconds, at most a day; `None` where it is missing or a date: the platforms here send seconds.
+    /// `Retry-After` in seconds, at most a day; `None` if it is missing or a date: the platforms here send seconds.
     pub(crate) fn retry_after(&self) -> Option<i64> {
         let mut headers = self.headers.iter();
         let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
@@ -292,7 +292,7 @@ impl Attempt<'_> {
 /// Until a person has mended a token it only fails again: a try every five minutes finds out.
 pub(crate) const DENIED_SECS: i64 = 300;
 
-/// An id that a destination gave; `None` where it is none that can be kept: 1 to 256 visible ASCII characters.
+/// An id that a destination gave; `None` if it is none that can be kept: 1 to 256 visible ASCII characters.
 pub(crate) fn remote_id(value: Option<&Value>) -> Option<String> {
     let text = match value? {
         Value::String(text) => text.clone(),

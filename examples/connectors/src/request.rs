@@ -124,7 +124,7 @@ impl Endpoint {
         Ok(Self(url.to_owned()))
     }
 
-    /// The URL of a path below it; `None` where a member is not one.
+    /// The URL of a path below it; `None` if a member is not one.
     pub(crate) fn join(&self, members: &[&str]) -> Option<String> {
         let mut url = self.0.clone();
         for member in members {

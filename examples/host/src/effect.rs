@@ -162,7 +162,7 @@ pub struct Task {
     /// What the customer wrote, for colleagues whose turn it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The event as JSON, for destinations that show it; `None` where nothing asks for it.
+    /// The event as JSON, for destinations that show it; `None` if nothing asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_line: Option<RawJson>,
     /// Whether a person wrote it.

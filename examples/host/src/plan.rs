@@ -185,7 +185,7 @@ impl Plan {
         self.numbers.is_empty() || self.numbers.iter().any(is_own)
     }
 
-    /// Where an action goes: to the destination that it names, else to the one for all of its name; `None` where there is
+    /// Where an action goes: to the destination that it names, else to the one for all of its name; `None` if there is
     /// none. And the place there that it names.
     pub(crate) fn place(&self, name: &str, params: &RawJson) -> Option<Place> {
         let params: Value = params.parse().unwrap_or_default();

@@ -23,7 +23,7 @@ impl Thread {
         }
     }
 
-    /// What is known about a conversation after an event of it; `None` where nothing was.
+    /// What is known about a conversation after an event of it; `None` if nothing was.
     pub(crate) fn after(
         thread: Option<&Self>,
         event: &Event<'_>,

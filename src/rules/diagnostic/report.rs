@@ -67,9 +67,7 @@ impl Report {
         witness: Option<String>,
     ) {
         self.error_with_help(code, span, message, Some(help));
-        if let Some(finding) = self.findings.last_mut() {
-            finding.said.witness = witness;
-        }
+        self.show(witness);
     }
 
     /// Adds such a finding, with a case that shows it.
@@ -83,6 +81,11 @@ impl Report {
     ) {
         let help = Some(help.into());
         self.add(code, Severity::Warning, span, message.into(), help);
+        self.show(witness);
+    }
+
+    /// Gives the last finding a case that shows it.
+    fn show(&mut self, witness: Option<String>) {
         if let Some(finding) = self.findings.last_mut() {
             finding.said.witness = witness;
         }

@@ -27,7 +27,7 @@ pub enum Interaction {
 pub struct Ask {
     /// What the dialogue is opened by, for three seconds.
     pub trigger: String,
-    /// The conversation of the post's button; `None` where the post has none: look it up by the thread.
+    /// The conversation of the post's button; `None` if the post has none: look it up by the thread.
     pub conversation: Option<String>,
     /// `<channel>/<ts>` of the post that the thread begins with, as [`Job::thread`](crate::Job::thread) has it.
     pub thread: String,

@@ -375,7 +375,7 @@ impl Stage {
         }
     }
 
-    /// `None` where the destination hangs.
+    /// `None` if the destination hangs.
     fn carry(&mut self, name: &str, attempt: &Attempt) -> Option<Outcome> {
         let connector = self.connectors[name].clone();
         let action = match attempt.action(&connector) {

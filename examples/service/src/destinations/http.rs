@@ -29,7 +29,7 @@ pub(super) fn ask<T>(
     }
 }
 
-/// Sends one request, and answers with the status; `None` where there is no answer in time.
+/// Sends one request, and answers with the status; `None` if there is no answer in time.
 pub(crate) fn ask_once(request: &Request, timeout: Duration) -> Option<u16> {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(timeout))

@@ -34,7 +34,7 @@ pub(crate) struct SqliteStore {
     habits: Habits,
     /// The rows that were read (of a reader) or written (of the writer) since this was taken last.
     touched: RefCell<Vec<RowName>>,
-    /// How many bytes wait to be worked off; `None` where that has to be counted.
+    /// How many bytes wait to be worked off; `None` if that has to be counted.
     waiting: Cell<Option<u64>>,
 }
 

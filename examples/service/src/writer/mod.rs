@@ -183,7 +183,7 @@ impl Writer {
         Ok(())
     }
 
-    /// What a failure of the store means: `None` where it may pass, an error where it cannot.
+    /// What a failure of the store means: `None` if it may pass, an error where it cannot.
     fn judge<T>(&self, result: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
         let was_failing = self
             .health

@@ -129,7 +129,7 @@ impl Writer {
         Ok(())
     }
 
-    /// One event, in a savepoint of its own; `None` where it has to be decided again: a row has changed that it was decided on,
+    /// One event, in a savepoint of its own; `None` if it has to be decided again: a row has changed that it was decided on,
     /// or it cannot be written.
     fn write_event(
         &mut self,
