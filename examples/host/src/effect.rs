@@ -123,6 +123,12 @@ impl Effect {
         self.state == EffectState::Again && self.attempts == 0 && now < self.due
     }
 
+    /// Whether it is too late for it.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= now)
+    }
+
     /// The same in another state, from `now` on. Its task is removed at the end.
     #[must_use]
     pub fn moved(mut self, state: EffectState, now: Timestamp, why: Option<&str>) -> Self {

@@ -59,7 +59,7 @@ impl<S: Store> Host<S> {
         if !writes.is_empty() {
             self.commit(writes)?;
         }
-        for timer in self.store.due(SELF, false, now, SWEEP)? {
+        for timer in self.store.due(SELF, None, now, SWEEP)? {
             let (writes, notice) = self.run_out(&timer, now)?;
             self.commit(writes)?;
             swept.notices.extend(notice);
