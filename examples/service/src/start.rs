@@ -13,7 +13,6 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
-use waypost::Router;
 use waypost_host::{Blinder, Host};
 
 use crate::Arguments;
@@ -54,14 +53,24 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         .map_err(|error| error.to_string())?;
     let admin_token = secrets::kept(folder, "admin-token")?;
     let secrets = Arc::new(Secrets::read(config)?);
-    let (router, text) = router(config, &store)?;
+    let rules::Start { judged, good } =
+        rules::Start::read(config, &store).map_err(|error| error.to_string())?;
     let metrics = Arc::new(Metrics::default());
-    rules::told(&metrics, router.revision());
-    store
-        .keep_rules(router.revision(), &text, log::now())
-        .map_err(|error| error.to_string())?;
+    let health = Arc::new(Health::default());
+    let live = match good {
+        Some((router, text)) => {
+            rules::told(&metrics, router.revision());
+            store
+                .keep_rules(router.revision(), &text, log::now())
+                .map_err(|error| error.to_string())?;
+            health.has_rules.store(true, Ordering::Relaxed);
+            Some(router)
+        }
+        None => None,
+    };
+    let router = live.clone().map_or_else(rules::none, Ok)?;
     let plan = config.plan(blinder)?;
-    let revision = router.revision().to_owned();
+    let revision = live.as_ref().map(|router| router.revision().to_owned());
     let suspects = store.count_end().map_err(|error| error.to_string())?;
     let clock = Clock::new(config.tests.clock_file.clone());
     let host = Host::open(store, plan.clone(), router.clone(), clock.now())
@@ -73,7 +82,6 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         secret: secrets.get().signing.clone(),
     };
     let (outlets, lines) = destinations::start_all(config, &loopback, &writers)?;
-    let health = Arc::new(Health::default());
     let work = Work::suspecting(suspects);
     let shadow = Arc::new(Shadow::default());
     let shared = decide::Shared {
@@ -124,8 +132,8 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         writers: writers.clone(),
         metrics,
         shadow,
-        judged: text,
-        live: router,
+        judged,
+        live,
     };
     thread("watch", move || watch.run())?;
     if let Some(rate) = simulate.filter(|rate| *rate > 0) {
@@ -138,9 +146,13 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         }
         writers.tell(Message::Secrets);
     };
-    runtime()?.block_on(listen(config, &web, &revision, read_again, || {
-        writer.is_finished()
-    }))?;
+    runtime()?.block_on(listen(
+        config,
+        &web,
+        revision.as_deref(),
+        read_again,
+        || writer.is_finished(),
+    ))?;
     writers.tell(Message::Stop);
     end(writer)
 }
@@ -207,7 +219,7 @@ fn end(writer: JoinHandle<Result<(), StoreError>>) -> Result<ExitCode, String> {
 async fn listen(
     config: &Config,
     web: &Arc<Web>,
-    revision: &str,
+    revision: Option<&str>,
     read_again: impl Fn(),
     has_ended: impl Fn() -> bool,
 ) -> Result<(), String> {
@@ -253,22 +265,6 @@ async fn listen(
     let _ = end.send(true);
     let _ = tokio::join!(public, admin);
     Ok(())
-}
-
-/// The rules of the file; where they are not good, the last ones that were.
-fn router(config: &Config, store: &SqliteStore) -> Result<(Router, String), String> {
-    let judged = config
-        .rules_text()
-        .and_then(|text| rules::load(&text, config).map(|router| (router, text)));
-    let error = match judged {
-        Ok(good) => return Ok(good),
-        Err(error) => error,
-    };
-    log::line("error", "rules refused", &[("error", json!(error))]);
-    let kept = store.rules(None).map_err(|error| error.to_string())?;
-    let text = kept.ok_or("there are no good rules: neither in the file nor in the database")?;
-    let router = rules::load(&text, config)?;
-    Ok((router, text))
 }
 
 pub(crate) fn open(config: &Config) -> Result<SqliteStore, String> {

@@ -171,7 +171,8 @@ impl Store for SqliteStore {
     }
 
     fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {
-        let sql = effects_where("WHERE state = ?1 AND since <= ?2 ORDER BY since, seq LIMIT 0 + ?3");
+        let sql =
+            effects_where("WHERE state = ?1 AND since <= ?2 ORDER BY since, seq LIMIT 0 + ?3");
         self.effects(&sql, params![state as i64, until.as_secs(), most])
     }
 }
