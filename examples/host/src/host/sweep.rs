@@ -97,6 +97,7 @@ impl<S: Store> Host<S> {
             name: task.name.as_deref(),
             message_id: task.message_id.as_deref(),
             text: task.text.as_deref(),
+            told: task.told.clone(),
             now,
         };
         let reason = match decided.state {
