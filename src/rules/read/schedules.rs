@@ -223,19 +223,21 @@ impl Shared<'_> {
                 report.error_with_help(Code::Overlap, place, error.to_string(), Some(help));
             }
         };
-        let zone = zone?;
-        let schedule = Schedule::new(zone.clone(), weekly, holidays, overrides);
+        // Days overlap in every zone.
+        let any_zone = zone.clone().or_else(|| self.zones.find("UTC"))?;
+        let schedule = Schedule::new(any_zone.clone(), weekly, holidays, overrides);
         let schedule = schedule.map_err(|errors| overlap(errors, &override_places));
         let seasons = match schedule {
             Ok(schedule) => schedule.with_seasons(seasons),
             // For what is wrong with the seasons.
-            Err(()) => Schedule::new(zone, [], [], [])
+            Err(()) => Schedule::new(any_zone, [], [], [])
                 .and_then(|schedule| schedule.with_seasons(seasons))
                 .and_then(|_| Err(Vec::new())),
         };
         let schedule = seasons
             .map_err(|errors| overlap(errors, &season_places))
             .ok()?;
+        zone?;
         Some(NamedSchedule {
             name: member.key.to_string(),
             place: member.key_span,
