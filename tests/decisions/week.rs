@@ -49,7 +49,7 @@ const RULES: &str = r#"{"version": 1, "timezone": "America/New_York",
         {"id": "only-open", "when": {"text": "only", "open": "office"}, "team": "office"},
         {"id": "night-first", "when": {"closed": "late"}, "targets": [{"queue": "night"}]},
         {"id": "behind", "when": {"text": "behind"}, "team": "late"}],
-    "fallback": {"targets": [{"team": "late"}, {"team": "all"}]}}"#;
+    "fallback": {"targets": [{"team": "late", "priority": 7}, {"team": "all", "priority": 7}]}}"#;
 
 /// A fallback with holes of its own, for routes that lead to it.
 const FALLS_BACK: &str = r#"{"version": 1, "timezone": "America/New_York", "fields": {"crm.branch": "string"},
@@ -64,9 +64,11 @@ const FALLS_BACK: &str = r#"{"version": 1, "timezone": "America/New_York", "fiel
         {"id": "sales", "when": {"text": "sales"}, "targets": [{"role": "sales"}]},
         {"id": "branch", "when": {"text": "branch"}, "targets": [{"team": {"fact": "crm.branch"}}]},
         {"id": "help", "when": {"text": "help"}, "targets": [{"role": "help"}, {"agent": {"fact": "customer.owner"}}]}],
-    "fallback": {"targets": [{"role": "help"}, {"team": "desk"}]}}"#;
+    "fallback": {"targets": [{"role": "help", "priority": 7}, {"team": "desk", "priority": 7}]}}"#;
 
 const MINUTE: i64 = 60;
+/// The priority of the steps of a fallback: the sign of a route that led to them.
+const FALLEN_BACK: i64 = 7;
 
 /// The text that a route's condition asks for.
 fn text(route: Option<&str>) -> &str {
@@ -133,7 +135,8 @@ fn said_of(prefix: &str, places: &Value) -> BTreeSet<String> {
 }
 
 /// Where a decision leads; of the steps of its route, a fact names the team of this one alone.
-fn seen(decision: &Decision<'_>, falls_back: bool) -> String {
+fn seen(decision: &Decision<'_>) -> String {
+    let falls_back = decision.route().is_some() && decision.priority() == FALLEN_BACK;
     let target = decision.targets().next().unwrap();
     let first = target.name();
     let prefix = if falls_back { "fallback: " } else { "" };
@@ -149,19 +152,8 @@ fn seen(decision: &Decision<'_>, falls_back: bool) -> String {
     }
 }
 
-/// The routes that may lead nowhere, and teams that only the fallback leads to.
-struct FallingBack {
-    routes: &'static [&'static str],
-    teams: &'static [&'static str],
-}
-
 /// Walks through a week; returns how many stretches it found.
-fn walk(
-    router: &Router,
-    week: &Week,
-    contexts: &[Context<'static>],
-    falling: &FallingBack,
-) -> usize {
+fn walk(router: &Router, week: &Week, contexts: &[Context<'static>]) -> usize {
     let json = serde_json::to_value(week).unwrap();
     let mut found = 0;
     for (route, as_json) in week.routes.iter().zip(json["routes"].as_array().unwrap()) {
@@ -192,11 +184,7 @@ fn walk(
                 let is_asked = decision.route() == id && decision.reason().as_str() != "stopped";
                 assert_eq!(is_asked, stretch.asked, "{id:?} at {}", context.now());
                 if is_asked {
-                    let falls_back = falling.routes.contains(&id.unwrap_or_default())
-                        && decision
-                            .targets()
-                            .any(|one| falling.teams.contains(&one.name()));
-                    all.insert(seen(&decision, falls_back));
+                    all.insert(seen(&decision));
                 }
             }
             assert_eq!(all, said(as_json), "{id:?} {stretch:?}");
@@ -215,12 +203,8 @@ fn what_falls_back_is_as_the_fallback_is_then() {
     let router = Router::new(&rules).unwrap();
     let regions = [json!("BR"), json!("MX"), json!("PT")];
     let branches = ["", "br", "mx", "more-br", "desk", "night"].map(Value::from);
-    let falling = FallingBack {
-        routes: &["sales", "branch", "help"],
-        teams: &["desk", "night"],
-    };
     let week = router.week("2026-03-08T05:00:00Z".parse().unwrap());
-    let found = walk(&router, &week, &contexts(&regions, &branches), &falling);
+    let found = walk(&router, &week, &contexts(&regions, &branches));
     assert!(found > 50, "{found}");
     // Sunday to 16:00: neither the teams of the role nor those of the fallback.
     let sales = &week.routes[0];
@@ -237,10 +221,6 @@ fn a_week_is_what_the_router_decides() {
     let rules = RuleSet::parse(RULES).unwrap();
     let router = Router::new(&rules).unwrap();
     let contexts = contexts(&[Value::Null, json!("BR"), json!("MX")], &[Value::Null]);
-    let falling = FallingBack {
-        routes: &["known", "sales", "sales-kept"],
-        teams: &["late", "all"],
-    };
     // The clocks go forward on 8 March and back on 1 November.
     for (now, hours) in [("2026-03-08T05:00:00Z", 167), ("2026-10-27T03:59:59Z", 169)] {
         let week = router.week(now.parse().unwrap());
@@ -250,7 +230,7 @@ fn a_week_is_what_the_router_decides() {
             (hours, "America/New_York"),
             "{now}"
         );
-        let found = walk(&router, &week, &contexts, &falling);
+        let found = walk(&router, &week, &contexts);
         assert!(found > 150, "{found}");
     }
     let now = "2026-03-28T23:00:00Z".parse().unwrap();
@@ -258,7 +238,7 @@ fn a_week_is_what_the_router_decides() {
     let week = router.week_in(&zone, now);
     assert_eq!(week.from.to_string(), "2026-03-28T00:00:00Z");
     assert_eq!(week.to.to_string(), "2026-04-03T23:00:00Z");
-    walk(&router, &week, &contexts, &falling);
+    walk(&router, &week, &contexts);
 }
 
 #[test]
@@ -293,7 +273,7 @@ fn a_week_is_serialised_as_steps_are_written() {
     );
     assert_eq!(
         first("sales", 1)["fallback"],
-        json!({"first": [{"team": "late", "depends_on": []}], "held": []})
+        json!({"first": [{"team": "all", "depends_on": []}], "held": []})
     );
     let holes = |id| route(id).holes().map(WeekStretch::is_hole).count();
     assert_eq!((holes("plain"), holes("owner"), holes("shut")), (13, 0, 2));
@@ -330,7 +310,12 @@ fn teams_of_a_role_stand_in_the_order_in_which_they_are_asked() {
     let held: Vec<&Value> = held.iter().map(|hold| &hold["team"]).collect();
     assert_eq!(held, ["c", "b"]);
     let first = &told(1)["first"][0]["role"]["teams"];
-    let first: Vec<&Value> = first.as_array().unwrap().iter().map(|one| &one["team"]).collect();
+    let first: Vec<&Value> = first
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["team"])
+        .collect();
     assert_eq!(first, ["c", "b", "a"]);
 
     let body = br#"{"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": "351912345678", "text": {"body": "hello"}}]}}"#;

@@ -193,13 +193,20 @@ impl<'m> Moment<'m> {
         } = self.places(row.outcome);
         let fallback = self.model.fallback.as_ref();
         let fallback = fallback.filter(|_| !is_sure && row.route.is_some());
+        let fallback = fallback.map(|fallback| {
+            let mut then = self.places(fallback);
+            // Whom the route did not lead to for what facts say, the fallback does not lead to either.
+            then.first.retain(|target| !first.contains(target));
+            then.held.retain(|hold| !held.contains(hold));
+            WeekFallback {
+                first: then.first,
+                held: then.held,
+            }
+        });
         WeekStretch {
             first,
             held,
-            fallback: fallback.map(|fallback| {
-                let Places { first, held, .. } = self.places(fallback);
-                WeekFallback { first, held }
-            }),
+            fallback,
             ..WeekStretch::new(true)
         }
     }

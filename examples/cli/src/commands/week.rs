@@ -208,18 +208,28 @@ fn target(target: &WeekTarget) -> String {
 
 /// Those who keep a message until one time, and why it may be they.
 fn keepers(holds: &[WeekHold]) -> String {
-    listed(holds.iter().map(|hold| {
-        let WeekHold {
-            team, depends_on, ..
-        } = hold;
-        match depends_on.as_slice() {
-            // A role asks for two facts or more where it asks for a region, and else for the language.
-            [fact] if team.regions.is_empty() && team.languages.is_empty() => {
-                format!("{} as `{fact}` says", quoted(&team.team))
-            }
-            _ => serving(team),
+    let groups = holds.chunk_by(|one, next| {
+        let fact = by_fact(one);
+        fact.is_some() && fact == by_fact(next)
+    });
+    listed(groups.map(|holds| {
+        let teams: Vec<String> = holds.iter().map(|hold| serving(&hold.team)).collect();
+        let teams = teams.join(", ");
+        match holds.first().and_then(by_fact) {
+            Some(fact) => format!("{teams} as `{fact}` says"),
+            None => teams,
         }
     }))
+}
+
+/// The fact that names the team.
+fn by_fact(hold: &WeekHold) -> Option<&str> {
+    let WeekTeam {
+        regions, languages, ..
+    } = &hold.team;
+    let fact = hold.depends_on.first()?;
+    // A role asks for facts only where a team serves not everybody.
+    (regions.is_empty() && languages.is_empty()).then_some(fact)
 }
 
 /// `` `br-sales` for BR in pt, es ``.
