@@ -34,15 +34,19 @@ pub(crate) fn load(text: &str, config: &Config) -> Result<Router, String> {
 pub(crate) struct Start {
     /// The text of the file, whatever it is.
     pub(crate) judged: String,
-    /// The rules, and their text; `None` if there are no good ones.
-    pub(crate) good: Option<(Router, String)>,
+    /// The rules; `None` if there are no good ones.
+    pub(crate) good: Option<Router>,
 }
 
 impl Start {
-    pub(crate) fn read(config: &Config, store: &SqliteStore) -> Result<Self, StoreError> {
+    /// Reads them; those that are good are kept, and told.
+    pub(crate) fn read(
+        config: &Config,
+        store: &SqliteStore,
+        metrics: &Metrics,
+    ) -> Result<Self, StoreError> {
         let judged = config.rules_text();
-        let good = judged.clone().and_then(|text| of(text, config));
-        let good = match good {
+        let good = match judged.clone().and_then(|text| of(text, config)) {
             Ok(good) => Some(good),
             Err(error) => {
                 log::line("error", "rules refused", &[("error", json!(error))]);
@@ -50,26 +54,32 @@ impl Start {
                 kept.and_then(Result::ok)
             }
         };
-        if good.is_none() {
-            log::line("error", "no good rules", &[]);
+        match &good {
+            Some((router, text)) => {
+                told(metrics, router.revision());
+                store.keep_rules(router.revision(), text, log::now())?;
+            }
+            None => log::line("error", "no good rules", &[]),
         }
         Ok(Self {
             judged: judged.unwrap_or_default(),
-            good,
+            good: good.map(|(router, _)| router),
         })
+    }
+
+    /// What to begin with. Where there are no rules, something stands in their place, by which nothing is decided.
+    pub(crate) fn router(&self) -> Result<Router, String> {
+        if let Some(good) = &self.good {
+            return Ok(good.clone());
+        }
+        let text = r#"{"version": 1, "teams": {"nobody": {}}, "fallback": {"targets": [{"team": "nobody"}]}}"#;
+        let loaded = Router::load(text, &LoadOptions::at(log::now()));
+        Ok(loaded.map_err(|error| error.to_string())?.router)
     }
 }
 
 fn of(text: String, config: &Config) -> Result<(Router, String), String> {
     load(&text, config).map(|router| (router, text))
-}
-
-/// What stands where rules are until there are good ones: nothing is decided by it.
-pub(crate) fn none() -> Result<Router, String> {
-    let text =
-        r#"{"version": 1, "teams": {"nobody": {}}, "fallback": {"targets": [{"team": "nobody"}]}}"#;
-    let loaded = Router::load(text, &LoadOptions::at(log::now()));
-    Ok(loaded.map_err(|error| error.to_string())?.router)
 }
 
 /// What is wrong with a rule file.

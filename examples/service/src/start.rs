@@ -19,7 +19,7 @@ use crate::Arguments;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide;
-use crate::destinations::{self, Loopback};
+use crate::destinations::{self, Lines, Loopback};
 use crate::disk::Disk;
 use crate::load::{self, Load};
 use crate::log;
@@ -53,24 +53,14 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         .map_err(|error| error.to_string())?;
     let admin_token = secrets::kept(folder, "admin-token")?;
     let secrets = Arc::new(Secrets::read(config)?);
-    let rules::Start { judged, good } =
-        rules::Start::read(config, &store).map_err(|error| error.to_string())?;
     let metrics = Arc::new(Metrics::default());
+    let rules = rules::Start::read(config, &store, &metrics).map_err(|error| error.to_string())?;
+    let router = rules.router()?;
     let health = Arc::new(Health::default());
-    let live = match good {
-        Some((router, text)) => {
-            rules::told(&metrics, router.revision());
-            store
-                .keep_rules(router.revision(), &text, log::now())
-                .map_err(|error| error.to_string())?;
-            health.has_rules.store(true, Ordering::Relaxed);
-            Some(router)
-        }
-        None => None,
-    };
-    let router = live.clone().map_or_else(rules::none, Ok)?;
+    let has_rules = rules.good.is_some();
+    health.has_rules.store(has_rules, Ordering::Relaxed);
     let plan = config.plan(blinder)?;
-    let revision = live.as_ref().map(|router| router.revision().to_owned());
+    let revision = has_rules.then(|| router.revision().to_owned());
     let suspects = store.count_end().map_err(|error| error.to_string())?;
     let clock = Clock::new(config.tests.clock_file.clone());
     let host = Host::open(store, plan.clone(), router.clone(), clock.now())
@@ -114,10 +104,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         secrets: Arc::clone(&secrets),
         admin_token,
         admin_hosts: config.admin_names(),
-        slack: config.slack.clone().and_then(|config| {
-            let line = Arc::clone(lines.get(&config.destination)?);
-            Some(SlackWeb { config, line })
-        }),
+        slack: slack(config, &lines),
         shadow: Arc::clone(&shadow),
         plan,
         writers: writers.clone(),
@@ -132,8 +119,8 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         writers: writers.clone(),
         metrics,
         shadow,
-        judged,
-        live,
+        judged: rules.judged,
+        live: rules.good,
     };
     thread("watch", move || watch.run())?;
     if let Some(rate) = simulate.filter(|rate| *rate > 0) {
@@ -155,6 +142,13 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     ))?;
     writers.tell(Message::Stop);
     end(writer)
+}
+
+/// Where people answer from, if they may.
+fn slack(config: &Config, lines: &Lines) -> Option<SlackWeb> {
+    let config = config.slack.clone()?;
+    let line = Arc::clone(lines.get(&config.destination)?);
+    Some(SlackWeb { config, line })
 }
 
 /// A thread with a name, which is what tools show.
