@@ -118,6 +118,63 @@ fn a_destination_that_hangs_holds_up_no_other_and_is_asked_again() {
     assert_eq!(keys.lock().unwrap().len(), 20);
 }
 
+#[test]
+fn a_token_that_is_not_valid_stops_the_platform_until_there_is_another() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let Some(text) = request(&mut stream) else {
+                continue;
+            };
+            let token = header(&text, "authorization").unwrap();
+            let (status, body) = match token.as_str() {
+                "Bearer new" => ("200 OK", r#"{"messages": [{"id": "wamid.OUT"}]}"#),
+                _ => (
+                    "401 Unauthorized",
+                    r#"{"error": {"code": 190, "message": "expired"}}"#,
+                ),
+            };
+            heard.lock().unwrap().push(token);
+            let length = body.len();
+            let answer = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
+            // It may have gone.
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    let mut service = Service::prepare(&folder("token"), RULES, "");
+    fs::write(service.file("token"), "old").unwrap();
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let config = config.replace("send = \"graph\"", "send = \"platform\"");
+    let platform = format!(
+        "platform = {{ kind = \"graph\", url = \"http://{address}\", token_file = {:?} }}\n",
+        service.file("token")
+    );
+    fs::write(service.file("config.toml"), config + &platform).unwrap();
+    service.run();
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    service.wait("it is refused", |service| service.log().contains("stopped"));
+    for number in 2..=5 {
+        assert_eq!(service.post(&message(number, "oi")), 200);
+    }
+    service.wait("the others are done", |service| {
+        service.got("desk").len() == 10
+    });
+    // Nothing more was tried with it; the messages wait.
+    assert_eq!(asked.lock().unwrap().len(), 1);
+    fs::write(service.file("token"), "new").unwrap();
+    service.signal("HUP");
+    let sent = "SELECT count(*) FROM effect WHERE destination = 'platform' AND state = 4";
+    // The one that was refused is due five minutes later.
+    service.wait("the others are sent", |service| service.count(sent) == 4);
+    assert_eq!(asked.lock().unwrap().len(), 5);
+}
+
 /// A whole request; `None` if whoever sent it has gone.
 fn request(stream: &mut std::net::TcpStream) -> Option<String> {
     let mut text = String::new();

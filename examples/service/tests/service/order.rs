@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Service, folder, messages, now};
+use crate::support::{Service, folder, message, messages, now};
 use crate::{RULES, Random};
 
 /// Messages, edits of who they are from, and reports: of a few customers, all of one second ago.
@@ -151,7 +151,7 @@ fn an_event_that_cannot_be_written_is_parked_and_takes_none_along() {
         database.execute(refuse, []).unwrap();
         drop(database);
         for number in 1..=3 {
-            assert_eq!(service.post(&crate::support::message(number, "oi")), 200);
+            assert_eq!(service.post(&message(number, "oi")), 200);
         }
         service.wait("all is worked off", |service| {
             service.count("SELECT count(*) FROM inbox") == 0
@@ -168,4 +168,39 @@ fn an_event_that_cannot_be_written_is_parked_and_takes_none_along() {
     assert_eq!(left("savepoint", ""), (2, 1, 5));
     let (_, _, effects) = left("no-savepoint", "tests = { without_savepoint = true }");
     assert_ne!(effects, 5);
+}
+
+#[test]
+fn a_send_from_outside_waits_for_what_the_customer_wrote_before() {
+    let rules = RULES.replace(
+        "\"triggers\": [",
+        "\"keywords\": {\"out\": {\"terms\": [\"pare\"], \"match\": \"whole_message\"}}, \"triggers\": [{\"id\": \"out\", \"on\": \"message\", \
+         \"when\": {\"keyword\": \"out\"}, \"stop\": true, \"actions\": [{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}]},",
+    );
+    // Without good rules the backlog stays for as long as the test wants.
+    let mut service = Service::prepare(&folder("waits"), "{}", "");
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let config = config.replace("send = ", "template = \"graph\", send = ");
+    fs::write(service.file("config.toml"), config).unwrap();
+    service.run_anyhow();
+    service.wait("it listens", |service| service.get("/healthz").0 == 200);
+    assert_eq!(service.post(&message(1, "pare")), 200);
+    let offer = |key: &str, customer: &str| {
+        json!({"key": key, "waba_id": "1", "phone_number_id": "2", "customer": customer,
+               "action": {"template": {"name": "bill", "language": "pt_BR"}}})
+    };
+    for (key, customer) in [("one", "5511900000001"), ("other", "5511900000002")] {
+        let asked = service.ask("POST", "/actions", &offer(key, customer));
+        assert_eq!(asked.0, 202, "{}", asked.1);
+    }
+    // Of a customer who wrote nothing, nothing is to be waited for.
+    let state = "SELECT key || ' ' || state || ' ' || coalesce(why, '') FROM effect WHERE destination = 'graph' ORDER BY key";
+    service.wait("the other is sent", |service| {
+        service.rows(state) == ["one 0 ", "other 4 "]
+    });
+    fs::write(service.file("rules.json"), rules).unwrap();
+    service.wait("the first is judged", |service| {
+        service.rows(state) == ["one 6 consent", "other 4 "]
+    });
+    assert_eq!(service.got("graph"), ["other"]);
 }
