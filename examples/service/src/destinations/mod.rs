@@ -292,14 +292,7 @@ impl Carrier {
                 },
             },
             Self::Log => {
-                let (what, detail) = shown(attempt);
-                let fields = [
-                    ("destination", json!(name)),
-                    ("key", json!(effect.id.key)),
-                    ("does", json!(what)),
-                    ("detail", json!(detail)),
-                ];
-                log::line("info", "effect", &fields);
+                log_line(name, attempt);
                 accepted(String::new())
             }
             Self::File(file) => {
@@ -312,20 +305,25 @@ impl Carrier {
                 }
             }
             Self::Simulated(loopback) => {
-                let (what, detail) = shown(attempt);
-                let fields = [
-                    ("destination", json!(name)),
-                    ("key", json!(effect.id.key)),
-                    ("does", json!(what)),
-                    ("detail", json!(detail)),
-                ];
-                log::line("info", "effect", &fields);
+                log_line(name, attempt);
                 let id = format!("wamid.simulated.{}", effect.id.key);
                 report(loopback, attempt, &id);
                 accepted(id)
             }
         }
     }
+}
+
+/// A line in the log: what is done, without texts and numbers.
+fn log_line(name: &str, attempt: &Attempt) {
+    let (what, detail) = shown(attempt);
+    let fields = [
+        ("destination", json!(name)),
+        ("key", json!(attempt.effect().id.key)),
+        ("does", json!(what)),
+        ("detail", json!(detail)),
+    ];
+    log::line("info", "effect", &fields);
 }
 
 const fn accepted(remote_id: String) -> Outcome {
