@@ -34,7 +34,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     for (index, calendar) in model.calendars.iter().enumerate() {
         if !used.calendars.contains(&index) {
             let how = "name it in the `holidays` of a schedule";
-            unused("calendar", &calendar.name, calendar.place, how);
+            unused("calendar", &calendar.named.name, calendar.named.place, how);
         }
     }
     for (index, named) in model.schedules.iter().enumerate() {

@@ -118,6 +118,19 @@ const ROWS: &[Row] = &[
     is(&["ifclosed", "whenclosed", "onhold", "closedactions", "whenheld"], "if_held"),
     is(&["name", "title", "key", "ruleid"], "id"),
     is(&["comment", "comments", "description", "desc", "notes", "remark", "doc", "info", "todo"], "note"),
+    // Values.
+    is(&["optin", "in", "yes", "granted", "subscribed"], "opted_in"),
+    is(&["optout", "out", "no", "denied", "unsubscribed", "stop", "stopped", "revoked"], "opted_out"),
+    is(&["incoming", "in", "received"], "inbound"),
+    is(&["outgoing", "out", "sent"], "outbound"),
+    is(&["ads", "advert", "advertisement"], "ad"),
+    is(&["integer", "int", "float", "double", "decimal", "numeric"], "number"),
+    is(&["boolean", "flag"], "bool"),
+    is(&["list", "array", "set", "stringlist"], "strings"),
+    is(&["text", "str", "enum", "date"], "string"),
+    is(&["picture", "photo", "img", "jpeg"], "image"),
+    is(&["file", "pdf", "attachment"], "document"),
+    is(&["voicenote", "ptt"], "voice"),
     // The file.
     is(&["tz", "zone", "timezones", "timezoneid"], "timezone"),
     is(&["facts", "variables", "attributes", "customfields", "properties"], "fields"),
@@ -159,6 +172,7 @@ const ROWS: &[Row] = &[
     // Tests.
     is(&["expected", "expects", "then", "result", "assert", "should"], "expect"),
     is(&["message", "input", "given", "when"], "event"),
+    is(&["title", "case", "description", "id"], "name"),
     is(&["now", "time", "when", "date"], "at"),
     is(&["context", "customer", "fields", "given"], "facts"),
     is(&["webhook", "raw", "json", "body"], "payload"),

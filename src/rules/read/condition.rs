@@ -5,7 +5,7 @@ use crate::facts::schema::RESERVED;
 use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Member, Node, Span, Value};
 use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
-use crate::rules::diagnostic::{Code, Report};
+use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::shape::{Spanned, how_to_write};
 use crate::rules::words::backticked;
@@ -340,9 +340,16 @@ impl Reader<'_> {
         };
         let operators = operators::of_type(fact_type).into_iter();
         let names = backticked(operators.map(|operator| operator.name));
-        let help = Some(format!("{facts} have {names}"));
+        let help = match (fact_type, key.as_ref()) {
+            (FactType::Strings, "contains" | "prefix" | "suffix") => {
+                "did you mean `has`?".to_owned()
+            }
+            (FactType::String, "has") => "did you mean `eq`?".to_owned(),
+            (FactType::String, "has_any") => "did you mean `in`?".to_owned(),
+            _ => format!("{facts} have {names}"),
+        };
         self.report
-            .error_with_help(Code::WrongType, member.key_span, message, help);
+            .error_with_help(Code::WrongType, member.key_span, message, Some(help));
     }
 
     /// The operands, of the type that the fact is compared with.
@@ -454,13 +461,12 @@ fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
         .size_limit(REGEX_SIZE_LIMIT)
         .build();
     match compiled {
-        Ok(regex) => Some(Leaf::Regex(Box::new(regex))),
+        Ok(regex) => return Some(Leaf::Regex(Box::new(regex))),
         Err(regex::Error::CompiledTooBig(limit)) => {
             let message =
                 format!("the regular expression takes more than {limit} bytes when compiled");
             let help = Some("write smaller repetitions");
             report.error_with_help(Code::Regex, node.span, message, help);
-            None
         }
         Err(error) => {
             // The last line says what is wrong; those before draw the pattern once more.
@@ -469,7 +475,8 @@ fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
             let cause = cause.trim_start_matches("error: ");
             let message = format!("the regular expression `{pattern}` is invalid: {cause}");
             report.error(Code::Regex, node.span, message);
-            None
         }
     }
+    report.lost.insert(Lost::Groups);
+    None
 }

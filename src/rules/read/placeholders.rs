@@ -4,7 +4,7 @@ use super::{Names, source};
 use crate::facts::Named;
 use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::condition::{Leaf, When};
-use crate::rules::diagnostic::{Code, Report};
+use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::placeholder::{GROUP, Part, Piece, Placeholder, Token, WORDS, tokens};
 use crate::rules::shape::Spanned;
 use crate::text::fold_regex;
@@ -121,12 +121,18 @@ impl Reader<'_> {
             if self.groups.contains(&group) {
                 return Some(Placeholder::Group(group));
             }
+            if self.report.lost.contains(&Lost::Groups) {
+                return None;
+            }
         }
         match self.names.schema.find(name.text) {
             Some(Named::Fact(fact)) => return Some(Placeholder::Fact(fact)),
             Some(Named::Keyword) => return Some(Placeholder::Keyword),
             Some(Named::Open) => return Some(Placeholder::Open),
             None => {}
+        }
+        if self.report.is_lost_fact(name.text) {
+            return None;
         }
         let groups: Vec<String> = self
             .groups

@@ -7,7 +7,7 @@ use super::{Table, durations, written_hours};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Meant};
-use crate::rules::model::{Declared, NamedSchedule};
+use crate::rules::model::{Declared, NamedCalendar, NamedSchedule};
 use crate::rules::shape::{Object, Spanned};
 use crate::time::{
     Calendar, Closure, DatePattern, DateRange, DayRange, Override, Schedule, ScheduleError, Season,
@@ -32,7 +32,7 @@ const MOST_BASED: usize = 8;
 
 /// What a file says of time.
 pub(super) struct Times {
-    pub(super) calendars: Vec<Declared>,
+    pub(super) calendars: Vec<NamedCalendar>,
     /// In file order.
     pub(super) schedules: Vec<NamedSchedule>,
     pub(super) names: Table,
@@ -74,9 +74,8 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
             schedule,
         });
     }
-    let calendars = shared.calendars.into_iter();
     Times {
-        calendars: calendars.map(|calendar| calendar.named).collect(),
+        calendars: shared.calendars,
         schedules,
         names,
         timezone: shared.zone,
@@ -93,14 +92,8 @@ struct Shared<'z> {
     zone_place: Option<tree::Span>,
     /// The file has one under a key that is not one.
     zone_is_misnamed: bool,
-    calendars: Vec<NamedDays>,
+    calendars: Vec<NamedCalendar>,
     calendar_names: Table,
-}
-
-/// A calendar.
-struct NamedDays {
-    named: Declared,
-    days: Vec<DatePattern>,
 }
 
 /// A schedule that is based on another.
@@ -267,10 +260,10 @@ impl Shared<'_> {
     }
 }
 
-fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> Vec<NamedDays> {
+fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> Vec<NamedCalendar> {
     let members = report.members_if_any(node).iter();
     members
-        .map(|member| NamedDays {
+        .map(|member| NamedCalendar {
             named: Declared {
                 name: member.key.to_string(),
                 place: member.key_span,
@@ -297,7 +290,8 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
 }
 
 fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Span>)> {
-    let members = report.members_if_any(node).iter();
+    let help = "write the hours under their days, as `{\"mon-fri\": [\"09:00-18:00\"]}`";
+    let members = report.members_as(node, help).iter();
     members
         .filter_map(|member| {
             let hours = all_parsed(&member.node, report);
@@ -460,6 +454,14 @@ fn named(name: Option<Spanned<'_>>, or: impl Display) -> String {
 
 /// A list of strings of one of the small languages; none if it is not a list.
 fn all_parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Vec<T> {
+    if matches!(node.value, Value::Object(_)) {
+        report.wrong_type_with_help(
+            node,
+            "a list",
+            Some("write strings, as `[\"09:00-18:00\"]`"),
+        );
+        return Vec::new();
+    }
     let items = report.list(node).unwrap_or_default().iter();
     items.filter_map(|item| parsed(item, report)).collect()
 }

@@ -89,6 +89,11 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     let folded = |language: Spanned<'_>| fold(language.text);
     team.languages = strings("languages").map(|all| all.into_iter().map(folded).collect());
     team.schedule = object.read("schedule", |node| {
+        if matches!(node.value, Value::Object(_)) {
+            let help = "declare it in `schedules`, and write its name";
+            report.wrong_type_with_help(node, "the name of a schedule", Some(help));
+            return None;
+        }
         let name = report.name(node)?;
         schedules.find("schedule", &name, report).copied()
     });
@@ -104,13 +109,8 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
 }
 
 fn weighted<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> &'n [tree::Member<'n>] {
-    let listed = node.filter(|node| matches!(node.value, Value::Array(_)));
-    if let Some(node) = listed {
-        let help = "write each with how much of the work it gets: `{\"ana\": 2, \"rui\": 1}`";
-        report.wrong_type_with_help(node, "an object", Some(help));
-        return &[];
-    }
-    report.members_if_any(node)
+    let help = "write each with how much of the work it gets: `{\"ana\": 2, \"rui\": 1}`";
+    report.members_as(node, help)
 }
 
 /// A weight in thousandths.

@@ -62,6 +62,14 @@ impl<'m> Formula<'m> {
         Self::Is(Literal::Text(Claim::Lacks(TextTest::Term(term))))
     }
 
+    /// The schedule is open.
+    pub(crate) const fn open(schedule: usize) -> Self {
+        Self::Is(Literal::Open {
+            schedule,
+            open: true,
+        })
+    }
+
     /// The fact is absent.
     pub(crate) fn absent(fact: Fact, space: &Space<'m>) -> Self {
         is_there(fact, false, space)
