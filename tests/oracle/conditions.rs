@@ -86,7 +86,12 @@ impl Case<'_> {
             "keyword" => Some(names("keywords", &|set| {
                 self.keyword(&self.rules["keywords"][set])
             })),
-            "open" => Some(names("schedules", &|schedule| (self.open)(schedule))),
+            "open" => {
+                let written = names("schedules", &|schedule| (self.open)(schedule));
+                // The one that every file has is the last.
+                let always = [Value::from("always")];
+                Some(list(&written).into_iter().cloned().chain(always).collect())
+            }
             _ => {
                 let field = &self.rules["fields"][name];
                 let said = match field["from"].as_str() {

@@ -10,6 +10,7 @@ mod absence;
 mod conditions;
 mod consent;
 mod domain;
+mod fields;
 mod hours;
 mod placeholders;
 mod schedules;
@@ -38,6 +39,7 @@ pub(super) struct File<'f> {
 
 /// Adds all findings to the report.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
+    fields::check(file, report);
     unused::check(file, report);
     schedules::check(file, report);
     hours::check(file, report);
@@ -49,8 +51,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let space = Space::new(file.model, file.now, rules.len());
     let dead = conditions::check(&rules, &space, report);
     absence::check(&rules, &space, &dead, report);
-    placeholders::check(&rules, &space, &dead, report);
-    placeholders::check_fallback(file.model, report);
+    placeholders::check(file, &rules, &space, &dead, report);
     let earlier = Earlier::new(&rules, &space);
     terms::check(file.model, &earlier, report);
     shadow::check(file.model, &rules, &earlier, &dead, report);

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::lineage::Lineage;
+use super::lineage::{self, Lineage};
 use super::{Table, durations, written_hours};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
@@ -133,12 +133,13 @@ impl Shared<'_> {
         }
         let parents = based.iter().map(|based| Some(based.as_ref()?.base));
         let lineage = Lineage::of(&parents.collect::<Vec<_>>());
-        for member in lineage
-            .circles
-            .iter()
-            .filter_map(|index| members.get(*index))
-        {
+        let name = |index: usize| members.get(index).map(|member| member.key.as_ref());
+        for circle in &lineage.circles {
+            let Some(member) = circle.first().and_then(|index| members.get(*index)) else {
+                continue;
+            };
             let message = format!("schedule `{}` is based on itself", member.key);
+            let message = lineage::told(message, circle, name);
             let help = Some("base it on another, or give it hours of its own");
             report.error_with_help(Code::Cycle, member.key_span, message, help);
         }
