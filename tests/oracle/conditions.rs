@@ -87,10 +87,13 @@ impl Case<'_> {
                 self.keyword(&self.rules["keywords"][set])
             })),
             "open" => {
-                let written = names("schedules", &|schedule| (self.open)(schedule));
-                // The one that every file has is the last.
-                let always = [Value::from("always")];
-                Some(list(&written).into_iter().cloned().chain(always).collect())
+                let open = names("schedules", &|schedule| (self.open)(schedule));
+                let mut open: Vec<Value> = list(&open).into_iter().cloned().collect();
+                // Every file has it, written or not.
+                if !open.contains(&Value::from("always")) {
+                    open.push("always".into());
+                }
+                Some(open.into())
             }
             _ => {
                 let field = &self.rules["fields"][name];
