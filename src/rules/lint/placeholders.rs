@@ -130,8 +130,8 @@ fn some_of(kinds: &[EventKind]) -> String {
     if kinds.len() <= NAMED + 1 {
         return list(names, "or");
     }
-    let named: Vec<String> = names.take(NAMED).map(|name| format!("`{name}`")).collect();
-    format!("{} or {} more", named.join(", "), kinds.len() - NAMED)
+    let first: Vec<String> = names.take(NAMED).map(|name| format!("`{name}`")).collect();
+    format!("{} or {} more", first.join(", "), kinds.len() - NAMED)
 }
 
 /// A named group is of an expression that matches in no event that the rule takes: one under `not`.
