@@ -300,6 +300,11 @@ impl Report {
             let (_, section) = section?;
             Some(format!("add it to `{section}`"))
         });
+        self.no_such_name(what, name, help);
+    }
+
+    /// A name that is not there, and what to do about it.
+    pub(crate) fn no_such_name(&mut self, what: &str, name: &Spanned<'_>, help: Option<String>) {
         let message = format!("no {what} is called `{}`", name.text);
         self.error_with_help(Code::UnknownName, name.span, message, help);
     }

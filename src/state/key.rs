@@ -390,17 +390,22 @@ impl fmt::Display for StateKey {
         f.write_str(self.kind().as_str())?;
         for (_, part) in self.members() {
             f.write_char('/')?;
-            for byte in part.as_str().bytes() {
-                match byte {
-                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                        f.write_char(char::from(byte))?;
-                    }
-                    _ => write!(f, "%{byte:02X}")?,
-                }
+            for piece in part.as_str().split_inclusive(|char| !is_plain(char)) {
+                let plain = piece.trim_end_matches(|char| !is_plain(char));
+                f.write_str(plain)?;
+                let encoded = piece.strip_prefix(plain).unwrap_or_default();
+                encoded
+                    .bytes()
+                    .try_for_each(|byte| write!(f, "%{byte:02X}"))?;
             }
         }
         Ok(())
     }
+}
+
+/// Whether the text of a key has it as it is.
+const fn is_plain(char: char) -> bool {
+    matches!(char, 'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' | '_' | '~')
 }
 
 impl fmt::Debug for StateKey {

@@ -36,10 +36,15 @@ pub fn pseudonym(text: &str, pepper: &(impl AsRef<[u8]> + ?Sized)) -> String {
         return String::new();
     };
     mac.update(text.as_bytes());
+    let digest: [u8; 32] = mac.finalize().into_bytes().into();
     let mut hex = String::with_capacity(64);
-    for byte in mac.finalize().into_bytes() {
+    for half in [digest.first_chunk(), digest.last_chunk()] {
         // A string takes whatever is written to it.
-        let _ = write!(hex, "{byte:02x}");
+        let _ = write!(
+            hex,
+            "{:032x}",
+            u128::from_be_bytes(*half.unwrap_or(&[0; 16]))
+        );
     }
     hex
 }

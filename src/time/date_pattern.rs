@@ -266,6 +266,13 @@ pub struct DatePatternError {
     problem: Problem,
 }
 
+impl DatePatternError {
+    /// Whether the text is written as a date, of a day that never comes.
+    pub(super) const fn is_no_such_day(&self) -> bool {
+        matches!(self.problem, Problem::NoSuchDay)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum Problem {
     #[error("is not a date: write `YYYY-MM-DD`, `MM-DD`, `easter+N` or `orthodox+N`")]

@@ -49,8 +49,26 @@ const RULES: &str = r#"{"version": 1, "timezone": "America/New_York",
         {"id": "only-open", "when": {"text": "only", "open": "office"}, "team": "office"},
         {"id": "night-first", "when": {"closed": "late"}, "targets": [{"queue": "night"}]},
         {"id": "behind", "when": {"text": "behind"}, "team": "late"}],
-    "fallback": {"targets": [{"team": "late"}, {"team": "all"}]}}"#;
+    "fallback": {"targets": [{"team": "late", "priority": 7}, {"team": "all", "priority": 7}]}}"#;
+
+/// A fallback with holes of its own, for routes that lead to it.
+const FALLS_BACK: &str = r#"{"version": 1, "timezone": "America/New_York", "fields": {"crm.branch": "string"},
+    "schedules": {
+        "day": {"weekly": {"mon-fri": ["09:00-18:00"]}}, "early": {"weekly": {"mon-sat": ["07:00-12:00"]}},
+        "late": {"weekly": {"mon-sun": ["16:00-20:00"]}}},
+    "teams": {
+        "br": {"schedule": "day", "role": "sales", "regions": ["BR"]}, "mx": {"schedule": "late", "role": "sales", "regions": ["MX"]},
+        "more-br": {"schedule": "day", "role": "sales", "regions": ["BR"], "languages": ["pt"]},
+        "desk": {"schedule": "early"}, "night": {"schedule": "late", "role": "help", "languages": ["es"]}},
+    "routes": [
+        {"id": "sales", "when": {"text": "sales"}, "targets": [{"role": "sales"}]},
+        {"id": "branch", "when": {"text": "branch"}, "targets": [{"team": {"fact": "crm.branch"}}]},
+        {"id": "help", "when": {"text": "help"}, "targets": [{"role": "help"}, {"agent": {"fact": "customer.owner"}}]}],
+    "fallback": {"targets": [{"role": "help", "priority": 7}, {"team": "desk", "priority": 7}]}}"#;
+
 const MINUTE: i64 = 60;
+/// The priority of the steps of a fallback: the sign of a route that led to them.
+const FALLEN_BACK: i64 = 7;
 
 /// The text that a route's condition asks for.
 fn text(route: Option<&str>) -> &str {
@@ -65,15 +83,18 @@ fn text(route: Option<&str>) -> &str {
 }
 
 /// The host's facts in all ways that matter. Each comes every so many minutes; no stretch is shorter than that.
-fn contexts() -> Vec<Context<'static>> {
+fn contexts(regions: &[Value], branches: &[Value]) -> Vec<Context<'static>> {
     let mut all = Vec::new();
     for owner in [Value::Null, json!("dora")] {
-        for region in [Value::Null, json!("BR"), json!("MX")] {
+        for region in regions {
             for language in [json!("es"), json!("pt")] {
-                let facts = json!({"customer.owner": owner, "customer.region": region, "customer.language": language});
-                let mut context = Context::at(Timestamp::from_secs(0));
-                context.set_json(&facts.to_string()).unwrap();
-                all.push(context);
+                for branch in branches {
+                    let facts = json!({"customer.owner": owner, "customer.region": region,
+                        "customer.language": language, "crm.branch": branch});
+                    let mut context = Context::at(Timestamp::from_secs(0));
+                    context.set_json(&facts.to_string()).unwrap();
+                    all.push(context);
+                }
             }
         }
     }
@@ -85,45 +106,54 @@ fn said(stretch: &Value) -> BTreeSet<String> {
     if stretch["asked"] == false {
         return BTreeSet::new();
     }
-    let mut said = BTreeSet::new();
-    for target in stretch["first"].as_array().unwrap() {
-        let name = |name: &Value| match name["fact"].as_str() {
-            Some("customer.owner") => "dora".to_owned(),
-            _ => name.as_str().unwrap().to_owned(),
-        };
-        let places = ["team", "agent", "queue"].iter();
-        said.extend(places.filter_map(|place| Some(format!("to {}", name(target.get(place)?)))));
-        let of_role = target["role"]["teams"].as_array().into_iter().flatten();
-        said.extend(of_role.map(|team| format!("to {}", team.as_str().unwrap())));
-    }
-    for hold in stretch["held"].as_array().unwrap() {
-        said.insert(format!("held by {} until {}", hold["team"], hold["until"]).replace('"', ""));
-    }
-    if stretch["may_fall_back"] == true {
-        said.insert("fallback".to_owned());
+    let mut said = said_of("", stretch);
+    if stretch["fallback"] != Value::Null {
+        said.extend(said_of("fallback: ", &stretch["fallback"]));
     }
     said
 }
 
-/// Where a decision leads.
-fn seen(decision: &Decision<'_>, falls_back: bool) -> String {
+fn said_of(prefix: &str, places: &Value) -> BTreeSet<String> {
+    let mut said = BTreeSet::new();
+    for target in places["first"].as_array().unwrap() {
+        let name = |name: &Value| match name["fact"].as_str() {
+            Some("customer.owner") => "dora".to_owned(),
+            Some(fact) => format!("team of {fact}"),
+            None => name.as_str().unwrap().to_owned(),
+        };
+        let names = ["team", "agent", "queue"].iter();
+        let names = names.filter_map(|place| Some(name(target.get(place)?)));
+        let of_role = target["role"]["teams"].as_array().into_iter().flatten();
+        let names = names.chain(of_role.map(|team| name(&team["team"])));
+        said.extend(names.map(|name| format!("{prefix}to {name}")));
+    }
+    for hold in places["held"].as_array().unwrap() {
+        let held = format!("{prefix}held by {} until {}", hold["team"], hold["until"]);
+        said.insert(held.replace('"', ""));
+    }
+    said
+}
+
+/// Where a decision leads; of the steps of its route, a fact names the team of this one alone.
+fn seen(decision: &Decision<'_>) -> String {
+    let falls_back = decision.route().is_some() && decision.priority() == FALLEN_BACK;
     let target = decision.targets().next().unwrap();
     let first = target.name();
-    if falls_back {
-        "fallback".to_owned()
-    } else if decision.skipped().any(|one| one.name() == first) {
+    let prefix = if falls_back { "fallback: " } else { "" };
+    if decision.skipped().any(|one| one.name() == first) {
         let until = decision
             .held_until()
             .map_or_else(|| "null".to_owned(), |at| at.to_string());
-        format!("held by {first} until {until}")
+        format!("{prefix}held by {first} until {until}")
+    } else if decision.route() == Some("branch") && !falls_back {
+        "to team of crm.branch".to_owned()
     } else {
-        format!("to {first}")
+        format!("{prefix}to {first}")
     }
 }
 
 /// Walks through a week; returns how many stretches it found.
-fn walk(router: &Router, week: &Week) -> usize {
-    let contexts = contexts();
+fn walk(router: &Router, week: &Week, contexts: &[Context<'static>]) -> usize {
     let json = serde_json::to_value(week).unwrap();
     let mut found = 0;
     for (route, as_json) in week.routes.iter().zip(json["routes"].as_array().unwrap()) {
@@ -154,14 +184,12 @@ fn walk(router: &Router, week: &Week) -> usize {
                 let is_asked = decision.route() == id && decision.reason().as_str() != "stopped";
                 assert_eq!(is_asked, stretch.asked, "{id:?} at {}", context.now());
                 if is_asked {
-                    let targets = ["late", "all"];
-                    let falls_back = ["known", "sales", "sales-kept"]
-                        .contains(&id.unwrap_or_default())
-                        && decision.targets().any(|one| targets.contains(&one.name()));
-                    all.insert(seen(&decision, falls_back));
+                    all.insert(seen(&decision));
                 }
             }
             assert_eq!(all, said(as_json), "{id:?} {stretch:?}");
+            let nobody = all.iter().all(|one| one.contains("held by"));
+            assert_eq!(stretch.is_hole(), stretch.asked && nobody, "{stretch:?}");
             found += 1;
         }
         assert_eq!(end, week.to, "{id:?}");
@@ -170,9 +198,29 @@ fn walk(router: &Router, week: &Week) -> usize {
 }
 
 #[test]
+fn what_falls_back_is_as_the_fallback_is_then() {
+    let rules = RuleSet::parse(FALLS_BACK).unwrap();
+    let router = Router::new(&rules).unwrap();
+    let regions = [json!("BR"), json!("MX"), json!("PT")];
+    let branches = ["", "br", "mx", "more-br", "desk", "night"].map(Value::from);
+    let week = router.week("2026-03-08T05:00:00Z".parse().unwrap());
+    let found = walk(&router, &week, &contexts(&regions, &branches));
+    assert!(found > 50, "{found}");
+    // Sunday to 16:00: neither the teams of the role nor those of the fallback.
+    let sales = &week.routes[0];
+    let first = sales.holes().next().unwrap();
+    assert_eq!(
+        (first.local_from.as_str(), first.local_to.as_str()),
+        ("2026-03-08T00:00:00-05:00", "2026-03-08T16:00:00-04:00")
+    );
+    assert!(first.fallback.is_some());
+}
+
+#[test]
 fn a_week_is_what_the_router_decides() {
     let rules = RuleSet::parse(RULES).unwrap();
     let router = Router::new(&rules).unwrap();
+    let contexts = contexts(&[Value::Null, json!("BR"), json!("MX")], &[Value::Null]);
     // The clocks go forward on 8 March and back on 1 November.
     for (now, hours) in [("2026-03-08T05:00:00Z", 167), ("2026-10-27T03:59:59Z", 169)] {
         let week = router.week(now.parse().unwrap());
@@ -182,7 +230,7 @@ fn a_week_is_what_the_router_decides() {
             (hours, "America/New_York"),
             "{now}"
         );
-        let found = walk(&router, &week);
+        let found = walk(&router, &week, &contexts);
         assert!(found > 150, "{found}");
     }
     let now = "2026-03-28T23:00:00Z".parse().unwrap();
@@ -190,7 +238,7 @@ fn a_week_is_what_the_router_decides() {
     let week = router.week_in(&zone, now);
     assert_eq!(week.from.to_string(), "2026-03-28T00:00:00Z");
     assert_eq!(week.to.to_string(), "2026-04-03T23:00:00Z");
-    walk(&router, &week);
+    walk(&router, &week, &contexts);
 }
 
 #[test]
@@ -210,16 +258,22 @@ fn a_week_is_serialised_as_steps_are_written() {
         json!({"from": "2026-07-01T04:00:00Z", "to": "2026-07-01T13:00:00Z",
             "local_from": "2026-07-01T00:00:00-04:00", "local_to": "2026-07-01T09:00:00-04:00", "asked": true,
             "first": [{"agent": {"fact": "customer.owner"}, "depends_on": ["customer.owner"]}],
-            "held": [{"team": "office", "until": "2026-07-01T13:00:00Z", "depends_on": []}], "may_fall_back": false})
+            "held": [{"team": "office", "until": "2026-07-01T13:00:00Z", "regions": [], "languages": [],
+                "depends_on": []}], "fallback": null})
     );
     assert_eq!(
         first("sales", 1)["first"],
-        json!([{"role": {"name": "sales", "teams": ["br"]}, "depends_on": ["customer.region", "sender.country"]}])
+        json!([{"role": {"name": "sales", "teams": [{"team": "br", "regions": ["BR"], "languages": []}]},
+            "depends_on": ["customer.region", "sender.country"]}])
     );
     assert_eq!(
         first("sales", 1)["held"],
-        json!([{"team": "mx", "until": "2026-07-01T13:00:00Z",
+        json!([{"team": "mx", "regions": ["MX"], "languages": ["es"], "until": "2026-07-01T13:00:00Z",
                 "depends_on": ["customer.region", "sender.country", "customer.language"]}])
+    );
+    assert_eq!(
+        first("sales", 1)["fallback"],
+        json!({"first": [{"team": "all", "depends_on": []}], "held": []})
     );
     let holes = |id| route(id).holes().map(WeekStretch::is_hole).count();
     assert_eq!((holes("plain"), holes("owner"), holes("shut")), (13, 0, 2));
@@ -236,7 +290,7 @@ fn a_file_without_a_zone_has_days_of_utc() {
         json!({"timezone": "UTC", "from": "2026-07-01T00:00:00Z", "to": "2026-07-08T00:00:00Z", "routes": [
             {"route": null, "stretches": [{"from": "2026-07-01T00:00:00Z", "to": "2026-07-08T00:00:00Z",
                 "local_from": "2026-07-01T00:00:00Z", "local_to": "2026-07-08T00:00:00Z", "asked": true,
-                "first": [{"team": "desk", "depends_on": []}], "held": [], "may_fall_back": false}]}]})
+                "first": [{"team": "desk", "depends_on": []}], "held": [], "fallback": null}]}]})
     );
 }
 
@@ -256,7 +310,13 @@ fn teams_of_a_role_stand_in_the_order_in_which_they_are_asked() {
     let held: Vec<&Value> = held.iter().map(|hold| &hold["team"]).collect();
     assert_eq!(held, ["c", "b"]);
     let first = &told(1)["first"][0]["role"]["teams"];
-    assert_eq!(*first, json!(["c", "b", "a"]));
+    let first: Vec<&Value> = first
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["team"])
+        .collect();
+    assert_eq!(first, ["c", "b", "a"]);
 
     let body = br#"{"field": "messages", "value": {"messages": [{"id": "wamid.A", "from": "351912345678", "text": {"body": "hello"}}]}}"#;
     let payload = Payload::parse_unverified(body).unwrap();

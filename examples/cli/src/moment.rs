@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use waypost::Timestamp;
-use waypost::time::{WallTime, Zone};
+use waypost::time::{DatePattern, WallTime, Zone};
 
 use crate::zones;
 
@@ -28,7 +28,7 @@ impl Moment {
 }
 
 impl FromStr for Moment {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Ok(at) = text.parse() {
@@ -37,9 +37,24 @@ impl FromStr for Moment {
         let local = text.parse();
         // A date alone is its beginning.
         let local = local.or_else(|_| format!("{text}T00:00").parse());
-        local.map(Self::Local).map_err(
-            |_| "write a date (`2026-12-24`), a date with the time (`2026-12-24T14:00`), or an instant with its offset \
-                 (`2026-12-24T14:00:00-03:00`)",
-        )
+        local.map(Self::Local).map_err(|_| wrong(text))
+    }
+}
+
+fn wrong(text: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let date = text.get(..10).filter(|date| {
+        let parts = date.split('-');
+        parts
+            .map(|part| (part.len(), part.chars().all(is_digit)))
+            .eq([(4, true), (2, true), (2, true)])
+    });
+    match date {
+        Some(date) if date.parse::<DatePattern>().is_err() => {
+            format!("the calendar has no day `{date}`")
+        }
+        _ => "write a date (`2026-12-24`), a date with the time (`2026-12-24T14:00`), or an instant with its offset \
+              (`2026-12-24T14:00:00-03:00`)"
+            .to_owned(),
     }
 }

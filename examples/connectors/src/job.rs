@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde_json::Value;
 use waypost::Timestamp;
+use waypost::router::RawJson;
 
 use crate::outcome::Attempt;
 
@@ -39,9 +39,9 @@ pub struct Job<'a> {
     /// [`Outcome::Accepted`](crate::Outcome::Accepted).
     pub thread: Option<&'a str>,
     /// The event as JSON, for destinations that take it.
-    pub event: Option<&'a Value>,
+    pub event: Option<&'a RawJson>,
     /// The decision as JSON, for destinations that take it.
-    pub decision: Option<&'a Value>,
+    pub decision: Option<&'a RawJson>,
 }
 
 impl<'a> Job<'a> {

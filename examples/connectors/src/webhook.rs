@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 use waypost::Timestamp;
+use waypost::router::RawJson;
 
 use crate::action::Action;
 use crate::connector::{Recovery, RefusedError, Speaks};
@@ -87,8 +88,8 @@ impl Speaks for Webhook {
                 "name": job.name,
                 "phone": job.phone,
                 "params": params(action),
-                "event": job.event,
-                "decision": job.decision,
+                "event": job.event.and_then(value),
+                "decision": job.decision.and_then(value),
             },
         });
         let body = body.to_string().into_bytes();
@@ -110,6 +111,10 @@ impl Speaks for Webhook {
     fn recover(&self, _: &Action, _: &Job<'_>) -> Recovery {
         Recovery::Again
     }
+}
+
+fn value(json: &RawJson) -> Option<Value> {
+    json.parse().ok()
 }
 
 /// The parameters as they are handed on: JSON needs no escaping of ours.

@@ -87,6 +87,8 @@ impl Attempt {
         job.decided_at = task.decided_at;
         job.message = task.message_id.as_deref();
         job.name = task.name.as_deref();
+        job.event = task.told.as_ref().map(|told| &told.event);
+        job.decision = task.told.as_ref().map(|told| &told.decision);
         let is_phone = |address: &&str| address.bytes().all(|byte| byte.is_ascii_digit());
         match &task.to {
             Some(Address::Customer { address, .. }) => {

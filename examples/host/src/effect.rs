@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use waypost::Timestamp;
 use waypost::event::EventKey;
 use waypost::router::{RawJson, Target};
+use waypost::{Event, OwnedDecision, Timestamp};
 
 /// What an effect is called: its key, together with the number of the business.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -123,6 +123,12 @@ impl Effect {
         self.state == EffectState::Again && self.attempts == 0 && now < self.due
     }
 
+    /// Whether it is too late for it.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= now)
+    }
+
     /// The same in another state, from `now` on. Its task is removed at the end.
     #[must_use]
     pub fn moved(mut self, state: EffectState, now: Timestamp, why: Option<&str>) -> Self {
@@ -162,12 +168,41 @@ pub struct Task {
     /// What the customer wrote, for colleagues whose turn it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The event as JSON, for destinations that show it; `None` if nothing asks for it.
+    /// All that is known, for destinations that are [told all](crate::Destination::is_told_all).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub event_line: Option<RawJson>,
+    pub told: Option<Told>,
     /// Whether a person wrote it.
     #[serde(default)]
     pub by_person: bool,
+}
+
+/// An event and its decision, as JSON. They hold phone numbers and texts; `Debug` shows none.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The event, as it serialises.
+    pub event: RawJson,
+    /// The decision.
+    pub decision: RawJson,
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Told(..)")
+    }
+}
+
+impl Told {
+    /// `None` if they cannot be written as JSON.
+    pub(crate) fn of(event: &Event<'_>, decision: &OwnedDecision) -> Option<Self> {
+        Some(Self {
+            event: raw(event)?,
+            decision: raw(decision)?,
+        })
+    }
+}
+
+fn raw(value: &impl Serialize) -> Option<RawJson> {
+    serde_json::from_str(&serde_json::to_string(value).ok()?).ok()
 }
 
 /// What an effect does.

@@ -41,7 +41,7 @@ mod turns;
 
 pub use attempt::Attempt;
 pub use blind::{Blinder, RowKey};
-pub use effect::{Address, Effect, EffectId, EffectState, Task, TaskKind};
+pub use effect::{Address, Effect, EffectId, EffectState, Task, TaskKind, Told};
 pub use host::{Begun, Ended, Host, Judgement, Order, Swept, Work, Worked};
 pub use memory::MemoryStore;
 pub use notice::Notice;

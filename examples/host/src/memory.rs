@@ -138,6 +138,10 @@ impl MemoryStore {
     }
 }
 
+fn is_to_begin(effect: &Effect) -> bool {
+    matches!(effect.state, EffectState::Pending | EffectState::Again)
+}
+
 impl Store for MemoryStore {
     type Error = Infallible;
 
@@ -190,21 +194,34 @@ impl Store for MemoryStore {
     fn due(
         &self,
         destination: &str,
-        messages: bool,
+        messages_from: Option<&str>,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Infallible> {
+        let messages = messages_from.is_some();
         let is_due = |effect: &&Effect| {
             effect.destination == destination
-                && matches!(effect.state, EffectState::Pending | EffectState::Again)
+                && messages_from.is_none_or(|number| number == effect.id.number)
+                && is_to_begin(effect)
                 && effect.due <= now
                 && self.is_first(effect, messages, now)
                 && !(messages && self.is_waiting(effect))
         };
         let mut due: Vec<Effect> = self.effects.values().filter(is_due).cloned().collect();
-        due.sort_by_key(|effect| effect.seq);
+        due.sort_by_key(|effect| (effect.due, effect.seq));
         due.truncate(most);
         Ok(due)
+    }
+
+    fn next_number(&self, destination: &str, after: &str) -> Result<Option<String>, Infallible> {
+        let of_destination = |effect: &&Effect| effect.destination == destination;
+        let effects = self.effects.values().filter(of_destination);
+        let numbers = effects.filter(|effect| is_to_begin(effect));
+        let numbers = numbers.map(|effect| effect.id.number.as_str());
+        Ok(numbers
+            .filter(|number| *number > after)
+            .min()
+            .map(str::to_owned))
     }
 
     fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Infallible> {

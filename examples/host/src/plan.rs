@@ -46,6 +46,8 @@ pub struct Destination {
     pub manner: Manner,
     /// How fast effects may be begun there; `None` for as fast as they come.
     pub rate: Option<Rate>,
+    /// Whether it gets the event and the decision along with what it is asked for.
+    pub is_told_all: bool,
     /// Where goes what names no place, as the destination calls it: what a link begins with, up to its `/`.
     pub default_place: String,
     /// The same of places, by the names that the configuration has for them.
@@ -58,6 +60,7 @@ impl From<Manner> for Destination {
         Self {
             manner,
             rate: None,
+            is_told_all: false,
             default_place: String::new(),
             places: BTreeMap::new(),
         }

@@ -9,7 +9,7 @@ use waypost::state::{State, changes, consent_of_rule};
 use waypost::{Context, Event, OwnedDecision, Router, Scratch, Timestamp};
 
 use crate::blind::RowKey;
-use crate::effect::{Address, Effect, EffectId, EffectState, Task, TaskKind};
+use crate::effect::{Address, Effect, EffectId, EffectState, Task, TaskKind, Told};
 use crate::key;
 use crate::plan::{Place, Plan, SELF};
 use crate::store::Once;
@@ -46,7 +46,10 @@ pub fn step(
 ) -> Step {
     let decision = router.route_with(scratch, event, context).to_owned();
     let mut joins = joins(plan, event);
-    let maker = Maker::of(plan, event, context.now());
+    let mut maker = Maker::of(plan, event, context.now());
+    if plan.destinations.values().any(|known| known.is_told_all) {
+        maker.told = Told::of(event, &decision);
+    }
     let mut effects = Vec::new();
     for (at, action) in decision.actions.iter().enumerate() {
         if let Some(consent) = consent(plan, event, action) {
@@ -160,6 +163,7 @@ pub(crate) struct Maker<'m> {
     pub(crate) name: Option<&'m str>,
     pub(crate) message_id: Option<&'m str>,
     pub(crate) text: Option<&'m str>,
+    pub(crate) told: Option<Told>,
     pub(crate) now: Timestamp,
 }
 
@@ -176,6 +180,7 @@ impl<'m> Maker<'m> {
             name: event.sender().name(),
             message_id: message_id(event),
             text: event.text(),
+            told: None,
             now,
         }
     }
@@ -184,6 +189,8 @@ impl<'m> Maker<'m> {
     fn effect(&self, key: String, place: Option<Place>, rule: &str, kind: TaskKind) -> Effect {
         let is_known = place.is_some();
         let Place { destination, place } = place.unwrap_or_default();
+        let known = self.plan.destinations.get(&destination);
+        let is_told_all = known.is_some_and(|known| known.is_told_all);
         let effect = Effect {
             id: EffectId {
                 number: self.number.to_owned(),
@@ -209,7 +216,7 @@ impl<'m> Maker<'m> {
                 place,
                 message_id: self.message_id.map(str::to_owned),
                 text: None,
-                event_line: None,
+                told: self.told.clone().filter(|_| is_told_all),
                 by_person: false,
             }),
             remote: None,

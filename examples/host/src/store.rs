@@ -47,16 +47,22 @@ pub trait Store {
     fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>, Self::Error>;
 
     /// Effects of a destination that may be begun, at most so many: pending or again, due, and the first open ones of their
-    /// conversation there. For `messages` to customers only those of conversations without an accepted event that is not
-    /// worked off, because what they do may be undone by it; and those that are [held](Effect::is_held) hold up no others: an
-    /// offer that waits for the morning must not hold up an answer.
+    /// conversation there; those that are due first, first.
+    ///
+    /// Of messages to customers, those from one number (`messages_from`), and only those of conversations without an accepted
+    /// event that is not worked off, because what they do may be undone by it; and those that are [held](Effect::is_held) hold
+    /// up no others: an offer that waits for the morning must not hold up an answer.
     fn due(
         &self,
         destination: &str,
-        messages: bool,
+        messages_from: Option<&str>,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Self::Error>;
+
+    /// The first number after this one, in the order of their ids, from which effects of a destination are to be begun, now or
+    /// later. The empty number comes before all others.
+    fn next_number(&self, destination: &str, after: &str) -> Result<Option<String>, Self::Error>;
 
     /// Each message that may have been sent at this time or later, in the order of their times.
     fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Self::Error>;

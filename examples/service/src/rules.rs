@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::log;
 use crate::metrics::Metrics;
 use crate::shadow::Shadow;
+use crate::store::{SqliteStore, StoreError};
 use crate::writer::{Message, Writers};
 use crate::zones;
 
@@ -29,6 +30,58 @@ pub(crate) fn load(text: &str, config: &Config) -> Result<Router, String> {
     }
 }
 
+/// The rules at the start: those of the file; where they are not good, the last ones that were.
+pub(crate) struct Start {
+    /// The text of the file, whatever it is.
+    pub(crate) judged: String,
+    /// The rules; `None` if there are no good ones.
+    pub(crate) good: Option<Router>,
+}
+
+impl Start {
+    /// Reads them; those that are good are kept, and told.
+    pub(crate) fn read(
+        config: &Config,
+        store: &SqliteStore,
+        metrics: &Metrics,
+    ) -> Result<Self, StoreError> {
+        let judged = config.rules_text();
+        let good = match judged.clone().and_then(|text| of(text, config)) {
+            Ok(good) => Some(good),
+            Err(error) => {
+                log::line("error", "rules refused", &[("error", json!(error))]);
+                let kept = store.rules(None)?.map(|text| of(text, config));
+                kept.and_then(Result::ok)
+            }
+        };
+        match &good {
+            Some((router, text)) => {
+                told(metrics, router.revision());
+                store.keep_rules(router.revision(), text, log::now())?;
+            }
+            None => log::line("error", "no good rules", &[]),
+        }
+        Ok(Self {
+            judged: judged.unwrap_or_default(),
+            good: good.map(|(router, _)| router),
+        })
+    }
+
+    /// What to begin with. Where there are no rules, something stands in their place, by which nothing is decided.
+    pub(crate) fn router(&self) -> Result<Router, String> {
+        if let Some(good) = &self.good {
+            return Ok(good.clone());
+        }
+        let text = r#"{"version": 1, "teams": {"nobody": {}}, "fallback": {"targets": [{"team": "nobody"}]}}"#;
+        let loaded = Router::load(text, &LoadOptions::at(log::now()));
+        Ok(loaded.map_err(|error| error.to_string())?.router)
+    }
+}
+
+fn of(text: String, config: &Config) -> Result<(Router, String), String> {
+    load(&text, config).map(|router| (router, text))
+}
+
 /// What is wrong with a rule file.
 pub(crate) fn check(text: &str, config: &Config) -> Result<(), String> {
     load(text, config).map(|_| ())
@@ -40,9 +93,9 @@ pub(crate) struct Watch {
     pub(crate) writers: Writers,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) shadow: Arc<Shadow>,
-    /// The text that was judged last, and the rules in service.
+    /// The text that was judged last, and the rules in service, if there are good ones.
     pub(crate) judged: String,
-    pub(crate) live: Router,
+    pub(crate) live: Option<Router>,
 }
 
 impl Watch {
@@ -51,11 +104,11 @@ impl Watch {
         loop {
             self.look_at_shadow(&mut shadow);
             std::thread::sleep(POLL);
-            self.look_at_rules();
+            self.look_at_rules(&mut shadow);
         }
     }
 
-    fn look_at_rules(&mut self) {
+    fn look_at_rules(&mut self, shadow: &mut Option<String>) {
         let Ok(text) = self.config.rules_text() else {
             return;
         };
@@ -67,8 +120,11 @@ impl Watch {
             Ok(router) => {
                 let revision = json!(router.revision());
                 log::line("info", "rules in service", &[("revision", revision)]);
-                self.live = router.clone();
-                self.shadow.set_live(&router);
+                match self.live.replace(router.clone()) {
+                    Some(_) => self.shadow.set_live(&router),
+                    // There was nothing to compare with.
+                    None => *shadow = None,
+                }
                 self.writers.tell(Message::Rules { router, text });
                 "good"
             }
@@ -84,14 +140,14 @@ impl Watch {
     /// The second file is judged as the first one, and replaces nothing.
     fn look_at_shadow(&self, judged: &mut Option<String>) {
         let text = self.config.shadow_text();
-        if text != *judged {
+        if let Some(live) = self.live.as_ref().filter(|_| text != *judged) {
             judged.clone_from(&text);
             let router = text.map(|text| load(&text, &self.config)).transpose();
             match router {
-                Ok(router) => self.shadow.begin(&self.live, router.as_ref()),
+                Ok(router) => self.shadow.begin(live, router.as_ref()),
                 Err(error) => {
                     log::line("error", "shadow refused", &[("error", json!(error))]);
-                    self.shadow.begin(&self.live, None);
+                    self.shadow.begin(live, None);
                 }
             }
         }

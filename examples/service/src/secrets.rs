@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::json;
 use waypost::AppSecrets;
 
-use crate::config::Config;
+use crate::config::{Config, read_text};
 use crate::log;
 
 /// The secrets of webhooks.
@@ -68,8 +68,7 @@ impl Current {
 
 /// A secret in a file, without the end of its line.
 pub(crate) fn read(path: &Path) -> Result<String, String> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let text = read_text(path)?;
     match text.trim() {
         "" => Err(format!("{}: there is nothing in it", path.display())),
         secret => Ok(secret.to_owned()),

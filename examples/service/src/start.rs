@@ -13,14 +13,13 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
-use waypost::Router;
 use waypost_host::{Blinder, Host};
 
 use crate::Arguments;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide;
-use crate::destinations::{self, Loopback};
+use crate::destinations::{self, Lines, Loopback};
 use crate::disk::Disk;
 use crate::load::{self, Load};
 use crate::log;
@@ -54,14 +53,14 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         .map_err(|error| error.to_string())?;
     let admin_token = secrets::kept(folder, "admin-token")?;
     let secrets = Arc::new(Secrets::read(config)?);
-    let (router, text) = router(config, &store)?;
     let metrics = Arc::new(Metrics::default());
-    rules::told(&metrics, router.revision());
-    store
-        .keep_rules(router.revision(), &text, log::now())
-        .map_err(|error| error.to_string())?;
+    let rules = rules::Start::read(config, &store, &metrics).map_err(|error| error.to_string())?;
+    let router = rules.router()?;
+    let health = Arc::new(Health::default());
+    let has_rules = rules.good.is_some();
+    health.has_rules.store(has_rules, Ordering::Relaxed);
     let plan = config.plan(blinder)?;
-    let revision = router.revision().to_owned();
+    let revision = has_rules.then(|| router.revision().to_owned());
     let suspects = store.count_end().map_err(|error| error.to_string())?;
     let clock = Clock::new(config.tests.clock_file.clone());
     let host = Host::open(store, plan.clone(), router.clone(), clock.now())
@@ -73,7 +72,6 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         secret: secrets.get().signing.clone(),
     };
     let (outlets, lines) = destinations::start_all(config, &loopback, &writers)?;
-    let health = Arc::new(Health::default());
     let work = Work::suspecting(suspects);
     let shadow = Arc::new(Shadow::default());
     let shared = decide::Shared {
@@ -106,10 +104,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         secrets: Arc::clone(&secrets),
         admin_token,
         admin_hosts: config.admin_names(),
-        slack: config.slack.clone().and_then(|config| {
-            let line = Arc::clone(lines.get(&config.destination)?);
-            Some(SlackWeb { config, line })
-        }),
+        slack: slack(config, &lines),
         shadow: Arc::clone(&shadow),
         plan,
         writers: writers.clone(),
@@ -124,8 +119,8 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         writers: writers.clone(),
         metrics,
         shadow,
-        judged: text,
-        live: router,
+        judged: rules.judged,
+        live: rules.good,
     };
     thread("watch", move || watch.run())?;
     if let Some(rate) = simulate.filter(|rate| *rate > 0) {
@@ -138,11 +133,22 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         }
         writers.tell(Message::Secrets);
     };
-    runtime()?.block_on(listen(config, &web, &revision, read_again, || {
-        writer.is_finished()
-    }))?;
+    runtime()?.block_on(listen(
+        config,
+        &web,
+        revision.as_deref(),
+        read_again,
+        || writer.is_finished(),
+    ))?;
     writers.tell(Message::Stop);
     end(writer)
+}
+
+/// Where people answer from, if they may.
+fn slack(config: &Config, lines: &Lines) -> Option<SlackWeb> {
+    let config = config.slack.clone()?;
+    let line = Arc::clone(lines.get(&config.destination)?);
+    Some(SlackWeb { config, line })
 }
 
 /// A thread with a name, which is what tools show.
@@ -207,7 +213,7 @@ fn end(writer: JoinHandle<Result<(), StoreError>>) -> Result<ExitCode, String> {
 async fn listen(
     config: &Config,
     web: &Arc<Web>,
-    revision: &str,
+    revision: Option<&str>,
     read_again: impl Fn(),
     has_ended: impl Fn() -> bool,
 ) -> Result<(), String> {
@@ -253,22 +259,6 @@ async fn listen(
     let _ = end.send(true);
     let _ = tokio::join!(public, admin);
     Ok(())
-}
-
-/// The rules of the file; where they are not good, the last ones that were.
-fn router(config: &Config, store: &SqliteStore) -> Result<(Router, String), String> {
-    let judged = config
-        .rules_text()
-        .and_then(|text| rules::load(&text, config).map(|router| (router, text)));
-    let error = match judged {
-        Ok(good) => return Ok(good),
-        Err(error) => error,
-    };
-    log::line("error", "rules refused", &[("error", json!(error))]);
-    let kept = store.rules(None).map_err(|error| error.to_string())?;
-    let text = kept.ok_or("there are no good rules: neither in the file nor in the database")?;
-    let router = rules::load(&text, config)?;
-    Ok((router, text))
 }
 
 pub(crate) fn open(config: &Config) -> Result<SqliteStore, String> {

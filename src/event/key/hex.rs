@@ -5,7 +5,7 @@ macro_rules! key_as_hex {
     ($Key:ident, $Error:ident, $digit:pat) => {
         impl std::fmt::Display for $Key {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                write!(f, "{:032x}", u128::from_be_bytes(self.0))
             }
         }
 

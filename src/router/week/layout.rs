@@ -3,7 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{RouteWeek, Week, WeekDestination, WeekHold, WeekName, WeekStretch, WeekTarget};
+use super::{
+    RouteWeek, Week, WeekDestination, WeekFallback, WeekHold, WeekName, WeekStretch, WeekTarget,
+    WeekTeam,
+};
 use crate::facts::{BuiltIn, EventFact, Fact, KindSet};
 use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
 use crate::rules::model::Model;
@@ -112,10 +115,13 @@ impl WeekStretch {
                 asked,
                 first,
                 held,
-                may_fall_back,
-                ..
+                fallback,
+                from: _,
+                to: _,
+                local_from: _,
+                local_to: _,
             } = of;
-            (*asked, first.clone(), held.clone(), *may_fall_back)
+            (*asked, first.clone(), held.clone(), fallback.clone())
         };
         said(self) == said(other)
     }
@@ -131,7 +137,7 @@ impl WeekStretch {
             asked,
             first: Vec::new(),
             held: Vec::new(),
-            may_fall_back: false,
+            fallback: None,
         }
     }
 }
@@ -180,37 +186,59 @@ impl<'m> Moment<'m> {
         if truth == Truth::True {
             *left = left.and(&row.others);
         }
-        self.place(row)
+        let Places {
+            first,
+            held,
+            is_sure,
+        } = self.places(row.outcome);
+        let fallback = self.model.fallback.as_ref();
+        let fallback = fallback.filter(|_| !is_sure && row.route.is_some());
+        let fallback = fallback.map(|fallback| {
+            let mut then = self.places(fallback);
+            // Whom the route did not lead to for what facts say, the fallback does not lead to either.
+            then.first.retain(|target| !first.contains(target));
+            then.held.retain(|hold| !held.contains(hold));
+            WeekFallback {
+                first: then.first,
+                held: then.held,
+            }
+        });
+        WeekStretch {
+            first,
+            held,
+            fallback,
+            ..WeekStretch::new(true)
+        }
     }
 
     /// Where the steps lead.
-    fn place(&self, row: &Row<'_>) -> WeekStretch {
-        let mut stretch = WeekStretch::new(true);
-        for step in &row.outcome.steps {
+    fn places(&self, outcome: &Outcome) -> Places {
+        let mut first = Vec::new();
+        let mut held: Vec<WeekHold> = Vec::new();
+        for step in &outcome.steps {
             let target = self.target(step);
             let is_sure = target.as_ref().is_some_and(|one| one.depends_on.is_empty());
-            stretch.first.extend(target);
+            first.extend(target);
             if is_sure {
-                stretch.held.clear();
-                return stretch;
+                return Places {
+                    first,
+                    held: Vec::new(),
+                    is_sure,
+                };
             }
             if step.is_skippable {
-                stretch.held.extend(self.holds(step));
+                held.extend(self.holds(step));
             }
         }
         // Stable: of two that open together the earlier step keeps the message.
-        stretch
-            .held
-            .sort_by_key(|hold| hold.until.unwrap_or(Timestamp::MAX));
-        let sure = stretch
-            .held
-            .iter()
-            .position(|hold| hold.depends_on.is_empty());
-        stretch
-            .held
-            .truncate(sure.map_or(usize::MAX, |sure| sure + 1));
-        stretch.may_fall_back = sure.is_none() && row.route.is_some();
-        stretch
+        held.sort_by_key(|hold| hold.until.unwrap_or(Timestamp::MAX));
+        let sure = held.iter().position(|hold| hold.depends_on.is_empty());
+        held.truncate(sure.map_or(usize::MAX, |sure| sure + 1));
+        Places {
+            first,
+            held,
+            is_sure: sure.is_some(),
+        }
     }
 
     /// Whom a step leads to; `None` if nobody is there.
@@ -247,20 +275,19 @@ impl<'m> Moment<'m> {
                     able = self.ranked(teams.clone());
                 }
                 let served = able.iter().filter_map(|team| self.model.teams.get(*team));
-                let names: Vec<String> = served.clone().map(|team| team.name.clone()).collect();
-                if names.is_empty() {
+                if able.is_empty() {
                     return None;
                 }
+                let to = WeekDestination::Role {
+                    name: role.clone(),
+                    teams: served.clone().map(serving).collect(),
+                };
                 let depends_on = if serves_all(&able) {
                     Vec::new()
                 } else {
                     let facts: BTreeSet<String> =
                         served.flat_map(|team| self.asked_by(team)).collect();
                     facts.into_iter().collect()
-                };
-                let to = WeekDestination::Role {
-                    name: role.clone(),
-                    teams: names,
                 };
                 (to, depends_on)
             }
@@ -299,7 +326,7 @@ impl<'m> Moment<'m> {
                 by_fact.map(str::to_owned).into_iter().collect()
             };
             Some(WeekHold {
-                team: team.name.clone(),
+                team: if by_role { serving(team) } else { named(team) },
                 until: schedule.next_open(self.at),
                 depends_on,
             })
@@ -336,6 +363,32 @@ impl<'m> Moment<'m> {
         }
         let names = facts.into_iter().map(|fact| self.model.schema.name(fact));
         names.map(str::to_owned).collect()
+    }
+}
+
+/// Where steps lead at a moment.
+struct Places {
+    first: Vec<WeekTarget>,
+    held: Vec<WeekHold>,
+    /// One of them always takes or keeps the message.
+    is_sure: bool,
+}
+
+/// A team that a step names: it serves everybody.
+fn named(team: &Team) -> WeekTeam {
+    WeekTeam {
+        team: team.name.clone(),
+        regions: Vec::new(),
+        languages: Vec::new(),
+    }
+}
+
+/// A team to which a role leads those whom it serves.
+fn serving(team: &Team) -> WeekTeam {
+    WeekTeam {
+        regions: team.regions.clone().unwrap_or_default(),
+        languages: team.languages.clone().unwrap_or_default(),
+        ..named(team)
     }
 }
 

@@ -58,8 +58,19 @@ pub struct WeekStretch {
     /// Who keeps the message if none of `first` takes it: the first of these that it depends on nothing, or that its facts
     /// let keep it. Empty if the last of `first` always takes it.
     pub held: Vec<WeekHold>,
-    /// Whether the message may go on to the targets of the fallback: where none of `first` and `held` is sure.
-    pub may_fall_back: bool,
+    /// Where the message goes on to if none of these takes it: to the targets of the fallback, as they are then. `None` if
+    /// one of `first` or `held` is sure, and for the fallback itself.
+    pub fallback: Option<WeekFallback>,
+}
+
+/// Who takes, in the place of a route that leads nowhere, what the fallback takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct WeekFallback {
+    /// As of a [`WeekStretch`].
+    pub first: Vec<WeekTarget>,
+    /// As of a [`WeekStretch`].
+    pub held: Vec<WeekHold>,
 }
 
 /// Whom a step of a route leads to.
@@ -74,7 +85,8 @@ pub struct WeekTarget {
 }
 
 /// Who a target is. It serialises as a step is written, with the teams of a role beside it: `{"team": "billing"}`,
-/// `{"agent": {"fact": "customer.owner"}}`, `{"role": {"name": "sales", "teams": ["br-sales"]}}`.
+/// `{"agent": {"fact": "customer.owner"}}`, `{"role": {"name": "sales", "teams": [{"team": "br-sales", "regions": ["BR"],
+/// "languages": []}]}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -85,13 +97,25 @@ pub enum WeekDestination {
     Role {
         /// The role.
         name: String,
-        /// Those that take messages then, in file order.
-        teams: Vec<String>,
+        /// Those that take messages then, in the order in which they are asked.
+        teams: Vec<WeekTeam>,
     },
     /// A person.
     Agent(WeekName),
     /// A queue.
     Queue(WeekName),
+}
+
+/// A team, and whom it serves where a role leads to it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct WeekTeam {
+    /// Its name.
+    pub team: String,
+    /// The regions that it serves; empty if it serves all, or if the step names the team.
+    pub regions: Vec<String>,
+    /// The languages that it serves; empty if it serves all, or if the step names the team.
+    pub languages: Vec<String>,
 }
 
 /// A name, or the fact that names it.
@@ -113,7 +137,8 @@ pub enum WeekName {
 #[non_exhaustive]
 pub struct WeekHold {
     /// The team.
-    pub team: String,
+    #[serde(flatten)]
+    pub team: WeekTeam,
     /// When it opens; `None` if it does not within 400 days.
     pub until: Option<Timestamp>,
     /// The facts that say whether it is this team, or whether it serves the sender; none where it always is.
@@ -158,17 +183,17 @@ impl Router {
 }
 
 impl RouteWeek {
-    /// When nobody is there, whoever writes: messages are held. What depends on facts is no hole.
+    /// When nobody is there, whoever writes: messages are held. What depends on facts is not a hole.
     pub fn holes(&self) -> impl Iterator<Item = &WeekStretch> {
         self.stretches.iter().filter(|stretch| stretch.is_hole())
     }
 }
 
 impl WeekStretch {
-    /// Whether nobody is there, whoever writes. Where it depends on facts whether a message goes on to the fallback, this
-    /// is no hole.
+    /// Whether nobody is there, whoever writes: neither in the route nor, if the message may go on to it, in the fallback.
     #[must_use]
     pub fn is_hole(&self) -> bool {
-        self.asked && self.first.is_empty() && !self.may_fall_back
+        let is_empty = |fallback: &WeekFallback| fallback.first.is_empty();
+        self.asked && self.first.is_empty() && self.fallback.as_ref().is_none_or(is_empty)
     }
 }

@@ -10,6 +10,7 @@ mod absence;
 mod conditions;
 mod consent;
 mod domain;
+mod fields;
 mod hours;
 mod patterns;
 mod placeholders;
@@ -83,6 +84,7 @@ impl<'f> Written<'f> {
 
 /// Adds all findings to the report.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
+    fields::check(file, report);
     unused::check(file, report);
     schedules::check(file, report);
     hours::check(file, report);
@@ -98,8 +100,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     values::check(file, &told, report);
     unattended::check(file.model, &space, &dead, report);
     absence::check(&rules, &space, &dead, report);
-    placeholders::check(&rules, &space, &dead, report);
-    placeholders::check_fallback(file.model, report);
+    placeholders::check(file, &rules, &space, &dead, report);
     let earlier = Earlier::new(&rules, &space);
     terms::check(file.model, &earlier, report);
     shadow::check(file.model, &rules, &earlier, &dead, report);

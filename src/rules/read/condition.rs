@@ -128,11 +128,11 @@ impl Reader<'_> {
         let names = self.names;
         let mut parts = Vec::new();
         for name in self.report.strings(&member.node) {
-            let Some(index) = names.conditions.table.find("condition", &name, self.report) else {
+            let Some(index) = self.find(&names.conditions.table, "condition", &name) else {
                 continue;
             };
-            if let Some(when) = names.conditions.get(*index, &name, self.report) {
-                parts.push(self.builder.named(*index, when));
+            if let Some(when) = names.conditions.get(index, &name, self.report) {
+                parts.push(self.builder.named(index, when));
             }
         }
         let key = member.key_span;
@@ -243,9 +243,26 @@ impl Reader<'_> {
     }
 
     fn lookup(&mut self, name: &Spanned<'_>, set: &NamedSet) -> Option<usize> {
-        (set.table)(self.names)
-            .find(set.what, name, self.report)
-            .copied()
+        self.find((set.table)(self.names), set.what, name)
+    }
+
+    /// What a name stands for. If it is that of something else, the help says so.
+    fn find(&mut self, table: &Table, what: &str, name: &Spanned<'_>) -> Option<usize> {
+        let names = self.names;
+        let others = [
+            ("condition", &names.conditions.table, "is"),
+            ("keyword set", &names.keyword_sets, "keyword"),
+            ("schedule", &names.schedules, "open"),
+        ];
+        let is_in = |table: &Table| table.0.contains_key(name.text);
+        let mut others = others.iter().filter(|_| !is_in(table));
+        if let Some((other, _, key)) = others.find(|(_, table, _)| is_in(table)) {
+            let written = serde_json::Value::from(name.text);
+            let help = format!("it is a {other}: write `\"{key}\": {written}`");
+            self.report.no_such_name(what, name, Some(help));
+            return None;
+        }
+        table.find(what, name, self.report).copied()
     }
 
     /// What one name or a list of names stands for.

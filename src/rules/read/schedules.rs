@@ -1,8 +1,9 @@
 //! `calendars` and `schedules`: opening hours, with the zones they are in.
 
 use std::fmt::Display;
+use std::str::FromStr;
 
-use super::lineage::Lineage;
+use super::lineage::{self, Lineage};
 use super::{Table, durations, written_hours};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
@@ -59,21 +60,12 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
     let members = report.members_if_any(file.value("schedules"));
     // A schedule that is wrong keeps its name: who names it is not wrong too.
     let mut names = Table::of(members.iter().map(|member| &*member.key));
-    let mut schedules = shared.schedules(members, &names, report);
-    if let (false, Some(schedule)) = (names.0.contains_key(ALWAYS), shared.always()) {
+    let has_own = names.0.contains_key(ALWAYS);
+    let always = shared.always().filter(|_| !has_own).map(always);
+    if always.is_some() {
         names.0.insert(ALWAYS.to_owned(), members.len());
-        schedules.push(NamedSchedule {
-            name: ALWAYS.to_owned(),
-            place: tree::Span::default(),
-            zone_place: tree::Span::default(),
-            overrides_place: None,
-            override_places: Vec::new(),
-            hours: Vec::new(),
-            calendars: Vec::new(),
-            base: None,
-            schedule,
-        });
     }
+    let schedules = shared.schedules(members, always, &names, report);
     Times {
         calendars: shared.calendars,
         schedules,
@@ -84,6 +76,20 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
 
 /// The schedule that every file has: open at every instant. A file may give the name to one of its own.
 const ALWAYS: &str = "always";
+
+fn always(schedule: Schedule) -> NamedSchedule {
+    NamedSchedule {
+        name: ALWAYS.to_owned(),
+        place: tree::Span::default(),
+        zone_place: tree::Span::default(),
+        overrides_place: None,
+        override_places: Vec::new(),
+        hours: Vec::new(),
+        calendars: Vec::new(),
+        base: None,
+        schedule,
+    }
+}
 
 /// What all schedules of a file share.
 struct Shared<'z> {
@@ -105,10 +111,11 @@ struct Based {
 }
 
 impl Shared<'_> {
-    /// The schedules in file order; one that is wrong is left out.
+    /// The schedules in file order, and the one that every file has; one that is wrong is left out.
     fn schedules(
         &self,
         members: &[Member<'_>],
+        always: Option<NamedSchedule>,
         names: &Table,
         report: &mut Report,
     ) -> Vec<NamedSchedule> {
@@ -124,18 +131,21 @@ impl Shared<'_> {
                 schedules.push(self.schedule(member, report));
             }
         }
+        based.extend(always.is_some().then_some(None));
+        schedules.extend(always.map(Some));
         let parents = based.iter().map(|based| Some(based.as_ref()?.base));
         let lineage = Lineage::of(&parents.collect::<Vec<_>>());
-        for member in lineage
-            .circles
-            .iter()
-            .filter_map(|index| members.get(*index))
-        {
+        let name = |index: usize| members.get(index).map(|member| member.key.as_ref());
+        for circle in &lineage.circles {
+            let Some(member) = circle.first().and_then(|index| members.get(*index)) else {
+                continue;
+            };
             let message = format!("schedule `{}` is based on itself", member.key);
+            let message = lineage::told(message, circle, name);
             let help = Some("base it on another, or give it hours of its own");
             report.error_with_help(Code::Cycle, member.key_span, message, help);
         }
-        let mut depths = vec![0; members.len()];
+        let mut depths = vec![0; schedules.len()];
         for index in lineage.parents_first {
             let (Some(Some(based)), Some(member)) = (based.get(index), members.get(index)) else {
                 continue;
@@ -216,19 +226,21 @@ impl Shared<'_> {
                 report.error_with_help(Code::Overlap, place, error.to_string(), Some(help));
             }
         };
-        let zone = zone?;
-        let schedule = Schedule::new(zone.clone(), weekly, holidays, overrides);
+        // Days overlap in every zone.
+        let any_zone = zone.clone().or_else(|| self.zones.find("UTC"))?;
+        let schedule = Schedule::new(any_zone.clone(), weekly, holidays, overrides);
         let schedule = schedule.map_err(|errors| overlap(errors, &override_places));
         let seasons = match schedule {
             Ok(schedule) => schedule.with_seasons(seasons),
             // For what is wrong with the seasons.
-            Err(()) => Schedule::new(zone, [], [], [])
+            Err(()) => Schedule::new(any_zone, [], [], [])
                 .and_then(|schedule| schedule.with_seasons(seasons))
                 .and_then(|_| Err(Vec::new())),
         };
         let schedule = seasons
             .map_err(|errors| overlap(errors, &season_places))
             .ok()?;
+        zone?;
         Some(NamedSchedule {
             name: member.key.to_string(),
             place: member.key_span,
@@ -377,6 +389,15 @@ fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
         return closure(node, report).map(Exception::Closure);
     }
     let object = report.object(node, &["name", "from", "to", "hours", "closed"])?;
+    let mut ends = ["from", "to"].iter().filter_map(|key| object.value(key));
+    if let Some(end) = ends.find(|end| reads_as::<WallTime>(end)) {
+        let time = end.text().unwrap_or_default();
+        let message =
+            format!("`{time}` has a time of day: an override with `hours` is for whole days");
+        let help = "write a date; or, if it is closed from the one time to the other, `\"closed\": true` and no `hours`";
+        report.error_with_help(Code::Value, end.span, message, Some(help));
+        return None;
+    }
     let dates = Dates::read(object, report);
     let what = "the hours on these dates; `[]` if it stays closed";
     let hours = report.required(object, "hours", what)?;
@@ -407,10 +428,21 @@ fn closure(node: &Node<'_>, report: &mut Report) -> Option<Closure> {
             report.error(Code::Value, closed.span, message);
         }
     }
+    if let Some(from) = object
+        .value("from")
+        .filter(|from| is_of_dates(object, from))
+    {
+        let date = from.text().unwrap_or_default();
+        let message =
+            format!("`{date}` has no time of day: `closed` is for the time between two of them");
+        let help = "for whole days that stay closed write `\"hours\": []` in the place of `\"closed\": true`";
+        report.error_with_help(Code::Value, from.span, message, Some(help));
+        return None;
+    }
     let from = report.required(object, "from", "when it begins, as `2026-12-24T13:00`");
     let to = report.required(object, "to", "when it ends, as `2026-12-27T09:00`");
     let (from_node, to_node) = (from?, to?);
-    let (from, to) = (parsed(from_node, report), parsed(to_node, report));
+    let (from, to) = (parsed(from_node, report), end(to_node, report));
     let (from, to): (WallTime, WallTime) = (from?, to?);
     // One without a name goes by its beginning.
     let name = named(name, from);
@@ -420,6 +452,33 @@ fn closure(node: &Node<'_>, report: &mut Report) -> Option<Closure> {
         report.error(Code::Value, to_node.span, message);
     }
     closure
+}
+
+/// Whether the ends of an override are dates, without times of day.
+fn is_of_dates(object: Object<'_>, from: &Node<'_>) -> bool {
+    let mut to = object.value("to").into_iter();
+    reads_as::<DatePattern>(from) && to.all(reads_as::<DatePattern>)
+}
+
+fn reads_as<T: FromStr>(node: &Node<'_>) -> bool {
+    node.text().is_some_and(|text| text.parse::<T>().is_ok())
+}
+
+/// The end of a closure. Who writes a date alone probably means the end of that day.
+fn end(node: &Node<'_>, report: &mut Report) -> Option<WallTime> {
+    let plain = node.text().unwrap_or_default().trim().to_lowercase();
+    let end_of_day = |date: String| format!("{date}T24:00");
+    let mut ends = DatePattern::guesses(&plain).into_iter().map(end_of_day);
+    let end = ends.find(|end| end.parse::<WallTime>().is_ok());
+    let Some(end) = end.filter(|_| !plain.contains(':')) else {
+        return parsed(node, report);
+    };
+    let text = report.string(node)?.text;
+    if let Err(error) = text.parse::<WallTime>() {
+        let help = format!("write `{end}` for the end of that day");
+        report.error_with_help(Code::Value, node.span, error.to_string(), Some(&help));
+    }
+    None
 }
 
 /// The dates of an override or a season, and what to call it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Table;
-use super::lineage::Lineage;
+use super::lineage::{self, Lineage};
 use crate::json::tree::{self, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::shape::Spanned;
@@ -37,8 +37,13 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
     };
     let parents: Vec<Option<usize>> = written.iter().map(&mut parent).collect();
     let lineage = Lineage::of(&parents);
-    for Written { team, .. } in lineage.circles.iter().filter_map(|team| written.get(*team)) {
+    let name = |team: usize| written.get(team).map(|written| written.team.name.as_str());
+    for circle in &lineage.circles {
+        let Some(Written { team, .. }) = circle.first().and_then(|team| written.get(*team)) else {
+            continue;
+        };
         let message = format!("the parents of team `{}` lead back to it", team.name);
+        let message = lineage::told(message, circle, name);
         let help = Some("give it another `parent`, or none");
         report.error_with_help(Code::Cycle, team.place, message, help);
     }

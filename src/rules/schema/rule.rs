@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::condition::Condition;
+use crate::rules::action::FALLBACK;
 use crate::rules::step::StepKey;
 
 /// A rule that adds to the priority.
@@ -11,7 +12,7 @@ use crate::rules::step::StepKey;
 #[schemars(deny_unknown_fields)]
 pub(super) struct Scoring {
     /// The name by which explanations call it; unique over all rules.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("not" = {"const": FALLBACK}))]
     id: Option<String>,
     /// Free text for people; the engine does not look at it.
     note: Option<String>,
@@ -36,7 +37,7 @@ pub(super) struct Trigger {
     /// Free text for people; the engine does not look at it.
     note: Option<String>,
     /// The name by which decisions call it; unique over all rules.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("not" = {"const": FALLBACK}))]
     id: String,
     /// The event kinds it looks at; a kind includes all below it.
     on: Kinds,
@@ -106,7 +107,7 @@ pub(super) struct Route {
     /// Free text for people; the engine does not look at it.
     note: Option<String>,
     /// The name by which decisions call it; unique over all rules.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("not" = {"const": FALLBACK}))]
     id: String,
     /// The event kinds it looks at; without them, messages.
     on: Option<Kinds>,

@@ -170,6 +170,15 @@ impl Pace {
         Ok(free_at)
     }
 
+    /// From when on another message fits into a number's throughput, whoever it goes to; a time that has passed if one fits
+    /// now. Until then [`decide`](Self::decide) answers `NotBefore` for everything from this number, so who has many messages
+    /// waiting asks this once and not for each of them. At most a second after the last message.
+    #[must_use]
+    pub fn throughput_free_at(&self, phone_number_id: &str) -> Duration {
+        let number = self.numbers.get(&ShortText::from(phone_number_id));
+        number.map_or(Duration::ZERO, |number| number.sent.free_at())
+    }
+
     /// Remembers that this was sent, with what [`decide`](Self::decide) was asked with; also where it had said no.
     pub fn record(&mut self, sending: &Sending, window: Option<&Window>, now: Duration) {
         if let Some(customer) = counted(sending, window, now) {

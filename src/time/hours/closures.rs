@@ -103,14 +103,20 @@ impl FromStr for WallTime {
     type Err = WallTimeError;
 
     fn from_str(text: &str) -> Result<Self, WallTimeError> {
-        let error = || WallTimeError { text: text.into() };
-        let (date, time) = text.split_once('T').ok_or_else(error)?;
-        let date: DatePattern = date.parse().map_err(|_| error())?;
-        match (date.kind, minute_of_day(time)) {
-            (Kind::Once(date), Some(minute)) if text.len() == "YYYY-MM-DDTHH:MM".len() => {
-                Ok(Self { date, minute })
-            }
-            _ => Err(error()),
+        let error = |why| WallTimeError {
+            text: text.into(),
+            why,
+        };
+        let shape = || error(Why::Shape);
+        let (date, time) = text.split_once('T').ok_or_else(shape)?;
+        let minute = minute_of_day(time).filter(|_| text.len() == "YYYY-MM-DDTHH:MM".len());
+        let minute = minute.ok_or_else(shape)?;
+        match date.parse::<DatePattern>() {
+            Ok(DatePattern {
+                kind: Kind::Once(date),
+            }) => Ok(Self { date, minute }),
+            Err(wrong) if wrong.is_no_such_day() => Err(error(Why::NoSuchDay)),
+            Ok(_) | Err(_) => Err(shape()),
         }
     }
 }
@@ -130,11 +136,25 @@ impl fmt::Debug for WallTime {
 
 /// A text that is not a date with a time of day. Its message names the text and what to write.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{text}` is not a date with a time of day: write `YYYY-MM-DDTHH:MM`, such as `2026-12-24T13:00`"
-)]
+#[error("`{text}` is not a date with a time of day: {}", .why.in_words())]
 pub struct WallTimeError {
     text: Box<str>,
+    why: Why,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    Shape,
+    NoSuchDay,
+}
+
+impl Why {
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::Shape => "write `YYYY-MM-DDTHH:MM`, such as `2026-12-24T13:00`",
+            Self::NoSuchDay => "the calendar has no such day",
+        }
+    }
 }
 
 /// The closures of a schedule as instants: in order, with time between each and the next.
@@ -214,7 +234,6 @@ mod tests {
             "2026-12-24T24:01",
             "12-24T13:00",
             "easter+001T13:00",
-            "2026-02-30T13:00",
             "2026-11-22>thuT13:00",
         ] {
             assert_eq!(
@@ -224,6 +243,13 @@ mod tests {
                 )
             );
         }
+        assert_eq!(
+            "2026-02-30T13:00"
+                .parse::<WallTime>()
+                .unwrap_err()
+                .to_string(),
+            "`2026-02-30T13:00` is not a date with a time of day: the calendar has no such day"
+        );
         let [a, b] = ["2026-12-24T13:00", "2026-12-24T24:00"].map(|text| text.parse().unwrap());
         assert_eq!(Closure::new("x", b, a), None);
         assert_eq!(Closure::new("x", a, a), None);

@@ -76,23 +76,24 @@ impl<T: Dated> Disjoint<T> {
         found.map(|(_, index)| *index)
     }
 
-    /// One error for each pair found to share a day. Not every pair is looked for: where three share a day, two pairs
-    /// will do.
+    /// One error for each pair that shares a day; of very many pairs, enough to name each that shares one.
     fn clashes(&self) -> Vec<ScheduleError> {
         let mut first_days = BTreeMap::new();
         find_clashes(&self.once, &mut first_days);
-        let found = first_days.len();
-        if self.yearly.len() > 1 {
-            let orthodox = self.yearly.iter().any(|(range, _)| range.is_orthodox());
-            for year in years_that_matter(orthodox) {
-                find_clashes(&self.yearly_stretches(year), &mut first_days);
-                if first_days.len() > found {
-                    break;
-                }
+        let orthodox = self.yearly.iter().any(|(range, _)| range.is_orthodox());
+        let years = if self.yearly.len() > 1 {
+            years_that_matter(orthodox)
+        } else {
+            Vec::new()
+        };
+        for year in years {
+            find_clashes(&self.yearly_stretches(year), &mut first_days);
+            // So many cannot but share days in every year: those of one will do.
+            if self.yearly.len() > DAYS_OF_A_YEAR {
+                break;
             }
         }
-        // Only where the yearly ones do not clash, and so are known to be few.
-        if first_days.len() == found {
+        if self.yearly.len() <= DAYS_OF_A_YEAR {
             for once in &self.once {
                 self.find_clashes_with_yearly(*once, &mut first_days);
             }
@@ -143,18 +144,26 @@ impl<T: Dated> Disjoint<T> {
     }
 }
 
+/// How many can come every year without sharing a day.
+const DAYS_OF_A_YEAR: usize = 366;
+
+/// If more pairs share days, one pair for each that shares a day with an earlier one.
+const MANY_PAIRS: usize = 1_000;
+
 /// Enters the pairs of different ones that share a day, with the first day they share. `stretches` are in order.
 fn find_clashes(stretches: &[(i64, i64, usize)], first_days: &mut BTreeMap<(usize, usize), i64>) {
-    let mut longest: Option<(i64, usize)> = None;
+    // Last day and index of those that go on.
+    let mut going_on: Vec<(i64, usize)> = Vec::new();
     for &(first, last, index) in stretches {
-        if let Some((end, other)) = longest {
-            if first <= end && index != other {
-                first_days
-                    .entry((index.min(other), index.max(other)))
-                    .or_insert(first);
-            }
+        going_on.retain(|(end, _)| first <= *end);
+        if first_days.len() > MANY_PAIRS {
+            going_on = going_on.into_iter().max().into_iter().collect();
         }
-        longest = longest.max(Some((last, index)));
+        for (_, other) in going_on.iter().filter(|(_, other)| *other != index) {
+            let pair = (index.min(*other), index.max(*other));
+            first_days.entry(pair).or_insert(first);
+        }
+        going_on.push((last, index));
     }
 }
 
@@ -297,6 +306,19 @@ mod tests {
             // The earliest Easter there is, next seen in 2285.
             (&["easter", "03-22"], "a b 2285-03-22"),
             (
+                &[
+                    "2026-12-20..2026-12-26",
+                    "2026-12-24..2026-12-31",
+                    "2026-12-25",
+                ],
+                "a b 2026-12-24, a c 2026-12-25, b c 2026-12-25",
+            ),
+            // In some years only, and in others.
+            (
+                &["easter", "03-22", "04-25", "2026-12-24", "12-24"],
+                "a b 2285-03-22, a c 2038-04-25, d e 2026-12-24",
+            ),
+            (
                 &["2026-12-24", "2026-12-24", "12-24"],
                 "a b 2026-12-24, a c 2026-12-24, b c 2026-12-24",
             ),
@@ -382,7 +404,11 @@ mod tests {
         let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
         assert!(overrides(&dates).is_ok());
         let same = vec!["01-01..12-31"; 20_000];
-        assert_eq!(overrides(&same).unwrap_err().len(), 19_999);
+        // All pairs of the first 46, and one for each of the others.
+        assert_eq!(
+            overrides(&same).unwrap_err().len(),
+            46 * 45 / 2 + 20_000 - 46
+        );
     }
 
     #[test]

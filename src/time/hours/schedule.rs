@@ -97,7 +97,8 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// Two overrides cover the same day, in this year or any other: one error for each pair found.
+    /// Two overrides cover the same day, in this year or any other: one error for each pair; of more than 1,000 pairs, one
+    /// for each override that covers a day of another.
     pub fn new(
         zone: Zone,
         weekly: impl IntoIterator<Item = (DayRange, Vec<Span>)>,
@@ -120,7 +121,8 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// Two seasons cover the same day, in this year or any other: one error for each pair found.
+    /// Two seasons cover the same day, in this year or any other: one error for each pair, as of overrides in
+    /// [`new`](Self::new).
     pub fn with_seasons(
         self,
         seasons: impl IntoIterator<Item = Season>,

@@ -64,6 +64,10 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         return Ok(Outcome::Wrong);
     };
     let [from, to] = [from, to].map(|at| at.in_zone(Some(schedule.zone())));
+    if from > to {
+        eprintln!("waypost: `--from` is later than `--to`");
+        return Ok(Outcome::Unreadable);
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
         Format::Table => table(&mut out, schedule, from, to)?,

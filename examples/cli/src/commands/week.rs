@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use waypost::Timestamp;
 use waypost::router::week::{
-    RouteWeek, Week, WeekDestination, WeekHold, WeekName, WeekStretch, WeekTarget,
+    RouteWeek, Week, WeekDestination, WeekHold, WeekName, WeekStretch, WeekTarget, WeekTeam,
 };
 use waypost::time::{Date, Zone};
 
@@ -124,12 +124,10 @@ impl Table<'_> {
         if !stretch.asked {
             return "does not apply".to_owned();
         }
-        let mut ways: Vec<String> = stretch.first.iter().map(target).collect();
-        if !stretch.held.is_empty() {
-            ways.push(self.held(&stretch.held, date));
-        }
-        if stretch.may_fall_back {
-            ways.push("as the fallback".to_owned());
+        let mut ways = self.ways(&stretch.first, &stretch.held, date);
+        if let Some(fallback) = &stretch.fallback {
+            let of_fallback = self.ways(&fallback.first, &fallback.held, date);
+            ways.push(format!("fallback: {}", of_fallback.join(", else ")));
         }
         let text = ways.join(", else ");
         if stretch.is_hole() {
@@ -139,18 +137,27 @@ impl Table<'_> {
         }
     }
 
+    fn ways(&self, first: &[WeekTarget], held: &[WeekHold], date: Date) -> Vec<String> {
+        let held = (!held.is_empty()).then(|| self.held(held, date));
+        first.iter().map(target).chain(held).collect()
+    }
+
+    /// Until when who keeps a message; who it is only if that is open.
     fn held(&self, holds: &[WeekHold], date: Date) -> String {
-        if let [hold] = holds {
-            return hold.until.map_or_else(
-                || format!("held: `{}` does not open in 400 days", hold.team),
-                |until| format!("held until {}", self.when(until, date)),
+        let together = holds.chunk_by(|one, next| one.until == next.until);
+        let when = |until: Option<Timestamp>| until.map(|until| self.when(until, date));
+        let is_sure = holds.iter().any(|hold| hold.depends_on.is_empty());
+        if let (true, [hold, ..], 1) = (is_sure, holds, together.clone().count()) {
+            return when(hold.until).map_or_else(
+                || format!("held: `{}` does not open in 400 days", hold.team.team),
+                |when| format!("held until {when}"),
             );
         }
-        let each: Vec<String> = holds
-            .iter()
-            .map(|hold| match hold.until {
-                Some(until) => format!("{} ({})", self.when(until, date), quoted(&hold.team)),
-                None => format!("no time in 400 days ({})", quoted(&hold.team)),
+        let each: Vec<String> = together
+            .filter_map(|holds| {
+                let until = when(holds.first()?.until);
+                let until = until.unwrap_or_else(|| "no time in 400 days".to_owned());
+                Some(format!("{until} ({})", keepers(holds)))
             })
             .collect();
         format!("held until {}", each.join(" or "))
@@ -193,11 +200,56 @@ fn target(target: &WeekTarget) -> String {
         WeekDestination::Agent(name) => named("agent", name),
         WeekDestination::Queue(name) => named("queue", name),
         WeekDestination::Role { name, teams } => {
-            let teams: Vec<String> = teams.iter().map(|team| quoted(team)).collect();
-            format!("role `{name}` ({})", teams.join(", "))
+            format!("role `{name}` ({})", listed(teams.iter().map(serving)))
         }
         _ => String::new(),
     }
+}
+
+/// Those who keep a message until one time, and why it may be they.
+fn keepers(holds: &[WeekHold]) -> String {
+    let groups = holds.chunk_by(|one, next| {
+        let fact = by_fact(one);
+        fact.is_some() && fact == by_fact(next)
+    });
+    listed(groups.map(|holds| {
+        let teams: Vec<String> = holds.iter().map(|hold| serving(&hold.team)).collect();
+        let teams = teams.join(", ");
+        match holds.first().and_then(by_fact) {
+            Some(fact) => format!("{teams} as `{fact}` says"),
+            None => teams,
+        }
+    }))
+}
+
+/// The fact that names the team.
+fn by_fact(hold: &WeekHold) -> Option<&str> {
+    let WeekTeam {
+        regions, languages, ..
+    } = &hold.team;
+    let fact = hold.depends_on.first()?;
+    // A role asks for facts only where a team serves not everybody.
+    (regions.is_empty() && languages.is_empty()).then_some(fact)
+}
+
+/// `` `br-sales` for BR in pt, es ``.
+fn serving(team: &WeekTeam) -> String {
+    let said = |word: &str, names: &[String]| {
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!(" {word} {}", names.join(", "))
+        }
+    };
+    let (regions, languages) = (said("for", &team.regions), said("in", &team.languages));
+    format!("{}{regions}{languages}", quoted(&team.team))
+}
+
+/// With commas; with semicolons where there are commas within.
+fn listed(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.collect();
+    let has_commas = items.iter().any(|item| item.contains(' '));
+    items.join(if has_commas { "; " } else { ", " })
 }
 
 fn with_weekday(day: Date) -> String {

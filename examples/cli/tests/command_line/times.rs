@@ -73,7 +73,6 @@ fn what_is_no_time_is_told_with_what_to_write() {
     for text in [
         "tomorrow",
         "24/12/2026",
-        "2026-02-30",
         "2026-12-24 14:00",
         "2026-12-24T14:00:00",
         "2026-12-24T25:00",
@@ -101,6 +100,26 @@ fn what_is_no_time_is_told_with_what_to_write() {
             assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)));
         }
     }
+    for text in ["2026-02-30", "2026-02-30T10:00", "2026-13-01T10:00:00Z"] {
+        let ran = waypost(&["check", &rules, "--at", text]);
+        let day = text.split('T').next().unwrap_or_default();
+        let said = format!(
+            "error: invalid value '{text}' for '--at <TIME>': the calendar has no day `{day}`\n"
+        );
+        assert!(ran.err.starts_with(&said), "{}", ran.err);
+        assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)));
+    }
+    let ran = waypost(&[
+        "hours",
+        &rules,
+        "tokyo",
+        "--from",
+        "2026-12-25",
+        "--to",
+        "2026-12-24",
+    ]);
+    assert_eq!(ran.err, "waypost: `--from` is later than `--to`\n");
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)));
     let help = waypost(&["route", "--help"])
         .out
         .replace("\n          ", " ");

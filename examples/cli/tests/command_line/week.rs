@@ -21,6 +21,18 @@ const RULES: &str = r#"{"version": 1, "timezone": "America/Sao_Paulo",
         {"id": "lunch", "when": {"closed": "office", "text": "lunch"}, "targets": [{"queue": "lunch"}]}],
     "fallback": {"targets": [{"team": "office"}, {"queue": "later"}]}}"#;
 
+/// What falls back on a desk that is closed, too.
+const FALLS_BACK: &str = r#"{"version": 1, "timezone": "America/Sao_Paulo", "fields": {"crm.branch": "string"},
+    "schedules": {"office": {"weekly": {"mon-fri": ["09:00-18:00"]}}, "night": {"weekly": {"fri-sat": ["22:00-02:00"]}}},
+    "teams": {"mx-help": {"schedule": "office", "role": "help", "regions": ["MX", "GT"], "languages": ["es"]},
+              "pt-help": {"schedule": "night", "role": "help", "languages": ["pt"]},
+              "more-mx-help": {"schedule": "office", "role": "help", "regions": ["MX"]},
+              "desk": {"schedule": "office"}},
+    "routes": [
+        {"id": "help", "when": {"text": "help"}, "targets": [{"role": "help"}]},
+        {"id": "branch", "when": {"text": "branch"}, "targets": [{"team": {"fact": "crm.branch"}}]}],
+    "fallback": {"team": "desk"}}"#;
+
 #[test]
 fn a_week_is_a_table_of_80_columns() {
     let rules = file("week.json", RULES);
@@ -46,8 +58,17 @@ fn a_week_is_a_table_of_80_columns() {
         week["routes"][1]["stretches"][1],
         json!({"from": "2026-11-25T12:00:00Z", "to": "2026-11-25T15:00:00Z", "local_from": "2026-11-25T09:00:00-03:00",
             "local_to": "2026-11-25T12:00:00-03:00", "asked": true, "first": [{"team": "office", "depends_on": []}],
-            "held": [], "may_fall_back": false})
+            "held": [], "fallback": null})
     );
+}
+
+#[test]
+fn a_week_says_for_whom_a_team_is_and_what_the_fallback_does() {
+    let rules = file("week-falls-back.json", FALLS_BACK);
+    let ran = waypost(&["hours", &rules, "--routes", "--at", "2026-11-27"]);
+    assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+    assert_eq!(ran.out, include_str!("week_falls_back.txt"));
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 80));
 }
 
 #[test]

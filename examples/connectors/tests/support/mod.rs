@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use waypost::Timestamp;
+use waypost::router::RawJson;
 use waypost_connectors::bitrix24::{Bitrix24, Entity, Stage};
 use waypost_connectors::graph::Graph;
 use waypost_connectors::hubspot::{Hubspot, Pipeline};
@@ -78,12 +79,17 @@ pub(crate) fn job(case: &Value) -> Job<'_> {
             "name" => job.name = text,
             "phone" => job.phone = text,
             "thread" => job.thread = text,
-            "event" => job.event = Some(value),
-            "decision" => job.decision = Some(value),
+            "event" => job.event = Some(raw(value)),
+            "decision" => job.decision = Some(raw(value)),
             other => panic!("no member {other}"),
         }
     }
     job
+}
+
+/// JSON that lives as long as the test.
+fn raw(value: &Value) -> &'static RawJson {
+    Box::leak(Box::new(serde_json::from_str(&value.to_string()).unwrap()))
 }
 
 /// The instant of every test.

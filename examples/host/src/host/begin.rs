@@ -60,14 +60,42 @@ impl<S: Store> Host<S> {
             return Ok(Vec::new());
         };
         let (mut writes, mut begun) = (Vec::new(), Vec::new());
-        let messages = self.plan.is_message(destination);
-        for effect in self.store.due(destination, messages, second, most)? {
+        for effect in self.due(destination, now, most)? {
+            if self.is_crowded_out(&effect, now) {
+                continue;
+            }
             begun.push(self.begin_one(effect, &known, now, &mut writes)?);
         }
         if !writes.is_empty() {
             self.commit(writes)?;
         }
         Ok(begun)
+    }
+
+    /// What is due there, those that are due first, first. Where a number can send nothing now, only what is given up.
+    fn due(&self, destination: &str, now: Duration, most: usize) -> Result<Vec<Effect>, S::Error> {
+        let second = gate::second_of(now);
+        if !self.plan.is_message(destination) {
+            return self.store.due(destination, None, second, most);
+        }
+        let (mut due, mut number) = (Vec::new(), String::new());
+        while let Some(next) = self.store.next_number(destination, &number)? {
+            let of_number = self.store.due(destination, Some(&next), second, most)?;
+            let can_begin = |effect: &Effect| !self.is_crowded_out(effect, now);
+            due.extend(of_number.into_iter().filter(can_begin));
+            number = next;
+        }
+        due.sort_by_key(|effect| (effect.due, effect.seq));
+        due.truncate(most);
+        Ok(due)
+    }
+
+    /// Whether the number's throughput leaves no room for a message: then it stays where it is in the queue, and the guard is
+    /// not asked for each that waits. One that is past its deadline is given up all the same.
+    fn is_crowded_out(&self, effect: &Effect, now: Duration) -> bool {
+        self.plan.is_message(&effect.destination)
+            && !effect.is_overdue(gate::second_of(now))
+            && self.pace.throughput_free_at(&effect.id.number) > now
     }
 
     fn begin_one(

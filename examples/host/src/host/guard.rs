@@ -39,7 +39,7 @@ impl<S: Store> Host<S> {
     /// Whether an effect may be sent now, but for what its destination's answers ask to wait for.
     pub(super) fn ask(&self, effect: &Effect, now: Duration) -> Result<Asked, S::Error> {
         let second = gate::second_of(now);
-        if effect.deadline.is_some_and(|deadline| deadline <= second) {
+        if effect.is_overdue(second) {
             return Ok(Judgement::Dead("deadline").into());
         }
         let Some(task) = &effect.task else {

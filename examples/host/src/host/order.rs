@@ -82,6 +82,7 @@ impl<S: Store> Host<S> {
             name: None,
             message_id: None,
             text: None,
+            told: None,
             now,
         };
         let mut effect = maker.asked(

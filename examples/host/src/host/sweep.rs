@@ -59,7 +59,7 @@ impl<S: Store> Host<S> {
         if !writes.is_empty() {
             self.commit(writes)?;
         }
-        for timer in self.store.due(SELF, false, now, SWEEP)? {
+        for timer in self.store.due(SELF, None, now, SWEEP)? {
             let (writes, notice) = self.run_out(&timer, now)?;
             self.commit(writes)?;
             swept.notices.extend(notice);
@@ -97,6 +97,7 @@ impl<S: Store> Host<S> {
             name: task.name.as_deref(),
             message_id: task.message_id.as_deref(),
             text: task.text.as_deref(),
+            told: task.told.clone(),
             now,
         };
         let reason = match decided.state {

@@ -124,12 +124,21 @@ impl Store for Shared {
     fn due(
         &self,
         destination: &str,
-        messages: bool,
+        messages_from: Option<&str>,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Dead> {
-        let disk = self.0.borrow();
-        Ok(disk.store.due(destination, messages, now, most).unwrap())
+        let store = &self.0.borrow().store;
+        Ok(store.due(destination, messages_from, now, most).unwrap())
+    }
+
+    fn next_number(&self, destination: &str, after: &str) -> Result<Option<String>, Dead> {
+        Ok(self
+            .0
+            .borrow()
+            .store
+            .next_number(destination, after)
+            .unwrap())
     }
 
     fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Dead> {
@@ -315,7 +324,7 @@ impl World {
         while !matches!(host.work(self.now, 2)?, Work::Idle) {}
         for destination in ["graph", "desk"] {
             if self.protection == Protection::SendBeforeCommit {
-                for effect in host.store().due(destination, false, self.now, 10)? {
+                for effect in host.store().due(destination, None, self.now, 10)? {
                     self.send(&effect, &format!("x/{}", effect.id.key));
                 }
             }

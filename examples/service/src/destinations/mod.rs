@@ -6,7 +6,6 @@ mod speak;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,7 +19,7 @@ use waypost_connectors::webhook::{SigningKey, Webhook};
 use waypost_connectors::{ConfigError, Connector, Endpoint, Outcome, Secret, Waits};
 use waypost_host::{Address, Attempt, TaskKind};
 
-use crate::config::{Config, Destination};
+use crate::config::{Config, Destination, read_text};
 use crate::log;
 use crate::writer::{Message, Outlet, Writers};
 
@@ -88,10 +87,6 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a destination speaks; `None` for what is not another program.
 pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, String> {
-    let read = |path: &Path| {
-        std::fs::read_to_string(path)
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))
-    };
     let text = |error: ConfigError| error.to_string();
     Ok(Some(match destination {
         Destination::Log | Destination::File { .. } | Destination::Simulated => return Ok(None),
@@ -102,7 +97,7 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
             language,
         } => {
             let url = url.as_deref().unwrap_or("https://graph.facebook.com");
-            let token = Secret::new(&read(token_file)?).map_err(text)?;
+            let token = Secret::new(&read_text(token_file)?).map_err(text)?;
             let mut graph = Graph::new(Endpoint::new(url).map_err(text)?, token);
             if let Some(version) = version {
                 graph = graph.version(version).map_err(text)?;
@@ -119,7 +114,7 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
             places,
         } => {
             let url = url.as_deref().unwrap_or("https://slack.com/api");
-            let token = Secret::new(&read(token_file)?).map_err(text)?;
+            let token = Secret::new(&read_text(token_file)?).map_err(text)?;
             let mut slack =
                 Slack::new(Endpoint::new(url).map_err(text)?, token, channel).map_err(text)?;
             for (name, channel) in places {
@@ -135,7 +130,7 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
             places,
         } => {
             let url = url.as_deref().unwrap_or("https://api.hubapi.com");
-            let token = Secret::new(&read(token_file)?).map_err(text)?;
+            let token = Secret::new(&read_text(token_file)?).map_err(text)?;
             let default = Pipeline::new(pipeline, stage).map_err(text)?;
             let endpoint = Endpoint::new(url).map_err(text)?;
             let mut hubspot = Hubspot::new(endpoint, token, default);
@@ -155,7 +150,7 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
             deals,
             places,
         } => {
-            let url = read(url_file)?;
+            let url = read_text(url_file)?;
             let entity = if *deals { Entity::Deal } else { Entity::Lead };
             let endpoint = Endpoint::new(url.trim()).map_err(text)?;
             let mut bitrix24 = Bitrix24::new(endpoint, entity, Stage::default());
@@ -175,7 +170,7 @@ pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, 
             Connector::Bitrix24(bitrix24)
         }
         Destination::Webhook { url, key_file } => {
-            let key = SigningKey::new(&read(key_file)?).map_err(text)?;
+            let key = SigningKey::new(&read_text(key_file)?).map_err(text)?;
             Connector::Webhook(Webhook::new(Endpoint::new(url).map_err(text)?, key))
         }
     }))

@@ -112,7 +112,7 @@ impl SqliteStore {
 
     /// Bodies behind this one in the order of acceptance, at most so many.
     pub(crate) fn load(&self, after: u64, most: usize) -> Result<Vec<Loaded>> {
-        let sql = "SELECT id, at, urgent FROM inbox WHERE id > ?1 ORDER BY id LIMIT ?2";
+        let sql = "SELECT id, at, urgent FROM inbox WHERE id > ?1 ORDER BY id LIMIT 0 + ?2";
         let mut bodies = self.all(sql, params![after, most], |row| {
             Ok(Loaded {
                 id: row.get(0)?,

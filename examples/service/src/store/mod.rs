@@ -1,4 +1,6 @@
 //! The store on `SQLite`: one writer, one file, each commit on disk before anybody hears of it; and readers beside it.
+//!
+//! `LIMIT 0 + ?` rather than `LIMIT ?`: by a bare parameter `SQLite` plans, and it would plan anew for each number.
 
 mod apply;
 mod correspondent;

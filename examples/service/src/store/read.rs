@@ -124,20 +124,35 @@ impl Store for SqliteStore {
     fn due(
         &self,
         destination: &str,
-        messages: bool,
+        messages_from: Option<&str>,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>> {
+        if let Some(number) = messages_from {
+            let sql = effects_where(
+                "AS this WHERE destination = ?1 AND number = ?4 AND state < 2 AND due <= ?2 AND \
+                 (conversation IS NULL OR NOT EXISTS (SELECT 1 FROM effect AS other WHERE \
+                  other.destination = this.destination AND other.conversation = this.conversation AND other.state < 4 AND \
+                  other.seq < this.seq AND NOT (other.state = 1 AND other.attempts = 0 AND other.due > ?2))) AND \
+                 NOT EXISTS (SELECT 1 FROM lane WHERE lane.conversation = this.conversation) \
+                 ORDER BY due, seq LIMIT 0 + ?3",
+            );
+            return self.effects(&sql, params![destination, now.as_secs(), most, number]);
+        }
         let sql = effects_where(
             "AS this WHERE destination = ?1 AND state < 2 AND due <= ?2 AND \
              (conversation IS NULL OR NOT EXISTS (SELECT 1 FROM effect AS other WHERE \
               other.destination = this.destination AND other.conversation = this.conversation AND other.state < 4 AND \
-              other.seq < this.seq AND \
-              NOT (?4 AND other.state = 1 AND other.attempts = 0 AND other.due > ?2))) AND \
-             NOT (?4 AND EXISTS (SELECT 1 FROM lane WHERE lane.conversation = this.conversation)) \
-             ORDER BY due, seq LIMIT ?3",
+              other.seq < this.seq)) \
+             ORDER BY due, seq LIMIT 0 + ?3",
         );
-        self.effects(&sql, params![destination, now.as_secs(), most, messages])
+        self.effects(&sql, params![destination, now.as_secs(), most])
+    }
+
+    fn next_number(&self, destination: &str, after: &str) -> Result<Option<String>> {
+        let sql = "SELECT number FROM effect WHERE destination = ?1 AND number > ?2 AND state < 2 \
+                   ORDER BY number LIMIT 1";
+        self.one(sql, [destination, after], |row| row.get(0))
     }
 
     fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<()> {
@@ -156,7 +171,8 @@ impl Store for SqliteStore {
     }
 
     fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {
-        let sql = effects_where("WHERE state = ?1 AND since <= ?2 ORDER BY since, seq LIMIT ?3");
+        let sql =
+            effects_where("WHERE state = ?1 AND since <= ?2 ORDER BY since, seq LIMIT 0 + ?3");
         self.effects(&sql, params![state as i64, until.as_secs(), most])
     }
 }

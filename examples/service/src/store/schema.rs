@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS effect (
   conversation TEXT, state INTEGER NOT NULL, since INTEGER NOT NULL, due INTEGER NOT NULL, deadline INTEGER,
   attempts INTEGER NOT NULL, retry INTEGER NOT NULL, task TEXT, remote TEXT, why TEXT, UNIQUE (number, key));
 CREATE INDEX IF NOT EXISTS effect_due ON effect (destination, due, seq) WHERE state < 2;
+CREATE INDEX IF NOT EXISTS effect_due_from ON effect (destination, number, due, seq) WHERE state < 2;
 CREATE INDEX IF NOT EXISTS effect_open ON effect (destination, conversation, seq) WHERE state < 4;
 CREATE INDEX IF NOT EXISTS effect_state ON effect (state, since, seq, destination);
 CREATE TABLE IF NOT EXISTS link (

@@ -30,6 +30,8 @@ pub(super) async fn readyz(State(web): App) -> Response {
         "the last commit failed\n"
     } else if is(&health.is_disk_low) {
         "the disk is nearly full\n"
+    } else if !is(&health.has_rules) {
+        "no good rules: neither in the file nor in the database\n"
     } else if web.room.available_permits() < MOST_BYTES {
         "no room for bodies\n"
     } else {

@@ -107,6 +107,8 @@ pub(crate) struct Health {
     pub(crate) is_failing: AtomicBool,
     /// Whether the disk is below its floor.
     pub(crate) is_disk_low: AtomicBool,
+    /// Whether there are rules to decide by.
+    pub(crate) has_rules: AtomicBool,
     /// Whether the process is about to end.
     pub(crate) is_draining: AtomicBool,
     /// How many webhooks were answered 503 since the last sweep.

@@ -177,6 +177,7 @@ impl Writer {
                 self.judge(kept)?;
                 rules::told(&self.metrics, router.revision());
                 self.host.set_router(router);
+                self.health.has_rules.store(true, Ordering::Relaxed);
             }
             Message::Stop => {}
         }

@@ -235,8 +235,11 @@ impl Writer {
         Ok(worked)
     }
 
-    /// Chooses what is decided next, and notes that it is in hand.
+    /// Chooses what is decided next, and notes that it is in hand. Without rules everything waits.
     pub(super) fn choose(&mut self, now: Timestamp) -> Result<Vec<Turn>, StoreError> {
+        if !self.health.has_rules.load(Ordering::Relaxed) {
+            return Ok(Vec::new());
+        }
         if self.is_careful()? {
             let next = self.host.store().next_event()?;
             self.note_hand(next.map(|(id, _)| id).into_iter().collect())?;

@@ -6,6 +6,8 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use serde_json::Value;
+
 use crate::RULES;
 use crate::support::{Service, folder, message};
 
@@ -18,12 +20,7 @@ fn another_program_gets_signed_requests_and_the_same_again_after_a_fault() {
         ["500 Internal Server Error", "200 OK"]
             .map(|status| {
                 let (mut stream, _) = listener.accept().unwrap();
-                let mut text = String::new();
-                let mut buffer = [0; 4096];
-                while !text.contains("Hello") {
-                    let count = stream.read(&mut buffer).unwrap();
-                    text.push_str(std::str::from_utf8(&buffer[..count]).unwrap());
-                }
+                let text = request(&mut stream).unwrap();
                 let answer =
                     format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
                 stream.write_all(answer.as_bytes()).unwrap();
@@ -46,13 +43,17 @@ fn another_program_gets_signed_requests_and_the_same_again_after_a_fault() {
     service.run();
     assert_eq!(service.post(&message(1, "oi")), 200);
     let requests = program.join().unwrap();
-    let header = |text: &str, name: &str| {
-        let mut lines = text.lines();
-        lines.find_map(|line| Some(line.strip_prefix(name)?.strip_prefix(": ")?.to_owned()))
-    };
     let ids = [&requests[0], &requests[1]].map(|text| header(text, "webhook-id"));
     assert!(ids[0].is_some() && ids[0] == ids[1]);
     assert!(requests.iter().all(|text| header(text, "webhook-signature").is_some_and(|tag| tag.starts_with("v1,"))));
+    // It is told everything; what was sent is not kept.
+    let (_, body) = requests[1].split_once("\r\n\r\n").unwrap();
+    let body: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(body["type"], "waypost.ticket");
+    let event = &body["data"]["event"];
+    assert_eq!(event["kind"], "message.text", "{body}");
+    assert!(event.to_string().contains("\"oi\""), "{body}");
+    assert_eq!(body["data"]["decision"]["reason"], "fallback", "{body}");
     service.wait("it is done", |service| {
         service.count("SELECT count(*) FROM effect WHERE destination = 'program' AND state = 5 AND task IS NULL") == 1
     });
@@ -76,19 +77,13 @@ fn a_destination_that_hangs_holds_up_no_other_and_is_asked_again() {
             }
             let heard = Arc::clone(&heard);
             std::thread::spawn(move || {
-                let mut text = String::new();
-                let mut buffer = [0; 4096];
-                while !text.contains("Hello") {
-                    match stream.read(&mut buffer) {
-                        Ok(count @ 1..) => {
-                            text.push_str(std::str::from_utf8(&buffer[..count]).unwrap());
-                        }
-                        Ok(0) | Err(_) => return,
-                    }
-                }
-                let mut lines = text.lines();
-                let key = lines.find_map(|line| line.strip_prefix("webhook-id: "));
-                heard.lock().unwrap().insert(key.unwrap().to_owned());
+                let Some(text) = request(&mut stream) else {
+                    return;
+                };
+                heard
+                    .lock()
+                    .unwrap()
+                    .insert(header(&text, "webhook-id").unwrap());
                 let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
                 // It may have gone.
                 let _ = stream.write_all(answer.as_bytes());
@@ -121,4 +116,29 @@ fn a_destination_that_hangs_holds_up_no_other_and_is_asked_again() {
     is_hanging.store(false, Ordering::Relaxed);
     service.settle();
     assert_eq!(keys.lock().unwrap().len(), 20);
+}
+
+/// A whole request; `None` if whoever sent it has gone.
+fn request(stream: &mut std::net::TcpStream) -> Option<String> {
+    let mut text = String::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let length = header(&text, "content-length").map(|length| length.parse().unwrap());
+        let body = text.split_once("\r\n\r\n").map(|(_, body)| body.len());
+        if length.is_some() && length == body {
+            return Some(text);
+        }
+        let count = stream.read(&mut buffer).ok().filter(|count| *count > 0)?;
+        text.push_str(std::str::from_utf8(&buffer[..count]).unwrap());
+    }
+}
+
+/// The value of a header, once all of them are there.
+fn header(text: &str, name: &str) -> Option<String> {
+    let (head, _) = text.split_once("\r\n\r\n")?;
+    let mut lines = head.lines();
+    lines.find_map(|line| {
+        let (found, value) = line.split_once(": ")?;
+        found.eq_ignore_ascii_case(name).then(|| value.to_owned())
+    })
 }

@@ -125,54 +125,6 @@ fn it_ends_in_time_with_a_client_that_does_not_and_leaves_nobodys_number() {
 }
 
 #[test]
-fn what_is_answered_with_200_is_synced_before() {
-    let is_there = std::process::Command::new("strace").arg("-V").output();
-    if !is_there.is_ok_and(|output| output.status.success()) {
-        eprintln!("no strace: the test of what is synced is left out");
-        return;
-    }
-    // For each answer, whether something was synced since the one before.
-    let syncs = |name: &str, more: &str| -> Vec<bool> {
-        let mut service = Service::start(&folder(name), RULES, more);
-        let trace = service.file("trace");
-        let mut strace = std::process::Command::new("strace")
-            .args([
-                "-f",
-                "-qq",
-                "-s",
-                "200",
-                "-e",
-                "trace=fdatasync,fsync,write,writev,sendto,sendmsg",
-                "-o",
-            ])
-            .arg(&trace)
-            .args(["-p", &service.id().to_string()])
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(500));
-        for number in 0..5 {
-            assert_eq!(service.post(&message(number, "oi")), 200);
-            std::thread::sleep(Duration::from_millis(300));
-        }
-        service.terminate();
-        strace.wait().unwrap();
-        let (mut synced, mut answers) = (false, Vec::new());
-        for line in fs::read_to_string(trace).unwrap().lines() {
-            if line.contains("sync(") || line.contains("sync resumed") {
-                synced = true;
-            } else if line.contains("HTTP/1.1 200") && line.contains("content-length: 0") {
-                answers.push(synced);
-                synced = false;
-            }
-        }
-        answers
-    };
-    assert_eq!(syncs("synced", ""), [true; 5]);
-    assert!(syncs("unsynced", "synchronous = \"OFF\"").contains(&false));
-}
-
-#[test]
 fn a_body_that_ends_the_process_three_times_is_parked_and_the_others_go_on() {
     let mut service = Service::start(
         &folder("parked"),

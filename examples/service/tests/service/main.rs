@@ -12,6 +12,7 @@ mod answers;
 mod clock;
 mod destinations;
 mod disk;
+mod durability;
 mod ends;
 mod load;
 mod metrics;

@@ -55,6 +55,26 @@ fn a_broken_rule_file_changes_nothing_and_a_redelivery_finds_its_decision() {
 }
 
 #[test]
+fn without_good_rules_it_is_not_ready_keeps_what_comes_and_decides_it_later() {
+    let broken = "{\"version\": 1, \"routs\": []}";
+    let mut service = Service::prepare(&folder("no-rules"), broken, "");
+    service.run_anyhow();
+    service.wait("it listens", |service| service.get("/healthz").0 == 200);
+    let expected = "no good rules: neither in the file nor in the database\n";
+    assert_eq!(service.get("/readyz"), (503, expected.to_owned()));
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    // Whoever starts it again finds the same, and nothing was lost or taken for the cause of an end.
+    service.kill();
+    service.run_anyhow();
+    service.wait("it listens", |service| service.get("/healthz").0 == 200);
+    assert_eq!(service.post(&message(2, "oi")), 200);
+    assert_eq!(service.count("SELECT count(*) FROM inbox"), 2);
+    fs::write(service.file("rules.json"), RULES).unwrap();
+    service.wait("it is ready", |service| service.get("/readyz").0 == 200);
+    service.wait("both are decided", |service| service.got("desk").len() == 4);
+}
+
+#[test]
 fn a_second_file_is_decided_beside_the_first_and_says_what_would_move() {
     let folder = folder("shadow");
     let more = format!("shadow = {:?}", folder.join("shadow.json"));

@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use regex::Regex;
+
 use super::Space;
 use super::claims::{Claim, TextTest};
 use super::scalar::Want;
@@ -68,6 +70,11 @@ impl<'m> Formula<'m> {
             schedule,
             open: true,
         })
+    }
+
+    /// The expression matches in the text.
+    pub(crate) const fn matched(regex: &'m Regex) -> Self {
+        Self::Is(Literal::Text(Claim::Has(TextTest::Regex(regex))))
     }
 
     /// The fact is absent.

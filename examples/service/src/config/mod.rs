@@ -1,21 +1,21 @@
 //! The configuration: one TOML file, each member with a default, so that nothing needs to be set up.
 
+mod check;
+mod plan;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
-use waypost::state::{PortfolioLimit, Throughput};
-use waypost_connectors::{Action, bitrix24, hubspot, slack};
-use waypost_host::{Blinder, Deliver, Manner, Place, Plan};
+use waypost::state::Throughput;
 
 use crate::faults::Faults;
 use crate::web::without_port;
-use crate::zones;
 
 /// The rules of the example shop: what runs where no file is named.
-pub(crate) const SHOP: &str = include_str!("../../data/shop.rules.json");
+pub(crate) const SHOP: &str = include_str!("../../../data/shop.rules.json");
 
 /// What a service is told.
 #[derive(Clone, Debug, Deserialize)]
@@ -257,8 +257,7 @@ impl Config {
         let mut config = match path {
             None => Self::default(),
             Some(path) => {
-                let text = fs::read_to_string(path)
-                    .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+                let text = read_text(path)?;
                 toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
             }
         };
@@ -276,123 +275,17 @@ impl Config {
         }
     }
 
-    /// Everything that is wrong with it, and with the rules that it names.
-    pub(crate) fn check(&self) -> Vec<String> {
-        let mut wrong = Vec::new();
-        for (action, destination) in &self.actions {
-            if !self.destinations.contains_key(destination) {
-                wrong.push(format!(
-                    "actions.{action}: there is no destination `{destination}`"
-                ));
-            }
-        }
-        for to in self.deliver.all() {
-            if !self.destinations.contains_key(&to.destination) {
-                wrong.push(format!(
-                    "deliver: there is no destination `{}`",
-                    to.destination
-                ));
-            }
-        }
-        if let Some(slack) = &self.slack {
-            let destination = self.destinations.get(&slack.destination);
-            if !matches!(destination, Some(Destination::Slack { .. })) {
-                wrong.push(format!(
-                    "slack.destination: `{}` is not a destination of the kind `slack`",
-                    slack.destination
-                ));
-            }
-            wrong.extend(crate::secrets::read(&slack.signing_secret_file).err());
-        }
-        if self.deliver.default.is_none() {
-            wrong.push(
-                "deliver.default: targets that have no place of their own need one".to_owned(),
-            );
-        }
-        if self.destinations.contains_key("self") {
-            wrong.push("destinations.self: this name is the service's own".to_owned());
-        }
-        for path in self
-            .webhook_secret_files
-            .iter()
-            .chain(&self.verify_token_file)
-        {
-            match fs::read_to_string(path) {
-                Ok(secret) if secret.trim().is_empty() => {
-                    wrong.push(format!("{}: there is nothing in it", path.display()));
-                }
-                Ok(_) => {}
-                Err(error) => wrong.push(format!("cannot read {}: {error}", path.display())),
-            }
-        }
-        for (name, destination) in &self.destinations {
-            match crate::destinations::connector(destination) {
-                Ok(Some(connector)) => {
-                    let places = self.deliver.all().filter(|to| to.destination == *name);
-                    let places = places.filter_map(|to| to.place.as_ref());
-                    let unknown = places.filter(|place| !connector.has_place(place));
-                    wrong.extend(
-                        unknown.map(|place| format!("deliver: `{name}` has no place `{place}`")),
-                    );
-                }
-                Ok(None) => {}
-                Err(error) => wrong.push(format!("destinations.{name}: {error}")),
-            }
-        }
-        if let Err(error) = self.plan(Blinder::new(Vec::new())) {
-            wrong.push(error);
-        }
-        match self.rules_text() {
-            Ok(text) => wrong.extend(crate::rules::check(&text, self).err()),
-            Err(error) => wrong.push(error),
-        }
-        wrong
-    }
-
     /// The text of the rule file.
     pub(crate) fn rules_text(&self) -> Result<String, String> {
         match &self.rules {
             None => Ok(SHOP.to_owned()),
-            Some(path) => fs::read_to_string(path)
-                .map_err(|error| format!("cannot read {}: {error}", path.display())),
+            Some(path) => read_text(path),
         }
     }
 
     /// The text of the second rule file; nothing where none is named or it is not there.
     pub(crate) fn shadow_text(&self) -> Option<String> {
         fs::read_to_string(self.shadow.as_ref()?).ok()
-    }
-
-    /// What is wrong with the actions that a rule file asks for: none of those there are, other parameters than theirs, or
-    /// nothing that carries them out.
-    pub(crate) fn wrong_actions(&self, rules: &Value) -> BTreeSet<String> {
-        let mut wrong = BTreeSet::new();
-        let lists = ["triggers", "routes"]
-            .into_iter()
-            .filter_map(|list| rules.get(list)?.as_array());
-        for rule in lists.flatten().chain(rules.get("fallback")) {
-            let actions = ["actions", "if_held"]
-                .into_iter()
-                .filter_map(|list| rule.get(list)?.as_array());
-            for (name, params) in actions.flatten().filter_map(Value::as_object).flatten() {
-                let problems = Action::check(name, &params.to_string());
-                wrong.extend(
-                    problems
-                        .iter()
-                        .map(|problem| format!("action `{name}`: {problem}")),
-                );
-                if name != "set_consent" && !self.actions.contains_key(name) {
-                    wrong.insert(format!("action `{name}`: the configuration says of no destination that it does this"));
-                }
-                let named = params.get("destination").and_then(Value::as_str);
-                if let Some(named) = named.filter(|named| !self.destinations.contains_key(*named)) {
-                    wrong.insert(format!(
-                        "action `{name}`: there is no destination `{named}`"
-                    ));
-                }
-            }
-        }
-        wrong
     }
 
     /// The business's accounts, each with its numbers.
@@ -417,80 +310,10 @@ impl Config {
         )
         .collect()
     }
-
-    /// What the host is told.
-    pub(crate) fn plan(&self, blinder: Blinder) -> Result<Plan, String> {
-        let policy = self
-            .policy
-            .clone()
-            .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
-        let policy = policy.to_string();
-        let mut plan = Plan::new(blinder, &policy, &zones::named_in(&policy))
-            .map_err(|error| format!("policy: {error}"))?;
-        plan.portfolio = PortfolioLimit::of(&self.portfolio)
-            .ok_or("portfolio: not a limit such as `250`, `TIER_2K` or `-1`")?;
-        plan.throughput = self
-            .numbers
-            .iter()
-            .filter_map(|number| Some((number.phone_number_id.clone(), number.throughput?)))
-            .collect();
-        plan.numbers = self
-            .numbers
-            .iter()
-            .map(|number| (number.waba_id.clone(), number.phone_number_id.clone()))
-            .collect();
-        plan.destinations = self
-            .destinations
-            .iter()
-            .map(|(name, destination)| (name.clone(), destination.of_host()))
-            .collect();
-        plan.actions.clone_from(&self.actions);
-        plan.templates.clone_from(&self.templates);
-        plan.deliver = self.deliver.deliver();
-        Ok(plan)
-    }
-}
-
-impl Destination {
-    /// What the host is told of it.
-    fn of_host(&self) -> waypost_host::Destination {
-        let mut told = waypost_host::Destination::from(self.manner());
-        match self {
-            Self::Slack {
-                channel, places, ..
-            } => {
-                told.rate = Some(slack::RATE);
-                told.default_place.clone_from(channel);
-                told.places.clone_from(places);
-            }
-            Self::Hubspot { .. } => told.rate = Some(hubspot::RATE),
-            Self::Bitrix24 { .. } => told.rate = Some(bitrix24::RATE),
-            Self::Log
-            | Self::File { .. }
-            | Self::Graph { .. }
-            | Self::Webhook { .. }
-            | Self::Simulated => {}
-        }
-        told
-    }
-
-    const fn manner(&self) -> Manner {
-        match self {
-            Self::Log
-            | Self::File {
-                messages: false, ..
-            }
-            | Self::Webhook { .. }
-            | Self::Hubspot { .. } => Manner::Repeatable,
-            Self::Slack { .. } | Self::Bitrix24 { .. } => Manner::LookUp,
-            Self::Simulated | Self::File { messages: true, .. } | Self::Graph { .. } => {
-                Manner::Message
-            }
-        }
-    }
 }
 
 impl Targets {
+    /// Where each of them is.
     fn all(&self) -> impl Iterator<Item = &To> {
         let named = [&self.teams, &self.queues, &self.agents];
         named
@@ -498,23 +321,9 @@ impl Targets {
             .flat_map(BTreeMap::values)
             .chain(&self.default)
     }
+}
 
-    fn deliver(&self) -> Deliver {
-        let place = |to: &To| Place {
-            destination: to.destination.clone(),
-            place: to.place.clone(),
-        };
-        let places = |named: &BTreeMap<String, To>| {
-            named
-                .iter()
-                .map(|(name, to)| (name.clone(), place(to)))
-                .collect()
-        };
-        Deliver {
-            teams: places(&self.teams),
-            queues: places(&self.queues),
-            agents: places(&self.agents),
-            default: self.default.as_ref().map(place),
-        }
-    }
+/// The text of a file; or why there is none.
+pub(crate) fn read_text(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
