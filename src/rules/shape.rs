@@ -41,6 +41,12 @@ impl<'n> Object<'n> {
             .map(|member| &member.node)
     }
 
+    /// Whether it has others than these keys.
+    pub(crate) fn has_others(&self, keys: &[&str]) -> bool {
+        let mut members = self.members.iter();
+        members.any(|member| member.key != NOTE && !keys.contains(&member.key.as_ref()))
+    }
+
     /// What is read of the value under a key; `None` if there is none.
     pub(crate) fn read<T>(
         &self,
@@ -379,6 +385,14 @@ const SECTIONS: &[(&str, &str)] = &[
     ("team", "teams"),
 ];
 
+fn is_yes(text: &str) -> bool {
+    ["yes", "on", "y", "1", "sim"].contains(&text.to_lowercase().as_str())
+}
+
+fn is_no(text: &str) -> bool {
+    ["no", "off", "n", "0"].contains(&text.to_lowercase().as_str())
+}
+
 /// What to do about a list that is not one.
 fn how_to_list(node: &Node<'_>) -> Option<&'static str> {
     let is_object = |node: &Node<'_>| matches!(node.value, Value::Object(_));
@@ -403,6 +417,10 @@ pub(crate) fn how_to_write(node: &Node<'_>, wanted: FactType) -> Option<&'static
         (Value::String(text), FactType::Number) if text.parse().is_ok_and(f64::is_finite) => {
             Some("write it without quotes")
         }
+        (Value::String(text), FactType::Bool) if is_yes(text) => Some("write `true`"),
+        (Value::String(text), FactType::Bool) if is_no(text) => Some("write `false`"),
+        (Value::Number(1.0), FactType::Bool) => Some("write `true`"),
+        (Value::Number(0.0), FactType::Bool) => Some("write `false`"),
         (Value::String(text), FactType::Bool) if matches!(text.as_ref(), "true" | "false") => {
             Some("write it without quotes")
         }

@@ -25,6 +25,8 @@ pub(in crate::rules) enum Lost {
     Section(&'static str),
     /// A field.
     Fact(String),
+    /// The role of a team.
+    Roles,
     /// The named groups of a regular expression.
     Groups,
 }

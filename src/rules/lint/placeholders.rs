@@ -9,7 +9,7 @@ use super::File;
 use super::domain::{Answer, Example, Formula, Nobody, Space};
 use crate::event::{EventKind, Origin};
 use crate::facts::{Fact, KindSet};
-use crate::json::tree::Span;
+use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::action::Action;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
@@ -30,6 +30,9 @@ pub(super) fn check<'m>(
     let alive = || rules.iter().filter(|rule| !dead.contains(&rule.at));
     for rule in alive() {
         let leads = || Leads::of(rule, alive(), file);
+        for action in rule.actions() {
+            check_signs(action, file.model, report);
+        }
         for slot in rule.actions().flat_map(distinct) {
             match &slot.placeholder {
                 Placeholder::Fact(fact) => check_fact(*fact, slot.place, rule, space, report),
@@ -63,6 +66,54 @@ fn distinct(action: &Action) -> Vec<&Slot> {
         }
     }
     slots
+}
+
+/// Reports names of facts between other signs than those of a placeholder: `{{sender.name}}`.
+fn check_signs(action: &Action, model: &Model, report: &mut Report) {
+    let params = tree::parse(&action.params).ok();
+    if let Some(name) = params.and_then(|params| otherwise_placed(&params, model)) {
+        report.warning(
+            Code::AbsentPlaceholder,
+            action.place,
+            format!("`{name}` is not filled in here: a placeholder stands between `${{` and `}}`"),
+            format!("write `${{{name}}}`"),
+        );
+    }
+}
+
+/// The first such name in a value.
+fn otherwise_placed(node: &Node<'_>, model: &Model) -> Option<String> {
+    match &node.value {
+        Value::String(text) => otherwise_written(text, model).map(str::to_owned),
+        Value::Array(items) => items.iter().find_map(|item| otherwise_placed(item, model)),
+        Value::Object(members) => members
+            .iter()
+            .find_map(|member| otherwise_placed(&member.node, model)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+fn otherwise_written<'t>(text: &'t str, model: &Model) -> Option<&'t str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    let signs = text.match_indices(['{', '$']);
+    let mut names = signs.filter_map(|(at, sign)| {
+        let (before, after) = text.split_at_checked(at)?;
+        let after = after.strip_prefix(sign)?;
+        let after = if sign == "{" {
+            after.trim_start()
+        } else {
+            after
+        };
+        let end = after.find(|c: char| !is_name(c)).unwrap_or(after.len());
+        let (name, rest) = after.split_at_checked(end)?;
+        let is_placed = match sign {
+            "{" => !before.ends_with('$') && rest.trim_start().starts_with('}'),
+            _ => true,
+        };
+        Some(name.trim_end_matches('.')).filter(|_| is_placed)
+    });
+    // A word alone may be meant as it is.
+    names.find(|name| name.contains('.') && model.schema.fact(name).is_some())
 }
 
 fn check_fact<'m>(

@@ -36,6 +36,22 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
         let written = written_above(team, "regions", file);
         let mut is_misspelt = false;
         for (region, place) in &written {
+            if region.contains([',', ';']) {
+                is_misspelt = true;
+                if told.insert(*place) {
+                    let parts: Vec<String> = region
+                        .split([',', ';'])
+                        .map(|part| format!("\"{}\"", part.trim()))
+                        .collect();
+                    report.warning(
+                        Code::UnservedRegion,
+                        *place,
+                        format!("`{region}` is one region here, and no sender is from there"),
+                        format!("write a list: `[{}]`", parts.join(", ")),
+                    );
+                }
+                continue;
+            }
             let Country::Meant(code) = country(region) else {
                 continue;
             };

@@ -100,9 +100,29 @@ pub(super) fn check(file: &File<'_>, told: &BTreeSet<Span>, report: &mut Report)
 
 fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
     for step in &outcome.steps {
-        let StepKind::Agent(Naming::Fixed(name)) = &step.kind else {
-            continue;
+        let (key, name) = match &step.kind {
+            StepKind::Agent(Naming::Fixed(name)) => ("agent", name),
+            StepKind::Queue(Naming::Fixed(name)) => ("queue", name),
+            StepKind::Agent(_) | StepKind::Queue(_) | StepKind::Team(_) | StepKind::Role { .. } => {
+                continue;
+            }
         };
+        let within = name
+            .strip_prefix("${")
+            .and_then(|name| name.strip_suffix('}'));
+        let fact = within.or_else(|| Some(name.as_str()).filter(|name| name.contains('.')));
+        if let Some(fact) = fact.filter(|fact| model.schema.fact(fact).is_some()) {
+            report.warning(
+                Code::Value,
+                step.place,
+                format!("`{name}` is the {key}'s name as it stands here: no fact is filled in"),
+                format!("write `{{\"{key}\": {{\"fact\": \"{fact}\"}}}}`"),
+            );
+            continue;
+        }
+        if key == "queue" {
+            continue;
+        }
         if let Some(member) = nearly(name, members(model)) {
             report.warning(
                 Code::Value,

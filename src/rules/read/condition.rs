@@ -6,6 +6,7 @@ use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Member, Node, Span, Value};
 use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
 use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::meant;
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::shape::{Spanned, how_to_write};
 use crate::rules::words::backticked;
@@ -98,8 +99,7 @@ impl Reader<'_> {
                 let names = self.names;
                 // `keyword` and `open` are read above.
                 let Some(Named::Fact(fact)) = names.schema.find(name) else {
-                    let known = names.schema.names().chain(RESERVED.iter().copied());
-                    self.report.unknown_fact(&Spanned::key(member), known);
+                    self.unknown_fact(member);
                     return None;
                 };
                 let compared = Compared {
@@ -116,6 +116,35 @@ impl Reader<'_> {
                 }
             }
         })
+    }
+
+    /// Perhaps it is the negation of one, or the first part of its name.
+    fn unknown_fact(&mut self, member: &Member<'_>) {
+        let (key, schema) = (Spanned::key(member), &self.names.schema);
+        let message = "no fact is called";
+        let negated = ["!", "not ", "not_", "-"].iter().find_map(|sign| {
+            let name = key.text.strip_prefix(sign)?;
+            schema.find(name).map(|_| name)
+        });
+        if let Some(name) = negated {
+            let help = format!("write `\"not\": {{\"{name}\": ...}}`");
+            return self
+                .report
+                .unknown(Code::UnknownFact, message, &key, [], help);
+        }
+        let mut parts = member
+            .node
+            .members()
+            .iter()
+            .map(|part| format!("{}.{}", key.text, part.key));
+        if let Some(name) = parts.find(|name| schema.find(name).is_some()) {
+            let help = format!("write the name with its dot: `\"{name}\": ...`");
+            return self
+                .report
+                .unknown(Code::UnknownFact, message, &key, [], help);
+        }
+        let known = schema.names().chain(RESERVED.iter().copied());
+        self.report.unknown_fact(&key, known);
     }
 
     fn conditions(&mut self, node: &Node<'_>) -> Option<Vec<Condition>> {
@@ -327,7 +356,14 @@ impl Reader<'_> {
 
     fn comparison(&mut self, member: &Member<'_>, compared: &Compared<'_>) -> Option<Condition> {
         let (node, key) = (&member.node, member.key_span);
-        let operator = self.operator(member, OPERATORS.iter())?;
+        let of_type = OPERATORS
+            .iter()
+            .filter(|one| one.types.contains(&compared.fact_type));
+        let operator = if OPERATORS.iter().any(|one| one.name == member.key) {
+            self.operator(member, OPERATORS.iter())?
+        } else {
+            self.operator(member, of_type)?
+        };
         if !operator.types.contains(&compared.fact_type) {
             self.does_not_apply(member, compared);
             return None;
@@ -358,9 +394,7 @@ impl Reader<'_> {
         let operators = operators::of_type(fact_type).into_iter();
         let names = backticked(operators.map(|operator| operator.name));
         let help = match (fact_type, key.as_ref()) {
-            (FactType::Strings, "contains" | "prefix" | "suffix") => {
-                "did you mean `has`?".to_owned()
-            }
+            (FactType::Strings, "contains") => "did you mean `has`?".to_owned(),
             (FactType::String, "has") => "did you mean `eq`?".to_owned(),
             (FactType::String, "has_any") => "did you mean `in`?".to_owned(),
             _ => format!("{facts} have {names}"),
@@ -422,8 +456,12 @@ impl Reader<'_> {
         let got = node.value.type_name();
         let message = format!("`{name}` is of type `{fact_type}`: expected {wanted}, got {got}");
         let help = match node.value {
-            Value::Null => Some("to ask for absence write `{\"exists\": false}`"),
-            _ => how_to_write(node, fact_type),
+            Value::Null => Some("to ask for absence write `{\"exists\": false}`".to_owned()),
+            _ => {
+                let compared = node.text().filter(|_| fact_type == FactType::Number);
+                let compared = compared.and_then(meant::comparison);
+                compared.or_else(|| how_to_write(node, fact_type).map(str::to_owned))
+            }
         };
         self.report
             .error_with_help(Code::WrongType, node.span, message, help);

@@ -106,10 +106,8 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
         .into_iter()
         .filter_map(|key| Some((key, object.value(key.as_str())?)));
     let Some((key, value)) = given.next() else {
-        if !destinations
-            .iter()
-            .any(|key| report.is_misnamed(object, key))
-        {
+        // What is not known was probably meant as one.
+        if !object.has_others(&keys) {
             let message = format!("a step names one of {}", backticked(destinations));
             report.error(Code::Missing, object.span, message);
         }
@@ -160,7 +158,7 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind>
     let role = report.name(node)?;
     let Some(teams) = names.roles.0.get(role.text) else {
         let is_lost = report.lost.contains(&Lost::Section("teams"));
-        if is_lost || report.is_misnamed_anywhere("role") {
+        if is_lost || report.lost.contains(&Lost::Roles) || report.is_misnamed_anywhere("role") {
             return None;
         }
         let (message, or_else) = ("no team has the role", "give a team this `role`");

@@ -266,9 +266,18 @@ impl Shared<'_> {
     /// The calendars whose days are holidays.
     fn holidays(&self, node: Option<&Node<'_>>, report: &mut Report) -> Vec<usize> {
         let names = node.map(|node| report.strings(node)).unwrap_or_default();
-        let found = names.iter();
-        let found = found.filter_map(|name| self.calendar_names.find("calendar", name, report));
-        found.copied().collect()
+        let mut found = Vec::new();
+        for name in &names {
+            if !self.calendar_names.0.contains_key(name.text)
+                && name.text.parse::<DatePattern>().is_ok()
+            {
+                let help = "write the date into one of `calendars`, and the name of that here";
+                report.unknown(Code::UnknownName, "no calendar is called", name, [], help);
+                continue;
+            }
+            found.extend(self.calendar_names.find("calendar", name, report));
+        }
+        found
     }
 }
 
@@ -306,7 +315,11 @@ fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Sp
     let members = report.members_as(node, help).iter();
     members
         .filter_map(|member| {
-            let hours = all_parsed(&member.node, report);
+            let hours = if is_closed(&member.node, report) {
+                Vec::new()
+            } else {
+                all_parsed(&member.node, report)
+            };
             let days = parse(&Spanned::key(member), report)?;
             Some((days, hours))
         })
@@ -401,12 +414,7 @@ fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
     let dates = Dates::read(object, report);
     let what = "the hours on these dates; `[]` if it stays closed";
     let hours = report.required(object, "hours", what)?;
-    let closed = hours
-        .text()
-        .is_some_and(|text| !text.contains(|c: char| c.is_ascii_digit()));
-    if closed {
-        let help = Some("write `[]` if it stays closed");
-        report.wrong_type_with_help(hours, "a list", help);
+    if is_closed(hours, report) {
         return None;
     }
     let hours = all_parsed(hours, report);
@@ -416,6 +424,20 @@ fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
         dates.days,
         hours,
     )))
+}
+
+/// Whether the hours of a day are a word or nothing: then says how to write that it stays closed.
+fn is_closed(hours: &Node<'_>, report: &mut Report) -> bool {
+    let is_closed = match &hours.value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => !text.contains(|c: char| c.is_ascii_digit()),
+        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    };
+    if is_closed {
+        let help = Some("write `[]` if it stays closed");
+        report.wrong_type_with_help(hours, "a list", help);
+    }
+    is_closed
 }
 
 /// A closure from an hour of one day to an hour of another.
@@ -517,7 +539,7 @@ fn all_parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut Report) -> V
         report.wrong_type_with_help(
             node,
             "a list",
-            Some("write strings, as `[\"09:00-18:00\"]`"),
+            Some(&format!("write strings, as `{}`", T::LIST)),
         );
         return Vec::new();
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Table;
 use super::lineage::{self, Lineage};
 use crate::json::tree::{self, Node, Value};
-use crate::rules::diagnostic::{Code, Report};
+use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::shape::Spanned;
 use crate::rules::team::{Member, Team};
 use crate::text::fold;
@@ -87,6 +87,9 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     let team = &mut written.team;
     written.parent = object.read("parent", |node| report.name(node));
     let role = object.read("role", |node| report.name(node));
+    if role.is_none() && object.value("role").is_some() {
+        report.lost.insert(Lost::Roles);
+    }
     team.role = role.map(|role| role.text.to_owned());
     let mut strings = |key| object.value(key).map(|node| report.strings(node));
     let owned = |region: Spanned<'_>| region.text.to_owned();

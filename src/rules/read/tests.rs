@@ -205,6 +205,11 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
 fn expect(object: Object<'_>, known: &Known<'_>, report: &mut Report) -> Option<Vec<Expectation>> {
     let what = "what must come out, as `{\"route\": \"vip\"}`";
     let node = report.required(object, "expect", what)?;
+    if let Value::String(name) = &node.value {
+        let help = format!("write what is expected, as `{{\"route\": \"{name}\"}}`");
+        report.wrong_type_with_help(node, "an object", Some(&help));
+        return None;
+    }
     let members = report.members(node)?;
     if members.is_empty() {
         let message = "`expect` is empty: such a test cannot fail";
