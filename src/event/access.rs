@@ -1,7 +1,5 @@
 //! What an event says, by question: the short way to the members that rules ask for.
 
-use std::ops::Add;
-
 use super::kind::EventKind;
 use super::sender::Party;
 use super::types::Raw;
@@ -11,6 +9,7 @@ use crate::event::message::{
     MessageType, Order, OrderItem, Referral,
 };
 use crate::event::status::{Pricing, PricingCategory, PricingType, Status};
+use crate::event::types::exact::sum_of_products;
 use crate::event::types::{Degrees, Emoji, ErrorCode, GroupId, Id, MessageId, Number, Phone, Pii};
 use crate::json::view::View;
 use crate::time::Timestamp;
@@ -285,22 +284,24 @@ impl<'a> Event<'a> {
         self.order()?.catalog_id.as_ref().map(Id::as_str)
     }
 
-    /// What the order costs: the sum of price times quantity. An item without one of the two counts nothing.
+    /// What the order costs: the sum of price times quantity, added up as people do: 0.1 and 0.2 are 0.3. An item without one
+    /// of the two counts nothing.
     #[must_use]
     pub fn order_total(&self) -> Option<f64> {
-        let number = |number: Option<Number>| number.map_or(0.0, Number::as_f64);
+        let number = |number: Option<Number>| number.unwrap_or(Number::Whole(0));
         let items = self.order_lines()?.iter();
-        let costs = items.map(|item| number(item.item_price) * number(item.quantity));
-        Some(costs.fold(0.0, Add::add))
+        let costs = items.map(|item| (number(item.item_price), number(item.quantity)));
+        Some(sum_of_products(costs))
     }
 
     /// How many things were ordered: the sum of the quantities.
     #[must_use]
     pub fn order_items(&self) -> Option<f64> {
         let items = self.order_lines()?.iter();
-        let quantities = items.filter_map(|item| item.quantity).map(Number::as_f64);
-        // Not `sum`: of nothing that is minus zero.
-        Some(quantities.fold(0.0, Add::add))
+        let quantities = items.filter_map(|item| item.quantity);
+        Some(sum_of_products(
+            quantities.map(|one| (one, Number::Whole(1))),
+        ))
     }
 
     /// The currency of the order: that of the first item that has one.

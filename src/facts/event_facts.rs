@@ -28,6 +28,56 @@ const ORDERS: Kinds = Kinds::Below(&["message.order"]);
 const REPORTS: Kinds = Kinds::Below(&["status"]);
 /// What always says where it arrived and whose it is.
 const TRAFFIC: Kinds = Kinds::Below(&["message", "status"]);
+/// What somebody on the other side did, or was done to.
+const PEOPLE: Kinds = Kinds::Below(&[
+    "message",
+    "status",
+    "preference",
+    "identity",
+    "call",
+    "group",
+    "handover",
+    "contact.sync",
+    "standby.echo",
+]);
+/// The same where the names of people stand beside it.
+const NAMED: Kinds = Kinds::Below(&[
+    "message",
+    "status",
+    "preference",
+    "identity",
+    "call",
+    "group",
+    "contact.sync",
+    "standby.echo",
+]);
+/// What arrives at a number, and not at an account.
+const NUMBERED: Kinds = Kinds::Below(&[
+    "message",
+    "status",
+    "preference",
+    "identity",
+    "call",
+    "group",
+    "handover",
+    "contact.sync",
+    "standby.echo",
+    "click",
+    "automatic",
+    "tracking",
+    "error",
+    "unknown",
+    "unparsed",
+]);
+/// What may happen in a group.
+const GROUPED: Kinds = Kinds::Below(&[
+    "message",
+    "status",
+    "preference",
+    "identity",
+    "group",
+    "standby.echo",
+]);
 const PREFERENCES: Kinds = Kinds::Below(&["preference"]);
 const FLOWS: Kinds = Kinds::Below(&["message.flow"]);
 /// What one of the two said to the other.
@@ -56,61 +106,61 @@ event_facts! {
         meaning: "the business phone number where it arrived",
         value: String(|event| event.phone_number_id()),
         shown: true,
-        on: Kinds::All,
+        on: NUMBERED,
         always_on: TRAFFIC,
     }
     GroupId = "group_id" {
         meaning: "the group where it was written",
         value: String(|event| event.group_id()),
         shown: false,
-        on: Kinds::All,
+        on: GROUPED,
     }
     SenderId = "sender.id" {
         meaning: "the business-scoped user id where there is one, else the phone number",
         value: String(|event| event.sender().id()),
         shown: false,
-        on: Kinds::All,
+        on: PEOPLE,
         always_on: TRAFFIC,
     }
     SenderPhone = "sender.phone" {
         meaning: "the phone number; of a status, the recipient's",
         value: String(|event| event.sender().phone()),
         shown: false,
-        on: Kinds::All,
+        on: PEOPLE,
         brings: &[EventFact::SenderId],
     }
     SenderUserId = "sender.user_id" {
         meaning: "the business-scoped user id",
         value: String(|event| event.sender().user_id()),
         shown: false,
-        on: Kinds::All,
+        on: PEOPLE,
         brings: &[EventFact::SenderId],
     }
     SenderUsername = "sender.username" {
         meaning: "the username",
         value: String(|event| event.sender().username()),
         shown: false,
-        on: Kinds::All,
+        on: NAMED,
     }
     SenderName = "sender.name" {
         meaning: "the name in the profile",
         value: String(|event| event.sender().name()),
         shown: false,
-        on: Kinds::All,
+        on: NAMED,
     }
     SenderCountry = "sender.country" {
         meaning: "ISO 3166 code, from the phone prefix or the user id",
         value: String(|event| country(event.sender().phone(), event.sender().user_id())),
         shown: true,
         values: Values::CountryCodes,
-        on: Kinds::All,
+        on: PEOPLE,
         brings: &[EventFact::SenderId],
     }
     SenderRestricted = "sender.restricted" {
         meaning: "whether the sender is in a region that the platform excludes",
         value: Bool(|event, regions| is_restricted(event, regions)),
         shown: true,
-        on: Kinds::All,
+        on: PEOPLE,
         brings: &[EventFact::SenderId],
     }
     Text = "text" {

@@ -4,15 +4,14 @@ use std::borrow::Cow;
 
 use super::value::{FactType, FactValue};
 use crate::event::Event;
-use crate::event::types::Number;
-use crate::event::types::record::{Mode, Value as _};
 use crate::json::document::Document;
+use crate::json::scan::is_number;
 use crate::json::view::View;
 
 /// A JSON Pointer (RFC 6901) into the element of an event.
 ///
 /// It goes on into a string that holds an object or an array. For a set of strings the step `*` is every element of an
-/// array.
+/// array; of an object it is the member of that name, as any other step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MemberPath(Vec<String>);
 
@@ -51,7 +50,7 @@ impl MemberPath {
 
     /// The value that stands there, if it is of this type.
     ///
-    /// A number may stand in quotes; where a string is wanted, a number or a boolean is its JSON text; a scalar is a set of
+    /// A number may stand in quotes, written as in JSON; where a string is wanted, a number or a boolean is its JSON text; a scalar is a set of
     /// one, an array of scalars a set. Cost: linear in the objects and arrays on the way; it allocates for sets, and for what
     /// stands in strings.
     pub(crate) fn read<'e>(
@@ -154,8 +153,10 @@ fn scalar(view: View<'_>, fact_type: FactType) -> Option<FactValue<'_>> {
     match fact_type {
         FactType::Bool => view.bool().map(FactValue::Bool),
         FactType::Number => {
-            let number = Number::read(view, Mode::Strict).ok()??;
-            Some(FactValue::Number(number.as_f64()))
+            // `07` and `+5` in quotes are codes, not numbers.
+            let quoted = || view.string().filter(|text| is_number(text));
+            let number: f64 = view.number().or_else(quoted)?.parse().ok()?;
+            number.is_finite().then_some(FactValue::Number(number))
         }
         FactType::String | FactType::Strings | FactType::Text => text(view).map(FactValue::String),
     }

@@ -159,6 +159,11 @@ fn scan_escape(bytes: &[u8], pos: usize) -> Result<usize, SyntaxError> {
     }
 }
 
+/// Whether a text is a number as JSON writes it and nothing else.
+pub(crate) fn is_number(text: &str) -> bool {
+    scan_number(text.as_bytes(), 0) == Ok(text.len())
+}
+
 /// Where the number at `pos` ends.
 fn scan_number(bytes: &[u8], mut pos: usize) -> Result<usize, SyntaxError> {
     let digits = |mut pos: usize| {

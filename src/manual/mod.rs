@@ -50,3 +50,6 @@ pub mod remembering {}
 
 #[doc = include_str!("diagnostics.md")]
 pub mod diagnostics {}
+
+#[doc = include_str!("speed.md")]
+pub mod speed {}

@@ -231,15 +231,35 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
         Expectation::Route(wanted) if wanted.as_deref() != decision.route() => Some(wanted),
         _ => None,
     });
-    wanted
-        .and_then(|wanted| {
-            let id = wanted.as_deref().or_else(|| decision.route())?;
-            let options = ExplainOptions::default().for_rule(id);
-            let explanation = router.explain_with(event, context, &options);
-            let rule = explanation.rule(id)?;
-            Some(format!("`{id}` {}", rule.verdict))
-        })
-        .unwrap_or_else(|| "correct the rules, or what the test expects".to_owned())
+    if let Some(wanted) = wanted
+        && let Some(id) = wanted.as_deref().or_else(|| decision.route())
+    {
+        let options = ExplainOptions::default().for_rule(id);
+        let explanation = router.explain_with(event, context, &options);
+        if let Some(rule) = explanation.rule(id) {
+            return format!("`{id}` {}", rule.verdict);
+        }
+    }
+    let is_of_targets = |expected: &&Expectation| match expected {
+        Expectation::Targets(_) | Expectation::Skipped(_) | Expectation::Member(_) => true,
+        Expectation::Actions(_)
+        | Expectation::HeldUntil(_)
+        | Expectation::Priority(_)
+        | Expectation::Reason(_)
+        | Expectation::Route(_) => false,
+    };
+    let differs = |expected: &Expectation| difference(expected, &decision).is_some();
+    if test.expect.iter().filter(is_of_targets).any(differs) {
+        let explanation = router.explain(event, context);
+        let steps = explanation.steps.iter();
+        let steps: Vec<String> = steps
+            .map(|step| format!("`{}` {}", step.rule, step.text))
+            .collect();
+        if !steps.is_empty() {
+            return steps.join("; ");
+        }
+    }
+    "correct the rules, or what the test expects".to_owned()
 }
 
 /// What an expectation wants and the decision has not.

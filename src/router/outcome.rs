@@ -75,6 +75,36 @@ fn later(at: Timestamp, seconds: u64) -> Timestamp {
     at.plus_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
+/// Where a sender is and what they speak, each with the fact that says so.
+pub(super) struct Served<'e> {
+    region: Option<(Fact, &'e str)>,
+    language: Option<(Fact, &'e str)>,
+}
+
+impl<'e> Served<'e> {
+    fn region(&self) -> Option<&'e str> {
+        self.region.map(|(_, region)| region)
+    }
+
+    fn language(&self) -> Option<&'e str> {
+        self.language.map(|(_, language)| language)
+    }
+
+    /// Why a team does not serve the sender: what of them it does not, the fact that says so, and its value.
+    pub(super) fn leaves_out(&self, team: &Team) -> Option<(&'static str, Fact, &'e str)> {
+        let excludes = |served: &Option<Vec<String>>, of_sender: Option<&str>| {
+            matches(served.as_deref(), of_sender).is_none()
+        };
+        if excludes(&team.regions, self.region()) {
+            return self.region.map(|(fact, region)| ("region", fact, region));
+        }
+        let language = self
+            .language
+            .filter(|_| excludes(&team.languages, self.language()));
+        language.map(|(fact, language)| ("language", fact, language))
+    }
+}
+
 impl Evaluation<'_> {
     /// Where a step leads; `None` if it is passed over. Those who cannot take the message are noted.
     fn resolve(
@@ -205,13 +235,10 @@ impl Evaluation<'_> {
             [BuiltIn::CustomerRegion, BuiltIn::CustomerLanguage].map(BuiltIn::fact);
         self.fact(region);
         self.fact(language);
-        let region = self
-            .known_name(region)
-            .or_else(|| self.known_name(Fact::Event(EventFact::SenderCountry)));
-        let language = self.known_name(language);
+        let sender = self.served();
         let specificity = |team: &Team| {
-            let region = matches(team.regions.as_deref(), region)?;
-            let language = matches(team.languages.as_deref(), language)?;
+            let region = matches(team.regions.as_deref(), sender.region())?;
+            let language = matches(team.languages.as_deref(), sender.language())?;
             // Region and language, region, language, neither; then the deeper team.
             Some((region, language, team.depth))
         };
@@ -220,6 +247,16 @@ impl Evaluation<'_> {
         ranked.extend(teams.iter().filter(|team| of(team).is_some()));
         // Stable: file order decides among equals.
         ranked.sort_by_key(|team| std::cmp::Reverse(of(team)));
+    }
+
+    /// What is known of where the sender is and what they speak; the host's facts have been read.
+    pub(super) fn served(&self) -> Served<'_> {
+        let known = |fact: Fact| Some((fact, self.known_name(fact)?));
+        Served {
+            region: known(BuiltIn::CustomerRegion.fact())
+                .or_else(|| known(Fact::Event(EventFact::SenderCountry))),
+            language: known(BuiltIn::CustomerLanguage.fact()),
+        }
     }
 
     /// How many seconds the host waits at a step whose turn begins at this instant: of open time, until so much of it has

@@ -1,7 +1,7 @@
 //! What rules ask the host to do.
 
 use super::condition::When;
-use super::placeholder::{Piece, Placeholder};
+use super::placeholder::{Piece, Placeholder, Slot};
 use crate::json::tree::Span;
 
 /// What decisions call the fallback where they name a rule: no rule has this id.
@@ -21,7 +21,12 @@ pub(crate) struct Action {
 
 impl Action {
     pub(crate) fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
-        self.pieces.iter().flat_map(Piece::placeholders)
+        self.slots().map(|slot| &slot.placeholder)
+    }
+
+    /// The same, each with its place.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.pieces.iter().flat_map(Piece::slots)
     }
 }
 

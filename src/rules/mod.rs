@@ -147,6 +147,7 @@ impl RuleSet {
         let mut report = Report::default();
         let file = lint::File {
             model: &self.model,
+            written: lint::Written::new(&self.source),
             now,
             zones_version: self.zones_version.as_deref(),
         };

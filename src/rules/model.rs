@@ -18,7 +18,7 @@ use crate::event::KindPattern;
 use crate::facts::{FactValue, Schema};
 use crate::json::tree::Span;
 use crate::text::Term;
-use crate::time::{self, DayRange, Schedule, Timestamp, Zone};
+use crate::time::{self, DatePattern, DayRange, Schedule, Timestamp, Zone};
 
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -26,7 +26,7 @@ pub(crate) struct Model {
     pub(crate) schema: Schema,
     /// The host facts that the file declares.
     pub(crate) fields: Vec<Declared>,
-    pub(crate) calendars: Vec<Declared>,
+    pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) keyword_sets: Vec<KeywordSet>,
     pub(crate) conditions: Vec<NamedCondition>,
     /// In which instants are written for people.
@@ -78,11 +78,26 @@ pub(crate) struct KeywordSet {
     /// Of the name.
     pub(crate) place: Span,
     pub(crate) terms: Vec<Term>,
-    /// Of each term.
-    pub(crate) term_places: Vec<Span>,
+    /// Each term as it stands in the file.
+    pub(crate) written: Vec<WrittenTerm>,
     pub(crate) unless: Vec<Term>,
+    /// Each of these as it stands in the file.
+    pub(crate) unless_written: Vec<WrittenTerm>,
     /// Where it says that it forgives slips.
     pub(crate) typos: Option<Span>,
+}
+
+/// A term before it is folded.
+#[derive(Debug)]
+pub(crate) struct WrittenTerm {
+    pub(crate) text: String,
+    pub(crate) place: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct NamedCalendar {
+    pub(crate) named: Declared,
+    pub(crate) days: Vec<DatePattern>,
 }
 
 /// A condition that others name. Whoever names it has all of it.

@@ -2,6 +2,7 @@
 //! asks.
 
 use crate::facts::Fact;
+use crate::json::tree::Span;
 
 /// A stretch of an action's parameters.
 #[derive(Debug)]
@@ -9,7 +10,7 @@ pub(crate) enum Piece {
     /// JSON in one line, as it stands.
     Json(String),
     /// A string that is one placeholder and nothing else.
-    Value(Placeholder),
+    Value(Slot),
     /// A string with placeholders in it.
     Text(Vec<Part>),
 }
@@ -18,7 +19,15 @@ pub(crate) enum Piece {
 #[derive(Debug)]
 pub(crate) enum Part {
     Text(String),
-    Value(Placeholder),
+    Value(Slot),
+}
+
+/// A placeholder where it stands.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub(crate) placeholder: Placeholder,
+    /// Of `${name}`; of the whole string if that is written in escapes.
+    pub(crate) place: Span,
 }
 
 /// What a placeholder stands for.
@@ -61,15 +70,15 @@ pub(crate) const WORDS: [(&str, Word); 7] = [
 pub(crate) const GROUP: &str = "match.";
 
 impl Piece {
-    pub(crate) fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &Slot> {
         let (whole, parts): (_, &[Part]) = match self {
             Self::Json(_) => (None, &[]),
-            Self::Value(placeholder) => (Some(placeholder), &[]),
+            Self::Value(slot) => (Some(slot), &[]),
             Self::Text(parts) => (None, parts),
         };
         let within = parts.iter().filter_map(|part| match part {
             Part::Text(_) => None,
-            Part::Value(placeholder) => Some(placeholder),
+            Part::Value(slot) => Some(slot),
         });
         whole.into_iter().chain(within)
     }

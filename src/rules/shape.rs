@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::diagnostic::{Code, Report};
+use super::diagnostic::{Code, Lost, Report};
 use crate::facts::FactType;
 use crate::json::tree::{Member, Node, Span, Value};
 use crate::rules::words::backticked;
@@ -39,6 +39,12 @@ impl<'n> Object<'n> {
             .rev()
             .find(|member| member.key == key)
             .map(|member| &member.node)
+    }
+
+    /// Whether it has others than these keys.
+    pub(crate) fn has_others(&self, keys: &[&str]) -> bool {
+        let mut members = self.members.iter();
+        members.any(|member| member.key != NOTE && !keys.contains(&member.key.as_ref()))
     }
 
     /// What is read of the value under a key; `None` if there is none.
@@ -108,6 +114,19 @@ impl Report {
 
     /// The members of an object that need not be there.
     pub(crate) fn members_if_any<'n>(&mut self, node: Option<&'n Node<'n>>) -> &'n [Member<'n>] {
+        self.members_as(node, "write each under its name, as `{\"sales\": ...}`")
+    }
+
+    /// Such members; of a list, how to write it instead.
+    pub(crate) fn members_as<'n>(
+        &mut self,
+        node: Option<&'n Node<'n>>,
+        help: &str,
+    ) -> &'n [Member<'n>] {
+        if let Some(node) = node.filter(|node| matches!(node.value, Value::Array(_))) {
+            self.wrong_type_with_help(node, "an object", Some(help));
+            return &[];
+        }
         node.and_then(|node| self.members(node)).unwrap_or_default()
     }
 
@@ -127,7 +146,10 @@ impl Report {
 
     /// A key that may not stand there. If it stands for one that may, that one is not missing too.
     pub(crate) fn unknown_key(&mut self, member: &Member<'_>, keys: &[&str]) {
-        let meant = self.suggestions.meant(&member.key, keys.iter().copied());
+        let mut meant = self.suggestions.meant(&member.key, keys.iter().copied());
+        if let (Some(meant), Value::Array(_)) = (&mut meant, &member.node.value) {
+            meant.take_list(keys);
+        }
         if let Some(meant) = &meant {
             let misnamed = (member.key_span.start, meant.name.to_owned());
             self.misnamed.insert(misnamed);
@@ -152,9 +174,7 @@ impl Report {
 
     pub(crate) fn list<'n>(&mut self, node: &'n Node<'n>) -> Option<&'n [Node<'n>]> {
         let Value::Array(items) = &node.value else {
-            let scalar = !matches!(node.value, Value::Object(_) | Value::Null);
-            let help = scalar.then_some("put it in brackets");
-            self.wrong_type_with_help(node, "a list", help);
+            self.wrong_type_with_help(node, "a list", how_to_list(node));
             return None;
         };
         Some(items)
@@ -277,11 +297,20 @@ impl Report {
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
+        let section = SECTIONS.iter().find(|(named, _)| *named == what);
+        if section.is_some_and(|(_, section)| self.lost.contains(&Lost::Section(section))) {
+            return;
+        }
         let meant = self.suggestions.meant(name.text, known);
         let help = meant.map(|meant| meant.to_string()).or_else(|| {
-            let (_, section) = SECTIONS.iter().find(|(named, _)| *named == what)?;
+            let (_, section) = section?;
             Some(format!("add it to `{section}`"))
         });
+        self.no_such_name(what, name, help);
+    }
+
+    /// A name that is not there, and what to do about it.
+    pub(crate) fn no_such_name(&mut self, what: &str, name: &Spanned<'_>, help: Option<String>) {
         let message = format!("no {what} is called `{}`", name.text);
         self.error_with_help(Code::UnknownName, name.span, message, help);
     }
@@ -292,8 +321,36 @@ impl Report {
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
+        if self.is_lost_fact(name.text) {
+            return;
+        }
         let or_else = "declare it in `fields`, or name a built-in fact";
         self.unknown(Code::UnknownFact, "no fact is called", name, known, or_else);
+    }
+
+    /// Whether a field of this name stands in the file and could not be read.
+    pub(crate) fn is_lost_fact(&self, name: &str) -> bool {
+        self.lost.contains(&Lost::Section(FIELDS))
+            || self.lost.contains(&Lost::Fact(name.to_owned()))
+    }
+
+    /// Notes the sections whose parts have names and that cannot be read.
+    pub(crate) fn note_lost_sections(&mut self, file: Object<'_>) {
+        let named = SECTIONS.iter().map(|(_, section)| *section);
+        for section in named.chain([FIELDS]) {
+            let is_readable = file.value(section).is_none_or(|node| {
+                matches!(node.value, Value::Object(_))
+                    || (section == "routes" && matches!(node.value, Value::Array(_)))
+            });
+            if !is_readable || self.is_misnamed(file, section) {
+                self.lost.insert(Lost::Section(section));
+            }
+        }
+    }
+
+    /// Whether a key anywhere stands for this one.
+    pub(crate) fn is_misnamed_anywhere(&self, key: &str) -> bool {
+        self.misnamed.iter().any(|(_, meant)| meant == key)
     }
 
     /// A name that means nothing: `message` with the name, and the known one that was probably meant, or else what to do.
@@ -315,6 +372,9 @@ impl Report {
 /// What people say to each other about a part of the file.
 const NOTE: &str = "note";
 
+/// Where facts are declared.
+const FIELDS: &str = "fields";
+
 /// Where a name is to be added that is nowhere yet.
 const SECTIONS: &[(&str, &str)] = &[
     ("calendar", "calendars"),
@@ -325,14 +385,42 @@ const SECTIONS: &[(&str, &str)] = &[
     ("team", "teams"),
 ];
 
+fn is_yes(text: &str) -> bool {
+    ["yes", "on", "y", "1", "sim"].contains(&text.to_lowercase().as_str())
+}
+
+fn is_no(text: &str) -> bool {
+    ["no", "off", "n", "0"].contains(&text.to_lowercase().as_str())
+}
+
+/// What to do about a list that is not one.
+fn how_to_list(node: &Node<'_>) -> Option<&'static str> {
+    let is_object = |node: &Node<'_>| matches!(node.value, Value::Object(_));
+    match &node.value {
+        Value::Null => None,
+        Value::Object(members) if members.iter().all(|member| is_object(&member.node)) => {
+            Some("write a list, and the name of each part into the part")
+        }
+        _ => Some("put it in brackets"),
+    }
+}
+
 /// What to do about a value that is of another type only because of the way it is written.
 pub(crate) fn how_to_write(node: &Node<'_>, wanted: FactType) -> Option<&'static str> {
     match (&node.value, wanted) {
         (Value::Number(_), FactType::String | FactType::Strings) => Some("put it in quotes"),
         (Value::String(_), FactType::Strings) => Some("put it in brackets"),
+        (Value::Array(items), FactType::String) => match items.as_slice() {
+            [only] if matches!(only.value, Value::String(_)) => Some("leave out the brackets"),
+            _ => None,
+        },
         (Value::String(text), FactType::Number) if text.parse().is_ok_and(f64::is_finite) => {
             Some("write it without quotes")
         }
+        (Value::String(text), FactType::Bool) if is_yes(text) => Some("write `true`"),
+        (Value::String(text), FactType::Bool) if is_no(text) => Some("write `false`"),
+        (Value::Number(1.0), FactType::Bool) => Some("write `true`"),
+        (Value::Number(0.0), FactType::Bool) => Some("write `false`"),
         (Value::String(text), FactType::Bool) if matches!(text.as_ref(), "true" | "false") => {
             Some("write it without quotes")
         }

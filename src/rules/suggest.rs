@@ -27,6 +27,20 @@ pub(crate) struct Suggestion<'n> {
     how: Option<&'static str>,
 }
 
+impl Suggestion<'_> {
+    /// The key that has a list, if there is one beside that which has one thing.
+    pub(crate) fn take_list(&mut self, keys: &[&str]) {
+        let mut lists = LISTS.iter();
+        let list = lists.find(|(one, list)| *one == self.name && keys.contains(list));
+        if let Some((_, list)) = list {
+            self.name = list;
+        }
+    }
+}
+
+/// Keys that have one thing, and those that have a list of such.
+const LISTS: &[(&str, &str)] = &[("team", "targets")];
+
 impl fmt::Display for Suggestion<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.how {

@@ -74,6 +74,16 @@ impl DatePattern {
     }
 }
 
+impl DatePattern {
+    /// The date, if it is one of a certain year.
+    pub(crate) const fn once(self) -> Option<Date> {
+        match self.kind {
+            Kind::Once(date) => Some(date),
+            Kind::Yearly(_) => None,
+        }
+    }
+}
+
 impl Yearly {
     pub(super) const fn month_day(month: u8, day: u8) -> Self {
         Self {

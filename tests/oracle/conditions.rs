@@ -86,7 +86,15 @@ impl Case<'_> {
             "keyword" => Some(names("keywords", &|set| {
                 self.keyword(&self.rules["keywords"][set])
             })),
-            "open" => Some(names("schedules", &|schedule| (self.open)(schedule))),
+            "open" => {
+                let open = names("schedules", &|schedule| (self.open)(schedule));
+                let mut open: Vec<Value> = list(&open).into_iter().cloned().collect();
+                // Every file has it, written or not.
+                if !open.contains(&Value::from("always")) {
+                    open.push("always".into());
+                }
+                Some(open.into())
+            }
             _ => {
                 let field = &self.rules["fields"][name];
                 let said = match field["from"].as_str() {

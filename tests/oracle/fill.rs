@@ -5,7 +5,8 @@ use waypost::router::Destination;
 use waypost::{OwnedDecision, Timestamp};
 
 use crate::generate::{self, Rng};
-use crate::reference::Case;
+use crate::reference::{Case, list};
+use crate::words;
 use crate::{compare, with_case};
 
 const FILES: u64 = 500;
@@ -40,7 +41,7 @@ const AROUND: &[&str] = &["", " ", "$", "Olá, ", "$${text}", "}", "é", "{$"];
 
 #[test]
 fn placeholders_are_filled_in_as_the_language_is_written() {
-    let (mut alone, mut within, mut absent) = (0, 0, 0);
+    let (mut alone, mut within, mut absent, mut seen) = (0, 0, 0, 0);
     compare(FILES, rules, |decided| {
         let actions = &decided.decision.actions;
         for trigger in decided.rules["triggers"].as_array().into_iter().flatten() {
@@ -53,25 +54,32 @@ fn placeholders_are_filled_in_as_the_language_is_written() {
                     decided.generated,
                     decided.host,
                     decided.now,
-                    |case| case.filled(written, &decided.decision),
+                    |case| case.filled(written, trigger, &decided.decision),
                 );
                 assert_eq!(params, expected, "{decided}");
                 alone += u64::from(!params["alone"].is_null());
                 absent += u64::from(params["alone"].is_null());
                 within += 1;
+                let group = &params["group"];
+                seen += u64::from(group.is_string() && group != "");
             }
         }
     });
     assert!(
-        alone > 250 && within > 500 && absent > 250,
-        "{alone} {within} {absent}"
+        alone > 250 && within > 500 && absent > 250 && seen > 3,
+        "{alone} {within} {absent} {seen}"
     );
 }
 
 /// A rule file whose triggers ask for actions with placeholders.
 fn rules(rng: &mut Rng) -> Value {
     let mut file = generate::rules(rng);
+    let conditions = file["conditions"].clone();
     for trigger in file["triggers"].as_array_mut().into_iter().flatten() {
+        let mut groups = Vec::new();
+        for pattern in regexes(&trigger["when"], &conditions) {
+            groups.extend(words::groups(&pattern));
+        }
         for action in trigger["actions"].as_array_mut().unwrap() {
             for params in action.as_object_mut().unwrap().values_mut() {
                 let name = |rng: &mut Rng| format!("${{{}}}", rng.pick(NAMES));
@@ -82,6 +90,9 @@ fn rules(rng: &mut Rng) -> Value {
                 }
                 *params =
                     json!({"alone": name(rng), "in": [text, 5, {"deep": name(rng), "plain": "x"}]});
+                if !groups.is_empty() {
+                    params["group"] = json!(format!("${{match.{}}}", rng.pick(&groups)));
+                }
             }
         }
     }
@@ -90,25 +101,29 @@ fn rules(rng: &mut Rng) -> Value {
 
 impl Case<'_> {
     /// The parameters with every placeholder filled in.
-    pub(crate) fn filled(&self, params: &Value, decision: &OwnedDecision) -> Value {
+    pub(crate) fn filled(&self, params: &Value, rule: &Value, decision: &OwnedDecision) -> Value {
         match params {
-            Value::String(text) => self.filled_text(text, decision),
-            Value::Array(items) => items.iter().map(|one| self.filled(one, decision)).collect(),
+            Value::String(text) => self.filled_text(text, rule, decision),
+            Value::Array(items) => items
+                .iter()
+                .map(|one| self.filled(one, rule, decision))
+                .collect(),
             Value::Object(members) => {
-                let filled =
-                    |(key, value): (&String, &Value)| (key.clone(), self.filled(value, decision));
+                let filled = |(key, value): (&String, &Value)| {
+                    (key.clone(), self.filled(value, rule, decision))
+                };
                 Value::Object(members.iter().map(filled).collect::<Map<_, _>>())
             }
             other => other.clone(),
         }
     }
 
-    fn filled_text(&self, text: &str, decision: &OwnedDecision) -> Value {
+    fn filled_text(&self, text: &str, rule: &Value, decision: &OwnedDecision) -> Value {
         let alone = text
             .strip_prefix("${")
             .and_then(|rest| rest.strip_suffix('}'));
         if let Some(name) = alone.filter(|name| !name.contains('}')) {
-            return self.value_of(name, decision).unwrap_or_default();
+            return self.value_of(name, rule, decision).unwrap_or_default();
         }
         let (mut out, mut rest) = (String::new(), text);
         while !rest.is_empty() {
@@ -119,7 +134,7 @@ impl Case<'_> {
                 let (name, behind) = behind.split_once('}').unwrap();
                 out.push_str(&match (name, decision.held_until) {
                     ("held_until", Some(at)) => for_people(at),
-                    _ => as_text(&self.value_of(name, decision).unwrap_or_default()),
+                    _ => as_text(&self.value_of(name, rule, decision).unwrap_or_default()),
                 });
                 rest = behind;
             } else {
@@ -130,7 +145,15 @@ impl Case<'_> {
         out.into()
     }
 
-    fn value_of(&self, name: &str, decision: &OwnedDecision) -> Option<Value> {
+    fn value_of(&self, name: &str, rule: &Value, decision: &OwnedDecision) -> Option<Value> {
+        if let Some(group) = name.strip_prefix("match.") {
+            let text = self.facts.get("text")?.as_str()?;
+            let patterns = regexes(&rule["when"], &self.rules["conditions"]);
+            let mut seen = patterns
+                .iter()
+                .filter_map(|pattern| words::regex_group(pattern, group, text));
+            return seen.next().map(Value::from);
+        }
         let target = decision.targets.first();
         let named = |of: fn(Destination<&str>) -> Option<&str>| {
             target
@@ -157,6 +180,25 @@ impl Case<'_> {
             fact => self.fact(fact).map(shortest),
         }
     }
+}
+
+/// The expressions of a condition, in the order in which they are written.
+fn regexes(condition: &Value, named: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for (key, value) in condition.as_object().into_iter().flatten() {
+        match key.as_str() {
+            "all" | "any" | "not" => {
+                found.extend(list(value).iter().flat_map(|one| regexes(one, named)));
+            }
+            "is" => {
+                let names = list(value).into_iter().filter_map(Value::as_str);
+                found.extend(names.flat_map(|name| regexes(&named[name], named)));
+            }
+            "text" => found.extend(value["regex"].as_str().map(str::to_owned)),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// A number without a fraction that says nothing.

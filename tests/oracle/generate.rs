@@ -119,7 +119,16 @@ const TEXTS: &[&str] = &[
     "canncelar",
     "Cancelamemto",
 ];
-const REGEXES: &[&str] = &["[0-9]+", "^e urgente", "bole(to|tos)$", r"\bvia\b", "ß|ss"];
+const REGEXES: &[&str] = &[
+    "[0-9]+",
+    "^e urgente",
+    "bole(to|tos)$",
+    r"\bvia\b",
+    "ß|ss",
+    r"(?<n>\d+)(/(?<of>\d+))?",
+    "(?<word>segunda|nota|stop|urgente)",
+    "(?<first>[a-z]+)[^a-z]+(?<word>[a-z]+)",
+];
 pub(crate) const SETS: &[&str] = &["billing", "stop", "greet"];
 const MODES: &[&str] = &["word", "whole_message", "starts_with", "substring"];
 const SCHEDULES: &[&str] = &["day", "night", "never", "always"];

@@ -25,7 +25,12 @@ pub(crate) fn read(element: &Value, from: &str, declared: &Value) -> Option<Valu
     match declared.as_str()? {
         "bool" => value.is_boolean().then_some(value),
         "number" => match &value {
-            Value::String(text) => text.parse::<f64>().ok().map(Value::from),
+            // As JSON writes it, without white space around it.
+            Value::String(text) if text.trim() == text => {
+                let number: Option<serde_json::Number> = serde_json::from_str(text).ok();
+                number.and_then(|number| number.as_f64()).map(Value::from)
+            }
+            Value::String(_) => None,
             value => value.as_f64().map(Value::from),
         },
         _ => text(&value).map(Value::from),

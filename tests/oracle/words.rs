@@ -166,6 +166,19 @@ fn has_words(text: &str, term: &str, prefix: bool, forgives: Option<&[String]>) 
     })
 }
 
+/// What a named group of an expression sees first.
+pub(crate) fn regex_group(pattern: &str, group: &str, text: &str) -> Option<String> {
+    let text = fold(text);
+    let found = regex::Regex::new(pattern).unwrap().captures(&text)?;
+    Some(found.name(group)?.as_str().to_owned())
+}
+
+/// The named groups of an expression.
+pub(crate) fn groups(pattern: &str) -> Vec<String> {
+    let regex = regex::Regex::new(pattern).unwrap();
+    regex.capture_names().flatten().map(str::to_owned).collect()
+}
+
 /// Regular expressions of these tests are written folded.
 pub(crate) fn regex_matches(pattern: &str, text: &str) -> bool {
     regex::Regex::new(pattern).unwrap().is_match(&fold(text))

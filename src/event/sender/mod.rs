@@ -9,5 +9,5 @@ mod region;
 pub use dialled::dialled;
 pub use party::Party;
 pub(in crate::event) use party::{Contacts, Lent};
-pub(crate) use phone::{country, is_country_code};
+pub(crate) use phone::{countries, country, is_country_code};
 pub use region::{RestrictedRegions, RestrictedRegionsError};

@@ -49,6 +49,15 @@ pub(in crate::event) fn international_digits(phone: &str) -> Option<&str> {
     is_number.then_some(digits)
 }
 
+/// The codes of all countries (ISO 3166-1, and `XK`), some of them several times.
+pub(crate) fn countries() -> impl Iterator<Item = &'static str> {
+    let with_numbers = COUNTRY_CODES.iter().map(|(_, country)| *country);
+    with_numbers.chain(WITHOUT_NUMBERS.iter().copied())
+}
+
+/// Countries of which no number tells, those with the numbers of another among them.
+const WITHOUT_NUMBERS: &[&str] = &["BL", "BV", "GS", "HM", "MF", "PN", "TF", "UM"];
+
 /// Whether this is the shape of an ISO 3166-1 alpha-2 code.
 pub(crate) fn is_country_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())

@@ -1,5 +1,6 @@
 //! What the members of events are made of: identifiers, numbers, texts about people, raw JSON.
 
+pub(in crate::event) mod exact;
 mod id;
 mod number;
 pub(in crate::event) mod path;

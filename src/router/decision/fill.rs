@@ -8,7 +8,7 @@ use crate::facts::FactValue;
 use crate::router::eval::{self, Evaluation};
 use crate::router::scratch::Work;
 use crate::rules::action::{Action, Asking};
-use crate::rules::condition::{Leaf, When};
+use crate::rules::condition::When;
 use crate::rules::placeholder::{Part, Piece, Placeholder, Word};
 use crate::text::FoldedText;
 use crate::time::{Timestamp, Zone};
@@ -23,8 +23,8 @@ pub(super) fn params(decision: &Decision<'_>, asking: &Asking<'_>, action: &Acti
     for piece in &action.pieces {
         match piece {
             Piece::Json(text) => json.push_str(text),
-            Piece::Value(placeholder) => {
-                let value = value(placeholder, decision, asking);
+            Piece::Value(slot) => {
+                let value = value(&slot.placeholder, decision, asking);
                 json.push_str(&value.map_or_else(|| "null".to_owned(), |value| value.json()));
             }
             Piece::Text(parts) => {
@@ -32,7 +32,7 @@ pub(super) fn params(decision: &Decision<'_>, asking: &Asking<'_>, action: &Acti
                     .iter()
                     .map(|part| match part {
                         Part::Text(text) => Cow::Borrowed(text.as_str()),
-                        Part::Value(placeholder) => value(placeholder, decision, asking)
+                        Part::Value(slot) => value(&slot.placeholder, decision, asking)
                             .map(|value| value.text(zone))
                             .unwrap_or_default()
                             .into(),
@@ -67,7 +67,6 @@ fn value<'d>(
         }),
         Placeholder::Open => names(decision, |evaluation| {
             let schedules = evaluation.rules.model.schedules.iter().enumerate();
-            let schedules = schedules.filter(|(_, named)| named.is_written());
             let open = schedules.filter(|(index, _)| evaluation.is_open(*index));
             open.map(|(_, named)| named.name.clone()).collect()
         }),
@@ -112,19 +111,14 @@ fn names<'d>(
     Filled::Value(Cow::Owned(FactValue::Strings(found.collect())))
 }
 
-/// What a named group of a condition's expressions saw: of the first that matches the text with it.
+/// What a named group of a condition's expressions saw: of the first, as they are written, that matches the text with it.
 pub(in crate::router) fn seen(group: &str, event: &Event<'_>, when: &When) -> Option<String> {
     let mut text = FoldedText::default();
     text.set(event.text()?);
-    let mut seen = None;
-    when.condition.each_leaf(&mut |leaf, _| {
-        if let (None, Leaf::Regex(regex)) = (&seen, leaf) {
-            let found = regex.captures(text.as_str());
-            let found = found.and_then(|found| Some(found.name(group)?.as_str().to_owned()));
-            seen = found;
-        }
-    });
-    seen
+    when.capturing.iter().find_map(|regex| {
+        let found = regex.captures(text.as_str())?;
+        Some(found.name(group)?.as_str().to_owned())
+    })
 }
 
 impl Filled<'_> {

@@ -1,12 +1,15 @@
 //! Who was passed over on the way to the targets, and why.
 
+use std::collections::BTreeMap;
+
 use super::explanation::StepExplanation;
-use crate::facts::{Fact, FactValue};
+use crate::facts::{EventFact, Fact, FactValue};
 use crate::router::eval::Evaluation;
 use crate::router::verdict::{OutcomeId, PassedOver, Place, Unable, Verdict};
 use crate::rules::action::FALLBACK;
 use crate::rules::model::Model;
 use crate::rules::step::{Outcome, Step, StepKind};
+use crate::rules::words::list;
 
 /// The steps that were passed over: those of the route that won and, where they lead nowhere, those of the fallback.
 pub(super) fn passed_over(
@@ -72,6 +75,7 @@ impl Walk<'_, '_> {
     }
 
     fn step(&self, index: usize, step: &Step) -> Vec<String> {
+        let left_out = self.left_out(step);
         let skipped = self.verdict.skipped.iter();
         let of_step: Vec<&PassedOver> = skipped.filter(|one| one.step == index).collect();
         let mut targets = self.verdict.targets.iter();
@@ -82,7 +86,9 @@ impl Walk<'_, '_> {
                 Some(fact) => self.unnamed(fact),
                 None => "no team with it is there for the sender".to_owned(),
             };
-            return vec![format!("{step_in_words}: {why}")];
+            return std::iter::once(format!("{step_in_words}: {why}"))
+                .chain(left_out)
+                .collect();
         }
         let texts = of_step.into_iter().map(|one| {
             let who = self.who(step, &one.who);
@@ -94,6 +100,39 @@ impl Walk<'_, '_> {
                 (Unable::Away, Place::Elsewhere(_)) => "this person is away".to_owned(),
             };
             format!("{who}: {why}")
+        });
+        left_out.into_iter().chain(texts).collect()
+    }
+
+    /// The teams of a role that the sender's region or language leaves out, and where that is known from.
+    fn left_out(&self, step: &Step) -> Vec<String> {
+        let StepKind::Role { role, teams } = &step.kind else {
+            return Vec::new();
+        };
+        let sender = self.evaluation.served();
+        let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for team in teams
+            .iter()
+            .filter_map(|index| self.model().teams.get(*index))
+        {
+            if let Some((what, fact, value)) = sender.leaves_out(team) {
+                let whence = match fact {
+                    Fact::Event(EventFact::SenderCountry) => "the country of the number".to_owned(),
+                    _ => format!("as `{}` says", self.model().schema.name(fact)),
+                };
+                let reason = format!("the {what} `{value}`, {whence}");
+                by_reason.entry(reason).or_default().push(&team.name);
+            }
+        }
+        let texts = by_reason.into_iter().map(|(reason, names)| {
+            let (team, serves) = match names.len() {
+                1 => ("team", "it does not serve"),
+                _ => ("teams", "they do not serve"),
+            };
+            format!(
+                "{team} {} of role `{role}`: {serves} {reason}",
+                list(names, "and")
+            )
         });
         texts.collect()
     }

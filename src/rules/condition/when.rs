@@ -2,6 +2,8 @@
 //!
 //! The places are kept beside the condition, not in it: who decides reads the one and never the other.
 
+use regex::Regex;
+
 use super::{Condition, Leaf};
 use crate::json::tree::Span;
 
@@ -11,6 +13,8 @@ pub(crate) struct When {
     pub(crate) condition: Condition,
     /// The named conditions that it names itself.
     pub(crate) names: Vec<usize>,
+    /// The expressions with named groups, in the order in which they are written.
+    pub(crate) capturing: Vec<Regex>,
     /// Of every part, each behind its own parts: the last is that of the condition itself.
     places: Box<[Places]>,
 }
@@ -108,11 +112,17 @@ impl<'w> Entry<'w> {
 pub(crate) struct Builder {
     places: Vec<Places>,
     names: Vec<usize>,
+    capturing: Vec<Regex>,
 }
 
 impl Builder {
     pub(crate) fn leaf(&mut self, key: Span, leaf: Leaf) -> Condition {
         self.note(key);
+        if let Leaf::Regex(regex) = &leaf {
+            let has_names = regex.capture_names().flatten().next().is_some();
+            self.capturing
+                .extend(has_names.then(|| Regex::clone(regex)));
+        }
         Condition::Leaf(leaf)
     }
 
@@ -147,6 +157,7 @@ impl Builder {
     /// A named condition: all of it stands here, each part with the place where it is written.
     pub(crate) fn named(&mut self, name: usize, when: &When) -> Condition {
         self.names.push(name);
+        self.capturing.extend(when.capturing.iter().cloned());
         self.places.extend(&when.places);
         when.condition.clone()
     }
@@ -155,6 +166,7 @@ impl Builder {
         When {
             condition,
             names: self.names,
+            capturing: self.capturing,
             places: self.places.into(),
         }
     }

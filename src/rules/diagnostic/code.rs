@@ -55,8 +55,12 @@ codes! {
     Overlap = "overlap",
     /// Hours of one weekday that overlap.
     OverlappingHours = "overlapping-hours",
+    /// A calendar of which every date has passed.
+    PastCalendar = "past-calendar",
     /// Overrides of which every date has passed.
     PastOverrides = "past-overrides",
+    /// A sign of a pattern that is compared as it stands.
+    PatternInTerm = "pattern-in-term",
     /// A time zone that is an offset and not a place.
     PlacelessZone = "placeless-zone",
     /// A schedule that is open for less than an hour a week.
@@ -81,6 +85,8 @@ codes! {
     TestWithoutTime = "test-without-time",
     /// Two parts that exclude each other.
     TooMuch = "too-much",
+    /// A route that holds only while all of its teams are closed.
+    Unattended = "unattended",
     /// A fact that nobody declared.
     UnknownFact = "unknown-fact",
     /// A key that means nothing here.
@@ -93,6 +99,8 @@ codes! {
     UnknownZone = "unknown-zone",
     /// A target that no message comes to.
     UnreachedStep = "unreached-step",
+    /// A team that serves regions or languages which no sender can be known to have.
+    UnservedRegion = "unserved-region",
     /// Something that nothing in the file uses.
     Unused = "unused",
     /// A value that is not one of the possible ones.

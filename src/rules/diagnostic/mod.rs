@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 pub(crate) use code::Code;
 pub(crate) use place::{Lines, Place};
 pub use render::{Part, Source};
+pub(in crate::rules) use report::Lost;
 pub(crate) use report::Report;
 
 /// How bad a finding is.

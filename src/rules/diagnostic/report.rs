@@ -14,6 +14,21 @@ pub(crate) struct Report {
     pub(in crate::rules) suggestions: Suggestions,
     /// Keys that stand for another: where each begins, and which was probably meant.
     pub(in crate::rules) misnamed: BTreeSet<(usize, String)>,
+    /// What could not be read: who names it is not wrong too.
+    pub(in crate::rules) lost: BTreeSet<Lost>,
+}
+
+/// Something that stands in the file and could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::rules) enum Lost {
+    /// All of a section.
+    Section(&'static str),
+    /// A field.
+    Fact(String),
+    /// The role of a team.
+    Roles,
+    /// The named groups of a regular expression.
+    Groups,
 }
 
 /// One finding of a [`Report`], whose place is still to be found.
@@ -118,6 +133,10 @@ impl Report {
     ) {
         let said = Diagnostic::new(code, severity, Place::default(), message, help);
         self.findings.push(Finding { span, said });
+    }
+
+    pub(in crate::rules) fn len(&self) -> usize {
+        self.findings.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -3,19 +3,25 @@
 use std::collections::BTreeSet;
 
 use super::domain::{Answer, Formula, Nobody, Space, fewest};
+use super::values::{self, Doubt};
 use crate::facts::KindSet;
+use crate::json::tree::Span;
 use crate::rules::condition::{Condition, Entry, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::words::list;
 
-/// Reports conditions that can never hold, of rules and within rules. Returns the rules that are dead for it.
-pub(super) fn check<'m>(
-    rules: &[Rule<'m>],
-    space: &Space<'m>,
-    report: &mut Report,
-) -> BTreeSet<RuleRef> {
-    let mut dead = BTreeSet::new();
+/// What can never hold.
+#[derive(Default)]
+pub(super) struct Dead {
+    pub(super) rules: BTreeSet<RuleRef>,
+    /// The keys of conditions whose values were said to be wrong.
+    pub(super) told: BTreeSet<Span>,
+}
+
+/// Reports conditions that can never hold, of rules and within rules.
+pub(super) fn check<'m>(rules: &[Rule<'m>], space: &Space<'m>, report: &mut Report) -> Dead {
+    let mut dead = Dead::default();
     for rule in rules {
         let check = Check {
             kinds: KindSet::on(rule.on),
@@ -24,10 +30,10 @@ pub(super) fn check<'m>(
         };
         match check.can_hold(&[&rule.when.condition]) {
             Some(false) => {
-                dead.insert(rule.at);
-                check.tell(report);
+                dead.rules.insert(rule.at);
+                check.tell(&mut dead.told, report);
             }
-            Some(true) => check.check_alternatives(rule.when.entry(), report),
+            Some(true) => check.check_alternatives(rule.when.entry(), &mut dead.told, report),
             // The search for rules before it says so if it matters.
             None => {}
         }
@@ -62,8 +68,16 @@ impl<'m> Check<'_, 'm> {
     }
 
     /// Says that the whole condition never holds, and why.
-    fn tell(&self, report: &mut Report) {
+    fn tell(&self, told: &mut BTreeSet<Span>, report: &mut Report) {
         let (few, names) = self.blame(&self.rule.when.condition);
+        if let Some((key, Doubt { why, help })) = self.wrong_value(self.rule.when.entry(), &few) {
+            // What a named condition asks for is told once, whoever names it.
+            if told.insert(key) {
+                let message = format!("{} can never match: {why}", self.rule.title());
+                report.warning(Code::NeverHolds, key, message, help);
+            }
+            return;
+        }
         let names = list(names, "and");
         let is_for_kinds = self.can_hold_on(KindSet::all(), &few) == Some(true);
         let why = match &few[..] {
@@ -92,6 +106,23 @@ impl<'m> Check<'_, 'm> {
         (few, names)
     }
 
+    /// The key of the only condition to blame, if a value of it is wrong, and what is wrong with that.
+    fn wrong_value(&self, entry: Entry<'m>, few: &[&'m Condition]) -> Option<(Span, Doubt)> {
+        let [Condition::Leaf(Leaf::Test(fact, test))] = few else {
+            return None;
+        };
+        let model = self.space.model();
+        let doubt =
+            values::values(test).find_map(|value| values::doubt(*fact, test, value, model))?;
+        let mut place = None;
+        entry.each_leaf(&mut |leaf, key, _| {
+            if matches!(leaf, Leaf::Test(_, one) if std::ptr::eq(one, test)) {
+                place = Some(key);
+            }
+        });
+        Some((place?, doubt))
+    }
+
     /// What a condition speaks of, as the file calls it.
     fn names(&self, condition: &'m Condition) -> BTreeSet<&'m str> {
         let mut names = BTreeSet::new();
@@ -109,18 +140,18 @@ impl<'m> Check<'_, 'm> {
     }
 
     /// Alternatives of a condition that holds now and then, which never hold themselves.
-    fn check_alternatives(&self, entry: Entry<'m>, report: &mut Report) {
+    fn check_alternatives(&self, entry: Entry<'m>, told: &mut BTreeSet<Span>, report: &mut Report) {
         match entry.condition {
             Condition::All(_) => {
                 for part in entry.parts() {
-                    self.check_alternatives(part, report);
+                    self.check_alternatives(part, told, report);
                 }
             }
             Condition::Any(_) => {
                 for part in entry.parts() {
                     match self.can_hold(&[part.condition]) {
-                        Some(false) => self.tell_alternative(part, report),
-                        Some(true) => self.check_alternatives(part, report),
+                        Some(false) => self.tell_alternative(part, told, report),
+                        Some(true) => self.check_alternatives(part, told, report),
                         None => {}
                     }
                 }
@@ -130,8 +161,16 @@ impl<'m> Check<'_, 'm> {
         }
     }
 
-    fn tell_alternative(&self, part: Entry<'m>, report: &mut Report) {
-        let (_, names) = self.blame(part.condition);
+    fn tell_alternative(&self, part: Entry<'m>, told: &mut BTreeSet<Span>, report: &mut Report) {
+        let (few, names) = self.blame(part.condition);
+        if let Some((key, Doubt { why, help })) = self.wrong_value(part, &few) {
+            if told.insert(key) {
+                let rule = self.rule.title();
+                let message = format!("this alternative of {rule} can never hold: {why}");
+                report.warning(Code::NeverHolds, key, message, help);
+            }
+            return;
+        }
         let what = if names.is_empty() {
             "it is empty".to_owned()
         } else {

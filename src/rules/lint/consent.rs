@@ -1,100 +1,132 @@
-//! Opt-out: that it is there if marketing is sent, and that it hits nothing else.
+//! Opt-out: that it is there if marketing is sent, that it is spelled as it is read, and that it hits nothing else.
 //!
-//! What counts as sending marketing: an action whose name speaks of sending ([`SENDING`]) and whose name or
-//! parameters speak of marketing ([`MARKETING`]). What counts as opt-out: a trigger on texts or buttons with the action
-//! `set_consent` and the value `opted_out`, for the category `marketing` or for none in particular.
+//! What counts as sending marketing: an action whose parameters name a template that is not said to be for something else, or
+//! have `marketing` as category. What counts as opt-out: a trigger with the action `set_consent` and the value `opted_out`,
+//! for the category `marketing` or for none in particular.
 
 use super::File;
-use crate::event::EventKind;
+use super::values::CONSENTS;
 use crate::json::tree::{self, Node, Value};
 use crate::rules::action::Action;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::meant;
 use crate::rules::model::Trigger;
-use crate::text::{MatchMode, Term};
+use crate::rules::words::list;
+use crate::text::{MatchMode, Term, fold};
 
-/// Words of action names.
-const SENDING: &[&str] = &[
-    "send",
-    "template",
-    "campaign",
-    "broadcast",
-    "newsletter",
-    "message",
-];
+const SET_CONSENT: &str = "set_consent";
 
-/// Words of action names and parameters.
-const MARKETING: &[&str] = &["marketing", "promo", "campaign", "newsletter"];
-
-/// Reports marketing without opt-out, and opt-out terms that hit inside of longer messages.
+/// Reports marketing without opt-out, consent that is set to nothing, and opt-out terms that hit inside of longer messages.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
-    let mut actions = file.model.actions();
-    let marketing = actions.find(|one| sends_marketing(one));
     for action in file.model.actions() {
-        check_value(action, report);
+        check_spelling(action, report);
     }
     let mut has_opt_out = false;
     for trigger in &file.model.triggers {
-        let hears = trigger.on.iter().any(|kind| {
-            kind.matches(EventKind::MESSAGE_TEXT) || kind.matches(EventKind::MESSAGE_BUTTON)
-        });
-        if hears && trigger.actions.iter().any(opts_out) {
+        if trigger.actions.iter().any(opts_out) {
             has_opt_out = true;
             check_terms(trigger, file, report);
         }
     }
+    let mut actions = file.model.actions();
+    let marketing = actions.find(|one| sends_marketing(one));
     if let Some(action) = marketing.filter(|_| !has_opt_out) {
         report.warning(
             Code::NoOptOut,
             action.place,
             "this sends marketing, and no trigger lets customers opt out by message",
-            "add a trigger on `message.text` with the action `{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}`",
+            "add a trigger on `message.text` with the action `{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}`; of a template that is no marketing say so, as `\"category\": \"utility\"`",
         );
     }
 }
 
-/// What a consent can be.
-const CONSENTS: &[&str] = &["opted_in", "opted_out", "unknown"];
-
-/// A value that is filled in is not known here.
-fn check_value(action: &Action, report: &mut Report) {
-    if action.name != "set_consent" {
+/// The action that sets consent, and what it must say: what is spelled otherwise does nothing.
+fn check_spelling(action: &Action, report: &mut Report) {
+    if action.name != SET_CONSENT {
+        if SPELLINGS.contains(&meant::plain(&action.name).as_str()) {
+            report.warning(
+                Code::Value,
+                action.place,
+                format!(
+                    "action `{}` sets no consent: its name is another",
+                    action.name
+                ),
+                format!("did you mean `{SET_CONSENT}`?"),
+            );
+        }
         return;
     }
-    let params = tree::parse(&action.params).ok();
-    let value = params
-        .as_ref()
-        .and_then(|params| params.value("value")?.text());
-    if let Some(value) = value.filter(|value| !CONSENTS.contains(value) && !value.contains("${")) {
+    let Ok(params) = tree::parse(&action.params) else {
+        return;
+    };
+    let possible = || format!("write {}", list(CONSENTS, "or"));
+    let Some(value) = params.value("value") else {
         report.warning(
             Code::Value,
             action.place,
-            format!("no consent is `{value}`: this changes nothing"),
-            "write `opted_in`, `opted_out` or `unknown`",
+            "this sets no consent: it has no `value`",
+            possible(),
         );
+        return;
+    };
+    // A value that is filled in is not known here.
+    if let Some(value) = value
+        .text()
+        .filter(|value| !CONSENTS.contains(value) && !value.contains("${"))
+    {
+        let meant = report.suggestions.meant(value, CONSENTS.iter().copied());
+        let help = meant.map_or_else(possible, |meant| meant.to_string());
+        let message = format!("no consent is `{value}`: this changes nothing");
+        report.warning(Code::Value, action.place, message, help);
     }
 }
+
+/// How the name of the action is written elsewhere, in lower case and letters only.
+const SPELLINGS: &[&str] = &[
+    "setconsent",
+    "setconsents",
+    "setconsnet",
+    "setconcent",
+    "setconsen",
+    "consent",
+    "updateconsent",
+    "changeconsent",
+    "optout",
+    "unsubscribe",
+];
 
 fn sends_marketing(action: &Action) -> bool {
-    let name = action.name.to_lowercase();
-    let speaks = |text: &str| MARKETING.iter().any(|word| text.contains(word));
-    SENDING.iter().any(|word| name.contains(word))
-        && (speaks(&name)
-            || tree::parse(&action.params)
-                .is_ok_and(|params| any_text(&params, &mut |text| speaks(&text.to_lowercase()))))
+    action.name != SET_CONSENT
+        && tree::parse(&action.params).is_ok_and(|params| is_marketing(&params))
 }
 
-fn any_text(node: &Node<'_>, is: &mut impl FnMut(&str) -> bool) -> bool {
+/// Whether parameters name a template, or have marketing as category; what is said to be for something else is not.
+fn is_marketing(node: &Node<'_>) -> bool {
     match &node.value {
-        Value::String(text) => is(text),
-        Value::Array(items) => items.iter().any(|item| any_text(item, is)),
-        Value::Object(members) => members.iter().any(|member| any_text(&member.node, is)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        Value::Array(items) => items.iter().any(is_marketing),
+        Value::Object(members) => {
+            let category = members.iter().find(|member| member.key == "category");
+            match category.and_then(|member| member.node.text()) {
+                Some(category) => fold(category) == "marketing",
+                None => members.iter().any(|member| {
+                    let is_there = !matches!(member.node.value, Value::Null | Value::Bool(false));
+                    (member.key == "template" && is_there && !has_other_category(&member.node))
+                        || is_marketing(&member.node)
+                }),
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
+}
+
+fn has_other_category(template: &Node<'_>) -> bool {
+    let category = template.value("category").and_then(Node::text);
+    category.is_some_and(|category| fold(category) != "marketing")
 }
 
 pub(super) fn opts_out(action: &Action) -> bool {
-    if action.name != "set_consent" {
+    if action.name != SET_CONSENT {
         return false;
     }
     let Ok(params) = tree::parse(&action.params) else {

@@ -10,19 +10,28 @@ mod absence;
 mod conditions;
 mod consent;
 mod domain;
+mod fields;
 mod hours;
+mod patterns;
 mod placeholders;
+mod regions;
 mod schedules;
 mod shadow;
 mod steps;
 mod teams;
 mod terms;
 mod triggers;
+mod unattended;
 mod unused;
+mod values;
+
+use std::cell::OnceCell;
 
 use super::diagnostic::Report;
 use super::model::Model;
 use super::rule_ref::Rule;
+use crate::json::pointer::member_at;
+use crate::json::tree::{self, Node, Span, Value};
 use crate::time::Timestamp;
 
 use domain::Space;
@@ -31,26 +40,67 @@ use shadow::Earlier;
 /// A rule file under analysis.
 pub(super) struct File<'f> {
     pub(super) model: &'f Model,
+    pub(super) written: Written<'f>,
     pub(super) now: Timestamp,
     /// The release of the time zones that the host handed over, if it has told.
     pub(super) zones_version: Option<&'f str>,
 }
 
+/// The text of the file, for what the model does not keep of it.
+pub(super) struct Written<'f> {
+    text: &'f str,
+    /// Most files are sound, and are not read again.
+    root: OnceCell<Option<Node<'f>>>,
+}
+
+impl<'f> Written<'f> {
+    pub(super) const fn new(text: &'f str) -> Self {
+        Self {
+            text,
+            root: OnceCell::new(),
+        }
+    }
+
+    /// The strings under a key, or under a part of what stands there, each with its place: one, or those of a list.
+    fn strings_under(&self, key: Span, part: Option<&str>) -> Vec<(&str, Span)> {
+        let root = self.root.get_or_init(|| tree::parse(self.text).ok());
+        let member = root.as_ref().and_then(|root| member_at(root, key.start));
+        let node = member.map(|member| &member.node);
+        let node = match part {
+            Some(part) => node.and_then(|node| node.value(part)),
+            None => node,
+        };
+        let items = match node.map(|node| (node, &node.value)) {
+            Some((_, Value::Array(items))) => items.as_slice(),
+            Some((one, _)) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let strings = items.iter();
+        strings
+            .filter_map(|item| Some((item.text()?, item.span)))
+            .collect()
+    }
+}
+
 /// Adds all findings to the report.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
+    fields::check(file, report);
     unused::check(file, report);
     schedules::check(file, report);
     hours::check(file, report);
     teams::check(file, report);
+    regions::check(file, report);
+    patterns::check(file, report);
     steps::check(file, report);
     triggers::check(file, report);
     consent::check(file, report);
     let rules: Vec<Rule<'_>> = file.model.rules().collect();
     let space = Space::new(file.model, file.now, rules.len());
-    let dead = conditions::check(&rules, &space, report);
+    let conditions::Dead { rules: dead, told } = conditions::check(&rules, &space, report);
+    values::check(file, &told, report);
+    unattended::check(file.model, &space, &dead, report);
     absence::check(&rules, &space, &dead, report);
-    placeholders::check(&rules, &space, &dead, report);
-    placeholders::check_fallback(file.model, report);
+    placeholders::check(file, &rules, &space, &dead, report);
     let earlier = Earlier::new(&rules, &space);
     terms::check(file.model, &earlier, report);
     shadow::check(file.model, &rules, &earlier, &dead, report);

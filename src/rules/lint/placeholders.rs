@@ -1,46 +1,124 @@
-//! Placeholders of actions that stand for nothing: in events of a kind that does not carry the fact, or in a decision that
-//! leads nowhere.
+//! Placeholders of actions that stand for nothing: in events of a kind that does not carry the fact, in a decision that
+//! leads elsewhere, or because no expression sees them.
 
 use std::collections::BTreeSet;
 
-use super::domain::{Answer, Formula, Nobody, Space};
+use regex::Regex;
+
+use super::File;
+use super::domain::{Answer, Example, Formula, Nobody, Space};
+use crate::event::{EventKind, Origin};
 use crate::facts::{Fact, KindSet};
+use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::action::Action;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::placeholder::{Placeholder, WORDS, Word};
+use crate::rules::placeholder::{GROUP, Placeholder, Slot, WORDS, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::step::Outcome;
+use crate::rules::step::{Outcome, Step, StepKind};
+use crate::rules::words::list;
 
 /// Reports placeholders that are absent for some events that the rule takes.
 pub(super) fn check<'m>(
+    file: &File<'m>,
     rules: &[Rule<'m>],
     space: &Space<'m>,
     dead: &BTreeSet<RuleRef>,
     report: &mut Report,
 ) {
-    for rule in rules.iter().filter(|rule| !dead.contains(&rule.at)) {
+    let alive = || rules.iter().filter(|rule| !dead.contains(&rule.at));
+    for rule in alive() {
+        let leads = || Leads::of(rule, alive(), file);
         for action in rule.actions() {
-            for placeholder in action.placeholders() {
-                match placeholder {
-                    Placeholder::Fact(fact) => check_fact(*fact, action, rule, space, report),
-                    Placeholder::Word(word) if rule.outcome.is_none() && rule.is_last => {
-                        check_word(*word, action, report);
-                    }
-                    Placeholder::Word(_)
-                    | Placeholder::Keyword
-                    | Placeholder::Open
-                    | Placeholder::Group(_) => {}
-                }
+            check_signs(action, file.model, report);
+        }
+        for slot in rule.actions().flat_map(distinct) {
+            match &slot.placeholder {
+                Placeholder::Fact(fact) => check_fact(*fact, slot.place, rule, space, report),
+                Placeholder::Group(group) => check_group(group, slot.place, rule, space, report),
+                Placeholder::Word(word) => leads().check(*word, slot.place, report),
+                Placeholder::Keyword | Placeholder::Open => {}
+            }
+        }
+    }
+    if let Some(fallback) = &file.model.fallback {
+        let leads = Leads {
+            file,
+            outcomes: vec![fallback],
+            to_route: false,
+            is_stopped: false,
+        };
+        for slot in fallback.all_actions().flat_map(distinct) {
+            if let Placeholder::Word(word) = slot.placeholder {
+                leads.check(word, slot.place, report);
             }
         }
     }
 }
 
+/// The placeholders of an action, each where it first stands.
+fn distinct(action: &Action) -> Vec<&Slot> {
+    let mut slots: Vec<&Slot> = Vec::new();
+    for slot in action.slots() {
+        if slots.iter().all(|one| one.placeholder != slot.placeholder) {
+            slots.push(slot);
+        }
+    }
+    slots
+}
+
+/// Reports names of facts between other signs than those of a placeholder: `{{sender.name}}`.
+fn check_signs(action: &Action, model: &Model, report: &mut Report) {
+    let params = tree::parse(&action.params).ok();
+    if let Some(name) = params.and_then(|params| otherwise_placed(&params, model)) {
+        report.warning(
+            Code::AbsentPlaceholder,
+            action.place,
+            format!("`{name}` is not filled in here: a placeholder stands between `${{` and `}}`"),
+            format!("write `${{{name}}}`"),
+        );
+    }
+}
+
+/// The first such name in a value.
+fn otherwise_placed(node: &Node<'_>, model: &Model) -> Option<String> {
+    match &node.value {
+        Value::String(text) => otherwise_written(text, model).map(str::to_owned),
+        Value::Array(items) => items.iter().find_map(|item| otherwise_placed(item, model)),
+        Value::Object(members) => members
+            .iter()
+            .find_map(|member| otherwise_placed(&member.node, model)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+fn otherwise_written<'t>(text: &'t str, model: &Model) -> Option<&'t str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    let signs = text.match_indices(['{', '$']);
+    let mut names = signs.filter_map(|(at, sign)| {
+        let (before, after) = text.split_at_checked(at)?;
+        let after = after.strip_prefix(sign)?;
+        let after = if sign == "{" {
+            after.trim_start()
+        } else {
+            after
+        };
+        let end = after.find(|c: char| !is_name(c)).unwrap_or(after.len());
+        let (name, rest) = after.split_at_checked(end)?;
+        let is_placed = match sign {
+            "{" => !before.ends_with('$') && rest.trim_start().starts_with('}'),
+            _ => true,
+        };
+        Some(name.trim_end_matches('.')).filter(|_| is_placed)
+    });
+    // A word alone may be meant as it is.
+    names.find(|name| name.contains('.') && model.schema.fact(name).is_some())
+}
+
 fn check_fact<'m>(
     fact: Fact,
-    action: &Action,
+    place: Span,
     rule: &Rule<'m>,
     space: &Space<'m>,
     report: &mut Report,
@@ -49,48 +127,228 @@ fn check_fact<'m>(
         return;
     };
     let without = of_event.carried().on.set().complement();
-    let kinds = KindSet::on(rule.on).and(&without);
-    let formulas = [
-        Formula::kind(kinds),
-        space.formula(&rule.when.condition, Goal::True),
-    ];
-    let Answer::Perhaps(example) = space.search(&formulas, &Nobody) else {
+    let condition = space.formula(&rule.when.condition, Goal::True);
+    let of_kind = |kinds: KindSet| [Formula::kind(kinds), condition.clone()];
+    let mut left = KindSet::on(rule.on)
+        .and(&without)
+        .and(&KindSet::of(is_sent));
+    let mut found: Vec<(Box<Example<'m>>, KindSet)> = Vec::new();
+    while let Answer::Perhaps(example) = space.search(&of_kind(left), &Nobody) {
+        let kind = example.kind;
+        found.push((example, left));
+        left = left.and(&KindSet::of(|other| other != kind));
+    }
+    let Some((example, kinds)) = found.first() else {
         return;
     };
-    let (name, kind) = (space.name(fact), example.kind);
+    let kinds_found: Vec<EventKind> = found.iter().map(|(example, _)| example.kind).collect();
+    let name = space.name(fact);
+    let carries = KindSet::on(rule.on).and(&of_event.carried().on.set());
+    let help = if carries.is_empty() {
+        "leave it out: no event that this rule looks at has it".to_owned()
+    } else {
+        format!("leave it out, or add `{{\"{name}\": {{\"exists\": true}}}}` to the condition")
+    };
     report.warning_with_witness(
         Code::AbsentPlaceholder,
-        action.place,
-        format!("`${{{name}}}` is absent for events of kind `{kind}`: it becomes null, or nothing within a text"),
-        format!("leave it out, or add `{{\"{name}\": {{\"exists\": true}}}}` to the condition"),
-        space.witness(&example, &formulas),
+        place,
+        format!(
+            "`${{{name}}}` is absent for events of kind {}: it becomes null, or nothing within a text",
+            some_of(&kinds_found)
+        ),
+        help,
+        space.witness(example, &of_kind(*kinds)),
     );
 }
 
-/// Reports what the fallback asks for and no event that comes to it has.
-pub(super) fn check_fallback(model: &Model, report: &mut Report) {
-    for action in model.fallback.iter().flat_map(Outcome::all_actions) {
-        let mut placeholders = action.placeholders();
-        if placeholders.any(|one| *one == Placeholder::Word(Word::Route)) {
-            report_word("route", action, "no route takes what comes here", report);
+/// Whether there are events of this kind: below `echo`, `history` and `standby` every kind has a name, and messages,
+/// reports and errors come that way.
+fn is_sent(kind: EventKind) -> bool {
+    let by_way: &[&str] = match kind.origin() {
+        Origin::Live => return true,
+        Origin::History => &["message", "identity", "status", "error"],
+        Origin::Echo | Origin::HistoryEcho => &["message"],
+        Origin::Standby => &["message", "identity", "status", "standby.echo"],
+    };
+    by_way.iter().any(|pattern| kind.base().matches(pattern))
+}
+
+/// How many kinds of events a sentence names, if there are more.
+const NAMED: usize = 3;
+
+fn some_of(kinds: &[EventKind]) -> String {
+    let names = kinds.iter().map(|kind| kind.as_str());
+    if kinds.len() <= NAMED + 1 {
+        return list(names, "or");
+    }
+    let first: Vec<String> = names.take(NAMED).map(|name| format!("`{name}`")).collect();
+    format!("{} or {} more", first.join(", "), kinds.len() - NAMED)
+}
+
+/// A named group is of an expression that matches in no event that the rule takes: one under `not`.
+fn check_group<'m>(
+    group: &str,
+    place: Span,
+    rule: &Rule<'m>,
+    space: &Space<'m>,
+    report: &mut Report,
+) {
+    let has_it = |regex: &&Regex| regex.capture_names().flatten().any(|name| name == group);
+    let seen_by = rule.when.capturing.iter().filter(has_it);
+    let formulas = [
+        Formula::kind(KindSet::on(rule.on)),
+        space.formula(&rule.when.condition, Goal::True),
+        Formula::any(seen_by.map(Formula::matched)),
+    ];
+    if let Answer::Never(_) = space.search(&formulas, &Nobody) {
+        report.warning(
+            Code::AbsentPlaceholder,
+            place,
+            format!("`${{{GROUP}{group}}}` is absent: its expression matches in no event that this rule takes"),
+            "leave it out, or ask for the expression where it has to match, not under `not`",
+        );
+    }
+}
+
+/// Where the decisions lead in which a rule's actions are asked for.
+struct Leads<'l, 'm> {
+    file: &'l File<'m>,
+    outcomes: Vec<&'m Outcome>,
+    /// Whether a route may have been taken.
+    to_route: bool,
+    /// Whether nothing is taken, because the rule says so.
+    is_stopped: bool,
+}
+
+impl<'l, 'm> Leads<'l, 'm> {
+    fn of<'r>(
+        rule: &Rule<'m>,
+        rules: impl Iterator<Item = &'r Rule<'m>>,
+        file: &'l File<'m>,
+    ) -> Self
+    where
+        'm: 'r,
+    {
+        let kinds = KindSet::on(rule.on);
+        let fallback = file.model.fallback.as_ref();
+        let mut outcomes: Vec<&Outcome> = match rule.outcome {
+            Some(outcome) => vec![outcome],
+            None if rule.is_last => Vec::new(),
+            None => rules
+                .filter(|route| !KindSet::on(route.on).and(&kinds).is_empty())
+                .filter_map(|route| route.outcome)
+                .collect(),
+        };
+        let to_route = !outcomes.is_empty();
+        let is_stopped = rule.outcome.is_none() && rule.is_last;
+        let comes_to_fallback = match rule.outcome {
+            Some(outcome) => !outcome.leads_somewhere(),
+            None => {
+                !is_stopped
+                    && !kinds
+                        .and(&KindSet::of(|kind| kind.matches("message")))
+                        .is_empty()
+            }
+        };
+        outcomes.extend(fallback.filter(|_| comes_to_fallback));
+        Self {
+            file,
+            outcomes,
+            to_route,
+            is_stopped,
         }
     }
-}
 
-/// A trigger that stops: the decision has no route and no target.
-fn check_word(word: Word, action: &Action, report: &mut Report) {
-    let name = WORDS.iter().find(|(_, known)| *known == word);
-    if let Some((name, _)) = name.filter(|_| word != Word::Priority) {
-        let why = "this trigger stops, so the event goes nowhere";
-        report_word(name, action, why, report);
+    fn check(&self, word: Word, place: Span, report: &mut Report) {
+        let (Some(why), Some((name, _))) = (
+            self.why_absent(word),
+            WORDS.iter().find(|(_, known)| *known == word),
+        ) else {
+            return;
+        };
+        report.warning(
+            Code::AbsentPlaceholder,
+            place,
+            format!("`${{{name}}}` is absent: {why}"),
+            "leave it out",
+        );
+    }
+
+    /// Why nothing is ever filled in for a word; `None` if something may be.
+    fn why_absent(&self, word: Word) -> Option<&'static str> {
+        let model = self.file.model;
+        let kinds = || {
+            self.outcomes
+                .iter()
+                .flat_map(|outcome| first(outcome, model))
+        };
+        let (may_be, why) = match word {
+            Word::Priority => return None,
+            _ if self.is_stopped => (false, "this trigger stops, so the event goes nowhere"),
+            Word::Route => (self.to_route, "no route takes these events"),
+            _ if self.outcomes.is_empty() => (false, "these events go nowhere"),
+            Word::Team => (
+                kinds().any(|kind| matches!(kind, StepKind::Team(_) | StepKind::Role { .. })),
+                "these events go to no team",
+            ),
+            Word::Member => (
+                kinds().any(|kind| has_members(kind, model)),
+                "these events go to no team that has members",
+            ),
+            Word::Agent => (
+                kinds().any(|kind| matches!(kind, StepKind::Agent(_))),
+                "no step names an agent to whom these events go first",
+            ),
+            Word::Queue => (
+                kinds().any(|kind| matches!(kind, StepKind::Queue(_))),
+                "no step names a queue to which these events go first",
+            ),
+            Word::HeldUntil => (
+                self.outcomes.iter().any(|outcome| self.may_hold(outcome)),
+                "these events never wait for a team to open",
+            ),
+        };
+        (!may_be).then_some(why)
+    }
+
+    /// Whether every step may be closed, or passed over, and not all are passed over.
+    fn may_hold(&self, outcome: &Outcome) -> bool {
+        let may_close = |step: &Step| step.is_skippable && self.may_be_closed(&step.kind);
+        let is_none = |step: &Step| step.kind.may_lead_nowhere();
+        let steps = &outcome.steps;
+        steps.iter().any(may_close) && steps.iter().all(|step| may_close(step) || is_none(step))
+    }
+
+    fn may_be_closed(&self, kind: &StepKind) -> bool {
+        let File { model, now, .. } = self.file;
+        let mut teams = kind.teams(model.teams.len()).into_iter();
+        teams.any(|team| {
+            let schedule = model.teams.get(team).and_then(|team| team.schedule);
+            let named = schedule.and_then(|schedule| model.schedules.get(schedule));
+            named.is_some_and(|named| {
+                !named.schedule.is_open(*now) || named.schedule.next_change(*now).is_some()
+            })
+        })
     }
 }
 
-fn report_word(name: &str, action: &Action, why: &str, report: &mut Report) {
-    report.warning(
-        Code::AbsentPlaceholder,
-        action.place,
-        format!("`${{{name}}}` is absent: {why}"),
-        "leave it out",
-    );
+/// The steps that may be the first target: up to one that is never passed over.
+fn first<'m>(outcome: &'m Outcome, model: &'m Model) -> impl Iterator<Item = &'m StepKind> {
+    let mut is_over = false;
+    outcome
+        .steps
+        .iter()
+        .take_while(move |step| {
+            let takes_all = step.when_skipped(&model.schema, &model.teams).is_none();
+            !std::mem::replace(&mut is_over, takes_all)
+        })
+        .map(|step| &step.kind)
+}
+
+fn has_members(kind: &StepKind, model: &Model) -> bool {
+    let mut teams = kind.teams(model.teams.len()).into_iter();
+    teams.any(|team| {
+        let team = model.teams.get(team);
+        team.is_some_and(|team| !team.members.is_empty())
+    })
 }

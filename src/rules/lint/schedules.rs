@@ -15,6 +15,30 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         hours(named, schedules, file.now, report);
         zone(named, file, report);
     }
+    past_calendars(file, report);
+}
+
+fn past_calendars(file: &File<'_>, report: &mut Report) {
+    // The earliest date that it is anywhere.
+    let today = Date::from_days((file.now.as_secs() - 12 * 3600).div_euclid(86_400));
+    for calendar in &file.model.calendars {
+        let days = calendar.days.iter();
+        let past: Option<Vec<Date>> = days
+            .map(|day| day.once().filter(|day| *day < today))
+            .collect();
+        let Some(last) = past.and_then(|past| past.into_iter().max()) else {
+            continue;
+        };
+        report.warning(
+            Code::PastCalendar,
+            calendar.named.place,
+            format!(
+                "all dates of calendar `{}` are over: the last was {last}",
+                calendar.named.name
+            ),
+            "write the dates that are to come; a date without its year comes every year, as `12-25`",
+        );
+    }
 }
 
 fn hours(named: &NamedSchedule, schedules: &[NamedSchedule], now: Timestamp, report: &mut Report) {

@@ -9,7 +9,7 @@ use crate::facts::KindSet;
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{KeywordSet, Model};
+use crate::rules::model::{KeywordSet, Model, WrittenTerm};
 use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, slips that cannot be, and terms of two sets that lead to different routes.
@@ -27,12 +27,12 @@ fn check_set(set: &KeywordSet, report: &mut Report) {
         if let Some(other) = first_implied(term, &unless, &set.unless, |_, _| true) {
             report.warning(
                 Code::NeverHolds,
-                term_place(set, position),
+                place(set, position),
                 format!(
                     "term `{}` of keyword set `{}` never counts: `{}` under `unless` cancels it",
-                    shown(term),
+                    shown(&set.written, position),
                     set.name,
-                    shown(other)
+                    shown(&set.unless_written, other)
                 ),
                 "leave out one of the two",
             );
@@ -44,12 +44,12 @@ fn check_set(set: &KeywordSet, report: &mut Report) {
         if let Some(general) = first_implied(term, &terms, &set.terms, covers) {
             report.warning(
                 Code::CoveredTerm,
-                term_place(set, position),
+                place(set, position),
                 format!(
                     "term `{}` of keyword set `{}` adds nothing: `{}` hits wherever it does",
-                    shown(term),
+                    shown(&set.written, position),
                     set.name,
-                    shown(general)
+                    shown(&set.written, general)
                 ),
                 "leave it out",
             );
@@ -80,13 +80,13 @@ fn index(terms: &[Term]) -> TermIndex<'_> {
     index
 }
 
-/// The first of some terms that this one implies and that counts.
-fn first_implied<'t>(
+/// The position of the first of some terms that this one implies and that counts.
+fn first_implied(
     term: &Term,
     index: &TermIndex<'_>,
-    terms: &'t [Term],
+    terms: &[Term],
     counts: impl Fn(usize, &Term) -> bool,
-) -> Option<&'t Term> {
+) -> Option<usize> {
     let mut first = None;
     index.implied_by(term, &mut |position| {
         let is_one = |other: &Term| term.implies(other) && counts(position, other);
@@ -94,17 +94,16 @@ fn first_implied<'t>(
             first = Some(position);
         }
     });
-    terms.get(first?)
+    first
 }
 
-/// A term as a file would have it.
-fn shown(term: &Term) -> String {
-    let star = if term.is_prefix() { "*" } else { "" };
-    format!("{}{star}", term.folded())
+/// A term as the file has it.
+fn shown(terms: &[WrittenTerm], index: usize) -> &str {
+    terms.get(index).map_or("", |term| term.text.as_str())
 }
 
-fn term_place(set: &KeywordSet, index: usize) -> Span {
-    set.term_places.get(index).copied().unwrap_or(set.place)
+fn place(set: &KeywordSet, index: usize) -> Span {
+    set.written.get(index).map_or(set.place, |term| term.place)
 }
 
 /// One term of a set: the positions of both.
@@ -225,10 +224,10 @@ impl Shared<'_, '_> {
         let [_, (_, term)] = self.terms;
         report.warning_with_witness(
             Code::SharedTerm,
-            term_place(two, term),
+            place(two, term),
             format!(
                 "term `{}` is in the keyword sets `{}` and `{}`, which lead to different routes: for it route `{winner}` wins over `{loser}`",
-                two.terms.get(term).map(shown).unwrap_or_default(),
+                shown(&two.written, term),
                 one.name,
                 two.name
             ),

@@ -34,7 +34,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     for (index, calendar) in model.calendars.iter().enumerate() {
         if !used.calendars.contains(&index) {
             let how = "name it in the `holidays` of a schedule";
-            unused("calendar", &calendar.name, calendar.place, how);
+            unused("calendar", &calendar.named.name, calendar.named.place, how);
         }
     }
     for (index, named) in model.schedules.iter().enumerate() {
@@ -82,12 +82,12 @@ impl Used {
             .chain(model.disabled_rules())
             .filter_map(|rule| {
                 used.condition(rule.when);
-                used.placeholders(rule.actions());
+                used.placeholders(rule.actions(), model);
                 rule.outcome
             });
         let outcomes: Vec<&Outcome> = outcomes.chain(&model.fallback).collect();
         if let Some(fallback) = &model.fallback {
-            used.placeholders(fallback.all_actions());
+            used.placeholders(fallback.all_actions(), model);
         }
         for outcome in outcomes {
             used.outcome(outcome, model);
@@ -105,10 +105,16 @@ impl Used {
         used
     }
 
-    fn placeholders<'a>(&mut self, actions: impl IntoIterator<Item = &'a Action>) {
+    fn placeholders<'a>(&mut self, actions: impl IntoIterator<Item = &'a Action>, model: &Model) {
         for placeholder in actions.into_iter().flat_map(Action::placeholders) {
-            if let Placeholder::Fact(fact) = placeholder {
-                self.facts.insert(*fact);
+            match placeholder {
+                Placeholder::Fact(fact) => {
+                    self.facts.insert(*fact);
+                }
+                // All of them may be filled in.
+                Placeholder::Keyword => self.keyword_sets.extend(0..model.keyword_sets.len()),
+                Placeholder::Open => self.schedules.extend(0..model.schedules.len()),
+                Placeholder::Word(_) | Placeholder::Group(_) => {}
             }
         }
     }

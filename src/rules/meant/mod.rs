@@ -12,5 +12,5 @@ mod zones;
 pub(crate) use names::{plain, row};
 pub(crate) use syntax::syntax;
 pub(crate) use times::lengths;
-pub(crate) use values::{Meant, help};
+pub(crate) use values::{Meant, comparison, help};
 pub(crate) use zones::zone;

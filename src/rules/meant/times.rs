@@ -203,18 +203,44 @@ pub(crate) fn lengths(plain: &str) -> Vec<String> {
     let text = plain
         .trim_start_matches("pt")
         .trim_start_matches('p')
-        .replace(' ', "");
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(end).unwrap_or_default();
-    let units = UNITS.iter();
-    let mut units = units.filter(|(names, _)| names.contains(&unit));
-    let unit = units.next().map(|(_, unit)| unit);
-    match unit {
-        Some(unit) if !number.is_empty() => vec![format!("{number}{unit}")],
-        _ => Vec::new(),
+        .replace([' ', ','], "")
+        .replace("and", "");
+    let mut rest = text.as_str();
+    let mut parts = Vec::new();
+    while !rest.is_empty() {
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
+        let (number, after) = rest.split_at_checked(end).unwrap_or_default();
+        let end = after
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(after.len());
+        let (unit, after) = after.split_at_checked(end).unwrap_or_default();
+        let mut units = UNITS.iter();
+        let unit = units.find(|(names, ..)| names.contains(&unit));
+        match (unit, number.parse::<f64>()) {
+            (Some((_, unit, seconds)), Ok(count)) => parts.push((number, *unit, count * seconds)),
+            _ => return Vec::new(),
+        }
+        rest = after;
     }
+    match parts.as_slice() {
+        [(number, unit, _)] if !number.contains('.') && *unit != "w" => {
+            vec![format!("{number}{unit}")]
+        }
+        _ => in_one_unit(parts.iter().map(|(.., seconds)| seconds).sum()),
+    }
+}
+
+/// So many seconds in the largest unit of which they are a whole number.
+fn in_one_unit(seconds: f64) -> Vec<String> {
+    let units = [("d", 86_400.0), ("h", 3600.0), ("m", 60.0), ("s", 1.0)];
+    let whole = units.iter().find(|(_, length)| seconds % length == 0.0);
+    let whole = whole.filter(|_| seconds > 0.0);
+    whole
+        .map(|(unit, length)| format!("{}{unit}", seconds / length))
+        .into_iter()
+        .collect()
 }
 
 const LENGTHS: &[(&str, &str)] = &[
@@ -228,9 +254,10 @@ const LENGTHS: &[(&str, &str)] = &[
 ];
 
 #[rustfmt::skip]
-const UNITS: &[(&[&str], &str)] = &[
-    (&["", "s", "sec", "secs", "second", "seconds", "seg", "segundos"], "s"),
-    (&["m", "min", "mins", "minute", "minutes", "minutos", "'"], "m"),
-    (&["h", "hr", "hrs", "hour", "hours", "hora", "horas", "std"], "h"),
-    (&["d", "day", "days", "dia", "dias"], "d"),
+const UNITS: &[(&[&str], &str, f64)] = &[
+    (&["", "s", "sec", "secs", "second", "seconds", "seg", "segundos"], "s", 1.0),
+    (&["m", "min", "mins", "minute", "minutes", "minutos", "'"], "m", 60.0),
+    (&["h", "hr", "hrs", "hour", "hours", "hora", "horas", "std"], "h", 3600.0),
+    (&["d", "day", "days", "dia", "dias"], "d", 86_400.0),
+    (&["w", "wk", "week", "weeks", "semana", "semanas"], "w", 604_800.0),
 ];

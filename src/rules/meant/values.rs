@@ -9,30 +9,69 @@ use crate::time::{DatePattern, DayRange, Span, WallTime};
 pub(crate) trait Meant: FromStr {
     /// What it may have meant, likely or not. The text is in lower case and has no odd characters.
     fn guesses(plain: &str) -> Vec<String>;
+
+    /// A list of such.
+    const LIST: &'static str;
 }
 
 impl Meant for DatePattern {
+    const LIST: &'static str = "[\"12-25\"]";
+
     fn guesses(plain: &str) -> Vec<String> {
         times::dates(plain)
     }
 }
 
 impl Meant for DayRange {
+    const LIST: &'static str = "[\"mon-fri\"]";
+
     fn guesses(plain: &str) -> Vec<String> {
         times::days(plain)
     }
 }
 
 impl Meant for Span {
+    const LIST: &'static str = "[\"09:00-18:00\"]";
+
     fn guesses(plain: &str) -> Vec<String> {
         times::hours(plain)
     }
 }
 
 impl Meant for WallTime {
+    const LIST: &'static str = "[\"2026-12-24T13:00\"]";
+
     fn guesses(plain: &str) -> Vec<String> {
         times::wall_times(plain)
     }
+}
+
+/// What to write instead of a comparison with numbers: `>5`, `5-10`.
+pub(crate) fn comparison(text: &str) -> Option<String> {
+    let text = text.trim();
+    let number = |text: &str| {
+        text.trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+    };
+    let signs = [
+        (">=", "gte"),
+        ("<=", "lte"),
+        (">", "gt"),
+        ("<", "lt"),
+        ("!=", "ne"),
+        ("==", "eq"),
+        ("=", "eq"),
+    ];
+    for (sign, operator) in signs {
+        if let Some(limit) = text.strip_prefix(sign) {
+            return number(limit).map(|limit| format!("write `{{\"{operator}\": {limit}}}`"));
+        }
+    }
+    let (low, high) = text.split_once('-').or_else(|| text.split_once(".."))?;
+    let (low, high) = (number(low)?, number(high)?);
+    Some(format!("write `{{\"gte\": {low}, \"lte\": {high}}}`"))
 }
 
 /// What to write instead of a text that cannot be read: the guesses that can be.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Names, durations, placeholders, source};
-use crate::json::tree::{self, Node};
+use crate::json::tree::{self, Node, Value};
 use crate::rules::action::{Action, OncePer};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
@@ -37,6 +37,13 @@ pub(super) fn read(
 
 /// Name and parameters.
 fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n Node<'n>)> {
+    if let Value::String(name) = &node.value {
+        let help = format!(
+            "write its name as the key, and behind it what it is given: `{{\"{name}\": ...}}`"
+        );
+        report.wrong_type_with_help(node, "an object", Some(&help));
+        return None;
+    }
     match report.members(node)? {
         [only] if only.key.is_empty() => {
             let message = "the key of an action is its name, which cannot be empty";

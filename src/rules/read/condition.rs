@@ -5,7 +5,8 @@ use crate::facts::schema::RESERVED;
 use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Member, Node, Span, Value};
 use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
-use crate::rules::diagnostic::{Code, Report};
+use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::meant;
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::shape::{Spanned, how_to_write};
 use crate::rules::words::backticked;
@@ -98,8 +99,7 @@ impl Reader<'_> {
                 let names = self.names;
                 // `keyword` and `open` are read above.
                 let Some(Named::Fact(fact)) = names.schema.find(name) else {
-                    let known = names.schema.names().chain(RESERVED.iter().copied());
-                    self.report.unknown_fact(&Spanned::key(member), known);
+                    self.unknown_fact(member);
                     return None;
                 };
                 let compared = Compared {
@@ -118,6 +118,35 @@ impl Reader<'_> {
         })
     }
 
+    /// Perhaps it is the negation of one, or the first part of its name.
+    fn unknown_fact(&mut self, member: &Member<'_>) {
+        let (key, schema) = (Spanned::key(member), &self.names.schema);
+        let message = "no fact is called";
+        let negated = ["!", "not ", "not_", "-"].iter().find_map(|sign| {
+            let name = key.text.strip_prefix(sign)?;
+            schema.find(name).map(|_| name)
+        });
+        if let Some(name) = negated {
+            let help = format!("write `\"not\": {{\"{name}\": ...}}`");
+            return self
+                .report
+                .unknown(Code::UnknownFact, message, &key, [], help);
+        }
+        let mut parts = member
+            .node
+            .members()
+            .iter()
+            .map(|part| format!("{}.{}", key.text, part.key));
+        if let Some(name) = parts.find(|name| schema.find(name).is_some()) {
+            let help = format!("write the name with its dot: `\"{name}\": ...`");
+            return self
+                .report
+                .unknown(Code::UnknownFact, message, &key, [], help);
+        }
+        let known = schema.names().chain(RESERVED.iter().copied());
+        self.report.unknown_fact(&key, known);
+    }
+
     fn conditions(&mut self, node: &Node<'_>) -> Option<Vec<Condition>> {
         let items = self.report.list(node)?;
         Some(items.iter().map(|item| self.condition(item)).collect())
@@ -128,11 +157,11 @@ impl Reader<'_> {
         let names = self.names;
         let mut parts = Vec::new();
         for name in self.report.strings(&member.node) {
-            let Some(index) = names.conditions.table.find("condition", &name, self.report) else {
+            let Some(index) = self.find(&names.conditions.table, "condition", &name) else {
                 continue;
             };
-            if let Some(when) = names.conditions.get(*index, &name, self.report) {
-                parts.push(self.builder.named(*index, when));
+            if let Some(when) = names.conditions.get(index, &name, self.report) {
+                parts.push(self.builder.named(index, when));
             }
         }
         let key = member.key_span;
@@ -243,9 +272,26 @@ impl Reader<'_> {
     }
 
     fn lookup(&mut self, name: &Spanned<'_>, set: &NamedSet) -> Option<usize> {
-        (set.table)(self.names)
-            .find(set.what, name, self.report)
-            .copied()
+        self.find((set.table)(self.names), set.what, name)
+    }
+
+    /// What a name stands for. If it is that of something else, the help says so.
+    fn find(&mut self, table: &Table, what: &str, name: &Spanned<'_>) -> Option<usize> {
+        let names = self.names;
+        let others = [
+            ("condition", &names.conditions.table, "is"),
+            ("keyword set", &names.keyword_sets, "keyword"),
+            ("schedule", &names.schedules, "open"),
+        ];
+        let is_in = |table: &Table| table.0.contains_key(name.text);
+        let mut others = others.iter().filter(|_| !is_in(table));
+        if let Some((other, _, key)) = others.find(|(_, table, _)| is_in(table)) {
+            let written = serde_json::Value::from(name.text);
+            let help = format!("it is a {other}: write `\"{key}\": {written}`");
+            self.report.no_such_name(what, name, Some(help));
+            return None;
+        }
+        table.find(what, name, self.report).copied()
     }
 
     /// What one name or a list of names stands for.
@@ -310,7 +356,14 @@ impl Reader<'_> {
 
     fn comparison(&mut self, member: &Member<'_>, compared: &Compared<'_>) -> Option<Condition> {
         let (node, key) = (&member.node, member.key_span);
-        let operator = self.operator(member, OPERATORS.iter())?;
+        let of_type = OPERATORS
+            .iter()
+            .filter(|one| one.types.contains(&compared.fact_type));
+        let operator = if OPERATORS.iter().any(|one| one.name == member.key) {
+            self.operator(member, OPERATORS.iter())?
+        } else {
+            self.operator(member, of_type)?
+        };
         if !operator.types.contains(&compared.fact_type) {
             self.does_not_apply(member, compared);
             return None;
@@ -340,9 +393,14 @@ impl Reader<'_> {
         };
         let operators = operators::of_type(fact_type).into_iter();
         let names = backticked(operators.map(|operator| operator.name));
-        let help = Some(format!("{facts} have {names}"));
+        let help = match (fact_type, key.as_ref()) {
+            (FactType::Strings, "contains") => "did you mean `has`?".to_owned(),
+            (FactType::String, "has") => "did you mean `eq`?".to_owned(),
+            (FactType::String, "has_any") => "did you mean `in`?".to_owned(),
+            _ => format!("{facts} have {names}"),
+        };
         self.report
-            .error_with_help(Code::WrongType, member.key_span, message, help);
+            .error_with_help(Code::WrongType, member.key_span, message, Some(help));
     }
 
     /// The operands, of the type that the fact is compared with.
@@ -398,8 +456,12 @@ impl Reader<'_> {
         let got = node.value.type_name();
         let message = format!("`{name}` is of type `{fact_type}`: expected {wanted}, got {got}");
         let help = match node.value {
-            Value::Null => Some("to ask for absence write `{\"exists\": false}`"),
-            _ => how_to_write(node, fact_type),
+            Value::Null => Some("to ask for absence write `{\"exists\": false}`".to_owned()),
+            _ => {
+                let compared = node.text().filter(|_| fact_type == FactType::Number);
+                let compared = compared.and_then(meant::comparison);
+                compared.or_else(|| how_to_write(node, fact_type).map(str::to_owned))
+            }
         };
         self.report
             .error_with_help(Code::WrongType, node.span, message, help);
@@ -454,13 +516,12 @@ fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
         .size_limit(REGEX_SIZE_LIMIT)
         .build();
     match compiled {
-        Ok(regex) => Some(Leaf::Regex(Box::new(regex))),
+        Ok(regex) => return Some(Leaf::Regex(Box::new(regex))),
         Err(regex::Error::CompiledTooBig(limit)) => {
             let message =
                 format!("the regular expression takes more than {limit} bytes when compiled");
             let help = Some("write smaller repetitions");
             report.error_with_help(Code::Regex, node.span, message, help);
-            None
         }
         Err(error) => {
             // The last line says what is wrong; those before draw the pattern once more.
@@ -469,7 +530,8 @@ fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
             let cause = cause.trim_start_matches("error: ");
             let message = format!("the regular expression `{pattern}` is invalid: {cause}");
             report.error(Code::Regex, node.span, message);
-            None
         }
     }
+    report.lost.insert(Lost::Groups);
+    None
 }

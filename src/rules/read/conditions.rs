@@ -1,9 +1,9 @@
 //! `conditions`: conditions with a name, which others may name.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Names, Table, condition};
+use super::{Names, Table, condition, lineage};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
@@ -71,9 +71,14 @@ pub(super) fn read(
             found
         })
         .collect();
-    let Order { order, in_circle } = Order::of(&uses);
-    for member in in_circle.iter().filter_map(|index| members.get(*index)) {
+    let Order { order, circles } = Order::of(&uses);
+    let name = |index: usize| members.get(index).map(|member| member.key.as_ref());
+    for circle in &circles {
+        let Some(member) = circle.first().and_then(|index| members.get(*index)) else {
+            continue;
+        };
         let message = format!("condition `{}` leads back to itself", member.key);
+        let message = lineage::told(message, circle, name);
         let help = Some("a condition cannot name itself, nor one that names it");
         report.error_with_help(Code::Cycle, member.key_span, message, help);
     }
@@ -123,10 +128,11 @@ fn used_in(node: &Node<'_>, table: &Table, found: &mut BTreeSet<usize>) {
     }
 }
 
-/// Which conditions can be read, those that others name first, and which lead back to themselves.
+/// Which conditions can be read, those that others name first, and which lead back to themselves: each circle once, from
+/// its first on.
 struct Order {
     order: Vec<usize>,
-    in_circle: Vec<usize>,
+    circles: Vec<Vec<usize>>,
 }
 
 impl Order {
@@ -157,28 +163,50 @@ impl Order {
             }
         }
         let taken: BTreeSet<usize> = order.iter().copied().collect();
-        let stuck = (0..named.len()).filter(|index| !taken.contains(index));
-        let in_circle = stuck.filter(|index| leads_back(*index, named)).collect();
+        let mut circles = Vec::new();
+        let mut told = BTreeSet::new();
+        for index in (0..named.len()).filter(|index| !taken.contains(index)) {
+            if told.contains(&index) {
+                continue;
+            }
+            let led_to = reach(index, |at| named.get(at).into_iter().flatten().copied());
+            if let Some(circle) = way_back(index, &led_to) {
+                let leads_to = reach(index, |at| users.get(at).into_iter().flatten().copied());
+                told.extend(led_to.into_keys().filter(|one| leads_to.contains_key(one)));
+                circles.push(circle);
+            }
+        }
         // What only leads to a circle is read all the same: what is wrong in it is its own.
         let others = (0..named.len()).filter(|index| !taken.contains(index));
         order.extend(others);
-        Self { order, in_circle }
+        Self { order, circles }
     }
 }
 
-/// Whether the names of a condition lead back to it.
-fn leads_back(index: usize, named: &[BTreeSet<usize>]) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut next = vec![index];
-    while let Some(at) = next.pop() {
-        for found in named.get(at).into_iter().flatten() {
-            if *found == index {
-                return true;
-            }
-            if seen.insert(*found) {
-                next.push(*found);
-            }
+/// What a condition leads to, each with what led there first, by one of the shortest ways.
+fn reach<N: Iterator<Item = usize>>(
+    from: usize,
+    next: impl Fn(usize) -> N,
+) -> BTreeMap<usize, usize> {
+    let mut led_by = BTreeMap::new();
+    let mut left = VecDeque::from([from]);
+    while let Some(at) = left.pop_front() {
+        for found in next(at) {
+            led_by.entry(found).or_insert_with(|| {
+                left.push_back(found);
+                at
+            });
         }
     }
-    false
+    led_by
+}
+
+/// The way from a condition to itself, if there is one.
+fn way_back(index: usize, led_by: &BTreeMap<usize, usize>) -> Option<Vec<usize>> {
+    let mut way = vec![*led_by.get(&index)?];
+    while let Some(last) = way.last().copied().filter(|last| *last != index) {
+        way.push(*led_by.get(&last)?);
+    }
+    way.reverse();
+    Some(way)
 }

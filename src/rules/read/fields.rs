@@ -5,7 +5,7 @@ use crate::facts::schema::{self, Field, NameKind};
 use crate::facts::{FactType, Schema};
 use crate::facts::{FactValue, json};
 use crate::json::tree::{Member, Node, Value};
-use crate::rules::diagnostic::{Code, Report};
+use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::model::Declared;
 use crate::rules::shape::how_to_write;
 
@@ -31,6 +31,8 @@ pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> (Schema, Vec
                 name: member.key.to_string(),
                 place: member.key_span,
             });
+        } else {
+            report.lost.insert(Lost::Fact(member.key.to_string()));
         }
     }
     (schema, fields)

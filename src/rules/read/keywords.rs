@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::json::tree::{Node, Span, Value};
 use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::KeywordSet;
+use crate::rules::model::{KeywordSet, WrittenTerm};
 use crate::rules::shape::Object;
 use crate::text::{MatchMode, Term, Vocabulary};
 
@@ -25,8 +25,9 @@ pub(super) fn read(node: Option<&Node<'_>>, report: &mut Report) -> Vec<KeywordS
                 name: member.key.to_string(),
                 place: member.key_span,
                 terms: Vec::new(),
-                term_places: Vec::new(),
+                written: Vec::new(),
                 unless: Vec::new(),
+                unless_written: Vec::new(),
                 typos: None,
             };
             // A set that is wrong keeps its name: who names it is not wrong too.
@@ -48,8 +49,7 @@ fn fill(set: &mut KeywordSet, node: &Node<'_>, report: &mut Report) -> Option<()
             let listed = report.required(object, "terms", "the words and phrases of the set")?;
             let unless = report.list_if_any(object.value("unless"));
             let listed = report.list(listed)?;
-            let unless = unless.iter().filter_map(|item| term(item, mode, report));
-            set.unless = unless.collect();
+            (set.unless, set.unless_written) = terms(unless, mode, report);
             (listed, mode)
         }
         _ => {
@@ -58,11 +58,23 @@ fn fill(set: &mut KeywordSet, node: &Node<'_>, report: &mut Report) -> Option<()
             return None;
         }
     };
-    let terms = listed.iter();
-    (set.terms, set.term_places) = terms
-        .filter_map(|item| Some((term(item, mode, report)?, item.span)))
-        .unzip();
+    (set.terms, set.written) = terms(listed, mode, report);
     Some(())
+}
+
+/// Terms, and how they are written.
+fn terms(
+    items: &[Node<'_>],
+    mode: MatchMode,
+    report: &mut Report,
+) -> (Vec<Term>, Vec<WrittenTerm>) {
+    let terms = items.iter().filter_map(|item| {
+        let term = term(item, mode, report)?;
+        let text = item.text()?.to_owned();
+        let place = item.span;
+        Some((term, WrittenTerm { text, place }))
+    });
+    terms.unzip()
 }
 
 /// Where a set forgives slips: the place of the key.

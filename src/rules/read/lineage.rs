@@ -1,12 +1,14 @@
 //! Parts of a file that name others as their parents: teams, and schedules that are based on others.
 
+use crate::rules::words::list;
+
 /// Who stands above whom, by position.
 #[derive(Default)]
 pub(super) struct Lineage {
     /// All of them, each after its ancestors.
     pub(super) parents_first: Vec<usize>,
-    /// Those whose ancestors lead back to them.
-    pub(super) circles: Vec<usize>,
+    /// Those whose ancestors lead back to them: each circle once, from its first on upwards.
+    pub(super) circles: Vec<Vec<usize>>,
 }
 
 impl Lineage {
@@ -25,9 +27,30 @@ impl Lineage {
                 next = parents.get(one).copied().flatten();
             }
             let circle = path.iter().skip_while(|one| Some(**one) != next);
-            lineage.circles.extend(circle);
+            let mut circle: Vec<usize> = circle.copied().collect();
+            let first = circle.iter().min();
+            if let Some(first) = first.and_then(|first| circle.iter().position(|one| one == first))
+            {
+                circle.rotate_left(first);
+                lineage.circles.push(circle);
+            }
             lineage.parents_first.extend(path.into_iter().rev());
         }
         lineage
+    }
+}
+
+/// "condition `a` leads back to itself", and by way of whom: of a circle, from its first on.
+pub(super) fn told<'n>(
+    leads_back: String,
+    circle: &[usize],
+    name: impl Fn(usize) -> Option<&'n str>,
+) -> String {
+    match circle.get(1..) {
+        None | Some([]) => leads_back,
+        Some(others) => {
+            let others = others.iter().filter_map(|one| name(*one));
+            format!("{leads_back} by way of {}", list(others, "and"))
+        }
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn file(
     report: &mut Report,
 ) -> Option<Model> {
     let file = report.object(root, KEYS)?;
+    report.note_lost_sections(file);
     version(file, report);
     let revision = file.read("revision", |node| report.string(node));
 
@@ -92,12 +93,16 @@ pub(super) fn file(
 
     let conditions = conditions::read(file.value("conditions"), &mut names, report);
 
+    let before_rules = report.len();
     let mut ids = Table::default();
     let scoring = rule::scoring(file.value("priority"), &names, &mut ids, report);
     let triggers = rule::triggers(text, file.value("triggers"), &names, &mut ids, report);
     let routes = rule::routes(text, file.value("routes"), &names, &mut ids, report);
     let fallback = fallback(text, file, &names, report);
-    let known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
+    let mut known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
+    if report.len() > before_rules {
+        known.add_unread(["triggers", "routes", "fallback"].map(|key| file.value(key)));
+    }
     let tests = tests::read(text, file.value("tests"), &known, report);
 
     let of_rules = scoring.iter().map(|listed| &listed.rule.when);
@@ -149,6 +154,15 @@ fn fallback(text: &str, file: Object<'_>, names: &Names, report: &mut Report) ->
         }
         return None;
     };
+    let help = match &node.value {
+        Value::String(team) => Some(format!("write `{{\"team\": \"{team}\"}}`")),
+        Value::Array(_) => Some("write `{\"targets\": [...]}`".to_owned()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
+    };
+    if help.is_some() {
+        report.wrong_type_with_help(node, "an object", help.as_deref());
+        return None;
+    }
     let object = report.object(node, outcome::KEYS)?;
     outcome::read(text, object, None, names, report)
 }

@@ -5,7 +5,7 @@ use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Node, Value};
 use crate::rules::action::OncePer;
 use crate::rules::condition::When;
-use crate::rules::diagnostic::{Code, Report};
+use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::shape::{Object, how_to_write};
 use crate::rules::step::{Naming, Outcome, Step, StepKey, StepKind, Timeout};
 use crate::rules::words::backticked;
@@ -33,8 +33,10 @@ pub(super) fn read(
             None
         }
         (None, None) => {
-            let what = "where the message goes, or `team` for one team";
-            report.missing(object, "targets", what);
+            if !report.is_misnamed(object, "team") {
+                let what = "where the message goes, or `team` for one team";
+                report.missing(object, "targets", what);
+            }
             None
         }
     };
@@ -64,6 +66,11 @@ fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step
 }
 
 fn steps(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Step>> {
+    if let Value::String(name) = &node.value {
+        let help = format!("write `[{}]`", destination(name, names));
+        report.wrong_type_with_help(node, "a list", Some(&help));
+        return None;
+    }
     let items = report.list(node)?;
     if items.is_empty() {
         let message = "`targets` is empty: a message must go somewhere";
@@ -76,7 +83,19 @@ fn steps(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Step
     steps.into_iter().collect()
 }
 
+/// How to write a step that is nothing but a name.
+fn destination(name: &str, names: &Names) -> String {
+    let is_role = !names.teams.0.contains_key(name) && names.roles.0.contains_key(name);
+    let key = if is_role { "role" } else { "team" };
+    format!("{{\"{key}\": \"{name}\"}}")
+}
+
 fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
+    if let Value::String(name) = &node.value {
+        let help = format!("write `{}`", destination(name, names));
+        report.wrong_type_with_help(node, "an object", Some(&help));
+        return None;
+    }
     let destinations = StepKey::ALL.map(StepKey::as_str);
     let keys = [&destinations[..], &["timeout", "skip_if", "priority"]].concat();
     let object = report.object(node, &keys)?;
@@ -87,8 +106,11 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
         .into_iter()
         .filter_map(|key| Some((key, object.value(key.as_str())?)));
     let Some((key, value)) = given.next() else {
-        let message = format!("a step names one of {}", backticked(destinations));
-        report.error(Code::Missing, object.span, message);
+        // What is not known was probably meant as one.
+        if !object.has_others(&keys) {
+            let message = format!("a step names one of {}", backticked(destinations));
+            report.error(Code::Missing, object.span, message);
+        }
         return None;
     };
     if let Some((other, extra)) = given.next() {
@@ -135,6 +157,10 @@ fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Naming<us
 fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind> {
     let role = report.name(node)?;
     let Some(teams) = names.roles.0.get(role.text) else {
+        let is_lost = report.lost.contains(&Lost::Section("teams"));
+        if is_lost || report.lost.contains(&Lost::Roles) || report.is_misnamed_anywhere("role") {
+            return None;
+        }
         let (message, or_else) = ("no team has the role", "give a team this `role`");
         report.unknown(
             Code::UnknownName,
@@ -174,7 +200,10 @@ fn naming<T>(
         Value::String(_) => fixed(report).map(Naming::Fixed),
         Value::Object(_) => fact(node, what, names, report).map(Naming::ByFact),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
-            let help = how_to_write(node, FactType::String);
+            let help = match (&node.value, what) {
+                (Value::Array(_), "team") => Some("write `targets`, with a step for each"),
+                _ => how_to_write(node, FactType::String),
+            };
             report.wrong_type_with_help(node, "a name or `{\"fact\": ...}`", help);
             None
         }

@@ -1,11 +1,13 @@
 //! Placeholders in the parameters of an action: from a string to what it names.
 
+use regex::Regex;
+
 use super::{Names, source};
 use crate::facts::Named;
 use crate::json::tree::{self, Node, Span, Value};
-use crate::rules::condition::{Leaf, When};
-use crate::rules::diagnostic::{Code, Report};
-use crate::rules::placeholder::{GROUP, Part, Piece, Placeholder, Token, WORDS, tokens};
+use crate::rules::condition::When;
+use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::placeholder::{GROUP, Part, Piece, Placeholder, Slot, Token, WORDS, tokens};
 use crate::rules::shape::Spanned;
 use crate::text::fold_regex;
 
@@ -20,6 +22,7 @@ pub(super) fn pieces(
     let mut strings = Vec::new();
     collect(params, &mut strings);
     let mut reader = Reader {
+        text,
         names,
         groups: when.map(groups).unwrap_or_default(),
         report,
@@ -62,16 +65,13 @@ fn collect<'n>(node: &'n Node<'_>, strings: &mut Vec<(&'n str, Span)>) {
 
 /// The named groups of the expressions of a condition.
 fn groups(when: &When) -> Vec<String> {
-    let mut groups = Vec::new();
-    when.condition.each_leaf(&mut |leaf, _| {
-        if let Leaf::Regex(regex) = leaf {
-            groups.extend(regex.capture_names().flatten().map(str::to_owned));
-        }
-    });
-    groups
+    let names = when.capturing.iter().flat_map(Regex::capture_names);
+    names.flatten().map(str::to_owned).collect()
 }
 
 struct Reader<'r> {
+    /// The file.
+    text: &'r str,
     names: &'r Names,
     groups: Vec<String>,
     report: &'r mut Report,
@@ -80,21 +80,32 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn string(&mut self, text: &str, span: Span) -> Option<Piece> {
         // All of them are read, so that each that is wrong is told.
-        let tokens = tokens(text).into_iter();
-        let parts: Vec<Option<Part>> = tokens
+        let mut written = Written::new(self.text, span);
+        let parts: Vec<Option<Part>> = tokens(text)
+            .into_iter()
             .map(|token| match token {
-                Token::Text(text) => Some(Part::Text(text.to_owned())),
+                Token::Text(text) => {
+                    written.next(text);
+                    Some(Part::Text(text.to_owned()))
+                }
                 Token::Name("") => {
+                    let span = written.next("${}");
                     let message = "a placeholder has no name";
                     let help = Some("write a name between `${` and `}`, or `$${` for `${`");
                     self.report
                         .error_with_help(Code::Value, span, message, help);
                     None
                 }
-                Token::Name(name) => self
-                    .placeholder(&Spanned { text: name, span })
-                    .map(Part::Value),
+                Token::Name(name) => {
+                    let place = written.next(&format!("${{{name}}}"));
+                    let placeholder = self.placeholder(&Spanned {
+                        text: name,
+                        span: place,
+                    })?;
+                    Some(Part::Value(Slot { placeholder, place }))
+                }
                 Token::Open => {
+                    let span = written.next("${");
                     let message = "a placeholder begins here and does not end";
                     let help = Some("write `}` behind its name, or `$${` for `${`");
                     self.report
@@ -105,7 +116,7 @@ impl Reader<'_> {
             .collect();
         let parts: Vec<Part> = parts.into_iter().collect::<Option<_>>()?;
         Some(match <[Part; 1]>::try_from(parts) {
-            Ok([Part::Value(placeholder)]) => Piece::Value(placeholder),
+            Ok([Part::Value(slot)]) => Piece::Value(slot),
             Ok([Part::Text(text)]) => Piece::Text(vec![Part::Text(text)]),
             Err(parts) => Piece::Text(parts),
         })
@@ -121,12 +132,18 @@ impl Reader<'_> {
             if self.groups.contains(&group) {
                 return Some(Placeholder::Group(group));
             }
+            if self.report.lost.contains(&Lost::Groups) {
+                return None;
+            }
         }
         match self.names.schema.find(name.text) {
             Some(Named::Fact(fact)) => return Some(Placeholder::Fact(fact)),
             Some(Named::Keyword) => return Some(Placeholder::Keyword),
             Some(Named::Open) => return Some(Placeholder::Open),
             None => {}
+        }
+        if self.report.is_lost_fact(name.text) {
+            return None;
         }
         let groups: Vec<String> = self
             .groups
@@ -145,5 +162,36 @@ impl Reader<'_> {
             or_else,
         );
         None
+    }
+}
+
+/// A string as it is written, gone through piece by piece.
+struct Written<'t> {
+    file: &'t str,
+    whole: Span,
+    at: usize,
+}
+
+impl<'t> Written<'t> {
+    const fn new(file: &'t str, whole: Span) -> Self {
+        Self {
+            file,
+            whole,
+            at: whole.start,
+        }
+    }
+
+    /// Where a piece stands; the whole string if it is written in escapes.
+    fn next(&mut self, piece: &str) -> Span {
+        let rest = self.file.get(self.at..self.whole.end).unwrap_or_default();
+        let Some(start) = rest.find(piece) else {
+            return self.whole;
+        };
+        let start = self.at + start;
+        self.at = start + piece.len();
+        Span {
+            start,
+            end: self.at,
+        }
     }
 }

@@ -185,6 +185,10 @@ fn unknown_kind(name: &Spanned<'_>, report: &mut Report) {
         "voice" => "write `message.audio`".to_owned(),
         _ if KindPattern::parse(&whole).is_ok() => format!("did you mean `{whole}`?"),
         _ => {
+            if let Some(kind) = ending(name.text) {
+                let help = format!("did you mean `{kind}`?");
+                return report.unknown(Code::UnknownKind, message, name, [], help);
+            }
             let known = KindPattern::all().map(KindPattern::as_str);
             let or_else =
                 "a kind is dotted, as `message.text`: the reference in the manual lists them all";
@@ -192,6 +196,16 @@ fn unknown_kind(name: &Spanned<'_>, report: &mut Report) {
         }
     };
     report.unknown(Code::UnknownKind, message, name, [], help);
+}
+
+/// The only kind that ends so: `status.sent` for `sent`.
+fn ending(name: &str) -> Option<&'static str> {
+    let kinds = KindPattern::all().map(KindPattern::as_str);
+    let mut kinds = kinds.filter(|kind| {
+        let mut parts = kind.split('.');
+        parts.next_back() == Some(name) && parts.count() == 1
+    });
+    kinds.next().filter(|_| kinds.next().is_none())
 }
 
 /// What a trigger must have that does not stop: without it a match would do nothing.

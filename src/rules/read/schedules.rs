@@ -3,12 +3,12 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use super::lineage::Lineage;
+use super::lineage::{self, Lineage};
 use super::{Table, durations, written_hours};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Meant};
-use crate::rules::model::{Declared, NamedSchedule};
+use crate::rules::model::{Declared, NamedCalendar, NamedSchedule};
 use crate::rules::shape::{Object, Spanned};
 use crate::time::{
     Calendar, Closure, DatePattern, DateRange, DayRange, Override, Schedule, ScheduleError, Season,
@@ -33,7 +33,7 @@ const MOST_BASED: usize = 8;
 
 /// What a file says of time.
 pub(super) struct Times {
-    pub(super) calendars: Vec<Declared>,
+    pub(super) calendars: Vec<NamedCalendar>,
     /// In file order.
     pub(super) schedules: Vec<NamedSchedule>,
     pub(super) names: Table,
@@ -66,9 +66,8 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
         names.0.insert(ALWAYS.to_owned(), members.len());
     }
     let schedules = shared.schedules(members, always, &names, report);
-    let calendars = shared.calendars.into_iter();
     Times {
-        calendars: calendars.map(|calendar| calendar.named).collect(),
+        calendars: shared.calendars,
         schedules,
         names,
         timezone: shared.zone,
@@ -99,14 +98,8 @@ struct Shared<'z> {
     zone_place: Option<tree::Span>,
     /// The file has one under a key that is not one.
     zone_is_misnamed: bool,
-    calendars: Vec<NamedDays>,
+    calendars: Vec<NamedCalendar>,
     calendar_names: Table,
-}
-
-/// A calendar.
-struct NamedDays {
-    named: Declared,
-    days: Vec<DatePattern>,
 }
 
 /// A schedule that is based on another.
@@ -142,12 +135,13 @@ impl Shared<'_> {
         schedules.extend(always.map(Some));
         let parents = based.iter().map(|based| Some(based.as_ref()?.base));
         let lineage = Lineage::of(&parents.collect::<Vec<_>>());
-        for member in lineage
-            .circles
-            .iter()
-            .filter_map(|index| members.get(*index))
-        {
+        let name = |index: usize| members.get(index).map(|member| member.key.as_ref());
+        for circle in &lineage.circles {
+            let Some(member) = circle.first().and_then(|index| members.get(*index)) else {
+                continue;
+            };
             let message = format!("schedule `{}` is based on itself", member.key);
+            let message = lineage::told(message, circle, name);
             let help = Some("base it on another, or give it hours of its own");
             report.error_with_help(Code::Cycle, member.key_span, message, help);
         }
@@ -272,16 +266,25 @@ impl Shared<'_> {
     /// The calendars whose days are holidays.
     fn holidays(&self, node: Option<&Node<'_>>, report: &mut Report) -> Vec<usize> {
         let names = node.map(|node| report.strings(node)).unwrap_or_default();
-        let found = names.iter();
-        let found = found.filter_map(|name| self.calendar_names.find("calendar", name, report));
-        found.copied().collect()
+        let mut found = Vec::new();
+        for name in &names {
+            if !self.calendar_names.0.contains_key(name.text)
+                && name.text.parse::<DatePattern>().is_ok()
+            {
+                let help = "write the date into one of `calendars`, and the name of that here";
+                report.unknown(Code::UnknownName, "no calendar is called", name, [], help);
+                continue;
+            }
+            found.extend(self.calendar_names.find("calendar", name, report));
+        }
+        found
     }
 }
 
-fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> Vec<NamedDays> {
+fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> Vec<NamedCalendar> {
     let members = report.members_if_any(node).iter();
     members
-        .map(|member| NamedDays {
+        .map(|member| NamedCalendar {
             named: Declared {
                 name: member.key.to_string(),
                 place: member.key_span,
@@ -308,10 +311,15 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
 }
 
 fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Span>)> {
-    let members = report.members_if_any(node).iter();
+    let help = "write the hours under their days, as `{\"mon-fri\": [\"09:00-18:00\"]}`";
+    let members = report.members_as(node, help).iter();
     members
         .filter_map(|member| {
-            let hours = all_parsed(&member.node, report);
+            let hours = if is_closed(&member.node, report) {
+                Vec::new()
+            } else {
+                all_parsed(&member.node, report)
+            };
             let days = parse(&Spanned::key(member), report)?;
             Some((days, hours))
         })
@@ -406,12 +414,7 @@ fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
     let dates = Dates::read(object, report);
     let what = "the hours on these dates; `[]` if it stays closed";
     let hours = report.required(object, "hours", what)?;
-    let closed = hours
-        .text()
-        .is_some_and(|text| !text.contains(|c: char| c.is_ascii_digit()));
-    if closed {
-        let help = Some("write `[]` if it stays closed");
-        report.wrong_type_with_help(hours, "a list", help);
+    if is_closed(hours, report) {
         return None;
     }
     let hours = all_parsed(hours, report);
@@ -421,6 +424,20 @@ fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
         dates.days,
         hours,
     )))
+}
+
+/// Whether the hours of a day are a word or nothing: then says how to write that it stays closed.
+fn is_closed(hours: &Node<'_>, report: &mut Report) -> bool {
+    let is_closed = match &hours.value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => !text.contains(|c: char| c.is_ascii_digit()),
+        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    };
+    if is_closed {
+        let help = Some("write `[]` if it stays closed");
+        report.wrong_type_with_help(hours, "a list", help);
+    }
+    is_closed
 }
 
 /// A closure from an hour of one day to an hour of another.
@@ -518,6 +535,14 @@ fn named(name: Option<Spanned<'_>>, or: impl Display) -> String {
 
 /// A list of strings of one of the small languages; none if it is not a list.
 fn all_parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Vec<T> {
+    if matches!(node.value, Value::Object(_)) {
+        report.wrong_type_with_help(
+            node,
+            "a list",
+            Some(&format!("write strings, as `{}`", T::LIST)),
+        );
+        return Vec::new();
+    }
     let items = report.list(node).unwrap_or_default().iter();
     items.filter_map(|item| parsed(item, report)).collect()
 }

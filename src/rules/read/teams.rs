@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Table;
-use super::lineage::Lineage;
+use super::lineage::{self, Lineage};
 use crate::json::tree::{self, Node, Value};
-use crate::rules::diagnostic::{Code, Report};
+use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::shape::Spanned;
 use crate::rules::team::{Member, Team};
 use crate::text::fold;
@@ -37,8 +37,13 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
     };
     let parents: Vec<Option<usize>> = written.iter().map(&mut parent).collect();
     let lineage = Lineage::of(&parents);
-    for Written { team, .. } in lineage.circles.iter().filter_map(|team| written.get(*team)) {
+    let name = |team: usize| written.get(team).map(|written| written.team.name.as_str());
+    for circle in &lineage.circles {
+        let Some(Written { team, .. }) = circle.first().and_then(|team| written.get(*team)) else {
+            continue;
+        };
         let message = format!("the parents of team `{}` lead back to it", team.name);
+        let message = lineage::told(message, circle, name);
         let help = Some("give it another `parent`, or none");
         report.error_with_help(Code::Cycle, team.place, message, help);
     }
@@ -82,6 +87,9 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     let team = &mut written.team;
     written.parent = object.read("parent", |node| report.name(node));
     let role = object.read("role", |node| report.name(node));
+    if role.is_none() && object.value("role").is_some() {
+        report.lost.insert(Lost::Roles);
+    }
     team.role = role.map(|role| role.text.to_owned());
     let mut strings = |key| object.value(key).map(|node| report.strings(node));
     let owned = |region: Spanned<'_>| region.text.to_owned();
@@ -89,6 +97,11 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     let folded = |language: Spanned<'_>| fold(language.text);
     team.languages = strings("languages").map(|all| all.into_iter().map(folded).collect());
     team.schedule = object.read("schedule", |node| {
+        if matches!(node.value, Value::Object(_)) {
+            let help = "declare it in `schedules`, and write its name";
+            report.wrong_type_with_help(node, "the name of a schedule", Some(help));
+            return None;
+        }
         let name = report.name(node)?;
         schedules.find("schedule", &name, report).copied()
     });
@@ -104,13 +117,8 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
 }
 
 fn weighted<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> &'n [tree::Member<'n>] {
-    let listed = node.filter(|node| matches!(node.value, Value::Array(_)));
-    if let Some(node) = listed {
-        let help = "write each with how much of the work it gets: `{\"ana\": 2, \"rui\": 1}`";
-        report.wrong_type_with_help(node, "an object", Some(help));
-        return &[];
-    }
-    report.members_if_any(node)
+    let help = "write each with how much of the work it gets: `{\"ana\": 2, \"rui\": 1}`";
+    report.members_as(node, help)
 }
 
 /// A weight in thousandths.

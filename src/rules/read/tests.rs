@@ -34,6 +34,8 @@ pub(super) struct Known<'n> {
     others: BTreeSet<&'n str>,
     /// Whether people are named by a fact: then any name may come out.
     has_unnamed: bool,
+    /// Rules of which some could not be read: whatever stands in them may be a name.
+    unread: Vec<&'n Node<'n>>,
 }
 
 impl<'n> Known<'n> {
@@ -66,11 +68,33 @@ impl<'n> Known<'n> {
             actions: actions.map(|action| action.name.as_str()).collect(),
             others,
             has_unnamed,
+            unread: Vec::new(),
         }
+    }
+
+    /// Says that some of these rules could not be read.
+    pub(super) fn add_unread(&mut self, sections: impl IntoIterator<Item = Option<&'n Node<'n>>>) {
+        self.unread.extend(sections.into_iter().flatten());
+    }
+
+    fn is_unread(&self, name: &str) -> bool {
+        self.unread.iter().any(|node| mentions(node, name))
     }
 
     fn is_team(&self, name: &str) -> bool {
         self.names.teams.0.contains_key(name)
+    }
+}
+
+/// Whether a name stands anywhere in a part of the file.
+fn mentions(node: &Node<'_>, name: &str) -> bool {
+    match &node.value {
+        Value::String(text) => text == name,
+        Value::Array(items) => items.iter().any(|item| mentions(item, name)),
+        Value::Object(members) => members
+            .iter()
+            .any(|member| member.key == name || mentions(&member.node, name)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -141,6 +165,9 @@ fn facts(
 fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<FactValue<'static>> {
     let (name, schema) = (member.key.as_ref(), &known.names.schema);
     let Some(meant) = schema.find(name) else {
+        if report.is_lost_fact(name) {
+            return None;
+        }
         let host = schema.host_facts().iter().map(|fact| fact.name.as_str());
         let (message, or_else) = ("no fact is called", "declare it in `fields`");
         report.unknown(
@@ -178,6 +205,11 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
 fn expect(object: Object<'_>, known: &Known<'_>, report: &mut Report) -> Option<Vec<Expectation>> {
     let what = "what must come out, as `{\"route\": \"vip\"}`";
     let node = report.required(object, "expect", what)?;
+    if let Value::String(name) = &node.value {
+        let help = format!("write what is expected, as `{{\"route\": \"{name}\"}}`");
+        report.wrong_type_with_help(node, "an object", Some(&help));
+        return None;
+    }
     let members = report.members(node)?;
     if members.is_empty() {
         let message = "`expect` is empty: such a test cannot fail";
@@ -195,7 +227,7 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
         "route" if is_none => Expectation::Route(None),
         "route" => {
             let name = report.name(node)?;
-            if !known.routes.contains(name.text) {
+            if !known.routes.contains(name.text) && !known.is_unread(name.text) {
                 report.unknown_name("route", &name, known.routes.iter().copied());
             }
             Expectation::Route(Some(name.text.to_owned()))
@@ -219,7 +251,7 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
         "held_until" => Expectation::HeldUntil(Some(instant(node, report)?)),
         "actions" => {
             let all = known.actions.iter().copied();
-            let is_known = |name: &str| known.actions.contains(name);
+            let is_known = |name: &str| known.actions.contains(name) || known.is_unread(name);
             Expectation::Actions(names(node, "action", is_known, &all, report))
         }
         _ => {
@@ -231,8 +263,12 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
 
 /// Names of teams, people and queues.
 fn named(node: &Node<'_>, what: &str, known: &Known<'_>, report: &mut Report) -> Vec<String> {
-    let is_known =
-        |name: &str| known.has_unnamed || known.is_team(name) || known.others.contains(name);
+    let is_known = |name: &str| {
+        known.has_unnamed
+            || known.is_team(name)
+            || known.others.contains(name)
+            || known.is_unread(name)
+    };
     let teams = known.names.teams.names();
     let all = teams.chain(known.others.iter().copied());
     names(node, what, is_known, &all, report)

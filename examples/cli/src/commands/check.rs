@@ -102,7 +102,7 @@ fn print_tests(
     } else {
         Color::Red
     };
-    let passed = style.paint(color, &passed);
+    writeln!(out, "{}", style.paint(color, &passed))?;
     let reached: Vec<String> = report
         .coverage()
         .counts()
@@ -114,18 +114,17 @@ fn print_tests(
              }| { format!("{reached} of {}", counted(*all as u64, kind.as_str())) },
         )
         .collect();
-    writeln!(out, "{passed}; they reach {}", reached.join(", "))?;
     let gaps = report.coverage().gaps();
+    let list = if gaps.is_empty() || is_listed {
+        ""
+    } else {
+        "; `--reach` lists what they do not"
+    };
+    writeln!(out, "they reach {}{list}", reached.join(", "))?;
     if is_listed {
         for gap in gaps {
             writeln!(out, "  never reached: {gap}")?;
         }
-    } else if !gaps.is_empty() {
-        let count = counted(gaps.len() as u64, "part");
-        writeln!(
-            out,
-            "  never reached: {count} of the file; `--reach` lists them"
-        )?;
     }
     Ok(())
 }

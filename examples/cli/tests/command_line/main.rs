@@ -372,18 +372,18 @@ fn what_no_test_reaches_is_one_line_or_a_list() {
         "routes": [{"id": "a", "when": {"text": "a"}, "team": "d"}, {"id": "b", "when": {"text": "b"}, "team": "d"}],
         "tests": [{"name": "t", "at": "2026-11-25T12:00:00Z", "event": {"text": "x"}, "expect": {"reason": "fallback"}}]}"#;
     let rules = file("reach.json", rules);
-    let passed = "1 of 1 test passed; they reach 0 of 2 rules, 0 of 2 terms\n";
+    let passed = "1 of 1 test passed\nthey reach 0 of 2 rules, 0 of 2 terms";
     for (flags, expected) in [
         (
             &[][..],
             format!(
-                "{passed}  never reached: 4 parts of the file; `--reach` lists them\n0 errors, 0 warnings\n"
+                "{passed}; `--reach` lists what they do not\n0 errors, 0 warnings\n"
             ),
         ),
         (
             &["--reach"],
             format!(
-                "{passed}  never reached: route `a`\n  never reached: route `b`\n  never reached: term `a` of route `a`\n  \
+                "{passed}\n  never reached: route `a`\n  never reached: route `b`\n  never reached: term `a` of route `a`\n  \
                  never reached: term `b` of route `b`\n0 errors, 0 warnings\n"
             ),
         ),

@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use regex::Regex;
+
 use super::Space;
 use super::claims::{Claim, TextTest};
 use super::scalar::Want;
@@ -60,6 +62,19 @@ impl<'m> Formula<'m> {
     /// The text has no hit of the term, or there is none.
     pub(crate) const fn no_hit(term: &'m Term) -> Self {
         Self::Is(Literal::Text(Claim::Lacks(TextTest::Term(term))))
+    }
+
+    /// The schedule is open.
+    pub(crate) const fn open(schedule: usize) -> Self {
+        Self::Is(Literal::Open {
+            schedule,
+            open: true,
+        })
+    }
+
+    /// The expression matches in the text.
+    pub(crate) const fn matched(regex: &'m Regex) -> Self {
+        Self::Is(Literal::Text(Claim::Has(TextTest::Regex(regex))))
     }
 
     /// The fact is absent.

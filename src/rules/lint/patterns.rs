@@ -1,0 +1,220 @@
+//! Signs of other pattern languages within terms, which are compared as they stand, or not at all.
+
+use std::collections::BTreeSet;
+
+use super::File;
+use crate::json::tree::Span;
+use crate::rules::condition::Leaf;
+use crate::rules::diagnostic::{Code, Report};
+use crate::text::{MatchMode, Term};
+
+/// Reports terms that were probably meant as patterns, or as several terms.
+pub(super) fn check(file: &File<'_>, report: &mut Report) {
+    for set in &file.model.keyword_sets {
+        let terms = set.terms.iter().zip(&set.written);
+        let unless = set.unless.iter().zip(&set.unless_written);
+        for (term, written) in terms.chain(unless) {
+            check_term(&written.text, term.mode(), written.place, report);
+        }
+    }
+    // A named condition stands in every rule that names it.
+    let mut told = BTreeSet::new();
+    for rule in file.model.rules() {
+        rule.when.entry().each_leaf(&mut |leaf, key, _| {
+            let Leaf::Terms(terms) = leaf else {
+                return;
+            };
+            // Folding keeps these signs, whatever it does to the rest.
+            let is_odd = |term: &Term| term.folded().contains(SIGNS);
+            if let Some(mode) = terms.first().map(Term::mode)
+                && terms.iter().any(is_odd)
+                && told.insert(key)
+            {
+                for (text, place) in file.written.strings_under(key, None) {
+                    check_term(text, mode, place, report);
+                }
+            }
+        });
+    }
+}
+
+/// Without one of these no term is doubted.
+const SIGNS: &[char] = &['*', '|', ',', ';', '\\', '.', '(', '[', '{', '^', '%', ']'];
+
+fn check_term(text: &str, mode: MatchMode, place: Span, report: &mut Report) {
+    if let Some((what, help)) = doubt(text, mode) {
+        report.warning(
+            Code::PatternInTerm,
+            place,
+            format!("term `{text}` {what}"),
+            help,
+        );
+    }
+}
+
+/// What is odd about a term, and what to do.
+fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
+    let is_list = |sign: char| {
+        let (before, after) = text.split_once(sign)?;
+        (has_word(before) && has_word(after)).then_some((before.trim(), after.trim()))
+    };
+    let parts = |sign: char| {
+        let parts: Vec<String> = text
+            .split(sign)
+            .map(|part| format!("`{}`", part.trim()))
+            .collect();
+        format!("write each as a term of its own: {}", parts.join(", "))
+    };
+    if is_regex(text) {
+        let help = "write it in a condition, as `{\"text\": {\"regex\": \"...\"}}`, or as the words that are meant";
+        return Some((
+            "is compared as it stands: it is not a regular expression here".to_owned(),
+            help.to_owned(),
+        ));
+    }
+    if is_list('|').is_some() {
+        return Some((
+            "has a bar in it, which does not mean `or`".to_owned(),
+            parts('|'),
+        ));
+    }
+    if let Some(doubt) = star(text, mode) {
+        return Some(doubt);
+    }
+    // In other modes the text may have it just so.
+    if !matches!(mode, MatchMode::Word | MatchMode::WholeMessage) {
+        return None;
+    }
+    let is_number = |(before, after): (&str, &str)| {
+        before.ends_with(|c: char| c.is_ascii_digit())
+            && after.starts_with(|c: char| c.is_ascii_digit())
+    };
+    if is_list(';').is_some() {
+        return Some((
+            "has a semicolon in it: it is one phrase".to_owned(),
+            parts(';'),
+        ));
+    }
+    if is_list(',').is_some_and(|ends| !is_number(ends)) {
+        let help = parts(',') + "; or leave the comma out if it is one phrase";
+        return Some(("has a comma in it: it is one phrase".to_owned(), help));
+    }
+    None
+}
+
+fn star(text: &str, mode: MatchMode) -> Option<(String, String)> {
+    let bare = text.trim().replace("\\*", "");
+    let at = bare.find('*')?;
+    let is_last = at + 1 == bare.len();
+    let literal = "`\\\\*` in the file is a literal star";
+    let (name, help) = match mode {
+        MatchMode::Word if is_last => return None,
+        MatchMode::Word if at == 0 => {
+            let help = format!(
+                "to find it inside of words write `\"match\": \"substring\"` and no star; {literal}"
+            );
+            return Some((
+                "has a star in front, which means nothing there".to_owned(),
+                help,
+            ));
+        }
+        MatchMode::Word => {
+            let help =
+                format!("only a star behind the last word stands for more letters; {literal}");
+            return Some((
+                "has a star in its middle, which means nothing there".to_owned(),
+                help,
+            ));
+        }
+        MatchMode::WholeMessage => (
+            "whole_message",
+            "write what the message may be, word for word; a star has a meaning in sets with `\"match\": \"word\"`",
+        ),
+        MatchMode::StartsWith => (
+            "starts_with",
+            "leave it out: the term may end inside of a word",
+        ),
+        MatchMode::Substring => (
+            "substring",
+            "leave it out: the term is found inside of longer words anyway",
+        ),
+    };
+    Some((
+        format!("has a star in it, which means nothing with `{name}`"),
+        format!("{help}; {literal}"),
+    ))
+}
+
+fn is_regex(text: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "\\b", "\\d", "\\w", "\\s", ".*", ".+", ".?", "(?", "[a-z", "[A-Z", "[0-9", "{1,", "]+",
+        "]*", ")?",
+    ];
+    let anchored = text.starts_with('^')
+        && text.len() > 1
+        && text.ends_with(|c: char| c == '$' || c.is_alphanumeric());
+    let like = text.len() > 2 && text.starts_with('%') && text.ends_with('%');
+    let grouped = text.starts_with('(') && text.ends_with(')') && text.contains('|');
+    has_word(text) && (anchored || like || grouped || SIGNS.iter().any(|sign| text.contains(sign)))
+}
+
+fn has_word(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_texts_have_is_no_pattern() {
+        use MatchMode::{StartsWith, Substring, WholeMessage, Word};
+        for (text, mode) in [
+            ("promo*", Word),
+            ("segunda via*", Word),
+            ("\\*123#", Word),
+            ("1,50", Word),
+            ("R$ 1.000,00", Word),
+            ("^_^", Word),
+            (":)", WholeMessage),
+            ("50%", Word),
+            ("50% off", Word),
+            ("US$", Word),
+            ("c++", Word),
+            ("e-mail", Word),
+            ("24/7", Word),
+            ("(11) 99999", Substring),
+            ("Olá, vim pelo site", StartsWith),
+            ("oi!", WholeMessage),
+            ("what?", Word),
+            (";)", Word),
+            ("?", WholeMessage),
+            ("tudo bem?", WholeMessage),
+            ("1.", WholeMessage),
+            ("...", WholeMessage),
+        ] {
+            assert_eq!(doubt(text, mode), None, "{text}");
+        }
+        for (text, mode) in [
+            ("*promo", Word),
+            ("pro*mo", Word),
+            ("promo* verao", Word),
+            ("promo*", WholeMessage),
+            ("promo*", Substring),
+            ("promo*", StartsWith),
+            ("boleto|fatura", Word),
+            ("boleto | fatura", Substring),
+            ("boleto, fatura", Word),
+            ("boleto;fatura", WholeMessage),
+            ("^oi$", Word),
+            ("^oi", Word),
+            ("\\bpix\\b", Word),
+            ("promo.*", Word),
+            ("%boleto%", Substring),
+            ("(sim|claro)", Word),
+            ("[0-9]+", Word),
+        ] {
+            assert!(doubt(text, mode).is_some(), "{text}");
+        }
+    }
+}

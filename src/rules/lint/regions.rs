@@ -1,0 +1,121 @@
+//! Teams whose regions or languages no sender can be known to have.
+//!
+//! A sender's region is `customer.region`, else the country of the number, which is an ISO code; the language is
+//! `customer.language`. A default for such a fact says that the host always tells: then its values are its own.
+
+use std::collections::BTreeSet;
+
+use super::File;
+use super::values::{Country, country, language};
+use crate::facts::BuiltIn;
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::team::Team;
+
+/// Reports regions and languages that are written otherwise, and teams of roles whose regions are all finer than countries.
+pub(super) fn check(file: &File<'_>, report: &mut Report) {
+    let schema = &file.model.schema;
+    let may_be_absent = |fact: BuiltIn| schema.default(fact.fact()).is_none();
+    if may_be_absent(BuiltIn::CustomerRegion) {
+        check_regions(file, report);
+    }
+    if may_be_absent(BuiltIn::CustomerLanguage) {
+        check_languages(file, report);
+    }
+}
+
+fn check_regions(file: &File<'_>, report: &mut Report) {
+    let is_country = |region: &String| country(region) == Country::Known;
+    let mut told = BTreeSet::new();
+    for team in &file.model.teams {
+        let Some(regions) = &team.regions else {
+            continue;
+        };
+        if regions.iter().all(is_country) {
+            continue;
+        }
+        let written = written_above(team, "regions", file);
+        let mut is_misspelt = false;
+        for (region, place) in &written {
+            if region.contains([',', ';']) {
+                is_misspelt = true;
+                if told.insert(*place) {
+                    let parts: Vec<String> = region
+                        .split([',', ';'])
+                        .map(|part| format!("\"{}\"", part.trim()))
+                        .collect();
+                    report.warning(
+                        Code::UnservedRegion,
+                        *place,
+                        format!("`{region}` is one region here, and no sender is from there"),
+                        format!("write a list: `[{}]`", parts.join(", ")),
+                    );
+                }
+                continue;
+            }
+            let Country::Meant(code) = country(region) else {
+                continue;
+            };
+            is_misspelt = true;
+            if told.insert(*place) {
+                report.warning(
+                    Code::UnservedRegion,
+                    *place,
+                    format!("no number is from the region `{region}`: a country is an ISO code"),
+                    format!("did you mean `{code}`?"),
+                );
+            }
+        }
+        let is_chosen_by_region = team.role.is_some() && !regions.iter().any(is_country);
+        if let Some((region, place)) = written.first()
+            && is_chosen_by_region
+            && !is_misspelt
+            && told.insert(*place)
+        {
+            report.warning(
+                Code::UnservedRegion,
+                *place,
+                format!(
+                    "team `{}` is left out where `customer.region` is absent: a number tells the country, and `{region}` is none",
+                    team.name
+                ),
+                "give `customer.region` a `default` in `fields`, or name the country as well",
+            );
+        }
+    }
+}
+
+fn check_languages(file: &File<'_>, report: &mut Report) {
+    for team in &file.model.teams {
+        let mut languages = team.languages.iter().flatten();
+        if languages.all(|name| language(name).is_none()) {
+            continue;
+        }
+        for (name, place) in file.written.strings_under(team.place, Some("languages")) {
+            if let Some(code) = language(name) {
+                report.warning(
+                    Code::UnservedRegion,
+                    place,
+                    format!("no sender speaks `{name}`: a language is a code"),
+                    format!("did you mean `{code}`?"),
+                );
+            }
+        }
+    }
+}
+
+/// What a team has under a key, or the nearest above it that has something there.
+fn written_above<'f>(
+    team: &Team,
+    key: &str,
+    file: &'f File<'_>,
+) -> Vec<(&'f str, crate::json::tree::Span)> {
+    let mut next = Some(team);
+    while let Some(team) = next {
+        let written = file.written.strings_under(team.place, Some(key));
+        if !written.is_empty() {
+            return written;
+        }
+        next = team.parent.and_then(|parent| file.model.teams.get(parent));
+    }
+    Vec::new()
+}

@@ -1,0 +1,364 @@
+//! Values that a fact can never have.
+//!
+//! Of what the platform sends only what is certain is told: its lists grow. Of names of the file's own, only what is nearly
+//! one of them.
+
+use std::collections::BTreeSet;
+
+use super::File;
+use crate::event::KindPattern;
+use crate::event::sender::countries;
+use crate::facts::{Fact, KindSet};
+use crate::json::tree::Span;
+use crate::rules::condition::{Leaf, Test};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::meant;
+use crate::rules::model::Model;
+use crate::rules::step::{Naming, Outcome, StepKind};
+use crate::rules::words::{backticked, list};
+use crate::text::{edit_distance, fold};
+
+/// What a consent can be.
+pub(super) const CONSENTS: &[&str] = &["opted_in", "opted_out", "unknown"];
+
+/// What values a fact can have.
+enum Of {
+    Countries,
+    Kinds,
+    /// These.
+    Words(&'static [&'static str]),
+    /// These, and perhaps others.
+    Usual(&'static [&'static str]),
+    /// Digits alone, with the country code and without a `+`.
+    Phones,
+    MediaTypes,
+    Members,
+    Teams,
+}
+
+const FACTS: &[(&str, Of)] = &[
+    ("agents.away", Of::Members),
+    ("call.event", Of::Usual(&["connect", "terminate"])),
+    (
+        "call.status",
+        Of::Usual(&["RINGING", "ACCEPTED", "REJECTED", "COMPLETED", "FAILED"]),
+    ),
+    ("consent.marketing", Of::Words(CONSENTS)),
+    ("context.from", Of::Phones),
+    ("conversation.agent", Of::Members),
+    ("conversation.team", Of::Teams),
+    ("customer.owner", Of::Members),
+    ("direction", Of::Words(&["inbound", "outbound"])),
+    ("event", Of::Kinds),
+    ("media.mime_type", Of::MediaTypes),
+    ("preference.category", Of::Usual(&["marketing_messages"])),
+    (
+        "pricing.category",
+        Of::Usual(&["authentication", "marketing", "service", "utility"]),
+    ),
+    ("referral.source_type", Of::Words(&["ad", "post"])),
+    ("sender.country", Of::Countries),
+    ("sender.id", Of::Phones),
+    ("sender.phone", Of::Phones),
+    ("teams.full", Of::Teams),
+    (
+        "template.category",
+        Of::Usual(&["AUTHENTICATION", "MARKETING", "UTILITY"]),
+    ),
+];
+
+/// Why a value cannot be, and what to do about it.
+pub(super) struct Doubt {
+    pub(super) why: String,
+    pub(super) help: String,
+}
+
+/// Reports values that cannot be, in conditions and steps; not those of `told`, of which it is said already.
+pub(super) fn check(file: &File<'_>, told: &BTreeSet<Span>, report: &mut Report) {
+    // A named condition stands in every rule that names it.
+    let mut told = told.clone();
+    for rule in file.model.rules() {
+        rule.when.entry().each_leaf(&mut |leaf, key, _| {
+            let Leaf::Test(fact, test) = leaf else {
+                return;
+            };
+            let is_odd = values(test).any(|value| doubt(*fact, test, value, file.model).is_some());
+            if is_odd && told.insert(key) {
+                for (value, place) in file.written.strings_under(key, None) {
+                    if let Some(Doubt { why, help }) = doubt(*fact, test, value, file.model) {
+                        report.warning(Code::Value, place, why, help);
+                    }
+                }
+            }
+        });
+    }
+    let outcomes = file.model.routes.iter().map(|route| &route.outcome);
+    for outcome in outcomes.chain(&file.model.fallback) {
+        check_steps(outcome, file.model, report);
+    }
+}
+
+fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
+    for step in &outcome.steps {
+        let (key, name) = match &step.kind {
+            StepKind::Agent(Naming::Fixed(name)) => ("agent", name),
+            StepKind::Queue(Naming::Fixed(name)) => ("queue", name),
+            StepKind::Agent(_) | StepKind::Queue(_) | StepKind::Team(_) | StepKind::Role { .. } => {
+                continue;
+            }
+        };
+        let within = name
+            .strip_prefix("${")
+            .and_then(|name| name.strip_suffix('}'));
+        let fact = within.or_else(|| Some(name.as_str()).filter(|name| name.contains('.')));
+        if let Some(fact) = fact.filter(|fact| model.schema.fact(fact).is_some()) {
+            report.warning(
+                Code::Value,
+                step.place,
+                format!("`{name}` is the {key}'s name as it stands here: no fact is filled in"),
+                format!("write `{{\"{key}\": {{\"fact\": \"{fact}\"}}}}`"),
+            );
+            continue;
+        }
+        if key == "queue" {
+            continue;
+        }
+        if let Some(member) = nearly(name, members(model)) {
+            report.warning(
+                Code::Value,
+                step.place,
+                format!("no team has the member `{name}`"),
+                format!("did you mean `{member}`?"),
+            );
+        }
+    }
+}
+
+/// What a test of strings asks for.
+pub(super) fn values(test: &Test) -> impl Iterator<Item = &str> {
+    let (many, one): (&[String], Option<&String>) = match test {
+        Test::OneOf(values) | Test::HasAll(values) => (values, None),
+        Test::Prefix(part) | Test::Suffix(part) | Test::Contains(part) => (&[], Some(part)),
+        Test::Bool(_) | Test::Number(_) | Test::Compare(..) => (&[], None),
+    };
+    many.iter().chain(one).map(String::as_str)
+}
+
+/// What is wrong with a value that a test asks a fact for.
+pub(super) fn doubt(fact: Fact, test: &Test, value: &str, model: &Model) -> Option<Doubt> {
+    let name = model.schema.name(fact);
+    let (_, of) = FACTS.iter().find(|(known, _)| *known == name)?;
+    let is_whole = matches!(test, Test::OneOf(_) | Test::HasAll(_));
+    match of {
+        Of::Phones => {
+            let is_first = is_whole || matches!(test, Test::Prefix(_));
+            return phone(name, value).filter(|_| is_first);
+        }
+        _ if !is_whole => return None,
+        Of::Countries => return of_country(name, value),
+        Of::Kinds => return of_kind(name, value),
+        Of::MediaTypes => {
+            return (!value.contains('/')).then(|| Doubt {
+                why: format!("`{name}` has two parts, as `image/jpeg`: it is never `{value}`"),
+                help: format!("write both parts, or `{{\"{name}\": {{\"prefix\": \"{value}\"}}}}` for all that begin so"),
+            });
+        }
+        Of::Words(_) | Of::Usual(_) | Of::Members | Of::Teams => {}
+    }
+    let (known, is_all): (Vec<&str>, bool) = match of {
+        Of::Words(words) => (words.to_vec(), true),
+        Of::Usual(words) => (words.to_vec(), false),
+        Of::Members => (members(model).collect(), false),
+        Of::Teams => (
+            model.teams.iter().map(|team| team.name.as_str()).collect(),
+            false,
+        ),
+        Of::Phones | Of::Countries | Of::Kinds | Of::MediaTypes => return None,
+    };
+    if known.contains(&value) {
+        return None;
+    }
+    let by_name = meant::row(value, &known).map(|row| row.meant);
+    if let Some(meant) = nearly(value, known.iter().copied()).or_else(|| by_name.filter(|_| is_all))
+    {
+        return Some(Doubt {
+            why: format!("`{name}` is `{meant}`, not `{value}`"),
+            help: format!("did you mean `{meant}`?"),
+        });
+    }
+    is_all.then(|| Doubt {
+        why: format!("`{name}` is {}, never `{value}`", list(&known, "or")),
+        help: format!("possible values: {}", backticked(known)),
+    })
+}
+
+fn members(model: &Model) -> impl Iterator<Item = &str> {
+    let members = model.teams.iter().flat_map(|team| &team.members);
+    members.map(|member| member.name.as_str())
+}
+
+fn of_country(name: &str, value: &str) -> Option<Doubt> {
+    let (why, help) = match country(value) {
+        Country::Known => return None,
+        Country::Meant(code) => (
+            format!("`{name}` is an ISO code: `{code}`, not `{value}`"),
+            format!("did you mean `{code}`?"),
+        ),
+        Country::Unknown => (
+            format!("`{name}` is an ISO code, and no country has `{value}`"),
+            "write two capital letters, as `BR`".to_owned(),
+        ),
+    };
+    Some(Doubt { why, help })
+}
+
+fn of_kind(name: &str, value: &str) -> Option<Doubt> {
+    let is_kind = |value: &str| !KindSet::of(|kind| kind.as_str() == value).is_empty();
+    if is_kind(value) {
+        return None;
+    }
+    let of_message = format!("message.{value}");
+    let mut kinds = KindPattern::all()
+        .map(KindPattern::as_str)
+        .filter(|kind| is_kind(kind));
+    let (why, help) = if KindPattern::parse(value).is_ok() {
+        (
+            format!("`{name}` is a whole kind, and no event is `{value}` alone"),
+            format!("write `{{\"{name}\": {{\"prefix\": \"{value}.\"}}}}` for all of them"),
+        )
+    } else if is_kind(&of_message) {
+        (
+            format!("`{name}` is `{of_message}`, not `{value}`"),
+            format!("did you mean `{of_message}`?"),
+        )
+    } else if let Some(meant) = nearly(value, &mut kinds) {
+        (
+            format!("`{name}` is `{meant}`, not `{value}`"),
+            format!("did you mean `{meant}`?"),
+        )
+    } else {
+        (
+            format!("`{name}` is never `{value}`: no event is of this kind"),
+            "the reference in the manual lists the kinds".to_owned(),
+        )
+    };
+    Some(Doubt { why, help })
+}
+
+fn phone(name: &str, value: &str) -> Option<Doubt> {
+    let is_written_for_people = value.contains(|c: char| c.is_ascii_digit())
+        && value
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+()- ./".contains(c))
+        && value.contains(|c: char| !c.is_ascii_digit());
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    is_written_for_people.then(|| Doubt {
+        why: format!("`{name}` has digits alone: it is never `{value}`"),
+        help: format!("did you mean `{digits}`?"),
+    })
+}
+
+/// The one of some names that differs in capitals, accents and signs, or by one slip that is not in the last character,
+/// where names differ that are not the same: `maria` and `mario`.
+fn nearly<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let plain =
+        |name: &str| -> Vec<char> { fold(name).chars().filter(|c| c.is_alphanumeric()).collect() };
+    let typed = plain(name);
+    let mut best = None;
+    for one in known {
+        if one == name {
+            return None;
+        }
+        let letters = plain(one);
+        if typed.is_empty() || letters.is_empty() {
+            continue;
+        }
+        if letters == typed {
+            best = Some(one);
+            continue;
+        }
+        let is_long = letters.len().min(typed.len()) >= 3;
+        let differs_at_end = letters.len() == typed.len() && letters.last() != typed.last();
+        let has_numbers = |letters: &[char]| letters.iter().any(char::is_ascii_digit);
+        if is_long
+            && !differs_at_end
+            && !has_numbers(&typed)
+            && !has_numbers(&letters)
+            && edit_distance(&typed, &letters, 1, &mut 0).is_some()
+        {
+            best = best.or(Some(one));
+        }
+    }
+    best
+}
+
+/// What a text is as the code of a country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Country {
+    Known,
+    /// This one is meant.
+    Meant(&'static str),
+    Unknown,
+}
+
+pub(super) fn country(text: &str) -> Country {
+    let upper = text.trim().to_uppercase();
+    let known = countries().find(|code| *code == upper);
+    if known == Some(text) {
+        return Country::Known;
+    }
+    let name = fold(text);
+    let mut others = COUNTRIES.iter();
+    let other = others.find(|(_, names)| names.contains(&name.as_str()));
+    let meant = known.or_else(|| other.map(|(code, _)| *code));
+    meant.map_or(Country::Unknown, Country::Meant)
+}
+
+/// Other ways to write the countries with most customers, folded.
+#[rustfmt::skip]
+const COUNTRIES: &[(&str, &[&str])] = &[
+    ("AR", &["arg", "argentina"]),
+    ("AT", &["aut", "austria", "osterreich"]),
+    ("BR", &["bra", "brazil", "brasil"]),
+    ("CA", &["can", "canada"]),
+    ("CH", &["che", "switzerland", "schweiz"]),
+    ("CL", &["chl", "chile"]),
+    ("CO", &["col", "colombia"]),
+    ("DE", &["deu", "ger", "germany", "deutschland", "alemanha"]),
+    ("ES", &["esp", "spain", "espana", "espanha"]),
+    ("FR", &["fra", "france", "franca"]),
+    ("GB", &["uk", "gbr", "en", "england", "united kingdom", "great britain"]),
+    ("ID", &["idn", "indonesia"]),
+    ("IN", &["ind", "india"]),
+    ("IT", &["ita", "italy", "italia"]),
+    ("MX", &["mex", "mexico"]),
+    ("NL", &["nld", "netherlands", "holland"]),
+    ("PE", &["per", "peru"]),
+    ("PT", &["prt", "por", "portugal"]),
+    ("US", &["usa", "u.s.", "united states", "eua", "estados unidos"]),
+    ("ZA", &["zaf", "south africa"]),
+];
+
+/// The code of a language that is written as a word.
+pub(super) fn language(text: &str) -> Option<&'static str> {
+    let name = fold(text);
+    let mut languages = LANGUAGES.iter();
+    let found = languages.find(|(_, names)| names.contains(&name.as_str()));
+    found.map(|(code, _)| *code)
+}
+
+/// Languages by their names, folded.
+#[rustfmt::skip]
+const LANGUAGES: &[(&str, &[&str])] = &[
+    ("ar", &["arabic", "arabe"]),
+    ("de", &["german", "deutsch", "alemao", "aleman"]),
+    ("en", &["english", "ingles", "englisch"]),
+    ("es", &["spanish", "espanol", "espanhol", "castellano", "spanisch"]),
+    ("fr", &["french", "francais", "frances", "franzosisch"]),
+    ("hi", &["hindi"]),
+    ("id", &["indonesian", "bahasa"]),
+    ("it", &["italian", "italiano"]),
+    ("nl", &["dutch", "nederlands", "holandes"]),
+    ("pt", &["portuguese", "portugues", "portugiesisch"]),
+    ("ru", &["russian", "russo", "ruso"]),
+];
