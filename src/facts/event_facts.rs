@@ -3,7 +3,7 @@
 //! Rules of this file: a row says all there is to say of a fact, and nothing else in the library has to know it. What is
 //! read in more than one step is a function below the table; the event answers for the rest. The order of the rows is that of the manual.
 
-use super::row::{Kinds, Row, Values};
+use super::row::{Expected, Kinds, Row, Values};
 use super::value::{FactType, StringSet, ValueRef};
 use crate::event::Event;
 use crate::event::message::{Direction, may_have_media, may_have_reply, may_have_text};
@@ -92,6 +92,7 @@ event_facts! {
         meaning: "the dotted kind, as `message.text`",
         value: String(|event| Some(event.kind().as_str())),
         shown: true,
+        expected: Expected::Kinds,
         on: Kinds::All,
         always_on: Kinds::All,
     }
@@ -119,6 +120,7 @@ event_facts! {
         meaning: "the business-scoped user id where there is one, else the phone number",
         value: String(|event| event.sender().id()),
         shown: false,
+        expected: Expected::Phones,
         on: PEOPLE,
         always_on: TRAFFIC,
     }
@@ -126,6 +128,7 @@ event_facts! {
         meaning: "the phone number; of a status, the recipient's",
         value: String(|event| event.sender().phone()),
         shown: false,
+        expected: Expected::Phones,
         on: PEOPLE,
         brings: &[EventFact::SenderId],
     }
@@ -209,6 +212,7 @@ event_facts! {
         meaning: "who wrote the message that this one answers: the user id, else the parent user id, else the phone number",
         value: String(|event| event.context_from()),
         shown: false,
+        expected: Expected::Phones,
         on: MESSAGES,
     }
     ContextForwarded = "context.forwarded" {
@@ -234,6 +238,7 @@ event_facts! {
         meaning: "`ad` or `post`",
         value: String(|event| event.referral_source_type()),
         shown: true,
+        expected: Expected::Words(&["ad", "post"]),
         on: MESSAGES,
     }
     ReferralClickId = "referral.click_id" {
@@ -273,6 +278,7 @@ event_facts! {
         value: String(|event| event.media_mime_type()),
         folded: true,
         shown: true,
+        expected: Expected::MediaTypes,
         on: Kinds::Such(may_have_media),
     }
     MediaFilename = "media.filename" {
@@ -360,6 +366,7 @@ event_facts! {
         meaning: "what happened to the call, as `connect` or `terminate`",
         value: String(|event| event.call_event()),
         shown: true,
+        expected: Expected::Usual(&["connect", "terminate"]),
         on: CALLS,
         always_on: Kinds::Below(&["call.connect", "call.terminate"]),
     }
@@ -367,6 +374,7 @@ event_facts! {
         meaning: "how the call ended (`COMPLETED`, `FAILED`), or how far one of the business got (`RINGING`, `ACCEPTED`, `REJECTED`)",
         value: String(|event| event.call_status()),
         shown: true,
+        expected: Expected::Usual(&["RINGING", "ACCEPTED", "REJECTED", "COMPLETED", "FAILED"]),
         on: Kinds::Below(&["call"]),
         always_on: Kinds::Below(&["call.status"]),
     }
@@ -427,6 +435,7 @@ event_facts! {
         meaning: "the category of the template: the new one, else the one that it has",
         value: String(|event| event.template_category()),
         shown: true,
+        expected: Expected::Usual(&["AUTHENTICATION", "MARKETING", "UTILITY"]),
         on: Kinds::Below(&["template.status", "template.category"]),
         always_on: Kinds::Below(&["template.category"]),
     }
@@ -482,6 +491,7 @@ event_facts! {
         meaning: "the pricing category",
         value: String(|event| event.pricing_category()),
         shown: true,
+        expected: Expected::Usual(&["authentication", "marketing", "service", "utility"]),
         on: REPORTS,
     }
     PricingType = "pricing.type" {
@@ -494,6 +504,7 @@ event_facts! {
         meaning: "what the preference is about",
         value: String(|event| event.preference_category()),
         shown: true,
+        expected: Expected::Usual(&["marketing_messages"]),
         on: PREFERENCES,
         always_on: PREFERENCES,
     }

@@ -1,9 +1,12 @@
 //! The facts that the host hands over without declaring them: one row each. The order of the rows is that of the manual.
 
 use super::fact::Fact;
-use super::row::{FromStates, Row, Values};
+use super::row::{Expected, FromStates, Row, Values};
 use super::value::{FactType, SaidRef, ValueRef};
 use crate::state::Known;
+
+/// What a consent can be.
+pub(crate) const CONSENTS: &[&str] = &["opted_in", "opted_out", "unknown"];
 
 host_facts! {
     CustomerTier = "customer.tier" {
@@ -39,6 +42,7 @@ host_facts! {
         fact_type: FactType::String,
         folded: false,
         shown: false,
+        expected: Expected::Members,
         from_states: None,
     }
     CustomerLifetimeValue = "customer.lifetime_value" {
@@ -74,6 +78,7 @@ host_facts! {
         fact_type: FactType::String,
         folded: false,
         shown: true,
+        expected: Expected::Teams,
         from_states: None,
     }
     ConversationAgent = "conversation.agent" {
@@ -81,6 +86,7 @@ host_facts! {
         fact_type: FactType::String,
         folded: false,
         shown: false,
+        expected: Expected::Members,
         from_states: None,
     }
     ConsentMarketing = "consent.marketing" {
@@ -88,6 +94,7 @@ host_facts! {
         fact_type: FactType::String,
         folded: false,
         shown: true,
+        expected: Expected::Words(CONSENTS),
         from_states: Some(consent),
     }
     AgentsAway = "agents.away" {
@@ -95,6 +102,7 @@ host_facts! {
         fact_type: FactType::Strings,
         folded: false,
         shown: false,
+        expected: Expected::Members,
         from_states: None,
     }
     TeamsFull = "teams.full" {
@@ -102,6 +110,7 @@ host_facts! {
         fact_type: FactType::Strings,
         folded: false,
         shown: true,
+        expected: Expected::Teams,
         from_states: None,
     }
     WindowOpen = "window.open" {

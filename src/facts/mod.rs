@@ -32,7 +32,7 @@ pub(crate) use host_facts::BuiltIn;
 pub use json::FactsJsonError;
 pub(crate) use kind_set::KindSet;
 pub use needs::Needs;
-pub(crate) use row::Values;
+pub(crate) use row::{Expected, Values};
 pub(crate) use schema::{Named, Schema};
 pub use value::{FactType, FactValue};
 pub(crate) use value::{Strings, ValueRef};

@@ -26,6 +26,8 @@ pub(crate) struct Row {
     pub(crate) shown: bool,
     /// The values that it can have.
     pub(crate) values: Values,
+    /// The values that it probably has.
+    pub(crate) expected: Expected,
 }
 
 /// How a fact is read from states.
@@ -82,6 +84,28 @@ impl Values {
     }
 }
 
+/// Which values of a fact are no slips of whoever wrote the rules. Nothing is proved by it: the lists of the platform grow, and
+/// hosts say what they like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// Whatever it [can have](Values).
+    Any,
+    /// Whole kinds of events.
+    Kinds,
+    /// Two parts with `/` between them.
+    MediaTypes,
+    /// The people of the file's teams.
+    Members,
+    /// Digits alone, with the country code and without a `+`; or the id of a user.
+    Phones,
+    /// The file's teams.
+    Teams,
+    /// These, and perhaps others.
+    Usual(&'static [&'static str]),
+    /// These and no other.
+    Words(&'static [&'static str]),
+}
+
 /// Kinds of events, by whichever way these came.
 #[derive(Debug)]
 pub(crate) enum Kinds {
@@ -114,7 +138,7 @@ impl Kinds {
 ///
 /// `value` is the type and how the value is read; the second argument, if any, is the host's table of restricted
 /// regions. The other columns are those of [`Row`] and of [`Carried`](super::event_facts::Carried). Those that few rows
-/// have are left out elsewhere: `folded`, `values` of which not all are possible, `always_on`, `brings`.
+/// have are left out elsewhere: `folded`, `values` of which not all are possible, `expected`, `always_on`, `brings`.
 macro_rules! event_facts {
     ($($fact:ident = $name:literal {
         meaning: $meaning:literal,
@@ -122,6 +146,7 @@ macro_rules! event_facts {
         $(folded: $folded:expr,)?
         shown: $shown:expr,
         $(values: $values:expr,)?
+        $(expected: $expected:expr,)?
         on: $on:expr,
         $(always_on: $always_on:expr,)?
         $(brings: $brings:expr,)?
@@ -142,6 +167,7 @@ macro_rules! event_facts {
                         folded: column!($($folded)?, false),
                         shown: $shown,
                         values: column!($($values)?, Values::Any),
+                        expected: column!($($expected)?, Expected::Any),
                     },)*
                 }
             }
@@ -200,6 +226,7 @@ macro_rules! host_facts {
         fact_type: FactType::$fact_type:ident,
         folded: $folded:expr,
         shown: $shown:expr,
+        $(expected: $expected:expr,)?
         from_states: $from_states:expr,
     })*) => {
         /// A host fact that needs no declaration.
@@ -218,6 +245,7 @@ macro_rules! host_facts {
                         folded: $folded,
                         shown: $shown,
                         values: Values::Any,
+                        expected: column!($($expected)?, Expected::Any),
                     },)*
                 }
             }

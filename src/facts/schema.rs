@@ -6,7 +6,7 @@ use super::event_facts::EventFact;
 use super::fact::Fact;
 use super::host_facts::BuiltIn;
 use super::member::MemberPath;
-use super::row::{Row, Values};
+use super::row::{Expected, Row, Values};
 use super::value::{FactType, FactValue};
 
 /// What a name in a condition stands for.
@@ -227,6 +227,11 @@ impl Schema {
     /// The values that a fact can have.
     pub(crate) fn values(fact: Fact) -> Values {
         Self::row(fact).map_or(Values::Any, |row| row.values)
+    }
+
+    /// The values that a fact probably has.
+    pub(crate) fn expected(fact: Fact) -> Expected {
+        Self::row(fact).map_or(Expected::Any, |row| row.expected)
     }
 
     /// Whether it has many values at a time.

@@ -105,14 +105,14 @@ fn very_many_mistakes_are_told_in_time() {
     let dates = many(
         |index| json!({"from": "2026-12-24", "to": "2026-12-24", "hours": [], "name": index.to_string()}),
     );
-    let circle: Value = (0..MANY)
-        .map(|index| {
-            (
-                format!("t{index}"),
-                json!({"parent": format!("t{}", (index + 1) % MANY)}),
-            )
-        })
-        .collect();
+    // Who each team is below: of one circle, and of many.
+    let teams = |parent: fn(usize) -> usize| -> Value {
+        let below = |index| json!({"parent": format!("t{}", parent(index))});
+        let teams = (0..MANY).map(|index| (format!("t{index}"), below(index)));
+        teams.collect()
+    };
+    let circle = teams(|index| (index + 1) % MANY);
+    let circles = teams(|index| index);
     for (file, mistakes) in [
         (
             json!({"version": 1, "keywords": known, "routes": [{"id": "r", "when": {"keyword": names}}]}),
@@ -126,7 +126,8 @@ fn very_many_mistakes_are_told_in_time() {
             json!({"version": 1, "schedules": {"s": {"timezone": "UTC", "overrides": dates}}}),
             MANY - 1,
         ),
-        (json!({"version": 1, "teams": circle}), MANY),
+        (json!({"version": 1, "teams": circle}), 1),
+        (json!({"version": 1, "teams": circles}), MANY),
     ] {
         // All on one line, and each on its own.
         for text in [

@@ -5,7 +5,7 @@
 //! for the category `marketing` or for none in particular.
 
 use super::File;
-use super::values::CONSENTS;
+use crate::facts::host_facts::CONSENTS;
 use crate::json::tree::{self, Node, Value};
 use crate::rules::action::Action;
 use crate::rules::condition::Leaf;
@@ -36,7 +36,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             Code::NoOptOut,
             action.place,
             "this sends marketing, and no trigger lets customers opt out by message",
-            "add a trigger on `message.text` with the action `{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}`; of a template that is no marketing say so, as `\"category\": \"utility\"`",
+            "add a trigger on `message.text` with the action `{\"set_consent\": {\"category\": \"marketing\", \"value\": \"opted_out\"}}`; if the template is not marketing, say so, as `\"category\": \"utility\"`",
         );
     }
 }

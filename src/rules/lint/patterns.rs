@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_texts_have_is_no_pattern() {
+    fn what_texts_have_is_not_a_pattern() {
         use MatchMode::{StartsWith, Substring, WholeMessage, Word};
         for (text, mode) in [
             ("promo*", Word),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::File;
 use crate::event::KindPattern;
 use crate::event::sender::countries;
-use crate::facts::{Fact, KindSet};
+use crate::facts::{Expected, Fact, KindSet, Schema, Values};
 use crate::json::tree::Span;
 use crate::rules::condition::{Leaf, Test};
 use crate::rules::diagnostic::{Code, Report};
@@ -17,55 +17,6 @@ use crate::rules::model::Model;
 use crate::rules::step::{Naming, Outcome, StepKind};
 use crate::rules::words::{backticked, list};
 use crate::text::{edit_distance, fold};
-
-/// What a consent can be.
-pub(super) const CONSENTS: &[&str] = &["opted_in", "opted_out", "unknown"];
-
-/// What values a fact can have.
-enum Of {
-    Countries,
-    Kinds,
-    /// These.
-    Words(&'static [&'static str]),
-    /// These, and perhaps others.
-    Usual(&'static [&'static str]),
-    /// Digits alone, with the country code and without a `+`.
-    Phones,
-    MediaTypes,
-    Members,
-    Teams,
-}
-
-const FACTS: &[(&str, Of)] = &[
-    ("agents.away", Of::Members),
-    ("call.event", Of::Usual(&["connect", "terminate"])),
-    (
-        "call.status",
-        Of::Usual(&["RINGING", "ACCEPTED", "REJECTED", "COMPLETED", "FAILED"]),
-    ),
-    ("consent.marketing", Of::Words(CONSENTS)),
-    ("context.from", Of::Phones),
-    ("conversation.agent", Of::Members),
-    ("conversation.team", Of::Teams),
-    ("customer.owner", Of::Members),
-    ("direction", Of::Words(&["inbound", "outbound"])),
-    ("event", Of::Kinds),
-    ("media.mime_type", Of::MediaTypes),
-    ("preference.category", Of::Usual(&["marketing_messages"])),
-    (
-        "pricing.category",
-        Of::Usual(&["authentication", "marketing", "service", "utility"]),
-    ),
-    ("referral.source_type", Of::Words(&["ad", "post"])),
-    ("sender.country", Of::Countries),
-    ("sender.id", Of::Phones),
-    ("sender.phone", Of::Phones),
-    ("teams.full", Of::Teams),
-    (
-        "template.category",
-        Of::Usual(&["AUTHENTICATION", "MARKETING", "UTILITY"]),
-    ),
-];
 
 /// Why a value cannot be, and what to do about it.
 pub(super) struct Doubt {
@@ -147,33 +98,24 @@ pub(super) fn values(test: &Test) -> impl Iterator<Item = &str> {
 /// What is wrong with a value that a test asks a fact for.
 pub(super) fn doubt(fact: Fact, test: &Test, value: &str, model: &Model) -> Option<Doubt> {
     let name = model.schema.name(fact);
-    let (_, of) = FACTS.iter().find(|(known, _)| *known == name)?;
     let is_whole = matches!(test, Test::OneOf(_) | Test::HasAll(_));
-    match of {
-        Of::Phones => {
+    let (known, is_all): (Vec<&str>, bool) = match (Schema::values(fact), Schema::expected(fact)) {
+        (_, Expected::Phones) => {
             let is_first = is_whole || matches!(test, Test::Prefix(_));
             return phone(name, value).filter(|_| is_first);
         }
         _ if !is_whole => return None,
-        Of::Countries => return of_country(name, value),
-        Of::Kinds => return of_kind(name, value),
-        Of::MediaTypes => {
-            return (!value.contains('/')).then(|| Doubt {
-                why: format!("`{name}` has two parts, as `image/jpeg`: it is never `{value}`"),
-                help: format!("write both parts, or `{{\"{name}\": {{\"prefix\": \"{value}\"}}}}` for all that begin so"),
-            });
+        (Values::CountryCodes, _) => return of_country(name, value),
+        (_, Expected::Kinds) => return of_kind(name, value),
+        (_, Expected::MediaTypes) => return of_media_type(name, value),
+        (Values::Words(words), _) | (_, Expected::Words(words)) => (words.to_vec(), true),
+        (_, Expected::Usual(words)) => (words.to_vec(), false),
+        (_, Expected::Members) => (members(model).collect(), false),
+        (_, Expected::Teams) => {
+            let teams = model.teams.iter();
+            (teams.map(|team| team.name.as_str()).collect(), false)
         }
-        Of::Words(_) | Of::Usual(_) | Of::Members | Of::Teams => {}
-    }
-    let (known, is_all): (Vec<&str>, bool) = match of {
-        Of::Words(words) => (words.to_vec(), true),
-        Of::Usual(words) => (words.to_vec(), false),
-        Of::Members => (members(model).collect(), false),
-        Of::Teams => (
-            model.teams.iter().map(|team| team.name.as_str()).collect(),
-            false,
-        ),
-        Of::Phones | Of::Countries | Of::Kinds | Of::MediaTypes => return None,
+        (Values::Any | Values::True | Values::WholeNumbers, Expected::Any) => return None,
     };
     if known.contains(&value) {
         return None;
@@ -195,6 +137,15 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, model: &Model) -> Opti
 fn members(model: &Model) -> impl Iterator<Item = &str> {
     let members = model.teams.iter().flat_map(|team| &team.members);
     members.map(|member| member.name.as_str())
+}
+
+fn of_media_type(name: &str, value: &str) -> Option<Doubt> {
+    (!value.contains('/')).then(|| Doubt {
+        why: format!("`{name}` has two parts, as `image/jpeg`: it is never `{value}`"),
+        help: format!(
+            "write both parts, or `{{\"{name}\": {{\"prefix\": \"{value}\"}}}}` for all that begin so"
+        ),
+    })
 }
 
 fn of_country(name: &str, value: &str) -> Option<Doubt> {

@@ -128,25 +128,15 @@ impl Store for SqliteStore {
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>> {
-        if let Some(number) = messages_from {
-            let sql = effects_where(
-                "AS this WHERE destination = ?1 AND number = ?4 AND state < 2 AND due <= ?2 AND \
-                 (conversation IS NULL OR NOT EXISTS (SELECT 1 FROM effect AS other WHERE \
-                  other.destination = this.destination AND other.conversation = this.conversation AND other.state < 4 AND \
-                  other.seq < this.seq AND NOT (other.state = 1 AND other.attempts = 0 AND other.due > ?2))) AND \
-                 NOT EXISTS (SELECT 1 FROM lane WHERE lane.conversation = this.conversation) \
-                 ORDER BY due, seq LIMIT 0 + ?3",
-            );
-            return self.effects(&sql, params![destination, now.as_secs(), most, number]);
-        }
-        let sql = effects_where(
-            "AS this WHERE destination = ?1 AND state < 2 AND due <= ?2 AND \
-             (conversation IS NULL OR NOT EXISTS (SELECT 1 FROM effect AS other WHERE \
-              other.destination = this.destination AND other.conversation = this.conversation AND other.state < 4 AND \
-              other.seq < this.seq)) \
-             ORDER BY due, seq LIMIT 0 + ?3",
+        let Some(number) = messages_from else {
+            let sql = due_where("", "");
+            return self.effects(&sql, params![destination, now.as_secs(), most]);
+        };
+        let sql = due_where(
+            "AND number = ?4 AND NOT EXISTS (SELECT 1 FROM lane WHERE lane.conversation = this.conversation)",
+            "AND NOT (other.state = 1 AND other.attempts = 0 AND other.due > ?2)",
         );
-        self.effects(&sql, params![destination, now.as_secs(), most])
+        self.effects(&sql, params![destination, now.as_secs(), most, number])
     }
 
     fn next_number(&self, destination: &str, after: &str) -> Result<Option<String>> {
@@ -179,6 +169,17 @@ impl Store for SqliteStore {
 
 fn effects_where(rest: &str) -> String {
     format!("SELECT {EFFECT} FROM effect {rest}")
+}
+
+/// Effects that are due and the first ones of their conversation; `more` is asked of them, `before` of those before them.
+fn due_where(more: &str, before: &str) -> String {
+    effects_where(&format!(
+        "AS this WHERE destination = ?1 AND state < 2 AND due <= ?2 {more} AND \
+         (conversation IS NULL OR NOT EXISTS (SELECT 1 FROM effect AS other WHERE \
+          other.destination = this.destination AND other.conversation = this.conversation AND other.state < 4 AND \
+          other.seq < this.seq {before})) \
+         ORDER BY due, seq LIMIT 0 + ?3"
+    ))
 }
 
 impl SqliteStore {
