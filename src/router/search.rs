@@ -141,6 +141,11 @@ impl Evaluation<'_> {
         match rules.program.residuals.literal(number) {
             Some(Literal::Kind(kinds)) => self.is_of(kinds),
             Some(Literal::Part { part, wanted }) => {
+                if self.ahead.is_some()
+                    && let Some(holds) = self.foreseen(number, part, wanted)
+                {
+                    return holds;
+                }
                 self.remembered(number, |it| it.part_is(part, wanted))
             }
             Some(Literal::Regex {
@@ -170,7 +175,7 @@ impl Evaluation<'_> {
     }
 
     /// Whether a part is true, or it is false, as wanted. Unknown is neither.
-    fn part_is(&mut self, part: PartAt, wanted: bool) -> bool {
+    pub(super) fn part_is(&mut self, part: PartAt, wanted: bool) -> bool {
         let rules = self.rules;
         let condition = part.find(&rules.model, &rules.program.paths);
         condition.is_some_and(|condition| self.truth(condition) == Truth::from(wanted))
