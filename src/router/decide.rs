@@ -6,6 +6,7 @@ use super::verdict::{By, OutcomeId, Verdict};
 use super::{Rules, outcome};
 use crate::event::Event;
 use crate::facts::Context;
+use crate::rules::model::RuleSort;
 use crate::rules::reason::Reason;
 
 /// Decides: fills the verdict, and leaves in `work.consulted` the schedules it looked at.
@@ -69,7 +70,7 @@ impl Evaluation<'_> {
             return;
         }
         let mut matches = std::mem::take(&mut self.work.matches);
-        self.all(&rules.program.scoring, &mut matches);
+        self.all(RuleSort::Scoring, &mut matches);
         for index in &matches {
             let scoring = rules.model.scoring.get(*index as usize);
             let add = scoring.map_or(0, |scoring| scoring.add);
@@ -85,7 +86,7 @@ impl Evaluation<'_> {
             return false;
         }
         let mut matches = std::mem::take(&mut self.work.matches);
-        self.all(&rules.program.triggers, &mut matches);
+        self.all(RuleSort::Trigger, &mut matches);
         let stops = |index: &usize| {
             let trigger = rules.model.triggers.get(*index);
             trigger.is_some_and(|trigger| trigger.stop)
@@ -105,9 +106,7 @@ impl Evaluation<'_> {
     fn choose(&mut self, verdict: &mut Verdict) {
         let rules = self.rules;
         let model = &rules.model;
-        let first = self
-            .first(&rules.program.routes)
-            .map(|index| index as usize);
+        let first = self.first(RuleSort::Route).map(|index| index as usize);
         if let Some((index, route)) =
             first.and_then(|index| Some((index, model.routes.get(index)?)))
         {

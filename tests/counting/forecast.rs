@@ -76,7 +76,7 @@ fn each_change_of_a_schedule_is_read_once() {
             assert_eq!(change, None, "{when}");
             count
         };
-        let (few, many) = (count(90), count(360));
+        let (few, many) = (count(30), count(120));
         assert!(many < few * 5, "{when}: {few} to {many}");
     }
 }

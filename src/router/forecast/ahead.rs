@@ -1,6 +1,6 @@
 //! Schedules at one time after another: the changes of each are read once, in their order, however often it is asked.
 
-use super::part::Parts;
+use super::matching::Matching;
 use crate::router::scratch::Marks;
 use crate::rules::model::NamedSchedule;
 use crate::time::{HORIZON, Schedule, ScheduleCache, Timestamp};
@@ -16,7 +16,7 @@ pub(in crate::router) struct Ahead<'m> {
     courses: Vec<Option<Course<'m>>>,
     /// The schedules that were looked at for this time.
     consulted: Marks,
-    pub(super) parts: Parts,
+    pub(super) matching: Matching,
 }
 
 impl<'m> Ahead<'m> {
@@ -32,7 +32,7 @@ impl<'m> Ahead<'m> {
             limit: now.plus_secs(HORIZON),
             courses: schedules.iter().map(|_| None).collect(),
             consulted,
-            parts: Parts::default(),
+            matching: Matching::default(),
         }
     }
 

@@ -6,10 +6,10 @@
 //! nothing is assumed about schedules that were not asked.
 //!
 //! What the event names, its text and its facts are those of the decision itself: none is looked up again. How a
-//! schedule goes on is known from [`ahead`], and which schedules a part of a condition depends on at all from [`part`].
+//! schedule goes on is known from [`ahead`], and which schedules a rule depends on at all from [`matching`].
 
 mod ahead;
-mod part;
+mod matching;
 
 use super::Rules;
 use super::eval::Evaluation;
