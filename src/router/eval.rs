@@ -1,7 +1,7 @@
 //! What conditions say of one event.
 
 use super::Rules;
-use super::forecast::Ahead;
+use super::ahead::Ahead;
 use super::scratch::{LookUp, Work};
 use crate::event::Event;
 use crate::facts::{Context, Fact, Sources, ValueRef};

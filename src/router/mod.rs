@@ -5,6 +5,8 @@
 //! it writes. [`explain`] has what [`Router::explain`] answers,
 //! [`week`] what [`Router::week`] does.
 
+mod ahead;
+mod answers;
 mod decide;
 mod decision;
 mod eval;

@@ -4,9 +4,9 @@
 //! then known for all time, and a schedule that makes no difference to it, as the rest of the condition settles it or as both
 //! ways come to the same, is not waited for.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map;
 
+use crate::router::answers::{Answers, Known, Matching};
 use crate::router::eval::Evaluation;
 use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
 use crate::rules::program::index::Entry;
@@ -15,44 +15,6 @@ use crate::rules::rule_ref::RuleRef;
 
 /// Of more schedules than this a rule is asked anew at each time: the ways are two to the power of it.
 const MOST_SCHEDULES: usize = 4;
-
-/// What is known of the rules that were asked.
-#[derive(Default)]
-pub(super) struct Matching(BTreeMap<RuleRef, Known>);
-
-enum Known {
-    /// It asks for no time.
-    AtAllTimes,
-    By(Answers),
-    /// It asks too many schedules.
-    Anew,
-}
-
-/// Whether a rule's condition is true, by the schedules that decide it.
-struct Answers {
-    schedules: Vec<usize>,
-    /// One for each way in which they can be open: bit `n` of its number says whether the `n`th is.
-    answers: Vec<bool>,
-}
-
-impl Answers {
-    /// Leaves out the schedules that make no difference.
-    fn condense(mut self) -> Self {
-        for bit in (0..self.schedules.len()).rev() {
-            let answers = self.answers.iter().copied().zip(0_usize..);
-            let of = |open: usize| -> Vec<bool> {
-                let ways = answers.clone().filter(|(_, way)| way >> bit & 1 == open);
-                ways.map(|(answer, _)| answer).collect()
-            };
-            let (closed, open) = (of(0), of(1));
-            if closed == open {
-                self.schedules.remove(bit);
-                self.answers = closed;
-            }
-        }
-        self
-    }
-}
 
 impl Evaluation<'_> {
     /// Whether a rule that is found by this entry matches, or the entry holds.
@@ -131,7 +93,7 @@ impl Evaluation<'_> {
             };
             answers.push(condition.evaluate(&mut supposed) == Truth::True);
         }
-        Known::By(Answers { schedules, answers }.condense())
+        Known::By(Answers::new(schedules, answers))
     }
 }
 

@@ -6,20 +6,18 @@
 //! nothing is assumed about schedules that were not asked.
 //!
 //! What the event names, its text and its facts are those of the decision itself: none is looked up again. How a
-//! schedule goes on is known from [`ahead`], and which schedules a rule depends on at all from [`matching`].
+//! schedule goes on is known from [`ahead`](super::ahead), and which schedules a rule depends on at all from [`matching`].
 
-mod ahead;
 mod matching;
 
 use super::Rules;
+use super::ahead::Ahead;
 use super::eval::Evaluation;
 use super::scratch::Scratch;
 use super::verdict::Verdict;
 use crate::event::Event;
 use crate::facts::Context;
 use crate::time::Timestamp;
-
-pub(super) use ahead::Ahead;
 
 /// `scratch` is what the event was decided in.
 pub(super) fn next_change(

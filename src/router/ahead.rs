@@ -1,12 +1,12 @@
 //! Schedules at one time after another: the changes of each are read once, in their order, however often it is asked.
 
-use super::matching::Matching;
-use crate::router::scratch::Marks;
+use super::answers::Matching;
+use super::scratch::Marks;
 use crate::rules::model::NamedSchedule;
 use crate::time::{HORIZON, Schedule, ScheduleCache, Timestamp};
 
 /// What is known of the schedules from one instant on. The times that it is asked about never go back.
-pub(in crate::router) struct Ahead<'m> {
+pub(super) struct Ahead<'m> {
     schedules: &'m [NamedSchedule],
     /// What deciding at the first instant has found out of each.
     caches: Vec<ScheduleCache>,
@@ -37,22 +37,18 @@ impl<'m> Ahead<'m> {
     }
 
     /// Begins with another time: nothing has been looked at.
-    pub(in crate::router) fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         self.consulted.reset(self.schedules.len());
     }
 
-    pub(in crate::router) fn is_open(&mut self, schedule: usize, now: Timestamp) -> bool {
+    pub(super) fn is_open(&mut self, schedule: usize, now: Timestamp) -> bool {
         self.consulted.insert(schedule);
         let course = self.course(schedule, now);
         course.is_some_and(|(course, _)| course.is_open)
     }
 
     /// When a closed schedule opens; `None` if it does not within 400 days.
-    pub(in crate::router) fn opens_at(
-        &mut self,
-        schedule: usize,
-        now: Timestamp,
-    ) -> Option<Timestamp> {
+    pub(super) fn opens_at(&mut self, schedule: usize, now: Timestamp) -> Option<Timestamp> {
         let limit = self.limit;
         let (course, schedule) = self.course(schedule, now)?;
         let change = course.change(schedule, limit);
