@@ -10,7 +10,9 @@ use crate::event::message::{
 };
 use crate::event::status::{Pricing, PricingCategory, PricingType, Status};
 use crate::event::types::exact::sum_of_products;
-use crate::event::types::{Amount, Degrees, Emoji, ErrorCode, GroupId, Id, MessageId, Phone, Pii};
+use crate::event::types::{
+    Degrees, Emoji, ErrorCode, GroupId, Id, MessageId, Phone, Pii, WrittenNumber,
+};
 use crate::json::view::View;
 use crate::time::Timestamp;
 
@@ -296,7 +298,7 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn order_items(&self) -> Option<f64> {
         let items = self.order_lines()?.iter();
-        sum_of_products(items.map(|item| (item.quantity, Some(Amount::ONE))))
+        sum_of_products(items.map(|item| (item.quantity, Some(WrittenNumber::ONE))))
     }
 
     /// The currency of the order: that of the first item that has one.

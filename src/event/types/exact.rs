@@ -2,20 +2,21 @@
 
 use std::io::Write;
 
-use super::Amount;
+use super::WrittenNumber;
 
 /// The float nearest to the sum of products of numbers as they are written, each of which may be missing and then counts
 /// as the default. Exact while sum and products have at most 38 digits; else the sum of floats. `None` beyond what a float
 /// can hold. Cost: linear; it does not allocate.
 pub(in crate::event) fn sum_of_products<'a>(
-    pairs: impl Iterator<Item = (Option<Amount<'a>>, Option<Amount<'a>>)> + Clone,
+    pairs: impl Iterator<Item = (Option<WrittenNumber<'a>>, Option<WrittenNumber<'a>>)> + Clone,
 ) -> Option<f64> {
-    let exact = |amount: Option<Amount<'a>>| {
+    let exact = |amount: Option<WrittenNumber<'a>>| {
         amount.map_or(Some(Decimal::ZERO), |amount| {
             Decimal::parse(amount.as_str())
         })
     };
-    let float = |amount: Option<Amount<'a>>| amount.map_or(0.0, |amount| amount.number().as_f64());
+    let float =
+        |amount: Option<WrittenNumber<'a>>| amount.map_or(0.0, |amount| amount.number().as_f64());
     let sum = pairs.clone().try_fold(Decimal::ZERO, |sum, (one, other)| {
         sum.plus(exact(one)?.times(exact(other)?)?)
     });
@@ -137,7 +138,7 @@ mod tests {
             (&[("0.1", "")], Some(0.0)),
         ];
         for (pairs, sum) in cases {
-            let amount = |text: &'static str| Amount::parse(text);
+            let amount = |text: &'static str| WrittenNumber::parse(text);
             let found = sum_of_products(
                 pairs
                     .iter()

@@ -52,12 +52,12 @@ impl Number {
 
 /// A number as it is written: of what is added up to the last digit.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Amount<'a> {
+pub struct WrittenNumber<'a> {
     number: Number,
     written: &'a str,
 }
 
-impl<'a> Amount<'a> {
+impl<'a> WrittenNumber<'a> {
     /// One.
     pub(in crate::event) const ONE: Self = Self {
         number: Number::Whole(1),
@@ -83,7 +83,7 @@ impl<'a> Amount<'a> {
 }
 
 /// As its number.
-impl Serialize for Amount<'_> {
+impl Serialize for WrittenNumber<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.number.serialize(serializer)
     }
@@ -91,7 +91,7 @@ impl Serialize for Amount<'_> {
 
 /// A number beyond what a float can hold is absent, as an empty string is: it says nothing. A string that says
 /// something else is not a number.
-impl<'a> Value<'a> for Amount<'a> {
+impl<'a> Value<'a> for WrittenNumber<'a> {
     fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
         if let Some(number) = view.number() {
             return Ok(Self::parse(number));
@@ -105,7 +105,7 @@ impl<'a> Value<'a> for Amount<'a> {
 
 impl<'a> Value<'a> for Number {
     fn read(view: View<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
-        Ok(Amount::read(view, mode)?.map(Amount::number))
+        Ok(WrittenNumber::read(view, mode)?.map(WrittenNumber::number))
     }
 }
 
