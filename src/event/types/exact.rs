@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn a_sum_is_as_people_add_it_up() {
-        let cases: &[(&[(&str, &str)], Option<f64>)] = &[
-            (&[], Some(0.0)),
+        for (pairs, sum) in [
+            (&[][..], Some(0.0)),
             (&[("0.1", "1"), ("0.2", "1")], Some(0.3)),
             (&[("19.99", "3")], Some(59.97)),
             (&[("1.1", "1.1")], Some(1.21)),
@@ -136,8 +136,7 @@ mod tests {
             (&[("1e300", "1"), ("0.1", "1")], Some(1e300)),
             (&[("1e300", "1e300")], None),
             (&[("0.1", "")], Some(0.0)),
-        ];
-        for (pairs, sum) in cases {
+        ] {
             let amount = |text: &'static str| WrittenNumber::parse(text);
             let found = sum_of_products(
                 pairs

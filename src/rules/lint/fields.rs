@@ -15,11 +15,10 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             continue;
         };
         if let Some(within) = within_element(steps) {
-            let pointer: String = within.iter().map(|step| format!("/{step}")).collect();
-            let help = if pointer.is_empty() {
+            let help = if within.is_empty() {
                 WITHIN.to_owned()
             } else {
-                format!("write `{pointer}`")
+                format!("write `/{}`", within.join("/"))
             };
             report.warning(
                 Code::Value,
