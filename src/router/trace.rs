@@ -2,7 +2,6 @@
 
 use super::Router;
 use super::decide;
-use super::decision::{Decision, Held};
 use super::eval::Evaluation;
 use super::scratch::Scratch;
 use super::verdict::{By, Verdict};
@@ -54,13 +53,6 @@ impl Router {
 }
 
 impl<'t> Trace<'t> {
-    /// What was decided.
-    pub(super) fn decision(&self) -> Option<Decision<'t>> {
-        let Evaluation { event, context, .. } = self.evaluation;
-        let verdict = Held::Borrowed(self.verdict);
-        Some(self.router.decision(event, context?, verdict))
-    }
-
     pub(crate) const fn verdict(&self) -> &'t Verdict {
         self.verdict
     }

@@ -12,7 +12,7 @@ mod steps;
 mod subject;
 
 use super::Router;
-use super::decision::fill;
+use super::decision::{Decision, fill};
 use super::eval::Evaluation;
 use super::trace::Trace;
 use super::verdict::OutcomeId;
@@ -74,8 +74,10 @@ impl Router {
     ) -> Explanation {
         let mut scratch = self.create_scratch();
         let trace = self.trace(&mut scratch, event, context);
+        let decision = self.route(event, context);
         Explainer {
             trace,
+            decision: &decision,
             options,
             budget: nearest::BUDGET,
         }
@@ -85,6 +87,7 @@ impl Router {
 
 struct Explainer<'x> {
     trace: Trace<'x>,
+    decision: &'x Decision<'x>,
     options: &'x ExplainOptions,
     /// How many conditions the search for changes may ask still.
     budget: usize,
@@ -158,7 +161,7 @@ impl<'x> Explainer<'x> {
             taken,
             text,
             absent: if taken {
-                self.absent(FALLBACK)
+                fill::absent(self.decision, FALLBACK)
             } else {
                 Vec::new()
             },
@@ -193,7 +196,7 @@ impl<'x> Explainer<'x> {
             _ => Search::new(&mut self.trace.evaluation, &mut self.budget).nearest(rule.at),
         };
         let absent = match verdict {
-            RuleVerdict::Matched(_) => self.absent(&id),
+            RuleVerdict::Matched(_) => fill::absent(self.decision, &id),
             RuleVerdict::Unmatched(_) | RuleVerdict::NotLookedAt(_) => Vec::new(),
         };
         Some(RuleExplanation {
@@ -203,14 +206,6 @@ impl<'x> Explainer<'x> {
             nearest,
             absent,
         })
-    }
-
-    /// The placeholders of its actions that stand for nothing here.
-    fn absent(&self, rule: &str) -> Vec<String> {
-        self.trace
-            .decision()
-            .map(|decision| fill::absent(&decision, rule))
-            .unwrap_or_default()
     }
 
     fn asked(&mut self, when: &Condition) -> RuleVerdict {
