@@ -21,6 +21,9 @@ pub(crate) const PARTITIONS: u32 = 1024;
 /// How long a message may be in hand until another worker gets it.
 pub(crate) const ACK_WAIT: Duration = Duration::from_secs(9);
 
+/// How long a request for messages stands: one that got lost with a broker is made again after this time.
+pub(crate) const PULL: Duration = Duration::from_secs(3);
+
 /// How long a decision is kept: longer than the platform repeats an event.
 const DECIDED: Duration = Duration::from_secs(9 * 24 * 60 * 60);
 

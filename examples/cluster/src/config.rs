@@ -54,8 +54,10 @@ pub(crate) struct Faults {
     pub(crate) unordered: bool,
     /// Attempts leave before the row that says so is written.
     pub(crate) sends_before_commit: bool,
-    /// Consumers are reshaped while messages are being worked off.
-    pub(crate) reshards_in_flight: bool,
+    /// Several clients send to a destination.
+    pub(crate) without_pin: bool,
+    /// A message with the text `panic` ends in one.
+    pub(crate) panics: bool,
 }
 
 impl Default for BrokerConfig {

@@ -96,13 +96,16 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-/// The broker's settings: every message on disk before it is acknowledged.
+/// The broker's settings: those that are shipped, in this folder.
 fn broker_settings(folder: &Path, address: &str) -> String {
-    let store = json!(folder.join("broker"));
-    format!(
-        "listen: {address}\nmax_payload: 8MB\njetstream {{\n  store_dir: {store}\n  sync_interval: always\n}}\n"
-    )
+    let store = json!(folder.join("broker")).to_string();
+    SETTINGS
+        .replace("0.0.0.0:4222", address)
+        .replace("/var/lib/nats", &store)
 }
+
+/// What a broker has to be told.
+const SETTINGS: &str = include_str!("../nats.conf");
 
 fn process_settings(folder: &Path, broker: &str, intake: &str, admin: &str) -> String {
     format!(

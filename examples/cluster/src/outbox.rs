@@ -21,7 +21,7 @@ use waypost_runtime::carrier::Carrier;
 use waypost_runtime::log;
 use waypost_runtime::metrics::Metrics;
 
-use crate::broker::Broker;
+use crate::broker::{Broker, PULL};
 use crate::bucket::BrokerError;
 use crate::config::Faults;
 use crate::record::{self, EffectRow, Record, token};
@@ -90,7 +90,7 @@ impl Outlet {
 
     /// Hands on what the consumer gives this client, if it has it.
     async fn pull(self, sender: mpsc::Sender<Message>) {
-        const GROUP: &str = "owner";
+        let group = (!self.faults.without_pin).then_some("owner");
         loop {
             let consumer = self
                 .broker
@@ -98,13 +98,17 @@ impl Outlet {
                     &self.broker.decided.stream,
                     &self.name(),
                     "decided.>",
-                    Some(GROUP),
+                    group,
                 )
                 .await;
             let messages = match &consumer {
                 Ok(consumer) => {
-                    let pull = consumer.stream().group(GROUP).max_messages_per_batch(500);
-                    pull.expires(Duration::from_secs(3)).messages().await.ok()
+                    let pull = consumer.stream().max_messages_per_batch(500);
+                    let pull = match group {
+                        Some(group) => pull.group(group),
+                        None => pull,
+                    };
+                    pull.expires(PULL).messages().await.ok()
                 }
                 Err(_) => None,
             };

@@ -104,13 +104,11 @@ async fn exchange(
         .iter()
         .filter(|share| family.contains(&share.at))
         .collect();
-    if !faults.reshards_in_flight {
-        for share in &old {
-            pause(broker, share).await?;
-        }
-        for share in &old {
-            wait_until_idle(broker, share).await?;
-        }
+    for share in &old {
+        pause(broker, share).await?;
+    }
+    for share in &old {
+        wait_until_idle(broker, share).await?;
     }
     for share in &old {
         // What it has no longer goes first: no partition may have two consumers.

@@ -14,7 +14,7 @@ use serde_json::json;
 use waypost_host::{Effect, TaskKind};
 use waypost_runtime::log;
 
-use crate::broker::Broker;
+use crate::broker::{Broker, PULL};
 use crate::bucket::BrokerError;
 use crate::record::{Record, token};
 
@@ -50,11 +50,8 @@ async fn forever(
 ) {
     let all = async || {
         let consumer = broker.consumer(stream, name, filter, None).await?;
-        let messages = consumer
-            .stream()
-            .max_messages_per_batch(64)
-            .messages()
-            .await;
+        let pull = consumer.stream().max_messages_per_batch(64).expires(PULL);
+        let messages = pull.messages().await;
         let mut messages = messages.map_err(|error| BrokerError::of(&error))?;
         while let Some(message) = messages.next().await {
             let message = message.map_err(|error| BrokerError::of(&error))?;

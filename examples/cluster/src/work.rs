@@ -20,7 +20,7 @@ use waypost_host::{Effect, Host, Plan, Worked};
 use waypost_runtime::log;
 use waypost_runtime::metrics::Metrics;
 
-use crate::broker::{ACK_WAIT, Broker};
+use crate::broker::{ACK_WAIT, Broker, PULL};
 use crate::bucket::BrokerError;
 use crate::commit::{apply, commit};
 use crate::config::Faults;
@@ -115,7 +115,7 @@ impl Lane {
             let pulled = consumer
                 .batch()
                 .max_messages(1)
-                .expires(Duration::from_secs(20))
+                .expires(PULL)
                 .messages()
                 .await;
             let Ok(mut messages) = pulled else {
@@ -206,8 +206,13 @@ impl Lane {
                 .add("waypost_events_repeated_total", &[], 1);
             return apply(&broker, &row.value).await;
         }
-        let decided =
-            block_in_place(|| catch_unwind(AssertUnwindSafe(|| self.host.decide(event, now))));
+        let decided = block_in_place(|| {
+            catch_unwind(AssertUnwindSafe(|| {
+                let panics = self.work.faults.panics && event.text() == Some("panic");
+                assert!(!panics, "as a test asks for");
+                self.host.decide(event, now)
+            }))
+        });
         let (writes, worked) = match decided {
             Ok(decided) => decided?,
             Err(_) => return self.failed(held, event, now).await,

@@ -22,9 +22,9 @@ impl Broker {
     pub(crate) fn start(folder: &Path, address: String) -> Self {
         fs::create_dir_all(folder).unwrap();
         let store = json!(folder.join("store"));
-        let settings = format!(
-            "listen: {address}\nmax_payload: 8MB\njetstream {{\n  store_dir: {store}\n  sync_interval: always\n}}\n"
-        );
+        let settings = include_str!("../../nats.conf")
+            .replace("0.0.0.0:4222", &address)
+            .replace("/var/lib/nats", &store.to_string());
         fs::write(folder.join("nats.conf"), settings).unwrap();
         let mut broker = Self {
             folder: folder.to_owned(),

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 use waypost::signature::sign;
 
@@ -147,6 +148,20 @@ impl Cluster {
             .args(words)
             .stderr(Stdio::null());
         command.status().unwrap()
+    }
+
+    /// How many consumers there are, and how many partitions they have in all.
+    pub(crate) fn shares(&self) -> (usize, usize) {
+        self.broker.ask(async |context| {
+            let Ok(stream) = context.get_stream("WAYPOST_IN").await else {
+                return (0, 0);
+            };
+            let consumers: Vec<_> = stream.consumers().try_collect().await.unwrap();
+            let partitions = consumers
+                .iter()
+                .map(|info| info.config.filter_subjects.len());
+            (consumers.len(), partitions.sum())
+        })
     }
 
     /// Posts a signed body and answers with the status; 0 where there is no answer.

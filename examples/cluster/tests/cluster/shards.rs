@@ -13,25 +13,12 @@ fn consumers_become_more_and_fewer_under_load() {
     let crowd = Crowd::start(&cluster.intake, 60, 100);
     std::thread::sleep(Duration::from_secs(2));
     assert!(cluster.command(&["reshard", "32", "64"]).success());
-    assert_eq!(shares(&cluster), (64, 1024));
+    assert_eq!(cluster.shares(), (64, 1024));
     assert!(!cluster.command(&["reshard", "64", "48"]).success());
     assert!(cluster.command(&["reshard", "64", "32"]).success());
-    assert_eq!(shares(&cluster), (32, 1024));
+    assert_eq!(cluster.shares(), (32, 1024));
     std::thread::sleep(Duration::from_secs(2));
     let taken = crowd.stop();
     cluster.drain(Duration::from_secs(60));
     assert_eq!(Verdict::of(&cluster, &taken), Verdict::default());
-}
-
-/// How many consumers there are, and how many partitions they have in all.
-fn shares(cluster: &Cluster) -> (usize, usize) {
-    use futures_util::TryStreamExt as _;
-    cluster.broker.ask(async |context| {
-        let stream = context.get_stream("WAYPOST_IN").await.unwrap();
-        let consumers: Vec<_> = stream.consumers().try_collect().await.unwrap();
-        let partitions = consumers
-            .iter()
-            .map(|info| info.config.filter_subjects.len());
-        (consumers.len(), partitions.sum())
-    })
 }
