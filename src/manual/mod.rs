@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`tutorial`] | who writes a first rule file: from an empty file to a small shop |
 //! | [`cookbook`] | who looks for a whole file to begin with: campaigns, closed messages, forms, opt-out, missed calls |
+//! | [`playground`] | who writes rules and would rather see what they do: the page |
 //! | [`reference`](mod@reference) | who looks something up: every key, fact and operator |
 //! | [`semantics`] | who asks "why?": absence, folding, time, order, and every choice that the language leaves open |
 //! | [`diagnostics`] | who wants to know more about a finding: every code with an example |
@@ -35,6 +36,9 @@ pub mod reference {}
 
 #[doc = include_str!("cookbook.md")]
 pub mod cookbook {}
+
+#[doc = include_str!("playground.md")]
+pub mod playground {}
 
 #[doc = include_str!("semantics.md")]
 pub mod semantics {}
