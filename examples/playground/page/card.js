@@ -74,7 +74,7 @@ function inShort(when = {}) {
 
 /** The id of a rule: pressed, it shows the rule in the file. */
 export function link(app, id, text = id) {
-  return button(text, () => app.showRule(id), { class: "link", "aria-label": say("show_rule", { name: id }) });
+  return button(text, () => app.showRule(id), { class: "link", "aria-label": say("show_rule", { name: text }) });
 }
 
 function withName(word, element) {

@@ -44,7 +44,8 @@ function hanging(view) {
 /** @param {{ text: string, label: string, schema: string, changed: (text: string) => void }} options */
 export function createEditor({ text, label, schema, changed }) {
   const labelled = new Compartment();
-  const named = (name) => EditorView.contentAttributes.of({ "aria-label": name });
+  // Whoever looks for what can be focused looks for the attribute.
+  const named = (name) => EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" });
   const view = new EditorView({
     state: EditorState.create({
       doc: text,

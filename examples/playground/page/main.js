@@ -245,7 +245,7 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-function header() {
+function bar() {
   const file = h("input", { type: "file", accept: ".json,application/json", hidden: true, onchange: async () => file.files[0] && replace(await file.files[0].text()) });
   const begin = chooser(say("start_from"), say("start_choose"), [...Object.keys(STARTS), "file"].map((name) => [name, say(`start_${name}`)]), (name) => (name === "file" ? file.click() : replace(STARTS[name]())));
   const add = chooser(say("add"), say("add_choose"), Object.keys(PIECES).map((name) => [name, say(`add_${name}`)]), (name) => {
@@ -256,7 +256,7 @@ function header() {
   const language = h("select", { "aria-label": say("language"), onchange: () => changeLanguage(language.value) },
     Object.entries(LANGUAGES).map(([tag, name]) => h("option", { value: tag, lang: tag }, name)));
   language.value = state.language;
-  return h("header", {},
+  return h("div", { class: "bar" },
     h("a", { class: "skip", href: "#panel-try", onclick: skip }, say("skip")),
     h("h1", {}, "waypost"),
     h("div", { class: "tools" }, begin, file, add, button(say("save"), save), button(say("share"), share), language));
@@ -326,7 +326,7 @@ function render() {
   editor?.relabel(say("editor"));
   editor ??= createEditor({ text: opened, label: say("editor"), schema, changed });
   show(document.body,
-    header(), tabs(),
+    h("header", {}, bar(), tabs()),
     h("main", {},
       panel("rules", h("h2", { class: "unseen" }, say("rules")), h("div", { id: "editor" }, editor.element), h("p", { class: "quiet hint" }, say("editor_hint")), h("div", { id: "findings", class: "findings" })),
       panel("try", h("div", { id: "message" }, views.message.element), h("div", { id: "decision", class: "decision" })),

@@ -23,7 +23,7 @@ after(() => browser.close());
  * Opens the page and does something with it. Nothing may be asked of any other place, and nothing may go wrong on the way.
  * @param {{ size?: [number, number], scheme?: "light" | "dark", language?: string, hash?: string, rules?: string }} options
  */
-export async function withPage({ size = [1280, 860], scheme = "light", language = "en-GB", hash = "", rules, ...context } = {}, run) {
+export async function withPage({ size = [1280, 860], scheme = "light", language = "en-GB", hash = "", rules, isClockOurs = true, ...context } = {}, run) {
   const opened = await browser.newContext({ viewport: { width: size[0], height: size[1] }, colorScheme: scheme, locale: language, timezoneId: "America/Sao_Paulo", ...context });
   const page = await opened.newPage();
   page.setDefaultTimeout(10_000);
@@ -31,7 +31,7 @@ export async function withPage({ size = [1280, 860], scheme = "light", language 
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   page.on("request", (request) => /^(file|data|blob):/.test(request.url()) || wrong.push(`asked for ${request.url()}`));
-  await page.clock.install({ time: NOW });
+  if (isClockOurs) await page.clock.install({ time: NOW });
   if (rules !== undefined) await page.addInitScript((text) => localStorage.setItem("waypost.rules", text), rules);
   await page.goto(`file://${FILE}${hash}`);
   await page.locator(".card").first().waitFor();
