@@ -1,5 +1,7 @@
 // The library, as WebAssembly: a request in, an answer out. See `../wasm/src/lib.rs`.
 
+import { decompress } from "lzma1";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -11,9 +13,9 @@ export class Problem extends Error {}
  * @returns {Promise<(call: string, asked?: object) => any>} asks it something
  */
 export async function start(engine, zones) {
-  const module = await WebAssembly.compile(await unpacked(engine));
+  const module = await WebAssembly.compile(unpacked(engine));
   const { exports } = await WebAssembly.instantiate(module, {});
-  write(exports, new Uint8Array(await unpacked(zones)));
+  write(exports, unpacked(zones));
   exports.zones();
   return (call, asked) => {
     const { ok, problem } = JSON.parse(exchange(exports, JSON.stringify({ call, ...asked })));
@@ -23,8 +25,7 @@ export async function start(engine, zones) {
 }
 
 function unpacked(base64) {
-  const packed = Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  return decompress(Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0)));
 }
 
 function write({ memory, room }, bytes) {
