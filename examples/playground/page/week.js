@@ -96,8 +96,11 @@ function schedule(app, { name, timezone, days, intervals, closed }) {
   return row(`s:${name}`, title, sum, days, intervals.map((interval) => ({ ...interval, sort: "open" })), table(rows));
 }
 
+/** Rows of `[date, times, what]`; a day that has several is named once. */
 function table(rows) {
-  return h("table", {}, h("tbody", {}, rows.map(([date, times, by]) => h("tr", {}, h("th", { scope: "row" }, date && day(date)), h("td", {}, times), h("td", { class: "quiet" }, by)))));
+  const days = Map.groupBy(rows, ([date]) => date);
+  return h("table", {}, h("tbody", {}, [...days].map(([date, ofDay]) => ofDay.map(([, times, what], index) => h("tr", {},
+    index === 0 && h("th", { scope: "row", rowspan: ofDay.length }, day(date)), h("td", {}, times), h("td", { class: "quiet" }, what))))));
 }
 
 function ofRoute({ days, clocks }, { route, stretches }) {
@@ -107,10 +110,10 @@ function ofRoute({ days, clocks }, { route, stretches }) {
   const pieces = stretches.map((stretch) => ({ ...stretch, sort: !stretch.asked ? "off" : isHole(stretch) ? "hole" : "open" }));
   const rows = days.flatMap(({ date, from, to }) => {
     const ofDay = stretches.filter((stretch) => stretch.from < to && from < stretch.to);
-    return ofDay.map((stretch, index) => {
+    return ofDay.map((stretch) => {
       const start = stretch.from < from ? "00:00" : hour(stretch.local_from);
       const end = stretch.to > to ? "24:00" : hour(stretch.local_to, stretch.to === to);
-      return [index === 0 ? date : "", `${start}–${end}`, who(stretch, clocks)];
+      return [date, `${start}–${end}`, who(stretch, clocks)];
     });
   });
   return row(`r:${route ?? ""}`, route ?? say("fallback"), sum, days, pieces, table(rows), empty > 0);
