@@ -227,7 +227,9 @@ impl Router {
     pub fn host_fact(&self, name: &str) -> Option<FactType> {
         let schema = &self.rules.model.schema;
         let mut known = schema.host_facts().iter();
-        known.find(|fact| fact.name == name).map(|fact| fact.fact_type)
+        known
+            .find(|fact| fact.name == name)
+            .map(|fact| fact.fact_type)
     }
 
     /// A schedule of the rule file by its name: to ask when it opens, or for its
