@@ -4,8 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 pub(crate) fn fold(text: &str) -> String {
-    let dropped = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}');
-    let kept: String = text.chars().filter(|c| !dropped(c)).collect();
+    let kept: String = text.chars().filter(|c| !is_dropped(*c)).collect();
     // Sharp s is the only letter of these tests that folds to more than its lower case.
     let cased = kept
         .nfkc()
@@ -34,6 +33,10 @@ pub(crate) fn fold(text: &str) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 /// The words of a folded text, as ranges of bytes.
@@ -76,6 +79,8 @@ pub(crate) fn vocabulary(mode: &str, term: &str) -> Vec<String> {
 
 /// A term, folded, and whether a star stood behind it.
 fn folded_term(mode: &str, term: &str) -> (String, bool) {
+    // What nobody sees behind a star does not hide it.
+    let term = term.trim_end_matches(|c: char| c.is_whitespace() || is_dropped(c));
     let prefix = mode == "word" && term.ends_with('*') && !term.ends_with("\\*");
     let term = fold(&term[..term.len() - usize::from(prefix)].replace("\\*", "*"));
     (term, prefix)
