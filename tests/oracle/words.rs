@@ -95,22 +95,22 @@ fn is_word(wanted: &str, word: &str, forgives: Option<&[String]>) -> bool {
     let is_long = chars.len() >= 5 && !chars.iter().any(|c| c.is_ascii_digit());
     is_long
         && !vocabulary.iter().any(|known| known == word)
-        && slips(&chars).iter().any(|slip| slip == word)
+        && slips(&chars, word).iter().any(|slip| slip == word)
 }
 
-/// Everything that a word can become by one slip, with the letters of these tests.
-fn slips(word: &[char]) -> Vec<String> {
+/// Everything that a word can become by one slip, with the letters of another one.
+fn slips(word: &[char], other: &str) -> Vec<String> {
     let mut slips = Vec::new();
     let mut slip = |word: &[char]| slips.push(word.iter().collect());
     for at in 1..=word.len() {
-        for letter in "abcdefghijklmnopqrstuvwxyz_".chars() {
+        for letter in other.chars() {
             let mut more = word.to_vec();
             more.insert(at, letter);
             slip(&more);
-            let mut other = word.to_vec();
+            let mut replaced = word.to_vec();
             if at < word.len() {
-                other[at] = letter;
-                slip(&other);
+                replaced[at] = letter;
+                slip(&replaced);
             }
         }
         if at < word.len() {
