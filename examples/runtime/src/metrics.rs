@@ -153,10 +153,10 @@ struct Values {
 
 /// All metrics of the process.
 #[derive(Debug, Default)]
-pub(crate) struct Metrics(Mutex<Values>);
+pub struct Metrics(Mutex<Values>);
 
 /// A name and a value; the value is escaped.
-pub(crate) type Label<'l> = (&'static str, &'l str);
+pub type Label<'l> = (&'static str, &'l str);
 
 impl Metrics {
     fn with<T>(&self, change: impl FnOnce(&mut Values) -> T) -> T {
@@ -164,24 +164,24 @@ impl Metrics {
     }
 
     /// Adds to a counter.
-    pub(crate) fn add(&self, name: &'static str, labels: &[Label<'_>], count: u64) {
+    pub fn add(&self, name: &'static str, labels: &[Label<'_>], count: u64) {
         #[expect(clippy::cast_precision_loss, reason = "counters stay far below 2^53")]
         let count = count as f64;
         self.with(|values| *values.plain.entry((name, text(labels))).or_default() += count);
     }
 
     /// Sets a gauge.
-    pub(crate) fn set(&self, name: &'static str, labels: &[Label<'_>], value: f64) {
+    pub fn set(&self, name: &'static str, labels: &[Label<'_>], value: f64) {
         self.with(|values| values.plain.insert((name, text(labels)), value));
     }
 
     /// Forgets all values of a gauge: what is not set again is not there any more.
-    pub(crate) fn clear(&self, name: &str) {
+    pub fn clear(&self, name: &str) {
         self.with(|values| values.plain.retain(|(of, _), _| *of != name));
     }
 
     /// Adds to a histogram.
-    pub(crate) fn observe(&self, name: &'static str, value: f64) {
+    pub fn observe(&self, name: &'static str, value: f64) {
         self.with(|values| {
             let histogram = values.histograms.entry(name).or_default();
             let bounds = bounds(name);
@@ -195,7 +195,7 @@ impl Metrics {
     }
 
     /// A decision: the first 200 routes have names.
-    pub(crate) fn decision(&self, route: Option<&str>, reason: &str) {
+    pub fn decision(&self, route: Option<&str>, reason: &str) {
         let route = self.with(|values| match route {
             None => String::new(),
             Some(route) if values.routes.iter().any(|known| known == route) => route.to_owned(),
@@ -210,7 +210,7 @@ impl Metrics {
     }
 
     /// All of them.
-    pub(crate) fn render(&self) -> String {
+    pub fn render(&self) -> String {
         self.with(|values| {
             let mut text = String::new();
             for (name, kind, help) in FAMILIES {

@@ -30,7 +30,8 @@ pub(super) fn ask<T>(
 }
 
 /// Sends one request, and answers with the status; `None` if there is no answer in time.
-pub(crate) fn ask_once(request: &Request, timeout: Duration) -> Option<u16> {
+#[must_use]
+pub fn ask_once(request: &Request, timeout: Duration) -> Option<u16> {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(timeout))
         .http_status_as_error(false)
@@ -79,12 +80,7 @@ fn has_not_left(error: &ureq::Error) -> bool {
 }
 
 /// Posts a signed body, and answers with the status.
-pub(crate) fn post(
-    url: &str,
-    secret: &str,
-    body: &[u8],
-    timeout: Duration,
-) -> Result<u16, ureq::Error> {
+pub fn post(url: &str, secret: &str, body: &[u8], timeout: Duration) -> Result<u16, ureq::Error> {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(timeout))
         .http_status_as_error(false)
@@ -94,7 +90,7 @@ pub(crate) fn post(
 }
 
 /// The same over an agent that keeps its connections.
-pub(crate) fn post_with(
+pub fn post_with(
     agent: &ureq::Agent,
     url: &str,
     secret: &str,

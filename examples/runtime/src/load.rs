@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::destinations::post_with;
+use crate::carrier::post_with;
 use crate::log;
 
 /// How many connections there are at most.
@@ -25,28 +25,34 @@ const TEXTS: &[&str] = &[
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
-pub(crate) struct Load {
-    pub(crate) url: String,
-    pub(crate) secret: String,
+pub struct Load {
+    /// Where to.
+    pub url: String,
+    /// What bodies are signed with.
+    pub secret: String,
     /// Bodies a second.
-    pub(crate) rate: u64,
+    pub rate: u64,
     /// For how long; for good where it is `None`.
-    pub(crate) seconds: Option<u64>,
+    pub seconds: Option<u64>,
 }
 
 /// What was answered, and when.
 #[derive(Debug, Default)]
-pub(crate) struct Answers {
-    pub(crate) good: u64,
-    pub(crate) refused: u64,
-    pub(crate) failed: u64,
+pub struct Answers {
+    /// How many were taken.
+    pub good: u64,
+    /// How many were refused.
+    pub refused: u64,
+    /// How many were not answered.
+    pub failed: u64,
     /// Seconds from the time at which a body was due to its answer.
-    pub(crate) seconds: Vec<f64>,
+    pub seconds: Vec<f64>,
 }
 
 impl Answers {
     /// Shown to people and to programs.
-    pub(crate) fn into_json(mut self) -> Value {
+    #[must_use]
+    pub fn into_json(mut self) -> Value {
         json!({
             "good": self.good, "refused": self.refused, "failed": self.failed,
             "p50_ms": self.percentile(50) * 1000.0, "p99_ms": self.percentile(99) * 1000.0,
@@ -54,7 +60,7 @@ impl Answers {
     }
 
     /// The time within which so many of a hundred answers came.
-    pub(crate) fn percentile(&mut self, percent: usize) -> f64 {
+    pub fn percentile(&mut self, percent: usize) -> f64 {
         self.seconds.sort_by(f64::total_cmp);
         let at = self.seconds.len() * percent / 100;
         self.seconds
@@ -65,7 +71,7 @@ impl Answers {
 }
 
 /// Sends it all and waits for the answers.
-pub(crate) fn run(load: &Load) -> Answers {
+pub fn run(load: &Load) -> Answers {
     let begun = Instant::now();
     let last = load.seconds.map(|seconds| seconds * load.rate);
     let (next, answers) = (

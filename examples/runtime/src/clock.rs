@@ -9,22 +9,27 @@ use crate::log;
 
 /// The wall clock, or one that a test sets wrong.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Clock {
+pub struct Clock {
     /// A file with seconds by which it is wrong.
     wrong_by: Option<PathBuf>,
 }
 
 impl Clock {
-    pub(crate) const fn new(wrong_by: Option<PathBuf>) -> Self {
+    /// The wall clock; where a file is named, wrong by the seconds in it.
+    #[must_use]
+    pub const fn new(wrong_by: Option<PathBuf>) -> Self {
         Self { wrong_by }
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         log::now().plus_secs(self.wrong_by_s())
     }
 
     /// The same, as exactly as it is.
-    pub(crate) fn instant(&self) -> Duration {
+    #[must_use]
+    pub fn instant(&self) -> Duration {
         let secs = self.wrong_by_s();
         let by = Duration::from_secs(secs.unsigned_abs());
         if secs < 0 {

@@ -15,62 +15,63 @@ use crate::faults::Faults;
 use crate::web::without_port;
 
 /// The rules of the example shop: what runs where no file is named.
-pub(crate) const SHOP: &str = include_str!("../../../data/shop.rules.json");
+pub const SHOP: &str = include_str!("../../../data/shop.rules.json");
 
 /// What a service is told.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Config {
+pub struct Config {
     /// Where webhooks come in.
-    pub(crate) listen: String,
+    pub listen: String,
     /// Where people and monitors ask.
-    pub(crate) admin_listen: String,
+    pub admin_listen: String,
     /// Other names by which the administration is called than the addresses of this machine: requests for any other are
     /// refused.
-    pub(crate) admin_hosts: Vec<String>,
+    pub admin_hosts: Vec<String>,
     /// The folder of the database and of what is made at the first start. On a local disk.
-    pub(crate) folder: PathBuf,
+    pub folder: PathBuf,
     /// The rule file; that of the example shop where none is named.
-    pub(crate) rules: Option<PathBuf>,
+    pub rules: Option<PathBuf>,
     /// A second rule file, decided beside the first: nothing is done of it.
-    pub(crate) shadow: Option<PathBuf>,
+    pub shadow: Option<PathBuf>,
     /// Files with the app secrets, the most used first. One is made in the folder where none is named.
-    pub(crate) webhook_secret_files: Vec<PathBuf>,
+    pub webhook_secret_files: Vec<PathBuf>,
     /// A file with the token of the subscription handshake. One is made in the folder where none is named.
-    pub(crate) verify_token_file: Option<PathBuf>,
+    pub verify_token_file: Option<PathBuf>,
     /// The business's own numbers; empty: all.
-    pub(crate) numbers: Vec<Number>,
+    pub numbers: Vec<Number>,
     /// What carries effects out.
-    pub(crate) destinations: BTreeMap<String, Destination>,
+    pub destinations: BTreeMap<String, Destination>,
     /// Which destination carries out an action.
-    pub(crate) actions: BTreeMap<String, String>,
+    pub actions: BTreeMap<String, String>,
     /// Where targets are.
-    pub(crate) deliver: Targets,
+    pub deliver: Targets,
     /// Where people answer from.
-    pub(crate) slack: Option<SlackConfig>,
+    pub slack: Option<SlackConfig>,
     /// To how many different customers the business may write in 24 hours: `250`, `TIER_2K`, or `-1` for all of them.
-    pub(crate) portfolio: String,
+    pub portfolio: String,
     /// The categories of templates.
-    pub(crate) templates: BTreeMap<String, String>,
+    pub templates: BTreeMap<String, String>,
     /// What the guard asks for.
-    pub(crate) policy: Option<Value>,
+    pub policy: Option<Value>,
     /// Room that is left on the disk before no webhook is taken any more, in bytes.
-    pub(crate) disk_floor: u64,
+    pub disk_floor: u64,
     /// What waits for its room in memory, in bytes.
-    pub(crate) intake_bytes: u32,
+    pub intake_bytes: u32,
     /// A file of so many bytes lies on the disk, to be removed when all else is full.
-    pub(crate) disk_reserve: u64,
+    pub disk_reserve: u64,
     /// For how many days bodies are kept whose events are worked off, to decide them once more. They hold texts and numbers.
-    pub(crate) keep_days: u32,
+    pub keep_days: u32,
     /// For tests: `NORMAL` or `OFF` lose what was acknowledged.
-    pub(crate) synchronous: String,
+    pub synchronous: String,
     /// For tests: protections that are taken away.
-    pub(crate) tests: Faults,
+    pub tests: Faults,
 }
 
+/// A number of the business.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Number {
+pub struct Number {
     waba_id: String,
     phone_number_id: String,
     /// How many messages it may send in a second: `coexistence` (20), `standard` (80) or `high` (1,000).
@@ -80,21 +81,21 @@ pub(crate) struct Number {
 /// Who may answer customers from Slack.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SlackConfig {
+pub struct SlackConfig {
     /// The destination whose posts have the button.
-    pub(crate) destination: String,
+    pub destination: String,
     /// The file with the app's signing secret.
-    pub(crate) signing_secret_file: PathBuf,
+    pub signing_secret_file: PathBuf,
     /// The ids of the workspaces.
-    pub(crate) teams: BTreeSet<String>,
+    pub teams: BTreeSet<String>,
     /// The ids of the people.
-    pub(crate) users: BTreeSet<String>,
+    pub users: BTreeSet<String>,
 }
 
 /// What carries effects out.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, tag = "kind", rename_all = "snake_case")]
-pub(crate) enum Destination {
+pub enum Destination {
     /// A line in the log, without texts and numbers.
     Log,
     /// A line in a file, with all of it.
@@ -167,19 +168,19 @@ pub(crate) enum Destination {
 /// A place in a CRM, by the ids there: what is left out is as the destination has it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Desk {
+pub struct Desk {
     /// A pipeline.
-    pub(crate) pipeline: Option<String>,
+    pub pipeline: Option<String>,
     /// A stage of it.
-    pub(crate) stage: Option<String>,
+    pub stage: Option<String>,
     /// Who gets what comes there.
-    pub(crate) owner: Option<String>,
+    pub owner: Option<String>,
 }
 
 /// Where targets are, by their names.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Targets {
+pub struct Targets {
     teams: BTreeMap<String, To>,
     queues: BTreeMap<String, To>,
     agents: BTreeMap<String, To>,
@@ -253,7 +254,7 @@ impl Default for Config {
 
 impl Config {
     /// Reads the file; the defaults where none is named. The environment wins.
-    pub(crate) fn read(path: Option<&Path>) -> Result<Self, String> {
+    pub fn read(path: Option<&Path>) -> Result<Self, String> {
         let mut config = match path {
             None => Self::default(),
             Some(path) => {
@@ -276,7 +277,7 @@ impl Config {
     }
 
     /// The text of the rule file.
-    pub(crate) fn rules_text(&self) -> Result<String, String> {
+    pub fn rules_text(&self) -> Result<String, String> {
         match &self.rules {
             None => Ok(SHOP.to_owned()),
             Some(path) => read_text(path),
@@ -284,12 +285,14 @@ impl Config {
     }
 
     /// The text of the second rule file; nothing where none is named or it is not there.
-    pub(crate) fn shadow_text(&self) -> Option<String> {
+    #[must_use]
+    pub fn shadow_text(&self) -> Option<String> {
         fs::read_to_string(self.shadow.as_ref()?).ok()
     }
 
     /// The business's accounts, each with its numbers.
-    pub(crate) fn accounts(&self) -> BTreeMap<&str, Vec<&str>> {
+    #[must_use]
+    pub fn accounts(&self) -> BTreeMap<&str, Vec<&str>> {
         let mut accounts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for number in &self.numbers {
             let numbers = accounts.entry(&number.waba_id).or_default();
@@ -324,6 +327,6 @@ impl Targets {
 }
 
 /// The text of a file; or why there is none.
-pub(crate) fn read_text(path: &Path) -> Result<String, String> {
+pub fn read_text(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }

@@ -1,5 +1,6 @@
 //! Secrets: each in a file of its own, read at the start and again on SIGHUP.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -13,29 +14,47 @@ use crate::config::{Config, read_text};
 use crate::log;
 
 /// The secrets of webhooks.
-pub(crate) struct Secrets(Mutex<Arc<Current>>);
+pub struct Secrets(Mutex<Arc<Current>>);
 
 /// Those that are good now.
-pub(crate) struct Current {
+pub struct Current {
     /// What webhooks are verified with.
-    pub(crate) app: AppSecrets,
+    pub app: AppSecrets,
     /// The first of them, for a simulated platform.
-    pub(crate) signing: String,
+    pub signing: String,
     /// The token of the subscription handshake.
-    pub(crate) verify_token: String,
+    pub verify_token: String,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(..)")
+    }
+}
+
+impl fmt::Debug for Current {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Current(..)")
+    }
 }
 
 impl Secrets {
-    pub(crate) fn read(config: &Config) -> Result<Self, String> {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, or has nothing in it.
+    pub fn read(config: &Config) -> Result<Self, String> {
         Ok(Self(Mutex::new(Arc::new(Current::read(config)?))))
     }
 
-    pub(crate) fn get(&self) -> Arc<Current> {
+    /// Those that are good now.
+    pub fn get(&self) -> Arc<Current> {
         Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Reads them again. Where that cannot be, the old ones stay.
-    pub(crate) fn read_again(&self, config: &Config) {
+    pub fn read_again(&self, config: &Config) {
         match Current::read(config) {
             Ok(current) => {
                 *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
@@ -67,7 +86,7 @@ impl Current {
 }
 
 /// A secret in a file, without the end of its line.
-pub(crate) fn read(path: &Path) -> Result<String, String> {
+pub fn read(path: &Path) -> Result<String, String> {
     let text = read_text(path)?;
     match text.trim() {
         "" => Err(format!("{}: there is nothing in it", path.display())),
@@ -76,7 +95,7 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
 }
 
 /// A secret that is made at the first start, for its owner alone.
-pub(crate) fn kept(folder: &Path, name: &str) -> Result<String, String> {
+pub fn kept(folder: &Path, name: &str) -> Result<String, String> {
     let path = folder.join(name);
     if path.exists() {
         return read(&path);
@@ -87,7 +106,7 @@ pub(crate) fn kept(folder: &Path, name: &str) -> Result<String, String> {
     random.read_exact(&mut bytes).map_err(failed)?;
     let text = bytes.iter().fold(String::new(), |mut text, byte| {
         // A string takes whatever is written to it.
-        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        let _ = fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
         text
     });
     // Whole or not at all: an end in the middle would leave one that is too short.

@@ -9,22 +9,22 @@ use waypost_host::Worked;
 /// What is taken away.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Faults {
+pub struct Faults {
     /// The process ends at an event of a body with this text: a few letters.
     abort_on: Option<String>,
     /// No savepoint for each event.
-    pub(crate) without_savepoint: bool,
+    pub without_savepoint: bool,
     /// Attempts leave before the commit that notes them, which is slow.
-    pub(crate) sends_before_commit: bool,
+    pub sends_before_commit: bool,
     /// A file with seconds by which the clock is wrong.
-    pub(crate) clock_file: Option<PathBuf>,
+    pub clock_file: Option<PathBuf>,
     /// How long a request to a destination may take, in milliseconds.
-    pub(crate) timeout_ms: Option<u64>,
+    pub timeout_ms: Option<u64>,
 }
 
 impl Faults {
     /// Ends the process in the middle of an event that is new, where its body has the text.
-    pub(crate) fn abort_if_told(&self, worked: &Worked, body: &[u8]) {
+    pub fn abort_if_told(&self, worked: &Worked, body: &[u8]) {
         let Some(text) = self.abort_on.as_deref().map(str::as_bytes) else {
             return;
         };

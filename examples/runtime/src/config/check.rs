@@ -10,7 +10,8 @@ use super::{Config, Destination, To};
 
 impl Config {
     /// Everything that is wrong with it, and with the rules that it names.
-    pub(crate) fn check(&self) -> Vec<String> {
+    #[must_use]
+    pub fn check(&self) -> Vec<String> {
         let mut wrong = self.wrong_names();
         wrong.extend(self.wrong_slack());
         let secrets = self.webhook_secret_files.iter();
@@ -21,7 +22,7 @@ impl Config {
         }
         wrong.extend(self.plan(Blinder::new(Vec::new())).err());
         let judged = self.rules_text();
-        let judged = judged.and_then(|text| crate::rules::check(&text, self));
+        let judged = judged.and_then(|text| crate::rules::load(&text, self).map(|_| ()));
         wrong.extend(judged.err());
         wrong
     }
@@ -69,7 +70,7 @@ impl Config {
 
     /// What a destination cannot do, and the places that it does not have.
     fn wrong_destination(&self, name: &str, destination: &Destination) -> Vec<String> {
-        let connector = match crate::destinations::connector(destination) {
+        let connector = match crate::carrier::connector(destination) {
             Ok(Some(connector)) => connector,
             Ok(None) => return Vec::new(),
             Err(error) => return vec![format!("destinations.{name}: {error}")],
@@ -84,7 +85,7 @@ impl Config {
 
     /// What is wrong with the actions that a rule file asks for: none of those there are, other parameters than theirs, or
     /// nothing that carries them out.
-    pub(crate) fn wrong_actions(&self, rules: &Value) -> BTreeSet<String> {
+    pub fn wrong_actions(&self, rules: &Value) -> BTreeSet<String> {
         let mut wrong = BTreeSet::new();
         let lists = ["triggers", "routes"]
             .into_iter()

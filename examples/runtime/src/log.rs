@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use waypost::Timestamp;
 
 /// Writes a line.
-pub(crate) fn line(level: &str, what: &str, fields: &[(&str, Value)]) {
+pub fn line(level: &str, what: &str, fields: &[(&str, Value)]) {
     let mut line = Map::new();
     line.insert("at".to_owned(), json!(now().to_string()));
     line.insert("level".to_owned(), json!(level));
@@ -22,12 +22,14 @@ pub(crate) fn line(level: &str, what: &str, fields: &[(&str, Value)]) {
 }
 
 /// The wall clock.
-pub(crate) fn now() -> Timestamp {
+#[must_use]
+pub fn now() -> Timestamp {
     Timestamp::from_secs(i64::try_from(instant().as_secs()).unwrap_or(i64::MAX))
 }
 
 /// The same, as exactly as it is.
-pub(crate) fn instant() -> Duration {
+#[must_use]
+pub fn instant() -> Duration {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default()

@@ -12,7 +12,7 @@ use crate::zones;
 
 impl Config {
     /// What the host is told.
-    pub(crate) fn plan(&self, blinder: Blinder) -> Result<Plan, String> {
+    pub fn plan(&self, blinder: Blinder) -> Result<Plan, String> {
         let policy = self
             .policy
             .clone()
