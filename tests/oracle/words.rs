@@ -160,7 +160,8 @@ fn has_words(text: &str, term: &str, prefix: bool, forgives: Option<&[String]>) 
             .enumerate()
             .all(|(index, (w, t))| {
                 let (w, t) = (&term[w.0..w.1], &text[t.0..t.1]);
-                if prefix && index == wanted.len() - 1 {
+                // After `c++` anything may follow already.
+                if prefix && after.is_empty() && index == wanted.len() - 1 {
                     t.starts_with(w)
                 } else {
                     is_word(w, t, forgives)
