@@ -109,7 +109,10 @@ impl Source {
             source.holiday_hours = random_hours(random);
         }
         if random.below(3) == 0 {
-            let (a, b) = (first.plus_days(random.below(8)), first.plus_days(random.below(8)));
+            let (a, b) = (
+                first.plus_days(random.below(8)),
+                first.plus_days(random.below(8)),
+            );
             let (from, to) = (a.min(b).to_string(), a.max(b).to_string());
             let (from, to) = *random.pick(&[(&from[..], &to[..]), (&from[5..], &to[5..])]);
             let days = format!("{}-{}", random.pick(&DAYS), random.pick(&DAYS));
@@ -117,7 +120,13 @@ impl Source {
             source.seasons.push((from.into(), to.into(), weekly));
         }
         for _ in 0..random.below(3) {
-            let mut ends = [0; 2].map(|_| format!("{}T{}", first.plus_days(random.below(8)), random_time(random)));
+            let mut ends = [0; 2].map(|_| {
+                format!(
+                    "{}T{}",
+                    first.plus_days(random.below(8)),
+                    random_time(random)
+                )
+            });
             ends.sort();
             let [from, to] = ends;
             if from < to {
@@ -129,7 +138,10 @@ impl Source {
         }
         // One at most: two might share a day.
         if random.below(2) == 0 {
-            let (a, b) = (first.plus_days(random.below(8)), first.plus_days(random.below(8)));
+            let (a, b) = (
+                first.plus_days(random.below(8)),
+                first.plus_days(random.below(8)),
+            );
             let (from, to) = (a.min(b).to_string(), a.max(b).to_string());
             let (from, to) = *random.pick(&[(&from[..], &to[..]), (&from[5..], &to[5..])]);
             let hours = if random.below(3) == 0 {

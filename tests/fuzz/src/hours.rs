@@ -55,10 +55,15 @@ pub(crate) fn check(data: &[u8]) {
     let edges: Vec<i64> = edges.filter(|edge| (from + 1..to).contains(edge)).collect();
     let around = edges.iter().flat_map(|edge| [edge * 60 - 1, edge * 60]);
     for at in around.chain([from * 60, change * 60]) {
-        let expected = open.iter().any(|(opens, closes)| (opens * 60..closes * 60).contains(&at));
+        let expected = open
+            .iter()
+            .any(|(opens, closes)| (opens * 60..closes * 60).contains(&at));
         let state = schedule.state(Timestamp::from_secs(at));
         assert_eq!(state.open, expected, "{at} {source:?}");
-        let until = state.until.map(|until| until.as_secs()).filter(|until| *until < to * 60);
+        let until = state
+            .until
+            .map(|until| until.as_secs())
+            .filter(|until| *until < to * 60);
         let next = edges.iter().map(|edge| edge * 60).find(|edge| *edge > at);
         assert_eq!(until, next, "{at} {source:?}");
     }

@@ -48,8 +48,12 @@ mod tests {
     #[test]
     fn what_was_kept_holds() {
         for (name, check) in super::TARGETS {
-            let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
-            let files = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
+            let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+                .join("corpus")
+                .join(name);
+            let files = fs::read_dir(&folder)
+                .unwrap()
+                .map(|file| file.unwrap().path());
             let kept: Vec<PathBuf> = files.collect();
             assert!(kept.len() > 10, "{name}: {}", kept.len());
             for file in kept {

@@ -66,7 +66,10 @@ pub(crate) fn check(text: &[u8]) {
             if let Some(next) = decision.next_change {
                 let before = Context::at(next.plus_secs(-1));
                 let same = router.route(&event, &before).to_owned();
-                assert_eq!((same.route, same.priority), (decision.route, decision.priority));
+                assert_eq!(
+                    (same.route, same.priority),
+                    (decision.route, decision.priority)
+                );
             }
             assert!(!router.explain(&event, &context).to_string().is_empty());
         }

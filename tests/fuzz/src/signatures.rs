@@ -21,7 +21,10 @@ pub(crate) fn check(data: &[u8]) {
     compare(given, body);
 
     // As a secret of ours or of nobody signs it, with one byte changed or none.
-    let secret = SECRETS.get(usize::from(head[0] % 4)).copied().unwrap_or(b"another");
+    let secret = SECRETS
+        .get(usize::from(head[0] % 4))
+        .copied()
+        .unwrap_or(b"another");
     let mut header = signature::sign(secret, body).into_bytes();
     assert_eq!(header, signed(secret, body));
     compare(&header, body);
@@ -57,8 +60,17 @@ fn signed(secret: &[u8], body: &[u8]) -> Vec<u8> {
         key[..secret.len()].copy_from_slice(secret);
     }
     let pad = |with: u8| key.map(|byte| byte ^ with);
-    let inner = Sha256::new().chain_update(pad(0x36)).chain_update(body).finalize();
-    let outer = Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize();
-    let digits = outer.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let inner = Sha256::new()
+        .chain_update(pad(0x36))
+        .chain_update(body)
+        .finalize();
+    let outer = Sha256::new()
+        .chain_update(pad(0x5c))
+        .chain_update(inner)
+        .finalize();
+    let digits = outer
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
     format!("sha256={digits}").into_bytes()
 }

@@ -4,7 +4,9 @@ use waypost::state::{State, StateChange};
 
 pub(crate) fn check(data: &[u8]) {
     let lines = data.split(|byte| *byte == b'\n').take(6);
-    let rows: Vec<StateChange> = lines.filter_map(|line| StateChange::parse(line).ok()).collect();
+    let rows: Vec<StateChange> = lines
+        .filter_map(|line| StateChange::parse(line).ok())
+        .collect();
     for row in &rows {
         let line = bytes(row);
         let read = StateChange::parse(line.as_bytes()).unwrap();
