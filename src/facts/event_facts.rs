@@ -83,7 +83,14 @@ const GROUPED: Kinds = Kinds::Below(&[
 const PREFERENCES: Kinds = Kinds::Below(&["preference"]);
 const FLOWS: Kinds = Kinds::Below(&["message.flow"]);
 /// What one of the two said to the other.
-const DIRECTED: Kinds = Kinds::Below(&["message", "identity", "call", "standby.echo"]);
+const DIRECTED: Kinds = Kinds::Below(&[
+    "message",
+    "identity",
+    "call.connect",
+    "call.terminate",
+    "call.other",
+    "standby.echo",
+]);
 const LOCATIONS: Kinds = Kinds::Below(&["message.location"]);
 const CALLS: Kinds = Kinds::Below(&["call.connect", "call.terminate", "call.other"]);
 const PERMISSIONS: Kinds = Kinds::Below(&["message.call_permission"]);

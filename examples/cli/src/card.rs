@@ -6,8 +6,7 @@ use waypost::router::{Destination, SkipReason, Target};
 use waypost::time::{Schedule, Zone};
 use waypost::{Decision, Router, Timestamp};
 
-use crate::moment::on_the_clock;
-use crate::output::{Style, quoted};
+use crate::output::{Style, on_the_clock, quoted};
 
 /// Writes the card of a decision: what came, where it goes and when, and what happens beside.
 pub(crate) fn write(

@@ -118,7 +118,7 @@ impl Walk<'_, '_> {
         let staff = Staff::of(self.evaluation.sources());
         let members = team.members.iter().map(|member| member.name.as_str());
         let away: Vec<&str> = members.filter(|name| staff.is_away(name)).collect();
-        if away.is_empty() || staff.is_deserted(team) {
+        if away.is_empty() || away.len() == team.members.len() {
             return None;
         }
         let (who, why) = match away.len() {

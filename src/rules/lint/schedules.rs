@@ -9,7 +9,7 @@ use crate::time::{Date, DateRange, HORIZON, Override, Schedule, Season, Timestam
 const RARELY: u32 = 60;
 
 /// Who is closed for ten years is closed for good.
-const FOR_GOOD: i64 = 10 * 366 * 86_400;
+const FOR_GOOD: i64 = 10 * 366 * DAY;
 
 /// Reports schedules that never open or hardly ever, overrides that have all passed, and zones with old data.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -131,6 +131,7 @@ fn next_open(schedule: &Schedule, dates: &Dates, now: Timestamp) -> Option<Times
     let mut at = now;
     let mut in_vain = 0;
     for _ in 0..MOST {
+        at = dates.behind_closures(at);
         if let Some(opens) = schedule.next_open(at) {
             return Some(opens);
         }
@@ -146,18 +147,33 @@ fn next_open(schedule: &Schedule, dates: &Dates, now: Timestamp) -> Option<Times
     Some(now)
 }
 
+const DAY: i64 = 86_400;
+
+/// Hours that are moved, and go over midnight, may begin or end so many days before or after.
+const AROUND: i64 = 2;
+
 /// The dates of a schedule as it is written.
 struct Dates {
     /// When something begins or ends that comes once, in order.
     changes: Vec<Timestamp>,
     /// Whether something comes every year.
     has_yearly: bool,
+    /// From when until when nothing can open.
+    closed: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Dates {
+    /// The instant, or the end of the closure that it is in.
+    fn behind_closures(&self, at: Timestamp) -> Timestamp {
+        let within = self
+            .closed
+            .iter()
+            .filter(|(from, to)| *from <= at && at < *to);
+        within.map(|(_, to)| *to).max().unwrap_or(at)
+    }
+
     fn of(written: &Schedule, calendars: &[NamedCalendar]) -> Self {
-        // Hours that are moved, and go over midnight, may begin or end some time before or after.
-        let around = |day: Date| (-2..=2).map(move |days| day.plus_days(days));
+        let around = |day: Date| (-AROUND..=AROUND).map(move |days| day.plus_days(days));
         let overrides = written.overrides().iter().map(Override::days);
         let ranges: Vec<DateRange> = overrides
             .chain(written.seasons().iter().map(Season::days))
@@ -174,8 +190,13 @@ impl Dates {
             .map(|day| zone.start_of(day))
             .collect();
         changes.sort_unstable();
+        let closed = written.closures().iter().map(|one| {
+            let [from, to] = [one.from(), one.to()].map(|time| time.in_zone(zone));
+            (from.plus_secs(AROUND * DAY), to.plus_secs(-AROUND * DAY))
+        });
         Self {
             changes,
+            closed: closed.collect(),
             has_yearly: !yearly.is_empty() || ranges.iter().any(|days| days.last().is_none()),
         }
     }
