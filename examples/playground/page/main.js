@@ -16,6 +16,7 @@ import { Problem, start } from "./engine.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
 import { pathOf, placeOf, read } from "./rules.js";
+import { isServed, liveRules } from "./service.js";
 import { createTests, expectOf } from "./tests.js";
 import { createWeek } from "./week.js";
 import { why } from "./why.js";
@@ -247,7 +248,12 @@ function save() {
 
 function bar() {
   const file = h("input", { type: "file", accept: ".json,application/json", hidden: true, onchange: async () => file.files[0] && replace(await file.files[0].text()) });
-  const begin = chooser(say("start_from"), say("start_choose"), [...Object.keys(STARTS), "file"].map((name) => [name, say(`start_${name}`)]), (name) => (name === "file" ? file.click() : replace(STARTS[name]())));
+  const starts = {
+    ...(isServed && { live: () => liveRules().then(replace, (problem) => tell(problem.message)) }),
+    ...Object.fromEntries(Object.entries(STARTS).map(([name, text]) => [name, () => replace(text())])),
+    file: () => file.click(),
+  };
+  const begin = chooser(say("start_from"), say("start_choose"), Object.keys(starts).map((name) => [name, say(`start_${name}`)]), (name) => starts[name]());
   const add = chooser(say("add"), say("add_choose"), Object.keys(PIECES).map((name) => [name, say(`add_${name}`)]), (name) => {
     const { text, path } = pieceOf(editor.text(), name);
     editor.setText(text);

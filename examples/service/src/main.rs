@@ -24,6 +24,7 @@ mod lanes;
 mod load;
 mod log;
 mod metrics;
+mod play;
 mod rules;
 mod secrets;
 mod shadow;

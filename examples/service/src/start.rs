@@ -24,6 +24,7 @@ use crate::disk::Disk;
 use crate::load::{self, Load};
 use crate::log;
 use crate::metrics::Metrics;
+use crate::play::Play;
 use crate::rules;
 use crate::secrets::{self, Secrets};
 use crate::shadow::Shadow;
@@ -106,6 +107,11 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         admin_hosts: config.admin_names(),
         slack: slack(config, &lines),
         shadow: Arc::clone(&shadow),
+        play: Play {
+            config: config.clone(),
+            plan: plan.clone(),
+            database: folder.join(DATABASE),
+        },
         plan,
         writers: writers.clone(),
         metrics: Arc::clone(&metrics),

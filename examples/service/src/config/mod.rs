@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) rules: Option<PathBuf>,
     /// A second rule file, decided beside the first: nothing is done of it.
     pub(crate) shadow: Option<PathBuf>,
+    /// The page for people who write rules, where it was built.
+    pub(crate) page: PathBuf,
     /// Files with the app secrets, the most used first. One is made in the folder where none is named.
     pub(crate) webhook_secret_files: Vec<PathBuf>,
     /// A file with the token of the subscription handshake. One is made in the folder where none is named.
@@ -208,6 +210,7 @@ impl Default for Config {
             folder: "waypost-data".into(),
             rules: None,
             shadow: None,
+            page: "target/playground/index.html".into(),
             webhook_secret_files: Vec::new(),
             verify_token_file: None,
             numbers: Vec::new(),

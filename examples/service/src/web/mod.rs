@@ -2,6 +2,7 @@
 
 mod admin;
 mod health;
+mod play;
 mod slack;
 mod webhook;
 
@@ -23,6 +24,7 @@ use tokio::sync::{Semaphore, watch};
 use waypost_host::Plan;
 
 use crate::metrics::Metrics;
+use crate::play::Play;
 use crate::secrets::Secrets;
 use crate::shadow::Shadow;
 use crate::writer::{Health, Writers};
@@ -51,6 +53,7 @@ pub(crate) struct Web {
     pub(crate) health: Arc<Health>,
     pub(crate) slack: Option<SlackWeb>,
     pub(crate) shadow: Arc<Shadow>,
+    pub(crate) play: Play,
     /// Room for bodies in memory, in bytes.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -69,7 +72,7 @@ pub(crate) fn public(web: &Arc<Web>) -> axum::Router {
         .with_state(Arc::clone(web))
 }
 
-/// People and monitors. All but the two words of health need the token.
+/// People and monitors. All but the two words of health and the page, which holds nothing of the business, need the token.
 pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
     let guarded = axum::Router::new()
         .route("/metrics", get(health::metrics))
@@ -79,6 +82,8 @@ pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
         .route("/admin/parked", get(admin::parked))
         .route("/admin/replay", post(admin::replay))
         .route("/admin/release", post(admin::release))
+        .route("/play/rules", get(play::rules))
+        .route("/play/compare", post(play::compare))
         .layer(axum::middleware::from_fn_with_state(
             Arc::clone(web),
             admin::guard,
@@ -86,6 +91,7 @@ pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
     axum::Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/play", get(play::page))
         .merge(guarded)
         .with_state(Arc::clone(web))
 }
