@@ -2,18 +2,19 @@
 
 use super::eval::{self, Evaluation};
 use super::scratch::Work;
-use super::verdict::{OutcomeId, Verdict};
+use super::verdict::{By, OutcomeId, Verdict};
 use super::{Rules, outcome};
 use crate::event::Event;
 use crate::facts::Context;
+use crate::rules::model::RuleSort;
 use crate::rules::reason::Reason;
-use crate::time::Timestamp;
 
 /// Decides: fills the verdict, and leaves in `work.consulted` the schedules it looked at.
 pub(super) fn decide(
     rules: &Rules,
     event: &Event<'_>,
     context: &Context<'_>,
+    by: By,
     work: &mut Work,
     verdict: &mut Verdict,
 ) {
@@ -24,62 +25,28 @@ pub(super) fn decide(
         context: Some(context),
         now: context.now(),
         work,
+        ahead: None,
     };
     evaluation.find_keys();
-    evaluation.decide(verdict);
-}
-
-/// Decides the event that `work` was prepared for, at another time.
-pub(super) fn decide_at(
-    rules: &Rules,
-    event: &Event<'_>,
-    context: &Context<'_>,
-    now: Timestamp,
-    work: &mut Work,
-    verdict: &mut Verdict,
-) {
-    // What the event names is the same at any time; what it is asked may not be.
-    work.literals.begin(rules.program.residuals.len());
-    let evaluation = Evaluation {
-        rules,
-        event,
-        context: Some(context),
-        now,
-        work,
-    };
-    evaluation.decide(verdict);
-}
-
-/// Decides that an event goes to the fallback, whatever the rules say.
-pub(super) fn fall_back(
-    rules: &Rules,
-    event: &Event<'_>,
-    context: &Context<'_>,
-    work: &mut Work,
-    verdict: &mut Verdict,
-) {
-    eval::prepare(rules, work);
-    let mut evaluation = Evaluation {
-        rules,
-        event,
-        context: Some(context),
-        now: context.now(),
-        work,
-    };
-    verdict.clear();
-    evaluation.work.consulted.reset(rules.model.schedules.len());
-    if let Some(fallback) = &rules.model.fallback {
-        verdict.reason = Reason::Fallback;
-        verdict.priority = fallback.priority;
-        outcome::place(&mut evaluation, fallback, OutcomeId::Fallback, verdict);
-    }
+    evaluation.decide(by, verdict);
 }
 
 impl Evaluation<'_> {
-    fn decide(mut self, verdict: &mut Verdict) {
+    /// Decides at the time that it is; the keys that the event names are known.
+    pub(super) fn decide(&mut self, by: By, verdict: &mut Verdict) {
         verdict.clear();
-        let schedules = self.rules.model.schedules.len();
-        self.work.consulted.reset(schedules);
+        verdict.by = by;
+        match &mut self.ahead {
+            Some(ahead) => ahead.begin(),
+            None => self.work.consulted.reset(self.rules.model.schedules.len()),
+        }
+        match by {
+            By::Rules => self.decide_by_rules(verdict),
+            By::Fallback => self.fall_back(verdict),
+        }
+    }
+
+    fn decide_by_rules(&mut self, verdict: &mut Verdict) {
         self.score(verdict);
         if self.fire(verdict) {
             verdict.reason = Reason::Stopped;
@@ -88,13 +55,22 @@ impl Evaluation<'_> {
         self.choose(verdict);
     }
 
+    /// To the fallback, whatever the rules say.
+    fn fall_back(&mut self, verdict: &mut Verdict) {
+        if let Some(fallback) = &self.rules.model.fallback {
+            verdict.reason = Reason::Fallback;
+            verdict.priority = fallback.priority;
+            outcome::place(self, fallback, OutcomeId::Fallback, verdict);
+        }
+    }
+
     fn score(&mut self, verdict: &mut Verdict) {
         let rules = self.rules;
         if rules.program.scoring.is_empty() {
             return;
         }
         let mut matches = std::mem::take(&mut self.work.matches);
-        self.all(&rules.program.scoring, &mut matches);
+        self.all(RuleSort::Scoring, &mut matches);
         for index in &matches {
             let scoring = rules.model.scoring.get(*index as usize);
             let add = scoring.map_or(0, |scoring| scoring.add);
@@ -110,7 +86,7 @@ impl Evaluation<'_> {
             return false;
         }
         let mut matches = std::mem::take(&mut self.work.matches);
-        self.all(&rules.program.triggers, &mut matches);
+        self.all(RuleSort::Trigger, &mut matches);
         let stops = |index: &usize| {
             let trigger = rules.model.triggers.get(*index);
             trigger.is_some_and(|trigger| trigger.stop)
@@ -130,9 +106,7 @@ impl Evaluation<'_> {
     fn choose(&mut self, verdict: &mut Verdict) {
         let rules = self.rules;
         let model = &rules.model;
-        let first = self
-            .first(&rules.program.routes)
-            .map(|index| index as usize);
+        let first = self.first(RuleSort::Route).map(|index| index as usize);
         if let Some((index, route)) =
             first.and_then(|index| Some((index, model.routes.get(index)?)))
         {

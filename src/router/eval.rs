@@ -1,6 +1,7 @@
 //! What conditions say of one event.
 
 use super::Rules;
+use super::ahead::Ahead;
 use super::scratch::{LookUp, Work};
 use crate::event::Event;
 use crate::facts::{Context, Fact, Sources, ValueRef};
@@ -17,6 +18,8 @@ pub(super) struct Evaluation<'e> {
     pub(super) context: Option<&'e Context<'e>>,
     pub(super) now: Timestamp,
     pub(super) work: &'e mut Work,
+    /// What is known of the schedules, where the event is decided at one time after another.
+    pub(super) ahead: Option<Box<Ahead<'e>>>,
 }
 
 /// Makes the working memory fit for another event.
@@ -46,6 +49,7 @@ impl<'e> Evaluation<'e> {
             context: None,
             now: Timestamp::from_secs(0),
             work,
+            ahead: None,
         }
     }
 
@@ -134,6 +138,9 @@ impl Evaluation<'_> {
     }
 
     pub(super) fn is_open(&mut self, schedule: usize) -> bool {
+        if let Some(ahead) = &mut self.ahead {
+            return ahead.is_open(schedule, self.now);
+        }
         self.work.consulted.insert(schedule);
         let named = self.rules.model.schedules.get(schedule);
         let cache = self.work.schedules.get_mut(schedule);

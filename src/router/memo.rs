@@ -21,6 +21,11 @@ impl Memo {
         self.round += 1;
     }
 
+    /// Begins another round about the same numbers.
+    pub(super) fn forget(&mut self) {
+        self.begin(self.answers.len());
+    }
+
     #[inline]
     pub(super) fn get(&self, number: u32) -> Option<bool> {
         let answer = *self.answers.get(number as usize)?;

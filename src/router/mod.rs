@@ -5,6 +5,8 @@
 //! it writes. [`explain`] has what [`Router::explain`] answers,
 //! [`week`] what [`Router::week`] does.
 
+mod ahead;
+mod answers;
 mod decide;
 mod decision;
 mod eval;
@@ -34,7 +36,7 @@ use crate::rules::program::{self, Program, TooLarge};
 use crate::time::{Schedule, Zone};
 
 use decision::Held;
-use verdict::Verdict;
+use verdict::By;
 
 pub use crate::rules::reason::Reason;
 pub use decision::{
@@ -133,23 +135,16 @@ impl Router {
         context: &'r Context<'_>,
     ) -> Decision<'r> {
         self.adopt(scratch);
-        decide::decide(
-            &self.rules,
-            event,
-            context,
-            &mut scratch.work,
-            &mut scratch.verdict,
-        );
-        self.decision(event, context, Held::Borrowed(&scratch.verdict))
+        self.decide(scratch, event, context, By::Rules);
+        self.decision(event, context, Held::Borrowed(scratch))
     }
 
     /// Like [`route_with`](Self::route_with), with working memory of its own: simpler and slower.
     #[must_use]
     pub fn route<'r>(&'r self, event: &'r Event<'_>, context: &'r Context<'_>) -> Decision<'r> {
-        let mut scratch = self.create_scratch();
-        let mut verdict = Verdict::default();
-        decide::decide(&self.rules, event, context, &mut scratch.work, &mut verdict);
-        self.decision(event, context, Held::Owned(Box::new(verdict)))
+        let mut scratch = Box::new(self.create_scratch());
+        self.decide(&mut scratch, event, context, By::Rules);
+        self.decision(event, context, Held::Owned(scratch))
     }
 
     /// Where an event goes that nobody could work off: to the fallback, whatever the rules say, so that a person looks at it.
@@ -171,10 +166,9 @@ impl Router {
     /// ```
     #[must_use]
     pub fn fallback<'r>(&'r self, event: &'r Event<'_>, context: &'r Context<'_>) -> Decision<'r> {
-        let mut scratch = self.create_scratch();
-        let mut verdict = Verdict::default();
-        decide::fall_back(&self.rules, event, context, &mut scratch.work, &mut verdict);
-        self.decision(event, context, Held::Owned(Box::new(verdict)))
+        let mut scratch = Box::new(self.create_scratch());
+        self.decide(&mut scratch, event, context, By::Fallback);
+        self.decision(event, context, Held::Owned(scratch))
     }
 
     /// The host facts that can matter for an event: a host that fetches only these gets the same decision. What the
@@ -233,7 +227,9 @@ impl Router {
     pub fn host_fact(&self, name: &str) -> Option<FactType> {
         let schema = &self.rules.model.schema;
         let mut known = schema.host_facts().iter();
-        known.find(|fact| fact.name == name).map(|fact| fact.fact_type)
+        known
+            .find(|fact| fact.name == name)
+            .map(|fact| fact.fact_type)
     }
 
     /// A schedule of the rule file by its name: to ask when it opens, or for its
@@ -278,17 +274,22 @@ impl Router {
         }
     }
 
+    fn decide(&self, scratch: &mut Scratch, event: &Event<'_>, context: &Context<'_>, by: By) {
+        let Scratch { work, verdict, .. } = scratch;
+        decide::decide(&self.rules, event, context, by, work, verdict);
+    }
+
     fn decision<'r>(
         &'r self,
         event: &'r Event<'_>,
         context: &'r Context<'_>,
-        verdict: Held<'r>,
+        scratch: Held<'r>,
     ) -> Decision<'r> {
         Decision {
             rules: &self.rules,
             event,
             context,
-            verdict,
+            scratch,
         }
     }
 }

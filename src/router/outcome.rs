@@ -216,7 +216,11 @@ impl Evaluation<'_> {
             to,
             member: team.and_then(|team| self.member(team, staff)),
             after_s: 0,
-            timeout_s: self.timeout_s(step, team, turn),
+            // What a forecast compares says nothing of it.
+            timeout_s: match self.ahead {
+                None => self.timeout_s(step, team, turn),
+                Some(_) => None,
+            },
         }
     }
 
@@ -280,6 +284,9 @@ impl Evaluation<'_> {
     }
 
     fn opens_at(&mut self, schedule: usize) -> Option<Timestamp> {
+        if let Some(ahead) = &mut self.ahead {
+            return ahead.opens_at(schedule, self.now);
+        }
         let named = self.rules.model.schedules.get(schedule)?;
         named
             .schedule

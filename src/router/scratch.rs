@@ -98,12 +98,25 @@ impl Marks {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
         let bits = |word: u64| (0..64).filter(move |bit| word & 1 << bit != 0);
         self.0
             .iter()
             .zip((0..).step_by(64))
             .flat_map(move |(word, first)| bits(*word).map(move |bit| first + bit))
+    }
+}
+
+impl Work {
+    /// A copy in which the same event is decided at other times: what it names is the same, what it is asked may not be.
+    pub(super) fn for_other_times(&self) -> Self {
+        let mut work = self.clone();
+        work.literals.forget();
+        work
     }
 }
 

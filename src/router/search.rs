@@ -4,9 +4,11 @@ use super::eval::Evaluation;
 use super::scratch::LookUp;
 use crate::facts::ValueRef;
 use crate::rules::condition::Truth;
+use crate::rules::model::RuleSort;
 use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
 use crate::rules::program::literal::{Literal, PartAt};
 use crate::rules::program::values::{bool_bytes, number_bytes};
+use crate::rules::rule_ref::RuleRef;
 
 impl Evaluation<'_> {
     /// Notes the keys that the event names, for all lists of rules and for any time.
@@ -37,20 +39,21 @@ impl Evaluation<'_> {
         self.work.term_hits = hits;
     }
 
-    /// The first rule that matches.
-    pub(super) fn first(&mut self, index: &Index) -> Option<u32> {
+    /// The first rule of a sort that matches.
+    pub(super) fn first(&mut self, sort: RuleSort) -> Option<u32> {
+        let index = self.rules.program.index(sort);
         let mut best = None;
         let keys = std::mem::take(&mut self.work.keys);
         for key in &keys {
             match index.under(*key) {
-                Filed::List(entries) => self.first_of(entries, &mut best),
+                Filed::List(entries) => self.first_of(sort, entries, &mut best),
                 Filed::Groups(first, groups) => {
                     for (number, group) in (first..).zip(groups) {
                         if is_later(group.first_rule, best) {
                             break;
                         }
                         let entries = self.entries(index, number, group);
-                        self.first_of(entries, &mut best);
+                        self.first_of(sort, entries, &mut best);
                     }
                 }
             }
@@ -59,17 +62,18 @@ impl Evaluation<'_> {
         best
     }
 
-    /// All rules that match, in their order.
-    pub(super) fn all(&mut self, index: &Index, matches: &mut Vec<u32>) {
+    /// All rules of a sort that match, in their order.
+    pub(super) fn all(&mut self, sort: RuleSort, matches: &mut Vec<u32>) {
+        let index = self.rules.program.index(sort);
         matches.clear();
         let keys = std::mem::take(&mut self.work.keys);
         for key in &keys {
             match index.under(*key) {
-                Filed::List(entries) => self.all_of(entries, matches),
+                Filed::List(entries) => self.all_of(sort, entries, matches),
                 Filed::Groups(first, groups) => {
                     for (number, group) in (first..).zip(groups) {
                         let entries = self.entries(index, number, group);
-                        self.all_of(entries, matches);
+                        self.all_of(sort, entries, matches);
                     }
                 }
             }
@@ -81,23 +85,23 @@ impl Evaluation<'_> {
     }
 
     /// Looks for a better rule than the best so far.
-    fn first_of(&mut self, entries: &[Entry], best: &mut Option<u32>) {
+    fn first_of(&mut self, sort: RuleSort, entries: &[Entry], best: &mut Option<u32>) {
         self.count_posting(entries);
         for entry in entries {
             if is_later(entry.rule, *best) {
                 return;
             }
-            if self.holds(*entry) {
+            if self.holds(sort, *entry) {
                 *best = Some(entry.rule);
                 return;
             }
         }
     }
 
-    fn all_of(&mut self, entries: &[Entry], matches: &mut Vec<u32>) {
+    fn all_of(&mut self, sort: RuleSort, entries: &[Entry], matches: &mut Vec<u32>) {
         self.count_posting(entries);
         for entry in entries {
-            if self.holds(*entry) {
+            if self.holds(sort, *entry) {
                 matches.push(entry.rule);
             }
         }
@@ -129,9 +133,19 @@ impl Evaluation<'_> {
         index.with_values(number, self.work.tuple.iter().copied())
     }
 
-    /// Whether everything that is left to ask of an entry holds.
-    fn holds(&mut self, entry: Entry) -> bool {
+    /// Whether the rule that an entry leads to matches.
+    fn holds(&mut self, sort: RuleSort, entry: Entry) -> bool {
         self.work.counters.candidate();
+        if self.ahead.is_some() {
+            let index = entry.rule;
+            return self.matches_ahead(RuleRef { sort, index }, entry);
+        }
+        self.literals_hold(entry)
+    }
+
+    /// Whether everything that is left to ask of an entry holds.
+    #[inline]
+    pub(super) fn literals_hold(&mut self, entry: Entry) -> bool {
         let literals = self.rules.program.residuals.list(entry.residual);
         literals.iter().all(|literal| self.literal(*literal))
     }
@@ -186,7 +200,7 @@ impl Evaluation<'_> {
     }
 
     /// Whether the event is of one of these kinds.
-    fn is_of(&self, kinds: u32) -> bool {
+    pub(super) fn is_of(&self, kinds: u32) -> bool {
         let set = self.rules.program.kinds.get(kinds as usize);
         set.is_some_and(|set| set.contains(self.event.kind()))
     }

@@ -4,7 +4,7 @@ use super::Router;
 use super::decide;
 use super::eval::Evaluation;
 use super::scratch::Scratch;
-use super::verdict::Verdict;
+use super::verdict::{By, Verdict};
 use crate::event::Event;
 use crate::facts::Context;
 use crate::rules::condition::{Condition, Truth};
@@ -28,13 +28,14 @@ impl Router {
     ) -> Trace<'t> {
         self.adopt(scratch);
         let Scratch { work, verdict, .. } = scratch;
-        decide::decide(&self.rules, event, context, work, verdict);
+        decide::decide(&self.rules, event, context, By::Rules, work, verdict);
         let mut evaluation = Evaluation {
             rules: &self.rules,
             event,
             context: Some(context),
             now: context.now(),
             work,
+            ahead: None,
         };
         for fact in self.rules.model.schema.kept() {
             evaluation.ask(fact);

@@ -9,6 +9,8 @@ use crate::time::Timestamp;
 /// The result of one evaluation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
+    /// How it was found, at any time.
+    pub(crate) by: By,
     pub(crate) reason: Reason,
     /// The route that won.
     pub(crate) route: Option<usize>,
@@ -24,6 +26,15 @@ pub(crate) struct Verdict {
     pub(crate) priority: i64,
     /// The triggers that fired, in file order.
     pub(crate) fired: Vec<usize>,
+}
+
+/// Who decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum By {
+    #[default]
+    Rules,
+    /// The fallback alone, for an event that nobody could work off.
+    Fallback,
 }
 
 /// The owner of a list of steps.
@@ -111,6 +122,7 @@ impl Verdict {
     /// Forgets everything but its memory.
     pub(crate) fn clear(&mut self) {
         let Self {
+            by,
             reason,
             route,
             outcome,
@@ -122,6 +134,7 @@ impl Verdict {
             priority,
             fired,
         } = self;
+        *by = By::Rules;
         *reason = Reason::None;
         *route = None;
         *outcome = None;

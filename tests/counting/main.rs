@@ -2,6 +2,7 @@
 
 #[cfg(all(feature = "counters", feature = "tzdb"))]
 mod counters;
+mod forecast;
 mod parsing;
 mod routing;
 mod states;

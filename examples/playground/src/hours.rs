@@ -60,7 +60,9 @@ impl Good {
         let held = holds(&week).filter_map(|hold| hold.until);
         Ok(Hours {
             days: days(zone, at),
-            clocks: held.map(|at| (at.to_string(), zone.local_time(at).to_string())).collect(),
+            clocks: held
+                .map(|at| (at.to_string(), zone.local_time(at).to_string()))
+                .collect(),
             week,
             schedules: schedules
                 .map(|(name, schedule)| ScheduleWeek::of(name, schedule, at))

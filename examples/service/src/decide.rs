@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use waypost::{Payload, Router, Timestamp};
 use waypost_host::{Body, EventState, Host, Plan, Worked, Write};
+use waypost_runtime::faults::Faults;
+use waypost_runtime::log;
 
-use crate::faults::Faults;
 use crate::lanes;
-use crate::log;
 use crate::shadow::Shadow;
 use crate::store::{RowName, SqliteStore, StoreError};
 use crate::writer::{Message, Writers};

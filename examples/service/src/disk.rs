@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use serde_json::json;
-
-use crate::log;
+use waypost_runtime::log;
 
 /// The disk of the database, and a file in reserve on it.
 #[derive(Debug)]

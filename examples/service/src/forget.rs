@@ -8,10 +8,10 @@ use waypost::event::types::ShortText;
 use waypost::state::identity::Identity;
 use waypost::state::{self, State, StateKey};
 use waypost_host::{Blinder, RowKey, Store as _};
+use waypost_runtime::config::Config;
+use waypost_runtime::secrets;
 
-use crate::config::Config;
 use crate::customer;
-use crate::secrets;
 use crate::start;
 use crate::store::{SqliteStore, StoreError, Traces};
 

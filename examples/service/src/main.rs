@@ -12,31 +12,25 @@
     reason = "the library does no I/O, its host does: clocks, files, threads and locks are here"
 )]
 
-mod clock;
-mod config;
 mod customer;
 mod decide;
 mod destinations;
 mod disk;
-mod faults;
 mod forget;
 mod lanes;
-mod load;
-mod log;
-mod metrics;
 mod play;
 mod rules;
-mod secrets;
 mod shadow;
 mod start;
 mod store;
 mod trial;
 mod web;
 mod writer;
-mod zones;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use waypost_runtime::config::Config;
 
 const USAGE: &str = "\
 waypost-service [--config FILE] [--simulate RATE]   run; RATE simulated messages a second
@@ -103,7 +97,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         [] | ["rules", ..] | ["forget", _, ..] => {}
         _ => return Err(format!("unknown command\n{USAGE}")),
     }
-    let config = config::Config::read(arguments.config.as_deref())?;
+    let config = Config::read(arguments.config.as_deref())?;
     if arguments.check {
         let wrong = config.check();
         for what in &wrong {

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use waypost::Payload;
 use waypost::replay::Diff;
 use waypost_host::{Host, Plan};
+use waypost_runtime::config::Config;
+use waypost_runtime::{log, rules};
 
-use crate::config::Config;
-use crate::rules;
 use crate::store::{KeptBody, SqliteStore};
 
 /// How many bodies are read at a time: no reader holds up the writer's clearing up for long.
@@ -50,7 +50,7 @@ impl Play {
         let mut diff = Diff::new(&live, &other);
         let open = || SqliteStore::beside(&self.database).map_err(|error| error.to_string());
         let store = open()?;
-        let host = Host::beside(open()?, self.plan.clone(), live, crate::log::now());
+        let host = Host::beside(open()?, self.plan.clone(), live, log::now());
         let (mut before, mut seen) = (u64::MAX >> 1, 0);
         while seen < MOST {
             let bodies = store.kept_bodies(before, PAGE);

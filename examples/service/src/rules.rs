@@ -3,32 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use waypost::Router;
 use waypost::replay::LoadOptions;
+use waypost_runtime::config::Config;
+use waypost_runtime::log;
+use waypost_runtime::metrics::Metrics;
+use waypost_runtime::rules::load;
 
-use crate::config::Config;
-use crate::log;
-use crate::metrics::Metrics;
 use crate::shadow::Shadow;
 use crate::store::{SqliteStore, StoreError};
 use crate::writer::{Message, Writers};
-use crate::zones;
 
 const POLL: Duration = Duration::from_secs(2);
-
-/// Reads, checks, builds and tests a rule file.
-pub(crate) fn load(text: &str, config: &Config) -> Result<Router, String> {
-    let options = LoadOptions::at(log::now()).with_zones(zones::named_in(text));
-    let loaded = Router::load(text, &options).map_err(|error| error.to_string())?;
-    let rules: Value = serde_json::from_str(text).unwrap_or_default();
-    let wrong = config.wrong_actions(&rules);
-    if wrong.is_empty() {
-        Ok(loaded.router)
-    } else {
-        Err(wrong.into_iter().collect::<Vec<_>>().join("\n"))
-    }
-}
 
 /// The rules at the start: those of the file; where they are not good, the last ones that were.
 pub(crate) struct Start {
@@ -80,11 +67,6 @@ impl Start {
 
 fn of(text: String, config: &Config) -> Result<(Router, String), String> {
     load(&text, config).map(|router| (router, text))
-}
-
-/// What is wrong with a rule file.
-pub(crate) fn check(text: &str, config: &Config) -> Result<(), String> {
-    load(text, config).map(|_| ())
 }
 
 /// What looks at the files, for as long as the process lives. A text is judged once.

@@ -12,21 +12,23 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use waypost_host::{Blinder, Host};
+use waypost_runtime::carrier::Loopback;
+use waypost_runtime::clock::Clock;
+use waypost_runtime::config::Config;
+use waypost_runtime::load::{self, Load};
+use waypost_runtime::log;
+use waypost_runtime::metrics::Metrics;
+use waypost_runtime::secrets::{self, Secrets};
+use waypost_runtime::web::{Front, Guard, serve};
 
 use crate::Arguments;
-use crate::clock::Clock;
-use crate::config::Config;
 use crate::decide;
-use crate::destinations::{self, Lines, Loopback};
+use crate::destinations::{self, Lines};
 use crate::disk::Disk;
-use crate::load::{self, Load};
-use crate::log;
-use crate::metrics::Metrics;
 use crate::play::Play;
 use crate::rules;
-use crate::secrets::{self, Secrets};
 use crate::shadow::Shadow;
 use crate::store::{Habits, SqliteStore, StoreError};
 use crate::trial;
@@ -102,9 +104,8 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     };
     let writer = thread("write", move || writer.run())?;
     let web = Arc::new(Web {
-        secrets: Arc::clone(&secrets),
-        admin_token,
-        admin_hosts: config.admin_names(),
+        front: Front::new(config, &secrets, &metrics),
+        guard: Guard::new(config, admin_token),
         slack: slack(config, &lines),
         shadow: Arc::clone(&shadow),
         play: Play {
@@ -116,9 +117,6 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         writers: writers.clone(),
         metrics: Arc::clone(&metrics),
         health: Arc::clone(&health),
-        room: Arc::new(Semaphore::new(
-            usize::try_from(config.intake_bytes).unwrap_or(0),
-        )),
     });
     let watch = rules::Watch {
         config: config.clone(),
@@ -243,8 +241,8 @@ async fn listen(
     ];
     log::line("info", "ready", &fields);
     let (end, ended) = watch::channel(false);
-    let public = tokio::spawn(web::serve(public, web::public(web), ended.clone()));
-    let admin = tokio::spawn(web::serve(admin, web::admin(web), ended));
+    let public = tokio::spawn(serve(public, web::public(web), ended.clone()));
+    let admin = tokio::spawn(serve(admin, web::admin(web), ended));
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut hang_up = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let mut beat = tokio::time::interval(Duration::from_secs(1));

@@ -9,8 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use waypost_runtime::load::{self, Load};
 
-use crate::load::{self, Load};
 use crate::store::{SqliteStore, StoreError, Totals};
 
 /// How long the work may go on after the last answer.

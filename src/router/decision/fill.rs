@@ -106,6 +106,7 @@ fn names<'d>(
         context: Some(decision.context),
         now: decision.context.now(),
         work: &mut work,
+        ahead: None,
     };
     let found = find(&mut evaluation).into_iter().map(Cow::Owned);
     Filled::Value(Cow::Owned(FactValue::Strings(found.collect())))

@@ -16,6 +16,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::scratch::Scratch;
 use super::verdict::{OutcomeId, Place, Placed, Verdict};
 use super::{Rules, forecast};
 use crate::event::Event;
@@ -42,13 +43,13 @@ pub struct Decision<'r> {
     pub(super) rules: &'r Rules,
     pub(super) event: &'r Event<'r>,
     pub(super) context: &'r Context<'r>,
-    pub(super) verdict: Held<'r>,
+    pub(super) scratch: Held<'r>,
 }
 
-/// A verdict in the caller's scratch space, or one that came with none.
+/// What it was made in: the caller's scratch space, or some that came with it.
 pub(super) enum Held<'r> {
-    Borrowed(&'r Verdict),
-    Owned(Box<Verdict>),
+    Borrowed(&'r Scratch),
+    Owned(Box<Scratch>),
 }
 
 impl<'r> Decision<'r> {
@@ -130,11 +131,12 @@ impl<'r> Decision<'r> {
     /// otherwise because a schedule opens or closes; none within 400 days. When a team opens and how many seconds its open
     /// time takes are no part of that: they change with every `now`.
     ///
-    /// Cost: computed when asked, by deciding again at each edge of the schedules that this decision looked at, until
-    /// one changes it: usually one or two evaluations, none if no schedule was looked at. It allocates.
+    /// Cost: computed when asked, by deciding again at each change of the schedules that this decision depends on, until one
+    /// makes a difference: usually one or two evaluations, none if it depends on no schedule. Neither the text nor a fact is
+    /// looked at again. It allocates.
     #[must_use]
     pub fn next_change(&self) -> Option<Timestamp> {
-        forecast::next_change(self.rules, self.event, self.context, self.verdict())
+        forecast::next_change(self.rules, self.event, self.context, self.scratch())
     }
 
     /// The same decision, borrowing nothing. Cost: allocates every string, and asks for [`next_change`](Self::next_change).
@@ -207,9 +209,13 @@ impl<'r> Decision<'r> {
     }
 
     fn verdict(&self) -> &Verdict {
-        match &self.verdict {
-            Held::Borrowed(verdict) => verdict,
-            Held::Owned(verdict) => verdict,
+        &self.scratch().verdict
+    }
+
+    fn scratch(&self) -> &Scratch {
+        match &self.scratch {
+            Held::Borrowed(scratch) => scratch,
+            Held::Owned(scratch) => scratch,
         }
     }
 

@@ -85,6 +85,16 @@ impl Program {
         compiler.finish(&scoring, &triggers, &routes)
     }
 
+    /// Where the rules of a sort are found.
+    #[inline]
+    pub(crate) const fn index(&self, sort: RuleSort) -> &Index {
+        match sort {
+            RuleSort::Scoring => &self.scoring,
+            RuleSort::Trigger => &self.triggers,
+            RuleSort::Route => &self.routes,
+        }
+    }
+
     /// What it holds on the heap, in bytes.
     pub(crate) fn memory(&self) -> usize {
         let indices = [&self.scoring, &self.triggers, &self.routes];

@@ -1,7 +1,7 @@
 //! The open intervals of a stretch of time, and the rule that made each: what a person wants to see of a schedule.
 
 use super::scan;
-use super::schedule::{DayRule, Hours, Schedule, Shifted, Written};
+use super::schedule::{Day, DayRule, Hours, Schedule, Shifted, Written};
 use crate::time::date::Date;
 use crate::time::timestamp::Timestamp;
 
@@ -12,13 +12,45 @@ impl Schedule {
     /// Worked out as the iterator goes on, day by day; only here does a schedule allocate.
     #[must_use]
     pub fn intervals(&self, from: Timestamp, to: Timestamp) -> Intervals<'_> {
+        let hours = match &self.hours {
+            Hours::Written(written) => Source::Days {
+                written,
+                next: scan::first_day(from.as_secs()),
+            },
+            Hours::BasedOn(shifted) => {
+                // What is cut off there is cut off here, too.
+                let reach = shifted.opens.abs().max(shifted.closes.abs());
+                let base = shifted
+                    .base
+                    .intervals(from.plus_secs(-reach), to.plus_secs(reach));
+                Source::Base {
+                    shifted,
+                    intervals: Box::new(base),
+                }
+            }
+        };
         Intervals {
             schedule: self,
             from,
             to,
-            day: scan::first_day(from.as_secs()),
+            hours,
             waiting: Vec::new(),
         }
+    }
+
+    /// The instants after the one and before the other at which it opens or closes, in order.
+    pub(crate) fn changes_between(
+        &self,
+        after: Timestamp,
+        before: Timestamp,
+    ) -> impl Iterator<Item = Timestamp> {
+        let intervals = self
+            .constant
+            .is_none()
+            .then(|| self.intervals(after, before));
+        let ends = intervals.into_iter().flatten();
+        let ends = ends.flat_map(|interval| [interval.from, interval.to]);
+        ends.filter(move |at| after < *at && *at < before)
     }
 }
 
@@ -54,10 +86,21 @@ pub struct Intervals<'s> {
     schedule: &'s Schedule,
     from: Timestamp,
     to: Timestamp,
-    /// The next day to be looked at.
-    day: i64,
+    hours: Source<'s>,
     /// Parts that were found and not yet handed out, the latest first.
     waiting: Vec<OpenPart<'s>>,
+}
+
+/// Where the parts come from.
+#[derive(Clone, Debug)]
+enum Source<'s> {
+    /// From the hours of one day after another.
+    Days { written: &'s Written, next: i64 },
+    /// From the intervals of the schedule that it is based on.
+    Base {
+        shifted: &'s Shifted,
+        intervals: Box<Intervals<'s>>,
+    },
 }
 
 impl<'s> Iterator for Intervals<'s> {
@@ -76,7 +119,11 @@ impl<'s> Iterator for Intervals<'s> {
                 break;
             }
             interval.to = interval.to.max(part.to);
-            interval.parts.push(part);
+            match (&self.hours, interval.parts.last_mut()) {
+                // Of another schedule nothing is told apart but when it is open.
+                (Source::Base { .. }, Some(last)) => last.to = interval.to,
+                _ => interval.parts.push(part),
+            }
         }
         Some(interval)
     }
@@ -85,64 +132,65 @@ impl<'s> Iterator for Intervals<'s> {
 impl<'s> Intervals<'s> {
     /// The part that begins next.
     fn next_part(&mut self) -> Option<OpenPart<'s>> {
-        let schedule = self.schedule;
-        match &schedule.hours {
-            Hours::Written(written) => self.next_of_days(written),
-            Hours::BasedOn(shifted) => self.waiting.pop().or_else(|| self.next_shifted(shifted)),
-        }
-    }
-
-    /// The open stretch that begins next, which is one part. `from` is where it is looked for.
-    fn next_shifted(&mut self, shifted: &'s Shifted) -> Option<OpenPart<'s>> {
-        let (at, limit) = (self.from.as_secs(), self.to.as_secs());
-        if at >= limit {
-            return None;
-        }
-        let (from, to) = match scan::end_of_open(self.schedule, at, limit) {
-            end if end > at => (at, end),
-            _ => {
-                let from = scan::next_start(self.schedule, at, limit - 1)?;
-                (from, scan::end_of_open(self.schedule, from, limit))
-            }
-        };
-        self.from = Timestamp::from_secs(to.min(limit));
-        let from = Timestamp::from_secs(from);
-        Some(OpenPart {
-            from,
-            to: self.from,
-            date: self.schedule.zone().local_time(from).date(),
-            rule: DayRule::BasedOn(&shifted.name),
-        })
-    }
-
-    fn next_of_days(&mut self, written: &'s Written) -> Option<OpenPart<'s>> {
         loop {
-            let start = scan::earliest_start(self.day);
-            let is_next = |part: &OpenPart<'_>| part.from.as_secs() <= start;
-            if self.waiting.last().is_some_and(is_next) || start >= self.to.as_secs() {
+            let is_next = |part: &OpenPart<'_>| match &self.hours {
+                Source::Days { next, .. } => part.from.as_secs() <= scan::earliest_start(*next),
+                // They come in order.
+                Source::Base { .. } => true,
+            };
+            if self.waiting.last().is_some_and(is_next) || !self.look_further() {
                 return self.waiting.pop();
             }
-            self.look_at_next_day(written);
         }
     }
 
-    fn look_at_next_day(&mut self, written: &'s Written) {
-        let schedule = self.schedule;
-        let day = schedule.day(Date::from_days(self.day));
-        for (from, to) in scan::intervals_of(schedule.zone(), written, self.day) {
-            let from = Timestamp::from_secs(from).max(self.from);
-            let to = Timestamp::from_secs(to).min(self.to);
-            if from < to {
-                self.waiting.push(OpenPart {
-                    from,
-                    to,
-                    date: day.date,
-                    rule: day.rule,
-                });
+    /// Looks at the next day, or at the next interval of the base; false if there is none.
+    fn look_further(&mut self) -> bool {
+        match &mut self.hours {
+            Source::Days { written, next } => {
+                if scan::earliest_start(*next) >= self.to.as_secs() {
+                    return false;
+                }
+                let (written, day) = (*written, *next);
+                *next += 1;
+                self.look_at_day(written, day);
+                true
             }
+            Source::Base { shifted, intervals } => {
+                let Some(interval) = intervals.next() else {
+                    return false;
+                };
+                let from = interval.from.plus_secs(shifted.opens);
+                let to = interval.to.plus_secs(shifted.closes);
+                let date = self.schedule.zone().local_time(from.max(self.from)).date();
+                let rule = DayRule::BasedOn(&shifted.name);
+                self.note(from, to, date, rule);
+                true
+            }
+        }
+    }
+
+    fn look_at_day(&mut self, written: &'s Written, day: i64) {
+        let Day { date, rule, .. } = written.day(Date::from_days(day));
+        for (from, to) in scan::intervals_of(self.schedule.zone(), written, day) {
+            let [from, to] = [from, to].map(Timestamp::from_secs);
+            self.note(from, to, date, rule);
         }
         self.waiting
             .sort_unstable_by_key(|part| std::cmp::Reverse((part.from, part.to)));
-        self.day += 1;
+    }
+
+    /// Keeps what is left of a part when it is cut off at both ends.
+    fn note(&mut self, from: Timestamp, to: Timestamp, date: Date, rule: DayRule<'s>) {
+        let (from, to) = (from.max(self.from), to.min(self.to));
+        if from < to {
+            let part = OpenPart {
+                from,
+                to,
+                date,
+                rule,
+            };
+            self.waiting.push(part);
+        }
     }
 }

@@ -376,7 +376,10 @@ impl<'s> DayRule<'s> {
     #[must_use]
     pub const fn name(self) -> Option<&'s str> {
         match self {
-            Self::Holiday(name) | Self::Override(name) | Self::Season(name) | Self::BasedOn(name) => Some(name),
+            Self::Holiday(name)
+            | Self::Override(name)
+            | Self::Season(name)
+            | Self::BasedOn(name) => Some(name),
             Self::Weekly => None,
         }
     }

@@ -33,7 +33,10 @@ fn page(rules: &str) -> Playground {
     }
     let mut page = Playground::default();
     page.add_zones(&packed);
-    ask(&mut page, &json!({"call": "check", "rules": rules, "now": NOW}));
+    ask(
+        &mut page,
+        &json!({"call": "check", "rules": rules, "now": NOW}),
+    );
     page
 }
 
@@ -61,27 +64,40 @@ fn files(folder: &str) -> Vec<String> {
     let paths = entries.map(|entry| Path::new(folder).join(entry.unwrap().file_name()));
     let mut paths: Vec<PathBuf> = paths.collect();
     paths.sort();
-    paths.iter().map(|path| path.display().to_string()).collect()
+    paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect()
 }
 
 #[test]
 fn the_page_decides_and_explains_every_example_body_alike() {
-    let facts = r#"{"customer.tier": "gold", "customer.owner": "marta", "conversation.is_first": true}"#;
+    let facts =
+        r#"{"customer.tier": "gold", "customer.owner": "marta", "conversation.is_first": true}"#;
     let facts_file = file("page.facts.json", facts);
     let mut page = page(&text(SHOP));
     let bodies = files("examples/data/bodies");
     assert_eq!(bodies.len(), 16);
     for body in bodies {
         let event = format!(r#"{{"payload": {}}}"#, text(&body));
-        let request =
-            json!({"call": "message", "event": event, "facts": facts, "now": NOW, "at": "2026-11-25T11:30"});
+        let request = json!({"call": "message", "event": event, "facts": facts, "now": NOW, "at": "2026-11-25T11:30"});
         let told = ask(&mut page, &request);
         let events: Vec<Members<'_>> = serde_json::from_str(answer(&told)["events"].get()).unwrap();
         let shown = |member: &str| {
-            let lines = events.iter().map(|event| format!("{}\n", event[member].get()));
+            let lines = events
+                .iter()
+                .map(|event| format!("{}\n", event[member].get()));
             lines.collect::<String>()
         };
-        let common = ["--rules", SHOP, "--facts", &facts_file, "--at", "2026-11-25T11:30", &body];
+        let common = [
+            "--rules",
+            SHOP,
+            "--facts",
+            &facts_file,
+            "--at",
+            "2026-11-25T11:30",
+            &body,
+        ];
         let route = waypost(&[&["route"], &common[..]].concat());
         assert_eq!(shown("decision"), route.out, "{body}");
         let explain =
@@ -92,7 +108,11 @@ fn the_page_decides_and_explains_every_example_body_alike() {
             "at": "2026-11-25T11:30"});
         let told = ask(&mut page, &request);
         let explain = waypost(
-            &[&["explain", "--values", "--format", "json", "--rule", "vip"], &common[..]].concat(),
+            &[
+                &["explain", "--values", "--format", "json", "--rule", "vip"],
+                &common[..],
+            ]
+            .concat(),
         );
         let first = explain.out.lines().next().unwrap();
         assert_eq!(answer(&told)["explanation"].get(), first, "{body}");
@@ -138,8 +158,9 @@ fn the_page_shows_the_same_hours() {
             let name: String = serde_json::from_str(schedule["name"].get()).unwrap();
             let days: Vec<Value> = serde_json::from_str(schedule["days"].get()).unwrap();
             let [from, to] = [&days[0]["from"], &days[6]["to"]].map(|at| at.as_str().unwrap());
-            let hours =
-                waypost(&["hours", SHOP, &name, "--from", from, "--to", to, "--format", "json"]);
+            let hours = waypost(&[
+                "hours", SHOP, &name, "--from", from, "--to", to, "--format", "json",
+            ]);
             assert_eq!(lines(schedule["intervals"]), hours.out, "{name}");
         }
     }
@@ -148,7 +169,10 @@ fn the_page_shows_the_same_hours() {
 #[test]
 fn the_page_compares_alike() {
     let old = text(SHOP);
-    let new = old.replace(r#""customer.tier": ["gold", "platinum"]"#, r#""customer.tier": "platinum""#);
+    let new = old.replace(
+        r#""customer.tier": ["gold", "platinum"]"#,
+        r#""customer.tier": "platinum""#,
+    );
     let mut traffic = String::new();
     for body in files("examples/data/bodies") {
         let body: Value = serde_json::from_str(&text(&body)).unwrap();
@@ -158,10 +182,16 @@ fn the_page_compares_alike() {
     let request = json!({"call": "compare", "old": old, "new": new, "traffic": traffic});
     let told = ask(&mut page(&old), &request);
     let told = answer(&told);
-    let [new_file, traffic_file] =
-        [file("page.new.json", &new), file("page.ndjson", &traffic)];
-    let diff =
-        waypost(&["diff", SHOP, &new_file, "--traffic", &traffic_file, "--format", "json"]);
+    let [new_file, traffic_file] = [file("page.new.json", &new), file("page.ndjson", &traffic)];
+    let diff = waypost(&[
+        "diff",
+        SHOP,
+        &new_file,
+        "--traffic",
+        &traffic_file,
+        "--format",
+        "json",
+    ]);
     let (totals, moves) = diff.out.split_once('\n').unwrap();
     let totals: Members<'_> = serde_json::from_str(totals).unwrap();
     for (name, total) in totals {
@@ -189,10 +219,16 @@ fn the_page_says_what_it_cannot_do() {
             r#"{"call": "message", "event": "{\"text\": \"hi\"}", "facts": "{\"crm.stage\": 5}", "now": "2026-11-25T14:30:00Z"}"#,
             "fact `crm.stage` is a string, got a number",
         ),
-        (r#"{"call": "compare", "old": "{}", "new": "{}", "traffic": ""}"#, "version"),
+        (
+            r#"{"call": "compare", "old": "{}", "new": "{}", "traffic": ""}"#,
+            "version",
+        ),
     ] {
         let told = String::from_utf8(page.call(request.as_bytes())).unwrap();
-        assert!(told.starts_with(r#"{"problem":"#) && told.contains(problem), "{told}");
+        assert!(
+            told.starts_with(r#"{"problem":"#) && told.contains(problem),
+            "{told}"
+        );
     }
     let empty = Playground::default().call(br#"{"call": "hours", "now": "2026-11-25T14:30:00Z"}"#);
     assert_eq!(empty, br#"{"problem":"no rule file could be read yet"}"#);

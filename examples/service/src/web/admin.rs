@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
@@ -16,63 +16,18 @@ use waypost::event::EventKey;
 use waypost::router::RawJson;
 use waypost::{Context, Timestamp};
 use waypost_host::Order;
+use waypost_runtime::web::{NO_ROOM, Refusal};
 
-use super::{App, NO_ROOM, Refusal, Web};
+use super::{App, Web};
 use crate::customer;
 use crate::writer::{Admin, Message};
 
 /// The token, always; the name of this listener; and nothing that a page in somebody's browser could send.
 pub(super) async fn guard(State(web): App, request: Request, next: Next) -> Response {
-    match is_admin(&web, &request) {
+    match web.guard.check(&request) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }
-}
-
-fn is_admin(web: &Web, request: &Request) -> Result<(), Refusal> {
-    let text = |name| header_text(request.headers(), name);
-    let host = text(header::HOST).map(|host| without_port(host).to_ascii_lowercase());
-    if !host.is_some_and(|host| web.admin_hosts.contains(&host)) {
-        return Err((
-            StatusCode::MISDIRECTED_REQUEST,
-            "not a name of this service",
-        ));
-    }
-    let token = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
-    if !token.is_some_and(|token| is_same(token, &web.admin_token)) {
-        return Err((StatusCode::UNAUTHORIZED, "no token of this service"));
-    }
-    let is_json = text(header::CONTENT_TYPE) == Some("application/json");
-    if request.method() != Method::GET && !is_json {
-        return Err((
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "expected application/json",
-        ));
-    }
-    Ok(())
-}
-
-fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
-    headers.get(name)?.to_str().ok()
-}
-
-/// The host of `host:port`; an address of version 6 stands in brackets.
-pub(crate) fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port))
-            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            name
-        }
-        _ => host,
-    }
-}
-
-/// Compares in a time that does not tell where the two differ.
-fn is_same(one: &str, other: &str) -> bool {
-    let pairs = one.bytes().zip(other.bytes());
-    let differs = pairs.fold(0, |differs, (a, b)| differs | (a ^ b));
-    one.len() == other.len() && differs == 0
 }
 
 /// What a request asks for, or the answer that says what was expected.

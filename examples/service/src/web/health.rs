@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use waypost_runtime::log;
+use waypost_runtime::web::MOST_BYTES;
 
-use super::{App, MOST_BYTES};
-use crate::log;
+use super::App;
 
 /// The writer is alive if it went round within this time.
 const BEAT_S: i64 = 10;
@@ -32,7 +33,7 @@ pub(super) async fn readyz(State(web): App) -> Response {
         "the disk is nearly full\n"
     } else if !is(&health.has_rules) {
         "no good rules: neither in the file nor in the database\n"
-    } else if web.room.available_permits() < MOST_BYTES {
+    } else if web.front.room.available_permits() < MOST_BYTES {
         "no room for bodies\n"
     } else {
         return (StatusCode::OK, "ready\n").into_response();

@@ -7,9 +7,10 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
+use waypost_runtime::web::Refusal;
 
 use super::admin::{answer, asked, shown};
-use super::{App, Refusal, Web};
+use super::{App, Web};
 
 /// `GET /play`: the page, as it was built.
 pub(super) async fn page(State(web): App) -> Response {

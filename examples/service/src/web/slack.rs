@@ -12,12 +12,13 @@ use tokio::sync::oneshot;
 use waypost_connectors::slack::{Ask, Interaction, Reply, SigningSecret};
 use waypost_connectors::{Connector, Secret};
 use waypost_host::Judgement;
+use waypost_runtime::carrier::{Line, ask_once};
+use waypost_runtime::config::SlackConfig;
+use waypost_runtime::log;
+use waypost_runtime::secrets;
+use waypost_runtime::web::{MOST_BYTES, NO_ROOM, Refusal, read};
 
-use super::{App, NO_ROOM, Refusal, Web, read};
-use crate::config::SlackConfig;
-use crate::destinations::{self, Line};
-use crate::log;
-use crate::secrets;
+use super::{App, Web};
 use crate::writer::{Judged, Message};
 
 /// A dialogue is opened within three seconds, or never.
@@ -44,7 +45,7 @@ async fn answer(web: &Web, headers: &HeaderMap, body: Body) -> Result<Response, 
     let Some(slack) = &web.slack else {
         return Err((StatusCode::NOT_FOUND, "there is no such place"));
     };
-    let body = read(body, super::MOST_BYTES).await?;
+    let body = read(body, MOST_BYTES).await?;
     verify(slack, headers, &body)?;
     let Some(interaction) = Interaction::read(&body) else {
         // Something else that the app may do.
@@ -106,7 +107,7 @@ async fn open(web: &Web, slack: &SlackWeb, ask: Ask) -> Result<Response, Refusal
             return None;
         };
         let request = slack.dialogue(&ask, verdict.as_deref()).ok()?;
-        destinations::ask_once(&request, OPEN)
+        ask_once(&request, OPEN)
     });
     if opened.await.ok().flatten() != Some(200) {
         log::line(

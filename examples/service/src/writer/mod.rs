@@ -17,14 +17,14 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::sync::oneshot;
 use waypost_host::{Attempt, Host, Order, Outcome};
+use waypost_runtime::clock::Clock;
+use waypost_runtime::faults::Faults;
+use waypost_runtime::log;
+use waypost_runtime::metrics::Metrics;
 
-use crate::clock::Clock;
 use crate::decide::{Decisions, Turn};
 use crate::disk::Disk;
-use crate::faults::Faults;
 use crate::lanes::Lanes;
-use crate::log;
-use crate::metrics::Metrics;
 use crate::rules;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 

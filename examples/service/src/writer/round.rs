@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use waypost::Timestamp;
 use waypost_host::{Begun, Judgement, Notice, Worked};
+use waypost_runtime::log;
 
 use super::{Admin, Busy, Writer};
 use crate::decide::Turn;
-use crate::log;
 use crate::store::StoreError;
 
 /// After a failure the disk is left alone for so long.

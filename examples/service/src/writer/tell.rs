@@ -3,9 +3,9 @@
 use serde_json::json;
 use waypost::Target;
 use waypost_host::{EventState, Notice, Report, Worked};
+use waypost_runtime::log;
 
 use super::Writer;
-use crate::log;
 
 impl Writer {
     /// Counts an event, and shows its decision in the log.

@@ -9,11 +9,11 @@ use serde_json::json;
 use waypost::event::EventKey;
 use waypost::{Event, Payload, Timestamp};
 use waypost_host::{EventState, Host, Store as _, Worked, Write};
+use waypost_runtime::log;
 
 use super::{Work, Writer};
 use crate::decide::{DecidedBody, DecidedEvent, Turn};
 use crate::lanes::Lanes;
-use crate::log;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 
 /// How long work goes on before intake has its turn.

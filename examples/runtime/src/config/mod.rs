@@ -1,0 +1,353 @@
+//! The configuration: one TOML file, each member with a default, so that nothing needs to be set up.
+
+mod check;
+mod plan;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use waypost::state::Throughput;
+
+use crate::faults::Faults;
+use crate::web::without_port;
+
+/// The rules of the example shop: what runs where no file is named.
+pub const SHOP: &str = include_str!("../../../data/shop.rules.json");
+
+/// What a service is told.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where webhooks come in.
+    pub listen: String,
+    /// Where people and monitors ask.
+    pub admin_listen: String,
+    /// Other names by which the administration is called than the addresses of this machine: requests for any other are
+    /// refused.
+    pub admin_hosts: Vec<String>,
+    /// The folder of the database and of what is made at the first start. On a local disk.
+    pub folder: PathBuf,
+    /// The rule file; that of the example shop where none is named.
+    pub rules: Option<PathBuf>,
+    /// A second rule file, decided beside the first: nothing is done of it.
+    pub shadow: Option<PathBuf>,
+    /// The page for people who write rules, where it was built.
+    pub page: PathBuf,
+    /// Files with the app secrets, the most used first. One is made in the folder where none is named.
+    pub webhook_secret_files: Vec<PathBuf>,
+    /// A file with the token of the subscription handshake. One is made in the folder where none is named.
+    pub verify_token_file: Option<PathBuf>,
+    /// The business's own numbers; empty: all.
+    pub numbers: Vec<Number>,
+    /// What carries effects out.
+    pub destinations: BTreeMap<String, Destination>,
+    /// Which destination carries out an action.
+    pub actions: BTreeMap<String, String>,
+    /// Where targets are.
+    pub deliver: Targets,
+    /// Where people answer from.
+    pub slack: Option<SlackConfig>,
+    /// To how many different customers the business may write in 24 hours: `250`, `TIER_2K`, or `-1` for all of them.
+    pub portfolio: String,
+    /// The categories of templates.
+    pub templates: BTreeMap<String, String>,
+    /// What the guard asks for.
+    pub policy: Option<Value>,
+    /// Room that is left on the disk before no webhook is taken any more, in bytes.
+    pub disk_floor: u64,
+    /// What waits for its room in memory, in bytes.
+    pub intake_bytes: u32,
+    /// A file of so many bytes lies on the disk, to be removed when all else is full.
+    pub disk_reserve: u64,
+    /// For how many days bodies are kept whose events are worked off, to decide them once more. They hold texts and numbers.
+    pub keep_days: u32,
+    /// For tests: `NORMAL` or `OFF` lose what was acknowledged.
+    pub synchronous: String,
+    /// For tests: protections that are taken away.
+    pub tests: Faults,
+}
+
+/// A number of the business.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    waba_id: String,
+    phone_number_id: String,
+    /// How many messages it may send in a second: `coexistence` (20), `standard` (80) or `high` (1,000).
+    throughput: Option<Throughput>,
+}
+
+/// Who may answer customers from Slack.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlackConfig {
+    /// The destination whose posts have the button.
+    pub destination: String,
+    /// The file with the app's signing secret.
+    pub signing_secret_file: PathBuf,
+    /// The ids of the workspaces.
+    pub teams: BTreeSet<String>,
+    /// The ids of the people.
+    pub users: BTreeSet<String>,
+}
+
+/// What carries effects out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, tag = "kind", rename_all = "snake_case")]
+pub enum Destination {
+    /// A line in the log, without texts and numbers.
+    Log,
+    /// A line in a file, with all of it.
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Whether it stands for messages to customers.
+        #[serde(default)]
+        messages: bool,
+    },
+    /// The WhatsApp Business Platform.
+    Graph {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://graph.facebook.com` by default.
+        url: Option<String>,
+        /// The version of its API.
+        version: Option<String>,
+        /// The language of templates that name none.
+        language: Option<String>,
+    },
+    /// A Slack workspace: an app's token, and the ids of channels by name.
+    Slack {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://slack.com/api` by default.
+        url: Option<String>,
+        /// The channel for what names none.
+        channel: String,
+        /// Other channels, by the names that rules have for them.
+        #[serde(default)]
+        places: BTreeMap<String, String>,
+    },
+    /// A HubSpot account: a private app's token, and where tickets begin.
+    Hubspot {
+        /// The file with the token.
+        token_file: PathBuf,
+        /// Where it is, `https://api.hubapi.com` by default.
+        url: Option<String>,
+        /// The pipeline of tickets.
+        pipeline: String,
+        /// The stage that they begin at.
+        stage: String,
+        /// Other places, by the names that rules and targets have for them.
+        #[serde(default)]
+        places: BTreeMap<String, Desk>,
+    },
+    /// A Bitrix24 portal.
+    Bitrix24 {
+        /// The file with the address of an inbound webhook in it, which is a secret.
+        url_file: PathBuf,
+        /// Whether a ticket becomes a deal, not a lead.
+        #[serde(default)]
+        deals: bool,
+        /// Places, by the names that rules and targets have for them.
+        #[serde(default)]
+        places: BTreeMap<String, Desk>,
+    },
+    /// Another program, by Standard Webhooks.
+    Webhook {
+        /// Its address.
+        url: String,
+        /// The file with the key: `whsec_` and base64.
+        key_file: PathBuf,
+    },
+    /// A platform that takes every message and reports it as delivered, to this service.
+    Simulated,
+}
+
+/// A place in a CRM, by the ids there: what is left out is as the destination has it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Desk {
+    /// A pipeline.
+    pub pipeline: Option<String>,
+    /// A stage of it.
+    pub stage: Option<String>,
+    /// Who gets what comes there.
+    pub owner: Option<String>,
+}
+
+/// Where targets are, by their names.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Targets {
+    teams: BTreeMap<String, To>,
+    queues: BTreeMap<String, To>,
+    agents: BTreeMap<String, To>,
+    default: Option<To>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct To {
+    destination: String,
+    place: Option<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let named = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
+        };
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            admin_listen: "127.0.0.1:8081".to_owned(),
+            admin_hosts: Vec::new(),
+            folder: "waypost-data".into(),
+            rules: None,
+            shadow: None,
+            page: "target/playground/index.html".into(),
+            webhook_secret_files: Vec::new(),
+            verify_token_file: None,
+            numbers: Vec::new(),
+            destinations: [
+                ("log".to_owned(), Destination::Log),
+                ("graph".to_owned(), Destination::Simulated),
+            ]
+            .into(),
+            actions: named(&[
+                ("send", "graph"),
+                ("template", "graph"),
+                ("ticket", "log"),
+                ("note", "log"),
+                ("post", "log"),
+                ("tag", "log"),
+                ("webhook", "log"),
+            ]),
+            deliver: Targets {
+                default: Some(To {
+                    destination: "log".to_owned(),
+                    place: None,
+                }),
+                ..Targets::default()
+            },
+            slack: None,
+            portfolio: "-1".to_owned(),
+            templates: named(&[
+                ("opt_out_confirmed", "utility"),
+                ("we_are_closed", "utility"),
+                ("welcome", "utility"),
+                ("welcome_back", "utility"),
+            ]),
+            policy: None,
+            disk_floor: 512 << 20,
+            intake_bytes: 256 << 20,
+            disk_reserve: 16 << 20,
+            keep_days: 0,
+            tests: Faults::default(),
+            synchronous: "FULL".to_owned(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file; the defaults where none is named. The environment wins.
+    pub fn read(path: Option<&Path>) -> Result<Self, String> {
+        let mut config = match path {
+            None => Self::default(),
+            Some(path) => {
+                let text = read_text(path)?;
+                toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
+            }
+        };
+        config.heed_environment();
+        Ok(config)
+    }
+
+    /// The same, from a file with a table of the process's own beside it: the defaults where that is not there.
+    pub fn read_with<T: DeserializeOwned + Default>(
+        path: Option<&Path>,
+        table: &str,
+    ) -> Result<(Self, T), String> {
+        let Some(path) = path else {
+            return Ok((Self::read(None)?, T::default()));
+        };
+        let text = read_text(path)?;
+        let wrong = |error: toml::de::Error| format!("{}: {error}", path.display());
+        let mut file: toml::Table = toml::from_str(&text).map_err(wrong)?;
+        let own = file.remove(table).map(T::deserialize).transpose();
+        let mut config = Self::deserialize(toml::Value::Table(file)).map_err(wrong)?;
+        config.heed_environment();
+        Ok((config, own.map_err(wrong)?.unwrap_or_default()))
+    }
+
+    /// Where secrets are may be said by whoever runs the process: a list of files with `:` in between, as in a path.
+    fn heed_environment(&mut self) {
+        if let Some(files) = std::env::var_os("WAYPOST_WEBHOOK_SECRET_FILE") {
+            self.webhook_secret_files = std::env::split_paths(&files).collect();
+        }
+        if let Some(file) = std::env::var_os("WAYPOST_VERIFY_TOKEN_FILE") {
+            self.verify_token_file = Some(file.into());
+        }
+    }
+
+    /// The text of the rule file.
+    pub fn rules_text(&self) -> Result<String, String> {
+        match &self.rules {
+            None => Ok(SHOP.to_owned()),
+            Some(path) => read_text(path),
+        }
+    }
+
+    /// The text of the second rule file; nothing where none is named or it is not there.
+    #[must_use]
+    pub fn shadow_text(&self) -> Option<String> {
+        fs::read_to_string(self.shadow.as_ref()?).ok()
+    }
+
+    /// The business's accounts, each with its numbers.
+    #[must_use]
+    pub fn accounts(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut accounts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for number in &self.numbers {
+            let numbers = accounts.entry(&number.waba_id).or_default();
+            numbers.push(&number.phone_number_id);
+        }
+        accounts
+    }
+
+    /// The names by which the administration is called.
+    pub(crate) fn admin_names(&self) -> Vec<String> {
+        let listened = without_port(&self.admin_listen);
+        let own = [listened, "localhost", "127.0.0.1", "[::1]"];
+        let own = own.into_iter().map(str::to_owned);
+        own.chain(
+            self.admin_hosts
+                .iter()
+                .map(|name| name.to_ascii_lowercase()),
+        )
+        .collect()
+    }
+}
+
+impl Targets {
+    /// Where each of them is.
+    fn all(&self) -> impl Iterator<Item = &To> {
+        let named = [&self.teams, &self.queues, &self.agents];
+        named
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .chain(&self.default)
+    }
+}
+
+/// The text of a file; or why there is none.
+pub fn read_text(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+}

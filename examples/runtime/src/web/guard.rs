@@ -1,0 +1,82 @@
+//! Who may ask what administrators ask.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+
+use super::Refusal;
+use crate::config::Config;
+
+/// The token, always; the name of this listener; and nothing that a page in somebody's browser could send.
+pub struct Guard {
+    token: String,
+    /// The names by which the administration is called.
+    hosts: Vec<String>,
+}
+
+impl std::fmt::Debug for Guard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Guard(..)")
+    }
+}
+
+impl Guard {
+    /// Asks for this token.
+    #[must_use]
+    pub fn new(config: &Config, token: String) -> Self {
+        Self {
+            token,
+            hosts: config.admin_names(),
+        }
+    }
+
+    /// Lets a request through, or says why not.
+    ///
+    /// # Errors
+    ///
+    /// Another name, no token, or a form that a page could send.
+    pub fn check(&self, request: &Request) -> Result<(), Refusal> {
+        let text = |name| header_text(request.headers(), name);
+        let host = text(header::HOST).map(|host| without_port(host).to_ascii_lowercase());
+        if !host.is_some_and(|host| self.hosts.contains(&host)) {
+            return Err((
+                StatusCode::MISDIRECTED_REQUEST,
+                "not a name of this service",
+            ));
+        }
+        let token = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+        if !token.is_some_and(|token| is_same(token, &self.token)) {
+            return Err((StatusCode::UNAUTHORIZED, "no token of this service"));
+        }
+        let is_json = text(header::CONTENT_TYPE) == Some("application/json");
+        if request.method() != Method::GET && !is_json {
+            return Err((
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "expected application/json",
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The host of `host:port`; an address of version 6 stands in brackets.
+pub(crate) fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port))
+            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            name
+        }
+        _ => host,
+    }
+}
+
+/// Compares in a time that does not tell where the two differ.
+fn is_same(one: &str, other: &str) -> bool {
+    let pairs = one.bytes().zip(other.bytes());
+    let differs = pairs.fold(0, |differs, (a, b)| differs | (a ^ b));
+    one.len() == other.len() && differs == 0
+}
