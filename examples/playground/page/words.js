@@ -37,6 +37,7 @@ export const WORDS = {
   undo: ["Desfazer", "Deshacer", "Undo"],
   broken: ["A página parou. Recarregue-a: o que você escreveu fica guardado.", "La página se detuvo. Recárguela: lo que escribió queda guardado.", "The page has stopped. Load it again: what you wrote is kept."],
   private: ["Nada sai deste navegador.", "Nada sale de este navegador.", "Nothing leaves this browser."],
+  private_served: ["Só vai ao serviço o que você pede a ele.", "Al servicio solo va lo que usted le pide.", "Only what you ask the service goes there."],
 
   rules: ["Regras", "Reglas", "Rules"],
   editor: ["Arquivo de regras", "Archivo de reglas", "Rule file"],
@@ -116,7 +117,7 @@ export const WORDS = {
   of_step: ["do passo", "del paso", "of the step"],
   actions: ["O que é feito", "Qué se hace", "What is done"],
   by_rule: ["pela regra {name}", "por la regla {name}", "by the rule {name}"],
-  changes_at: ["Seria decidido de outro modo a partir de {time}", "Se decidiría de otro modo a partir de {time}", "It would be decided otherwise from {time} on"],
+  changes_at: ["De outro modo a partir de {time}", "De otro modo a partir de {time}", "Otherwise from {time} on"],
   go_there: ["Ir para lá", "Ir a ese momento", "Go there"],
   keep_as_test: ["Guardar como teste", "Guardar como prueba", "Keep as a test"],
   test_kept: ["O teste está no fim do arquivo.", "La prueba está al final del archivo.", "The test is at the end of the file."],
