@@ -188,9 +188,8 @@ impl Evaluation<'_> {
 
     /// Why a team cannot take a message: the first reason there is.
     fn unable(&mut self, team: usize, staff: &Staff<'_>) -> Option<Unable> {
-        if let Some(schedule) = self.schedule_of(team)
-            && !self.is_open(schedule)
-        {
+        let schedule = self.schedule_of(team);
+        if let Some(schedule) = schedule.filter(|schedule| !self.is_open(*schedule)) {
             return Some(Unable::Closed(self.opens_at(schedule)));
         }
         let team = self.rules.model.teams.get(team)?;
