@@ -31,7 +31,10 @@ pub(super) async fn guard(State(web): App, request: Request, next: Next) -> Resp
 }
 
 /// What a request asks for, or the answer that says what was expected.
-pub(super) fn asked<T: DeserializeOwned>(body: &Bytes, expected: &'static str) -> Result<T, Refusal> {
+pub(super) fn asked<T: DeserializeOwned>(
+    body: &Bytes,
+    expected: &'static str,
+) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|_| (StatusCode::BAD_REQUEST, expected))
 }
 

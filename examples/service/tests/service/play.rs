@@ -13,7 +13,13 @@ fn the_page_is_served_and_loads_the_rules_in_service_and_tries_others_on_kept_bo
     let page = folder.join("page.html");
     let more = format!("keep_days = 1\npage = {page:?}");
     let mut service = Service::start(&folder, RULES, &more);
-    let open = |path: &str| answer(agent().get(format!("http://{}{path}", service.admin)).call());
+    let open = |path: &str| {
+        answer(
+            agent()
+                .get(format!("http://{}{path}", service.admin))
+                .call(),
+        )
+    };
     // It may be built later.
     assert_eq!(open("/play").0, 404);
     fs::write(&page, "<!doctype html>the page").unwrap();
