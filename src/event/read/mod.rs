@@ -2,6 +2,7 @@
 
 mod element;
 mod events;
+mod excerpt;
 mod field;
 mod message;
 mod scope;
