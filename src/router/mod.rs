@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::event::Event;
 use crate::event::sender::RestrictedRegions;
 use crate::facts::json::expect_type;
-use crate::facts::{Context, FactError, FactErrorKind, Needs};
+use crate::facts::{Context, FactError, FactErrorKind, FactType, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
@@ -219,6 +219,17 @@ impl Router {
         context
             .names()
             .filter(move |name| schema.find(name).is_none())
+    }
+
+    /// The type of a host fact that this rule file knows: what a form asks for. `None` if the name is none, or that of a
+    /// fact that comes with the event.
+    #[must_use]
+    pub fn host_fact(&self, name: &str) -> Option<FactType> {
+        let schema = &self.rules.model.schema;
+        let mut known = schema.host_facts().iter();
+        known
+            .find(|fact| fact.name == name)
+            .map(|fact| fact.fact_type)
     }
 
     /// A schedule of the rule file by its name: to ask when it opens, or for its

@@ -158,7 +158,7 @@ impl Term {
 
     /// Whether these words of the text, as many as the term has, are those of the term, edges included.
     pub(crate) fn is_at(&self, words: &[Span], text: &str) -> bool {
-        let (Some(first), Some((last, others))) = (words.first(), words.split_last()) else {
+        let Some((last, others)) = words.split_last() else {
             return false;
         };
         let Some((last_term, other_terms)) = self.words.split_last() else {
@@ -175,12 +175,18 @@ impl Term {
                 .iter()
                 .zip(other_terms)
                 .all(|(word, term)| self.is_word(term.of(&self.folded), word.of(text)))
-            && text
-                .get(..first.start)
-                .is_some_and(|before| before.ends_with(self.leading()))
-            && text
-                .get(last.end..)
-                .is_some_and(|after| after.starts_with(self.trailing()))
+            && self.has_edges_at(words, text)
+    }
+
+    /// Whether what stands around these words of the text is what stands around those of the term.
+    pub(crate) fn has_edges_at(&self, words: &[Span], text: &str) -> bool {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return false;
+        };
+        let before = text.get(..first.start);
+        let after = text.get(last.end..);
+        before.is_some_and(|before| before.ends_with(self.leading()))
+            && after.is_some_and(|after| after.starts_with(self.trailing()))
     }
 
     /// How it is held against a text.

@@ -207,13 +207,13 @@ mod vocabulary {
 pub(in crate::rules) use vocabulary::*;
 
 /// The body that a short form stands for, where it is right.
-pub(in crate::rules) fn body(text: &str) -> Option<String> {
+pub(in crate::rules) fn silent_body(text: &str) -> Option<String> {
     let root = tree::parse(text).ok()?;
-    read(text, &root, None, &mut Report::default())
+    body(text, &root, None, &mut Report::default())
 }
 
 /// A body whose first event is that of the test.
-pub(super) fn read(
+pub(in crate::rules) fn body(
     text: &str,
     node: &Node<'_>,
     at: Option<Timestamp>,

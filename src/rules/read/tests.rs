@@ -127,7 +127,7 @@ fn case(
     let at = object.read_or("at", None, |node| instant(node, report).map(Some));
     let what = "what arrives, as `{\"type\": \"text\", \"text\": \"hello\"}`";
     let event = report.required(object, "event", what);
-    let body = event.and_then(|node| test_event::read(text, node, at.flatten(), report));
+    let body = event.and_then(|node| test_event::body(text, node, at.flatten(), report));
     let facts = facts(object.value("facts"), known, report);
     let expect = expect(object, known, report);
     Some(TestCase {

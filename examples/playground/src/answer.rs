@@ -1,0 +1,32 @@
+//! How an answer is written.
+
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+use crate::Answer;
+
+/// Why there is no answer, in words for whoever sees the page.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(crate) struct Problem(String);
+
+impl Problem {
+    pub(crate) fn new(why: impl ToString) -> Self {
+        Self(why.to_string())
+    }
+}
+
+impl Answer {
+    /// What was asked for, as it serialises.
+    pub(crate) fn ok(value: &impl Serialize) -> Self {
+        match to_raw_value(value) {
+            Ok(json) => Self::Ok(json),
+            Err(error) => Self::Problem(Problem::new(error)),
+        }
+    }
+}
+
+/// A part of an answer that must outlive what it was made of.
+pub(crate) fn json(value: &impl Serialize) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(value).map_err(Problem::new)
+}
