@@ -11,6 +11,7 @@ mod short_text;
 
 use std::fmt;
 
+pub(in crate::event) use id::LONGEST_ID;
 pub(crate) use id::is_user_id;
 pub use id::{Emoji, GroupId, Id, MessageId, Phone, TextOrNumber, UserId, Username};
 pub use number::{Degrees, ErrorCode, Number, WrittenNumber};
