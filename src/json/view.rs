@@ -82,7 +82,7 @@ impl<'a> View<'a> {
 
     /// What stands behind the value.
     #[inline]
-    fn behind(self) -> Self {
+    pub(crate) fn behind(self) -> Self {
         self.at(self.at + self.token().tokens())
     }
 

@@ -28,4 +28,27 @@ pub(crate) struct Member {
     pub(crate) name: String,
     /// In thousandths.
     pub(crate) weight: u64,
+    /// The hash of the name, which draws for conversations.
+    pub(crate) draw: u64,
+}
+
+impl Member {
+    pub(crate) fn new(name: String, weight: u64) -> Self {
+        let draw = hash(name.as_bytes());
+        Self { name, weight, draw }
+    }
+}
+
+/// FNV-1a, 64 bits, then mixed: stable by definition.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    mix(bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    }))
+}
+
+/// The finaliser of `SplitMix64`: every bit of the input moves every bit of the output.
+pub(crate) const fn mix(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }

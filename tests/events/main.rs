@@ -3,6 +3,7 @@
 mod accessors;
 mod cases;
 mod corpus;
+mod excerpts;
 mod hostile;
 mod keys;
 mod lines;

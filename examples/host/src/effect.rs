@@ -17,7 +17,7 @@ pub struct EffectId {
 }
 
 /// Something to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effect {
     /// What it is called.
     pub id: EffectId,

@@ -1,5 +1,6 @@
 //! Where it is kept: a trait, because one machine has a database and many have a broker.
 
+use serde::{Deserialize, Serialize};
 use waypost::event::EventKey;
 use waypost::state::State;
 use waypost::{OwnedDecision, Timestamp};
@@ -96,7 +97,7 @@ impl std::fmt::Debug for Body {
 }
 
 /// What was made of an event. It names no customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
     /// The event.
     pub event: EventKey,
@@ -111,7 +112,8 @@ pub struct Decided {
 }
 
 /// What became of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EventState {
     /// It was decided.
     Decided,
@@ -137,7 +139,7 @@ impl EventState {
 }
 
 /// What is known about a conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
     /// The event whose decision is the newest with targets.
     pub event: Option<EventKey>,
@@ -150,7 +152,7 @@ pub struct Thread {
 }
 
 /// That something is not to be done again for a while.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Once {
     /// The pseudonym of the action's key.
     pub key: String,
@@ -161,7 +163,7 @@ pub struct Once {
 }
 
 /// A message that may have been sent to a customer: what the pace has to know of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
     /// When.
     pub at: Timestamp,

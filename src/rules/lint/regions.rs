@@ -71,11 +71,8 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
             }
         }
         let is_chosen_by_region = team.role.is_some() && !regions.iter().any(is_country);
-        if let Some((region, place)) = written.first()
-            && is_chosen_by_region
-            && !is_misspelt
-            && told.insert(*place)
-        {
+        let mut is_left_out = |place| is_chosen_by_region && !is_misspelt && told.insert(place);
+        if let Some((region, place)) = written.first().filter(|(_, place)| is_left_out(*place)) {
             report.warning(
                 Code::UnservedRegion,
                 *place,

@@ -109,10 +109,8 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     });
     let members = weighted(object.value("members"), report).iter();
     let members = members.filter_map(|member| {
-        Some(Member {
-            name: member.key.to_string(),
-            weight: weight(&member.node, report)?,
-        })
+        let weight = weight(&member.node, report)?;
+        Some(Member::new(member.key.to_string(), weight))
     });
     team.members = members.collect();
     written

@@ -68,8 +68,13 @@ impl<S: Store> Host<S> {
         Ok(swept)
     }
 
-    /// What a timer comes to that ran out: the turn that the decision has now; after the last one, the bell.
-    fn run_out(
+    /// What a timer comes to that ran out: the turn that the decision has now; after the last one, the bell. To be
+    /// [committed](Self::commit) together.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn run_out(
         &self,
         timer: &Effect,
         now: Timestamp,

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use waypost::state::Throughput;
 
@@ -34,6 +35,8 @@ pub struct Config {
     pub rules: Option<PathBuf>,
     /// A second rule file, decided beside the first: nothing is done of it.
     pub shadow: Option<PathBuf>,
+    /// The page for people who write rules, where it was built.
+    pub page: PathBuf,
     /// Files with the app secrets, the most used first. One is made in the folder where none is named.
     pub webhook_secret_files: Vec<PathBuf>,
     /// A file with the token of the subscription handshake. One is made in the folder where none is named.
@@ -209,6 +212,7 @@ impl Default for Config {
             folder: "waypost-data".into(),
             rules: None,
             shadow: None,
+            page: "target/playground/index.html".into(),
             webhook_secret_files: Vec::new(),
             verify_token_file: None,
             numbers: Vec::new(),
@@ -264,6 +268,23 @@ impl Config {
         };
         config.heed_environment();
         Ok(config)
+    }
+
+    /// The same, from a file with a table of the process's own beside it: the defaults where that is not there.
+    pub fn read_with<T: DeserializeOwned + Default>(
+        path: Option<&Path>,
+        table: &str,
+    ) -> Result<(Self, T), String> {
+        let Some(path) = path else {
+            return Ok((Self::read(None)?, T::default()));
+        };
+        let text = read_text(path)?;
+        let wrong = |error: toml::de::Error| format!("{}: {error}", path.display());
+        let mut file: toml::Table = toml::from_str(&text).map_err(wrong)?;
+        let own = file.remove(table).map(T::deserialize).transpose();
+        let mut config = Self::deserialize(toml::Value::Table(file)).map_err(wrong)?;
+        config.heed_environment();
+        Ok((config, own.map_err(wrong)?.unwrap_or_default()))
     }
 
     /// Where secrets are may be said by whoever runs the process: a list of files with `:` in between, as in a path.

@@ -1,0 +1,176 @@
+//! A bucket: a stream that keeps the last value under each key. A write says which revision it replaces, and is refused where
+//! somebody else was first. Reads go to the leader, which knows the last write.
+
+use std::time::Duration;
+
+use async_nats::jetstream::Context;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::context::{PublishError, PublishErrorKind};
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::stream::{LastRawMessageErrorKind, Stream};
+use futures_util::StreamExt as _;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use waypost::Timestamp;
+
+/// Why the broker did not do what was asked for.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum BrokerError {
+    /// There is no room for it.
+    #[error("the stream is full")]
+    Full,
+    /// It took too long, or there was no time left to ask.
+    #[error("no time left")]
+    Late,
+    /// Something else; the broker is not there, most likely.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl BrokerError {
+    pub(crate) fn of(error: &impl ToString) -> Self {
+        Self::Other(error.to_string())
+    }
+
+    /// What the refusal of a message means.
+    pub(crate) fn of_publish(error: &PublishError) -> Self {
+        // The client has no kind for a stream without room.
+        let text = error.to_string();
+        match error.kind() {
+            PublishErrorKind::TimedOut => Self::Late,
+            _ if text.contains("maximum") => Self::Full,
+            _ => Self::Other(text),
+        }
+    }
+}
+
+/// A value, and which write it is of.
+#[derive(Clone, Debug)]
+pub(crate) struct Row<T> {
+    pub(crate) revision: u64,
+    pub(crate) value: T,
+}
+
+/// What became of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Put {
+    /// It is on disk, with this revision.
+    Stored(u64),
+    /// Somebody else was first.
+    Conflict,
+}
+
+/// A bucket.
+#[derive(Clone, Debug)]
+pub(crate) struct Bucket {
+    context: Context,
+    pub(crate) stream: Stream,
+}
+
+impl Bucket {
+    pub(crate) const fn new(context: Context, stream: Stream) -> Self {
+        Self { context, stream }
+    }
+
+    /// The value under a key.
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        key: &str,
+    ) -> Result<Option<Row<T>>, BrokerError> {
+        match self.stream.get_last_raw_message_by_subject(key).await {
+            Ok(message) => {
+                let value = serde_json::from_slice(&message.payload);
+                Ok(Some(Row {
+                    revision: message.sequence,
+                    value: value.map_err(|error| BrokerError::of(&error))?,
+                }))
+            }
+            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(error) => Err(BrokerError::of(&error)),
+        }
+    }
+
+    /// The values that were written since a time, under the keys that a filter has.
+    pub(crate) async fn since<T: DeserializeOwned>(
+        &self,
+        filter: &str,
+        since: Timestamp,
+    ) -> Result<Vec<T>, BrokerError> {
+        let since = async_nats::datetime::parse_rfc3339(&since.to_string());
+        let config = pull::Config {
+            filter_subject: filter.to_owned(),
+            ack_policy: AckPolicy::None,
+            deliver_policy: DeliverPolicy::ByStartTime {
+                start_time: since.map_err(|error| BrokerError::of(&error))?,
+            },
+            inactive_threshold: Duration::from_secs(30),
+            ..pull::Config::default()
+        };
+        let consumer = self.stream.create_consumer(config).await;
+        let consumer = consumer.map_err(|error| BrokerError::of(&error))?;
+        let count = usize::try_from(consumer.cached_info().num_pending).unwrap_or(usize::MAX);
+        let messages = consumer.messages().await;
+        let mut messages = messages
+            .map_err(|error| BrokerError::of(&error))?
+            .take(count);
+        let mut values = Vec::new();
+        while let Some(message) = messages.next().await {
+            let message = message.map_err(|error| BrokerError::of(&error))?;
+            values.extend(serde_json::from_slice::<T>(&message.payload).ok());
+        }
+        Ok(values)
+    }
+
+    /// Writes a value in the place of a revision; 0 where there is none yet. It may be forgotten after `lives`.
+    pub(crate) async fn put<T: Serialize + Sync>(
+        &self,
+        key: &str,
+        replaces: u64,
+        value: &T,
+        lives: Option<Duration>,
+    ) -> Result<Put, BrokerError> {
+        let message = PublishMessage::build().expected_last_subject_sequence(replaces);
+        self.publish(key, message, value, lives).await
+    }
+
+    /// Writes a value in the place of whatever is there.
+    pub(crate) async fn overwrite<T: Serialize + Sync>(
+        &self,
+        key: &str,
+        value: &T,
+    ) -> Result<Put, BrokerError> {
+        self.publish(key, PublishMessage::build(), value, None)
+            .await
+    }
+
+    async fn publish<T: Serialize + Sync>(
+        &self,
+        key: &str,
+        message: PublishMessage,
+        value: &T,
+        lives: Option<Duration>,
+    ) -> Result<Put, BrokerError> {
+        let bytes = serde_json::to_vec(value).map_err(|error| BrokerError::of(&error))?;
+        let message = message.payload(bytes.into());
+        let message = match lives {
+            Some(lives) => message.ttl(lives.max(Duration::from_secs(1))),
+            None => message,
+        };
+        let sent = self.context.send_publish(key.to_owned(), message).await;
+        let stored = match sent {
+            Ok(sent) => sent.await,
+            Err(error) => Err(error),
+        };
+        match stored {
+            Ok(stored) => Ok(Put::Stored(stored.sequence)),
+            Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(Put::Conflict),
+            Err(error) => Err(BrokerError::of_publish(&error)),
+        }
+    }
+}
+
+/// How long a value may be kept that may be forgotten at a time.
+pub(crate) fn lives_until(until: Timestamp, now: Timestamp) -> Duration {
+    let secs = until.as_secs().saturating_sub(now.as_secs());
+    Duration::from_secs(u64::try_from(secs).unwrap_or(0))
+}

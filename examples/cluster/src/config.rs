@@ -1,0 +1,83 @@
+//! The configuration: the service's, and where the broker is.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use waypost_runtime::config as runtime;
+
+/// What a process of the cluster is told.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// What the service on one machine is told, too.
+    pub(crate) runtime: runtime::Config,
+    /// The table `[broker]`.
+    pub(crate) broker: BrokerConfig,
+}
+
+/// Where the broker is, and what is set up there at the first start.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct BrokerConfig {
+    /// Where it is; several addresses with `,` in between.
+    pub(crate) url: String,
+    /// A file with the token that it asks for.
+    pub(crate) token_file: Option<PathBuf>,
+    /// On how many of its machines each stream is: 1, 3 or 5.
+    pub(crate) replicas: usize,
+    /// How many consumers there are at the first start; `reshard` changes it later.
+    pub(crate) consumers: u32,
+    /// How many bytes may wait to be worked off: above it webhooks are refused.
+    pub(crate) inbox_bytes: i64,
+    /// How many bytes each bucket may have. More than what may wait.
+    pub(crate) bucket_bytes: i64,
+    /// For tests: protections that are taken away.
+    pub(crate) tests: Faults,
+}
+
+/// Protections that tests take away, to see that they would notice: `[broker.tests]`.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each takes one protection away"
+)]
+pub(crate) struct Faults {
+    /// Webhooks are answered before the broker has them.
+    pub(crate) answers_before_ack: bool,
+    /// A message is acknowledged before its events are committed.
+    pub(crate) acks_before_commit: bool,
+    /// Decisions overwrite each other.
+    pub(crate) without_create: bool,
+    /// States overwrite each other.
+    pub(crate) without_compare: bool,
+    /// Consumers hand out messages while others are being worked off.
+    pub(crate) unordered: bool,
+    /// Attempts leave before the row that says so is written.
+    pub(crate) sends_before_commit: bool,
+    /// Several clients send to a destination.
+    pub(crate) without_pin: bool,
+    /// A message with the text `panic` ends in one.
+    pub(crate) panics: bool,
+}
+
+impl Default for BrokerConfig {
+    fn default() -> Self {
+        Self {
+            url: "nats://127.0.0.1:4222".to_owned(),
+            token_file: None,
+            replicas: 1,
+            consumers: 32,
+            inbox_bytes: 1 << 30,
+            bucket_bytes: 4 << 30,
+            tests: Faults::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file; the defaults where none is named.
+    pub(crate) fn read(path: Option<&Path>) -> Result<Self, String> {
+        let (runtime, broker) = runtime::Config::read_with(path, "broker")?;
+        Ok(Self { runtime, broker })
+    }
+}

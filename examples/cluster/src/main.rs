@@ -1,0 +1,115 @@
+//! waypost on more than one machine: the host, connectors and metrics of the service, over NATS `JetStream`.
+//!
+//! ```text
+//! cargo run --release -p waypost-cluster -- demo
+//! ```
+//!
+//! starts a broker, two workers, an intake and customers who write, with nothing to set up but `nats-server` on the path.
+//!
+//! ```text
+//! body --intake--> in.<partition> --work--> state.<row>, decided.<partition>.<event> --outbox--> effect.<key> --> destination
+//! ```
+//!
+//! Processes keep nothing: what is accepted, known, decided and done stands in the broker's streams. One write is the commit
+//! of an event: the `create` of `decided.<partition>.<event>`, with all that follows from it.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the library does no I/O, its hosts do: clocks, files, threads and locks are here"
+)]
+#![expect(
+    clippy::large_futures,
+    reason = "the client's own are; there are a few dozen of them, for as long as the process lives"
+)]
+
+mod broker;
+mod bucket;
+mod commit;
+mod config;
+mod demo;
+mod intake;
+mod outbox;
+mod record;
+mod reshard;
+mod rows;
+mod sender;
+mod start;
+mod timers;
+mod work;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+waypost-cluster [--config FILE] intake              take webhooks in
+waypost-cluster [--config FILE] worker              decide, and carry out what was decided
+waypost-cluster [--config FILE] reshard FROM TO     have the events worked off by another number of consumers, while all runs
+waypost-cluster [--config FILE] --check             say all that is wrong with the configuration and its rules
+waypost-cluster demo [--simulate RATE]              a broker, two workers, an intake and RATE simulated messages a second
+";
+
+/// What the command line asks for.
+#[derive(Debug, Default)]
+struct Arguments {
+    config: Option<PathBuf>,
+    check: bool,
+    simulate: Option<u64>,
+    words: Vec<String>,
+}
+
+impl Arguments {
+    fn read(mut given: impl Iterator<Item = String>) -> Option<Self> {
+        let mut arguments = Self::default();
+        while let Some(argument) = given.next() {
+            match argument.as_str() {
+                "--config" => arguments.config = Some(given.next()?.into()),
+                "--check" => arguments.check = true,
+                "--simulate" => arguments.simulate = Some(given.next()?.parse().ok()?),
+                word if word.starts_with('-') => return None,
+                word => arguments.words.push(word.to_owned()),
+            }
+        }
+        Some(arguments)
+    }
+}
+
+fn main() -> ExitCode {
+    let Some(arguments) = Arguments::read(std::env::args().skip(1)) else {
+        eprint!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("waypost-cluster: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, String> {
+    let config = || config::Config::read(arguments.config.as_deref());
+    if arguments.check {
+        let wrong = config()?.runtime.check();
+        for what in &wrong {
+            println!("{what}");
+        }
+        return Ok(ExitCode::from(u8::from(!wrong.is_empty())));
+    }
+    let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["intake"] => start::intake(&config()?)?,
+        ["worker"] => start::worker(&config()?)?,
+        ["reshard", from, to] => {
+            let count = |word: &str| {
+                word.parse()
+                    .map_err(|_| format!("`{word}` is not a number"))
+            };
+            start::reshard(&config()?, count(from)?, count(to)?)?;
+        }
+        ["demo"] => demo::run(arguments.simulate.unwrap_or(1))?,
+        _ => return Err(format!("unknown command\n{USAGE}")),
+    }
+    Ok(ExitCode::SUCCESS)
+}

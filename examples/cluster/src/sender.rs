@@ -1,0 +1,419 @@
+//! The store of whoever sends: the effects of one destination and number that are open, in memory, each as its row in the
+//! broker has it. What the host writes is collected and goes out in one round; only then may anything leave.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use waypost::Timestamp;
+use waypost::event::EventKey;
+use waypost::state::State;
+use waypost_host::{
+    Body, Decided, Effect, EffectId, EffectState, RowKey, Sent, Store, Thread, Write,
+};
+
+use crate::broker::Broker;
+use crate::bucket::{BrokerError, Put, Row};
+use crate::record::{self, EffectRow};
+use crate::rows::{self, wait};
+
+type Result<T> = std::result::Result<T, BrokerError>;
+
+/// How long the broker may take for one answer.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// Open effects, as far as this process knows.
+#[derive(Debug)]
+pub(crate) struct Sender {
+    broker: Broker,
+    /// How long an attempt may take; nobody else touches an effect in flight for so long.
+    lease: Duration,
+    open: BTreeMap<EffectId, Open>,
+    /// Of a conversation, the open effects in the order of commits.
+    lanes: BTreeMap<String, BTreeMap<u64, EffectId>>,
+    /// How many effects of a record are open.
+    records: BTreeMap<u64, usize>,
+    changed: BTreeSet<EffectId>,
+    links: Vec<(String, String)>,
+    /// What was sent before this process began to send.
+    sent: Vec<Sent>,
+}
+
+/// An effect that is open.
+#[derive(Clone, Debug)]
+pub(crate) struct Open {
+    pub(crate) row: EffectRow,
+    /// 0 where there is no row yet: then it was never begun.
+    pub(crate) revision: u64,
+    /// The place in the outbox of the decision that it is of.
+    pub(crate) record: u64,
+}
+
+/// What became of a round of writes.
+#[derive(Debug, Default)]
+pub(crate) struct Flushed {
+    /// The records with effects that are open no longer.
+    pub(crate) closed: Vec<u64>,
+    /// The effects that somebody else moved: they stand in memory as they are there.
+    pub(crate) conflicts: BTreeSet<EffectId>,
+}
+
+impl Sender {
+    pub(crate) fn new(broker: Broker, destination_lease: Duration) -> Self {
+        Self {
+            broker,
+            lease: destination_lease,
+            open: BTreeMap::new(),
+            lanes: BTreeMap::new(),
+            records: BTreeMap::new(),
+            changed: BTreeSet::new(),
+            links: Vec::new(),
+            sent: Vec::new(),
+        }
+    }
+
+    /// Each that is open.
+    pub(crate) fn effects(&self) -> impl Iterator<Item = &Effect> {
+        self.open.values().map(|open| &open.row.effect)
+    }
+
+    /// Whether an effect of this record is open.
+    pub(crate) fn is_open(&self, record: u64) -> bool {
+        self.records.contains_key(&record)
+    }
+
+    /// Takes in an effect that is open.
+    pub(crate) fn insert(&mut self, open: Open) {
+        self.remove(&open.row.effect.id);
+        let effect = &open.row.effect;
+        if let Some(conversation) = &effect.conversation {
+            let lane = self.lanes.entry(conversation.clone()).or_default();
+            lane.insert(effect.seq, effect.id.clone());
+        }
+        *self.records.entry(open.record).or_default() += 1;
+        self.open.insert(effect.id.clone(), open);
+    }
+
+    fn remove(&mut self, id: &EffectId) -> Option<Open> {
+        let open = self.open.remove(id)?;
+        if let Some(count) = self.records.get_mut(&open.record) {
+            *count -= 1;
+            if *count == 0 {
+                self.records.remove(&open.record);
+            }
+        }
+        let effect = &open.row.effect;
+        if let Some(conversation) = &effect.conversation
+            && let Some(lane) = self.lanes.get_mut(conversation)
+        {
+            lane.remove(&effect.seq);
+            if lane.is_empty() {
+                self.lanes.remove(conversation);
+            }
+        }
+        Some(open)
+    }
+
+    pub(crate) fn set_sent(&mut self, sent: Vec<Sent>) {
+        self.sent = sent;
+    }
+
+    /// Writes what changed, all at once. What fails as a whole is unknown: then all of this is to be forgotten and read anew.
+    pub(crate) async fn flush(&mut self, now: Timestamp) -> Result<Flushed> {
+        for (key, remote) in self.links.drain(..) {
+            self.broker.rows.overwrite(&key, &remote).await?;
+        }
+        let changed = std::mem::take(&mut self.changed);
+        let lease = i64::try_from(self.lease.as_secs()).unwrap_or(60) + 1;
+        let mut writes = Vec::with_capacity(changed.len());
+        for id in &changed {
+            let Some(open) = self.open.get_mut(id) else {
+                continue;
+            };
+            let is_inflight = open.row.effect.state == EffectState::Inflight;
+            open.row.until = is_inflight.then(|| now.plus_secs(lease));
+            let (broker, open) = (&self.broker, open.clone());
+            writes.push(async move {
+                let key = record::effect_key(&open.row.effect.destination, &open.row.effect.id);
+                let put = broker
+                    .effects
+                    .put(&key, open.revision, &open.row, None)
+                    .await?;
+                let there = match put {
+                    Put::Stored(revision) => Ok(revision),
+                    Put::Conflict => Err(broker.effects.get::<EffectRow>(&key).await?),
+                };
+                Ok((open, there))
+            });
+        }
+        let mut flushed = Flushed::default();
+        for written in join_all(writes).await {
+            let (open, there): (Open, std::result::Result<u64, Option<Row<EffectRow>>>) = written?;
+            let id = open.row.effect.id.clone();
+            self.remove(&id);
+            let open = match there {
+                Ok(revision) => Open { revision, ..open },
+                Err(Some(Row { revision, value })) => {
+                    flushed.conflicts.insert(id);
+                    let row = EffectRow {
+                        next: value.next.clone(),
+                        ..value
+                    };
+                    Open {
+                        row,
+                        revision,
+                        ..open
+                    }
+                }
+                // The row is gone: its effect ended long ago.
+                Err(None) => {
+                    flushed.conflicts.insert(id);
+                    flushed.closed.push(open.record);
+                    continue;
+                }
+            };
+            if open.row.effect.state.is_open() {
+                self.insert(open);
+            } else {
+                if let Some(next) = &open.row.next
+                    && !self.open.contains_key(&next.id)
+                {
+                    self.insert(open.followed_by(next));
+                }
+                flushed.closed.push(open.record);
+            }
+        }
+        Ok(flushed)
+    }
+}
+
+impl Open {
+    /// The effect that goes on from its end, in the same place.
+    pub(crate) fn followed_by(&self, next: &Effect) -> Self {
+        let effect = Effect {
+            seq: self.row.effect.seq,
+            ..next.clone()
+        };
+        Self {
+            row: EffectRow {
+                effect,
+                partition: self.row.partition,
+                until: None,
+                sent: None,
+                next: None,
+            },
+            revision: 0,
+            record: self.record,
+        }
+    }
+
+    fn is_to_begin(&self, now: Timestamp) -> bool {
+        let effect = &self.row.effect;
+        matches!(effect.state, EffectState::Pending | EffectState::Again) && effect.due <= now
+    }
+}
+
+impl Sender {
+    /// Whether nothing of its conversation stands before it.
+    fn is_first(&self, effect: &Effect, messages: bool, now: Timestamp) -> bool {
+        let Some(conversation) = &effect.conversation else {
+            return true;
+        };
+        let Some(lane) = self.lanes.get(conversation) else {
+            return true;
+        };
+        let mut before = lane
+            .range(..effect.seq)
+            .filter_map(|(_, id)| self.open.get(id));
+        !before.any(|other| !(messages && other.row.effect.is_held(now)))
+    }
+
+    /// Whether something of its partition is not worked off: it may undo what a message does.
+    fn is_waiting(&self, partition: u32) -> Result<bool> {
+        let subject = format!("in.{partition}");
+        let inbox = &self.broker.inbox;
+        wait(Instant::now() + ANSWER, async {
+            match inbox.get_last_raw_message_by_subject(&subject).await {
+                Ok(_) => Ok(true),
+                Err(error) => match error.kind() {
+                    async_nats::jetstream::stream::LastRawMessageErrorKind::NoMessageFound => {
+                        Ok(false)
+                    }
+                    _ => Err(BrokerError::of(&error)),
+                },
+            }
+        })
+    }
+}
+
+impl Store for Sender {
+    type Error = BrokerError;
+
+    /// Into memory: [`flush`](Sender::flush) writes it.
+    fn commit(&mut self, writes: &[Write]) -> Result<()> {
+        let mut updated = None;
+        for write in writes {
+            match write {
+                Write::Update(effect) => {
+                    if let Some(open) = self.open.get_mut(&effect.id) {
+                        open.row.effect = effect.clone();
+                        self.changed.insert(effect.id.clone());
+                        updated = Some(effect.id.clone());
+                    }
+                }
+                Write::Sent(_) | Write::Insert(_) => {}
+                Write::Link {
+                    destination,
+                    conversation,
+                    remote,
+                } => {
+                    self.links
+                        .push((record::link_key(destination, conversation), remote.clone()));
+                }
+                // A sender works off no events.
+                Write::Clock(_)
+                | Write::Accept { .. }
+                | Write::Worked { .. }
+                | Write::Finished { .. }
+                | Write::Join { .. }
+                | Write::Decide(_)
+                | Write::Thread { .. }
+                | Write::Once(_) => {}
+            }
+        }
+        // One row has all of it: an end in the middle leaves all or nothing.
+        if let Some(open) = updated.and_then(|id| self.open.get_mut(&id)) {
+            for write in writes {
+                match write {
+                    Write::Sent(sent) => open.row.sent = Some(sent.clone()),
+                    Write::Insert(next) => open.row.next = Some(next.clone()),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn clock(&self) -> Result<Option<Timestamp>> {
+        let since = self
+            .effects()
+            .filter(|effect| effect.attempts > 0)
+            .map(|effect| effect.since);
+        Ok(since.max())
+    }
+
+    fn next_body(&self) -> Result<Option<Body>> {
+        Ok(None)
+    }
+
+    fn state(&self, key: &RowKey) -> Result<Option<State>> {
+        wait(Instant::now() + ANSWER, rows::state(&self.broker, key))
+    }
+
+    fn facts(&self, _: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn decided(&self, _: EventKey) -> Result<Option<Decided>> {
+        Ok(None)
+    }
+
+    fn thread(&self, _: &str) -> Result<Option<Thread>> {
+        Ok(None)
+    }
+
+    fn is_once(&self, _: &str, _: &str, _: Timestamp) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn effect(&self, id: &EffectId) -> Result<Option<Effect>> {
+        Ok(self.open.get(id).map(|open| open.row.effect.clone()))
+    }
+
+    fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>> {
+        let key = record::link_key(destination, conversation);
+        let written = self.links.iter().rev().find(|(known, _)| *known == key);
+        if let Some((_, remote)) = written {
+            return Ok(Some(remote.clone()));
+        }
+        wait(
+            Instant::now() + ANSWER,
+            rows::link(&self.broker, destination, conversation),
+        )
+    }
+
+    fn due(
+        &self,
+        destination: &str,
+        messages_from: Option<&str>,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>> {
+        let messages = messages_from.is_some();
+        let is_due = |open: &&Open| {
+            let effect = &open.row.effect;
+            effect.destination == destination
+                && messages_from.is_none_or(|number| number == effect.id.number)
+                && open.is_to_begin(now)
+                && self.is_first(effect, messages, now)
+        };
+        let mut due: Vec<&Open> = self.open.values().filter(is_due).collect();
+        due.sort_by_key(|open| (open.row.effect.due, open.row.effect.seq));
+        let (mut found, mut waiting) = (Vec::new(), BTreeMap::new());
+        for open in due {
+            if found.len() >= most {
+                break;
+            }
+            if messages {
+                let partition = open.row.partition;
+                let is_waiting = match waiting.get(&partition) {
+                    Some(known) => *known,
+                    None => self.is_waiting(partition)?,
+                };
+                waiting.insert(partition, is_waiting);
+                if is_waiting {
+                    continue;
+                }
+            }
+            found.push(open.row.effect.clone());
+        }
+        Ok(found)
+    }
+
+    fn next_number(&self, destination: &str, after: &str) -> Result<Option<String>> {
+        let effects = self.effects().filter(|effect| {
+            effect.destination == destination
+                && effect.id.number.as_str() > after
+                && matches!(effect.state, EffectState::Pending | EffectState::Again)
+        });
+        Ok(effects.map(|effect| effect.id.number.clone()).min())
+    }
+
+    fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<()> {
+        self.sent
+            .iter()
+            .filter(|sent| since <= sent.at)
+            .for_each(each);
+        Ok(())
+    }
+
+    /// Of those in flight, the ones that nobody has any more.
+    fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {
+        let now = waypost_runtime::log::now();
+        let is_in = |open: &&Open| {
+            let effect = &open.row.effect;
+            effect.state == state
+                && effect.since <= until
+                && open.row.until.is_none_or(|held| held <= now)
+        };
+        let mut found: Vec<Effect> = self
+            .open
+            .values()
+            .filter(is_in)
+            .map(|open| open.row.effect.clone())
+            .collect();
+        found.sort_by_key(|effect| (effect.since, effect.seq));
+        found.truncate(most);
+        Ok(found)
+    }
+}
