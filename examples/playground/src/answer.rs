@@ -11,6 +11,7 @@ use crate::Answer;
 pub(crate) struct Problem(String);
 
 impl Problem {
+    #[expect(clippy::needless_pass_by_value, reason = "given to `map_err`")]
     pub(crate) fn new(why: impl ToString) -> Self {
         Self(why.to_string())
     }
