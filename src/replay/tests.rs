@@ -231,9 +231,8 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
         Expectation::Route(wanted) if wanted.as_deref() != decision.route() => Some(wanted),
         _ => None,
     });
-    if let Some(wanted) = wanted
-        && let Some(id) = wanted.as_deref().or_else(|| decision.route())
-    {
+    let id = wanted.and_then(|wanted| wanted.as_deref().or_else(|| decision.route()));
+    if let Some(id) = id {
         let options = ExplainOptions::default().for_rule(id);
         let explanation = router.explain_with(event, context, &options);
         if let Some(rule) = explanation.rule(id) {

@@ -2,11 +2,13 @@
 
 use super::Rules;
 use super::ahead::Ahead;
-use super::scratch::{LookUp, Work};
+use super::memo::Memo;
+use super::scratch::Work;
 use crate::event::Event;
 use crate::facts::{Context, Fact, Sources, ValueRef};
 use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
 use crate::rules::program::counters::Counters;
+use crate::rules::program::scan::Hits;
 use crate::text::FoldedText;
 use crate::time::Timestamp;
 
@@ -30,10 +32,10 @@ pub(super) fn prepare(rules: &Rules, work: &mut Work) {
     work.terms.begin(program.keywords.len());
     work.sets.begin(rules.model.keyword_sets.len());
     work.literals.begin(program.residuals.len());
-    work.values.clear();
-    let facts = program.values.facts().len();
-    work.values.resize(facts, LookUp::default());
+    work.named.begin(program.values.len());
+    work.values.begin(program.values.facts().len());
     work.counters = Counters::default();
+    work.away.clear();
     work.kept.clear(rules.model.schema.slots());
     work.schedules
         .resize_with(rules.model.schedules.len(), Default::default);
@@ -80,12 +82,8 @@ impl Evaluation<'_> {
         let rules = self.rules;
         let mut terms = rules.program.keywords.of_set(number).iter();
         let has_hit = terms.any(|term| self.work.terms.get(*term) == Some(true));
-        // Hardly any set is cancelled: what cancels it is looked for when it hits.
-        let hits = has_hit
-            && rules.model.keyword_sets.get(set).is_some_and(|set| {
-                let text = &self.work.text;
-                !set.unless.iter().any(|term| term.is_match(text))
-            });
+        let mut unless = rules.program.keywords.unless(number).iter();
+        let hits = has_hit && !unless.any(|term| self.work.terms.get(*term) == Some(true));
         self.work.sets.set(number, hits);
         hits
     }
@@ -108,15 +106,10 @@ impl Evaluation<'_> {
             counters,
             ..
         } = &mut *self.work;
-        let hit = |term: u32| {
-            if terms.get(term).is_none() {
-                terms.set(term, true);
-                term_hits.push(term);
-            }
-        };
+        let hits = Found { terms, term_hits };
         program
             .keywords
-            .scan(model, &program.paths, text, meant, counters, hit);
+            .scan(model, &program.paths, text, meant, counters, hits);
     }
 
     /// The event's text, folded; `None` if it has none.
@@ -181,6 +174,27 @@ impl Evaluation<'_> {
             Fact::Event(_) | Fact::Host(_) | Fact::Member(_) => {
                 self.work.kept.value(self.rules.model.schema.slot(fact))
             }
+        }
+    }
+}
+
+/// The terms that hit, each once.
+struct Found<'w> {
+    terms: &'w mut Memo,
+    term_hits: &'w mut Vec<u32>,
+}
+
+impl Hits for Found<'_> {
+    #[inline]
+    fn has(&self, term: u32) -> bool {
+        self.terms.get(term).is_some()
+    }
+
+    #[inline]
+    fn add(&mut self, term: u32) {
+        if !self.has(term) {
+            self.terms.set(term, true);
+            self.term_hits.push(term);
         }
     }
 }

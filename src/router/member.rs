@@ -4,13 +4,15 @@
 //! weight, wins. So the same sender meets the same member, members get their share of senders by weight, and a member
 //! who comes or goes moves only that member's share. All of it is integer arithmetic: the same answer on every machine.
 
-use crate::rules::team::Member;
+use crate::rules::team::{Member, hash, mix};
 
-/// The index of the member for a sender or a group, of those who are there; `None` if none of them has a weight.
+/// The index of the member for a sender or a group, of those who are there, by index; `None` if none of them has a weight.
+///
+/// Cost: a few instructions a member.
 pub(crate) fn choose(
     members: &[Member],
     id: &str,
-    is_there: impl Fn(&Member) -> bool,
+    is_there: impl Fn(usize) -> bool,
 ) -> Option<usize> {
     let id = hash(id.as_bytes());
     let mut best: Option<(usize, u128, u128)> = None;
@@ -19,30 +21,30 @@ pub(crate) fn choose(
         .enumerate()
         .filter(|(_, member)| member.weight > 0)
     {
-        let draw = mix(id ^ hash(member.name.as_bytes()).rotate_left(32));
+        let draw = mix(id ^ member.draw.rotate_left(32));
         // The least -ln(u)/weight wins, u being the draw as a fraction. Compared by cross-multiplying.
-        let (cost, weight) = (u128::from(negative_log2(draw)), u128::from(member.weight));
-        let is_better = |(_, best_cost, best_weight)| cost * best_weight < best_cost * weight;
+        let weight = u128::from(member.weight);
+        let may_be_better = |cost: u64| {
+            let is_better =
+                |(_, best_cost, best_weight)| u128::from(cost) * best_weight < best_cost * weight;
+            best.is_none_or(is_better)
+        };
+        // Most lose already by the little that is certain, without the logarithm.
+        if !may_be_better(least_log2(draw)) {
+            continue;
+        }
+        let cost = negative_log2(draw);
         // Asked of few: whoever draws worse than somebody who is there is not looked up.
-        if best.is_none_or(is_better) && is_there(member) {
-            best = Some((index, cost, weight));
+        if may_be_better(cost) && is_there(index) {
+            best = Some((index, u128::from(cost), weight));
         }
     }
     best.map(|(index, ..)| index)
 }
 
-/// FNV-1a, 64 bits, then mixed: stable by definition.
-fn hash(bytes: &[u8]) -> u64 {
-    mix(bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    }))
-}
-
-/// The finaliser of `SplitMix64`: every bit of the input moves every bit of the output.
-fn mix(mut x: u64) -> u64 {
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
+/// At most what [`negative_log2`] is: what the draw is short of 1, since -log2(u) is at least 1 - u.
+const fn least_log2(draw: u64) -> u64 {
+    !draw >> 32
 }
 
 /// -log2 of (draw + 1) / 2^64 with 32 fractional bits, by repeated squaring.
@@ -74,10 +76,7 @@ mod tests {
     fn team(members: &[(&str, u64)]) -> Vec<Member> {
         members
             .iter()
-            .map(|(name, weight)| Member {
-                name: (*name).to_owned(),
-                weight: weight * 1000,
-            })
+            .map(|(name, weight)| Member::new((*name).to_owned(), weight * 1000))
             .collect()
     }
 
@@ -128,7 +127,7 @@ mod tests {
         let mut moved = 0;
         for sender in senders() {
             let usual = choice(&members, &sender);
-            let there = choose(&members, &sender, |member| member.name != "ana");
+            let there = choose(&members, &sender, |index| members[index].name != "ana");
             let there = there.map(|index| members[index].name.clone());
             // As if the team had no such member.
             assert_eq!(there, choice(&members[1..], &sender));
@@ -176,6 +175,15 @@ mod tests {
             let exact = 64.0 - (draw as f64 + 1.0).log2();
             let ours = negative_log2(draw) as f64 / f64::from(1 << 16) / f64::from(1 << 16);
             assert!((exact - ours).abs() < 1e-9, "{draw}: {ours} {exact}");
+        }
+    }
+
+    #[test]
+    fn who_is_passed_over_without_the_logarithm_would_lose_by_it() {
+        let draws = (0..200_000_u64).map(mix);
+        let near_one = (0..1_000_u64).flat_map(|far| [u64::MAX - far, u64::MAX - (far << 32)]);
+        for draw in draws.chain(near_one) {
+            assert!(least_log2(draw) <= negative_log2(draw), "{draw}");
         }
     }
 }

@@ -40,6 +40,53 @@ impl Memo {
     }
 }
 
+/// A small number or none, by number; else as [`Memo`].
+#[derive(Clone, Default)]
+pub(super) struct Numbers {
+    /// From 1 on.
+    round: u32,
+    /// The round and the answer, [`NONE`] among them.
+    answers: Vec<(u32, u32)>,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// What [`Numbers`] know of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LookUp {
+    NotYet,
+    Done(Option<u32>),
+}
+
+impl Numbers {
+    /// Begins a round about the numbers below `len`.
+    pub(super) fn begin(&mut self, len: usize) {
+        if self.answers.len() != len || self.round == u32::MAX {
+            self.answers.clear();
+            self.answers.resize(len, (0, NONE));
+            self.round = 0;
+        }
+        self.round += 1;
+    }
+
+    #[inline]
+    pub(super) fn get(&self, number: u32) -> LookUp {
+        match self.answers.get(number as usize) {
+            Some((round, answer)) if *round == self.round => {
+                LookUp::Done((*answer != NONE).then_some(*answer))
+            }
+            Some(_) | None => LookUp::NotYet,
+        }
+    }
+
+    #[inline]
+    pub(super) fn set(&mut self, number: u32, answer: Option<u32>) {
+        if let Some(place) = self.answers.get_mut(number as usize) {
+            *place = (self.round, answer.unwrap_or(NONE));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +106,19 @@ mod tests {
         memo.set(1, true);
         memo.begin(3);
         assert_eq!(all(&memo), [None, None, None]);
+    }
+
+    #[test]
+    fn numbers_are_forgotten_as_well() {
+        let mut numbers = Numbers::default();
+        numbers.begin(2);
+        numbers.set(0, Some(7));
+        numbers.set(1, None);
+        let all = |numbers: &Numbers| [0, 1, 2].map(|number| numbers.get(number));
+        let known = [LookUp::Done(Some(7)), LookUp::Done(None), LookUp::NotYet];
+        assert_eq!(all(&numbers), known);
+        numbers.begin(2);
+        assert_eq!(all(&numbers), [LookUp::NotYet; 3]);
     }
 
     #[test]

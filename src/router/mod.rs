@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::event::Event;
 use crate::event::sender::RestrictedRegions;
 use crate::facts::json::expect_type;
-use crate::facts::{Context, FactError, FactErrorKind, Needs};
+use crate::facts::{Context, FactError, FactErrorKind, FactType, Needs};
 use crate::rules::RuleSet;
 use crate::rules::model::Model;
 use crate::rules::program::{self, Program, TooLarge};
@@ -221,11 +221,45 @@ impl Router {
             .filter(move |name| schema.find(name).is_none())
     }
 
+    /// The type of a host fact that this rule file knows: what a form asks for. `None` if the name is none, or that of a
+    /// fact that comes with the event.
+    #[must_use]
+    pub fn host_fact(&self, name: &str) -> Option<FactType> {
+        let schema = &self.rules.model.schema;
+        let mut known = schema.host_facts().iter();
+        known
+            .find(|fact| fact.name == name)
+            .map(|fact| fact.fact_type)
+    }
+
     /// A schedule of the rule file by its name: to ask when it opens, or for its
     /// [open time](crate::time::Schedule::after_open).
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {
         self.rules.model.schedule(name)
+    }
+
+    /// The schedule of a team of the rule file, which may be that of one above it; `None` if it is always open, or there is no
+    /// such team.
+    ///
+    /// ```
+    /// # use waypost::{Router, RuleSet};
+    /// # if cfg!(feature = "tzdb") {
+    /// let rules = RuleSet::parse(r#"{"version": 1, "timezone": "America/Sao_Paulo",
+    ///     "schedules": {"day": {"weekly": {"mon-fri": ["09:00-18:00"]}}},
+    ///     "teams": {"sales": {"schedule": "day"}, "spain": {"parent": "sales"}}, "fallback": {"team": "spain"}}"#)?;
+    /// let router = Router::new(&rules)?;
+    /// let zone = router.team_schedule("spain").map(|schedule| schedule.zone().name());
+    /// assert_eq!(zone, Some("America/Sao_Paulo"));
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn team_schedule(&self, team: &str) -> Option<&Schedule> {
+        let model = &self.rules.model;
+        let team = model.teams.iter().find(|one| one.name == team)?;
+        let named = model.schedules.get(team.schedule?)?;
+        Some(&named.schedule)
     }
 
     /// The zone that the rule file names in `timezone`; `None` if it names none.

@@ -2,6 +2,7 @@
 //! message is passed over, teams name members.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::eval::Evaluation;
 use super::member;
@@ -10,7 +11,7 @@ use super::verdict::{OutcomeId, PassedOver, Place, Placed, Unable, Verdict};
 use crate::event::types::MessageId;
 use crate::facts::{BuiltIn, EventFact, Fact, FactValue};
 use crate::rules::step::{Naming, Outcome, Step, StepKind, Timeout};
-use crate::rules::team::{Member, Team};
+use crate::rules::team::Team;
 use crate::time::{HORIZON, Timestamp};
 
 /// Resolves the steps; false if none leads anywhere, not even to somebody who cannot take a message now.
@@ -92,7 +93,7 @@ impl<'e> Served<'e> {
 
     /// Why a team does not serve the sender: what of them it does not, the fact that says so, and its value.
     pub(super) fn leaves_out(&self, team: &Team) -> Option<(&'static str, Fact, &'e str)> {
-        let excludes = |served: &Option<Vec<String>>, of_sender: Option<&str>| {
+        let excludes = |served: &Option<Arc<[String]>>, of_sender: Option<&str>| {
             matches(served.as_deref(), of_sender).is_none()
         };
         if excludes(&team.regions, self.region()) {
@@ -188,17 +189,25 @@ impl Evaluation<'_> {
 
     /// Why a team cannot take a message: the first reason there is.
     fn unable(&mut self, team: usize, staff: &Staff<'_>) -> Option<Unable> {
-        if let Some(schedule) = self.schedule_of(team)
-            && !self.is_open(schedule)
-        {
+        let schedule = self.schedule_of(team);
+        if let Some(schedule) = schedule.filter(|schedule| !self.is_open(*schedule)) {
             return Some(Unable::Closed(self.opens_at(schedule)));
         }
-        let team = self.rules.model.teams.get(team)?;
-        if staff.is_full(team) {
+        if staff.is_full(self.rules.model.teams.get(team)?) {
             Some(Unable::Full)
         } else {
-            staff.is_deserted(team).then_some(Unable::Away)
+            self.is_deserted(team, staff).then_some(Unable::Away)
         }
+    }
+
+    /// Whether a team has members, and all of them are away.
+    fn is_deserted(&mut self, team: usize, staff: &Staff<'_>) -> bool {
+        let members = self.rules.program.people.of_team(team);
+        if members.is_empty() {
+            return false;
+        }
+        self.work.away.find(staff, self.rules);
+        self.work.away.are_all(members)
     }
 
     /// The target that a step leads to, at its turn.
@@ -296,19 +305,23 @@ impl Evaluation<'_> {
     /// The member of a team for this conversation: whoever has it, else whom the hash names, of those who are there. A group
     /// is one conversation, whoever writes in it.
     fn member(&mut self, team: usize, staff: &Staff<'_>) -> Option<usize> {
-        let team = self.rules.model.teams.get(team)?;
-        let members = &team.members;
+        let rules = self.rules;
+        let members = &rules.model.teams.get(team)?.members;
         if members.is_empty() {
             return None;
         }
         // Where nobody is, it is as if all were: it is somebody's all the same.
-        let looks = !staff.is_deserted(team);
-        let is_there = |member: &Member| !looks || !staff.is_away(&member.name);
+        let looks = !self.is_deserted(team, staff);
         let agent = BuiltIn::ConversationAgent.fact();
         self.fact(agent);
+        let people = rules.program.people.of_team(team);
+        let away = &self.work.away;
+        let is_there =
+            |index: usize| !looks || people.get(index).is_none_or(|person| !away.has(*person));
         self.known_name(agent)
-            .and_then(|agent| members.iter().position(|member| member.name == agent))
-            .filter(|index| members.get(*index).is_some_and(is_there))
+            .and_then(|agent| rules.program.people.find(agent, &rules.model.teams))
+            .and_then(|agent| people.iter().position(|person| *person == agent))
+            .filter(|index| is_there(*index))
             .or_else(|| {
                 let event = self.event;
                 let id = event

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Rules;
-use super::memo::Memo;
+use super::memo::{Memo, Numbers};
+use super::staff::Away;
 use super::verdict::Verdict;
 use crate::facts::kept_values::KeptValues;
 use crate::rules::program::counters::Counters;
@@ -55,8 +56,11 @@ pub(super) struct Work {
     pub(super) sets: Memo,
     /// What the event names.
     pub(super) keys: Vec<u32>,
-    /// Per fact that rules compare with values.
-    pub(super) values: Vec<LookUp>,
+    /// Which of the values that rules compare facts with are among the keys; that of a fact with one at a time is not noted.
+    pub(super) named: Memo,
+    /// Per fact that rules compare with values: the number of its value; `None` if it is absent, or no rule compares it
+    /// with the value it has.
+    pub(super) values: Numbers,
     /// The values that lead to one bucket.
     pub(super) tuple: Vec<u32>,
     /// Per literal: whether it holds, if that has been asked.
@@ -68,17 +72,9 @@ pub(super) struct Work {
     /// The schedules that were looked at for the event at hand.
     pub(super) consulted: Marks,
     pub(super) kept: KeptValues,
+    pub(super) away: Away,
     /// The teams of a role step, most specific first.
     pub(super) ranked: Vec<usize>,
-}
-
-/// The value of a fact by number.
-#[derive(Clone, Copy, Default)]
-pub(super) enum LookUp {
-    #[default]
-    NotYet,
-    /// `None` if the fact is absent, or no rule compares it with the value it has.
-    Done(Option<u32>),
 }
 
 /// A set of small numbers.

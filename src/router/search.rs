@@ -1,13 +1,13 @@
 //! Finding the rules that match: from what the event names to the entries filed under it.
 
 use super::eval::Evaluation;
-use super::scratch::LookUp;
+use super::memo::LookUp;
 use crate::facts::ValueRef;
 use crate::rules::condition::Truth;
 use crate::rules::model::RuleSort;
 use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
 use crate::rules::program::literal::{Literal, PartAt};
-use crate::rules::program::values::{bool_bytes, number_bytes};
+use crate::rules::program::values::{Aspect, bool_bytes, number_bytes};
 use crate::rules::rule_ref::RuleRef;
 
 impl Evaluation<'_> {
@@ -22,6 +22,7 @@ impl Evaluation<'_> {
                 self.find_values(*fact);
             }
         }
+        self.find_declared();
         if !program.keys.read_text {
             return;
         }
@@ -37,6 +38,23 @@ impl Evaluation<'_> {
             }
         }
         self.work.term_hits = hits;
+    }
+
+    /// Notes the keys of the facts that only the file declares and the host hands over.
+    fn find_declared(&mut self) {
+        let rules = self.rules;
+        let declared = &rules.program.keys.declared;
+        let Some(context) = self.context.filter(|_| !declared.is_empty()) else {
+            return;
+        };
+        for name in context.names() {
+            self.work.counters.probe();
+            for (fact, kinds) in declared.of_name(name, &rules.model.schema) {
+                if kinds.contains(self.event.kind()) {
+                    self.find_values(fact);
+                }
+            }
+        }
     }
 
     /// The first rule of a sort that matches.
@@ -169,6 +187,14 @@ impl Evaluation<'_> {
                     !wanted && it.set_text()
                 }
             }),
+            Some(Literal::Between(interval)) => {
+                let interval = rules.program.residuals.interval(interval);
+                interval.is_some_and(|interval| {
+                    let value = self.fact(interval.fact);
+                    let number = value.and_then(ValueRef::as_number);
+                    number.is_some_and(|number| interval.has(number))
+                })
+            }
             None => false,
         }
     }
@@ -205,40 +231,44 @@ impl Evaluation<'_> {
         set.is_some_and(|set| set.contains(self.event.kind()))
     }
 
-    /// Notes the keys that are values of a fact.
-    fn find_values(&mut self, fact: u32) {
+    /// Notes the keys that a fact's value is, holds or lies in.
+    fn find_values(&mut self, number: u32) {
         let program = &self.rules.program;
-        let Some(asked) = program.values.facts().get(fact as usize) else {
+        let Some((fact, aspect)) = program.values.facts().get(number as usize).copied() else {
             return;
         };
-        if self.rules.model.schema.is_set(*asked) {
-            let mut keys = std::mem::take(&mut self.work.keys);
-            let mut counters = std::mem::take(&mut self.work.counters);
-            if let Some(ValueRef::Strings(values)) = self.fact(*asked) {
-                for value in values.iter() {
-                    counters.probe();
-                    let found = program.values.find(fact, value.as_bytes());
-                    keys.extend(found.map(|value| program.keys.value(value)));
-                }
-            }
-            self.work.keys = keys;
-            self.work.counters = counters;
+        if aspect == Aspect::Value && !self.rules.model.schema.is_set(fact) {
+            let key = self.value(number).map(|value| program.keys.value(value));
+            self.work.keys.extend(key);
             return;
         }
-        let key = self.value(fact).map(|value| program.keys.value(value));
-        self.work.keys.extend(key);
+        self.ask(fact);
+        let mut keys = std::mem::take(&mut self.work.keys);
+        let mut counters = std::mem::take(&mut self.work.counters);
+        let mut named = std::mem::take(&mut self.work.named);
+        if let Some(value) = self.known_fact(fact) {
+            program.values.each(number, value, &mut counters, |value| {
+                let is_new = named.get(value).is_none();
+                if is_new {
+                    named.set(value, true);
+                    keys.push(program.keys.value(value));
+                }
+                is_new
+            });
+        }
+        self.work.keys = keys;
+        self.work.counters = counters;
+        self.work.named = named;
     }
 
     /// The number of a fact's value; `None` if the fact is absent, or no rule compares it with this value.
     fn value(&mut self, fact: u32) -> Option<u32> {
-        if let Some(LookUp::Done(known)) = self.work.values.get(fact as usize) {
-            return *known;
+        if let LookUp::Done(known) = self.work.values.get(fact) {
+            return known;
         }
         self.work.counters.probe();
         let value = self.look_up(fact);
-        if let Some(place) = self.work.values.get_mut(fact as usize) {
-            *place = LookUp::Done(value);
-        }
+        self.work.values.set(fact, value);
         value
     }
 
@@ -246,7 +276,7 @@ impl Evaluation<'_> {
         let rules = self.rules;
         let values = &rules.program.values;
         let find = |bytes: &[u8]| values.find(fact, bytes);
-        match self.fact(*values.facts().get(fact as usize)?)? {
+        match self.fact(values.facts().get(fact as usize)?.0)? {
             ValueRef::Bool(value) => find(&bool_bytes(value)),
             ValueRef::Number(value) => find(&number_bytes(value)),
             ValueRef::String(value) => find(value.as_bytes()),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::Rules;
+use super::memo::Memo;
 use crate::facts::{BuiltIn, FactValue, Sources};
 use crate::rules::team::Team;
 
@@ -26,13 +28,48 @@ impl<'e> Staff<'e> {
     pub(super) fn is_full(&self, team: &Team) -> bool {
         has(self.full.as_deref(), &team.name)
     }
+}
 
-    /// Whether a team has members, and all of them are away.
-    pub(super) fn is_deserted(&self, team: &Team) -> bool {
-        let mut members = team.members.iter();
-        self.away.is_some()
-            && !team.members.is_empty()
-            && members.all(|member| self.is_away(&member.name))
+/// The members of teams who are away, by number: looked up once for an event, when a team is asked.
+#[derive(Clone, Default)]
+pub(super) struct Away {
+    is_known: bool,
+    is_anybody: bool,
+    people: Memo,
+}
+
+impl Away {
+    /// Forgets those of the event before.
+    pub(super) const fn clear(&mut self) {
+        self.is_known = false;
+    }
+
+    /// Finds out who is away, unless that is done.
+    pub(super) fn find(&mut self, staff: &Staff<'_>, rules: &Rules) {
+        if std::mem::replace(&mut self.is_known, true) {
+            return;
+        }
+        self.is_anybody = false;
+        let Some(FactValue::Strings(names)) = staff.away.as_deref() else {
+            return;
+        };
+        let people = &rules.program.people;
+        self.people.begin(people.len());
+        for name in names {
+            if let Some(person) = people.find(name, &rules.model.teams) {
+                self.people.set(person, true);
+                self.is_anybody = true;
+            }
+        }
+    }
+
+    pub(super) fn has(&self, person: u32) -> bool {
+        self.is_anybody && self.people.get(person).is_some()
+    }
+
+    /// Whether there are any members, and all of them are away.
+    pub(super) fn are_all(&self, members: &[u32]) -> bool {
+        !members.is_empty() && members.iter().all(|person| self.has(*person))
     }
 }
 

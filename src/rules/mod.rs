@@ -51,6 +51,46 @@ pub struct RuleSet {
     zones_version: Option<Arc<str>>,
 }
 
+/// The webhook body that the `event` of a test stands for: the first event in it is that of the test. `event` is the JSON
+/// that stands in a rule file, a short form or `{"payload": {...}}`; `at` gives a message its own time.
+///
+/// # Errors
+///
+/// What is wrong with it, as reading the rule file would say; places count in `event`.
+///
+/// ```
+/// use waypost::Payload;
+///
+/// let body = waypost::rules::test_body(r#"{"text": "hello", "from": "5511999990000"}"#, None)?;
+/// let payload = Payload::parse_unverified(body.as_bytes())?;
+/// assert_eq!(payload.events().next().map(|event| event.kind().as_str()), Some("message.text"));
+///
+/// let error = waypost::rules::test_body(r#"{"tetx": "hello"}"#, None).unwrap_err();
+/// assert!(error.diagnostics()[0].message().starts_with("missing `type`"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn test_body(event: &str, at: Option<Timestamp>) -> Result<String, RuleError> {
+    let mut report = Report::default();
+    let root = parsed(event, &mut report)?;
+    match read::test_event::body(event, &root, at, &mut report) {
+        Some(body) if !report.has_errors() => Ok(body),
+        _ => Err(RuleError::new(report.resolve(event, Some(&root)))),
+    }
+}
+
+/// The tree of a text, or the one error where it stops being JSON.
+fn parsed<'t>(text: &'t str, report: &mut Report) -> Result<tree::Node<'t>, RuleError> {
+    tree::parse(text).map_err(|error| {
+        let span = Span {
+            start: error.offset,
+            end: error.offset,
+        };
+        let help = meant::syntax(text, error);
+        report.error_with_help(Code::Syntax, span, error.kind.to_string(), help);
+        RuleError::new(std::mem::take(report).resolve(text, None))
+    })
+}
+
 impl RuleSet {
     /// Reads a rule file with the [built-in](Zones::builtin) time zones.
     ///
@@ -93,18 +133,7 @@ impl RuleSet {
     /// As [`parse`](Self::parse). A zone that `zones` does not have is an error of the file.
     pub fn parse_with(text: &str, zones: &Zones) -> Result<Self, RuleError> {
         let mut report = Report::default();
-        let root = match tree::parse(text) {
-            Ok(root) => root,
-            Err(error) => {
-                let span = Span {
-                    start: error.offset,
-                    end: error.offset,
-                };
-                let help = meant::syntax(text, error);
-                report.error_with_help(Code::Syntax, span, error.kind.to_string(), help);
-                return Err(RuleError::new(report.resolve(text, None)));
-            }
-        };
+        let root = parsed(text, &mut report)?;
         match read::file(text, &root, zones, &mut report) {
             Some(model) if !report.has_errors() => Ok(Self {
                 model: Arc::new(model),

@@ -55,14 +55,12 @@ impl RegexFolder {
             .and_then(literal)
             .filter(|(end, _)| *end >= c && !end.is_ascii());
         if let Some((end, after_range)) = range_end {
-            self.out
-                .push_str(rest.strip_suffix(after_range).unwrap_or_default());
+            self.copy(rest, after_range);
             self.fold_range(c, end);
             return Some(after_range);
         }
         if c.is_ascii() {
-            self.out
-                .push_str(rest.strip_suffix(after).unwrap_or_default());
+            self.copy(rest, after);
             self.base = Some(c);
         } else {
             self.fold_literal(c, after);
@@ -91,10 +89,16 @@ impl RegexFolder {
             _ => {}
         }
         let after = chars.as_str();
-        self.out
-            .push_str(rest.strip_suffix(after).unwrap_or_default());
+        self.copy(rest, after);
         self.base = None;
         Some(after)
+    }
+
+    /// Copies what stands before `after`, which is the end of `rest`. Not by comparing the two: that is as long as what is
+    /// left of the expression.
+    fn copy(&mut self, rest: &str, after: &str) {
+        let length = rest.len() - after.len();
+        self.out.push_str(rest.get(..length).unwrap_or_default());
     }
 
     fn fold_literal(&mut self, c: char, after: &str) {
@@ -168,7 +172,8 @@ fn literal(text: &str) -> Option<(char, &str)> {
             let after = chars.as_str();
             let (hex, after) = if let Some(braced) = after.strip_prefix('{') {
                 let closing = braced.trim_start_matches(|c: char| c.is_ascii_hexdigit());
-                (braced.strip_suffix(closing)?, closing.strip_prefix('}')?)
+                let hex = braced.get(..braced.len() - closing.len())?;
+                (hex, closing.strip_prefix('}')?)
             } else {
                 after.split_at_checked(digits)?
             };

@@ -116,6 +116,24 @@ impl Term {
         self.forgives.is_some()
     }
 
+    /// The same where no slip is forgiven.
+    pub(crate) fn exact(&self) -> Self {
+        Self {
+            forgives: None,
+            ..self.clone()
+        }
+    }
+
+    /// The first word of a text that is a slip of one of this term's, and forgiven.
+    pub(crate) fn slip<'t>(&self, text: &'t FoldedText) -> Option<&'t str> {
+        let words = text.bare_words().map(|word| word.of(text.as_str()));
+        let is_slip = |word: &&str| {
+            self.words()
+                .any(|own| own != *word && self.is_word(own, word))
+        };
+        { words }.find(is_slip)
+    }
+
     /// Whether slips of one of its words can be forgiven: not where a star ends it.
     fn may_slip(&self, at: usize, word: &str) -> bool {
         may_slip(word) && !(self.is_prefix && at + 1 == self.words.len())
@@ -158,7 +176,7 @@ impl Term {
 
     /// Whether these words of the text, as many as the term has, are those of the term, edges included.
     pub(crate) fn is_at(&self, words: &[Span], text: &str) -> bool {
-        let (Some(first), Some((last, others))) = (words.first(), words.split_last()) else {
+        let Some((last, others)) = words.split_last() else {
             return false;
         };
         let Some((last_term, other_terms)) = self.words.split_last() else {
@@ -175,12 +193,18 @@ impl Term {
                 .iter()
                 .zip(other_terms)
                 .all(|(word, term)| self.is_word(term.of(&self.folded), word.of(text)))
-            && text
-                .get(..first.start)
-                .is_some_and(|before| before.ends_with(self.leading()))
-            && text
-                .get(last.end..)
-                .is_some_and(|after| after.starts_with(self.trailing()))
+            && self.has_edges_at(words, text)
+    }
+
+    /// Whether what stands around these words of the text is what stands around those of the term.
+    pub(crate) fn has_edges_at(&self, words: &[Span], text: &str) -> bool {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return false;
+        };
+        let before = text.get(..first.start);
+        let after = text.get(last.end..);
+        before.is_some_and(|before| before.ends_with(self.leading()))
+            && after.is_some_and(|after| after.starts_with(self.trailing()))
     }
 
     /// How it is held against a text.

@@ -7,6 +7,7 @@
 mod date;
 mod date_pattern;
 mod hours;
+mod moment;
 mod range;
 mod timestamp;
 mod zone;
@@ -16,10 +17,11 @@ pub use date::{Date, Weekday};
 pub use date_pattern::{DatePattern, DatePatternError};
 pub(crate) use hours::HORIZON;
 pub use hours::{
-    Calendar, Closure, Day, DayRange, DayRangeError, DayRule, Intervals, OpenInterval, OpenPart,
-    Override, Schedule, ScheduleCache, ScheduleError, Season, Span, SpanError, Validity, WallTime,
-    WallTimeError,
+    Calendar, Closure, Day, DayRange, DayRangeError, DayRule, IntervalLine, Intervals,
+    OpenInterval, OpenPart, Override, PartLine, Schedule, ScheduleCache, ScheduleError, Season,
+    Span, SpanError, Validity, WallTime, WallTimeError,
 };
+pub use moment::{Moment, MomentError};
 pub use range::{DateRange, DateRangeError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use zone::{LocalTime, Zone, ZoneSource};

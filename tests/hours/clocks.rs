@@ -1,7 +1,7 @@
 //! Hours on the days on which clocks are changed.
 
-use crate::at;
-use crate::source::{Source, schedule};
+use crate::source::Source;
+use crate::{at, schedule};
 
 struct ChangedClock {
     zone: &'static str,

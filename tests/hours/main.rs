@@ -63,3 +63,11 @@ fn system_zones() -> Zones {
     }
     zones
 }
+
+/// The schedule in one of the library's zones.
+#[cfg(feature = "tzdb")]
+#[track_caller]
+pub(crate) fn schedule(zone: &str, source: &source::Source) -> waypost::time::Schedule {
+    let zone = Zones::builtin().find(zone);
+    source.build(&zone.unwrap()).unwrap()
+}

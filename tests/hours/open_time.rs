@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use waypost::Timestamp;
 use waypost::time::{Schedule, Zone};
 
-use crate::source::{Random, Source};
+use crate::source::{Draw, Random, Source};
 use crate::zones::{all_zones, changes};
 use crate::{at, walk};
 

@@ -3,8 +3,8 @@
 use waypost::Timestamp;
 use waypost::time::{Date, DayRule, ScheduleCache, Validity};
 
-use crate::at;
-use crate::source::{Source, schedule};
+use crate::source::Source;
+use crate::{at, schedule};
 
 /// The schedule of the rule language's example.
 fn sales() -> Source {

@@ -90,16 +90,15 @@ impl Source {
     }
 
     /// A schedule whose hours, holidays and overrides are likely to matter in the days from `first` on.
-    pub(crate) fn random(random: &mut Random, first: waypost::time::Date) -> Self {
+    pub(crate) fn random(random: &mut impl Draw, first: waypost::time::Date) -> Self {
         const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
         let mut source = Self::default();
         for _ in 0..=random.below(3) {
             let days = format!("{}-{}", random.pick(&DAYS), random.pick(&DAYS));
             source.weekly.push((days, random_hours(random)));
         }
-        let day = |random: &mut Random| first.plus_days(random.below(8));
         for _ in 0..random.below(3) {
-            let date = day(random).to_string();
+            let date = first.plus_days(random.below(8)).to_string();
             let date = *random.pick(&[&date[..], &date[5..], "easter+1", "orthodox+1"]);
             let moved = format!("{date}{}{}", random.pick(&["<", ">"]), random.pick(&DAYS));
             source
@@ -110,7 +109,10 @@ impl Source {
             source.holiday_hours = random_hours(random);
         }
         if random.below(3) == 0 {
-            let (a, b) = (day(random), day(random));
+            let (a, b) = (
+                first.plus_days(random.below(8)),
+                first.plus_days(random.below(8)),
+            );
             let (from, to) = (a.min(b).to_string(), a.max(b).to_string());
             let (from, to) = *random.pick(&[(&from[..], &to[..]), (&from[5..], &to[5..])]);
             let days = format!("{}-{}", random.pick(&DAYS), random.pick(&DAYS));
@@ -118,7 +120,13 @@ impl Source {
             source.seasons.push((from.into(), to.into(), weekly));
         }
         for _ in 0..random.below(3) {
-            let mut ends = [0; 2].map(|_| format!("{}T{}", day(random), random_time(random)));
+            let mut ends = [0; 2].map(|_| {
+                format!(
+                    "{}T{}",
+                    first.plus_days(random.below(8)),
+                    random_time(random)
+                )
+            });
             ends.sort();
             let [from, to] = ends;
             if from < to {
@@ -130,7 +138,10 @@ impl Source {
         }
         // One at most: two might share a day.
         if random.below(2) == 0 {
-            let (a, b) = (day(random), day(random));
+            let (a, b) = (
+                first.plus_days(random.below(8)),
+                first.plus_days(random.below(8)),
+            );
             let (from, to) = (a.min(b).to_string(), a.max(b).to_string());
             let (from, to) = *random.pick(&[(&from[..], &to[..]), (&from[5..], &to[5..])]);
             let hours = if random.below(3) == 0 {
@@ -146,19 +157,11 @@ impl Source {
     }
 }
 
-/// The schedule in one of the library's zones.
-#[cfg(feature = "tzdb")]
-#[track_caller]
-pub(crate) fn schedule(zone: &str, source: &Source) -> Schedule {
-    let zone = waypost::time::Zones::builtin().find(zone);
-    source.build(&zone.unwrap()).unwrap()
-}
-
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(String::from).collect()
 }
 
-fn random_hours(random: &mut Random) -> Vec<String> {
+fn random_hours(random: &mut impl Draw) -> Vec<String> {
     let count = random.below(3) + 1;
     (0..count)
         .map(|_| format!("{}-{}", random_time(random), random_time(random)))
@@ -166,7 +169,7 @@ fn random_hours(random: &mut Random) -> Vec<String> {
 }
 
 /// A time of the day, half of them where clocks are changed or days end.
-fn random_time(random: &mut Random) -> String {
+fn random_time(random: &mut impl Draw) -> String {
     const OFTEN: [&str; 12] = [
         "00:00", "00:30", "01:00", "01:30", "02:00", "02:15", "02:30", "03:00", "03:30", "12:00",
         "23:00", "23:59",
@@ -178,19 +181,25 @@ fn random_time(random: &mut Random) -> String {
     }
 }
 
+/// Where the choices of a random schedule come from.
+pub(crate) trait Draw {
+    /// A number from 0 to `end`, without it.
+    fn below(&mut self, end: i64) -> i64;
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[usize::try_from(self.below(from.len().try_into().unwrap())).unwrap()]
+    }
+}
+
 /// Numbers that are the same in every run (splitmix64).
 pub(crate) struct Random(pub(crate) u64);
 
-impl Random {
-    pub(crate) fn below(&mut self, end: i64) -> i64 {
+impl Draw for Random {
+    fn below(&mut self, end: i64) -> i64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         i64::try_from((mixed ^ (mixed >> 31)) >> 1).unwrap() % end
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[usize::try_from(self.below(from.len().try_into().unwrap())).unwrap()]
     }
 }

@@ -3,7 +3,7 @@
 use waypost::Timestamp;
 use waypost::time::{Date, Schedule, ScheduleCache, Zone, Zones};
 
-use crate::source::{Random, Source};
+use crate::source::{Draw, Random, Source};
 use crate::{at, sources_of_zones, walk};
 
 const DAY: i64 = 24 * 60;

@@ -1,5 +1,5 @@
 //! Rule files in which many rules stand close together: one keyword in most of them, the same few facts compared with
-//! different values, conditions too large to be multiplied out, keyword sets of their own that share terms. A router
+//! different values, parts and ranges, conditions too large to be multiplied out, keyword sets of their own that share terms. A router
 //! that files rules under what they need has to tell them apart again.
 
 use serde_json::{Map, Value, json};
@@ -22,9 +22,9 @@ pub(crate) fn rules(rng: &mut Rng) -> Value {
         };
     }
     // Most rules of a file are of one kind, so that they crowd under the same key.
-    let kind = rng.below(6);
+    let kind = rng.below(7);
     let when = |rng: &mut Rng| {
-        let kind = if rng.one_in(5) { rng.below(6) } else { kind };
+        let kind = if rng.one_in(5) { rng.below(7) } else { kind };
         crowded(rng, kind)
     };
     let routes = 20 + rng.below(50);
@@ -88,6 +88,31 @@ fn crowded(rng: &mut Rng, kind: usize) -> Value {
             };
             let all: Vec<Value> = (0..factors).map(|_| any(rng)).collect();
             json!({ "all": all })
+        }
+        // Parts and ranges, of facts that events have, alone or beside each other.
+        5 => {
+            let mut when = if rng.one_in(2) {
+                facts(rng, 1)
+            } else {
+                json!({})
+            };
+            for _ in 0..=rng.below(2) {
+                let (fact, wanted) = match rng.below(6) {
+                    0..3 => ("reply.id", generate::parts(rng, REPLIES)),
+                    3 => (
+                        "sender.id",
+                        generate::parts(rng, &["5511999990000", "BR.abc"]),
+                    ),
+                    4 => ("customer.orders", generate::numeric(rng)),
+                    _ => ("crm.score", generate::numeric(rng)),
+                };
+                when[fact] = wanted;
+            }
+            if rng.one_in(6) {
+                json!({ "not": when })
+            } else {
+                when
+            }
         }
         // Anything, deep.
         _ => {

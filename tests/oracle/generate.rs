@@ -380,8 +380,7 @@ fn entry(rng: &mut Rng, depth: usize) -> (String, Value) {
         ),
         13 => {
             let (key, values) = *rng.pick(STRINGS);
-            let part: String = rng.pick(values).chars().skip(1).take(2).collect();
-            (key, json!({"contains": part}))
+            (key, parts(rng, values))
         }
         0 | 1 => ("keyword", one_or_list(rng, SETS)),
         2 => ("open", one_or_list(rng, SCHEDULES)),
@@ -430,12 +429,17 @@ fn text(rng: &mut Rng) -> Value {
     }
 }
 
-fn numeric(rng: &mut Rng) -> Value {
-    let number = |rng: &mut Rng| json!(*rng.pick(&[0.0, 3.0, 131_026.0, 25.5, -1.0]));
-    match rng.below(4) {
+pub(crate) fn numeric(rng: &mut Rng) -> Value {
+    let number = |rng: &mut Rng| json!(*rng.pick(&[0.0, 3.0, 131_026.0, 25.5, -1.0, 7.0]));
+    match rng.below(6) {
         0 => number(rng),
         1 => json!([number(rng), number(rng)]),
         2 => json!({*rng.pick(&["gt", "gte", "lt", "lte", "eq", "ne"]): number(rng)}),
+        // Often a number lies on an end of it, and now and then none lies in it.
+        3 | 4 => json!({
+            *rng.pick(&["gt", "gte"]): number(rng),
+            *rng.pick(&["lt", "lte"]): number(rng),
+        }),
         _ => json!({"gte": number(rng), "not_in": [number(rng)], "exists": !rng.one_in(4)}),
     }
 }
@@ -458,15 +462,43 @@ fn set(rng: &mut Rng, values: &[&str]) -> Value {
 }
 
 fn string(rng: &mut Rng, values: &[&str]) -> Value {
-    let part = |rng: &mut Rng| rng.pick(values).chars().take(2).collect::<String>();
     match rng.below(6) {
         0 => json!(rng.pick(values)),
         1 => json!(rng.some(values)),
-        2 => json!({"prefix": part(rng)}),
-        3 => json!({"suffix": rng.pick(values).chars().skip(1).collect::<String>()}),
+        2 => parts(rng, values),
+        3 => {
+            let (mut both, other) = (parts(rng, values), parts(rng, values));
+            for (operator, part) in other.as_object().into_iter().flatten() {
+                both[operator] = part.clone();
+            }
+            both
+        }
         4 => json!({"exists": rng.one_in(2)}),
         _ => json!({*rng.pick(&["in", "not_in"]): rng.some(values)}),
     }
+}
+
+/// How a string begins or ends, or what stands in it: often a stretch of one of the values, all of it or nothing at
+/// all; now and then with a slip at either end, so that it nearly hits.
+pub(crate) fn parts(rng: &mut Rng, values: &[&str]) -> Value {
+    let value: Vec<char> = rng.pick(values).chars().collect();
+    let operator = *rng.pick(&["prefix", "suffix", "contains"]);
+    let cut = |rng: &mut Rng| rng.below(value.len() + 1);
+    let (start, end) = match operator {
+        "prefix" => (0, cut(rng)),
+        "suffix" => (cut(rng), value.len()),
+        _ => {
+            let (one, other) = (cut(rng), cut(rng));
+            (one.min(other), one.max(other))
+        }
+    };
+    let mut part: String = value[start..end].iter().collect();
+    if rng.one_in(8) {
+        part.push('a');
+    } else if rng.one_in(8) {
+        part.insert(0, 'a');
+    }
+    json!({operator: part})
 }
 
 /// A body with one event, and what the event says.

@@ -4,8 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 pub(crate) fn fold(text: &str) -> String {
-    let dropped = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}');
-    let kept: String = text.chars().filter(|c| !dropped(c)).collect();
+    let kept: String = text.chars().filter(|c| !is_dropped(*c)).collect();
     // Sharp s is the only letter of these tests that folds to more than its lower case.
     let cased = kept
         .nfkc()
@@ -34,6 +33,10 @@ pub(crate) fn fold(text: &str) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 /// The words of a folded text, as ranges of bytes.
@@ -76,6 +79,8 @@ pub(crate) fn vocabulary(mode: &str, term: &str) -> Vec<String> {
 
 /// A term, folded, and whether a star stood behind it.
 fn folded_term(mode: &str, term: &str) -> (String, bool) {
+    // What nobody sees behind a star does not hide it.
+    let term = term.trim_end_matches(|c: char| c.is_whitespace() || is_dropped(c));
     let prefix = mode == "word" && term.ends_with('*') && !term.ends_with("\\*");
     let term = fold(&term[..term.len() - usize::from(prefix)].replace("\\*", "*"));
     (term, prefix)
@@ -90,22 +95,22 @@ fn is_word(wanted: &str, word: &str, forgives: Option<&[String]>) -> bool {
     let is_long = chars.len() >= 5 && !chars.iter().any(|c| c.is_ascii_digit());
     is_long
         && !vocabulary.iter().any(|known| known == word)
-        && slips(&chars).iter().any(|slip| slip == word)
+        && slips(&chars, word).iter().any(|slip| slip == word)
 }
 
-/// Everything that a word can become by one slip, with the letters of these tests.
-fn slips(word: &[char]) -> Vec<String> {
+/// Everything that a word can become by one slip, with the letters of another one.
+fn slips(word: &[char], other: &str) -> Vec<String> {
     let mut slips = Vec::new();
     let mut slip = |word: &[char]| slips.push(word.iter().collect());
     for at in 1..=word.len() {
-        for letter in "abcdefghijklmnopqrstuvwxyz_".chars() {
+        for letter in other.chars() {
             let mut more = word.to_vec();
             more.insert(at, letter);
             slip(&more);
-            let mut other = word.to_vec();
+            let mut replaced = word.to_vec();
             if at < word.len() {
-                other[at] = letter;
-                slip(&other);
+                replaced[at] = letter;
+                slip(&replaced);
             }
         }
         if at < word.len() {
@@ -155,7 +160,8 @@ fn has_words(text: &str, term: &str, prefix: bool, forgives: Option<&[String]>) 
             .enumerate()
             .all(|(index, (w, t))| {
                 let (w, t) = (&term[w.0..w.1], &text[t.0..t.1]);
-                if prefix && index == wanted.len() - 1 {
+                // After `c++` anything may follow already.
+                if prefix && after.is_empty() && index == wanted.len() - 1 {
                     t.starts_with(w)
                 } else {
                     is_word(w, t, forgives)

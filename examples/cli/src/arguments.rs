@@ -4,9 +4,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use waypost::Timestamp;
-use waypost::time::Zone;
-
-use crate::moment::Moment;
+use waypost::time::{Moment, Zone};
 
 /// What an event is decided by, and the bodies that the events are in.
 #[derive(clap::Args)]

@@ -17,7 +17,6 @@ mod card;
 mod commands;
 mod facts;
 mod files;
-mod moment;
 mod outcome;
 mod output;
 mod rules;

@@ -62,7 +62,7 @@ impl Evaluation<'_> {
             .all(|literal| match literal {
                 Literal::Kind(kinds) => self.is_of(kinds),
                 // The condition has them all.
-                Literal::Part { .. } | Literal::Regex { .. } => true,
+                Literal::Part { .. } | Literal::Regex { .. } | Literal::Between(_) => true,
             })
     }
 

@@ -26,10 +26,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             };
             // Folding keeps these signs, whatever it does to the rest.
             let is_odd = |term: &Term| term.folded().contains(SIGNS);
-            if let Some(mode) = terms.first().map(Term::mode)
-                && terms.iter().any(is_odd)
-                && told.insert(key)
-            {
+            let mut is_new = || terms.iter().any(is_odd) && told.insert(key);
+            if let Some(mode) = terms.first().map(Term::mode).filter(|_| is_new()) {
                 for (text, place) in file.written.strings_under(key, None) {
                     check_term(text, mode, place, report);
                 }

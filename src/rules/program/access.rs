@@ -4,9 +4,9 @@
 use super::lists::{Lists, number};
 use super::literal::PartAt;
 use super::terms::Terms;
-use super::values::{Values, bool_bytes, number_bytes};
+use super::values::{Aspect, Part, Values, bool_bytes, number_bytes};
 use crate::facts::Fact;
-use crate::rules::condition::{Condition, FoundBy, Leaf, Operands, Test};
+use crate::rules::condition::{Condition, Leaf, Test};
 use crate::rules::model::Model;
 
 /// Something that an event names, under which rules are filed.
@@ -16,7 +16,7 @@ pub(super) enum Key {
     Set(u32),
     /// It hits this term.
     Term(u32),
-    /// One of its facts has this value, or holds it.
+    /// One of its facts has this value, holds it, begins or ends with it, or lies in its interval.
     Value(u32),
 }
 
@@ -24,7 +24,7 @@ pub(super) enum Key {
 #[derive(Clone, Debug)]
 pub(super) struct Access<K = Key> {
     pub(super) keys: Vec<K>,
-    /// The fact that these are values of, if it has one value at a time.
+    /// The fact that these are values of, if it has one of them at a time.
     pub(super) fact: Option<u32>,
     /// Whether the literal holds for every event that names one.
     pub(super) exact: bool,
@@ -40,7 +40,9 @@ pub(super) struct Names<'n> {
 }
 
 /// The ways to find a literal; a regular expression is found by the terms one of which it requires. Empty if the literal
-/// holds for what an event does not name: an absence, a comparison, the time.
+/// holds for what an event does not name: an absence, the time.
+///
+/// A comparison is not among the leaves here: it is an [interval](super::interval) of its own.
 pub(super) fn of(
     condition: &Condition,
     wanted: bool,
@@ -51,23 +53,24 @@ pub(super) fn of(
     let Condition::Leaf(leaf) = condition else {
         return Vec::new();
     };
-    let one_of = |keys: Vec<Key>, exact| {
-        let fact = None;
-        vec![Access { keys, fact, exact }]
-    };
     match leaf {
         Leaf::Test(fact, test) => of_test(*fact, test, wanted, names),
-        Leaf::Keyword(sets) if wanted => one_of(
-            sets.iter().map(|set| Key::Set(number(*set))).collect(),
-            true,
-        ),
+        Leaf::Exists(fact) if wanted => {
+            let presence = Key::Value(names.values.intern_presence(*fact));
+            vec![one_of(vec![presence], true)]
+        }
+        Leaf::Keyword(sets) if wanted => {
+            let sets = sets.iter().map(|set| Key::Set(number(*set)));
+            vec![one_of(sets.collect(), true)]
+        }
         Leaf::Terms(terms) if wanted => {
             let (model, paths) = (names.model, names.paths);
             let terms = names.terms.of_part(part, terms.len(), model, paths);
-            one_of(terms.into_iter().map(Key::Term).collect(), true)
+            vec![one_of(terms.into_iter().map(Key::Term).collect(), true)]
         }
         Leaf::Regex(_) if wanted && !required.is_empty() => {
-            one_of(required.iter().copied().map(Key::Term).collect(), false)
+            let required = required.iter().copied().map(Key::Term);
+            vec![one_of(required.collect(), false)]
         }
         Leaf::Keyword(_)
         | Leaf::Open(_)
@@ -79,11 +82,27 @@ pub(super) fn of(
     }
 }
 
+/// Keys any number of which an event may name.
+fn one_of(keys: Vec<Key>, exact: bool) -> Access {
+    Access {
+        keys,
+        fact: None,
+        exact,
+    }
+}
+
 fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<Access> {
-    let is_set = names.model.schema.is_set(fact);
     let values = &mut *names.values;
-    let mut one_of = |of: Vec<Vec<u8>>, exact| {
-        let fact = values.intern_fact(fact);
+    let is_set = names.model.schema.is_set(fact);
+    if !wanted && !matches!(test, Test::Bool(_)) {
+        // Any value but few, and it must be there.
+        return vec![one_of(
+            vec![Key::Value(values.intern_presence(fact))],
+            false,
+        )];
+    }
+    let mut of_values = |of: Vec<Vec<u8>>, exact| {
+        let fact = values.intern_fact(fact, Aspect::Value);
         let key = |value: Vec<u8>| Key::Value(values.intern(fact, &value));
         Access {
             keys: of.into_iter().map(key).collect(),
@@ -91,31 +110,37 @@ fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<
             exact,
         }
     };
-    match (test.found_by(), test.operands()) {
+    let bytes = |of: &[String]| of.iter().map(|value| value.clone().into_bytes()).collect();
+    let part = |values: &mut Values, part| {
+        vec![one_of(
+            vec![Key::Value(values.intern_part(fact, part))],
+            true,
+        )]
+    };
+    match test {
         // A flag that is not true, and not absent either, is false.
-        (FoundBy::Any, Operands::Bools(of)) => {
+        Test::Bool(of) => {
             let values = [false, true].into_iter();
             let values = values.filter(|value| of.contains(value) == wanted);
-            vec![one_of(
+            vec![of_values(
                 values.map(|value| bool_bytes(value).into()).collect(),
                 true,
             )]
         }
-        (FoundBy::Any, Operands::Numbers(of)) if wanted => {
+        Test::Number(of) => {
             let values = of.iter().map(|value| number_bytes(*value).into());
-            vec![one_of(values.collect(), true)]
+            vec![of_values(values.collect(), true)]
         }
-        (FoundBy::Any, Operands::Strings(of)) if wanted => {
-            let values = of.iter().map(|value| value.clone().into_bytes());
-            vec![one_of(values.collect(), true)]
-        }
+        Test::OneOf(of) => vec![of_values(bytes(of), true)],
         // By any one of them; the others are still to be asked.
-        (FoundBy::Each, Operands::Strings(of)) if wanted => {
-            let values = of.iter().map(|value| value.clone().into_bytes());
-            values
-                .map(|value| one_of(vec![value], of.len() == 1))
+        Test::HasAll(of) => {
+            let each = of.iter().map(std::slice::from_ref);
+            each.map(|one| of_values(bytes(one), of.len() == 1))
                 .collect()
         }
-        (FoundBy::Any | FoundBy::Each | FoundBy::Nothing, _) => Vec::new(),
+        Test::Prefix(of) => part(values, Part::Beginning(of)),
+        Test::Suffix(of) => part(values, Part::End(of)),
+        Test::Contains(of) => part(values, Part::Inside(of)),
+        Test::Compare(..) => Vec::new(),
     }
 }

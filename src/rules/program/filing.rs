@@ -31,6 +31,8 @@ pub(super) struct Filing<'b> {
     pub(super) residuals: ResidualBuilder<'b>,
     /// The lists of facts that groups compare.
     pub(super) facts: DistinctLists,
+    /// Per clause of the list at hand: what a plain list leaves to ask of it, the same under each of its keys.
+    pub(super) listed: Vec<Option<u32>>,
 }
 
 /// A clause under a key.
@@ -53,6 +55,8 @@ impl Filing<'_> {
             return index;
         }
         let postings = self.post(clauses);
+        self.listed.clear();
+        self.listed.resize(clauses.len(), None);
         let mut rest = postings.as_slice();
         // Behind the last key that is used nothing is filed anyway.
         let keys = postings.last().map_or(0, |posting| posting.key + 1);
@@ -129,7 +133,13 @@ impl Filing<'_> {
     fn list(&mut self, own: &[Posting], clauses: &[Clause]) -> Vec<Entry> {
         let entry = |posting: &Posting| {
             let clause = clauses.get(posting.clause)?;
-            let residual = self.residuals.of(clause, posting.settled.as_slice(), true);
+            let residual = match self.listed.get(posting.clause).copied().flatten() {
+                Some(residual) => residual,
+                None => self.residuals.of(clause, posting.settled.as_slice(), true),
+            };
+            if let Some(known) = self.listed.get_mut(posting.clause) {
+                *known = Some(residual);
+            }
             Some(Entry {
                 rule: clause.rule,
                 residual,

@@ -10,10 +10,13 @@
 //! values of these facts to a *bucket*, so that one look-up passes over all clauses that want other values (tuple-space
 //! search). What neither the key nor the values settle is the entry's *residual*.
 //!
+//! An event names, of each fact that rules ask of: its value; that it is there; the beginnings, ends and parts of it that
+//! rules look for, found by an [automaton](super::automaton); the nodes above a number in the tree of all
+//! [intervals](super::interval). Of the facts that only the file declares those are asked that the host hands over.
+//!
 //! So cost does not grow with the rules, but for two kinds of them, which are asked one after the other: those that
-//! need nothing that an event can name (each its own range or beginning of a value, or an expression that
-//! [requires](super::required) no text), and those that need two common keywords at once, since they stand under one of
-//! the two.
+//! need nothing that an event can name (a share of senders, or an expression that [requires](super::required) no text),
+//! and those that need two common things at once, say two keywords, since they stand under one of the two.
 
 use super::lists::Lists;
 use super::table::{Table, mix};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::{Access, Key};
+use super::declared::{self, Declared};
 use super::index::Index;
 use super::lists::{Lists, number};
 use super::normal::Clause;
@@ -18,9 +19,11 @@ pub(crate) struct Keys {
     terms: u32,
     values: u32,
     sets: u32,
-    /// The facts some value of which is a key, each with the kinds of events that its rules look at: of others it is not
-    /// asked.
+    /// What is asked of facts for some key, each with the kinds of events that its rules look at: of others it is not
+    /// asked. Those of the host's facts that stand apart are not among them.
     pub(crate) facts: Vec<(u32, KindSet)>,
+    /// What is asked of the facts that only the file declares: the ones that the host hands over are looked up.
+    pub(crate) declared: Declared,
     /// Whether some term or set is a key.
     pub(crate) read_text: bool,
     /// Per term: the keyword sets with it that are keys.
@@ -104,11 +107,14 @@ impl Keys {
             .filter(|value| is_used(self.value(*value)))
             .filter_map(|value| values.fact_of(value))
             .collect();
-        let facts = used.into_iter();
-        self.facts = facts
+        let is_key = |value| is_used(self.value(value));
+        let asked = used.into_iter();
+        let (declared, facts) = asked
             .filter_map(|fact| Some((fact, *kinds.get(&fact)?)))
-            .collect();
+            .partition(|(fact, _)| declared::stands_apart(*fact, values, &model.schema, is_key));
+        self.facts = facts;
         self.facts.shrink_to_fit();
+        self.declared = Declared::of(declared, values, &model.schema);
         let terms_of_set = terms.by_set(model);
         let used_sets = (0..self.sets).filter(|set| is_used(self.set(*set)));
         let sets_of_term: Vec<(u32, u32)> = used_sets
@@ -120,7 +126,9 @@ impl Keys {
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.facts.capacity() * size_of::<(u32, KindSet)>() + self.sets_of_term.memory()
+        self.facts.capacity() * size_of::<(u32, KindSet)>()
+            + self.declared.memory()
+            + self.sets_of_term.memory()
     }
 }
 

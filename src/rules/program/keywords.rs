@@ -4,13 +4,12 @@
 //! of a term with a star is an edge that holds the beginning of a word: it is looked up for the lengths that occur. A
 //! `whole_message` is an edge that holds all words of the text, `starts_with` one that holds the beginning of the text.
 //! All edges are in one hash table, behind a filter that turns most other words away. What stands anywhere (`substring`,
-//! and terms without a word) is found by an automaton.
+//! and terms without a word) is found by an [automaton](super::automaton).
 //!
-//! Edges are hashes of 32 bits, so that one look-up touches one line of memory, and two edges may be taken for one.
-//! What they lead to is held against the text once more, word by word.
+//! Every node knows the one word of the edge that leads to it: on the way to the last word of a phrase each is compared
+//! once. Edges that hold more than a word are hashes alone, and what they lead to is held against the text once more.
 
-use aho_corasick::AhoCorasick;
-
+use super::automaton::{Automaton, TooManyTexts};
 use super::lists::{Lists, number};
 use super::literal::PartAt;
 use super::slips::Slips;
@@ -20,7 +19,7 @@ use crate::rules::model::Model;
 use crate::text::{MatchMode, Term};
 
 /// What an edge holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Edge {
     /// A word.
     Word,
@@ -49,15 +48,15 @@ pub(super) const WHOLE_ROOT: u32 = u32::MAX - 1;
 pub(crate) struct Keywords {
     /// How many terms there are.
     terms: usize,
-    /// The terms of each keyword set.
+    /// The terms of each keyword set, and those that cancel it.
     by_set: Lists,
+    unless: Lists,
     /// The nodes by the edge that leads to each.
     edges: Table,
     pub(super) presence: Presence,
-    /// The words of the plain terms: a space between two, a line for each term.
+    nodes: Vec<Node>,
+    /// The words of nodes, with a mark behind each.
     spelt: String,
-    /// Per term: where its line begins, behind the end of another; 0 if it is not plain.
-    lines: Vec<u32>,
     /// Per node: the terms that end there and are not plain, as positions in `others`.
     pub(super) ends: Lists,
     pub(super) others: Vec<Other>,
@@ -72,10 +71,35 @@ pub(crate) struct Keywords {
     pub(super) longest_words: Option<usize>,
     /// The same of whole texts, in bytes.
     pub(super) longest_text: Option<usize>,
-    /// What stands anywhere: an automaton, and the terms by the number of its pattern.
-    pub(super) anywhere: Option<(AhoCorasick, Vec<u32>)>,
+    /// What stands anywhere.
+    pub(super) anywhere: Option<Automaton>,
     /// The words that may be written with a slip.
     pub(super) slips: Option<Box<Slips>>,
+}
+
+/// What leads to a node.
+#[derive(Clone, Copy, Debug, Default)]
+struct Node {
+    /// The node before it.
+    from: u32,
+    /// Where the edge's word is spelt, with the mark of what the edge holds behind it; 0 if the edge is its hash alone.
+    word: u32,
+}
+
+impl Edge {
+    /// Whether it holds a word, or the beginning of one.
+    const fn is_word(self) -> bool {
+        matches!(self, Self::Word | Self::Prefix)
+    }
+
+    /// What is spelt behind its word: no word has it.
+    const fn mark(self) -> char {
+        match self {
+            Self::Word => ' ',
+            Self::Prefix => '*',
+            Self::Words | Self::Text | Self::Start => '\n',
+        }
+    }
 }
 
 /// A term that is not plain, and its number.
@@ -85,13 +109,9 @@ pub(super) struct Other {
     pub(super) term: u32,
 }
 
-/// The terms have more states than the automaton can number.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct TooManyTerms;
-
 impl Keywords {
-    pub(super) fn build(terms: Terms, model: &Model, paths: &Lists) -> Result<Self, TooManyTerms> {
-        let by_set = terms.by_set(model);
+    pub(super) fn build(terms: Terms, model: &Model, paths: &Lists) -> Result<Self, TooManyTexts> {
+        let (by_set, unless) = (terms.by_set(model), terms.unless_by_set(model));
         let find = |at: TermAt| terms.find(at, model, paths);
         let all = &terms.all;
         let mut builder = Builder::new(all.len());
@@ -111,6 +131,7 @@ impl Keywords {
         let forgiving = all.iter().filter_map(|at| find(*at));
         keywords.slips = Slips::of(forgiving).map(Box::new);
         keywords.by_set = by_set;
+        keywords.unless = unless;
         keywords.parts = terms.parts;
         keywords.parts.shrink_to_fit();
         Ok(keywords)
@@ -121,52 +142,55 @@ impl Keywords {
         self.by_set.get(set)
     }
 
+    /// The terms that cancel a keyword set.
+    pub(crate) fn unless(&self, set: u32) -> &[u32] {
+        self.unless.get(set)
+    }
+
     /// How many terms there are; their numbers are below.
     pub(crate) const fn len(&self) -> usize {
         self.terms
     }
 
-    /// The node behind an edge, or a false one now and then.
+    /// The node behind an edge of this hash that holds this; of more than a word a false one now and then.
     #[inline]
-    pub(super) fn behind(&self, edge: u64) -> Option<u32> {
-        let may_be = self.presence.may_have(edge);
-        may_be.then(|| self.edges.find(edge, |_| true)).flatten()
+    pub(super) fn behind(&self, from: u32, edge: Edge, hash: u64, held: &str) -> Option<u32> {
+        let is = |node| self.is_behind(node, from, edge, held);
+        let may_be = self.presence.may_have(hash);
+        may_be.then(|| self.edges.find(hash, is)).flatten()
     }
 
-    /// Whether the term of this number is plain and has these words.
     #[inline]
-    pub(super) fn is_plain<'w>(&self, term: u32, words: impl Iterator<Item = &'w str>) -> bool {
-        let line = self.lines.get(term as usize).filter(|line| **line > 0);
-        let Some(spelt) = line.and_then(|line| self.spelt.get(*line as usize..)) else {
+    fn is_behind(&self, node: u32, from: u32, edge: Edge, held: &str) -> bool {
+        let Some(node) = self.nodes.get(node as usize) else {
             return false;
         };
-        let rest = words.enumerate().try_fold(spelt, |rest, (position, word)| {
-            let rest = if position == 0 {
-                rest
-            } else {
-                rest.strip_prefix(' ')?
-            };
-            rest.strip_prefix(word)
-        });
-        rest.is_some_and(|rest| rest.starts_with('\n'))
+        let held = if edge.is_word() { held } else { "" };
+        let spelt = self.spelt.get(node.word as usize..);
+        let behind = spelt.and_then(|spelt| spelt.strip_prefix(held));
+        node.from == from && behind.is_some_and(|behind| behind.starts_with(edge.mark()))
+    }
+
+    /// Whether a node is where a plain term ends, which has the same number.
+    #[inline]
+    pub(super) const fn is_plain(&self, node: u32) -> bool {
+        (node as usize) < self.terms
     }
 
     pub(super) fn memory(&self) -> usize {
         let lengths = self.prefix_lengths.capacity() + self.start_lengths.capacity();
-        let numbers = self.lines.capacity() + self.before_prefix.capacity();
-        let anywhere = self.anywhere.as_ref().map_or(0, |(automaton, terms)| {
-            automaton.memory_usage() + terms.capacity() * size_of::<u32>()
-        });
         self.by_set.memory()
+            + self.unless.memory()
+            + self.nodes.capacity() * size_of::<Node>()
             + self.spelt.capacity()
             + self.ends.memory()
             + self.others.capacity() * size_of::<Other>()
             + self.parts.capacity() * size_of::<PartAt>()
             + self.edges.memory()
             + self.presence.memory()
-            + numbers * size_of::<u32>()
+            + self.before_prefix.capacity() * size_of::<u32>()
             + lengths * size_of::<usize>()
-            + anywhere
+            + self.anywhere.as_ref().map_or(0, Automaton::memory)
             + self.slips.as_ref().map_or(0, |slips| slips.memory())
     }
 }
@@ -204,12 +228,10 @@ struct Builder<'m> {
     keywords: Keywords,
     /// The hashes of the edges; those that share a node are not the same.
     edges: Vec<u64>,
-    /// How many nodes are not plain terms.
-    more_nodes: usize,
     /// Nodes, and positions of the others that end there.
     ends: Vec<(u32, u32)>,
-    /// What stands anywhere, and the numbers of these terms.
-    anywhere: (Vec<&'m str>, Vec<u32>),
+    /// What stands anywhere, each with its number.
+    anywhere: Vec<(&'m [u8], u32)>,
 }
 
 impl<'m> Builder<'m> {
@@ -217,15 +239,14 @@ impl<'m> Builder<'m> {
         let keywords = Keywords {
             terms,
             spelt: "\n".to_owned(),
-            lines: vec![0; terms],
+            nodes: vec![Node::default(); terms],
             ..Keywords::default()
         };
         Self {
             keywords,
             edges: Vec::with_capacity(terms),
-            more_nodes: 0,
             ends: Vec::new(),
-            anywhere: (Vec::new(), Vec::new()),
+            anywhere: Vec::new(),
         }
     }
 
@@ -233,8 +254,8 @@ impl<'m> Builder<'m> {
         let node = match term.mode() {
             MatchMode::Word if term.words().len() > 0 => self.words(term, number_of_term),
             MatchMode::Word | MatchMode::Substring => {
-                self.anywhere.0.push(term.folded());
-                self.anywhere.1.push(number_of_term);
+                let text = term.folded().as_bytes();
+                self.anywhere.push((text, number_of_term));
                 return;
             }
             MatchMode::WholeMessage => {
@@ -253,12 +274,12 @@ impl<'m> Builder<'m> {
                     (Edge::Words, hash, length, longest)
                 };
                 *longest = (*longest).max(Some(length));
-                self.node(edge_hash(ROOT, edge, held), None)
+                self.node(ROOT, edge, held, "", None)
             }
             MatchMode::StartsWith => {
                 let held = term.folded();
                 self.keywords.start_lengths.push(held.len());
-                self.node(edge_hash(ROOT, Edge::Start, beginning(held)), None)
+                self.node(ROOT, Edge::Start, beginning(held), "", None)
             }
         };
         if node != number_of_term {
@@ -276,7 +297,7 @@ impl<'m> Builder<'m> {
     fn whole_with_slips(&mut self, at: TermAt, number_of_term: u32, term: &Term) {
         let mut node = WHOLE_ROOT;
         for word in term.words() {
-            node = self.node(edge_hash(node, Edge::Word, hash(word.as_bytes())), None);
+            node = self.node(node, Edge::Word, hash(word.as_bytes()), word, None);
         }
         self.end(node, at, number_of_term);
     }
@@ -290,59 +311,55 @@ impl<'m> Builder<'m> {
         let mut node = ROOT;
         for (position, word) in term.words().enumerate() {
             let is_last = position == last;
-            let edge = if is_last && term.is_prefix() {
+            let (edge, held) = if is_last && term.is_prefix() {
                 self.keywords.before_prefix.push(node);
                 self.keywords.prefix_lengths.push(word.len());
-                edge_hash(node, Edge::Prefix, beginning(word))
+                (Edge::Prefix, beginning(word))
             } else {
-                edge_hash(node, Edge::Word, hash(word.as_bytes()))
+                (Edge::Word, hash(word.as_bytes()))
             };
-            node = self.node(edge, own.filter(|_| is_last));
-        }
-        if own == Some(node) {
-            self.spell(term, number_of_term);
+            node = self.node(node, edge, held, word, own.filter(|_| is_last));
         }
         node
     }
 
-    /// The node behind an edge. If there is none, a new one: of this number, or of the next behind the terms.
-    fn node(&mut self, edge: u64, own: Option<u32>) -> u32 {
-        self.edges.push(edge);
-        if let Some(node) = self.keywords.edges.find(edge, |_| true) {
+    /// The node behind an edge, from the hash of what it holds, and that itself if it is a word. If there is none, a new one:
+    /// of this number, or of the next behind the terms.
+    fn node(&mut self, from: u32, edge: Edge, held: u64, word: &str, own: Option<u32>) -> u32 {
+        let hash = edge_hash(from, edge, held);
+        self.edges.push(hash);
+        let keywords = &mut self.keywords;
+        let is = |node| keywords.is_behind(node, from, edge, word);
+        if let Some(node) = keywords.edges.find(hash, is) {
             return node;
         }
+        let spelt = if edge.is_word() {
+            let start = number(keywords.spelt.len());
+            keywords.spelt.push_str(word);
+            keywords.spelt.push(edge.mark());
+            start
+        } else {
+            0
+        };
         let node = own.unwrap_or_else(|| {
-            self.more_nodes += 1;
-            number(self.keywords.terms + self.more_nodes - 1)
+            keywords.nodes.push(Node::default());
+            number(keywords.nodes.len() - 1)
         });
-        self.keywords.edges.insert(edge, node);
+        if let Some(place) = keywords.nodes.get_mut(node as usize) {
+            *place = Node { from, word: spelt };
+        }
+        keywords.edges.insert(hash, node);
         node
     }
 
-    fn spell(&mut self, term: &Term, number_of_term: u32) {
-        let Keywords { spelt, lines, .. } = &mut self.keywords;
-        if let Some(line) = lines.get_mut(number_of_term as usize) {
-            *line = number(spelt.len());
-        }
-        for (position, word) in term.words().enumerate() {
-            spelt.push_str(if position == 0 { "" } else { " " });
-            spelt.push_str(word);
-        }
-        spelt.push('\n');
-    }
-
-    fn finish(mut self) -> Result<Keywords, TooManyTerms> {
+    fn finish(mut self) -> Result<Keywords, TooManyTexts> {
         let mut keywords = self.keywords;
-        let nodes = keywords.terms + self.more_nodes;
-        keywords.ends = Lists::collect(nodes, self.ends);
+        keywords.ends = Lists::collect(keywords.nodes.len(), self.ends);
         self.edges.sort_unstable();
         self.edges.dedup();
         keywords.presence = Presence::of(&self.edges);
-        let (patterns, terms) = self.anywhere;
-        if !patterns.is_empty() {
-            // An automaton with a table of all transitions only while they are few: it would leave the cache otherwise.
-            let automaton = AhoCorasick::new(patterns).map_err(|_| TooManyTerms)?;
-            keywords.anywhere = Some((automaton, terms));
+        if !self.anywhere.is_empty() {
+            keywords.anywhere = Some(Automaton::new(self.anywhere, None)?);
         }
         for lengths in [&mut keywords.prefix_lengths, &mut keywords.start_lengths] {
             lengths.sort_unstable();
@@ -352,6 +369,7 @@ impl<'m> Builder<'m> {
         keywords.before_prefix.dedup();
         keywords.edges.fit();
         keywords.spelt.shrink_to_fit();
+        keywords.nodes.shrink_to_fit();
         keywords.others.shrink_to_fit();
         Ok(keywords)
     }
@@ -366,10 +384,36 @@ fn beginning(held: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::super::counters::Counters;
-    use super::super::scan::Meant;
+    use super::super::scan::{Hits, Meant};
     use super::*;
+    use std::collections::BTreeSet;
+
     use crate::rules::RuleSet;
     use crate::text::FoldedText;
+
+    impl Hits for &mut BTreeSet<u32> {
+        fn has(&self, term: u32) -> bool {
+            self.contains(&term)
+        }
+
+        fn add(&mut self, term: u32) {
+            self.insert(term);
+        }
+    }
+
+    fn hits(keywords: &Keywords, model: &Model, text: &FoldedText) -> BTreeSet<u32> {
+        let mut hits = BTreeSet::new();
+        let (paths, mut meant) = (Lists::default(), Meant::default());
+        keywords.scan(
+            model,
+            &paths,
+            text,
+            &mut meant,
+            &mut Counters::default(),
+            &mut hits,
+        );
+        hits
+    }
 
     /// Terms that share words, beginnings and edges.
     const TERMS: &[(&str, &[&str])] = &[
@@ -446,16 +490,7 @@ mod tests {
         let mut text = FoldedText::default();
         for source in TEXTS {
             text.set(source);
-            let mut hits = Vec::new();
-            let hit = |term| hits.push(term);
-            keywords.scan(
-                model,
-                &paths,
-                &text,
-                &mut Meant::default(),
-                &mut Counters::default(),
-                hit,
-            );
+            let hits = hits(&keywords, model, &text);
             for (number, set) in (0..).zip(&model.keyword_sets) {
                 let expected = set.terms.iter().any(|term| term.is_match(&text));
                 let [term] = keywords.of_set(number) else {
@@ -480,22 +515,10 @@ mod tests {
         let model = rules.model();
         let paths = Lists::default();
         let keywords = Keywords::build(Terms::of_sets(model), model, &paths).unwrap();
-        assert!(!keywords.others.is_empty());
         let mut text = FoldedText::default();
         for (number, term) in (0..).zip(&model.keyword_sets[0].terms) {
             text.set(term.folded());
-            let mut hits = Vec::new();
-            keywords.scan(
-                model,
-                &paths,
-                &text,
-                &mut Meant::default(),
-                &mut Counters::default(),
-                |hit| {
-                    hits.push(hit);
-                },
-            );
-            assert_eq!(hits, [number]);
+            assert_eq!(hits(&keywords, model, &text), BTreeSet::from([number]));
         }
     }
 }

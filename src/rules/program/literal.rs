@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::interval::Interval;
 use super::lists::{DistinctLists, Lists, number};
 use super::signature;
 use super::table::{Table, hash};
@@ -38,6 +39,15 @@ pub(crate) enum Literal {
         wanted: bool,
         required: u32,
     },
+    /// A number lies in the interval of this number.
+    Between(u32),
+}
+
+/// A literal while the program is built.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asks {
+    Part { part: PartAt, wanted: bool },
+    Between(Interval),
 }
 
 /// The number of the set that every kind is in.
@@ -46,7 +56,7 @@ pub(crate) const EVERY_KIND: u32 = 0;
 /// The literals of all rules while the program is built.
 #[derive(Debug, Default)]
 pub(super) struct Literals {
-    all: Vec<(PartAt, bool)>,
+    all: Vec<Asks>,
     /// Whether the answer may change with the time.
     reads_time: Vec<bool>,
     pub(super) paths: DistinctLists,
@@ -59,7 +69,7 @@ pub(super) struct Literals {
 }
 
 impl Literals {
-    /// The number of a literal, and whether it is new.
+    /// The number of a literal that asks a part of a condition, and whether it is new.
     pub(super) fn intern(
         &mut self,
         rule: RuleRef,
@@ -70,28 +80,60 @@ impl Literals {
         let start = self.signatures.len();
         self.signatures.push(wanted.into());
         signature::write(condition, &mut self.signatures);
-        let own = self.signatures.get(start..).unwrap_or_default();
-        let hash = hash(own);
-        let found = self.known.find(hash, |known| self.signature(known) == own);
-        if let Some(found) = found {
-            self.signatures.truncate(start);
-            return (found, false);
+        if let Some(known) = self.known_since(start) {
+            return (known, false);
         }
-        let new = number(self.all.len());
         let path = self.paths.intern(path);
-        self.all.push((PartAt { rule, path }, wanted));
-        self.reads_time.push(condition.reads_time());
+        let part = PartAt { rule, path };
+        let new = self.add(Asks::Part { part, wanted }, condition.reads_time(), start);
+        (new, true)
+    }
+
+    /// The number of a literal that asks for a number of an interval.
+    pub(super) fn intern_interval(&mut self, interval: Interval) -> u32 {
+        let start = self.signatures.len();
+        // Neither of what other literals begin with.
+        self.signatures.push(u8::MAX);
+        signature::interval(interval, &mut self.signatures);
+        self.known_since(start)
+            .unwrap_or_else(|| self.add(Asks::Between(interval), false, start))
+    }
+
+    /// The literal whose signature has been written behind `start`; if it is known, that is taken back.
+    fn known_since(&mut self, start: usize) -> Option<u32> {
+        let own = self.signatures.get(start..).unwrap_or_default();
+        let found = self
+            .known
+            .find(hash(own), |known| self.signature(known) == own)?;
+        self.signatures.truncate(start);
+        Some(found)
+    }
+
+    /// A new literal, whose signature has been written behind `start`.
+    fn add(&mut self, asks: Asks, reads_time: bool, start: usize) -> u32 {
+        let new = number(self.all.len());
+        let hash = hash(self.signatures.get(start..).unwrap_or_default());
+        self.all.push(asks);
+        self.reads_time.push(reads_time);
         self.ends.push(self.signatures.len());
         self.known.insert(hash, new);
-        (new, true)
+        new
     }
 
     pub(super) fn len(&self) -> usize {
         self.all.len()
     }
 
-    pub(super) fn part(&self, literal: u32) -> Option<(PartAt, bool)> {
+    pub(super) fn get(&self, literal: u32) -> Option<Asks> {
         self.all.get(literal as usize).copied()
+    }
+
+    /// The interval that a literal asks for, if it asks for one.
+    pub(super) fn interval(&self, literal: u32) -> Option<Interval> {
+        match self.get(literal)? {
+            Asks::Between(interval) => Some(interval),
+            Asks::Part { .. } => None,
+        }
     }
 
     /// Notes the terms one of which a regular expression requires; there may be none.

@@ -7,18 +7,22 @@
 //! ```
 //!
 //! At run time an event names *keys*: the terms and keyword sets that a [`scan`] for [`keywords`] finds in its text, and
-//! the [`values`] of its facts. Each key leads to the [`index`]'s entries; what they leave open is a list of [`literal`]s,
+//! of its facts the [`values`] that rules compare them with. Each key leads to the [`index`]'s entries; what they leave open is a list of [`literal`]s,
 //! which are asked of the model.
 
 mod access;
+mod automaton;
 pub(crate) mod counters;
+mod declared;
 mod filing;
 pub(crate) mod index;
+mod interval;
 mod keys;
 pub(crate) mod keywords;
 pub(crate) mod lists;
 pub(crate) mod literal;
 mod normal;
+pub(crate) mod people;
 mod required;
 pub(crate) mod residual;
 pub(crate) mod scan;
@@ -35,11 +39,13 @@ use crate::event::KindPattern;
 use crate::facts::KindSet;
 use filing::{Filing, Matches};
 use index::Index;
+use interval::MOST_NODES;
 use keys::Keys;
 use keywords::Keywords;
 use lists::{DistinctLists, Lists, number};
 use literal::EVERY_KIND;
 use normal::{Clause, Normalizer};
+use people::People;
 use residual::{ResidualBuilder, Residuals};
 use values::Values;
 
@@ -58,6 +64,7 @@ pub(crate) struct Program {
     pub(crate) values: Values,
     pub(crate) keywords: Keywords,
     pub(crate) keys: Keys,
+    pub(crate) people: People,
 }
 
 /// Why there is no program.
@@ -106,6 +113,7 @@ impl Program {
             + self.values.memory()
             + self.keywords.memory()
             + self.keys.memory()
+            + self.people.memory()
     }
 }
 
@@ -168,17 +176,20 @@ impl<'m> Compiler<'m> {
                 .into_iter()
                 .flatten()
                 .map(|access| access.keys.len());
-            1 + keys.sum::<usize>()
+            let nodes = self.normalizer.literals.interval(*literal);
+            1 + nodes.map_or(0, |_| MOST_NODES) + keys.sum::<usize>()
         };
         1 + literals.iter().map(keys).sum::<usize>()
     }
 
     fn finish(
-        self,
+        mut self,
         scoring: &[Clause],
         triggers: &[Clause],
         routes: &[Clause],
     ) -> Result<Program, TooLarge> {
+        let clauses = [scoring, triggers, routes];
+        self.normalizer.find_intervals(clauses);
         let Normalizer {
             model,
             literals,
@@ -188,7 +199,6 @@ impl<'m> Compiler<'m> {
             ..
         } = self.normalizer;
         let mut keys = Keys::of(&terms, &values, model);
-        let clauses = [scoring, triggers, routes];
         let kinds_by_fact = keys::kinds_by_fact(&accesses, clauses, &values, &self.kinds);
         let accesses = keys.number(&accesses, clauses, &terms, model);
         let mut filing = Filing {
@@ -196,6 +206,7 @@ impl<'m> Compiler<'m> {
             keys: keys.len(),
             residuals: ResidualBuilder::new(&literals, self.kinds.len()),
             facts: DistinctLists::default(),
+            listed: Vec::new(),
         };
         let scoring = filing.file(scoring, Matches::All);
         let triggers = filing.file(triggers, Matches::All);
@@ -204,6 +215,7 @@ impl<'m> Compiler<'m> {
             residuals, facts, ..
         } = filing;
         let residuals = residuals.finish();
+        values.finish().map_err(|_| TooLarge::Terms)?;
         keys.note_use(
             [&scoring, &triggers, &routes],
             &terms,
@@ -213,7 +225,6 @@ impl<'m> Compiler<'m> {
         );
         let paths = literals.paths.finish();
         let keywords = Keywords::build(terms, model, &paths).map_err(|_| TooLarge::Terms)?;
-        values.shrink();
         Ok(Program {
             scoring,
             triggers,
@@ -225,6 +236,7 @@ impl<'m> Compiler<'m> {
             values,
             keywords,
             keys,
+            people: People::of(&model.teams),
         })
     }
 }

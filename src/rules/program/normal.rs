@@ -5,13 +5,18 @@
 //! found by what it names. If that would grow beyond a small multiple of the condition, the largest part stays as it is
 //! and is asked as a whole.
 
-use super::access::{self, Access, Names};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::access::{self, Access, Key, Names};
+use super::interval::Interval;
 use super::lists::number;
-use super::literal::Literals;
+use super::literal::{Asks, Literals};
 use super::required;
 use super::terms::Terms;
 use super::values::Values;
-use crate::rules::condition::{Asked, Condition, Goal, Leaf, When};
+use crate::facts::Fact;
+use crate::rules::condition::{Asked, Condition, Goal, Leaf, Test, When};
 use crate::rules::model::Model;
 use crate::rules::rule_ref::RuleRef;
 
@@ -69,11 +74,70 @@ impl<'m> Normalizer<'m> {
         self.rule = rule;
         self.path.clear();
         let mut alternatives = self.expand(condition, true);
+        alternatives.retain_mut(|literals| self.join_intervals(literals));
         for literals in &mut alternatives {
             literals.sort_unstable();
             literals.dedup();
         }
         alternatives
+    }
+
+    /// Makes one interval of all that are of one fact; false if no number lies in it.
+    fn join_intervals(&mut self, literals: &mut Vec<u32>) -> bool {
+        let mut by_fact: BTreeMap<Fact, Interval> = BTreeMap::new();
+        let mut is_possible = true;
+        literals.retain(|literal| {
+            let Some(one) = self.literals.interval(*literal) else {
+                return true;
+            };
+            match by_fact.entry(one.fact) {
+                Entry::Vacant(place) => {
+                    place.insert(one);
+                }
+                Entry::Occupied(mut place) => match place.get().and(one) {
+                    Some(both) => {
+                        place.insert(both);
+                    }
+                    None => is_possible = false,
+                },
+            }
+            false
+        });
+        for joined in by_fact.into_values() {
+            literals.push(self.interval(joined));
+        }
+        is_possible
+    }
+
+    fn interval(&mut self, interval: Interval) -> u32 {
+        let literal = self.literals.intern_interval(interval);
+        // How to find it is said when all intervals are known.
+        self.accesses.resize(self.literals.len(), Vec::new());
+        literal
+    }
+
+    /// Says how to find the intervals of all clauses.
+    pub(super) fn find_intervals(&mut self, clauses: [&[Clause]; 3]) {
+        let literals = clauses
+            .into_iter()
+            .flatten()
+            .flat_map(|clause| &clause.literals);
+        let used: BTreeSet<u32> = literals.copied().collect();
+        let (numbers, intervals): (Vec<u32>, Vec<Interval>) = used
+            .into_iter()
+            .filter_map(|literal| Some((literal, self.literals.interval(literal)?)))
+            .unzip();
+        let nodes = self.values.intern_intervals(&intervals);
+        for (literal, nodes) in numbers.into_iter().zip(nodes) {
+            if let Some(accesses) = self.accesses.get_mut(literal as usize) {
+                let keys = nodes.into_iter().map(Key::Value).collect();
+                *accesses = vec![Access {
+                    keys,
+                    fact: None,
+                    exact: true,
+                }];
+            }
+        }
     }
 
     fn expand(&mut self, condition: &Condition, wanted: bool) -> Alternatives {
@@ -113,48 +177,43 @@ impl<'m> Normalizer<'m> {
             literals += count(&alternatives);
             expanded.push(alternatives);
         }
-        while product(&expanded) > self.budget {
-            let largest = expanded
-                .iter()
-                .enumerate()
-                .max_by_key(|(_, part)| part.len());
-            let Some((step, _)) = largest.filter(|(_, part)| part.len() > 1) else {
-                break;
-            };
-            let whole = parts
-                .get(step)
-                .map(|part| self.below(step, |it| it.as_a_whole(part, wanted)));
-            if let (Some(place), Some(whole)) = (expanded.get_mut(step), whole) {
-                *place = whole;
+        // The largest first stay as they are, until all combinations of the others are few enough.
+        let mut by_size: Vec<usize> = (0..expanded.len()).collect();
+        by_size.sort_by_key(|step| expanded.get(*step).map_or(0, Vec::len));
+        let multiplied = fitting(&expanded, &by_size, self.budget);
+        for step in by_size.split_off(multiplied) {
+            if let (Some(place), Some(part)) = (expanded.get_mut(step), parts.get(step)) {
+                if place.len() > 1 {
+                    *place = self.below(step, |it| it.as_a_whole(part, wanted));
+                }
             }
         }
-        expanded.iter().fold(vec![Vec::new()], |so_far, part| {
-            let join = |left: &Vec<u32>, right: &Vec<u32>| [left.as_slice(), right].concat();
-            so_far
-                .iter()
-                .flat_map(|left| part.iter().map(move |right| join(left, right)))
-                .collect()
-        })
+        combinations(&expanded)
     }
 
     /// The part as one literal.
     fn as_a_whole(&mut self, condition: &Condition, wanted: bool) -> Alternatives {
+        if let Condition::Leaf(Leaf::Test(fact, Test::Compare(comparison, limit))) = condition {
+            let interval = Interval::of(*fact, *comparison, *limit, wanted);
+            return vec![vec![self.interval(interval)]];
+        }
         let (literal, is_new) = self
             .literals
             .intern(self.rule, &self.path, condition, wanted);
         if is_new {
             let required = self.required(condition);
             self.literals.require(literal, &required);
-            let part = self.literals.part(literal);
             let mut names = Names {
                 model: self.model,
                 paths: self.literals.paths.lists(),
                 terms: &mut self.terms,
                 values: &mut self.values,
             };
-            let accesses = match part {
-                Some((part, _)) => access::of(condition, wanted, part, &required, &mut names),
-                None => Vec::new(),
+            let accesses = match self.literals.get(literal) {
+                Some(Asks::Part { part, .. }) => {
+                    access::of(condition, wanted, part, &required, &mut names)
+                }
+                Some(Asks::Between(_)) | None => Vec::new(),
             };
             self.accesses.push(accesses);
         }
@@ -187,17 +246,38 @@ fn count(alternatives: &Alternatives) -> usize {
         .sum()
 }
 
-/// How many literals all combinations would have.
-fn product(parts: &[Alternatives]) -> usize {
-    let combinations = parts
-        .iter()
-        .fold(1_usize, |product, part| product.saturating_mul(part.len()));
-    if combinations == 0 {
-        return 0;
+/// How many of these parts, from the first of `by_size` on, can be multiplied out within the budget, the others being one
+/// literal each.
+fn fitting(parts: &[Alternatives], by_size: &[usize], budget: usize) -> usize {
+    let (mut combinations, mut literals) = (1_usize, 0_usize);
+    let fits = |(taken, step): (usize, &usize)| {
+        let part = parts.get(*step)?;
+        // Every literal so far once for each alternative of this part, and those of this part for each combination so far.
+        let others = literals.saturating_mul(part.len());
+        literals = others.saturating_add(combinations.saturating_mul(count(part)));
+        combinations = combinations.saturating_mul(part.len());
+        let rest = combinations.saturating_mul(parts.len() - taken - 1);
+        (part.len() <= 1 || literals.saturating_add(rest) <= budget).then_some(())
+    };
+    by_size.iter().enumerate().map_while(fits).count()
+}
+
+/// Every way to take one alternative of each part.
+fn combinations(parts: &[Alternatives]) -> Alternatives {
+    // What all combinations have is not copied until they are few.
+    let (single, several): (Vec<_>, Vec<_>) = parts.iter().partition(|part| part.len() == 1);
+    let common: Vec<u32> = single.into_iter().flatten().flatten().copied().collect();
+    let join = |left: &Vec<u32>, right: &Vec<u32>| [left.as_slice(), right].concat();
+    let mut all = several.into_iter().fold(vec![Vec::new()], |so_far, part| {
+        so_far
+            .iter()
+            .flat_map(|left| part.iter().map(move |right| join(left, right)))
+            .collect()
+    });
+    for literals in &mut all {
+        literals.extend(&common);
     }
-    let in_each =
-        |part: &Alternatives| (combinations / part.len().max(1)).saturating_mul(count(part));
-    parts.iter().map(in_each).fold(0, usize::saturating_add)
+    all
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What is left to ask of a rule that was found by what an event names.
 
+use super::interval::Interval;
 use super::lists::{DistinctLists, Lists, number};
-use super::literal::{EVERY_KIND, Literal, Literals};
+use super::literal::{Asks, EVERY_KIND, Literal, Literals};
 use super::normal::Clause;
 
 /// The literals that are left to ask, and the lists of them that must all hold. The list 0 is empty.
@@ -11,6 +12,7 @@ pub(crate) struct Residuals {
     lists: Lists,
     /// The lists of terms that regular expressions require.
     required: Lists,
+    intervals: Vec<Interval>,
 }
 
 impl Residuals {
@@ -31,6 +33,12 @@ impl Residuals {
         self.required.get(list)
     }
 
+    /// The interval of this number.
+    #[inline]
+    pub(crate) fn interval(&self, interval: u32) -> Option<Interval> {
+        self.intervals.get(interval as usize).copied()
+    }
+
     /// How many literals there are; their numbers are below.
     pub(crate) fn len(&self) -> usize {
         self.literals.len()
@@ -40,6 +48,7 @@ impl Residuals {
         self.literals.capacity() * size_of::<Literal>()
             + self.lists.memory()
             + self.required.memory()
+            + self.intervals.capacity() * size_of::<Interval>()
     }
 }
 
@@ -53,6 +62,7 @@ pub(super) struct ResidualBuilder<'l> {
     literals: Vec<Literal>,
     lists: DistinctLists,
     required: DistinctLists,
+    intervals: Vec<Interval>,
 }
 
 impl<'l> ResidualBuilder<'l> {
@@ -64,13 +74,16 @@ impl<'l> ResidualBuilder<'l> {
             literals: Vec::new(),
             lists: DistinctLists::default(),
             required: DistinctLists::default(),
+            intervals: Vec::new(),
         }
     }
 
     /// The list of a clause's literals without those that are `settled`, with its kinds if `with_kinds` says so.
     pub(super) fn of(&mut self, clause: &Clause, settled: &[u32], with_kinds: bool) -> u32 {
         let mut left: Vec<u32> = clause.literals.clone();
-        left.retain(|literal| !settled.contains(literal));
+        let mut settled = settled.to_vec();
+        settled.sort_unstable();
+        left.retain(|literal| settled.binary_search(literal).is_err());
         left.sort_by_key(|literal| (self.known.reads_time(*literal), *literal));
         let kinds = Some(clause.on).filter(|kinds| with_kinds && *kinds != EVERY_KIND);
         let list: Vec<u32> = kinds
@@ -83,10 +96,12 @@ impl<'l> ResidualBuilder<'l> {
 
     pub(super) fn finish(mut self) -> Residuals {
         self.literals.shrink_to_fit();
+        self.intervals.shrink_to_fit();
         Residuals {
             literals: self.literals,
             lists: self.lists.finish(),
             required: self.required.finish(),
+            intervals: self.intervals,
         }
     }
 
@@ -99,15 +114,21 @@ impl<'l> ResidualBuilder<'l> {
     }
 
     fn part(&mut self, literal: u32) -> Option<u32> {
-        let (part, wanted) = self.known.part(literal)?;
+        let asks = self.known.get(literal)?;
         let place = self.numbers.get_mut(literal as usize)?;
         Some(*place.get_or_insert_with(|| {
-            self.literals.push(match self.known.required(literal) {
-                [] => Literal::Part { part, wanted },
-                required => Literal::Regex {
-                    part,
-                    wanted,
-                    required: self.required.intern(required),
+            self.literals.push(match asks {
+                Asks::Between(interval) => {
+                    self.intervals.push(interval);
+                    Literal::Between(number(self.intervals.len() - 1))
+                }
+                Asks::Part { part, wanted } => match self.known.required(literal) {
+                    [] => Literal::Part { part, wanted },
+                    required => Literal::Regex {
+                        part,
+                        wanted,
+                        required: self.required.intern(required),
+                    },
                 },
             });
             number(self.literals.len() - 1)

@@ -1,7 +1,5 @@
 //! One text on its way through all terms.
 
-use aho_corasick::automaton::OverlappingState;
-
 use super::counters::Counters;
 use super::keywords::{Edge, Keywords, ROOT, WHOLE_ROOT, Words, edge_hash};
 use super::lists::Lists;
@@ -11,7 +9,7 @@ use crate::rules::model::Model;
 use crate::text::{FoldedText, MatchMode, Span, Term};
 
 impl Keywords {
-    /// Calls `hit` with the number of every term that hits the text, with some more than once.
+    /// Adds the number of every term that hits the text to `hits`, some more than once.
     ///
     /// Cost: linear in the text, whatever the number of terms.
     pub(crate) fn scan(
@@ -21,7 +19,7 @@ impl Keywords {
         text: &FoldedText,
         meant: &mut Meant,
         counters: &mut Counters,
-        hit: impl FnMut(u32),
+        hits: impl Hits,
     ) {
         let mut scan = Scan {
             keywords: self,
@@ -29,7 +27,7 @@ impl Keywords {
             paths,
             text,
             counters,
-            hit,
+            hits,
         };
         scan.ways();
         scan.slips(meant);
@@ -39,27 +37,34 @@ impl Keywords {
     }
 }
 
+/// The terms that hit a text.
+pub(crate) trait Hits {
+    fn has(&self, term: u32) -> bool;
+
+    fn add(&mut self, term: u32);
+}
+
 /// What the words of a text may be meant for: memory that is used again for the next text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Meant {
     words: Vec<Span>,
-    /// Places among the words, each with the hash of a word that the one there is a slip of.
-    slips: Vec<(usize, u64)>,
+    /// Places among the words, each with the number of a word that the one there is a slip of.
+    slips: Vec<(usize, u32)>,
     /// Nodes to go on from, each with the place of the next word.
     next: Vec<(u32, usize)>,
 }
 
-/// A text and the terms; `hit` is told the numbers of those that hit.
+/// A text and the terms; `hits` is told the numbers of those that hit.
 struct Scan<'s, H> {
     keywords: &'s Keywords,
     model: &'s Model,
     paths: &'s Lists,
     text: &'s FoldedText,
     counters: &'s mut Counters,
-    hit: H,
+    hits: H,
 }
 
-impl<H: FnMut(u32)> Scan<'_, H> {
+impl<H: Hits> Scan<'_, H> {
     /// The ways that begin at a word of the text. Most words begin none.
     fn ways(&mut self) {
         let (keywords, text) = (self.keywords, self.text);
@@ -83,17 +88,19 @@ impl<H: FnMut(u32)> Scan<'_, H> {
         let mut node = ROOT;
         for (more, word) in words.iter().enumerate() {
             let so_far = words.get(..=more).unwrap_or_default();
+            let held = word.of(text.as_str());
             if keywords.before_prefix.binary_search(&node).is_ok() {
-                let (lengths, held) = (&keywords.prefix_lengths, word.of(text.as_str()));
+                let lengths = &keywords.prefix_lengths;
                 self.each_beginning(node, Edge::Prefix, lengths, held, |scan, node| {
-                    scan.end_of_words(node, so_far);
+                    scan.end_of_way(node, so_far);
                 });
             }
-            let Some(next) = self.follow(word_edge(node, *word, text)) else {
+            let edge = word_edge(node, *word, text);
+            let Some(next) = self.follow(node, Edge::Word, edge, held) else {
                 return;
             };
             node = next;
-            self.end_of_words(node, so_far);
+            self.end_of_way(node, so_far);
         }
     }
 
@@ -130,7 +137,9 @@ impl<H: FnMut(u32)> Scan<'_, H> {
         found.clear();
         all.extend(words);
         for (at, word) in all.iter().enumerate() {
-            slips.meant(word.of(text), self.counters, |hash| found.push((at, hash)));
+            slips.meant(word.of(text), self.counters, |meant| {
+                found.push((at, meant));
+            });
         }
         // Two words may have more than one shape in common.
         found.sort_unstable();
@@ -157,9 +166,11 @@ impl<H: FnMut(u32)> Scan<'_, H> {
             let start = slips.partition_point(|(place, _)| *place < at);
             let of_word = slips.get(start..).unwrap_or_default().iter();
             let of_word = of_word.take_while(|(place, _)| *place == at);
-            let others = of_word.map(|(_, hash)| edge_hash(node, Edge::Word, *hash));
-            for edge in std::iter::once(word_edge(node, *word, text)).chain(others) {
-                if let Some(behind) = self.follow(edge) {
+            let index = keywords.slips.as_ref();
+            let others = of_word.filter_map(|(_, meant)| Some(index?.word(*meant)));
+            for held in std::iter::once(word.of(text.as_str())).chain(others) {
+                let edge = edge_hash(node, Edge::Word, hash(held.as_bytes()));
+                if let Some(behind) = self.follow(node, Edge::Word, edge, held) {
                     self.end(behind, Some(so_far));
                     next.push((behind, at + 1));
                 }
@@ -195,7 +206,7 @@ impl<H: FnMut(u32)> Scan<'_, H> {
 
     /// The terms behind an edge that holds all of the text.
     fn held(&mut self, edge: Edge, held: u64) {
-        if let Some(node) = self.follow(edge_hash(ROOT, edge, held)) {
+        if let Some(node) = self.follow(ROOT, edge, edge_hash(ROOT, edge, held), "") {
             self.end(node, None);
         }
     }
@@ -208,21 +219,12 @@ impl<H: FnMut(u32)> Scan<'_, H> {
     }
 
     fn anywhere(&mut self) {
-        let Some((automaton, terms)) = &self.keywords.anywhere else {
-            return;
-        };
-        let mut state = OverlappingState::start();
-        // It fails only for kinds of matches that this automaton does not have.
-        while automaton
-            .try_find_overlapping(self.text.as_str(), &mut state)
-            .is_ok()
-        {
-            let Some(found) = state.get_match() else {
-                return;
-            };
-            if let Some(term) = terms.get(found.pattern().as_usize()) {
-                (self.hit)(*term);
-            }
+        if let Some(automaton) = &self.keywords.anywhere {
+            automaton.each(self.text.as_str().bytes(), |term| {
+                let is_new = !self.hits.has(term);
+                self.hits.add(term);
+                is_new
+            });
         }
     }
 
@@ -244,7 +246,9 @@ impl<H: FnMut(u32)> Scan<'_, H> {
             hash = hash.then(byte);
             if **next == before + 1 {
                 lengths.next();
-                if let Some(node) = self.follow(edge_hash(from, edge, hash.value())) {
+                let beginning = held.get(..=before).unwrap_or_default();
+                let hash = edge_hash(from, edge, hash.value());
+                if let Some(node) = self.follow(from, edge, hash, beginning) {
                     found(self, node);
                 }
             }
@@ -252,42 +256,47 @@ impl<H: FnMut(u32)> Scan<'_, H> {
     }
 
     #[inline]
-    fn follow(&mut self, edge: u64) -> Option<u32> {
+    fn follow(&mut self, from: u32, edge: Edge, hash: u64, held: &str) -> Option<u32> {
         self.counters.probe();
-        self.keywords.behind(edge)
+        self.keywords.behind(from, edge, hash, held)
     }
 
-    /// The terms that end at a node, as far as they are these words.
-    fn end_of_words(&mut self, node: u32, words: &[Span]) {
-        let text = self.text.as_str();
-        if self
-            .keywords
-            .is_plain(node, words.iter().map(|word| word.of(text)))
-        {
-            (self.hit)(node);
+    /// The terms that end at a node to which these words of the text led as they are: what stands around them is left to ask.
+    fn end_of_way(&mut self, node: u32, words: &[Span]) {
+        if self.keywords.is_plain(node) {
+            self.hits.add(node);
         }
-        self.end(node, Some(words));
+        let text = self.text.as_str();
+        self.end_where(node, |term| term.has_edges_at(words, text));
     }
 
     /// The terms that end at a node and are not plain, if the text has them: at these words, if a term has words.
     fn end(&mut self, node: u32, words: Option<&[Span]>) {
+        let text = self.text;
+        self.end_where(node, |term| match words {
+            Some(words) if term.mode() == MatchMode::Word => term.is_at(words, text.as_str()),
+            _ => term.is_match(text),
+        });
+    }
+
+    /// The terms that end at a node and are not plain, as far as they are there; those that hit anyway are not asked.
+    fn end_where(&mut self, node: u32, is_there: impl Fn(&Term) -> bool) {
         let Keywords {
             ends,
             others,
             parts,
             ..
         } = self.keywords;
-        let is_there = |term: &Term| match words {
-            Some(words) if term.mode() == MatchMode::Word => term.is_at(words, self.text.as_str()),
-            _ => term.is_match(self.text),
-        };
         for position in ends.get(node) {
             let Some(other) = others.get(*position as usize) else {
                 continue;
             };
+            if self.hits.has(other.term) {
+                continue;
+            }
             let term = other.at.find(self.model, parts, self.paths);
-            if term.is_some_and(is_there) {
-                (self.hit)(other.term);
+            if term.is_some_and(&is_there) {
+                self.hits.add(other.term);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Conditions spelt out as bytes: two that ask the same question in the same way are the same bytes.
 
+use super::interval::Interval;
 use super::values::{bool_bytes, number_bytes};
 use crate::facts::Fact;
 use crate::rules::condition::{Condition, Leaf, Operands, Test};
@@ -45,6 +46,13 @@ fn leaf(leaf: &Leaf, out: &mut Vec<u8>) {
             test(wanted, out);
         }
     }
+}
+
+/// Appends the bytes of an interval.
+pub(super) fn interval(interval: Interval, out: &mut Vec<u8>) {
+    fact(interval.fact, out);
+    out.extend(interval.lowest.to_le_bytes());
+    out.extend(interval.highest.to_le_bytes());
 }
 
 /// Appends the bytes of a term.

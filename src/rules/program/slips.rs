@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::counters::Counters;
 use super::lists::number;
-use super::table::{Presence, Table, hash};
+use super::table::{Presence, Table};
 use crate::text::{Term, is_slip, may_be_slip, shapes};
 
 /// The words that may be written with a slip.
@@ -17,8 +17,6 @@ pub(super) struct Slips {
     /// The words by their shapes.
     by_shape: Table,
     words: Vec<String>,
-    /// The hash of each, as an edge holds it.
-    hashes: Vec<u64>,
     /// Whether there is a whole message among the terms, and another.
     pub(super) of_whole: bool,
     pub(super) of_words: bool,
@@ -45,20 +43,23 @@ impl Slips {
                 slips.by_shape.insert(shape, at);
                 all.push(shape);
             }
-            slips.hashes.push(hash(word.as_bytes()));
             slips.words.push(word.to_owned());
         }
         slips.by_shape.fit();
         slips.presence = Presence::roomy(&all);
         slips.words.shrink_to_fit();
-        slips.hashes.shrink_to_fit();
         Some(slips)
     }
 
-    /// Calls with the hash of every word of which this one is a slip. All shapes of a word count as one look-up, those that
+    /// A word by its number.
+    pub(super) fn word(&self, number: u32) -> &str {
+        self.words.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// Calls with the number of every word of which this one is a slip. All shapes of a word count as one look-up, those that
     /// the filter lets through as one more each.
     #[inline]
-    pub(super) fn meant(&self, word: &str, counters: &mut Counters, mut found: impl FnMut(u64)) {
+    pub(super) fn meant(&self, word: &str, counters: &mut Counters, mut found: impl FnMut(u32)) {
         if !may_be_slip(word) {
             return;
         }
@@ -77,7 +78,7 @@ impl Slips {
                 let meant = self.words.get(at as usize);
                 is_meant |= meant.is_some_and(|meant| meant == word);
                 if meant.is_some_and(|meant| is_slip(meant, word)) {
-                    found(self.hashes.get(at as usize).copied().unwrap_or_default());
+                    found(at);
                 }
             });
         }
@@ -89,6 +90,5 @@ impl Slips {
             + self.by_shape.memory()
             + texts
             + self.words.capacity() * size_of::<String>()
-            + self.hashes.capacity() * size_of::<u64>()
     }
 }

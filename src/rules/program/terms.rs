@@ -8,7 +8,7 @@ use crate::rules::condition::{Condition, Leaf};
 use crate::rules::model::Model;
 use crate::text::Term;
 
-/// Where a term stands in the model: in a keyword set, or in a part of a condition, which are numbered after the sets.
+/// Where a term stands in the model: in a keyword set, those that cancel it behind its own, or in a part of a condition, which are numbered after the sets.
 /// Or with the owner [`REQUIRED`] among the texts that expressions require.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TermAt {
@@ -25,7 +25,10 @@ impl TermAt {
     ) -> Option<&'m Term> {
         let (owner, term) = (self.owner as usize, self.term as usize);
         let terms = match model.keyword_sets.get(owner) {
-            Some(set) => &set.terms,
+            Some(set) => match term.checked_sub(set.terms.len()) {
+                Some(unless) => return set.unless.get(unless),
+                None => &set.terms,
+            },
             None => {
                 let part = parts.get(owner - model.keyword_sets.len())?;
                 match part.find(model, paths)? {
@@ -50,8 +53,9 @@ pub(super) struct Terms {
     /// What regular expressions require, each as a term.
     required: Vec<Term>,
     known: Table,
-    /// Those of the keyword sets, as pairs of set and term.
+    /// Those of the keyword sets, as pairs of set and term; and those that cancel one.
     of_sets: Vec<(u32, u32)>,
+    unless: Vec<(u32, u32)>,
 }
 
 impl Terms {
@@ -60,10 +64,16 @@ impl Terms {
         let mut terms = Self::default();
         let no_paths = Lists::default();
         for (owner, set) in (0..).zip(&model.keyword_sets) {
-            for (term, _) in (0..).zip(&set.terms) {
+            let own = number(set.terms.len());
+            for term in 0..own + number(set.unless.len()) {
                 let at = TermAt { owner, term };
                 let number = terms.intern(at, model, &no_paths);
-                terms.of_sets.push((owner, number));
+                let list = if term < own {
+                    &mut terms.of_sets
+                } else {
+                    &mut terms.unless
+                };
+                list.push((owner, number));
             }
         }
         terms
@@ -138,6 +148,11 @@ impl Terms {
 
     pub(super) fn len(&self) -> usize {
         self.all.len()
+    }
+
+    /// The terms that cancel every keyword set.
+    pub(super) fn unless_by_set(&self, model: &Model) -> Lists {
+        Lists::collect(model.keyword_sets.len(), self.unless.clone())
     }
 
     /// The terms of every keyword set.

@@ -1,25 +1,79 @@
-//! The values that rules compare facts with, each once and by number: an event's value is looked up once, and from
-//! there on numbers are compared.
+//! What rules compare facts with, each once and by number: an event's value is looked up once, and from there on numbers
+//! are compared.
 
+use std::collections::BTreeMap;
+
+use super::automaton::{Automaton, TooManyTexts};
+use super::counters::Counters;
+use super::interval::{Interval, Segments};
 use super::lists::number;
 use super::table::{self, Table, mix};
-use crate::facts::Fact;
+use crate::facts::{Fact, ValueRef};
 
-/// The compared values of all facts.
+/// What rules ask of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Aspect {
+    /// Which value it has, or which of them it holds.
+    Value,
+    /// That it is there.
+    Presence,
+    /// How a string begins and ends, and what stands in it.
+    Parts,
+    /// Between which limits a number lies.
+    Range,
+}
+
+/// A part of a string.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part<'p> {
+    Beginning(&'p str),
+    End(&'p str),
+    Inside(&'p str),
+}
+
+/// Stands before every string, and in none.
+const BEGIN: u8 = 0xfe;
+
+/// Stands behind every string, and in none.
+const END: u8 = 0xff;
+
+impl Part<'_> {
+    /// What is looked for in a string between its marks.
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Beginning(part) => [&[BEGIN], part.as_bytes()].concat(),
+            // It stands in every string.
+            Self::Inside("") => vec![BEGIN],
+            Self::Inside(part) => part.as_bytes().to_vec(),
+            Self::End(part) => [part.as_bytes(), &[END]].concat(),
+        }
+    }
+}
+
+/// What the facts of all rules are compared with: values, parts, nodes above numbers. Each has a number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Values {
-    facts: Vec<Fact>,
+    facts: Vec<(Fact, Aspect)>,
+    known_facts: BTreeMap<(Fact, Aspect), u32>,
     /// The values as bytes, one after the other.
     bytes: Vec<u8>,
     /// Per value: its fact, and where its bytes end.
     values: Vec<(u32, u32)>,
     known: Table,
+    /// By fact.
+    parts: BTreeMap<u32, Automaton>,
+    ranges: BTreeMap<u32, Segments>,
 }
 
 impl Values {
-    /// The facts that are compared, by number.
-    pub(crate) fn facts(&self) -> &[Fact] {
+    /// What is asked of facts, by number.
+    pub(crate) fn facts(&self) -> &[(Fact, Aspect)] {
         &self.facts
+    }
+
+    /// How many values there are; their numbers are below.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
     }
 
     /// The number of a value of a fact, by the fact's number; `None` if no rule compares the fact with it.
@@ -30,13 +84,61 @@ impl Values {
         })
     }
 
-    /// The number of a fact.
-    pub(super) fn intern_fact(&mut self, fact: Fact) -> u32 {
-        let found = self.facts.iter().position(|known| *known == fact);
-        number(found.unwrap_or_else(|| {
-            self.facts.push(fact);
-            self.facts.len() - 1
-        }))
+    /// Calls with the number of everything that a fact's value is, holds or lies in, by the fact's number. `is_new` says
+    /// whether it has not been called with this number before; it may be asked again.
+    ///
+    /// Cost: linear in the value and in what is found.
+    pub(crate) fn each(
+        &self,
+        fact: u32,
+        value: ValueRef<'_>,
+        counters: &mut Counters,
+        mut is_new: impl FnMut(u32) -> bool,
+    ) {
+        let Some((_, aspect)) = self.facts.get(fact as usize) else {
+            return;
+        };
+        let mut found = |value: Option<u32>| {
+            if let Some(value) = value {
+                is_new(value);
+            }
+        };
+        counters.probe();
+        match (aspect, value) {
+            (Aspect::Presence, _) => found(self.find(fact, &[])),
+            (Aspect::Value, ValueRef::Bool(value)) => found(self.find(fact, &bool_bytes(value))),
+            (Aspect::Value, ValueRef::Number(value)) => {
+                found(self.find(fact, &number_bytes(value)));
+            }
+            (Aspect::Value, ValueRef::String(value)) => found(self.find(fact, value.as_bytes())),
+            (Aspect::Value, ValueRef::Strings(values)) => {
+                for value in values.iter() {
+                    counters.probe();
+                    found(self.find(fact, value.as_bytes()));
+                }
+            }
+            (Aspect::Range, ValueRef::Number(value)) => {
+                if let Some(segments) = self.ranges.get(&fact) {
+                    segments.each(value, |node| found(Some(node)));
+                }
+            }
+            (Aspect::Parts, ValueRef::String(value)) => {
+                if let Some(automaton) = self.parts.get(&fact) {
+                    let marked = std::iter::once(BEGIN).chain(value.bytes());
+                    automaton.each(marked.chain([END]), is_new);
+                }
+            }
+            // Reading a file gives every test its fact's type.
+            (Aspect::Range | Aspect::Parts, _) => {}
+        }
+    }
+
+    /// The number of what is asked of a fact.
+    pub(super) fn intern_fact(&mut self, fact: Fact, aspect: Aspect) -> u32 {
+        *self.known_facts.entry((fact, aspect)).or_insert_with(|| {
+            self.facts.push((fact, aspect));
+            number(self.facts.len() - 1)
+        })
     }
 
     /// The number of a value of a fact.
@@ -50,14 +152,41 @@ impl Values {
         })
     }
 
+    /// The number of what says that a fact is there.
+    pub(super) fn intern_presence(&mut self, fact: Fact) -> u32 {
+        let fact = self.intern_fact(fact, Aspect::Presence);
+        self.intern(fact, &[])
+    }
+
+    /// The number of a part of a fact's value.
+    pub(super) fn intern_part(&mut self, fact: Fact, part: Part<'_>) -> u32 {
+        let fact = self.intern_fact(fact, Aspect::Parts);
+        self.intern(fact, &part.bytes())
+    }
+
+    /// The numbers of the nodes that each of these intervals is. All intervals there are.
+    pub(super) fn intern_intervals(&mut self, intervals: &[Interval]) -> Vec<Vec<u32>> {
+        let mut by_fact: BTreeMap<Fact, Vec<Interval>> = BTreeMap::new();
+        for one in intervals {
+            by_fact.entry(one.fact).or_default().push(*one);
+        }
+        for (fact, own) in by_fact {
+            let fact = self.intern_fact(fact, Aspect::Range);
+            self.ranges.insert(fact, Segments::of(own.into_iter()));
+        }
+        let name = |one: &Interval| {
+            let fact = self.intern_fact(one.fact, Aspect::Range);
+            let mut segments = self.ranges.remove(&fact).unwrap_or_default();
+            let names = segments.name(*one, |node| self.intern(fact, &node.to_le_bytes()));
+            self.ranges.insert(fact, segments);
+            names
+        };
+        intervals.iter().map(name).collect()
+    }
+
     /// How many bytes the values have together.
     pub(super) fn bytes(&self) -> usize {
         self.bytes.len()
-    }
-
-    /// How many values there are.
-    pub(super) fn len(&self) -> usize {
-        self.values.len()
     }
 
     /// The number of the fact that a value is one of.
@@ -65,17 +194,40 @@ impl Values {
         Some(self.values.get(value as usize)?.0)
     }
 
-    pub(super) fn shrink(&mut self) {
+    /// Makes it fit for look-ups, when no more is added.
+    pub(super) fn finish(&mut self) -> Result<(), TooManyTexts> {
+        let mut by_fact: BTreeMap<u32, Vec<(&[u8], u32)>> = BTreeMap::new();
+        for value in 0..number(self.len()) {
+            if let Some((fact, bytes)) = self.value(value) {
+                if let Some((_, Aspect::Parts)) = self.facts.get(fact as usize) {
+                    by_fact.entry(fact).or_default().push((bytes, value));
+                }
+            }
+        }
+        let automaton =
+            |(fact, parts)| Automaton::new(parts, Some(BEGIN)).map(|automaton| (fact, automaton));
+        self.parts = by_fact
+            .into_iter()
+            .map(automaton)
+            .collect::<Result<_, _>>()?;
+        self.known_facts.clear();
+        self.facts.shrink_to_fit();
         self.bytes.shrink_to_fit();
         self.values.shrink_to_fit();
         self.known.fit();
+        Ok(())
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.facts.capacity() * size_of::<Fact>()
+        let parts = self.parts.values().map(Automaton::memory);
+        let ranges = self.ranges.values().map(Segments::memory);
+        self.facts.capacity() * size_of::<(Fact, Aspect)>()
             + self.bytes.capacity()
             + self.values.capacity() * size_of::<(u32, u32)>()
             + self.known.memory()
+            + self.parts.len() * size_of::<(u32, Automaton)>()
+            + self.ranges.len() * size_of::<(u32, Segments)>()
+            + parts.chain(ranges).sum::<usize>()
     }
 
     fn value(&self, value: u32) -> Option<(u32, &[u8])> {
@@ -111,9 +263,12 @@ mod tests {
     #[test]
     fn a_value_has_one_number_for_each_fact() {
         let mut values = Values::default();
-        let id = values.intern_fact(Fact::Event(EventFact::ReplyId));
-        let tier = values.intern_fact(Fact::Host(0));
-        assert_eq!(values.intern_fact(Fact::Event(EventFact::ReplyId)), id);
+        let id = values.intern_fact(Fact::Event(EventFact::ReplyId), Aspect::Value);
+        let tier = values.intern_fact(Fact::Host(0), Aspect::Value);
+        assert_eq!(
+            values.intern_fact(Fact::Event(EventFact::ReplyId), Aspect::Value),
+            id
+        );
         let numbers: Vec<u32> = [(id, "a"), (id, ""), (tier, "a"), (id, "a"), (id, "ab")]
             .map(|(fact, value)| values.intern(fact, value.as_bytes()))
             .to_vec();

@@ -94,8 +94,19 @@ impl WallTime {
         Timestamp::from_secs(self.instant(zone))
     }
 
+    /// The instant at which the clocks of UTC show it.
+    #[must_use]
+    pub fn in_utc(self) -> Timestamp {
+        Timestamp::from_secs(self.seconds())
+    }
+
     fn instant(self, zone: &Zone) -> i64 {
-        zone.instant_of(self.date.days() * DAY + i64::from(self.minute) * 60)
+        zone.instant_of(self.seconds())
+    }
+
+    /// Seconds since 1970 on clocks that are never changed.
+    fn seconds(self) -> i64 {
+        self.date.days() * DAY + i64::from(self.minute) * 60
     }
 }
 

@@ -358,3 +358,29 @@ pub enum DayRule<'s> {
     /// The schedule of this name, on which this one is based.
     BasedOn(&'s str),
 }
+
+impl<'s> DayRule<'s> {
+    /// What sort of rule it is, in a word or two: `holiday`, `override`, `season`, `weekly`, `based on`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Holiday(_) => "holiday",
+            Self::Override(_) => "override",
+            Self::Season(_) => "season",
+            Self::Weekly => "weekly",
+            Self::BasedOn(_) => "based on",
+        }
+    }
+
+    /// The name of the calendar, override, season or schedule; the weekly hours have none.
+    #[must_use]
+    pub const fn name(self) -> Option<&'s str> {
+        match self {
+            Self::Holiday(name)
+            | Self::Override(name)
+            | Self::Season(name)
+            | Self::BasedOn(name) => Some(name),
+            Self::Weekly => None,
+        }
+    }
+}

@@ -3,13 +3,11 @@
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use serde::Serialize;
 use waypost::Timestamp;
-use waypost::time::{DayRule, OpenInterval, OpenPart, Schedule};
+use waypost::time::{DayRule, Moment, OpenInterval, Schedule};
 
 use crate::arguments::At;
 use crate::commands::week;
-use crate::moment::Moment;
 use crate::outcome::Outcome;
 use crate::output::{line, quoted};
 use crate::{rules, zones};
@@ -104,48 +102,8 @@ fn json_lines(
     from: Timestamp,
     to: Timestamp,
 ) -> io::Result<()> {
-    let local = |at: Timestamp| schedule.zone().local_time(at).to_string();
-    for interval in schedule.intervals(from, to) {
-        let parts = interval.parts.iter().map(|part| {
-            let (rule, name) = named(part);
-            Part {
-                date: part.date.to_string(),
-                rule,
-                name,
-                from: part.from,
-                to: part.to,
-            }
-        });
-        let interval = Interval {
-            from: interval.from,
-            to: interval.to,
-            local_from: local(interval.from),
-            local_to: local(interval.to),
-            parts: parts.collect(),
-        };
-        line(out, &interval)?;
-    }
-    Ok(())
-}
-
-/// An open interval.
-#[derive(Serialize)]
-struct Interval<'s> {
-    from: Timestamp,
-    to: Timestamp,
-    local_from: String,
-    local_to: String,
-    parts: Vec<Part<'s>>,
-}
-
-/// The hours of one day in it, and the rule that says so.
-#[derive(Serialize)]
-struct Part<'s> {
-    date: String,
-    rule: &'static str,
-    name: Option<&'s str>,
-    from: Timestamp,
-    to: Timestamp,
+    let mut intervals = schedule.intervals(from, to);
+    intervals.try_for_each(|interval| line(out, &interval.to_line(schedule.zone())))
 }
 
 /// A table with a row for every interval, and one for every day whose weekly hours something took away.
@@ -225,8 +183,9 @@ fn closed_days(
             return None;
         }
         let by = match day.rule {
-            DayRule::Holiday(name) => format!("holiday `{name}`"),
-            DayRule::Override(name) => format!("override `{name}`"),
+            DayRule::Holiday(name) | DayRule::Override(name) => {
+                format!("{} `{name}`", day.rule.as_str())
+            }
             _ => return None,
         };
         let row = [
@@ -243,23 +202,14 @@ fn closed_days(
 fn by(interval: &OpenInterval<'_>) -> String {
     let mut names: Vec<String> = Vec::new();
     for part in &interval.parts {
-        let name = match named(part) {
-            (rule, Some(name)) => format!("{rule} `{name}`"),
-            (rule, None) => rule.to_owned(),
+        let rule = part.rule.as_str();
+        let name = match part.rule.name() {
+            Some(name) => format!("{rule} `{name}`"),
+            None => rule.to_owned(),
         };
         if !names.contains(&name) {
             names.push(name);
         }
     }
     names.join(", ")
-}
-
-fn named<'s>(part: &OpenPart<'s>) -> (&'static str, Option<&'s str>) {
-    match part.rule {
-        DayRule::Override(name) => ("override", Some(name)),
-        DayRule::Holiday(name) => ("holiday", Some(name)),
-        DayRule::Season(name) => ("season", Some(name)),
-        DayRule::BasedOn(name) => ("based on", Some(name)),
-        _ => ("weekly", None),
-    }
 }

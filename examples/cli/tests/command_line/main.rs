@@ -10,6 +10,7 @@
     reason = "what cannot be run or read fails the test"
 )]
 
+mod page;
 mod states;
 mod times;
 mod week;

@@ -1,0 +1,115 @@
+// Makes one file of the page: `node build.mjs FOLDER`, after `../build` has put the library and the zones there.
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { LANGUAGES, WORDS } from "./words.js";
+
+const [folder] = process.argv.slice(2);
+const data = (path) => new URL(`../../data/${path}`, import.meta.url);
+
+/** What the page carries as texts, by the names under which it imports them. */
+const TEXTS = {
+  "rules.schema.json": () => JSON.stringify(JSON.parse(readFileSync(new URL("../../../src/rules/schema/rules.schema.json", import.meta.url), "utf8"))),
+  // The page has the schema anyway.
+  "shop.rules.json": () => readFileSync(data("shop.rules.json"), "utf8").replace(/ *"\$schema".*\n/, ""),
+  "shop-case.rules.json": () => useCase("shop"),
+  "support.rules.json": () => useCase("support"),
+  "clinic.rules.json": () => useCase("clinic"),
+  "marketing.rules.json": () => useCase("marketing"),
+  traffic: exampleTraffic,
+};
+
+const useCase = (name) => readFileSync(data(`use-cases/${name}/rules.json`), "utf8");
+
+/** The example bodies, as if they came one after the other on a Wednesday. */
+function exampleTraffic() {
+  const bodies = readdirSync(data("bodies")).sort();
+  const lines = bodies.map((name, hour) => {
+    const body = JSON.parse(readFileSync(data(`bodies/${name}`), "utf8"));
+    return JSON.stringify({ now: new Date(Date.UTC(2026, 10, 25, 11 + hour)).toISOString().replace(".000", ""), facts: {}, body });
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+const texts = {
+  name: "texts",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^text:/ }, ({ path }) => ({ path: path.slice(5), namespace: "text" }));
+    onLoad({ filter: /.*/, namespace: "text" }, ({ path }) => ({ contents: TEXTS[path](), loader: "text" }));
+  },
+};
+
+/** A word that is missing in one language, that nobody says, or that is said and not there, ends the build. */
+function checkWords() {
+  const wrong = [];
+  const sources = readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".js") && name !== "words.js");
+  const source = sources.map((name) => readFileSync(new URL(name, import.meta.url), "utf8")).join("\n");
+  for (const [word, row] of Object.entries(WORDS)) {
+    Object.keys(LANGUAGES).forEach((language, column) => row[column]?.trim() || wrong.push(`\`${word}\` is missing in \`${language}\``));
+    if (row.length !== Object.keys(LANGUAGES).length) wrong.push(`\`${word}\` has ${row.length} languages`);
+    const [first, ...others] = row.map((text) => [...new Set(text.match(/\{\w+\}/g))].sort().join());
+    if (others.some((names) => names !== first)) wrong.push(`\`${word}\` is not filled in alike in all languages`);
+    const [family] = word.split("_");
+    const isSaid = source.includes(`"${word}"`) || source.includes(`say(\`${family}_\${`) || new RegExp(`\\b${word}: \\{ fields`).test(source);
+    if (!isSaid) wrong.push(`\`${word}\` is said nowhere`);
+  }
+  for (const [, word] of source.matchAll(/\bsay\("(\w+)"/g)) Object.hasOwn(WORDS, word) || wrong.push(`\`${word}\` is said and not in the table`);
+  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+}
+
+/** All zones, each once with all its names, as `Playground::add_zones` reads them. */
+function packedZones() {
+  const names = new Map();
+  const walk = (path) => {
+    for (const name of readdirSync(join(folder, "zones", path)).sort()) {
+      const inner = join(path, name);
+      if (statSync(join(folder, "zones", inner)).isDirectory()) walk(inner);
+      else {
+        const bytes = readFileSync(join(folder, "zones", inner)).toString("base64");
+        names.set(bytes, [...(names.get(bytes) ?? []), inner]);
+      }
+    }
+  };
+  walk("");
+  const release = readFileSync("/usr/share/zoneinfo/tzdata.zi", "utf8").match(/^# version (\S+)/)?.[1] ?? "?";
+  const parts = [Buffer.from(`${release}\n`)];
+  for (const [base64, all] of names) {
+    const bytes = Buffer.from(base64, "base64");
+    parts.push(Buffer.from(`${bytes.length} ${all.join(" ")}\n`), bytes);
+  }
+  return Buffer.concat(parts);
+}
+
+/** A third smaller than what browsers unpack themselves; unpacking takes a fifth of a second. */
+const packed = (bytes) => execFileSync("xz", ["--format=lzma", "-9e", "--stdout"], { input: bytes, maxBuffer: 1 << 26 }).toString("base64");
+
+checkWords();
+const { outputFiles } = await build({
+  entryPoints: [new URL("main.js", import.meta.url).pathname, new URL("style.css", import.meta.url).pathname],
+  bundle: true, minify: true, format: "esm", target: "es2022", write: false, outdir: folder, plugins: [texts], legalComments: "none",
+  mainFields: ["module", "main"],
+});
+const text = (end) => outputFiles.find(({ path }) => path.endsWith(end)).text;
+// `</script` would end the script where it stands in a string.
+const script = text(".js").trim().replaceAll("</script", "<\\/script");
+const wasm = readFileSync(join(folder, "cargo/wasm32-unknown-unknown/page/waypost_playground_wasm.wasm"));
+const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm));
+if (imports.length > 0) throw new Error(`the library asks for ${imports.map(({ name }) => name)}: it is to need nothing`);
+const parts = {
+  HASH: createHash("sha256").update(script).digest("base64"),
+  STYLE: text(".css").trim(),
+  ZONES: packed(packedZones()),
+  ENGINE: packed(wasm),
+  SCRIPT: script,
+};
+const html = readFileSync(new URL("index.html", import.meta.url), "utf8").replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+const small = gzipSync(html, { level: 9 });
+writeFileSync(join(folder, "index.html"), html);
+writeFileSync(join(folder, "index.html.gz"), small);
+const kilobytes = (length) => `${Math.round(length / 1000)} kB`;
+console.log(`${join(folder, "index.html")}: ${kilobytes(html.length)}, ${kilobytes(small.length)} packed (library ${kilobytes((parts.ENGINE.length * 3) / 4)}, zones ${kilobytes((parts.ZONES.length * 3) / 4)}, script ${kilobytes(gzipSync(script).length)})`);
+if (small.length > 1_000_000) throw new Error("the page is larger than 1 MB");

@@ -1,0 +1,85 @@
+// A decision as a card: who is first, who next, who is closed until when, and what happens beside.
+
+import { button, h } from "./dom.js";
+import { list, pathOf } from "./rules.js";
+import { clock, duration } from "./times.js";
+import { say } from "./words.js";
+
+/** @returns an element for one event of the message, with something beside its end */
+export function card(app, { decision, explanation }, beside) {
+  const at = (instant) => clock(app.answer.clocks[instant]);
+  const { route, reason, targets, skipped, held_until: held, actions, next_change: change } = decision;
+  const title = reason === "route" ? withName("by_route", link(app, route)) : [say(`by_${reason}`)];
+  return h("section", { class: "card", "aria-label": say("decision") },
+    h("div", { class: "card-head" }, h("h3", {}, title), h("span", { class: "quiet" }, at(app.answer.now))),
+    held && h("p", { class: "held" }, say("held", { time: at(held) })),
+    targets.length > 0 && h("ol", { class: "targets" }, targets.map((target) => step(target))),
+    skipped.length > 0 && h("ul", { class: "skipped" }, skipped.map((one) => h("li", {}, h("strong", {}, nameOf(one)), " ", whySkipped(one, at)))),
+    priority(app, decision, explanation),
+    actions.length > 0 && [
+      h("h4", {}, say("actions")),
+      h("ul", { class: "actions" }, actions.map((action) => h("li", {},
+        h("strong", {}, action.name), " ", params(action.params), " ",
+        h("span", { class: "quiet" }, withName("by_rule", link(app, action.rule)))))),
+    ],
+    h("div", { class: "change" },
+      change && h("p", {}, say("changes_at", { time: at(change) }), " ", button(say("go_there"), () => app.goTo(app.answer.clocks[change].slice(0, 16)), { class: "small" })),
+      beside),
+  );
+}
+
+const nameOf = ({ team, agent, queue }) => team ?? agent ?? queue;
+
+const sortOf = ({ team, agent }) => say(team !== undefined ? "team" : agent !== undefined ? "agent" : "queue");
+
+function step(target) {
+  const { member, role, after_s: after, timeout_s: timeout } = target;
+  const beside = [sortOf(target), role && say("role", { name: role }), member && say("member", { name: member })];
+  const times = [after > 0 ? say("then_after", { time: duration(after) }) : say("first"), timeout && say("for_time", { time: duration(timeout) })];
+  return h("li", {},
+    h("div", {}, h("strong", {}, nameOf(target)), " ", h("span", { class: "quiet" }, beside.filter(Boolean).join(", "))),
+    h("div", { class: "step-time" }, times.filter(Boolean).join(", ")));
+}
+
+function whySkipped({ why, opens_at: opens }, at) {
+  if (why !== "closed") return say(`skipped_${why}`);
+  return opens ? say("closed_until", { time: at(opens) }) : say("closed_long");
+}
+
+/** What the priority is made of. */
+function priority(app, { priority: sum, route }, explanation) {
+  const parts = [];
+  const add = (count, what) => count && parts.push({ count, what });
+  add(list(app.file.routes).find((rule) => rule.id === route)?.priority, say("of_route"));
+  for (const { rule, sort, verdict } of explanation.rules) {
+    if (sort !== "scoring" || verdict !== "matched") continue;
+    const path = pathOf(app.goodText, rule);
+    const scoring = path?.reduce((value, key) => value?.[key], app.file);
+    add(scoring?.add, link(app, rule, rule.startsWith("/") ? inShort(scoring?.when) : rule));
+  }
+  // What is left comes from the step that was taken.
+  add(sum - parts.reduce((total, { count }) => total + count, 0), say("of_step"));
+  const shown = parts.map(({ count, what }, index) => [index > 0 || count < 0 ? ` ${count < 0 ? "−" : "+"} ` : "", `${Math.abs(count)} `, h("span", { class: "quiet" }, what)]);
+  return h("p", { class: "priority" }, h("strong", {}, say("priority", { n: sum })), parts.length > 0 && [" = ", shown]);
+}
+
+function params(value) {
+  const text = typeof value === "string" ? value : JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
+  return h("code", { class: "params" }, text);
+}
+
+/** A condition in short, for a rule that has no name: `keyword urgent`. */
+function inShort(when = {}) {
+  const said = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  return Object.entries(when).map(([key, value]) => `${key} ${said(value)}`).join(", ");
+}
+
+/** The id of a rule: pressed, it shows the rule in the file. */
+export function link(app, id, text = id) {
+  return button(text, () => app.showRule(id), { class: "link", "aria-label": say("show_rule", { name: text }) });
+}
+
+function withName(word, element) {
+  const [before, after] = say(word, { name: "\u0000" }).split("\u0000");
+  return [before, element, after];
+}

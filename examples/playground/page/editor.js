@@ -1,0 +1,135 @@
+// The editor: completion and help from the JSON Schema of rule files, findings under their place.
+
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, snippet } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { Compartment, EditorState, RangeSetBuilder } from "@codemirror/state";
+import { Decoration, drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, ViewPlugin } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { prose } from "./dom.js";
+import { completionsAt, helpAt } from "./language.js";
+
+const COLORS = HighlightStyle.define([
+  { tag: tags.propertyName, class: "t-key" },
+  { tag: tags.string, class: "t-text" },
+  { tag: [tags.number, tags.bool, tags.null], class: "t-value" },
+]);
+
+/** What does not fit on a line goes on a little to the right of where the line begins. */
+const HANGING = ViewPlugin.fromClass(class {
+  constructor(view) {
+    this.decorations = hanging(view);
+  }
+
+  update(update) {
+    if (update.docChanged || update.viewportChanged) this.decorations = hanging(update.view);
+  }
+}, { decorations: (plugin) => plugin.decorations });
+
+function hanging(view) {
+  const lines = new RangeSetBuilder();
+  for (const { from, to } of view.visibleRanges) {
+    for (let at = from; at <= to;) {
+      const line = view.state.doc.lineAt(at);
+      const indent = Math.min(line.text.length - line.text.trimStart().length, 40) + 2;
+      lines.add(line.from, line.from, Decoration.line({ attributes: { style: `text-indent:-${indent}ch;padding-left:calc(6px + ${indent}ch)` } }));
+      at = line.to + 1;
+    }
+  }
+  return lines.finish();
+}
+
+/** @param {{ text: string, label: string, schema: string, changed: (text: string) => void }} options */
+export function createEditor({ text, label, schema, changed }) {
+  const labelled = new Compartment();
+  // Whoever looks for what can be focused looks for the attribute.
+  const named = (name) => EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" });
+  const view = new EditorView({
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
+        highlightActiveLine(), json(), syntaxHighlighting(COLORS), EditorView.lineWrapping, HANGING, labelled.of(named(label)),
+        // Tab leaves the editor, as everywhere on the page.
+        keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap]),
+        autocompletion({ override: [(context) => complete(schema, context)] }),
+        hoverTooltip((view, at) => help(schema, view, at)),
+        EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
+      ],
+    }),
+  });
+  return {
+    element: view.dom,
+    text: () => view.state.doc.toString(),
+    relabel: (name) => view.dispatch({ effects: labelled.reconfigure(named(name)) }),
+    setText: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    select([from, to], isFocused = true) {
+      const selection = { anchor: from, head: to };
+      view.dispatch({ selection, effects: EditorView.scrollIntoView(from, { y: "center" }) });
+      if (isFocused) view.focus();
+    },
+    underline: (findings) => view.dispatch(setDiagnostics(view.state, findings.map((finding) => underlined(view.state.doc, finding)))),
+    placeOf: (finding) => range(view.state.doc, finding),
+  };
+}
+
+/** A finding counts characters, the editor UTF-16 units. */
+function range(doc, { line, column, length }) {
+  const { from, to, text } = doc.line(Math.min(line, doc.lines));
+  const letters = [...text];
+  const units = (count) => letters.slice(0, count).join("").length;
+  const start = Math.min(from + units(column - 1), to);
+  return [start, Math.min(Math.max(from + units(column - 1 + length), start), to)];
+}
+
+function underlined(doc, finding) {
+  const [from, to] = range(doc, finding);
+  const { severity, message, help } = finding;
+  const renderMessage = () => {
+    const said = document.createElement("div");
+    said.append(prose(message, "div"));
+    if (help) said.append(prose(help, "div"));
+    return said;
+  };
+  return { from, to, severity: severity === "note" ? "info" : severity, message, renderMessage };
+}
+
+async function complete(schema, context) {
+  const text = context.state.doc.toString();
+  const before = text.slice(0, context.pos);
+  if (!context.explicit && !/["\w.\-]$/.test(before)) return null;
+  const items = await completionsAt(schema, text, context.pos);
+  if (items.length === 0) return null;
+  const from = Math.min(...items.map((item) => item.from));
+  const options = items.map(({ label, kind, documentation, insert, from, to, isSnippet }) => ({
+    label,
+    type: kind,
+    info: documentation ? () => prose(documentation, "div") : undefined,
+    apply: (view, completion) => {
+      // What was typed since is part of what is replaced.
+      const end = Math.max(to, view.state.selection.main.head);
+      if (isSnippet) snippet(insert)(view, completion, from, end);
+      else view.dispatch({ changes: { from, to: end, insert }, selection: { anchor: from + insert.length }, userEvent: "input.complete" });
+    },
+  }));
+  const typed = text.slice(from, context.pos);
+  const filter = typed.replaceAll('"', "");
+  return {
+    from: from + (typed.length - filter.length),
+    options,
+    validFor: /^[\w.\-]*$/,
+  };
+}
+
+async function help(schema, view, at) {
+  const found = await helpAt(schema, view.state.doc.toString(), at);
+  if (!found) return null;
+  const create = () => {
+    const dom = prose(found.text, "div");
+    dom.className = "help";
+    return { dom };
+  };
+  return { pos: found.from, end: found.to, above: true, create };
+}

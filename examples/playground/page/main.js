@@ -1,0 +1,371 @@
+// The page: what is kept, what is asked of the library when something changes, and where the answers are shown.
+
+import exampleTraffic from "text:traffic";
+import schema from "text:rules.schema.json";
+import shop from "text:shop.rules.json";
+import clinic from "text:clinic.rules.json";
+import marketing from "text:marketing.rules.json";
+import shopCase from "text:shop-case.rules.json";
+import support from "text:support.rules.json";
+import { appended, blank, PIECES, pieceOf, withPiece } from "./add.js";
+import { card } from "./card.js";
+import { createCompare } from "./compare.js";
+import { button, h, later, prose, show } from "./dom.js";
+import { createEditor } from "./editor.js";
+import { Problem, start } from "./engine.js";
+import { fileInAddress, linkTo } from "./link.js";
+import { createMessage, eventOf, messageOf } from "./message.js";
+import { pathOf, placeOf, read } from "./rules.js";
+import { isServed, liveRules } from "./service.js";
+import { createTests, expectOf } from "./tests.js";
+import { createWeek } from "./week.js";
+import { why } from "./why.js";
+import { LANGUAGES, preferred, say, speak } from "./words.js";
+
+const STARTS = { example: () => shop, blank: () => blank(state.language), shop: () => shopCase, support: () => support, clinic: () => clinic, marketing: () => marketing };
+const TABS = ["rules", "try", "week", "tests", "compare"];
+const KEPT = { rules: "waypost.rules", language: "waypost.language" };
+
+const kept = {
+  get: (name) => {
+    try {
+      return localStorage.getItem(KEPT[name]);
+    } catch {
+      return null;
+    }
+  },
+  set: (name, value) => {
+    try {
+      localStorage.setItem(KEPT[name], value);
+    } catch {
+      // A browser that keeps nothing forgets.
+    }
+  },
+};
+
+const state = {
+  language: kept.get("language") ?? preferred(),
+  tab: "try",
+  message: { type: "text", text: "É URGENTE! Cadê meu pedido?", from: "5511987650001", number: "" },
+  facts: { "customer.tier": "gold", "customer.owner": "marta" },
+  at: "",
+  week: "",
+};
+
+let ask;
+let editor;
+let opened;
+let views;
+
+/** What the views see of the page. */
+const app = {
+  state, answer: null, usable: null, findings: [], file: {}, goodText: "", stale: false, timezone: "UTC",
+  text: () => editor.text(),
+  opened: () => opened,
+  tried: later(60, () => decide()),
+  edit: (text) => editor.setText(text),
+  goTo(local) {
+    state.at = local;
+    views.message.refill();
+    decide();
+  },
+  applyFacts(facts) {
+    Object.assign(state.facts, facts);
+    views.message.refill();
+    decide();
+  },
+  whyNot: (rule, number) => ask("why_not", { ...asked(), rule, number }),
+  decided: (event, facts, at) => attempt(() => ask("message", { event: JSON.stringify(event), facts: JSON.stringify(facts), at, now: now() })),
+  hours: (at) => attempt(() => ask("hours", { now: now(), at })),
+  compare(texts) {
+    try {
+      return { compared: ask("compare", texts) };
+    } catch (problem) {
+      return { problem: problem.message };
+    }
+  },
+  showPath(path) {
+    const place = placeOf(editor.text(), path);
+    if (!place) return;
+    if (isNarrow()) selectTab("rules");
+    editor.select(place);
+  },
+  showRule: (id) => app.showPath(pathOf(editor.text(), id) ?? []),
+  tryTest({ event, facts = {}, at = "" }) {
+    state.message = messageOf(event);
+    state.facts = { ...facts };
+    // A form has local times without offset: an instant is turned into one by the library.
+    state.at = at && localOf(at);
+    renderTry();
+    decide();
+    selectTab("try");
+  },
+};
+
+function localOf(at) {
+  const answer = app.decided({ type: "text", text: "" }, {}, at);
+  return answer ? answer.clocks[answer.now].slice(0, 16) : "";
+}
+
+const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+const isNarrow = () => matchMedia("(max-width: 899px)").matches;
+
+function asked() {
+  return { event: JSON.stringify(eventOf(state.message)), facts: JSON.stringify(state.facts), at: state.at, now: now() };
+}
+
+/** What a question is answered with; null where it cannot be. */
+function attempt(question) {
+  try {
+    return question();
+  } catch (problem) {
+    if (!(problem instanceof Problem)) stopped();
+    return null;
+  }
+}
+
+function check() {
+  const text = editor.text();
+  const began = performance.now();
+  const { findings, usable } = attempt(() => ask("check", { rules: text, now: now() })) ?? { findings: [], usable: null };
+  performance.measure("check", { start: began });
+  app.findings = findings;
+  app.stale = !usable;
+  if (usable) {
+    app.usable = usable;
+    app.goodText = text;
+    app.file = read(text);
+    app.timezone = usable.timezone;
+  }
+  editor.underline(findings);
+  showFindings();
+  decide();
+  views.tests.update();
+  if (state.tab === "week") views.week.update();
+}
+
+function decide() {
+  if (!app.usable) return;
+  let problem;
+  try {
+    app.answer = ask("message", asked());
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) stopped();
+    problem = error instanceof Problem ? prose(error.message) : say("json_wrong");
+  }
+  views.message.update();
+  showDecision(problem);
+}
+
+function showDecision(problem) {
+  const place = document.getElementById("decision");
+  // What had the focus is made anew: it keeps it.
+  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent : null;
+  if (problem) {
+    show(place, h("p", { class: "bad" }, problem));
+    return;
+  }
+  show(place,
+    h("div", { class: "headed" }, h("h2", {}, say("decision")), app.stale && h("p", { class: "stale" }, say("stale"))),
+    app.answer.events.map((event, number) => [card(app, event, number === 0 && button(say("keep_as_test"), keepAsTest, { class: "small" })), why(app, event, number)]));
+  if (focused) [...place.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent) === focused)?.focus();
+}
+
+function keepAsTest() {
+  const local = app.answer.clocks[app.answer.now];
+  const event = eventOf(state.message);
+  const { decision } = app.answer.events[0];
+  const keys = decision.reason === "route" ? ["route", "priority", "targets"] : ["reason", "priority", "targets"];
+  const test = {
+    name: `${(state.message.text || state.message.type).slice(0, 40)}`, at: local, event,
+    ...(Object.keys(state.facts).length > 0 && { facts: state.facts }), expect: expectOf(decision, keys),
+  };
+  editor.setText(withPiece(editor.text(), appended(read(editor.text()), "tests", test)).text);
+  tell(say("test_kept"));
+}
+
+function showFindings() {
+  const { findings } = app;
+  const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
+  const counts = [["error", "errors"], ["warning", "warnings"]].flatMap(([severity, word]) => (count(severity) ? [say(word, { n: count(severity) })] : []));
+  show(document.getElementById("findings"),
+    h("h3", { class: count("error") ? "bad" : findings.length ? "warn" : "good" }, findings.length ? counts.join(", ") || say("note") : say("no_findings")),
+    findings.length > 0 && h("ul", { "aria-label": say("findings") }, findings.map((finding) => h("li", { class: finding.severity },
+      button([h("span", { class: "tag" }, `${say(finding.severity)}, ${say("line", { n: finding.line })}`), " ", prose(finding.message)], () => showFinding(finding), { class: "finding" }),
+      finding.help && h("div", { class: "quiet" }, prose(finding.help)),
+      finding.witness && button(say("see_it"), () => app.tryTest(finding.witness), { class: "small" })))));
+}
+
+function showFinding(finding) {
+  if (isNarrow()) selectTab("rules");
+  editor.select(editor.placeOf(finding));
+}
+
+/** Puts another file in the place of the one that is open; it can be taken back. */
+function replace(text) {
+  const before = editor.text();
+  opened = text;
+  editor.setText(text);
+  tell(say("replaced"), button(say("undo"), () => {
+    editor.setText(before);
+    quiet();
+  }));
+}
+
+function tell(...said) {
+  const notice = document.getElementById("notice");
+  notice.hidden = false;
+  show(notice, h("span", {}, ...said), button(say("close"), quiet, { class: "small" }));
+}
+
+function quiet() {
+  document.getElementById("notice").hidden = true;
+}
+
+function stopped() {
+  show(document.getElementById("decision"), h("p", { class: "bad", role: "alert" }, say("broken")));
+}
+
+async function share() {
+  const link = await linkTo(editor.text());
+  history.replaceState(null, "", link);
+  try {
+    await navigator.clipboard.writeText(link);
+    tell(say("shared"));
+  } catch {
+    const shown = h("input", { readonly: true, value: link, "aria-label": say("share_by_hand") });
+    tell(say("share_by_hand"), " ", shown);
+    shown.select();
+  }
+}
+
+function save() {
+  const address = URL.createObjectURL(new Blob([editor.text()], { type: "application/json" }));
+  h("a", { href: address, download: "rules.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+function bar() {
+  const file = h("input", { type: "file", accept: ".json,application/json", hidden: true, onchange: async () => file.files[0] && replace(await file.files[0].text()) });
+  const starts = {
+    ...(isServed && { live: () => liveRules().then(replace, (problem) => tell(problem.message)) }),
+    ...Object.fromEntries(Object.entries(STARTS).map(([name, text]) => [name, () => replace(text())])),
+    file: () => file.click(),
+  };
+  const begin = chooser(say("start_from"), say("start_choose"), Object.keys(starts).map((name) => [name, say(`start_${name}`)]), (name) => starts[name]());
+  const add = chooser(say("add"), say("add_choose"), Object.keys(PIECES).map((name) => [name, say(`add_${name}`)]), (name) => {
+    const { text, path } = pieceOf(editor.text(), name);
+    editor.setText(text);
+    app.showPath(path);
+  });
+  const language = h("select", { "aria-label": say("language"), onchange: () => changeLanguage(language.value) },
+    Object.entries(LANGUAGES).map(([tag, name]) => h("option", { value: tag, lang: tag }, name)));
+  language.value = state.language;
+  return h("div", { class: "bar" },
+    h("a", { class: "skip", href: "#panel-try", onclick: skip }, say("skip")),
+    h("h1", {}, "waypost"),
+    h("div", { class: "tools" }, begin, file, add, button(say("save"), save), button(say("share"), share), language));
+}
+
+function skip(event) {
+  event.preventDefault();
+  selectTab("try");
+  document.querySelector("#panel-try textarea, #panel-try input")?.focus();
+}
+
+/** A select that does something and then shows its name again. */
+function chooser(name, choose, options, chosen) {
+  const select = h("select", {
+    "aria-label": name,
+    onchange: () => {
+      const { value } = select;
+      select.value = "";
+      if (value) chosen(value);
+    },
+  }, h("option", { value: "" }, name), options.map(([value, word]) => h("option", { value }, word)));
+  select.title = choose;
+  return select;
+}
+
+function selectTab(name, isFocused = false) {
+  state.tab = name;
+  document.body.dataset.tab = name;
+  for (const tab of TABS) {
+    const element = document.getElementById(`tab-${tab}`);
+    const isSelected = tab === name;
+    element.setAttribute("aria-selected", isSelected);
+    element.tabIndex = isSelected ? 0 : -1;
+    if (isSelected && isFocused) element.focus();
+    document.getElementById(`panel-${tab}`).classList.toggle("shown", isSelected);
+  }
+  if (name === "week") views.week.update();
+}
+
+function tabs() {
+  const onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const shown = TABS.filter((name) => isNarrow() || name !== "rules");
+    selectTab(shown[(shown.indexOf(state.tab) + step + shown.length) % shown.length], true);
+  };
+  return h("div", { class: "tabs", role: "tablist", onkeydown }, TABS.map((name) => h("button", {
+    type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => selectTab(name),
+  }, say(name))));
+}
+
+function panel(name, ...children) {
+  return h("section", { id: `panel-${name}`, class: "panel", role: "tabpanel", "aria-labelledby": `tab-${name}`, tabindex: name === "rules" ? null : "-1" }, ...children);
+}
+
+function renderTry() {
+  views.message = createMessage(app);
+  show(document.getElementById("message"), views.message.element);
+}
+
+/** All of the page, in the language that is spoken. */
+function render() {
+  speak(state.language);
+  document.documentElement.lang = { pt: "pt-BR", es: "es", en: "en-GB" }[state.language];
+  document.title = say("title");
+  views = { message: createMessage(app), week: createWeek(app), tests: createTests(app), compare: createCompare(app, exampleTraffic) };
+  editor?.relabel(say("editor"));
+  editor ??= createEditor({ text: opened, label: say("editor"), schema, changed });
+  show(document.body,
+    h("header", {}, bar(), tabs()),
+    h("main", {},
+      panel("rules", h("h2", { class: "unseen" }, say("rules")), h("div", { id: "editor" }, editor.element), h("p", { class: "quiet hint" }, say("editor_hint")), h("div", { id: "findings", class: "findings" })),
+      panel("try", h("div", { id: "message" }, views.message.element), h("div", { id: "decision", class: "decision" })),
+      panel("week", views.week.element), panel("tests", views.tests.element), panel("compare", views.compare.element)),
+    h("footer", {}, h("p", { class: "quiet" }, say(isServed ? "private_served" : "private"))),
+    h("div", { id: "notice", class: "notice", role: "status", hidden: true }));
+  selectTab(state.tab);
+}
+
+const checkLater = later(150, check);
+
+function changed(text) {
+  kept.set("rules", text);
+  checkLater();
+}
+
+function changeLanguage(language) {
+  state.language = language;
+  kept.set("language", language);
+  render();
+  check();
+  document.querySelector("header select[aria-label]:last-of-type")?.focus();
+}
+
+async function begin() {
+  speak(state.language);
+  const shared = await fileInAddress();
+  opened = shared ?? kept.get("rules") ?? shop;
+  const data = (id) => document.getElementById(id).textContent;
+  ask = await start(data("engine"), data("zones"));
+  render();
+  check();
+  performance.mark("first");
+}
+
+begin();

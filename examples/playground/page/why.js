@@ -1,0 +1,37 @@
+// Why, rule by rule; and why not this one, with the smallest change.
+
+import { button, h, prose } from "./dom.js";
+import { link } from "./card.js";
+import { say } from "./words.js";
+
+const GROUPS = [["route", "routes"], ["trigger", "triggers"], ["scoring", "scoring"]];
+
+/** @param number which event of the message it is about */
+export function why(app, { decision, explanation }, number) {
+  const groups = GROUPS.flatMap(([sort, word]) => {
+    const rules = explanation.rules.filter((rule) => rule.sort === sort);
+    if (rules.length === 0) return [];
+    return [h("h4", {}, say(word)), h("ol", { class: "why" }, rules.map((rule) => row(app, rule, number, rule.rule === decision.route)))];
+  });
+  const steps = explanation.steps ?? [];
+  return h("section", { class: "reasons", "aria-label": say("why") },
+    h("h3", {}, say("why")), h("p", { class: "quiet" }, say("why_hint")),
+    steps.length > 0 && [h("h4", {}, say("passed_over")), h("ul", { class: "why" }, steps.map((step) => h("li", { class: "unmatched" }, prose(step.text))))],
+    groups);
+}
+
+function row(app, rule, number, hasWon) {
+  const { rule: id, verdict, entries } = rule;
+  const unseen = rule.text.match(/was not looked at: (.*?)\.(?= It| No|$)/)?.[1];
+  const said = unseen ? prose(unseen) : entries.length > 0 ? prose(entries.map((entry) => entry.text).join("; ")) : verdict === "matched" && say("no_condition");
+  const answer = h("div", { class: "why-not", role: "status" });
+  const isAsked = verdict !== "matched" || (rule.sort === "route" && !hasWon);
+  const ask = isAsked && button(say("why_not"), () => {
+    const { explanation, facts } = app.whyNot(id, number);
+    const told = explanation.rules[0]?.text ?? "";
+    answer.replaceChildren(prose(told), ...(facts ? [" ", button(say("apply"), () => app.applyFacts(facts), { class: "small" })] : []));
+  }, { class: "small", "aria-label": `${say("why_not")} ${id}` });
+  return h("li", { class: hasWon ? "won" : verdict },
+    h("div", { class: "why-head" }, link(app, id), h("span", { class: "mark" }, hasWon ? say("wins") : say(`verdict_${verdict}`)), ask),
+    said && h("div", { class: "quiet" }, said), answer);
+}
