@@ -14,10 +14,13 @@ use sha2::Sha256;
 const PREFIX: &str = "sha256=";
 const TAG_LEN: usize = 32;
 
+/// The longest body that is hashed unless the host says otherwise: as long as [`Limits`](crate::webhook::Limits) has it.
+const MAX_BODY_BYTES: usize = 16 << 20;
+
 /// The secrets of an app, each of which may have signed a body: the current one, and while it is being changed the one
 /// before; or those of several apps that call the same address.
 ///
-/// Each is keyed once, here. `Debug` tells how many there are and nothing else.
+/// Each is keyed once, here, and wiped from memory when it is dropped. `Debug` tells how many there are and nothing else.
 ///
 /// ```
 /// use waypost::signature::sign;
@@ -38,6 +41,7 @@ const TAG_LEN: usize = 32;
 #[derive(Clone)]
 pub struct AppSecrets {
     keyed: Box<[Hmac<Sha256>]>,
+    max_body_bytes: usize,
 }
 
 impl AppSecrets {
@@ -62,7 +66,20 @@ impl AppSecrets {
         if keyed.is_empty() {
             return Err(AppSecretsError(AppSecretsErrorKind::NoSecret));
         }
-        Ok(Self { keyed })
+        Ok(Self {
+            keyed,
+            max_body_bytes: MAX_BODY_BYTES,
+        })
+    }
+
+    /// The longest body that is hashed, in bytes: anybody may send one, and it is hashed once for each secret. Default 16 MiB;
+    /// the platform sends 3 MB at most.
+    #[must_use]
+    pub fn with_max_body_bytes(self, max_body_bytes: usize) -> Self {
+        Self {
+            max_body_bytes,
+            ..self
+        }
     }
 
     /// Verifies a body against its header `X-Hub-Signature-256`, given as `&str`, as `&[u8]` or as an `Option` of
@@ -74,7 +91,8 @@ impl AppSecrets {
     ///
     /// # Errors
     ///
-    /// [`SignatureError`] for a header that is missing, malformed, or made with another secret or for another body.
+    /// [`SignatureError`] for a header that is missing, malformed, or made with another secret or for another body; and for a
+    /// body longer than the [limit](Self::with_max_body_bytes), of which nothing is hashed.
     pub fn verify<'h, 'b>(
         &self,
         header: impl Into<SignatureHeader<'h>>,
@@ -85,6 +103,9 @@ impl AppSecrets {
             .0
             .ok_or(SignatureError(SignatureErrorKind::Missing))?;
         let tag = parse_header(header).ok_or(SignatureError(SignatureErrorKind::Malformed))?;
+        if body.len() > self.max_body_bytes {
+            return Err(SignatureError(SignatureErrorKind::TooLong));
+        }
         let secret = self
             .keyed
             .iter()
@@ -234,6 +255,8 @@ enum SignatureErrorKind {
     Mismatch,
     #[error("missing signature: there is no header `X-Hub-Signature-256`")]
     Missing,
+    #[error("the body was not verified: it is longer than the limit")]
+    TooLong,
 }
 
 impl SignatureError {
@@ -255,10 +278,21 @@ impl SignatureError {
         self.0 == SignatureErrorKind::Mismatch
     }
 
-    /// The HTTP status to answer with: 401.
+    /// The body is longer than the [limit](AppSecrets::with_max_body_bytes).
+    #[must_use]
+    pub fn is_too_long(self) -> bool {
+        self.0 == SignatureErrorKind::TooLong
+    }
+
+    /// The HTTP status to answer with: 413 if the body is too long, else 401.
     #[must_use]
     pub const fn status_hint(self) -> u16 {
-        401
+        match self.0 {
+            SignatureErrorKind::TooLong => 413,
+            SignatureErrorKind::Malformed
+            | SignatureErrorKind::Mismatch
+            | SignatureErrorKind::Missing => 401,
+        }
     }
 }
 
@@ -294,6 +328,26 @@ mod tests {
         assert_eq!(sign(SECRET, BODY), HEADER);
         let verified = secrets().verify(HEADER, BODY).unwrap();
         assert_eq!((verified.body(), verified.secret()), (BODY, 0));
+    }
+
+    #[test]
+    fn a_body_that_is_too_long_is_not_hashed() {
+        let secrets = secrets().with_max_body_bytes(BODY.len());
+        assert!(secrets.verify(HEADER, BODY).is_ok());
+        let error = secrets
+            .with_max_body_bytes(BODY.len() - 1)
+            .verify(HEADER, BODY)
+            .unwrap_err();
+        assert!(error.is_too_long() && !error.is_mismatch());
+        assert_eq!(error.status_hint(), 413);
+        assert_eq!(
+            error.to_string(),
+            "the body was not verified: it is longer than the limit"
+        );
+        assert_eq!(
+            MAX_BODY_BYTES,
+            crate::webhook::Limits::default().max_body_bytes()
+        );
     }
 
     #[test]

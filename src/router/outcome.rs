@@ -2,6 +2,7 @@
 //! message is passed over, teams name members.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::eval::Evaluation;
 use super::member;
@@ -92,7 +93,7 @@ impl<'e> Served<'e> {
 
     /// Why a team does not serve the sender: what of them it does not, the fact that says so, and its value.
     pub(super) fn leaves_out(&self, team: &Team) -> Option<(&'static str, Fact, &'e str)> {
-        let excludes = |served: &Option<Vec<String>>, of_sender: Option<&str>| {
+        let excludes = |served: &Option<Arc<[String]>>, of_sender: Option<&str>| {
             matches(served.as_deref(), of_sender).is_none()
         };
         if excludes(&team.regions, self.region()) {

@@ -4,6 +4,8 @@
 //! To add a kind of step, add it to [`StepKind`] and, if a key of its own names it, to [`StepKey`]; the compiler asks for
 //! the rest: how it is read, where it leads at the time, what its target is.
 
+use std::sync::Arc;
+
 use super::action::{Action, Asking, OncePer};
 use super::condition::When;
 use super::team::Team;
@@ -45,10 +47,10 @@ pub(crate) enum Timeout {
 pub(crate) enum StepKind {
     Agent(Naming<String>),
     Queue(Naming<String>),
-    /// The teams with a role, in file order.
+    /// The teams with a role, in file order: one list for all steps with that role.
     Role {
         role: String,
-        teams: Vec<usize>,
+        teams: Arc<[usize]>,
     },
     Team(Naming<usize>),
 }
@@ -193,7 +195,7 @@ impl StepKind {
     pub(crate) fn teams(&self, all: usize) -> Vec<usize> {
         match self {
             Self::Agent(_) | Self::Queue(_) => Vec::new(),
-            Self::Role { teams, .. } => teams.clone(),
+            Self::Role { teams, .. } => teams.to_vec(),
             Self::Team(Naming::Fixed(team)) => vec![*team],
             Self::Team(Naming::ByFact(_)) => (0..all).collect(),
         }

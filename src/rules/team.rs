@@ -1,5 +1,7 @@
 //! Teams and their members.
 
+use std::sync::Arc;
+
 use crate::json::tree::Span;
 
 /// A team with what it inherits already in place.
@@ -10,10 +12,10 @@ pub(crate) struct Team {
     pub(crate) place: Span,
     pub(crate) parent: Option<usize>,
     pub(crate) role: Option<String>,
-    /// The regions it serves; `None` if neither it nor an ancestor names any.
-    pub(crate) regions: Option<Vec<String>>,
-    /// The languages it speaks, folded; `None` if neither it nor an ancestor names any.
-    pub(crate) languages: Option<Vec<String>>,
+    /// The regions it serves, shared by those that inherit them; `None` if neither it nor an ancestor names any.
+    pub(crate) regions: Option<Arc<[String]>>,
+    /// The languages it speaks, folded, shared in the same way; `None` if neither it nor an ancestor names any.
+    pub(crate) languages: Option<Arc<[String]>>,
     /// `None` if it is always open.
     pub(crate) schedule: Option<usize>,
     /// How many ancestors it has.

@@ -2,7 +2,9 @@
 
 /// Limits of what is read.
 ///
-/// There is one, because reading takes time and memory in proportion to the body and to nothing else.
+/// There is one, because reading takes time and memory in proportion to the body and to nothing else. An identifier, a phone
+/// number or a person's name of more than 1,024 bytes is none: what an element says of itself in such a place does not fit, and
+/// what stands beside the elements is as if it were not there.
 ///
 /// ```
 /// use waypost::webhook::Limits;

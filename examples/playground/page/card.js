@@ -5,8 +5,8 @@ import { list, pathOf } from "./rules.js";
 import { clock, duration } from "./times.js";
 import { say } from "./words.js";
 
-/** @returns an element for one event of the message */
-export function card(app, { decision, explanation }) {
+/** @returns an element for one event of the message, with something beside its end */
+export function card(app, { decision, explanation }, beside) {
   const at = (instant) => clock(app.answer.clocks[instant]);
   const { route, reason, targets, skipped, held_until: held, actions, next_change: change } = decision;
   const title = reason === "route" ? withName("by_route", link(app, route)) : [say(`by_${reason}`)];
@@ -22,7 +22,9 @@ export function card(app, { decision, explanation }) {
         h("strong", {}, action.name), " ", params(action.params), " ",
         h("span", { class: "quiet" }, withName("by_rule", link(app, action.rule)))))),
     ],
-    change && h("p", { class: "change" }, say("changes_at", { time: at(change) }), " ", button(say("go_there"), () => app.goTo(app.answer.clocks[change].slice(0, 16)), { class: "small" })),
+    h("div", { class: "change" },
+      change && h("p", {}, say("changes_at", { time: at(change) }), " ", button(say("go_there"), () => app.goTo(app.answer.clocks[change].slice(0, 16)), { class: "small" })),
+      beside),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { button, field, h, prose, show } from "./dom.js";
 import { list } from "./rules.js";
+import { compareWithKept, isServed } from "./service.js";
 import { say } from "./words.js";
 
 export function createCompare(app, exampleTraffic) {
@@ -20,11 +21,20 @@ export function createCompare(app, exampleTraffic) {
   const traffic = h("textarea", { rows: 6, spellcheck: "false", class: "mono", value: state.traffic ?? "", oninput: () => (state.traffic = traffic.value) });
   const take = (text) => (state.traffic = traffic.value = text);
 
+  /** The service has the messages, and what it knows of those who wrote them. */
+  async function runThere() {
+    try {
+      show(result, report(app, await compareWithKept(app.text())));
+    } catch (problem) {
+      show(result, problems(problem.message));
+    }
+  }
+
   function run() {
     if (traffic.value.trim() === "") take(exampleTraffic);
     const asked = { old: state.isPasted ? other.value : app.opened(), new: app.text(), traffic: traffic.value };
     const { compared, problem } = app.compare(asked);
-    show(result, problem ? problem.split("\n").map((line) => h("p", { class: "bad" }, prose(line))) : report(app, compared));
+    show(result, problem ? problems(problem) : report(app, compared));
   }
 
   const element = h("div", { class: "compare" },
@@ -34,9 +44,14 @@ export function createCompare(app, exampleTraffic) {
     h("div", { class: "buttons" },
       button(say("traffic_example"), () => take(exampleTraffic)),
       button(say("traffic_tests"), () => take(trafficOfTests(app))),
-      button(say("compare_run"), run, { class: "main" })),
+      button(say("compare_run"), run, { class: "main" }),
+      isServed && button(say("traffic_kept"), runThere)),
     result);
   return { element, update() {} };
+}
+
+function problems(text) {
+  return text.split("\n").map((line) => h("p", { class: "bad" }, prose(line)));
 }
 
 /** The tests of the file as recorded messages. */

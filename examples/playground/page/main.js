@@ -16,6 +16,7 @@ import { Problem, start } from "./engine.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
 import { pathOf, placeOf, read } from "./rules.js";
+import { isServed, liveRules } from "./service.js";
 import { createTests, expectOf } from "./tests.js";
 import { createWeek } from "./week.js";
 import { why } from "./why.js";
@@ -166,8 +167,7 @@ function showDecision(problem) {
   }
   show(place,
     h("div", { class: "headed" }, h("h2", {}, say("decision")), app.stale && h("p", { class: "stale" }, say("stale"))),
-    app.answer.events.map((event, number) => [card(app, event), why(app, event, number)]),
-    h("div", { class: "buttons" }, button(say("keep_as_test"), keepAsTest)));
+    app.answer.events.map((event, number) => [card(app, event, number === 0 && button(say("keep_as_test"), keepAsTest, { class: "small" })), why(app, event, number)]));
   if (focused) [...place.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent) === focused)?.focus();
 }
 
@@ -247,7 +247,12 @@ function save() {
 
 function bar() {
   const file = h("input", { type: "file", accept: ".json,application/json", hidden: true, onchange: async () => file.files[0] && replace(await file.files[0].text()) });
-  const begin = chooser(say("start_from"), say("start_choose"), [...Object.keys(STARTS), "file"].map((name) => [name, say(`start_${name}`)]), (name) => (name === "file" ? file.click() : replace(STARTS[name]())));
+  const starts = {
+    ...(isServed && { live: () => liveRules().then(replace, (problem) => tell(problem.message)) }),
+    ...Object.fromEntries(Object.entries(STARTS).map(([name, text]) => [name, () => replace(text())])),
+    file: () => file.click(),
+  };
+  const begin = chooser(say("start_from"), say("start_choose"), Object.keys(starts).map((name) => [name, say(`start_${name}`)]), (name) => starts[name]());
   const add = chooser(say("add"), say("add_choose"), Object.keys(PIECES).map((name) => [name, say(`add_${name}`)]), (name) => {
     const { text, path } = pieceOf(editor.text(), name);
     editor.setText(text);
@@ -284,6 +289,7 @@ function chooser(name, choose, options, chosen) {
 
 function selectTab(name, isFocused = false) {
   state.tab = name;
+  document.body.dataset.tab = name;
   for (const tab of TABS) {
     const element = document.getElementById(`tab-${tab}`);
     const isSelected = tab === name;
@@ -331,7 +337,7 @@ function render() {
       panel("rules", h("h2", { class: "unseen" }, say("rules")), h("div", { id: "editor" }, editor.element), h("p", { class: "quiet hint" }, say("editor_hint")), h("div", { id: "findings", class: "findings" })),
       panel("try", h("div", { id: "message" }, views.message.element), h("div", { id: "decision", class: "decision" })),
       panel("week", views.week.element), panel("tests", views.tests.element), panel("compare", views.compare.element)),
-    h("footer", {}, h("p", { class: "quiet" }, say("private"))),
+    h("footer", {}, h("p", { class: "quiet" }, say(isServed ? "private_served" : "private"))),
     h("div", { id: "notice", class: "notice", role: "status", hidden: true }));
   selectTab(state.tab);
 }

@@ -1,5 +1,7 @@
 //! How an answer is written.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -10,8 +12,9 @@ use crate::Answer;
 #[serde(transparent)]
 pub(crate) struct Problem(String);
 
-impl Problem {
-    pub(crate) fn new(why: impl ToString) -> Self {
+/// Whatever is wrong says so itself.
+impl<E: fmt::Display> From<E> for Problem {
+    fn from(why: E) -> Self {
         Self(why.to_string())
     }
 }
@@ -21,12 +24,12 @@ impl Answer {
     pub(crate) fn ok(value: &impl Serialize) -> Self {
         match to_raw_value(value) {
             Ok(json) => Self::Ok(json),
-            Err(error) => Self::Problem(Problem::new(error)),
+            Err(error) => Self::Problem(error.into()),
         }
     }
 }
 
 /// A part of an answer that must outlive what it was made of.
 pub(crate) fn json(value: &impl Serialize) -> Result<Box<RawValue>, Problem> {
-    to_raw_value(value).map_err(Problem::new)
+    Ok(to_raw_value(value)?)
 }

@@ -62,6 +62,6 @@ pub(crate) fn compare(asked: &Compare, zones: &Zones) -> Result<Compared, Proble
 }
 
 fn router(text: &str, zones: &Zones) -> Result<Router, Problem> {
-    let rules = RuleSet::parse_with(text, zones).map_err(Problem::new)?;
-    Router::new(&rules).map_err(Problem::new)
+    let rules = RuleSet::parse_with(text, zones)?;
+    Ok(Router::new(&rules)?)
 }

@@ -52,7 +52,7 @@ struct Closed<'s> {
 impl Good {
     pub(crate) fn hours(&self, time: &Time, utc: Option<&Zone>) -> Result<Hours<'_>, Problem> {
         let zone = self.rules.timezone().or(utc);
-        let zone = zone.ok_or_else(|| Problem::new("there is no zone data"))?;
+        let zone = zone.ok_or("there is no zone data")?;
         let at = time.instant(Some(zone))?;
         let names = self.rules.schedules();
         let schedules = names.filter_map(|name| Some((name, self.rules.schedule(name)?)));

@@ -71,7 +71,7 @@ impl Playground {
     pub fn call(&mut self, request: &[u8]) -> Vec<u8> {
         let answer = match serde_json::from_slice(request) {
             Ok(request) => self.answer(request),
-            Err(error) => Err(Problem::new(&error)),
+            Err(error) => Err(error.into()),
         };
         // What is said is made of texts, numbers and lists of them, and a vector takes everything.
         serde_json::to_vec(&answer.unwrap_or_else(Answer::Problem)).unwrap_or_default()
@@ -89,7 +89,7 @@ impl Playground {
 
     fn good(&self) -> Result<&Good, Problem> {
         let good = self.good.as_ref();
-        good.ok_or_else(|| Problem::new("no rule file could be read yet"))
+        Ok(good.ok_or("no rule file could be read yet")?)
     }
 }
 

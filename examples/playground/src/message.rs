@@ -52,7 +52,7 @@ impl Good {
     pub(crate) fn message(&self, asked: &Message) -> Result<Answered, Problem> {
         let Tried { body, context } = self.tried(asked)?;
         let mut clocks = self.clocks([context.now()].into_iter());
-        let payload = Payload::parse_unverified(body.as_bytes()).map_err(Problem::new)?;
+        let payload = Payload::parse_unverified(body.as_bytes())?;
         let events: Result<Vec<Decided>, Problem> = payload
             .events()
             .map(|event| {
@@ -73,15 +73,15 @@ impl Good {
             events: events?,
             now: context.now(),
             clocks,
-            body: serde_json::from_str(&body).map_err(Problem::new)?,
+            body: serde_json::from_str(&body)?,
         })
     }
 
     pub(crate) fn why_not(&self, asked: &WhyNot) -> Result<WhyNotAnswer, Problem> {
         let Tried { body, context } = self.tried(&asked.message)?;
-        let payload = Payload::parse_unverified(body.as_bytes()).map_err(Problem::new)?;
+        let payload = Payload::parse_unverified(body.as_bytes())?;
         let event = payload.events().nth(asked.number);
-        let event = event.ok_or_else(|| Problem::new("there is no such event in this message"))?;
+        let event = event.ok_or("there is no such event in this message")?;
         let options = shown().for_rule(&asked.rule);
         let explanation = self.router.explain_with(&event, &context, &options);
         let rule = explanation.rule(&asked.rule);
@@ -94,12 +94,12 @@ impl Good {
     fn tried(&self, asked: &Message) -> Result<Tried, Problem> {
         let now = asked.time.instant(self.rules.timezone())?;
         let mut context = Context::at(now);
-        context.set_json(&asked.facts).map_err(Problem::new)?;
+        context.set_json(&asked.facts)?;
         if let Err(errors) = self.router.check_context(&context) {
             let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            return Err(Problem::new(errors.join("\n")));
+            return Err(errors.join("\n").into());
         }
-        let body = waypost::rules::test_body(&asked.event, Some(now)).map_err(Problem::new)?;
+        let body = waypost::rules::test_body(&asked.event, Some(now))?;
         Ok(Tried { body, context })
     }
 

@@ -68,7 +68,7 @@ impl Time {
         if self.at.is_empty() {
             return Ok(self.now);
         }
-        let moment: Moment = self.at.parse().map_err(Problem::new)?;
+        let moment: Moment = self.at.parse()?;
         Ok(moment.in_zone(zone))
     }
 }

@@ -18,6 +18,7 @@ mod destinations;
 mod disk;
 mod forget;
 mod lanes;
+mod play;
 mod rules;
 mod shadow;
 mod start;

@@ -27,6 +27,7 @@ use crate::Arguments;
 use crate::decide;
 use crate::destinations::{self, Lines};
 use crate::disk::Disk;
+use crate::play::Play;
 use crate::rules;
 use crate::shadow::Shadow;
 use crate::store::{Habits, SqliteStore, StoreError};
@@ -107,6 +108,11 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         guard: Guard::new(config, admin_token),
         slack: slack(config, &lines),
         shadow: Arc::clone(&shadow),
+        play: Play {
+            config: config.clone(),
+            plan: plan.clone(),
+            database: folder.join(DATABASE),
+        },
         plan,
         writers: writers.clone(),
         metrics: Arc::clone(&metrics),

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::dialled;
 use crate::event::types::record::{lenient, record};
-use crate::event::types::{Id, Phone, Pii, UserId, Username, is_user_id};
+use crate::event::types::{Id, LONGEST_ID, Phone, Pii, UserId, Username, is_user_id};
 use crate::json::view::{View, by_key};
 
 record! {
@@ -114,7 +114,8 @@ impl<'a> Party<'a> {
                 b"profile" => {
                     let profile: Option<Profile<'_>> = lenient(view);
                     let profile = profile.unwrap_or_default();
-                    self.name = profile.name;
+                    let is_name = |name: &Pii<'_>| name.as_str().len() <= LONGEST_ID;
+                    self.name = profile.name.filter(is_name);
                     self.username = profile.username;
                 },
                 b"wa_id" => number = lenient(view),
@@ -130,7 +131,7 @@ impl<'a> Party<'a> {
     /// Takes over what stands in the place of a number. If it is a user id (some bodies have one there), it counts as
     /// that.
     fn set_number(&mut self, number: Option<&'a str>) {
-        match number.filter(|number| !number.is_empty()) {
+        match number.filter(|number| (1..=LONGEST_ID).contains(&number.len())) {
             Some(id) if is_user_id(id) => {
                 self.user_id.get_or_insert_with(|| UserId::from(id));
             }

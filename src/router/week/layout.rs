@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{
     RouteWeek, Week, WeekDestination, WeekFallback, WeekHold, WeekName, WeekStretch, WeekTarget,
@@ -264,7 +265,7 @@ impl<'m> Moment<'m> {
                 (WeekDestination::Team(name), depends_on)
             }
             StepKind::Role { role, teams } => {
-                let mut able = self.ranked(teams.clone());
+                let mut able = self.ranked(teams.to_vec());
                 able.retain(|team| self.is_there(*team));
                 let serves_all = |teams: &[usize]| {
                     let mut teams = teams.iter().filter_map(|team| self.model.teams.get(*team));
@@ -272,7 +273,7 @@ impl<'m> Moment<'m> {
                 };
                 if !step.is_skippable && !serves_all(&able) {
                     // Whom none of the open ones serves gets a closed one.
-                    able = self.ranked(teams.clone());
+                    able = self.ranked(teams.to_vec());
                 }
                 let served = able.iter().filter_map(|team| self.model.teams.get(*team));
                 if able.is_empty() {
@@ -353,7 +354,7 @@ impl<'m> Moment<'m> {
         ];
         let language = [BuiltIn::CustomerLanguage.fact()];
         let names_any =
-            |served: &Option<Vec<String>>| served.as_ref().is_some_and(|of| !of.is_empty());
+            |served: &Option<Arc<[String]>>| served.as_ref().is_some_and(|of| !of.is_empty());
         let mut facts: Vec<Fact> = Vec::new();
         if names_any(&team.regions) {
             facts.extend(region);
@@ -386,8 +387,8 @@ fn named(team: &Team) -> WeekTeam {
 /// A team to which a role leads those whom it serves.
 fn serving(team: &Team) -> WeekTeam {
     WeekTeam {
-        regions: team.regions.clone().unwrap_or_default(),
-        languages: team.languages.clone().unwrap_or_default(),
+        regions: team.regions.as_deref().unwrap_or_default().to_vec(),
+        languages: team.languages.as_deref().unwrap_or_default().to_vec(),
         ..named(team)
     }
 }

@@ -16,7 +16,15 @@ pub(crate) struct Report {
     pub(in crate::rules) misnamed: BTreeSet<(usize, String)>,
     /// What could not be read: who names it is not wrong too.
     pub(in crate::rules) lost: BTreeSet<Lost>,
+    /// How many bytes the regular expressions take so far.
+    pub(in crate::rules) regex_bytes: u64,
+    /// How many findings were not kept, and whether one of them was an error.
+    untold: usize,
+    has_untold_error: bool,
 }
+
+/// How many findings are told of one file.
+const MOST: usize = 1_000;
 
 /// Something that stands in the file and could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +109,7 @@ impl Report {
 
     /// Gives the last finding a case that shows it.
     fn show(&mut self, witness: Option<String>) {
-        if let Some(finding) = self.findings.last_mut() {
+        if let Some(finding) = self.findings.last_mut().filter(|_| self.untold == 0) {
             finding.said.witness = witness;
         }
     }
@@ -131,12 +139,17 @@ impl Report {
         message: String,
         help: Option<String>,
     ) {
+        if self.findings.len() == MOST {
+            self.untold += 1;
+            self.has_untold_error |= severity == Severity::Error;
+            return;
+        }
         let said = Diagnostic::new(code, severity, Place::default(), message, help);
         self.findings.push(Finding { span, said });
     }
 
     pub(in crate::rules) fn len(&self) -> usize {
-        self.findings.len()
+        self.findings.len() + self.untold
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -144,15 +157,20 @@ impl Report {
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.said.severity == Severity::Error)
+        let mut findings = self.findings.iter();
+        self.has_untold_error || findings.any(|finding| finding.said.severity == Severity::Error)
     }
 
     /// The findings with their places in words, in the order of the text; `root` is `None` for a text that is not JSON.
     pub(crate) fn resolve(mut self, text: &str, root: Option<&Node<'_>>) -> Vec<Diagnostic> {
         self.findings.sort_by_key(|finding| finding.span);
         let mut lines = Lines::new(text);
+        let untold = (self.untold > 0).then(|| {
+            let message = format!("and {} more findings", self.untold);
+            let help = Some("mend these first".to_owned());
+            let whole = lines.place(Span { start: 0, end: 0 }, String::new());
+            Diagnostic::new(Code::NotAnalysed, Severity::Note, whole, message, help)
+        });
         self.findings
             .into_iter()
             .map(|Finding { span, mut said }| {
@@ -160,6 +178,7 @@ impl Report {
                 said.place = lines.place(span, pointer.unwrap_or_default());
                 said
             })
+            .chain(untold)
             .collect()
     }
 }

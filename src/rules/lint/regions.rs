@@ -4,6 +4,7 @@
 //! `customer.language`. A default for such a fact says that the host always tells: then its values are its own.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::File;
 use super::values::{Country, country, language};
@@ -26,11 +27,15 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 fn check_regions(file: &File<'_>, report: &mut Report) {
     let is_country = |region: &String| country(region) == Country::Known;
     let mut told = BTreeSet::new();
+    // What is inherited is one list, which is looked at once, and once more for the first team that a role leads to.
+    let mut seen = BTreeSet::new();
     for team in &file.model.teams {
         let Some(regions) = &team.regions else {
             continue;
         };
-        if regions.iter().all(is_country) {
+        if !seen.insert((Arc::as_ptr(regions), team.role.is_some()))
+            || regions.iter().all(is_country)
+        {
             continue;
         }
         let written = written_above(team, "regions", file);
@@ -82,9 +87,14 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
 }
 
 fn check_languages(file: &File<'_>, report: &mut Report) {
+    let mut seen = BTreeSet::new();
     for team in &file.model.teams {
-        let mut languages = team.languages.iter().flatten();
-        if languages.all(|name| language(name).is_none()) {
+        let Some(languages) = &team.languages else {
+            continue;
+        };
+        if !seen.insert(Arc::as_ptr(languages))
+            || languages.iter().all(|name| language(name).is_none())
+        {
             continue;
         }
         for (name, place) in file.written.strings_under(team.place, Some("languages")) {

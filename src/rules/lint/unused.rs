@@ -10,7 +10,7 @@ use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::placeholder::Placeholder;
-use crate::rules::step::Outcome;
+use crate::rules::step::{Naming, Outcome, StepKind};
 
 /// Reports unused fields, calendars, schedules, keyword sets and teams.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -65,17 +65,27 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 
 /// Everything that the rest of the file uses, by position; rules that are switched off count.
 #[derive(Default)]
-struct Used {
+struct Used<'m> {
     facts: BTreeSet<Fact>,
     calendars: BTreeSet<usize>,
     schedules: BTreeSet<usize>,
     keyword_sets: BTreeSet<usize>,
     conditions: BTreeSet<usize>,
     teams: BTreeSet<usize>,
+    /// The teams that steps lead to, with whether these are skipped.
+    led_to: BTreeSet<(Many<'m>, bool)>,
 }
 
-impl Used {
-    fn of(model: &Model) -> Self {
+/// Many teams that one step leads to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Many<'m> {
+    Role(&'m str),
+    /// All teams.
+    ByFact(Fact),
+}
+
+impl<'m> Used<'m> {
+    fn of(model: &'m Model) -> Self {
         let mut used = Self::default();
         let outcomes = model
             .rules()
@@ -133,8 +143,17 @@ impl Used {
         });
     }
 
-    fn outcome(&mut self, outcome: &Outcome, model: &Model) {
+    fn outcome(&mut self, outcome: &'m Outcome, model: &Model) {
         for step in &outcome.steps {
+            // Thousands of routes may lead to the thousands of teams of one role: once says it all.
+            let many = match &step.kind {
+                StepKind::Role { role, .. } => Some(Many::Role(role)),
+                StepKind::Team(Naming::ByFact(fact)) => Some(Many::ByFact(*fact)),
+                StepKind::Team(Naming::Fixed(_)) | StepKind::Agent(_) | StepKind::Queue(_) => None,
+            };
+            if many.is_some_and(|many| !self.led_to.insert((many, step.is_skippable))) {
+                continue;
+            }
             self.teams.extend(step.kind.teams(model.teams.len()));
             self.facts.extend(step.facts(&model.teams));
         }

@@ -1,19 +1,16 @@
 //! Conditions: an object whose entries must all hold.
 
-use super::{Names, Table, keywords};
+use super::{Names, Table, keywords, regex};
 use crate::facts::schema::RESERVED;
 use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Member, Node, Span, Value};
 use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
-use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
-use crate::rules::shape::{Spanned, how_to_write};
+use crate::rules::shape::{NOTE, Spanned, how_to_write};
 use crate::rules::words::backticked;
-use crate::text::{MatchMode, Term, fold, fold_regex};
-
-/// How large a compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
-const REGEX_SIZE_LIMIT: usize = 1 << 20;
+use crate::text::{MatchMode, Term, fold};
 
 /// The condition of a rule; what is wrong in it is reported and left out.
 pub(super) fn read(node: &Node<'_>, names: &Names, report: &mut Report) -> When {
@@ -122,6 +119,12 @@ impl Reader<'_> {
     fn unknown_fact(&mut self, member: &Member<'_>) {
         let (key, schema) = (Spanned::key(member), &self.names.schema);
         let message = "no fact is called";
+        if key.text == NOTE {
+            let help = "write the `note` into the rule, beside its condition";
+            return self
+                .report
+                .unknown(Code::UnknownFact, message, &key, [], help);
+        }
         let negated = ["!", "not ", "not_", "-"].iter().find_map(|sign| {
             let name = key.text.strip_prefix(sign)?;
             schema.find(name).map(|_| name)
@@ -315,7 +318,7 @@ impl Reader<'_> {
         let mut modes = keywords::MODES.iter();
         let leaf = match modes.find(|(name, _)| *name == member.key) {
             Some((_, mode)) => Leaf::Terms(terms(node, *mode, self.report)),
-            None if member.key == "regex" => regex(node, self.report)?,
+            None if member.key == "regex" => regex::read(node, self.report)?,
             None if member.key == "exists" => return self.exists(member, fact),
             None => {
                 let modes = keywords::MODES.iter().map(|(name, _)| *name);
@@ -507,31 +510,4 @@ fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
             Vec::new()
         }
     }
-}
-
-fn regex(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
-    let pattern = report.string(node)?;
-    let compiled = regex::RegexBuilder::new(&fold_regex(pattern.text))
-        .case_insensitive(true)
-        .size_limit(REGEX_SIZE_LIMIT)
-        .build();
-    match compiled {
-        Ok(regex) => return Some(Leaf::Regex(Box::new(regex))),
-        Err(regex::Error::CompiledTooBig(limit)) => {
-            let message =
-                format!("the regular expression takes more than {limit} bytes when compiled");
-            let help = Some("write smaller repetitions");
-            report.error_with_help(Code::Regex, node.span, message, help);
-        }
-        Err(error) => {
-            // The last line says what is wrong; those before draw the pattern once more.
-            let (pattern, text) = (pattern.text, error.to_string());
-            let cause = text.lines().last().unwrap_or_default();
-            let cause = cause.trim_start_matches("error: ");
-            let message = format!("the regular expression `{pattern}` is invalid: {cause}");
-            report.error(Code::Regex, node.span, message);
-        }
-    }
-    report.lost.insert(Lost::Groups);
-    None
 }

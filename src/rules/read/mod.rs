@@ -12,12 +12,16 @@ mod keywords;
 mod lineage;
 mod outcome;
 mod placeholders;
+mod regex;
 mod rule;
 mod schedules;
 mod teams;
 pub(super) mod test_event;
-mod tests;
+pub(super) mod tests;
+mod uses;
 mod written_hours;
+
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -58,7 +62,7 @@ struct Names {
     schedules: Table,
     teams: Table,
     /// The teams of every role, in file order.
-    roles: Table<Vec<usize>>,
+    roles: Table<Arc<[usize]>>,
 }
 
 /// Reads a whole file; what it returns is complete only if nothing was reported.

@@ -1,5 +1,7 @@
 //! Outcomes: the steps of a route or of the fallback, and what they ask for.
 
+use std::sync::Arc;
+
 use super::{Names, actions, durations};
 use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Node, Value};
@@ -173,7 +175,7 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind>
     };
     Some(StepKind::Role {
         role: role.text.to_owned(),
-        teams: teams.clone(),
+        teams: Arc::clone(teams),
     })
 }
 

@@ -1,6 +1,7 @@
 //! `teams`: the tree of teams, with what each inherits.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Table;
 use super::lineage::{self, Lineage};
@@ -56,14 +57,15 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
 }
 
 /// The teams of every role, in file order.
-pub(super) fn roles(teams: &[Team]) -> Table<Vec<usize>> {
+pub(super) fn roles(teams: &[Team]) -> Table<Arc<[usize]>> {
     let mut roles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, team) in teams.iter().enumerate() {
         if let Some(role) = &team.role {
             roles.entry(role.clone()).or_default().push(index);
         }
     }
-    Table(roles)
+    let shared = |(role, teams): (String, Vec<usize>)| (role, teams.into());
+    Table(roles.into_iter().map(shared).collect())
 }
 
 fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report) -> Written<'n> {

@@ -52,7 +52,7 @@ fn answer(bytes: &[u8]) -> Members<'_> {
 /// A list as the command line prints it: one a line.
 fn lines(list: &RawValue) -> String {
     let list: Vec<&RawValue> = serde_json::from_str(list.get()).unwrap();
-    list.iter().map(|one| format!("{}\n", one.get())).collect()
+    list.iter().flat_map(|one| [one.get(), "\n"]).collect()
 }
 
 fn text(path: &str) -> String {
@@ -84,9 +84,7 @@ fn the_page_decides_and_explains_every_example_body_alike() {
         let told = ask(&mut page, &request);
         let events: Vec<Members<'_>> = serde_json::from_str(answer(&told)["events"].get()).unwrap();
         let shown = |member: &str| {
-            let lines = events
-                .iter()
-                .map(|event| format!("{}\n", event[member].get()));
+            let lines = events.iter().flat_map(|event| [event[member].get(), "\n"]);
             lines.collect::<String>()
         };
         let common = [
@@ -177,7 +175,8 @@ fn the_page_compares_alike() {
     for body in files("examples/data/bodies") {
         let body: Value = serde_json::from_str(&text(&body)).unwrap();
         let record = json!({"now": NOW, "facts": {"customer.tier": "gold"}, "body": body});
-        traffic.push_str(&format!("{record}\n"));
+        traffic += &record.to_string();
+        traffic.push('\n');
     }
     let request = json!({"call": "compare", "old": old, "new": new, "traffic": traffic});
     let told = ask(&mut page(&old), &request);
@@ -232,4 +231,28 @@ fn the_page_says_what_it_cannot_do() {
     }
     let empty = Playground::default().call(br#"{"call": "hours", "now": "2026-11-25T14:30:00Z"}"#);
     assert_eq!(empty, br#"{"problem":"no rule file could be read yet"}"#);
+}
+
+#[test]
+fn the_page_answers_whatever_it_is_asked() {
+    let shop = text(SHOP);
+    let mut page = page(&shop);
+    let cuts = (0..shop.len())
+        .step_by(211)
+        .filter(|cut| shop.is_char_boundary(*cut));
+    for cut in cuts {
+        let (begun, rest) = shop.split_at(cut);
+        for rules in [begun, rest] {
+            for request in [
+                json!({"call": "check", "rules": rules, "now": NOW}),
+                json!({"call": "message", "event": rules, "facts": rules, "now": NOW, "at": rules}),
+                json!({"call": "compare", "old": rules, "new": shop, "traffic": rules}),
+            ] {
+                let told: Value = serde_json::from_slice(&ask(&mut page, &request)).unwrap();
+                assert_eq!(told.as_object().unwrap().len(), 1);
+            }
+            // Not even a request.
+            assert!(!page.call(rules.as_bytes()).is_empty());
+        }
+    }
 }

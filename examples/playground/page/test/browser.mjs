@@ -6,7 +6,7 @@ import { after, before } from "node:test";
 import { AxeBuilder } from "./axe.mjs";
 import { chromium } from "playwright-core";
 
-const FILE = process.env.PLAYGROUND ?? new URL("../../../../target/playground/index.html", import.meta.url).pathname;
+export const FILE = process.env.PLAYGROUND ?? new URL("../../../../target/playground/index.html", import.meta.url).pathname;
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const BROWSER = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
@@ -23,17 +23,18 @@ after(() => browser.close());
  * Opens the page and does something with it. Nothing may be asked of any other place, and nothing may go wrong on the way.
  * @param {{ size?: [number, number], scheme?: "light" | "dark", language?: string, hash?: string, rules?: string }} options
  */
-export async function withPage({ size = [1280, 860], scheme = "light", language = "en-GB", hash = "", rules, isClockOurs = true, ...context } = {}, run) {
+export async function withPage({ size = [1280, 860], scheme = "light", language = "en-GB", hash = "", rules, isClockOurs = true, address = `file://${FILE}`, ...context } = {}, run) {
   const opened = await browser.newContext({ viewport: { width: size[0], height: size[1] }, colorScheme: scheme, locale: language, timezoneId: "America/Sao_Paulo", ...context });
   const page = await opened.newPage();
   page.setDefaultTimeout(10_000);
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
-  page.on("request", (request) => /^(file|data|blob):/.test(request.url()) || wrong.push(`asked for ${request.url()}`));
+  const isOurs = (url) => /^(file|data|blob):/.test(url) || url.startsWith(address);
+  page.on("request", (request) => isOurs(request.url()) || wrong.push(`asked for ${request.url()}`));
   if (isClockOurs) await page.clock.install({ time: NOW });
   if (rules !== undefined) await page.addInitScript((text) => localStorage.setItem("waypost.rules", text), rules);
-  await page.goto(`file://${FILE}${hash}`);
+  await page.goto(`${address}${hash}`);
   await page.locator(".card").first().waitFor();
   try {
     await run(page);

@@ -11,7 +11,7 @@ const text = (page, selector) => page.locator(selector).first().innerText();
 test("the first screen shows a decision of the example shop", async () => {
   await withPage({}, async (page) => {
     const card = await text(page, ".card");
-    for (const said of ["Route vip", "marta", "after 2 min, for 10 min", "Priority 90 = 10 of the route + 50", "otherwise from Wed 25 Nov, 12:00"]) {
+    for (const said of ["Route vip", "marta", "after 2 min, for 10 min", "Priority 90 = 10 of the route + 50", "Otherwise from Wed 25 Nov, 12:00"]) {
       assert.ok(card.replaceAll("\n", " ").replaceAll("Wed, 25", "Wed 25").includes(said), `${said} is not in: ${card}`);
     }
     assert.equal(await text(page, "#findings h3"), "Nothing to mend");

@@ -35,6 +35,8 @@ pub struct Config {
     pub rules: Option<PathBuf>,
     /// A second rule file, decided beside the first: nothing is done of it.
     pub shadow: Option<PathBuf>,
+    /// The page for people who write rules, where it was built.
+    pub page: PathBuf,
     /// Files with the app secrets, the most used first. One is made in the folder where none is named.
     pub webhook_secret_files: Vec<PathBuf>,
     /// A file with the token of the subscription handshake. One is made in the folder where none is named.
@@ -210,6 +212,7 @@ impl Default for Config {
             folder: "waypost-data".into(),
             rules: None,
             shadow: None,
+            page: "target/playground/index.html".into(),
             webhook_secret_files: Vec::new(),
             verify_token_file: None,
             numbers: Vec::new(),

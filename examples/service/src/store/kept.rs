@@ -41,6 +41,14 @@ pub(crate) struct Totals {
     pub(crate) carried_out: u64,
 }
 
+/// A body whose events are worked off.
+pub(crate) struct KeptBody {
+    pub(crate) id: u64,
+    /// When it was accepted.
+    pub(crate) at: Timestamp,
+    pub(crate) bytes: Vec<u8>,
+}
+
 impl SqliteStore {
     /// Refuses another pepper than the one that this database was made with.
     pub(crate) fn check_pepper(&self, check: &str) -> Result<()> {
@@ -77,6 +85,18 @@ impl SqliteStore {
         let sql = "SELECT body FROM kept_event JOIN kept ON kept.id = kept_event.kept WHERE key = ?1 \
                    ORDER BY kept.id DESC LIMIT 1";
         self.one(sql, [&event.as_bytes()[..]], |row| row.get(0))
+    }
+
+    /// Bodies that are kept, accepted before this one, the newest first, at most so many.
+    pub(crate) fn kept_bodies(&self, before: u64, most: usize) -> Result<Vec<KeptBody>> {
+        let sql = "SELECT id, at, body FROM kept WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+        self.all(sql, params![before, most], |row| {
+            Ok(KeptBody {
+                id: row.get(0)?,
+                at: Timestamp::from_secs(row.get(1)?),
+                bytes: row.get(2)?,
+            })
+        })
     }
 
     /// Puts a body at the end, so that this event of it is decided once more. Those beside it are known.

@@ -18,7 +18,7 @@ use rusqlite::{CachedStatement, Connection, OpenFlags, OptionalExtension, Params
 
 pub(crate) use correspondent::Correspondent;
 pub(crate) use inbox::{Arrival, Hand, Loaded};
-pub(crate) use kept::Totals;
+pub(crate) use kept::{KeptBody, Totals};
 pub(crate) use person::Traces;
 pub(crate) use row::RowName;
 use schema::SCHEMA;

@@ -31,7 +31,10 @@ pub(super) async fn guard(State(web): App, request: Request, next: Next) -> Resp
 }
 
 /// What a request asks for, or the answer that says what was expected.
-fn asked<T: DeserializeOwned>(body: &Bytes, expected: &'static str) -> Result<T, Refusal> {
+pub(super) fn asked<T: DeserializeOwned>(
+    body: &Bytes,
+    expected: &'static str,
+) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|_| (StatusCode::BAD_REQUEST, expected))
 }
 
@@ -44,7 +47,7 @@ async fn done(web: &Web, task: Admin) -> Result<bool, Refusal> {
     done.await.ok().flatten().ok_or(NO_ROOM)
 }
 
-fn answer(result: Result<Response, Refusal>) -> Response {
+pub(super) fn answer(result: Result<Response, Refusal>) -> Response {
     result.unwrap_or_else(axum::response::IntoResponse::into_response)
 }
 
@@ -166,7 +169,7 @@ pub(super) async fn shadow(State(web): App) -> Response {
     }
 }
 
-fn shown(value: &Value) -> Response {
+pub(super) fn shown(value: &Value) -> Response {
     let form = [(header::CONTENT_TYPE, "application/json")];
     (form, value.to_string()).into_response()
 }

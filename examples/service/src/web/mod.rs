@@ -2,6 +2,7 @@
 
 mod admin;
 mod health;
+mod play;
 mod slack;
 mod webhook;
 
@@ -15,6 +16,7 @@ use waypost_host::Plan;
 use waypost_runtime::metrics::Metrics;
 use waypost_runtime::web::{Front, Guard};
 
+use crate::play::Play;
 use crate::shadow::Shadow;
 use crate::writer::{Health, Writers};
 
@@ -29,6 +31,7 @@ pub(crate) struct Web {
     pub(crate) health: Arc<Health>,
     pub(crate) slack: Option<SlackWeb>,
     pub(crate) shadow: Arc<Shadow>,
+    pub(crate) play: Play,
 }
 
 type App = State<Arc<Web>>;
@@ -41,7 +44,7 @@ pub(crate) fn public(web: &Arc<Web>) -> axum::Router {
         .with_state(Arc::clone(web))
 }
 
-/// People and monitors. All but the two words of health need the token.
+/// People and monitors. All but the two words of health and the page, which holds nothing of the business, need the token.
 pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
     let guarded = axum::Router::new()
         .route("/metrics", get(health::metrics))
@@ -51,6 +54,8 @@ pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
         .route("/admin/parked", get(admin::parked))
         .route("/admin/replay", post(admin::replay))
         .route("/admin/release", post(admin::release))
+        .route("/play/rules", get(play::rules))
+        .route("/play/compare", post(play::compare))
         .layer(axum::middleware::from_fn_with_state(
             Arc::clone(web),
             admin::guard,
@@ -58,6 +63,7 @@ pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
     axum::Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/play", get(play::page))
         .merge(guarded)
         .with_state(Arc::clone(web))
 }

@@ -17,6 +17,7 @@ mod ends;
 mod load;
 mod metrics;
 mod order;
+mod play;
 mod privacy;
 mod rules;
 mod slack;

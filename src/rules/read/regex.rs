@@ -1,0 +1,168 @@
+//! Regular expressions: how large one may be, and all of a file together.
+//!
+//! An expression runs in time linear in the text, and what the text is multiplied by is how much of the expression may be
+//! under way at once: what its repetitions come to when they are written out. And it takes memory for every range of
+//! characters that it knows, as often as it is written out. Both are found before it is compiled.
+
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use crate::json::tree::Node;
+use crate::rules::condition::Leaf;
+use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::text::fold_regex;
+
+/// How large one compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
+const SIZE_LIMIT: usize = 1 << 20;
+
+/// How many characters the repetitions of one expression may come to, written out: `(ab){1,20}` comes to 40.
+const MOST_REPEATED: u64 = 500;
+
+/// How many bytes the expressions of one file may take together when they are compiled, as far as can be told before.
+const MOST_BYTES: u64 = 48_000_000;
+
+/// What an expression takes when it is compiled, and what each range of characters in it, written out.
+const BYTES_EACH: u64 = 8_000;
+const BYTES_A_RANGE: u64 = 50;
+
+pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
+    let pattern = report.string(node)?;
+    let folded = fold_regex(pattern.text);
+    if let Some(size) = Size::of_pattern(&folded) {
+        if size.repeated > MOST_REPEATED {
+            let message = format!(
+                "the repetitions of the regular expression come to {} characters when they are written out, and no more than {MOST_REPEATED} may be",
+                size.repeated
+            );
+            let help = Some("write smaller repetitions, or `*` and `+`");
+            report.error_with_help(Code::Regex, node.span, message, help);
+            report.lost.insert(Lost::Groups);
+            return None;
+        }
+        let bytes = size.ranges.saturating_mul(BYTES_A_RANGE);
+        let bytes = bytes.saturating_add(BYTES_EACH);
+        report.regex_bytes = report.regex_bytes.saturating_add(bytes);
+        if report.regex_bytes > MOST_BYTES {
+            let message = format!(
+                "with this one the regular expressions of the file take more than {MOST_BYTES} bytes when compiled"
+            );
+            let help = Some("write smaller repetitions, `[0-9]` for `\\d`, or keywords");
+            report.error_with_help(Code::Regex, node.span, message, help);
+            report.lost.insert(Lost::Groups);
+            return None;
+        }
+    }
+    let compiled = regex::RegexBuilder::new(&folded)
+        .case_insensitive(true)
+        .size_limit(SIZE_LIMIT)
+        .build();
+    match compiled {
+        Ok(regex) => return Some(Leaf::Regex(Box::new(regex))),
+        Err(regex::Error::CompiledTooBig(limit)) => {
+            let message =
+                format!("the regular expression takes more than {limit} bytes when compiled");
+            let help = Some("write smaller repetitions");
+            report.error_with_help(Code::Regex, node.span, message, help);
+        }
+        Err(error) => {
+            // The last line says what is wrong; those before draw the pattern once more.
+            let (pattern, text) = (pattern.text, error.to_string());
+            let cause = text.lines().last().unwrap_or_default();
+            let cause = cause.trim_start_matches("error: ");
+            let message = format!("the regular expression `{pattern}` is invalid: {cause}");
+            report.error(Code::Regex, node.span, message);
+        }
+    }
+    report.lost.insert(Lost::Groups);
+    None
+}
+
+/// How large an expression is, written out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Size {
+    characters: u64,
+    /// The characters within repetitions.
+    repeated: u64,
+    ranges: u64,
+}
+
+impl Size {
+    /// `None` for an expression that is invalid.
+    fn of_pattern(pattern: &str) -> Option<Self> {
+        let mut parser = ParserBuilder::new().case_insensitive(true).build();
+        parser.parse(pattern).ok().map(|hir| Self::of(&hir))
+    }
+
+    fn of(hir: &Hir) -> Self {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => Self::default(),
+            HirKind::Literal(literal) => {
+                let length = literal.0.len() as u64;
+                Self {
+                    characters: length,
+                    repeated: 0,
+                    ranges: length,
+                }
+            }
+            HirKind::Class(class) => {
+                let ranges = match class {
+                    Class::Unicode(class) => class.ranges().len(),
+                    Class::Bytes(class) => class.ranges().len(),
+                };
+                Self {
+                    characters: 1,
+                    repeated: 0,
+                    ranges: ranges as u64,
+                }
+            }
+            HirKind::Capture(capture) => Self::of(&capture.sub),
+            HirKind::Repetition(repetition) => {
+                let one = Self::of(&repetition.sub);
+                let times = repetition.max.unwrap_or(repetition.min).max(1);
+                let written_out = |of_one: u64| of_one.saturating_mul(times.into());
+                Self {
+                    characters: written_out(one.characters),
+                    repeated: written_out(one.characters),
+                    ranges: written_out(one.ranges),
+                }
+            }
+            HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+                parts.iter().map(Self::of).fold(Self::default(), Self::and)
+            }
+        }
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self {
+            characters: self.characters.saturating_add(other.characters),
+            repeated: self.repeated.saturating_add(other.repeated),
+            ranges: self.ranges.saturating_add(other.ranges),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expression_is_as_large_as_when_it_is_written_out() {
+        for (pattern, characters, repeated) in [
+            ("", 0, 0),
+            ("[0-9]", 1, 0),
+            ("[0-9]{3}", 3, 3),
+            ("[0-9]{2,}", 2, 2),
+            ("[0-9]*", 1, 1),
+            ("(?:[ab][cd]|[ef]){1,20}[0-9]", 61, 60),
+            ("(?:[0-9]{1,60}){1,30}", 1_800, 1_800),
+        ] {
+            let size = Size::of_pattern(pattern).unwrap();
+            assert_eq!(
+                (size.characters, size.repeated),
+                (characters, repeated),
+                "{pattern}"
+            );
+        }
+        assert_eq!(Size::of_pattern("("), None);
+    }
+}
