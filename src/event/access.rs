@@ -10,7 +10,9 @@ use crate::event::message::{
 };
 use crate::event::status::{Pricing, PricingCategory, PricingType, Status};
 use crate::event::types::exact::sum_of_products;
-use crate::event::types::{Degrees, Emoji, ErrorCode, GroupId, Id, MessageId, Number, Phone, Pii};
+use crate::event::types::{
+    Degrees, Emoji, ErrorCode, GroupId, Id, MessageId, Phone, Pii, WrittenNumber,
+};
 use crate::json::view::View;
 use crate::time::Timestamp;
 
@@ -285,23 +287,18 @@ impl<'a> Event<'a> {
     }
 
     /// What the order costs: the sum of price times quantity, added up as people do: 0.1 and 0.2 are 0.3. An item without one
-    /// of the two counts nothing.
+    /// of the two counts nothing. Absent beyond what a float can hold.
     #[must_use]
     pub fn order_total(&self) -> Option<f64> {
-        let number = |number: Option<Number>| number.unwrap_or(Number::Whole(0));
         let items = self.order_lines()?.iter();
-        let costs = items.map(|item| (number(item.item_price), number(item.quantity)));
-        Some(sum_of_products(costs))
+        sum_of_products(items.map(|item| (item.item_price, item.quantity)))
     }
 
-    /// How many things were ordered: the sum of the quantities.
+    /// How many things were ordered: the sum of the quantities. Absent beyond what a float can hold.
     #[must_use]
     pub fn order_items(&self) -> Option<f64> {
         let items = self.order_lines()?.iter();
-        let quantities = items.filter_map(|item| item.quantity);
-        Some(sum_of_products(
-            quantities.map(|one| (one, Number::Whole(1))),
-        ))
+        sum_of_products(items.map(|item| (item.quantity, Some(WrittenNumber::ONE))))
     }
 
     /// The currency of the order: that of the first item that has one.

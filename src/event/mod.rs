@@ -41,6 +41,7 @@ pub use key::{EventKey, EventKeyError};
 pub use kind::{EventKind, KindPattern, Origin, UnknownKind};
 pub use read::Events;
 pub use types::path::Path;
+pub(crate) use types::path::is_list_of_events;
 
 /// One thing that happened, borrowed from the [payload](crate::webhook::Payload) that told it.
 ///

@@ -5,9 +5,9 @@
 
 use super::row::{Expected, Kinds, Row, Values};
 use super::value::{FactType, StringSet, ValueRef};
-use crate::event::Event;
 use crate::event::message::{Direction, may_have_media, may_have_reply, may_have_text};
 use crate::event::sender::{RestrictedRegions, country};
+use crate::event::{Event, EventKind};
 
 /// On which events a fact is.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Carried {
     pub(crate) on: Kinds,
     /// The kinds of events that do not do without it, as the platform sends them.
     pub(crate) always_on: Kinds,
+    /// The only value that it can have on events of a kind, where there is but one.
+    pub(crate) only_on: fn(EventKind) -> Option<&'static str>,
     /// Facts that an event with this one carries, too.
     pub(crate) brings: &'static [EventFact],
 }
@@ -81,7 +83,14 @@ const GROUPED: Kinds = Kinds::Below(&[
 const PREFERENCES: Kinds = Kinds::Below(&["preference"]);
 const FLOWS: Kinds = Kinds::Below(&["message.flow"]);
 /// What one of the two said to the other.
-const DIRECTED: Kinds = Kinds::Below(&["message", "identity", "call", "standby.echo"]);
+const DIRECTED: Kinds = Kinds::Below(&[
+    "message",
+    "identity",
+    "call.connect",
+    "call.terminate",
+    "call.other",
+    "standby.echo",
+]);
 const LOCATIONS: Kinds = Kinds::Below(&["message.location"]);
 const CALLS: Kinds = Kinds::Below(&["call.connect", "call.terminate", "call.other"]);
 const PERMISSIONS: Kinds = Kinds::Below(&["message.call_permission"]);
@@ -180,6 +189,7 @@ event_facts! {
         values: Values::Words(&["inbound", "outbound"]),
         on: DIRECTED,
         always_on: Kinds::Below(&["message", "standby.echo"]),
+        only_on: |kind| Direction::of_kind(kind).map(Direction::as_str),
     }
     ReplyId = "reply.id" {
         meaning: "the id of the pressed button or chosen row",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::context::{Context, FactErrorKind, described};
 use super::value::FactType;
-use super::{FactError, FactValue};
+use super::{BuiltIn, FactError, FactValue};
 use crate::json::position::Position;
 use crate::json::tree::{self, Node, Value};
 
@@ -43,7 +43,7 @@ impl Context<'_> {
                 Ok(Some(value)) => self
                     .set(member.key.to_string(), value)
                     .map_err(|error| error.to_string()),
-                Err(got) => Err(format!("fact `{}` cannot be {got}", member.key)),
+                Err(got) => Err(impossible(&member.key, builtin_type(&member.key), &got)),
             };
             messages.extend(added.err());
         }
@@ -106,9 +106,28 @@ pub(crate) fn expect_type(
     }
 }
 
+/// What is said of a fact that is given as what no fact can be, and what is wanted instead.
+pub(crate) fn impossible(name: &str, wanted: Option<FactType>, got: &str) -> String {
+    match wanted {
+        Some(wanted) => format!("fact `{name}` is {}, got {got}", described(wanted)),
+        None => format!(
+            "fact `{name}` cannot be {got}: it is a string, a number, a boolean or a list of strings"
+        ),
+    }
+}
+
+fn builtin_type(name: &str) -> Option<FactType> {
+    let mut facts = BuiltIn::ALL.iter().map(|fact| fact.row());
+    facts.find(|row| row.name == name).map(|row| row.fact_type)
+}
+
 /// The same in words for a place where no fact name fits.
 pub(crate) fn mismatch(wanted: FactType, got: FactType) -> String {
-    format!("expected {}, got {}", described(wanted), described(got))
+    expected(wanted, described(got))
+}
+
+pub(crate) fn expected(wanted: FactType, got: &str) -> String {
+    format!("expected {}, got {got}", described(wanted))
 }
 
 #[cfg(test)]
@@ -123,11 +142,15 @@ mod tests {
                 "{\n  \"é\": \"Ana\",,\n}",
                 "not valid JSON: expected a key in double quotes (line 2, column 14)",
             ),
+            (
+                r#"{"crm": {}}"#,
+                "fact `crm` cannot be an object: it is a string, a number, a boolean or a list of strings",
+            ),
             ("[\"Ana\"]", "expected an object of facts, got a list"),
             (
                 r#"{"customer.tier": 7, "customer.owner": {"a": 1}, "customer.tags": ["Ana", 7], "crm": "Ana"}"#,
-                "fact `customer.tier` is a string, got a number; fact `customer.owner` cannot be an object; \
-                 fact `customer.tags` cannot be a list with a number in it",
+                "fact `customer.tier` is a string, got a number; fact `customer.owner` is a string, got an object; \
+                 fact `customer.tags` is a list of strings, got a list with a number in it",
             ),
         ] {
             let mut context = Context::at(Timestamp::from_secs(0));

@@ -138,7 +138,8 @@ impl Kinds {
 ///
 /// `value` is the type and how the value is read; the second argument, if any, is the host's table of restricted
 /// regions. The other columns are those of [`Row`] and of [`Carried`](super::event_facts::Carried). Those that few rows
-/// have are left out elsewhere: `folded`, `values` of which not all are possible, `expected`, `always_on`, `brings`.
+/// have are left out elsewhere: `folded`, `values` of which not all are possible, `expected`, `always_on`,
+/// `only_on`, `brings`.
 macro_rules! event_facts {
     ($($fact:ident = $name:literal {
         meaning: $meaning:literal,
@@ -149,6 +150,7 @@ macro_rules! event_facts {
         $(expected: $expected:expr,)?
         on: $on:expr,
         $(always_on: $always_on:expr,)?
+        $(only_on: $only_on:expr,)?
         $(brings: $brings:expr,)?
     })*) => {
         /// A fact that comes with the event.
@@ -177,6 +179,7 @@ macro_rules! event_facts {
                     $(Self::$fact => &Carried {
                         on: $on,
                         always_on: column!($($always_on)?, Kinds::NONE),
+                        only_on: column!($($only_on)?, |_| None),
                         brings: column!($($brings)?, &[]),
                     },)*
                 }

@@ -239,6 +239,29 @@ impl Router {
         self.rules.model.schedule(name)
     }
 
+    /// The schedule of a team of the rule file, which may be that of one above it; `None` if it is always open, or there is no
+    /// such team.
+    ///
+    /// ```
+    /// # use waypost::{Router, RuleSet};
+    /// # if cfg!(feature = "tzdb") {
+    /// let rules = RuleSet::parse(r#"{"version": 1, "timezone": "America/Sao_Paulo",
+    ///     "schedules": {"day": {"weekly": {"mon-fri": ["09:00-18:00"]}}},
+    ///     "teams": {"sales": {"schedule": "day"}, "spain": {"parent": "sales"}}, "fallback": {"team": "spain"}}"#)?;
+    /// let router = Router::new(&rules)?;
+    /// let zone = router.team_schedule("spain").map(|schedule| schedule.zone().name());
+    /// assert_eq!(zone, Some("America/Sao_Paulo"));
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn team_schedule(&self, team: &str) -> Option<&Schedule> {
+        let model = &self.rules.model;
+        let team = model.teams.iter().find(|one| one.name == team)?;
+        let named = model.schedules.get(team.schedule?)?;
+        Some(&named.schedule)
+    }
+
     /// The zone that the rule file names in `timezone`; `None` if it names none.
     #[must_use]
     pub fn timezone(&self) -> Option<&Zone> {

@@ -1,7 +1,7 @@
 //! Placeholders in the parameters of actions: `${name}` in a string, found when the file is read and filled in when somebody
 //! asks.
 
-use crate::facts::Fact;
+use crate::facts::{Fact, Schema};
 use crate::json::tree::Span;
 
 /// A stretch of an action's parameters.
@@ -43,6 +43,19 @@ pub(crate) enum Placeholder {
     Group(String),
 }
 
+impl Placeholder {
+    /// What stands between `${` and `}`; of a group as the expression has it, folded.
+    pub(crate) fn name(&self, schema: &Schema) -> String {
+        match self {
+            Self::Fact(fact) => schema.name(*fact).to_owned(),
+            Self::Keyword => "keyword".to_owned(),
+            Self::Open => "open".to_owned(),
+            Self::Word(word) => word.as_str().to_owned(),
+            Self::Group(group) => format!("{GROUP}{group}"),
+        }
+    }
+}
+
 /// What a placeholder may name of the decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
@@ -65,6 +78,14 @@ pub(crate) const WORDS: [(&str, Word); 7] = [
     ("priority", Word::Priority),
     ("held_until", Word::HeldUntil),
 ];
+
+impl Word {
+    pub(crate) fn as_str(self) -> &'static str {
+        let mut words = WORDS.iter();
+        let word = words.find(|(_, word)| *word == self);
+        word.map_or("", |(name, _)| name)
+    }
+}
 
 /// What the names of groups stand behind.
 pub(crate) const GROUP: &str = "match.";

@@ -70,9 +70,8 @@ impl<'n> Object<'n> {
 impl Report {
     /// An object that may have these keys, a `note`, and no others.
     pub(crate) fn object<'n>(&mut self, node: &'n Node<'n>, keys: &[&str]) -> Option<Object<'n>> {
-        if let Value::Object(members) = &node.value {
-            let found = members.iter().find(|member| member.key == NOTE);
-            found.and_then(|member| self.string(&member.node));
+        if let Some(note) = node.value(NOTE) {
+            self.string(note);
         }
         self.exact_object(node, &[keys, &[NOTE]].concat())
     }
@@ -370,7 +369,7 @@ impl Report {
 }
 
 /// What people say to each other about a part of the file.
-const NOTE: &str = "note";
+pub(super) const NOTE: &str = "note";
 
 /// Where facts are declared.
 const FIELDS: &str = "fields";

@@ -11,6 +11,20 @@ pub(crate) fn list<N: AsRef<str>>(names: impl IntoIterator<Item = N>, word: &str
     }
 }
 
+/// How many names a sentence names, if there are more.
+const NAMED: usize = 3;
+
+/// Like [`list`]; of many the first, and how many more there are: "`a`, `b`, `c` and 5 more".
+pub(crate) fn some<N: AsRef<str>>(names: impl IntoIterator<Item = N>, word: &str) -> String {
+    let mut names: Vec<N> = names.into_iter().collect();
+    let more = names.len().saturating_sub(NAMED);
+    if more <= 1 {
+        return list(names, word);
+    }
+    names.truncate(NAMED);
+    format!("{} {word} {more} more", backticked(names))
+}
+
 /// Names in backticks, separated by commas.
 pub(crate) fn backticked<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
     let quote = |name: N| format!("`{}`", name.as_ref());

@@ -116,6 +116,24 @@ impl Term {
         self.forgives.is_some()
     }
 
+    /// The same where no slip is forgiven.
+    pub(crate) fn exact(&self) -> Self {
+        Self {
+            forgives: None,
+            ..self.clone()
+        }
+    }
+
+    /// The first word of a text that is a slip of one of this term's, and forgiven.
+    pub(crate) fn slip<'t>(&self, text: &'t FoldedText) -> Option<&'t str> {
+        let words = text.bare_words().map(|word| word.of(text.as_str()));
+        let is_slip = |word: &&str| {
+            self.words()
+                .any(|own| own != *word && self.is_word(own, word))
+        };
+        { words }.find(is_slip)
+    }
+
     /// Whether slips of one of its words can be forgiven: not where a star ends it.
     fn may_slip(&self, at: usize, word: &str) -> bool {
         may_slip(word) && !(self.is_prefix && at + 1 == self.words.len())

@@ -83,6 +83,15 @@ impl DateRange {
         }
     }
 
+    /// The first of all its days; none if it comes again every year.
+    #[must_use]
+    pub fn first(self) -> Option<Date> {
+        match self.days {
+            Days::Once { first, .. } => Some(Date::from_days(first)),
+            Days::Yearly(_) => None,
+        }
+    }
+
     /// The last of all its days; none if it comes again every year.
     #[must_use]
     pub fn last(self) -> Option<Date> {

@@ -2,13 +2,19 @@
 
 use std::io::{self, Write};
 
-use waypost::Decision;
 use waypost::router::{Destination, SkipReason, Target};
+use waypost::time::{Schedule, Zone};
+use waypost::{Decision, Router, Timestamp};
 
-use crate::output::{Style, quoted};
+use crate::output::{Style, on_the_clock, quoted};
 
 /// Writes the card of a decision: what came, where it goes and when, and what happens beside.
-pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) -> io::Result<()> {
+pub(crate) fn write(
+    out: &mut dyn Write,
+    router: &Router,
+    decision: &Decision<'_>,
+    style: Style,
+) -> io::Result<()> {
     let event = decision.event();
     let person = event.sender().address();
     let person = person.map_or_else(String::new, |person| format!(" ({person})"));
@@ -28,7 +34,10 @@ pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) 
     }
     for skipped in decision.skipped() {
         let opens = match (skipped.why, skipped.opens_at) {
-            (SkipReason::Closed, Some(at)) => format!(", opens at {at}"),
+            (SkipReason::Closed, Some(at)) => {
+                let at = on_the_clock(at, zone_of(router, skipped.name()));
+                format!(", opens at {at}")
+            }
             (SkipReason::Closed, None) => ", does not open within 400 days".to_owned(),
             _ => String::new(),
         };
@@ -36,7 +45,7 @@ pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) 
         writeln!(out, "  {why}: {who}{opens}")?;
     }
     if let Some(at) = decision.held_until() {
-        writeln!(out, "  held until {at}")?;
+        writeln!(out, "  held until {}", held_until(router, decision, at))?;
     }
     for action in decision.actions() {
         let action = action.filled();
@@ -49,9 +58,20 @@ pub(crate) fn write(out: &mut dyn Write, decision: &Decision<'_>, style: Style) 
         )?;
     }
     if let Some(at) = decision.next_change() {
+        let at = on_the_clock(at, router.timezone());
         writeln!(out, "  decided otherwise from {at} on")?;
     }
     writeln!(out)
+}
+
+/// When the team opens for which a message waits, on its own clocks, too.
+pub(crate) fn held_until(router: &Router, decision: &Decision<'_>, at: Timestamp) -> String {
+    let target = decision.targets().next();
+    on_the_clock(at, target.and_then(|target| zone_of(router, target.name())))
+}
+
+fn zone_of<'r>(router: &'r Router, team: &str) -> Option<&'r Zone> {
+    router.team_schedule(team).map(Schedule::zone)
 }
 
 /// Who is asked, from when on and for how long: "team `vip` (`ana`) after 2m, for 10m".

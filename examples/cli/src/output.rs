@@ -4,6 +4,8 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
+use waypost::Timestamp;
+use waypost::time::Zone;
 
 /// Writes one JSON value as a line.
 pub(crate) fn line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
@@ -19,6 +21,22 @@ pub(crate) fn counted(number: u64, what: &str) -> String {
 
 pub(crate) fn quoted(name: &str) -> String {
     format!("`{name}`")
+}
+
+/// An instant, and what the clocks of a place show then, where that is another time:
+/// `2026-11-30T12:00:00Z (mon 2026-11-30 09:00 in America/Sao_Paulo)`.
+pub(crate) fn on_the_clock(at: Timestamp, zone: Option<&Zone>) -> String {
+    let there = zone.map(|zone| (zone, zone.local_time(at)));
+    let Some((zone, local)) = there.filter(|(_, local)| local.offset() != 0) else {
+        return at.to_string();
+    };
+    let (day, minutes) = (local.date(), local.second_of_day() / 60);
+    let (hour, minute) = (minutes / 60, minutes % 60);
+    let weekday = day.weekday();
+    format!(
+        "{at} ({weekday} {day} {hour:02}:{minute:02} in {})",
+        zone.name()
+    )
 }
 
 /// Escape sequences, or none of them.

@@ -43,12 +43,23 @@ pub enum Origin {
     Standby,
 }
 
+/// By which ways events of a row of the table come, as the platform's fields hold them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ways {
+    /// Live alone: in a field of its own.
+    Live,
+    /// In a list of its own, which stands wherever messages may stand beside it.
+    Beside,
+    /// Among messages: by every way.
+    Message,
+}
+
 /// As many as [`Origin`] has variants.
 const ORIGINS: u16 = 5;
 
 macro_rules! kinds {
     (
-        prefixed { $($(#[$doc:meta])* $prefixed:ident = $name:literal,)* }
+        prefixed { $($(#[$doc:meta])* $prefixed:ident = $name:literal $ways:ident,)* }
         bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_name:literal,)* }
         contents {$(
             $(#[$message_doc:meta])*
@@ -67,17 +78,17 @@ macro_rules! kinds {
         kinds! {
             @rows
             prefixed {
-                $($(#[$message_doc])* $MESSAGE = "message." $word,)*
-                $($(#[$empty_doc])* $EMPTY = "message." $empty_word,)*
-                $($(#[doc = $answer_doc] $ANSWER = $answer_name,)?)*
-                $($(#[$doc])* $prefixed = $name,)*
+                $($(#[$message_doc])* $MESSAGE = "message." $word; Message,)*
+                $($(#[$empty_doc])* $EMPTY = "message." $empty_word; Message,)*
+                $($(#[doc = $answer_doc] $ANSWER = $answer_name; Message,)?)*
+                $($(#[$doc])* $prefixed = $name; $ways,)*
             }
             bare { $($(#[$bare_doc])* $bare = $bare_name,)* }
         }
     };
     (
         @rows
-        prefixed { $($(#[$doc:meta])* $prefixed:ident = $($name:literal)+,)* }
+        prefixed { $($(#[$doc:meta])* $prefixed:ident = $($name:literal)+; $ways:ident,)* }
         bare { $($(#[$bare_doc:meta])* $bare:ident = $bare_name:literal,)* }
     ) => {
         /// One row a kind, one column an [`Origin`]; the name is empty if there is no such kind.
@@ -91,6 +102,9 @@ macro_rules! kinds {
             ],)*
             $([$bare_name, "", "", "", ""],)*
         ];
+
+        /// By which ways the kinds of a row come, row by row; those with one name come by their only one.
+        const WAYS: &[Ways] = &[$(Ways::$ways,)*];
 
         #[expect(non_camel_case_types, reason = "the rows of the table, named as the constants they number")]
         #[expect(clippy::upper_case_acronyms, reason = "the same")]
@@ -107,93 +121,93 @@ message_types! {
     kinds
     prefixed {
         /// A message of a type that is not listed here.
-        MESSAGE_OTHER = "message.other",
+        MESSAGE_OTHER = "message.other" Message,
         /// A message of ours left.
-        STATUS_SENT = "status.sent",
+        STATUS_SENT = "status.sent" Beside,
         /// A message of ours reached a device.
-        STATUS_DELIVERED = "status.delivered",
+        STATUS_DELIVERED = "status.delivered" Beside,
         /// A message of ours was read.
-        STATUS_READ = "status.read",
+        STATUS_READ = "status.read" Beside,
         /// A voice message of ours was heard.
-        STATUS_PLAYED = "status.played",
+        STATUS_PLAYED = "status.played" Beside,
         /// A message of ours was not sent or not delivered.
-        STATUS_FAILED = "status.failed",
+        STATUS_FAILED = "status.failed" Beside,
         /// A message of ours was deleted.
-        STATUS_DELETED = "status.deleted",
+        STATUS_DELETED = "status.deleted" Beside,
         /// Another delivery report.
-        STATUS_OTHER = "status.other",
+        STATUS_OTHER = "status.other" Beside,
         /// A user wants no marketing messages any more.
-        PREFERENCE_STOP = "preference.stop",
+        PREFERENCE_STOP = "preference.stop" Beside,
         /// A user wants marketing messages again.
-        PREFERENCE_RESUME = "preference.resume",
+        PREFERENCE_RESUME = "preference.resume" Beside,
         /// Another preference.
-        PREFERENCE_OTHER = "preference.other",
+        PREFERENCE_OTHER = "preference.other" Beside,
         /// A user has another phone number.
-        IDENTITY_NUMBER_CHANGED = "identity.number_changed",
+        IDENTITY_NUMBER_CHANGED = "identity.number_changed" Message,
         /// A user has another business-scoped user id.
-        IDENTITY_USER_ID_CHANGED = "identity.user_id_changed",
+        IDENTITY_USER_ID_CHANGED = "identity.user_id_changed" Message,
         /// A user has another encryption key.
-        IDENTITY_KEY_CHANGED = "identity.key_changed",
+        IDENTITY_KEY_CHANGED = "identity.key_changed" Message,
         /// A link of a marketing message was followed.
-        CLICK = "click",
+        CLICK = "click" Beside,
         /// A call is being set up.
-        CALL_CONNECT = "call.connect",
+        CALL_CONNECT = "call.connect" Beside,
         /// A call ended.
-        CALL_TERMINATE = "call.terminate",
+        CALL_TERMINATE = "call.terminate" Beside,
         /// A call of ours rings, was accepted or was rejected.
-        CALL_STATUS = "call.status",
+        CALL_STATUS = "call.status" Beside,
         /// Another notice of a call.
-        CALL_OTHER = "call.other",
+        CALL_OTHER = "call.other" Beside,
         /// A group was created or deleted.
-        GROUP_LIFECYCLE = "group.lifecycle",
+        GROUP_LIFECYCLE = "group.lifecycle" Live,
         /// Participants of a group came, went or asked to join.
-        GROUP_PARTICIPANTS = "group.participants",
+        GROUP_PARTICIPANTS = "group.participants" Live,
         /// The settings of a group changed.
-        GROUP_SETTINGS = "group.settings",
+        GROUP_SETTINGS = "group.settings" Live,
         /// A group was suspended, or is so no longer.
-        GROUP_STATUS = "group.status",
+        GROUP_STATUS = "group.status" Live,
         /// The review status of a template.
-        TEMPLATE_STATUS = "template.status",
+        TEMPLATE_STATUS = "template.status" Live,
         /// The quality score of a template.
-        TEMPLATE_QUALITY = "template.quality",
+        TEMPLATE_QUALITY = "template.quality" Live,
         /// The category of a template.
-        TEMPLATE_CATEGORY = "template.category",
+        TEMPLATE_CATEGORY = "template.category" Live,
         /// The components of a template.
-        TEMPLATE_COMPONENTS = "template.components",
+        TEMPLATE_COMPONENTS = "template.components" Live,
         /// The quality or throughput of a phone number.
-        NUMBER_QUALITY = "number.quality",
+        NUMBER_QUALITY = "number.quality" Live,
         /// The display name of a phone number.
-        NUMBER_NAME = "number.name",
+        NUMBER_NAME = "number.name" Live,
         /// A change of the account.
-        ACCOUNT_UPDATE = "account.update",
+        ACCOUNT_UPDATE = "account.update" Live,
         /// An alert about the account.
-        ACCOUNT_ALERT = "account.alert",
+        ACCOUNT_ALERT = "account.alert" Live,
         /// A review of the account.
-        ACCOUNT_REVIEW = "account.review",
+        ACCOUNT_REVIEW = "account.review" Live,
         /// The settings of a number of the account.
-        ACCOUNT_SETTINGS = "account.settings",
+        ACCOUNT_SETTINGS = "account.settings" Live,
         /// The limits of the business.
-        ACCOUNT_CAPABILITY = "account.capability",
+        ACCOUNT_CAPABILITY = "account.capability" Live,
         /// A change of the security settings.
-        ACCOUNT_SECURITY = "account.security",
+        ACCOUNT_SECURITY = "account.security" Live,
         /// The status or health of a flow.
-        FLOW_STATUS = "flow.status",
+        FLOW_STATUS = "flow.status" Live,
         /// A thread changed hands between applications.
-        HANDOVER = "handover",
+        HANDOVER = "handover" Live,
         /// A change of a partner solution.
-        PARTNER = "partner",
+        PARTNER = "partner" Live,
         /// A change of a payment configuration.
-        PAYMENT_CONFIGURATION = "payment_configuration",
+        PAYMENT_CONFIGURATION = "payment_configuration" Live,
         /// A change of the business's username.
-        USERNAME = "username",
+        USERNAME = "username" Live,
         /// An event that the platform saw in a conversation by itself.
-        AUTOMATIC = "automatic",
+        AUTOMATIC = "automatic" Beside,
         /// A tracking event of a marketing message.
-        TRACKING = "tracking",
+        TRACKING = "tracking" Live,
         /// A contact of the business's own address book changed.
-        CONTACT_SYNC = "contact.sync",
+        CONTACT_SYNC = "contact.sync" Beside,
         /// A failure of the system, the application or the account.
-        ERROR = "error",
+        ERROR = "error" Beside,
     }
     bare {
         /// What this version does not know; the raw text is kept.
@@ -258,6 +272,17 @@ impl EventKind {
             self.base()
         } else {
             kind
+        }
+    }
+
+    /// Whether the platform sends events of this kind: every kind has a name below every prefix, but no template, say, comes
+    /// as an echo.
+    pub(crate) fn is_sent(self) -> bool {
+        let ways = WAYS.get(self.index() / usize::from(ORIGINS)).copied();
+        match (self.origin(), ways) {
+            (Origin::Live, _) | (_, None | Some(Ways::Message)) => true,
+            (Origin::Echo | Origin::History | Origin::Standby, Some(ways)) => ways == Ways::Beside,
+            (Origin::HistoryEcho, Some(_)) => false,
         }
     }
 

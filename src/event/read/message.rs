@@ -64,10 +64,10 @@ fn customer<'a>(
     envelope: &Envelope<'a>,
     scope: &Scope<'a>,
 ) -> (Direction, Party<'a>) {
-    match origin {
-        Origin::Live | Origin::Standby => (Direction::Inbound, between.sender()),
-        Origin::Echo | Origin::HistoryEcho => (Direction::Outbound, between.receiver()),
-        Origin::History => {
+    match Direction::by(origin) {
+        Some(Direction::Inbound) => (Direction::Inbound, between.sender()),
+        Some(Direction::Outbound) => (Direction::Outbound, between.receiver()),
+        None => {
             let (from, to) = (between.sender(), between.receiver());
             let business = envelope.display_phone_number.as_ref();
             let is_business =

@@ -1,49 +1,108 @@
 //! Sums of amounts as people add them up: 0.1 and 0.2 are 0.3.
 
-use super::Number;
+use std::io::Write;
 
-/// The sum of products. Exact if every number has at most six decimals and none is too large for that: then the result is
-/// the float nearest to the true sum, for sums of up to 15 digits. Else the sum of floats. Cost: linear; it does not
-/// allocate.
-pub(in crate::event) fn sum_of_products(
-    pairs: impl Iterator<Item = (Number, Number)> + Clone,
-) -> f64 {
-    let exact = pairs.clone().try_fold(0_i128, |sum, (one, other)| {
-        sum.checked_add(millionths(one)?.checked_mul(millionths(other)?)?)
+use super::WrittenNumber;
+
+/// The float nearest to the sum of products of numbers as they are written, each of which may be missing and then counts
+/// as the default. Exact while sum and products have at most 38 digits; else the sum of floats. `None` beyond what a float
+/// can hold. Cost: linear; it does not allocate.
+pub(in crate::event) fn sum_of_products<'a>(
+    pairs: impl Iterator<Item = (Option<WrittenNumber<'a>>, Option<WrittenNumber<'a>>)> + Clone,
+) -> Option<f64> {
+    let exact = |amount: Option<WrittenNumber<'a>>| {
+        amount.map_or(Some(Decimal::ZERO), |amount| {
+            Decimal::parse(amount.as_str())
+        })
+    };
+    let float =
+        |amount: Option<WrittenNumber<'a>>| amount.map_or(0.0, |amount| amount.number().as_f64());
+    let sum = pairs.clone().try_fold(Decimal::ZERO, |sum, (one, other)| {
+        sum.plus(exact(one)?.times(exact(other)?)?)
     });
     // Not `sum`: of nothing that is minus zero.
-    let inexact = || pairs.fold(0.0, |sum, (one, other)| sum + one.as_f64() * other.as_f64());
-    exact.map_or_else(inexact, trillionths)
+    let inexact = || pairs.fold(0.0, |sum, (one, other)| sum + float(one) * float(other));
+    let sum = sum.and_then(Decimal::nearest).unwrap_or_else(inexact);
+    sum.is_finite().then_some(sum)
 }
 
-const MILLION: f64 = 1e6;
+/// So many `units` of ten to the power of `exponent`.
+#[derive(Clone, Copy)]
+struct Decimal {
+    units: i128,
+    exponent: i32,
+}
 
-/// A number in millionths; `None` if it is finer, or so large that floats are coarser than that.
-fn millionths(number: Number) -> Option<i128> {
-    let float = match number {
-        Number::Whole(whole) => return Some(i128::from(whole) * 1_000_000),
-        Number::Float(float) => float,
+impl Decimal {
+    const ZERO: Self = Self {
+        units: 0,
+        exponent: 0,
     };
-    let scaled = (float * MILLION).round();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::float_cmp,
-        reason = "whole and below 2^53; the very same float is wanted"
-    )]
-    (scaled.abs() < 9e15 && scaled / MILLION == float).then_some(scaled as i128)
-}
 
-/// The float nearest to so many millionths of millionths.
-fn trillionths(mut sum: i128) -> f64 {
-    let mut scale = 1e12;
-    // What is small enough is exact as a float, and dividing rounds once.
-    while scale > 1.0 && sum % 10 == 0 {
-        sum /= 10;
-        scale /= 10.0;
+    /// `None` if it has more digits than there is room for.
+    fn parse(text: &str) -> Option<Self> {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse().ok()?),
+            None => (text, 0_i32),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let fraction = fraction.trim_end_matches('0');
+        let (sign, whole) = match whole.strip_prefix('-') {
+            Some(whole) => (-1, whole),
+            None => (1, whole.strip_prefix('+').unwrap_or(whole)),
+        };
+        let mut units = 0_i128;
+        for digit in whole.chars().chain(fraction.chars()) {
+            units = units
+                .checked_mul(10)?
+                .checked_add(digit.to_digit(10)?.into())?;
+        }
+        let decimals = i32::try_from(fraction.len()).ok()?;
+        Some(Self {
+            units: sign * units,
+            exponent: exponent.checked_sub(decimals)?,
+        })
     }
-    #[expect(clippy::cast_precision_loss, reason = "the nearest float is wanted")]
-    let sum = sum as f64;
-    sum / scale
+
+    fn times(self, other: Self) -> Option<Self> {
+        Some(Self {
+            units: self.units.checked_mul(other.units)?,
+            exponent: self.exponent.checked_add(other.exponent)?,
+        })
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        if self.units == 0 {
+            return Some(other);
+        }
+        if other.units == 0 {
+            return Some(self);
+        }
+        let exponent = self.exponent.min(other.exponent);
+        Some(Self {
+            units: self
+                .units_of(exponent)?
+                .checked_add(other.units_of(exponent)?)?,
+            exponent,
+        })
+    }
+
+    /// How many units it has of a smaller size.
+    fn units_of(self, exponent: i32) -> Option<i128> {
+        let zeros = u32::try_from(self.exponent.checked_sub(exponent)?).ok()?;
+        self.units.checked_mul(10_i128.checked_pow(zeros)?)
+    }
+
+    /// The nearest float, as reading a number finds it.
+    fn nearest(self) -> Option<f64> {
+        // A sign, 39 digits, and an exponent with its sign.
+        let mut text = [0; 64];
+        let mut rest = &mut text[..];
+        write!(rest, "{}e{}", self.units, self.exponent).ok()?;
+        let free = rest.len();
+        let written = text.get(..text.len().checked_sub(free)?)?;
+        std::str::from_utf8(written).ok()?.parse().ok()
+    }
 }
 
 #[cfg(test)]
@@ -52,35 +111,43 @@ mod tests {
 
     #[test]
     fn a_sum_is_as_people_add_it_up() {
-        let float = Number::Float;
-        let cases: &[(&[(Number, Number)], f64)] = &[
-            (&[], 0.0),
+        for (pairs, sum) in [
+            (&[][..], Some(0.0)),
+            (&[("0.1", "1"), ("0.2", "1")], Some(0.3)),
+            (&[("19.99", "3")], Some(59.97)),
+            (&[("1.1", "1.1")], Some(1.21)),
+            (&[("-0.1", "3")], Some(-0.3)),
+            (&[("-0", "3")], Some(0.0)),
+            (&[("+0.5", "2."), (".5", "2")], Some(2.0)),
+            (&[("0.000001", "0.000001")], Some(1e-12)),
+            (&[("0.10", "3"), ("1e-7", "1")], Some(0.300_000_1)),
+            (&[("0.12345678901234567", "3")], Some(0.370_370_367_037_037)),
+            (&[("1E+2", "1.50e0"), ("0e999", "1")], Some(150.0)),
             (
-                &[
-                    (float(0.1), Number::Whole(1)),
-                    (float(0.2), Number::Whole(1)),
-                ],
-                0.3,
+                &[("9223372036854775807", "1")],
+                Some(9_223_372_036_854_775_807.0),
             ),
-            (&[(float(19.99), Number::Whole(3))], 59.97),
-            (&[(float(1.1), float(1.1))], 1.21),
-            (&[(float(-0.1), Number::Whole(3))], -0.3),
-            (&[(float(0.000_001), float(0.000_001))], 1e-12),
             (
-                &[(Number::Whole(i64::MAX), Number::Whole(1))],
-                9_223_372_036_854_775_807.0,
+                &[("9223372036854775807", "9223372036854775807")],
+                Some(8.507_059_173_023_462e37),
             ),
-            // Too fine, and too large: in floats.
-            (&[(float(0.123_456_7), Number::Whole(2))], 0.246_913_4),
-            (&[(float(1e300), Number::Whole(2))], 2e300),
-            (
-                &[(Number::Whole(i64::MAX), Number::Whole(i64::MAX))],
-                8.507_059_173_023_462e37,
-            ),
-        ];
-        for (pairs, sum) in cases {
-            let found = sum_of_products(pairs.iter().copied());
-            assert_eq!(found.to_bits(), sum.to_bits(), "{pairs:?}: {found}");
+            (&[("1e300", "2")], Some(2e300)),
+            // Too many digits: in floats.
+            (&[("1e300", "1"), ("0.1", "1")], Some(1e300)),
+            (&[("1e300", "1e300")], None),
+            (&[("0.1", "")], Some(0.0)),
+        ] {
+            let amount = |text: &'static str| WrittenNumber::parse(text);
+            let found = sum_of_products(
+                pairs
+                    .iter()
+                    .map(|(one, other)| (amount(one), amount(other))),
+            );
+            assert_eq!(
+                found.map(f64::to_bits),
+                sum.map(f64::to_bits),
+                "{pairs:?}: {found:?}"
+            );
         }
     }
 }

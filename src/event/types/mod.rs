@@ -14,7 +14,7 @@ use std::fmt;
 pub(in crate::event) use id::LONGEST_ID;
 pub(crate) use id::is_user_id;
 pub use id::{Emoji, GroupId, Id, MessageId, Phone, TextOrNumber, UserId, Username};
-pub use number::{Degrees, ErrorCode, Number};
+pub use number::{Degrees, ErrorCode, Number, WrittenNumber};
 pub use pii::Pii;
 pub use raw::Raw;
 pub use short_text::ShortText;

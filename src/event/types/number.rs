@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::record::{Mismatch, Mode, Value};
 use crate::json::view::View;
@@ -50,9 +50,48 @@ impl Number {
     }
 }
 
+/// A number as it is written: of what is added up to the last digit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WrittenNumber<'a> {
+    number: Number,
+    written: &'a str,
+}
+
+impl<'a> WrittenNumber<'a> {
+    /// One.
+    pub(in crate::event) const ONE: Self = Self {
+        number: Number::Whole(1),
+        written: "1",
+    };
+
+    pub(in crate::event) fn parse(written: &'a str) -> Option<Self> {
+        let number = Number::parse(written)?;
+        Some(Self { number, written })
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> Number {
+        self.number
+    }
+
+    /// The number as it is written, such as `0.10`.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.written
+    }
+}
+
+/// As its number.
+impl Serialize for WrittenNumber<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.number.serialize(serializer)
+    }
+}
+
 /// A number beyond what a float can hold is absent, as an empty string is: it says nothing. A string that says
 /// something else is not a number.
-impl<'a> Value<'a> for Number {
+impl<'a> Value<'a> for WrittenNumber<'a> {
     fn read(view: View<'a>, _: Mode) -> Result<Option<Self>, Mismatch> {
         if let Some(number) = view.number() {
             return Ok(Self::parse(number));
@@ -61,6 +100,12 @@ impl<'a> Value<'a> for Number {
             "" => Ok(None),
             text => Self::parse(text).map(Some).ok_or(Mismatch),
         }
+    }
+}
+
+impl<'a> Value<'a> for Number {
+    fn read(view: View<'a>, mode: Mode) -> Result<Option<Self>, Mismatch> {
+        Ok(WrittenNumber::read(view, mode)?.map(WrittenNumber::number))
     }
 }
 

@@ -44,6 +44,22 @@ lists! {
     UserIds = "user_id_update",
 }
 
+/// Whether a member of a value is a list of events, and no member of an event is called so.
+pub(crate) fn is_list_of_events(key: &str) -> bool {
+    List::from_key(key.as_bytes()).is_some_and(|list| match list {
+        List::Messages
+        | List::Statuses
+        | List::Clicks
+        | List::Preferences
+        | List::Automatic
+        | List::Calls
+        | List::ContactSync
+        | List::Echoes
+        | List::UserIds => true,
+        List::Errors | List::Tracking | List::Groups | List::History | List::Threads => false,
+    })
+}
+
 /// One step down into the body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::event) enum Step {

@@ -45,6 +45,23 @@ pub(super) fn params(decision: &Decision<'_>, asking: &Asking<'_>, action: &Acti
     json
 }
 
+/// The placeholders that stand for nothing in what a rule, or the fallback, asks for: each once, by its name.
+pub(in crate::router) fn absent(decision: &Decision<'_>, rule: &str) -> Vec<String> {
+    let mut absent = Vec::new();
+    for asking in decision.asked().filter(|asking| asking.rule == rule) {
+        let placeholders = asking.actions.iter().flat_map(Action::placeholders);
+        for placeholder in placeholders {
+            if value(placeholder, decision, &asking).is_none() {
+                let name = placeholder.name(&decision.model().schema);
+                if !absent.contains(&name) {
+                    absent.push(name);
+                }
+            }
+        }
+    }
+    absent
+}
+
 /// What a placeholder stands for.
 enum Filled<'d> {
     Value(Cow<'d, FactValue<'d>>),
@@ -113,7 +130,7 @@ fn names<'d>(
 }
 
 /// What a named group of a condition's expressions saw: of the first, as they are written, that matches the text with it.
-pub(in crate::router) fn seen(group: &str, event: &Event<'_>, when: &When) -> Option<String> {
+fn seen(group: &str, event: &Event<'_>, when: &When) -> Option<String> {
     let mut text = FoldedText::default();
     text.set(event.text()?);
     when.capturing.iter().find_map(|regex| {
@@ -167,16 +184,24 @@ fn local(at: Timestamp, zone: Option<&Zone>) -> String {
     format!("{} {:02}:{:02}", local.date(), minutes / 60, minutes % 60)
 }
 
+/// An instant, and what the clocks of a place show then: `2026-11-30T12:00:00Z (mon 2026-11-30 09:00 in America/Sao_Paulo)`;
+/// the instant alone where that is the same.
+pub(in crate::router) fn on_the_clock(at: Timestamp, zone: &Zone) -> String {
+    let there = zone.local_time(at);
+    if there.offset() == 0 {
+        return at.to_string();
+    }
+    let day = there.date().weekday();
+    format!("{at} ({day} {} in {})", local(at, Some(zone)), zone.name())
+}
+
 /// A number in its shortest form.
 fn number(value: f64) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "checked to be whole and small"
-    )]
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        (value as i64).to_string()
-    } else {
-        serde_json::to_string(&value).unwrap_or_default()
+    // Nothing is minus zero.
+    let json = serde_json::to_string(&(value + 0.0)).unwrap_or_default();
+    match json.strip_suffix(".0") {
+        Some(whole) => whole.to_owned(),
+        None => json,
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::facts::{FactType, FactValue};
 use crate::rules::RuleSort;
+use crate::rules::action::FALLBACK;
 use crate::rules::reason::Reason;
 
 /// What to explain, and how much to show.
@@ -27,7 +28,7 @@ impl ExplainOptions {
         self
     }
 
-    /// Explains one rule only, by its id.
+    /// Explains one rule only, by its id, or the `fallback`.
     #[must_use]
     pub fn for_rule(mut self, id: impl Into<String>) -> Self {
         self.rule = Some(id.into());
@@ -51,6 +52,9 @@ pub struct Explanation {
     pub route: Option<String>,
     /// One for every rule.
     pub rules: Vec<RuleExplanation>,
+    /// What became of the fallback, where it was taken or asked for ([`ExplainOptions::for_rule`] with `fallback`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<FallbackExplanation>,
     /// Who was passed over on the way to the targets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<StepExplanation>,
@@ -69,8 +73,40 @@ impl fmt::Display for Explanation {
         self.rules
             .iter()
             .try_for_each(|rule| writeln!(f, "{rule}"))?;
+        self.fallback
+            .iter()
+            .try_for_each(|fallback| writeln!(f, "{fallback}"))?;
         self.steps.iter().try_for_each(|step| writeln!(f, "{step}"))
     }
+}
+
+/// What became of the fallback.
+///
+/// `Display` reads like a sentence: "`fallback` was not taken: `vip` had won before it."
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FallbackExplanation {
+    /// Whether it was taken. A route all of whose steps were passed over has its targets, and it is not taken.
+    pub taken: bool,
+    /// Why.
+    pub text: String,
+    /// The placeholders of its actions that stand for nothing here, if it was taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
+}
+
+impl fmt::Display for FallbackExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let not = if self.taken { "" } else { "not " };
+        write!(f, "`{FALLBACK}` was {not}taken: {}.", self.text)?;
+        write_absent(f, &self.absent)
+    }
+}
+
+fn write_absent(f: &mut fmt::Formatter<'_>, absent: &[String]) -> fmt::Result {
+    absent
+        .iter()
+        .try_for_each(|name| write!(f, " `${{{name}}}` is absent."))
 }
 
 /// Who was passed over: a step, or one of the teams that it could lead to.
@@ -244,9 +280,7 @@ impl RuleExplanation {
 impl fmt::Display for RuleExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` {}.", self.id, self.verdict)?;
-        for name in &self.absent {
-            write!(f, " `${{{name}}}` is absent.")?;
-        }
+        write_absent(f, &self.absent)?;
         match &self.nearest {
             Nearest::NotAsked | Nearest::NotSearched => Ok(()),
             Nearest::Found(changes) => {

@@ -11,6 +11,7 @@ use crate::router::eval::Evaluation;
 use crate::rules::condition::{Leaf, Leaves, Share, Truth};
 use crate::rules::model::Model;
 use crate::rules::words::list;
+use crate::text::Term;
 
 /// One entry: the leaf of a condition, and the answer that was wanted of it.
 pub(super) fn entry(
@@ -73,13 +74,42 @@ impl Words<'_, '_> {
         }
     }
 
-    fn keyword(self, sets: &[usize]) -> Entry {
+    /// The term with which a set hits, and the slip that it forgives for that.
+    fn hit(&mut self, set: usize) -> Option<String> {
+        let rules = self.evaluation.rules;
+        let set = rules.model.keyword_sets.get(set)?;
+        let text = self.evaluation.text()?;
+        let mut terms = set.terms.iter();
+        if let Some(term) = terms.find(|term| term.exact().is_match(text)) {
+            return Some(format!(" with `{term}`"));
+        }
+        let term = set.terms.iter().find(|term| term.is_match(text))?;
+        let slip = term.slip(text).filter(|_| self.shows_values);
+        let slip = slip.map_or_else(|| "a slip".to_owned(), |slip| format!("the slip `{slip}`"));
+        Some(format!(" with `{term}`, {slip} forgiven"))
+    }
+
+    /// The term of its `unless` that keeps a set from hitting.
+    fn cancelled(&mut self, set: usize) -> Option<String> {
+        let rules = self.evaluation.rules;
+        let set = rules.model.keyword_sets.get(set)?;
+        let text = self.evaluation.text()?;
+        let found = |terms: &'_ [Term]| terms.iter().position(|term| term.is_match(text));
+        found(&set.terms)?;
+        let term = set.unless.get(found(&set.unless)?)?;
+        Some(format!(": `{term}` is there, too, and cancels it"))
+    }
+
+    fn keyword(mut self, sets: &[usize]) -> Entry {
         let rules = self.evaluation.rules;
         let name = |set: &usize| rules.model.keyword_set_name(*set);
         let names: Vec<&str> = sets.iter().map(name).collect();
         let hit = sets.iter().find(|set| self.evaluation.hits(**set));
         let clause = match (hit, names.as_slice()) {
-            (Some(set), _) => format!("keyword set `{}` hits the text", name(set)),
+            (Some(set), _) => {
+                let how = self.hit(*set).unwrap_or_default();
+                format!("keyword set `{}` hits the text{how}", name(set))
+            }
             (None, []) => "no keyword set is named".to_owned(),
             (None, [only]) if self.evaluation.text().is_none() => {
                 format!("there is no text for keyword set `{only}`")
@@ -90,7 +120,11 @@ impl Words<'_, '_> {
                     list(&names, "or")
                 )
             }
-            (None, [only]) => format!("keyword set `{only}` does not hit the text"),
+            (None, [only]) => {
+                let cancelled = sets.first().and_then(|set| self.cancelled(*set));
+                let why = cancelled.unwrap_or_default();
+                format!("keyword set `{only}` does not hit the text{why}")
+            }
             (None, _) => format!(
                 "none of the keyword sets {} hits the text",
                 list(&names, "and")
@@ -109,12 +143,26 @@ impl Words<'_, '_> {
 
     fn text(self, leaf: &Leaf) -> Entry {
         let phrase = subject::text_phrase(leaf);
+        let found = match leaf {
+            Leaf::Terms(terms) => self
+                .evaluation
+                .text()
+                .and_then(|text| terms.iter().find(|term| term.is_match(text)))
+                .map(|term| subject::terms_phrase(std::slice::from_ref(term))),
+            Leaf::Regex(_)
+            | Leaf::Keyword(_)
+            | Leaf::Open(_)
+            | Leaf::Closed(_)
+            | Leaf::Share(_)
+            | Leaf::Exists(_)
+            | Leaf::Test(..) => None,
+        };
         let fact = Fact::Event(EventFact::Text);
         let was = seen(self.evaluation, fact, self.shows_values);
         let has_it = self.is_met == self.wanted;
         let clause = match was {
             None => "there is no text".to_owned(),
-            Some(_) if has_it => format!("the text has {phrase}"),
+            Some(_) if has_it => format!("the text has {}", found.as_ref().unwrap_or(&phrase)),
             Some(_) => format!("the text does not have {phrase}"),
         };
         let without = if self.wanted { "" } else { "a text without " };
@@ -130,20 +178,18 @@ impl Words<'_, '_> {
 
     fn share(self, share: &Share) -> Entry {
         let among = format!("among the {} % of `{}`", share.percent(), share.name);
-        let text = match (self.holds.is_some(), self.is_met == self.wanted) {
-            (false, _) => "there is no sender".to_owned(),
-            (true, true) => format!("the sender is {among}"),
-            (true, false) => format!("the sender is not {among}"),
+        // Where somebody is not among them, that says what is wanted.
+        let text = match (self.holds.is_some(), self.is_met, self.wanted) {
+            (false, _, true) => format!("there is no sender, wanted one {among}"),
+            (false, _, false) => format!("there is no sender, wanted one not {among}"),
+            (true, true, true) => format!("the sender is {among}"),
+            (true, false, false) => format!("the sender is {among}, wanted one who is not"),
+            (true, true, false) | (true, false, true) => format!("the sender is not {among}"),
         };
         let wanted = if self.wanted {
             format!("a sender {among}")
         } else {
             format!("a sender not {among}")
-        };
-        let text = if self.is_met {
-            text
-        } else {
-            format!("{text}, wanted {wanted}")
         };
         self.done("share", None, wanted, text)
     }

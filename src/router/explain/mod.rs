@@ -12,23 +12,23 @@ mod steps;
 mod subject;
 
 use super::Router;
-use super::decision::fill;
+use super::decision::{Decision, fill};
 use super::eval::Evaluation;
 use super::trace::Trace;
+use super::verdict::OutcomeId;
 use crate::event::Event;
 use crate::facts::Context;
-use crate::rules::action::Action;
+use crate::rules::action::FALLBACK;
 use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
 use crate::rules::model::Model;
-use crate::rules::placeholder::{GROUP, Placeholder};
 use crate::rules::reason::Reason;
 use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
 
 pub use crate::rules::RuleSort;
 pub use explanation::{
-    Change, Entry, ExplainOptions, Explanation, Nearest, NotLookedAt, RuleExplanation, RuleVerdict,
-    ShownValue, StepExplanation,
+    Change, Entry, ExplainOptions, Explanation, FallbackExplanation, Nearest, NotLookedAt,
+    RuleExplanation, RuleVerdict, ShownValue, StepExplanation,
 };
 
 impl Router {
@@ -74,8 +74,10 @@ impl Router {
     ) -> Explanation {
         let mut scratch = self.create_scratch();
         let trace = self.trace(&mut scratch, event, context);
+        let decision = self.route(event, context);
         Explainer {
             trace,
+            decision: &decision,
             options,
             budget: nearest::BUDGET,
         }
@@ -85,6 +87,7 @@ impl Router {
 
 struct Explainer<'x> {
     trace: Trace<'x>,
+    decision: &'x Decision<'x>,
     options: &'x ExplainOptions,
     /// How many conditions the search for changes may ask still.
     budget: usize,
@@ -131,8 +134,38 @@ impl<'x> Explainer<'x> {
             reason: verdict.reason,
             route: winner_id.map(str::to_owned),
             rules,
+            fallback: self.fallback(winner_id, stop_id),
             steps: passed_over,
         }
+    }
+
+    /// What became of the fallback, where there is one and it was taken or is asked for.
+    fn fallback(&self, winner: Option<&str>, stop: Option<&str>) -> Option<FallbackExplanation> {
+        let is_asked = self.options.rule.is_some() && self.is_wanted(FALLBACK);
+        let (model, verdict) = (self.trace.router.model(), self.trace.verdict());
+        model.fallback.as_ref()?;
+        let kind = self.trace.evaluation.event.kind();
+        let (taken, text) = match (verdict.reason, stop, winner) {
+            (Reason::Fallback, _, _) => (true, "no route took the event".to_owned()),
+            (_, Some(stop), _) => (false, format!("`{stop}` had stopped what comes after it")),
+            (_, None, Some(winner)) if verdict.outcome == Some(OutcomeId::Fallback) => {
+                let why = format!(
+                    "`{winner}` had won before it, and has its targets, for its own steps lead nowhere"
+                );
+                (false, why)
+            }
+            (_, None, Some(winner)) => (false, format!("`{winner}` had won before it")),
+            (_, None, None) => (false, format!("it is for `message`, this is `{kind}`")),
+        };
+        (is_asked || taken && self.is_wanted(FALLBACK)).then(|| FallbackExplanation {
+            taken,
+            text,
+            absent: if taken {
+                fill::absent(self.decision, FALLBACK)
+            } else {
+                Vec::new()
+            },
+        })
     }
 
     /// One rule; `None` if another one is asked for.
@@ -163,7 +196,7 @@ impl<'x> Explainer<'x> {
             _ => Search::new(&mut self.trace.evaluation, &mut self.budget).nearest(rule.at),
         };
         let absent = match verdict {
-            RuleVerdict::Matched(_) => self.absent(&rule),
+            RuleVerdict::Matched(_) => fill::absent(self.decision, &id),
             RuleVerdict::Unmatched(_) | RuleVerdict::NotLookedAt(_) => Vec::new(),
         };
         Some(RuleExplanation {
@@ -173,35 +206,6 @@ impl<'x> Explainer<'x> {
             nearest,
             absent,
         })
-    }
-
-    /// The placeholders of the rule's actions that stand for nothing in this event.
-    fn absent(&self, rule: &Rule<'_>) -> Vec<String> {
-        let evaluation = &self.trace.evaluation;
-        let schema = &evaluation.rules.model.schema;
-        let is_held = self.trace.verdict().is_held;
-        let mut absent = Vec::new();
-        for placeholder in rule.asked(is_held).flat_map(Action::placeholders) {
-            let name = match placeholder {
-                Placeholder::Fact(fact) if evaluation.sources().value(*fact).is_none() => {
-                    schema.name(*fact).to_owned()
-                }
-                Placeholder::Group(group)
-                    if fill::seen(group, evaluation.event, rule.when).is_none() =>
-                {
-                    format!("{GROUP}{group}")
-                }
-                Placeholder::Fact(_)
-                | Placeholder::Group(_)
-                | Placeholder::Keyword
-                | Placeholder::Open
-                | Placeholder::Word(_) => continue,
-            };
-            if !absent.contains(&name) {
-                absent.push(name);
-            }
-        }
-        absent
     }
 
     fn asked(&mut self, when: &Condition) -> RuleVerdict {

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use super::explanation::StepExplanation;
 use crate::facts::{EventFact, Fact, FactValue};
+use crate::router::decision::fill;
 use crate::router::eval::Evaluation;
+use crate::router::staff::Staff;
 use crate::router::verdict::{OutcomeId, PassedOver, Place, Unable, Verdict};
 use crate::rules::action::FALLBACK;
 use crate::rules::model::Model;
 use crate::rules::step::{Outcome, Step, StepKind};
 use crate::rules::words::list;
+use crate::time::Timestamp;
 
 /// The steps that were passed over: those of the route that won and, where they lead nowhere, those of the fallback.
 pub(super) fn passed_over(
@@ -62,12 +65,14 @@ impl Walk<'_, '_> {
             let texts = self.step(index, step).into_iter();
             texts.map(move |text| (index, format!("passed over {text}")))
         });
+        let away = self.verdict.targets.iter();
+        let away = away.filter_map(|target| Some((target.step, self.away(&target.to)?)));
         let kept = self
             .verdict
             .targets
             .first()
             .filter(|_| self.verdict.is_held);
-        passed_over.chain(kept.and_then(|kept| {
+        passed_over.chain(away).chain(kept.and_then(|kept| {
             let who = self.who(outcome.steps.get(kept.step)?, &kept.to);
             let text = format!("kept {who} all the same: every step was passed over");
             Some((kept.step, text))
@@ -93,7 +98,9 @@ impl Walk<'_, '_> {
         let texts = of_step.into_iter().map(|one| {
             let who = self.who(step, &one.who);
             let why = match (one.why, &one.who) {
-                (Unable::Closed(Some(opens_at)), _) => format!("it is closed until {opens_at}"),
+                (Unable::Closed(Some(opens_at)), place) => {
+                    format!("it is closed until {}", self.on_the_clock(opens_at, place))
+                }
                 (Unable::Closed(None), _) => "it does not open within 400 days".to_owned(),
                 (Unable::Full, _) => "it is full".to_owned(),
                 (Unable::Away, Place::Team(_)) => "all of its members are away".to_owned(),
@@ -102,6 +109,38 @@ impl Walk<'_, '_> {
             format!("{who}: {why}")
         });
         left_out.into_iter().chain(texts).collect()
+    }
+
+    /// The members of a team who are not asked because they are away; where all are and it is kept all the same, nobody looks at
+    /// that.
+    fn away(&self, place: &Place) -> Option<String> {
+        let team = self.model().teams.get(place.team()?)?;
+        let staff = Staff::of(self.evaluation.sources());
+        let members = team.members.iter().map(|member| member.name.as_str());
+        let away: Vec<&str> = members.filter(|name| staff.is_away(name)).collect();
+        if away.is_empty() || away.len() == team.members.len() {
+            return None;
+        }
+        let (who, why) = match away.len() {
+            1 => ("member", "this person is away"),
+            _ => ("members", "these people are away"),
+        };
+        let names = list(away, "and");
+        Some(format!(
+            "passed over {who} {names} of team `{}`: {why}",
+            team.name
+        ))
+    }
+
+    /// An instant, and what the clocks of a team show then.
+    fn on_the_clock(&self, at: Timestamp, place: &Place) -> String {
+        let model = self.model();
+        let team = place.team().and_then(|team| model.teams.get(team));
+        let schedule = team.and_then(|team| model.schedules.get(team.schedule?));
+        schedule.map_or_else(
+            || at.to_string(),
+            |named| fill::on_the_clock(at, named.schedule.zone()),
+        )
     }
 
     /// The teams of a role that the sender's region or language leaves out, and where that is known from.

@@ -37,7 +37,11 @@ impl Subject {
     pub(super) fn is_of(&self, kind: EventKind, value: &Value) -> bool {
         let carries = |fact: EventFact| fact.carried().on.contains(kind);
         match self {
-            Self::Fact(Fact::Event(fact)) => *value == Value::Absent || carries(*fact),
+            Self::Fact(Fact::Event(fact)) => {
+                let only = (fact.carried().only_on)(kind);
+                let is_only = |only: &str| *value == Value::String(only.to_owned());
+                *value == Value::Absent || carries(*fact) && only.is_none_or(is_only)
+            }
             Self::Keyword(_) | Self::Text(_) => carries(EventFact::Text),
             Self::Fact(Fact::Host(_) | Fact::Member(_)) | Self::Schedule(_) => true,
         }
@@ -182,15 +186,7 @@ impl Value {
 /// What a leaf looks for in a text; of one that does not, nothing.
 pub(super) fn text_phrase(leaf: &Leaf) -> String {
     match leaf {
-        Leaf::Terms(terms) => {
-            let how = match terms.first().map(Term::mode) {
-                Some(MatchMode::WholeMessage) => " as the whole message",
-                Some(MatchMode::StartsWith) => " at its beginning",
-                Some(MatchMode::Substring) => " somewhere",
-                Some(MatchMode::Word) | None => "",
-            };
-            format!("{}{how}", list(terms.iter().map(Term::to_string), "or"))
-        }
+        Leaf::Terms(terms) => terms_phrase(terms),
         Leaf::Regex(regex) => format!("a match of `{}`", regex.as_str()),
         Leaf::Keyword(_)
         | Leaf::Open(_)
@@ -199,4 +195,15 @@ pub(super) fn text_phrase(leaf: &Leaf) -> String {
         | Leaf::Exists(_)
         | Leaf::Test(..) => String::new(),
     }
+}
+
+/// Terms, and where in the text they are looked for.
+pub(super) fn terms_phrase(terms: &[Term]) -> String {
+    let how = match terms.first().map(Term::mode) {
+        Some(MatchMode::WholeMessage) => " as the whole message",
+        Some(MatchMode::StartsWith) => " at its beginning",
+        Some(MatchMode::Substring) => " somewhere",
+        Some(MatchMode::Word) | None => "",
+    };
+    format!("{}{how}", list(terms.iter().map(Term::to_string), "or"))
 }

@@ -82,6 +82,20 @@ impl<'w> Entry<'w> {
         own.map(|places| places.whole.into()).unwrap_or_default()
     }
 
+    /// The key that it was read from.
+    pub(crate) fn key(self) -> Span {
+        let own = self.places.last();
+        own.map(|places| places.key.into()).unwrap_or_default()
+    }
+
+    /// A part of it, of whatever depth, with its places.
+    pub(crate) fn find(self, part: &Condition) -> Option<Self> {
+        if std::ptr::eq(self.condition, part) {
+            return Some(self);
+        }
+        self.parts().find_map(|own| own.find(part))
+    }
+
     /// Its parts, in the order of the condition; nothing for a leaf.
     pub(crate) fn parts(self) -> impl Iterator<Item = Self> {
         let mut rest = self.places;

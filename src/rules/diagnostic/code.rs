@@ -33,7 +33,7 @@ codes! {
     DoubtfulHours = "doubtful-hours",
     /// An id, a key or a name that is there already.
     Duplicate = "duplicate",
-    /// A team of which no member is ever named.
+    /// A team of which no member is named for a new customer.
     IdleMembers = "idle-members",
     /// Slips are forgiven in words of which none can have one.
     IdleTypos = "idle-typos",
@@ -43,6 +43,8 @@ codes! {
     LooseOptOut = "loose-opt-out",
     /// A part that must be there is not.
     Missing = "missing",
+    /// Actions for where every step is skipped, beside a step that never is.
+    NeverHeld = "never-held",
     /// A condition that holds for no event.
     NeverHolds = "never-holds",
     /// A schedule that is never open.

@@ -6,7 +6,7 @@ use super::domain::{Answer, Formula, Nobody, Space, fewest};
 use super::values::{self, Doubt};
 use crate::facts::KindSet;
 use crate::json::tree::Span;
-use crate::rules::condition::{Condition, Entry, Goal, Leaf};
+use crate::rules::condition::{Condition, Entry, Goal, Leaf, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::words::list;
@@ -78,11 +78,22 @@ impl<'m> Check<'_, 'm> {
             }
             return;
         }
+        if let Some(key) = empty_list(self.rule.when.entry(), &few) {
+            if told.insert(key) {
+                let rule = self.rule.title();
+                let message = format!("{rule} can never match: it wants one of an empty list");
+                let help = "put something in the list, or leave the rule out";
+                report.warning(Code::NeverHolds, key, message, help);
+            }
+            return;
+        }
         let names = list(names, "and");
         let is_for_kinds = self.can_hold_on(KindSet::all(), &few) == Some(true);
         let why = match &few[..] {
+            [only] if is_for_kinds && is_share(only) => {
+                "a share is of senders, and the events that it looks at have none".to_owned()
+            }
             _ if is_for_kinds => format!("the events that it looks at never have such {names}"),
-            [Condition::Any(parts)] if parts.is_empty() => "`any` is empty".to_owned(),
             [_] => format!("what it asks of {names} is impossible"),
             _ => format!("what it asks of {names} cannot be true at once"),
         };
@@ -114,13 +125,8 @@ impl<'m> Check<'_, 'm> {
         let model = self.space.model();
         let doubt =
             values::values(test).find_map(|value| values::doubt(*fact, test, value, model))?;
-        let mut place = None;
-        entry.each_leaf(&mut |leaf, key, _| {
-            if matches!(leaf, Leaf::Test(_, one) if std::ptr::eq(one, test)) {
-                place = Some(key);
-            }
-        });
-        Some((place?, doubt))
+        let only = few.first()?;
+        Some((entry.find(only)?.key(), doubt))
     }
 
     /// What a condition speaks of, as the file calls it.
@@ -171,21 +177,62 @@ impl<'m> Check<'_, 'm> {
             }
             return;
         }
-        let what = if names.is_empty() {
-            "it is empty".to_owned()
-        } else {
-            format!("what it asks of {} is impossible", list(names, "and"))
-        };
+        let rule = self.rule.title();
+        if let Some(key) = empty_list(part, &few) {
+            let message =
+                format!("this alternative of {rule} can never hold: it wants one of an empty list");
+            let help = "put something in the list, or leave it out";
+            report.warning(Code::NeverHolds, key, message, help);
+            return;
+        }
+        let names = list(names, "and");
         report.warning(
             Code::NeverHolds,
             part.place(),
             format!(
-                "this alternative of {} can never hold: {what}",
-                self.rule.title()
+                "this alternative of {rule} can never hold: what it asks of {names} is impossible"
             ),
             "change it, or leave it out",
         );
     }
+}
+
+/// The key of the only condition to blame, if it wants one of nothing.
+fn empty_list(entry: Entry<'_>, few: &[&Condition]) -> Option<Span> {
+    let [only] = few else {
+        return None;
+    };
+    let is_empty = match only {
+        Condition::Any(parts) => parts.is_empty(),
+        Condition::Leaf(leaf) => match leaf {
+            Leaf::Keyword(names) | Leaf::Open(names) | Leaf::Closed(names) => names.is_empty(),
+            Leaf::Terms(terms) => terms.is_empty(),
+            Leaf::Test(_, Test::OneOf(values)) => values.is_empty(),
+            Leaf::Test(_, Test::Number(values)) => values.is_empty(),
+            Leaf::Test(_, Test::Bool(values)) => values.is_empty(),
+            Leaf::Test(
+                _,
+                Test::Compare(..)
+                | Test::HasAll(_)
+                | Test::Prefix(_)
+                | Test::Suffix(_)
+                | Test::Contains(_),
+            )
+            | Leaf::Regex(_)
+            | Leaf::Share(_)
+            | Leaf::Exists(_) => false,
+        },
+        Condition::All(_) | Condition::Not(_) => false,
+    };
+    let part = entry.find(only).filter(|_| is_empty)?;
+    Some(part.key())
+}
+
+/// Whether all that a condition asks for are shares of senders.
+fn is_share(condition: &Condition) -> bool {
+    let mut is_share = true;
+    condition.each_leaf(&mut |leaf, _| is_share &= matches!(leaf, Leaf::Share(_)));
+    is_share
 }
 
 /// The entries of a condition.

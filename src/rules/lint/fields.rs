@@ -1,15 +1,36 @@
 //! Fields that are never there.
 
 use super::File;
+use crate::event::is_list_of_events;
 use crate::rules::diagnostic::{Code, Report};
 
-/// Reports fields with `from` that point at the whole element: that is an object, and a fact is none.
+/// Reports fields with `from` that point at the whole element, which is an object, and a fact is none; or that begin further
+/// out, at the body.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let model = file.model;
     for declared in &model.fields {
         let mut members = model.schema.members().iter();
         let member = members.find(|member| member.field.name == declared.name);
-        if member.is_some_and(|member| member.from.steps().is_empty()) {
+        let Some(steps) = member.map(|member| member.from.steps()) else {
+            continue;
+        };
+        if let Some(within) = within_element(steps) {
+            let help = if within.is_empty() {
+                WITHIN.to_owned()
+            } else {
+                format!("write `/{}`", within.join("/"))
+            };
+            report.warning(
+                Code::Value,
+                declared.place,
+                format!(
+                    "field `{}` is always absent: its `from` begins at the body, and not at the element of the event",
+                    declared.name
+                ),
+                help,
+            );
+        }
+        if steps.is_empty() {
             report.warning(
                 Code::Value,
                 declared.place,
@@ -17,8 +38,35 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                     "field `{}` is always absent: an empty `from` points at the whole element, an object",
                     declared.name
                 ),
-                "write where in the element it stands, as `/interactive/nfm_reply/response_json/day`",
+                WITHIN,
             );
         }
     }
+}
+
+const WITHIN: &str =
+    "write where in the element it stands, as `/interactive/nfm_reply/response_json/day`";
+
+/// What is left of a pointer within the element, if it begins at the body or at the value around the element.
+fn within_element(steps: &[String]) -> Option<&[String]> {
+    let below = |steps, name| below_list(steps, |step| step == name);
+    let at_value = below(steps, "entry").unwrap_or(steps);
+    let at_value = below(at_value, "changes").unwrap_or(at_value);
+    let is_from_body = at_value.len() < steps.len();
+    let within_value = at_value.split_first().filter(|(step, _)| *step == "value");
+    let at_list = within_value.map_or(at_value, |(_, rest)| rest);
+    match below_list(at_list, is_list_of_events) {
+        Some(element) => Some(element),
+        // A preference has a `value` of its own.
+        None => Some(at_list).filter(|_| is_from_body),
+    }
+}
+
+/// What stands behind the name of a list and a position in it.
+fn below_list(steps: &[String], is_list: impl Fn(&str) -> bool) -> Option<&[String]> {
+    let [list, position, rest @ ..] = steps else {
+        return None;
+    };
+    let is_position = position == "*" || position.bytes().all(|byte| byte.is_ascii_digit());
+    (is_list(list) && is_position).then_some(rest)
 }

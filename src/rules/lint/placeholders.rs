@@ -7,17 +7,17 @@ use regex::Regex;
 
 use super::File;
 use super::domain::{Answer, Example, Formula, Nobody, Space};
-use crate::event::{EventKind, Origin};
+use crate::event::EventKind;
 use crate::facts::{Fact, KindSet};
 use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::action::Action;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::placeholder::{GROUP, Placeholder, Slot, WORDS, Word};
+use crate::rules::placeholder::{GROUP, Placeholder, Slot, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::step::{Outcome, Step, StepKind};
-use crate::rules::words::list;
+use crate::rules::step::{Naming, Outcome, Step, StepKind};
+use crate::rules::words::some;
 
 /// Reports placeholders that are absent for some events that the rule takes.
 pub(super) fn check<'m>(
@@ -29,7 +29,7 @@ pub(super) fn check<'m>(
 ) {
     let alive = || rules.iter().filter(|rule| !dead.contains(&rule.at));
     for rule in alive() {
-        let leads = || Leads::of(rule, alive(), file);
+        let leads = || Leads::of(rule, alive(), file, space);
         for action in rule.actions() {
             check_signs(action, file.model, report);
         }
@@ -45,6 +45,8 @@ pub(super) fn check<'m>(
     if let Some(fallback) = &file.model.fallback {
         let leads = Leads {
             file,
+            space,
+            taken: vec![Formula::kind(KindSet::of(EventKind::is_sent))],
             outcomes: vec![fallback],
             to_route: false,
             is_stopped: false,
@@ -123,15 +125,30 @@ fn check_fact<'m>(
     space: &Space<'m>,
     report: &mut Report,
 ) {
-    let Fact::Event(of_event) = fact else {
-        return;
-    };
-    let without = of_event.carried().on.set().complement();
     let condition = space.formula(&rule.when.condition, Goal::True);
     let of_kind = |kinds: KindSet| [Formula::kind(kinds), condition.clone()];
-    let mut left = KindSet::on(rule.on)
-        .and(&without)
-        .and(&KindSet::of(is_sent));
+    let on = KindSet::on(rule.on).and(&KindSet::of(EventKind::is_sent));
+    let carrying = match fact {
+        Fact::Event(of_event) => of_event.carried().on.set(),
+        Fact::Host(_) | Fact::Member(_) => KindSet::all(),
+    };
+    let name = space.name(fact);
+    let carries = on.and(&carrying);
+    let [of_carrying, condition_too] = of_kind(carries);
+    let present = [of_carrying, condition_too, Formula::present(fact, space)];
+    if !carries.is_empty() && matches!(space.search(&present, &Nobody), Answer::Never(_)) {
+        report.warning(
+            Code::AbsentPlaceholder,
+            place,
+            format!(
+                "`${{{name}}}` is absent: {} only takes events without it",
+                rule.title()
+            ),
+            "leave it out, or take other events",
+        );
+        return;
+    }
+    let mut left = on.and(&carrying.complement());
     let mut found: Vec<(Box<Example<'m>>, KindSet)> = Vec::new();
     while let Answer::Perhaps(example) = space.search(&of_kind(left), &Nobody) {
         let kind = example.kind;
@@ -141,9 +158,7 @@ fn check_fact<'m>(
     let Some((example, kinds)) = found.first() else {
         return;
     };
-    let kinds_found: Vec<EventKind> = found.iter().map(|(example, _)| example.kind).collect();
-    let name = space.name(fact);
-    let carries = KindSet::on(rule.on).and(&of_event.carried().on.set());
+    let kinds_found = found.iter().map(|(example, _)| example.kind.as_str());
     let help = if carries.is_empty() {
         "leave it out: no event that this rule looks at has it".to_owned()
     } else {
@@ -154,35 +169,11 @@ fn check_fact<'m>(
         place,
         format!(
             "`${{{name}}}` is absent for events of kind {}: it becomes null, or nothing within a text",
-            some_of(&kinds_found)
+            some(kinds_found, "or")
         ),
         help,
         space.witness(example, &of_kind(*kinds)),
     );
-}
-
-/// Whether there are events of this kind: below `echo`, `history` and `standby` every kind has a name, and messages,
-/// reports and errors come that way.
-fn is_sent(kind: EventKind) -> bool {
-    let by_way: &[&str] = match kind.origin() {
-        Origin::Live => return true,
-        Origin::History => &["message", "identity", "status", "error"],
-        Origin::Echo | Origin::HistoryEcho => &["message"],
-        Origin::Standby => &["message", "identity", "status", "standby.echo"],
-    };
-    by_way.iter().any(|pattern| kind.base().matches(pattern))
-}
-
-/// How many kinds of events a sentence names, if there are more.
-const NAMED: usize = 3;
-
-fn some_of(kinds: &[EventKind]) -> String {
-    let names = kinds.iter().map(|kind| kind.as_str());
-    if kinds.len() <= NAMED + 1 {
-        return list(names, "or");
-    }
-    let first: Vec<String> = names.take(NAMED).map(|name| format!("`{name}`")).collect();
-    format!("{} or {} more", first.join(", "), kinds.len() - NAMED)
 }
 
 /// A named group is of an expression that matches in no event that the rule takes: one under `not`.
@@ -213,6 +204,9 @@ fn check_group<'m>(
 /// Where the decisions lead in which a rule's actions are asked for.
 struct Leads<'l, 'm> {
     file: &'l File<'m>,
+    space: &'l Space<'m>,
+    /// The events in question.
+    taken: Vec<Formula<'m>>,
     outcomes: Vec<&'m Outcome>,
     /// Whether a route may have been taken.
     to_route: bool,
@@ -225,6 +219,7 @@ impl<'l, 'm> Leads<'l, 'm> {
         rule: &Rule<'m>,
         rules: impl Iterator<Item = &'r Rule<'m>>,
         file: &'l File<'m>,
+        space: &'l Space<'m>,
     ) -> Self
     where
         'm: 'r,
@@ -253,6 +248,11 @@ impl<'l, 'm> Leads<'l, 'm> {
         outcomes.extend(fallback.filter(|_| comes_to_fallback));
         Self {
             file,
+            space,
+            taken: vec![
+                Formula::kind(kinds),
+                space.formula(&rule.when.condition, Goal::True),
+            ],
             outcomes,
             to_route,
             is_stopped,
@@ -260,12 +260,10 @@ impl<'l, 'm> Leads<'l, 'm> {
     }
 
     fn check(&self, word: Word, place: Span, report: &mut Report) {
-        let (Some(why), Some((name, _))) = (
-            self.why_absent(word),
-            WORDS.iter().find(|(_, known)| *known == word),
-        ) else {
+        let Some(why) = self.why_absent(word) else {
             return;
         };
+        let name = word.as_str();
         report.warning(
             Code::AbsentPlaceholder,
             place,
@@ -304,19 +302,43 @@ impl<'l, 'm> Leads<'l, 'm> {
                 "no step names a queue to which these events go first",
             ),
             Word::HeldUntil => (
-                self.outcomes.iter().any(|outcome| self.may_hold(outcome)),
+                self.may_hold(),
                 "these events never wait for a team to open",
             ),
         };
         (!may_be).then_some(why)
     }
 
-    /// Whether every step may be closed, or passed over, and not all are passed over.
-    fn may_hold(&self, outcome: &Outcome) -> bool {
+    /// Whether an event may wait for a team to open.
+    fn may_hold(&self) -> bool {
+        let held = self.outcomes.iter();
+        let held = held.filter_map(|outcome| self.held(outcome));
+        let mut formulas = self.taken.clone();
+        formulas.push(Formula::any(held));
+        !matches!(self.space.search(&formulas, &Nobody), Answer::Never(_))
+    }
+
+    /// That every step is closed, or passed over, and not all are passed over; `None` if that cannot be.
+    fn held(&self, outcome: &Outcome) -> Option<Formula<'m>> {
+        let steps = outcome.steps.iter().map(|step| self.closed(step));
+        let steps: Option<Vec<Formula<'_>>> = steps.collect();
         let may_close = |step: &Step| step.is_skippable && self.may_be_closed(&step.kind);
-        let is_none = |step: &Step| step.kind.may_lead_nowhere();
-        let steps = &outcome.steps;
-        steps.iter().any(may_close) && steps.iter().all(|step| may_close(step) || is_none(step))
+        let one_may_close = outcome.steps.iter().any(may_close);
+        Some(Formula::all(steps?)).filter(|_| one_may_close)
+    }
+
+    /// That a step is closed or leads nowhere, as far as that is known; `None` if it never is.
+    fn closed(&self, step: &Step) -> Option<Formula<'m>> {
+        match &step.kind {
+            kind if kind.may_lead_nowhere() => Some(Formula::all([])),
+            StepKind::Team(Naming::Fixed(team)) if step.is_skippable => {
+                let team = self.file.model.teams.get(*team)?;
+                team.schedule.map(Formula::closed)
+            }
+            StepKind::Team(_) | StepKind::Role { .. } | StepKind::Agent(_) | StepKind::Queue(_) => {
+                None
+            }
+        }
     }
 
     fn may_be_closed(&self, kind: &StepKind) -> bool {

@@ -2,17 +2,20 @@
 
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::NamedSchedule;
-use crate::time::{Date, Schedule, Timestamp, ZoneSource};
+use crate::rules::model::{NamedCalendar, NamedSchedule};
+use crate::time::{Date, DateRange, HORIZON, Override, Schedule, Season, Timestamp, ZoneSource};
 
 /// An hour, in minutes: who is open for less in a week has probably written something else than they meant.
 const RARELY: u32 = 60;
+
+/// Who is closed for ten years is closed for good.
+const FOR_GOOD: i64 = 10 * 366 * DAY;
 
 /// Reports schedules that never open or hardly ever, overrides that have all passed, and zones with old data.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let schedules = &file.model.schedules;
     for named in schedules.iter().filter(|named| named.is_written()) {
-        hours(named, schedules, file.now, report);
+        hours(named, file, report);
         zone(named, file, report);
     }
     past_calendars(file, report);
@@ -41,7 +44,8 @@ fn past_calendars(file: &File<'_>, report: &mut Report) {
     }
 }
 
-fn hours(named: &NamedSchedule, schedules: &[NamedSchedule], now: Timestamp, report: &mut Report) {
+fn hours(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
+    let (schedules, now) = (&file.model.schedules, file.now);
     let NamedSchedule {
         name,
         place,
@@ -52,20 +56,27 @@ fn hours(named: &NamedSchedule, schedules: &[NamedSchedule], now: Timestamp, rep
     let weekly = schedule.weekly_minutes();
     let base = named.base.and_then(|base| schedules.get(base));
     let written = base.map_or(schedule, |base| &root(base, schedules).schedule);
-    if never_opens(schedule, written, now, today) {
-        let help = match base {
-            Some(base) => format!(
+    let opens = next_open(schedule, &Dates::of(written, &file.model.calendars), now);
+    if opens.is_none_or(|opens| opens > now.plus_secs(FOR_GOOD)) {
+        let help = match (opens, base) {
+            (Some(_), _) => "look at the year in which it opens again, or leave it out".to_owned(),
+            (None, Some(base)) => format!(
                 "give `{}` hours that are longer than the shift, or leave it out",
                 base.name
             ),
-            None => "give it hours in `weekly` or in an override, or leave it out".to_owned(),
+            (None, None) => {
+                "give it hours in `weekly` or in an override, or leave it out".to_owned()
+            }
         };
-        report.warning(
-            Code::NeverOpens,
-            *place,
-            format!("schedule `{name}` never opens, from {today} on"),
-            help,
-        );
+        let never = match opens {
+            Some(opens) => {
+                let day = schedule.zone().local_time(opens).date();
+                format!("does not open before {day}")
+            }
+            None => format!("never opens, from {today} on"),
+        };
+        let message = format!("schedule `{name}` {never}");
+        report.warning(Code::NeverOpens, *place, message, help);
     } else if 0 < weekly && weekly < RARELY {
         let help = match base {
             Some(_) => "look at `opens` and `closes`: `15m` is a quarter of an hour",
@@ -108,24 +119,87 @@ fn last_of_past(schedule: &Schedule, now: Timestamp, today: Date) -> Option<Date
     days?.into_iter().max()
 }
 
-/// Whether it is closed now and for good. `written` is the schedule itself, or the one that it is based on in the end.
-fn never_opens(schedule: &Schedule, written: &Schedule, now: Timestamp, today: Date) -> bool {
-    // The schedule looks 400 days ahead: a dated override may come later.
-    let mut to_come = written
-        .overrides()
-        .iter()
-        .filter(|one| one.days().last().is_some_and(|last| last >= today));
-    // A day off to come counts if there are hours that it takes away for now, and a closure ends.
-    let has_weekly = schedule.weekly_minutes() > 0;
-    let reopens = written
-        .closures()
-        .iter()
-        .any(|one| one.to().date() >= today);
-    let will_open = (has_weekly && reopens)
-        || to_come.any(|one| has_weekly || !one.hours().is_empty())
-        || schedule.is_open(now)
-        || schedule.next_open(now).is_some();
-    !will_open
+/// When it is open next. Whoever is closed for good has no such time; one that cannot be told at a bounded cost counts as open.
+fn next_open(schedule: &Schedule, dates: &Dates, now: Timestamp) -> Option<Timestamp> {
+    /// So often 400 days are looked through.
+    const MOST: usize = 200;
+    /// Within so many times 400 days every date has been every day of the week, leap days included.
+    const EVERY_DATE: usize = 40;
+    if schedule.is_open(now) {
+        return Some(now);
+    }
+    let mut at = now;
+    let mut in_vain = 0;
+    for _ in 0..MOST {
+        at = dates.behind_closures(at);
+        if let Some(opens) = schedule.next_open(at) {
+            return Some(opens);
+        }
+        in_vain += 1;
+        at = at.plus_secs(HORIZON);
+        // What comes every week has come by now; and between two of these dates nothing else changes.
+        if in_vain == EVERY_DATE || !dates.has_yearly {
+            let next = dates.changes.partition_point(|change| *change <= at);
+            at = *dates.changes.get(next)?;
+            in_vain = 0;
+        }
+    }
+    Some(now)
+}
+
+const DAY: i64 = 86_400;
+
+/// Hours that are moved, and go over midnight, may begin or end so many days before or after.
+const AROUND: i64 = 2;
+
+/// The dates of a schedule as it is written.
+struct Dates {
+    /// When something begins or ends that comes once, in order.
+    changes: Vec<Timestamp>,
+    /// Whether something comes every year.
+    has_yearly: bool,
+    /// From when until when nothing can open.
+    closed: Vec<(Timestamp, Timestamp)>,
+}
+
+impl Dates {
+    /// The instant, or the end of the closure that it is in.
+    fn behind_closures(&self, at: Timestamp) -> Timestamp {
+        let within = self
+            .closed
+            .iter()
+            .filter(|(from, to)| *from <= at && at < *to);
+        within.map(|(_, to)| *to).max().unwrap_or(at)
+    }
+
+    fn of(written: &Schedule, calendars: &[NamedCalendar]) -> Self {
+        let around = |day: Date| (-AROUND..=AROUND).map(move |days| day.plus_days(days));
+        let overrides = written.overrides().iter().map(Override::days);
+        let ranges: Vec<DateRange> = overrides
+            .chain(written.seasons().iter().map(Season::days))
+            .collect();
+        let ends = ranges.iter().flat_map(|days| [days.first(), days.last()]);
+        let closures = written.closures().iter().map(|one| Some(one.to().date()));
+        let holidays = calendars.iter().flat_map(|calendar| &calendar.days);
+        let (once, yearly): (Vec<_>, Vec<_>) =
+            holidays.map(|day| day.once()).partition(Option::is_some);
+        let days = ends.chain(closures).chain(once).flatten();
+        let zone = written.zone();
+        let mut changes: Vec<Timestamp> = days
+            .flat_map(around)
+            .map(|day| zone.start_of(day))
+            .collect();
+        changes.sort_unstable();
+        let closed = written.closures().iter().map(|one| {
+            let [from, to] = [one.from(), one.to()].map(|time| time.in_zone(zone));
+            (from.plus_secs(AROUND * DAY), to.plus_secs(-AROUND * DAY))
+        });
+        Self {
+            changes,
+            closed: closed.collect(),
+            has_yearly: !yearly.is_empty() || ranges.iter().any(|days| days.last().is_none()),
+        }
+    }
 }
 
 fn zone(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {

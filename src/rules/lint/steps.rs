@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::step::Outcome;
+use crate::rules::step::{Outcome, Step};
 
-/// Reports the steps after one without a timeout, and those that are there already.
+/// Reports the steps after one without a timeout, those that are there already, and what is asked for where every step is
+/// skipped and one never is.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let model = file.model;
     let routes = model.routes.iter().map(|route| &route.outcome);
     for outcome in routes.chain(&model.fallback) {
         check_outcome(outcome, model, report);
         check_repeated(outcome, report);
+        check_held(outcome, model, report);
     }
 }
 
@@ -49,4 +51,22 @@ fn check_repeated(outcome: &Outcome, report: &mut Report) {
             );
         }
     }
+}
+
+fn check_held(outcome: &Outcome, model: &Model, report: &mut Report) {
+    let Some(action) = outcome.if_held.first() else {
+        return;
+    };
+    let mut steps = outcome.steps.iter();
+    let takes_all = |step: &&Step| step.when_skipped(&model.schema, &model.teams).is_none();
+    let Some(step) = steps.find(takes_all) else {
+        return;
+    };
+    let who = step.kind.in_words(&model.schema, &model.teams);
+    report.warning(
+        Code::NeverHeld,
+        action.place,
+        format!("what `if_held` asks for never comes: {who} is never skipped"),
+        "write it under `actions`, or leave it out",
+    );
 }

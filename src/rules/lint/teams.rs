@@ -1,4 +1,4 @@
-//! Teams that nobody of can be named.
+//! Teams nobody of whom is named for a new customer.
 
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
@@ -11,10 +11,10 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                 Code::IdleMembers,
                 team.place,
                 format!(
-                    "no member of team `{}` is ever named: all weights are 0",
+                    "a member of team `{}` is only named where `conversation.agent` names one: all weights are 0",
                     team.name
                 ),
-                "give those who work a weight above 0, or leave `members` out",
+                "give those who take new customers a weight above 0, or leave `members` out",
             );
         }
     }

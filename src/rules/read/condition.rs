@@ -8,7 +8,7 @@ use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
-use crate::rules::shape::{Spanned, how_to_write};
+use crate::rules::shape::{NOTE, Spanned, how_to_write};
 use crate::rules::words::backticked;
 use crate::text::{MatchMode, Term, fold};
 
@@ -119,6 +119,12 @@ impl Reader<'_> {
     fn unknown_fact(&mut self, member: &Member<'_>) {
         let (key, schema) = (Spanned::key(member), &self.names.schema);
         let message = "no fact is called";
+        if key.text == NOTE {
+            let help = "write the `note` into the rule, beside its condition";
+            return self
+                .report
+                .unknown(Code::UnknownFact, message, &key, [], help);
+        }
         let negated = ["!", "not ", "not_", "-"].iter().find_map(|sign| {
             let name = key.text.strip_prefix(sign)?;
             schema.find(name).map(|_| name)

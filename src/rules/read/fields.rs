@@ -206,7 +206,7 @@ fn default(node: &Node<'_>, wanted: FactType, report: &mut Report) -> Option<Fac
             (message, how_to_write(node, wanted))
         }
         Ok(None) => ("a default cannot be null: leave it out".to_owned(), None),
-        Err(got) => (format!("a default cannot be {got}"), None),
+        Err(got) => (json::expected(wanted, &got), None),
     };
     report.error_with_help(Code::WrongType, node.span, message, help);
     None

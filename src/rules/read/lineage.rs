@@ -1,6 +1,6 @@
 //! Parts of a file that name others as their parents: teams, and schedules that are based on others.
 
-use crate::rules::words::list;
+use crate::rules::words::some;
 
 /// Who stands above whom, by position.
 #[derive(Default)]
@@ -50,7 +50,7 @@ pub(super) fn told<'n>(
         None | Some([]) => leads_back,
         Some(others) => {
             let others = others.iter().filter_map(|one| name(*one));
-            format!("{leads_back} by way of {}", list(others, "and"))
+            format!("{leads_back} by way of {}", some(others, "and"))
         }
     }
 }

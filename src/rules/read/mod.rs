@@ -17,7 +17,8 @@ mod rule;
 mod schedules;
 mod teams;
 pub(super) mod test_event;
-mod tests;
+pub(super) mod tests;
+mod uses;
 mod written_hours;
 
 use std::sync::Arc;

@@ -229,7 +229,7 @@ pub(in crate::rules) fn body(
         member.key == "payload" && !is_of_button
     });
     let body = if is_payload {
-        let payload = report.exact_object(node, &["payload"])?.value("payload")?;
+        let payload = report.object(node, &["payload"])?.value("payload")?;
         let members = report.members(payload)?;
         // Anything else in their place would be an event, too, but none that anybody wants to test.
         let parts = ["entry", "field", "value"];
@@ -294,7 +294,7 @@ impl<'n> ShortForm<'n> {
             (_, Some(_)) => [ENVELOPE, content_keys].concat(),
             (_, None) => [ENVELOPE, content_keys, MESSAGE].concat(),
         };
-        let object = report.exact_object(node, &keys)?;
+        let object = report.object(node, &keys)?;
         let mut form = Self {
             text,
             object,
@@ -305,7 +305,7 @@ impl<'n> ShortForm<'n> {
         if let Some(at) = at.filter(|_| keys.contains(&"timestamp")) {
             form.set("timestamp", at.as_secs().to_string());
         }
-        check_presence(members, report)?;
+        check_presence(object, &keys, report)?;
         form.check_types(report)?;
         form.copy("timestamp", "timestamp");
         match event_type {
@@ -487,11 +487,11 @@ impl<'n> ShortForm<'n> {
 }
 
 /// What is not said is not there: `null` would say it in a way that Meta does not.
-fn check_presence(members: &[Member<'_>], report: &mut Report) -> Option<()> {
-    let mut members = members.iter();
-    let Some(Member { key, node, .. }) =
-        members.find(|member| matches!(member.node.value, Value::Null))
-    else {
+fn check_presence(object: Object<'_>, keys: &[&str], report: &mut Report) -> Option<()> {
+    let mut given = keys
+        .iter()
+        .filter_map(|key| Some((key, object.value(key)?)));
+    let Some((key, node)) = given.find(|(_, node)| matches!(node.value, Value::Null)) else {
         return Some(());
     };
     let message = format!("`{key}` cannot be null");

@@ -35,7 +35,7 @@ fn fields(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
-const NOTE: &str = "Free text for people; the engine does not look at it.";
+pub(super) const NOTE: &str = "Free text for people; the engine does not look at it.";
 const DEFAULT: &str = "what the fact is where nobody says";
 
 /// A declared fact: its type, or more about it.

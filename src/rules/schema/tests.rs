@@ -6,9 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::OneOrMore;
-use super::facts::Facts;
+use super::facts::{Facts, NOTE};
 use super::rule::Whole;
-use crate::rules::read::test_event;
+use crate::rules::read::{test_event, tests};
 use crate::rules::reason::Reason;
 
 /// A case that the file must pass.
@@ -41,6 +41,8 @@ enum TestEvent {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct TestBody {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The body, as the platform sends it.
     payload: Body,
 }
@@ -60,7 +62,7 @@ written!(ShortForm, short_form);
 
 fn short_form(generator: &mut SchemaGenerator) -> Schema {
     let types: Vec<&str> = test_event::type_names().collect();
-    let properties: Map<String, Value> = test_event::keys()
+    let mut properties: Map<String, Value> = test_event::keys()
         .into_iter()
         .map(|key| {
             let schema = match key {
@@ -80,6 +82,8 @@ fn short_form(generator: &mut SchemaGenerator) -> Schema {
             (key.to_owned(), schema)
         })
         .collect();
+    let note = json!({"description": NOTE, "type": "string"});
+    properties.insert("note".to_owned(), note);
     let telling: Vec<Value> = test_event::telling_keys()
         .map(|key| json!({"required": [key]}))
         .collect();
@@ -230,8 +234,10 @@ struct Name(#[schemars(length(min = 1))] String);
 
 /// What must come out.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields, extend("minProperties" = 1))]
+#[schemars(deny_unknown_fields, extend("anyOf" = expectations()))]
 struct Expectations {
+    /// Free text for people; the engine does not look at it.
+    note: Option<String>,
     /// The id of the route that wins; null for none.
     route: Option<OrNone<Name>>,
     /// `route`, `fallback`, `stopped` or `none`.
@@ -248,6 +254,12 @@ struct Expectations {
     held_until: Option<OrNone<Instant>>,
     /// The names of the actions, in order.
     actions: Option<OneOrMore>,
+}
+
+/// One of these must be there.
+fn expectations() -> Vec<Value> {
+    let keys = tests::EXPECTATIONS.iter();
+    keys.map(|key| json!({"required": [key]})).collect()
 }
 
 struct ReasonName;

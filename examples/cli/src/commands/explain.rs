@@ -2,12 +2,13 @@
 
 use std::{io, mem};
 
-use waypost::Decision;
 use waypost::router::SkipReason;
 use waypost::router::explain::ExplainOptions;
+use waypost::{Decision, Router};
 
 use crate::arguments::{Deciding, Format};
 use crate::bodies;
+use crate::card;
 use crate::facts;
 use crate::outcome::Outcome;
 use crate::output::{Style, line, quoted};
@@ -16,7 +17,7 @@ use crate::output::{Style, line, quoted};
 pub(crate) struct Arguments {
     #[command(flatten)]
     deciding: Deciding,
-    /// Explain this rule only.
+    /// Explain this rule only, or the `fallback`.
     #[arg(long, value_name = "ID")]
     rule: Option<String>,
     /// Show texts, phone numbers and names, too.
@@ -51,7 +52,8 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         for event in payload.events() {
             let context = facts.of(event.sender(), now);
             let explanation = router.explain_with(&event, &context, &options);
-            if let (Some(rule), true) = (&arguments.rule, explanation.rules.is_empty()) {
+            let is_empty = explanation.rules.is_empty() && explanation.fallback.is_none();
+            if let (Some(rule), true) = (&arguments.rule, is_empty) {
                 // Every event of every body would say so.
                 if !mem::replace(&mut is_missed, true) {
                     eprintln!("waypost: no rule is called `{rule}`");
@@ -62,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
                 Format::Json => line(out, &explanation)?,
                 Format::Human => {
                     let decision = router.route(&event, &context);
-                    writeln!(out, "{}", style.bold(&heading(&decision)))?;
+                    writeln!(out, "{}", style.bold(&heading(&router, &decision)))?;
                     writeln!(out, "{explanation}")?;
                 }
             }
@@ -72,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
 }
 
 /// What was decided, in one line.
-fn heading(decision: &Decision<'_>) -> String {
+fn heading(router: &Router, decision: &Decision<'_>) -> String {
     let kind = decision.event().kind().as_str();
     let mut parts = vec![match decision.route() {
         Some(route) => format!("{kind}: route `{route}`"),
@@ -96,7 +98,10 @@ fn heading(decision: &Decision<'_>) -> String {
             parts.push(format!("{}: {}", why.as_str(), skipped.join(", ")));
         }
     }
-    parts.extend(decision.held_until().map(|at| format!("held until {at}")));
+    if let Some(at) = decision.held_until() {
+        let at = card::held_until(router, decision, at);
+        parts.push(format!("held until {at}"));
+    }
     parts.push(format!("priority {}", decision.priority()));
     parts.join("; ")
 }

@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
             let decision = router.route_with(&mut scratch, &event, &context);
             match arguments.format {
                 Format::Json => line(out, &decision)?,
-                Format::Human => card::write(out, &decision, style)?,
+                Format::Human => card::write(out, &router, &decision, style)?,
             }
         }
         Ok(Outcome::Fine)

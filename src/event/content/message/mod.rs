@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::ser::SerializeMap;
 
 use crate::event::error::PlatformError;
+use crate::event::kind::{EventKind, Origin};
 use crate::event::types::Phone;
 use crate::event::types::record::{WriteMembers, record};
 
@@ -109,6 +110,27 @@ pub enum Direction {
     Inbound,
     /// The business, by whatever application or device.
     Outbound,
+}
+
+impl Direction {
+    /// That of all messages that come by a way; `None` where each says its own.
+    pub(in crate::event) const fn by(way: Origin) -> Option<Self> {
+        match way {
+            Origin::Live | Origin::Standby => Some(Self::Inbound),
+            Origin::Echo | Origin::HistoryEcho => Some(Self::Outbound),
+            Origin::History => None,
+        }
+    }
+
+    /// The only one that events of a kind can have; `None` if they can have either.
+    pub(crate) fn of_kind(kind: EventKind) -> Option<Self> {
+        let base = kind.base();
+        match kind {
+            EventKind::STANDBY_ECHO => Some(Self::Outbound),
+            _ if base.matches("message") || base.matches("identity") => Self::by(kind.origin()),
+            _ => None,
+        }
+    }
 }
 
 record! {

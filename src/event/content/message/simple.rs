@@ -3,7 +3,7 @@
 //! Every record here is read strictly: one member of a wrong type, and the message is `unparsed`.
 
 use crate::event::types::record::{record, words};
-use crate::event::types::{Degrees, Emoji, Id, MessageId, Number, Phone, Pii, UserId};
+use crate::event::types::{Degrees, Emoji, Id, MessageId, Phone, Pii, UserId, WrittenNumber};
 
 record! {
     /// `text`.
@@ -129,9 +129,9 @@ record! {
         /// The product, by the business's own number.
         pub product_retailer_id: Option<Id<'a>>,
         /// How many.
-        pub quantity: Option<Number>,
+        pub quantity: Option<WrittenNumber<'a>>,
         /// The price of one, in the currency's own unit.
-        pub item_price: Option<Number>,
+        pub item_price: Option<WrittenNumber<'a>>,
         /// ISO 4217.
         pub currency: Option<&'a str>,
     }

@@ -72,9 +72,22 @@ impl<'m> Formula<'m> {
         })
     }
 
+    /// The schedule is closed.
+    pub(crate) const fn closed(schedule: usize) -> Self {
+        Self::Is(Literal::Open {
+            schedule,
+            open: false,
+        })
+    }
+
     /// The expression matches in the text.
     pub(crate) const fn matched(regex: &'m Regex) -> Self {
         Self::Is(Literal::Text(Claim::Has(TextTest::Regex(regex))))
+    }
+
+    /// The fact is there.
+    pub(crate) fn present(fact: Fact, space: &Space<'m>) -> Self {
+        is_there(fact, true, space)
     }
 
     /// The fact is absent.
@@ -189,14 +202,30 @@ fn test<'m>(fact: Fact, test: &'m Test, goal: Goal, space: &Space<'m>) -> Formul
                 .map(|value| Literal::Set(fact, claim(value.as_str(), goal)));
             several(fact, test.found_by(), claims, goal, space)
         }
-        (Fact::Event(_) | Fact::Host(_) | Fact::Member(_), _) => Formula::Is(Literal::Scalar(
-            fact,
-            Want {
-                test: Some(test),
-                passes,
-                or_absent: goal.allows_unknown(),
-            },
-        )),
+        (Fact::Event(_) | Fact::Host(_) | Fact::Member(_), _) => {
+            let or_absent = goal.allows_unknown();
+            let want = Formula::Is(Literal::Scalar(
+                fact,
+                Want {
+                    test: Some(test),
+                    passes,
+                    or_absent,
+                },
+            ));
+            let Fact::Event(of_event) = fact else {
+                return want;
+            };
+            // Where an event of a kind has but one value, that decides.
+            let only_on = of_event.carried().only_on;
+            let kinds = KindSet::of(|kind| {
+                let is_met = |value| test.passes(ValueRef::<&[String]>::String(value)) == passes;
+                or_absent || only_on(kind).is_none_or(is_met)
+            });
+            if kinds == KindSet::all() {
+                return want;
+            }
+            Formula::all([Formula::kind(kinds), want])
+        }
     }
 }
 
