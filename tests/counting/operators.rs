@@ -258,7 +258,7 @@ fn hold_flat(name: &str, few: Work, many: Work) {
 }
 
 /// The most work that an event is.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Work {
     of_all: WorkCounters,
     /// Of the rules that were looked at those that the event does not match, one route aside.
