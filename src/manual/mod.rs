@@ -13,6 +13,7 @@
 //! | [`speed`] | who asks how fast it is, beside what, and how that was measured |
 //! | [`comparison`] | who chooses between this, another product and code of their own |
 //! | [`design`] | who wants to know why it is built this way |
+//! | [`cluster`] | who runs it on more than one machine: what stands where, how sure it is, what it costs, how it grows |
 //! | [`remembering`] | who writes a host: what to keep of what comes in, and what to ask before something is sent |
 //!
 //! Every rule file on these pages is read by a test, and every line that shows a decision is what the router decides.
@@ -51,6 +52,9 @@ pub mod operations {}
 
 #[doc = include_str!("service.md")]
 pub mod service {}
+
+#[doc = include_str!("cluster.md")]
+pub mod cluster {}
 
 #[doc = include_str!("remembering.md")]
 pub mod remembering {}

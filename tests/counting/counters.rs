@@ -8,7 +8,7 @@
 )]
 
 #[path = "../../benches/load/mod.rs"]
-mod load;
+pub(crate) mod load;
 
 use load::{Aim, Case, Plan, SHAPES, Shape};
 use serde_json::{Value, json};

@@ -3,6 +3,8 @@
 #[cfg(all(feature = "counters", feature = "tzdb"))]
 mod counters;
 mod forecast;
+#[cfg(all(feature = "counters", feature = "tzdb"))]
+mod operators;
 mod parsing;
 mod routing;
 mod states;

@@ -38,10 +38,15 @@ fn explain(case: &Value, options: &ExplainOptions) -> Explanation {
 }
 
 fn options(case: &Value) -> ExplainOptions {
+    let options = ExplainOptions::default();
+    let options = match case["rule"].as_str() {
+        Some(rule) => options.for_rule(rule),
+        None => options,
+    };
     if case["values"] == true {
-        ExplainOptions::default().with_values()
+        options.with_values()
     } else {
-        ExplainOptions::default()
+        options
     }
 }
 

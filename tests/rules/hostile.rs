@@ -1,12 +1,7 @@
 //! Any text may stand where a rule file should: it is refused with a message, or it works. Never a panic.
 
 #![expect(clippy::disallowed_methods, reason = "reads the example's files")]
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "what cannot be read fails the test"
-)]
+#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
 
 use std::collections::BTreeSet;
 use std::fs;

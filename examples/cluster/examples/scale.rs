@@ -5,7 +5,7 @@
 //! ```
 //!
 //! For each size it prints how busy the busiest consumer is and how long messages wait for it, where customers are alike and
-//! where some write much more than others (the k-th of them 1/k as often as the first).
+//! where one of a hundred writes as much as all others together.
 
 #![expect(
     clippy::disallowed_methods,
@@ -65,15 +65,11 @@ fn simulate(
     let mut work = vec![0.0_f64; consumers];
     let mut waits = Vec::new();
     let mut now = 0.0;
-    let harmonic = (customers as f64).ln();
     while now < SECONDS {
         now -= (1.0 - random.next()).ln() / rate;
-        let customer = if is_skewed {
-            // The k-th customer 1/k as often as the first.
-            (random.next() * harmonic).exp() as usize
-        } else {
-            (random.next() * customers as f64) as usize
-        };
+        let is_hot = is_skewed && random.next() < 0.5;
+        let of = if is_hot { customers / 100 } else { customers };
+        let customer = (random.next() * of as f64) as usize;
         let partition = hash(customer) % PARTITIONS;
         let consumer = partition % consumers;
         if let (Some(free), Some(work)) = (free_at.get_mut(consumer), work.get_mut(consumer)) {

@@ -1,6 +1,6 @@
 //! The broker: the connection, and the streams there.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::ConnectOptions;
 use async_nats::jetstream::consumer::pull;
@@ -23,6 +23,9 @@ pub(crate) const ACK_WAIT: Duration = Duration::from_secs(9);
 
 /// How long a request for messages stands: one that got lost with a broker is made again after this time.
 pub(crate) const PULL: Duration = Duration::from_secs(3);
+
+/// How long the broker may take until it knows its streams.
+const START: Duration = Duration::from_secs(30);
 
 /// How long a decision is kept: longer than the platform repeats an event.
 const DECIDED: Duration = Duration::from_secs(9 * 24 * 60 * 60);
@@ -104,9 +107,17 @@ impl Broker {
             "state.>", "thread.>", "once.>", "link.>", "failed.>", "check.>",
         ];
         let made = async |config: StreamConfig| {
-            let name = config.name.clone();
-            let stream = context.get_or_create_stream(config).await;
-            stream.map_err(|error| format!("stream {name}: {error}"))
+            let (name, begun) = (config.name.clone(), Instant::now());
+            loop {
+                // A broker that has just started may not know yet who leads.
+                match context.get_or_create_stream(config.clone()).await {
+                    Ok(stream) => return Ok(stream),
+                    Err(error) if begun.elapsed() > START => {
+                        return Err(format!("stream {name}: {error}"));
+                    }
+                    Err(_) => tokio::time::sleep(Duration::from_millis(500)).await,
+                }
+            }
         };
         let of = |stream| Bucket::new(context.clone(), stream);
         Ok(Self {

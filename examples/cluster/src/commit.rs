@@ -36,16 +36,23 @@ pub(crate) async fn commit(
             Ok(true)
         }
         Put::Conflict => {
-            if let Some(Row { value, .. }) = broker.decided.get(key).await? {
-                apply(broker, &value).await?;
-            }
+            apply_again(broker, key).await?;
             Ok(false)
         }
     }
 }
 
+/// Does what the record that is there says, where whoever wrote it did not come to that.
+pub(crate) async fn apply_again(broker: &Broker, key: &str) -> Result<()> {
+    let row: Option<Row<Record>> = broker.decided.get(key).await?;
+    match row {
+        Some(row) => apply(broker, &row.value).await,
+        None => Ok(()),
+    }
+}
+
 /// Does what a record says beside its effects, where it is not done yet.
-pub(crate) async fn apply(broker: &Broker, record: &Record) -> Result<()> {
+async fn apply(broker: &Broker, record: &Record) -> Result<()> {
     if let Some((conversation, thread)) = &record.thread {
         follow(broker, conversation, thread, record.order).await?;
     }

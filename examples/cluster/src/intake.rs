@@ -102,8 +102,33 @@ impl Intake {
                 }
             }
             self.is_full.store(is_full, Ordering::Relaxed);
+            self.tell_backlog().await;
             tokio::time::sleep(LOOK).await;
         }
+    }
+}
+
+impl Intake {
+    /// How much waits, and for how long.
+    async fn tell_backlog(&self) {
+        let Ok(info) = self.broker.inbox.get_info().await else {
+            return;
+        };
+        let now = waypost_runtime::log::now().as_secs();
+        let is_empty = info.state.messages == 0;
+        let oldest = if is_empty {
+            0
+        } else {
+            now - info.state.first_timestamp.unix_timestamp()
+        };
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "bytes and seconds stay far below 2^53"
+        )]
+        let (bytes, oldest) = (info.state.bytes as f64, oldest as f64);
+        let metrics = self.front.metrics();
+        metrics.set("waypost_backlog_bytes", &[], bytes);
+        metrics.set("waypost_oldest_unprocessed_seconds", &[], oldest);
     }
 }
 

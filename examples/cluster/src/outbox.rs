@@ -339,7 +339,7 @@ impl Session<'_> {
             for attempt in attempts {
                 self.send(attempt, ends);
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(300)).await;
             self.flush().await?;
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! What a worker reads while it decides. It waits for each answer, and for no longer than the event has time.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tokio::runtime::Handle;
@@ -25,10 +26,14 @@ pub(crate) struct Rows {
     messages: Vec<String>,
     partition: u32,
     until: Instant,
+    /// The thread that was read last: it is asked for twice an event.
+    thread: Mutex<Option<(String, Option<Thread>)>>,
+    /// For a test: no event was ever decided.
+    forgets: bool,
 }
 
 impl Rows {
-    pub(crate) fn new(broker: Broker, plan: &Plan) -> Self {
+    pub(crate) fn new(broker: Broker, plan: &Plan, forgets: bool) -> Self {
         let messages = plan
             .destinations
             .iter()
@@ -38,13 +43,20 @@ impl Rows {
             messages: messages.map(|(name, _)| name.clone()).collect(),
             partition: 0,
             until: Instant::now(),
+            thread: Mutex::default(),
+            forgets,
         }
     }
 
     /// What is read from now on is of this partition, and has to be read by then.
-    pub(crate) const fn turn_to(&mut self, partition: u32, until: Instant) {
+    pub(crate) fn turn_to(&mut self, partition: u32, until: Instant) {
         self.partition = partition;
         self.until = until;
+        *self.last_thread() = None;
+    }
+
+    fn last_thread(&self) -> MutexGuard<'_, Option<(String, Option<Thread>)>> {
+        self.thread.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wait<T>(&self, answer: impl Future<Output = Result<T>>) -> Result<T> {
@@ -105,15 +117,25 @@ impl Store for Rows {
     }
 
     fn decided(&self, event: EventKey) -> Result<Option<Decided>> {
+        if self.forgets {
+            return Ok(None);
+        }
         let key = record::decided_key(self.partition, event);
         let row = self.wait(self.broker.decided.get::<Record>(&key))?;
         Ok(row.and_then(|row| row.value.decided))
     }
 
     fn thread(&self, conversation: &str) -> Result<Option<Thread>> {
+        if let Some((known, thread)) = &*self.last_thread()
+            && known == conversation
+        {
+            return Ok(thread.clone());
+        }
         let key = record::thread_key(conversation);
         let row = self.wait(self.broker.rows.get::<ThreadRow>(&key))?;
-        Ok(row.map(|row| row.value.thread))
+        let thread = row.map(|row| row.value.thread);
+        *self.last_thread() = Some((conversation.to_owned(), thread.clone()));
+        Ok(thread)
     }
 
     fn is_once(&self, key: &str, number: &str, now: Timestamp) -> Result<bool> {

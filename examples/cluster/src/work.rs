@@ -22,7 +22,7 @@ use waypost_runtime::metrics::Metrics;
 
 use crate::broker::{ACK_WAIT, Broker, PULL};
 use crate::bucket::BrokerError;
-use crate::commit::{apply, commit};
+use crate::commit::{apply_again, commit};
 use crate::config::Faults;
 use crate::record::{Record, decided_key, failed_key, timer_key};
 use crate::reshard;
@@ -179,12 +179,15 @@ impl Lane {
         let now = Host::<Rows>::as_of(held.accepted, log::now().max(held.accepted));
         for event in payload.events() {
             held.beat().await?;
+            let begun = Instant::now();
             let until = Instant::now() + EVENT;
             self.host.store_mut().turn_to(held.partition, until);
             let one = self.event(held, &event, now);
             tokio::time::timeout_at(until.into(), one)
                 .await
                 .unwrap_or(Err(BrokerError::Late))?;
+            let seconds = begun.elapsed().as_secs_f64();
+            self.work.metrics.observe("waypost_commit_seconds", seconds);
         }
         Ok(())
     }
@@ -198,14 +201,6 @@ impl Lane {
     ) -> Result<(), BrokerError> {
         let broker = self.work.broker.clone();
         let key = decided_key(held.partition, event.key());
-        if let Some(row) = broker.decided.get::<Record>(&key).await?
-            && !self.work.faults.without_create
-        {
-            self.work
-                .metrics
-                .add("waypost_events_repeated_total", &[], 1);
-            return apply(&broker, &row.value).await;
-        }
         let decided = block_in_place(|| {
             catch_unwind(AssertUnwindSafe(|| {
                 let panics = self.work.faults.panics && event.text() == Some("panic");
@@ -217,6 +212,12 @@ impl Lane {
             Ok(decided) => decided?,
             Err(_) => return self.failed(held, event, now).await,
         };
+        if worked.state.is_none() {
+            self.work
+                .metrics
+                .add("waypost_events_repeated_total", &[], 1);
+            return apply_again(&broker, &key).await;
+        }
         let (joins, record) = Record::of(writes, held.order);
         if commit(&broker, &key, &joins, &record, self.work.faults).await? {
             self.tell(&worked);
@@ -311,7 +312,7 @@ impl Lane {
 }
 
 fn host(work: &Work) -> Host<Rows> {
-    let rows = Rows::new(work.broker.clone(), &work.plan);
+    let rows = Rows::new(work.broker.clone(), &work.plan, work.faults.without_create);
     Host::beside(
         rows,
         work.plan.clone(),

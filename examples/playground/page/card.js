@@ -28,6 +28,13 @@ export function card(app, { decision, explanation }, beside) {
   );
 }
 
+/** A decision in a few words: "Route vip: marta, vip". */
+export function inShort({ route, reason, targets }) {
+  const who = targets.map(nameOf).join(", ");
+  const how = say(`by_${reason}`, { name: route });
+  return who ? `${how}: ${who}` : how;
+}
+
 const nameOf = ({ team, agent, queue }) => team ?? agent ?? queue;
 
 const sortOf = ({ team, agent }) => say(team !== undefined ? "team" : agent !== undefined ? "agent" : "queue");
@@ -55,7 +62,7 @@ function priority(app, { priority: sum, route }, explanation) {
     if (sort !== "scoring" || verdict !== "matched") continue;
     const path = pathOf(app.goodText, rule);
     const scoring = path?.reduce((value, key) => value?.[key], app.file);
-    add(scoring?.add, link(app, rule, rule.startsWith("/") ? inShort(scoring?.when) : rule));
+    add(scoring?.add, link(app, rule, rule.startsWith("/") ? conditionInShort(scoring?.when) : rule));
   }
   // What is left comes from the step that was taken.
   add(sum - parts.reduce((total, { count }) => total + count, 0), say("of_step"));
@@ -69,7 +76,7 @@ function params(value) {
 }
 
 /** A condition in short, for a rule that has no name: `keyword urgent`. */
-function inShort(when = {}) {
+function conditionInShort(when = {}) {
   const said = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
   return Object.entries(when).map(([key, value]) => `${key} ${said(value)}`).join(", ");
 }

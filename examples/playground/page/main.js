@@ -8,14 +8,14 @@ import marketing from "text:marketing.rules.json";
 import shopCase from "text:shop-case.rules.json";
 import support from "text:support.rules.json";
 import { appended, blank, PIECES, pieceOf, withPiece } from "./add.js";
-import { card } from "./card.js";
+import { card, inShort } from "./card.js";
 import { createCompare } from "./compare.js";
 import { button, h, later, prose, show } from "./dom.js";
 import { createEditor } from "./editor.js";
 import { Problem, start } from "./engine.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
-import { pathOf, placeOf, read } from "./rules.js";
+import { list, pathOf, placeOf, read } from "./rules.js";
 import { isServed, liveRules } from "./service.js";
 import { createTests, expectOf } from "./tests.js";
 import { createWeek } from "./week.js";
@@ -161,10 +161,13 @@ function showDecision(problem) {
   const place = document.getElementById("decision");
   // What had the focus is made anew: it keeps it.
   const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent : null;
+  const told = document.getElementById("told");
   if (problem) {
-    show(place, h("p", { class: "bad" }, problem));
+    show(place, h("p", { class: "bad", role: "alert" }, problem));
+    told.textContent = "";
     return;
   }
+  told.textContent = app.answer.events.map(({ decision }) => inShort(decision)).join("; ");
   show(place,
     h("div", { class: "headed" }, h("h2", {}, say("decision")), app.stale && h("p", { class: "stale" }, say("stale"))),
     app.answer.events.map((event, number) => [card(app, event, number === 0 && button(say("keep_as_test"), keepAsTest, { class: "small" })), why(app, event, number)]));
@@ -201,11 +204,17 @@ function showFinding(finding) {
   editor.select(editor.placeOf(finding));
 }
 
-/** Puts another file in the place of the one that is open; it can be taken back. */
+/** Puts another file in the place of the one that is open; it can be taken back. Its first test is the message to try. */
 function replace(text) {
   const before = editor.text();
   opened = text;
   editor.setText(text);
+  const [first] = list(read(text).tests);
+  if (first?.event) {
+    state.message = messageOf(first.event);
+    state.facts = { ...first.facts };
+    renderTry();
+  }
   tell(say("replaced"), button(say("undo"), () => {
     editor.setText(before);
     quiet();
@@ -337,6 +346,7 @@ function render() {
       panel("rules", h("h2", { class: "unseen" }, say("rules")), h("div", { id: "editor" }, editor.element), h("p", { class: "quiet hint" }, say("editor_hint")), h("div", { id: "findings", class: "findings" })),
       panel("try", h("div", { id: "message" }, views.message.element), h("div", { id: "decision", class: "decision" })),
       panel("week", views.week.element), panel("tests", views.tests.element), panel("compare", views.compare.element)),
+    h("p", { id: "told", class: "unseen", role: "status" }),
     h("footer", {}, h("p", { class: "quiet" }, say(isServed ? "private_served" : "private"))),
     h("div", { id: "notice", class: "notice", role: "status", hidden: true }));
   selectTab(state.tab);

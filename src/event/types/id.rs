@@ -122,7 +122,8 @@ mod tests {
     /// What the identifier says that is read from a text.
     macro_rules! read {
         ($Id:ident, $text:expr) => {{
-            let document = Document::parse($text.as_bytes(), 0).unwrap();
+            let text = $text;
+            let document = Document::parse(text.as_bytes(), 0).unwrap();
             let id = $Id::read(document.root(), Mode::Lenient);
             id.ok().flatten().map(|id| id.as_str().to_owned())
         }};

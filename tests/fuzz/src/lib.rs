@@ -8,6 +8,8 @@
     clippy::string_slice,
     clippy::unwrap_used,
     clippy::allow_attributes,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
     dead_code,
     reason = "a check that fails is what is looked for; the references are those of other tests, more than is used here"
 )]

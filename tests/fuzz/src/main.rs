@@ -1,5 +1,10 @@
 //! Looks for bytes for which a check fails: `WAYPOST_FUZZ=rules fuzz FOLDER`. See `.ci/fuzz`.
 #![no_main]
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "a program: it reads its environment, once"
+)]
 
 use std::sync::LazyLock;
 

@@ -42,7 +42,7 @@ fn compare(header: &[u8], body: &[u8]) {
         let (prefix, digits) = expected.split_at(7);
         header.starts_with(prefix) && header[7..].eq_ignore_ascii_case(digits)
     };
-    let expected = SECRETS.iter().position(|secret| is_signed(secret));
+    let expected = SECRETS.iter().position(is_signed);
     match KEYS.verify(header, body) {
         Ok(verified) => {
             assert_eq!((Some(verified.secret()), verified.body()), (expected, body));

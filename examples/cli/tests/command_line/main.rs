@@ -154,7 +154,7 @@ fn a_facts_file_is_refused_without_a_word_of_it() {
         (r#""Helena""#, "expected an object of facts, got a string\n"),
         (
             r#"{"customer.owner": ["Helena", {"a": 1}]}"#,
-            "fact `customer.owner` cannot be a list with an object in it\n",
+            "fact `customer.owner` is a string, got a list with an object in it\n",
         ),
         (
             r#"{"by_sender": "Helena"}"#,
@@ -435,7 +435,7 @@ message.text (5511987650001): route `vip`, priority 100
   1. agent `marta`, for 2m
   2. team `vip` (member `otto`) after 2m, for 10m
   3. team `br-support` (member `lia`, role `support`) after 12m
-  decided otherwise from 2026-11-25T15:00:00Z on
+  decided otherwise from 2026-11-25T15:00:00Z (wed 2026-11-25 12:00 in America/Sao_Paulo) on
 
 ",
         ),

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, Context};
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::json;
 
 use crate::cluster::wait;
@@ -19,12 +19,16 @@ pub(crate) struct Broker {
 }
 
 impl Broker {
-    pub(crate) fn start(folder: &Path, address: String) -> Self {
+    /// With the settings that are shipped, each of these texts in them by another one.
+    pub(crate) fn start(folder: &Path, address: String, others: &[(&str, &str)]) -> Self {
         fs::create_dir_all(folder).unwrap();
         let store = json!(folder.join("store"));
         let settings = include_str!("../../nats.conf")
             .replace("0.0.0.0:4222", &address)
             .replace("/var/lib/nats", &store.to_string());
+        let settings = others
+            .iter()
+            .fold(settings, |text, (one, other)| text.replace(one, other));
         fs::write(folder.join("nats.conf"), settings).unwrap();
         let mut broker = Self {
             folder: folder.to_owned(),
@@ -50,6 +54,21 @@ impl Broker {
         wait("the broker listens", Duration::from_secs(20), || {
             TcpStream::connect(&self.address).is_ok()
         });
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.process.as_ref().unwrap().id()
+    }
+
+    /// Of each stream, how many messages were ever written, and how many bytes are kept.
+    pub(crate) fn written(&self) -> Vec<(String, u64, u64)> {
+        self.ask(async |context| {
+            let streams: Vec<_> = context.streams().try_collect().await.unwrap();
+            let told = |info: jetstream::stream::Info| {
+                (info.config.name, info.state.last_sequence, info.state.bytes)
+            };
+            streams.into_iter().map(told).collect()
+        })
     }
 
     /// Kills it, as the machine would.

@@ -31,6 +31,7 @@ pub(crate) struct Cluster {
 
 struct Process {
     name: String,
+    admin: String,
     role: &'static str,
     child: Option<Child>,
 }
@@ -39,12 +40,22 @@ impl Cluster {
     /// Two workers and an intake. Everything that a rule asks for ends as a line in the file `desk`; `broker` goes to the end of the
     /// configuration, into the table of the broker.
     pub(crate) fn start(name: &str, rules: &str, broker: &str) -> Self {
+        Self::start_at(name, rules, broker, &[])
+    }
+
+    /// The same with other settings of the broker: each text in them by another one.
+    pub(crate) fn start_at(
+        name: &str,
+        rules: &str,
+        broker: &str,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let folder =
             std::env::temp_dir().join(format!("waypost-cluster-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
-        let server = Broker::start(&folder.join("broker"), free_address());
+        let server = Broker::start(&folder.join("broker"), free_address(), settings);
         let mut cluster = Self {
             folder,
             broker: server,
@@ -70,13 +81,14 @@ impl Cluster {
         let data = self.folder.join(name);
         fs::create_dir_all(&data).unwrap();
         fs::write(data.join("pepper"), PEPPER).unwrap();
+        let admin = free_address();
         let path = |name: &str| json!(self.folder.join(name));
         let config = format!(
             "listen = {:?}\nadmin_listen = {:?}\nfolder = {}\nrules = {}\nwebhook_secret_files = [{}]\n{SINKS}\
              [destinations]\ndesk = {{ kind = \"file\", path = {} }}\n\
              [tests]\ntimeout_ms = 3000\n[broker]\nurl = \"nats://{url}\"\n{broker}\n",
             self.intake,
-            free_address(),
+            admin,
             json!(data),
             path("rules.json"),
             path("secret"),
@@ -85,6 +97,7 @@ impl Cluster {
         fs::write(self.folder.join(format!("{name}.toml")), config).unwrap();
         self.processes.push(Process {
             name: name.to_owned(),
+            admin,
             role,
             child: None,
         });
@@ -164,6 +177,30 @@ impl Cluster {
         })
     }
 
+    /// The seconds of processor time that each process took.
+    pub(crate) fn cpu(&self) -> Vec<(String, f64)> {
+        let own = self
+            .processes
+            .iter()
+            .filter_map(|process| Some((process.name.clone(), process.child.as_ref()?.id())));
+        let all = own.chain([("the broker".to_owned(), self.broker.id())]);
+        all.map(|(name, id)| (name, cpu_of(id))).collect()
+    }
+
+    /// The metrics of a process.
+    pub(crate) fn metrics(&self, name: &str) -> String {
+        let process = self
+            .processes
+            .iter()
+            .find(|process| process.name == name)
+            .unwrap();
+        let token = fs::read_to_string(self.folder.join(name).join("admin-token")).unwrap();
+        let answer = ureq::get(format!("http://{}/metrics", process.admin))
+            .header("Authorization", format!("Bearer {token}"))
+            .call();
+        answer.unwrap().body_mut().read_to_string().unwrap()
+    }
+
     /// Posts a signed body and answers with the status; 0 where there is no answer.
     pub(crate) fn post(&self, body: &[u8]) -> u16 {
         post(&self.intake, body)
@@ -221,6 +258,18 @@ pub(crate) fn post(address: &str, body: &[u8]) -> u16 {
     answer.map_or(0, |answer| answer.status().as_u16())
 }
 
+/// Processor time in seconds: user and system, in hundredths.
+fn cpu_of(id: u32) -> f64 {
+    let text = fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    let fields = text.rsplit_once(") ").unwrap().1.split(' ');
+    let ticks: Vec<f64> = fields
+        .skip(11)
+        .take(2)
+        .map(|ticks| ticks.parse().unwrap())
+        .collect();
+    ticks.iter().sum::<f64>() / 100.0
+}
+
 #[track_caller]
 pub(crate) fn wait(what: &str, within: Duration, mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
@@ -236,7 +285,11 @@ pub(crate) fn write_pepper(folder: &Path) {
     fs::write(folder.join("pepper"), PEPPER).unwrap();
 }
 
-/// Small, or whole.
+/// Whether it is to be run at full size.
 pub(crate) fn is_whole() -> bool {
-    std::env::var("WAYPOST_CLUSTER_SCALE").is_ok_and(|scale| scale == "whole")
+    is_scale("whole")
+}
+
+pub(crate) fn is_scale(name: &str) -> bool {
+    std::env::var("WAYPOST_CLUSTER_SCALE").is_ok_and(|scale| scale == name)
 }

@@ -18,6 +18,8 @@ pub(crate) struct Taken {
     pub(crate) counts: Vec<(String, u32)>,
     pub(crate) bodies: Vec<Vec<u8>>,
     pub(crate) refused: u64,
+    /// How long each answer took, in seconds.
+    pub(crate) seconds: Vec<f64>,
 }
 
 pub(crate) struct Crowd {
@@ -53,11 +55,15 @@ impl Crowd {
                     sent += 1;
                     counts[at] += 1;
                     let body = message(&phone(own[at]), counts[at]);
+                    let mut asked = Instant::now();
                     while post(&address, &body) != 200 {
                         taken.lock().unwrap().refused += 1;
                         std::thread::sleep(Duration::from_millis(100));
+                        asked = Instant::now();
                     }
-                    taken.lock().unwrap().bodies.push(body);
+                    let mut taken = taken.lock().unwrap();
+                    taken.seconds.push(asked.elapsed().as_secs_f64());
+                    taken.bodies.push(body);
                 }
                 let mut taken = taken.lock().unwrap();
                 taken

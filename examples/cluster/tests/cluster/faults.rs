@@ -97,7 +97,9 @@ fn under(cluster: &mut Cluster, fault: impl FnOnce(&mut Cluster)) -> Taken {
     goes_on(cluster);
     fault(cluster);
     let taken = crowd.stop();
-    cluster.drain(Duration::from_secs(120));
+    // At full size more may come in than one disk can sync.
+    let within = if is_whole() { 900 } else { 120 };
+    cluster.drain(Duration::from_secs(within));
     taken
 }
 

@@ -15,6 +15,7 @@
 mod bodies;
 mod broker;
 mod cluster;
+mod costs;
 mod crowd;
 mod faults;
 mod flow;

@@ -90,18 +90,23 @@ fn holds_are_the_latest(tests: &str) -> bool {
     const ACCOUNTS: usize = 40;
     let cluster = Cluster::start("joined", RULES, tests);
     let now = waypost_runtime::log::now().as_secs();
-    for at in 0..20 {
-        let entries: Vec<Value> = (0..ACCOUNTS)
-            .map(|account| {
-                let status = json!({"id": format!("wamid.{account}.{at}"), "status": "failed", "recipient_id": format!("551196{at:07}"),
-                    "timestamp": (now - at).to_string(), "errors": [{"code": 80007, "title": "rate"}]});
-                json!({"id": account.to_string(), "changes": [{"field": "messages", "value": {
-                    "messaging_product": "whatsapp", "metadata": {"phone_number_id": "1"}, "statuses": [status]}}]})
-            })
-            .collect();
-        let body = json!({"object": "whatsapp_business_account", "entry": entries});
-        assert_eq!(cluster.post(body.to_string().as_bytes()), 200);
-    }
+    let body = |at: i64| {
+        let entries = (0..ACCOUNTS).map(|account| {
+            let status = json!({"id": format!("wamid.{account}.{at}"), "status": "failed", "recipient_id": format!("551196{at:07}"),
+                "timestamp": (now - at).to_string(), "errors": [{"code": 80007, "title": "rate"}]});
+            json!({"id": account.to_string(), "changes": [{"field": "messages", "value": {
+                "messaging_product": "whatsapp", "metadata": {"phone_number_id": "1"}, "statuses": [status]}}]})
+        });
+        let entries: Value = entries.collect();
+        json!({"object": "whatsapp_business_account", "entry": entries}).to_string()
+    };
+    // All at once, so that many have a row in hand.
+    std::thread::scope(|scope| {
+        for at in 0..20 {
+            let (cluster, body) = (&cluster, body(at));
+            scope.spawn(move || assert_eq!(cluster.post(body.as_bytes()), 200));
+        }
+    });
     cluster.drain(Duration::from_secs(60));
     let rows = cluster.broker.messages("WAYPOST_ROWS", "state.>");
     let holds = rows.iter().filter_map(|(_, row)| {

@@ -42,6 +42,20 @@ test("a new business: type, complete, see a finding, mend it", async () => {
   });
 });
 
+test("a finding shows a case of it", async () => {
+  const shadowed = `{"version": 1, "teams": {"desk": {}, "vip": {}}, "keywords": {"hello": ["hello"]},
+    "routes": [{"id": "all", "when": {"keyword": "hello"}, "team": "desk"}, {"id": "gold", "when": {"keyword": "hello", "customer.tier": "gold"}, "team": "vip"}],
+    "fallback": {"targets": [{"team": "desk"}]}}`;
+  await withPage({ rules: shadowed }, async (page) => {
+    await page.locator("#findings li.warning", { hasText: "route gold can never win" }).getByRole("button", { name: "See a case" }).click();
+    await page.locator(".card h3", { hasText: "Route all" }).waitFor();
+    assert.equal(await page.getByLabel("What it says").inputValue(), "hello");
+    assert.match(await text(page, ".facts summary"), /customer\.tier = gold/);
+    // Whoever does not see the card is told.
+    assert.equal(await page.locator("#told").textContent(), "Route all: desk");
+  });
+});
+
 test("completion knows the names of the file", async () => {
   const begun = '{"version": 1, "keywords": {"opt_out": ["x"], "billing": ["y"]}, "routes": [{"id": "r", "when": {"keyword": ""';
   await withPage({}, async (page) => {

@@ -48,6 +48,12 @@ impl Front {
         }
     }
 
+    /// Where answers are counted.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
     /// `GET /webhook`: the subscription handshake.
     #[must_use]
     pub fn subscribe(&self, request: &Request) -> Response {
