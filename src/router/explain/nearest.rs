@@ -236,11 +236,11 @@ impl Leaves for Search<'_, '_> {
 }
 
 /// What asking a leaf costs, of a text that is so long.
-fn steps(leaf: &Leaf, text: usize) -> usize {
+fn steps(leaf: &Leaf, length: usize) -> usize {
     match leaf {
         Leaf::Keyword(of) | Leaf::Open(of) | Leaf::Closed(of) => of.len(),
-        Leaf::Terms(terms) => 1 + terms.len().saturating_mul(1 + text / 16),
-        Leaf::Regex(_) => 64 + text,
+        Leaf::Terms(terms) => 1 + terms.len().saturating_mul(1 + length / 16),
+        Leaf::Regex(_) => 64 + length,
         Leaf::Share(_) | Leaf::Exists(_) => 1,
         Leaf::Test(_, test) => match test.operands() {
             Operands::Bools(_) => 1,

@@ -394,11 +394,11 @@ fn merged(lists: &[&[usize]]) -> impl Iterator<Item = usize> {
     let mut last = None;
     std::iter::from_fn(move || {
         loop {
-            let Reverse((next, list)) = nexts.pop()?;
-            let rest = rests.get_mut(list)?;
+            let Reverse((next, of)) = nexts.pop()?;
+            let rest = rests.get_mut(of)?;
             *rest = rest.get(1..).unwrap_or_default();
             if let Some(after) = rest.first() {
-                nexts.push(Reverse((*after, list)));
+                nexts.push(Reverse((*after, of)));
             }
             if last.replace(next) != Some(next) {
                 return Some(next);

@@ -40,7 +40,7 @@ impl Budget<'_> {
         }
     }
 
-    pub(crate) const fn left(&self) -> u64 {
+    pub(crate) fn left(&self) -> u64 {
         self.left.get()
     }
 

@@ -104,7 +104,7 @@ impl<'m> TermIndex<'m> {
     }
 }
 
-fn key<'m>(term: &'m Term, count: impl Fn(&str) -> usize) -> Key<'m> {
+fn key(term: &Term, count: impl Fn(&str) -> usize) -> Key<'_> {
     match term.mode() {
         MatchMode::Word => {
             let rarest = whole_words(term).min_by_key(|word| count(word));
