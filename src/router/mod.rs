@@ -223,6 +223,18 @@ impl Router {
 
     /// The type of a host fact that this rule file knows: what a form asks for. `None` if the name is none, or that of a
     /// fact that comes with the event.
+    ///
+    /// ```
+    /// use waypost::facts::FactType;
+    /// # use waypost::{Router, RuleSet};
+    ///
+    /// let rules = RuleSet::parse(r#"{"version": 1, "fields": {"crm.stage": "string"}}"#)?;
+    /// let router = Router::new(&rules)?;
+    /// assert_eq!(router.host_fact("crm.stage"), Some(FactType::String));
+    /// assert_eq!(router.host_fact("customer.orders"), Some(FactType::Number));
+    /// assert_eq!(router.host_fact("text"), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn host_fact(&self, name: &str) -> Option<FactType> {
         let schema = &self.rules.model.schema;

@@ -150,7 +150,7 @@ impl RuleSet {
     /// [note](Severity::Note) says so.
     ///
     /// `now` is the time to judge schedules at. Cost: at most about a fifth of a second, and half a millisecond for each
-    /// rule.
+    /// rule; never much more than a second.
     ///
     /// ```
     /// use waypost::{RuleSet, Timestamp};

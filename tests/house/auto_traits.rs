@@ -33,6 +33,7 @@ const _: () = {
     error::<replay::LoadError>();
     error::<FactError>();
     error::<FactsJsonError>();
+    error::<time::MomentError>();
     error::<TimestampError>();
     cheap_to_clone::<replay::Diff>();
     cheap_to_clone::<replay::Coverage>();

@@ -142,17 +142,18 @@ fn each_of_many_findings_on_one_line_is_cut_out_at_its_place() {
     let findings = findings("", &text);
     let printed = printed(&text, &findings);
     let blocks: Vec<&str> = printed.split("\n\n").collect();
-    assert_eq!((findings.len(), blocks.len()), (COUNT, COUNT));
+    // A thousand, and how many more there are.
+    assert_eq!((findings.len(), blocks.len()), (1_001, 1_001));
     let expected = "\
-error[unknown-key]: unknown key `é12345`
- --> rules.json:1:124699
+error[unknown-key]: unknown key `é345`
+ --> rules.json:1:3009
   |
-1 | …341\":0,\"é12342\":0,\"é12343\":0,\"é12344\":0,\"é12345\":0,\"é12346\":0,\"é12347\":0,\"é12348\":0,\"é12349\":0,\"é12350\":0,\"é12351\":0,\"é1…
-  |                                          ^^^^^^^^
-  = at: /é12345
+1 | …\":0,\"é341\":0,\"é342\":0,\"é343\":0,\"é344\":0,\"é345\":0,\"é346\":0,\"é347\":0,\"é348\":0,\"é349\":0,\"é350\":0,\"é351\":0,\"é352\":0,\"é353\":0…
+  |                                          ^^^^^^
+  = at: /é345
   = help: possible keys: `version`, `$schema`, `revision`, `timezone`, `fields`, `calendars`, `schedules`, `conditions`, `keywords`, `teams`, `priority`, `triggers`, `routes`, `fallback`, `tests`";
-    assert_eq!(blocks[12_345], expected);
-    for (key, block) in keys.iter().zip(blocks) {
+    assert_eq!(blocks[345], expected);
+    for (key, block) in keys.iter().zip(&blocks[..1_000]) {
         let lines: Vec<&str> = block.lines().collect();
         let marked = lines[3].chars().zip(lines[4].chars());
         let marked: String = marked

@@ -1,6 +1,8 @@
 // The library, as WebAssembly: a request in, an answer out. See `../wasm/src/lib.rs`.
 
-import { decompress } from "lzma1";
+// The half of the package that unpacks.
+import { Decoder } from "./node_modules/lzma1/lib/decoder.js";
+import { InputBuffer, OutputBuffer } from "./node_modules/lzma1/lib/streams.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -25,7 +27,10 @@ export async function start(engine, zones) {
 }
 
 function unpacked(base64) {
-  return decompress(Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0)));
+  const packed = Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0));
+  const output = new OutputBuffer(packed.length * 5);
+  new Decoder().decompress(new InputBuffer(packed), output);
+  return output.toArray();
 }
 
 function write({ memory, room }, bytes) {

@@ -141,9 +141,10 @@ mod tests {
         );
         assert_eq!(read!(TextOrNumber, "true"), None);
         assert_eq!(read!(Id, "\"a\\/b\"").as_deref(), Some("a/b"));
-        let long = |length: usize| format!("\"{}\"", "1".repeat(length));
-        assert_eq!(read!(Id, long(1_024)).map(|id| id.len()), Some(1_024));
-        assert_eq!(read!(Id, long(1_025)), None);
+        let [longest, too_long] =
+            [1_024, 1_025].map(|length| format!("\"{}\"", "1".repeat(length)));
+        assert_eq!(read!(Id, longest).map(|id| id.len()), Some(1_024));
+        assert_eq!(read!(Id, too_long), None);
         assert_eq!(read!(Id, "\"\""), None);
         assert_eq!(read!(Id, "5"), None);
         assert_eq!(read!(MessageId, "5"), None);

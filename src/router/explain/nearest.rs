@@ -13,11 +13,13 @@ use super::subject::{self, Subject, Value};
 use crate::event::EventKind;
 use crate::facts::{EventFact, Fact};
 use crate::router::eval::Evaluation;
-use crate::rules::condition::{Asked, Condition, Goal, Leaf, Leaves, Truth};
+use crate::rules::condition::{Asked, Condition, Goal, Leaf, Leaves, Operands, Truth};
 use crate::rules::rule_ref::RuleRef;
 
-/// How many conditions one explanation may ask.
-pub(super) const BUDGET: usize = 1_000_000;
+/// How many steps one explanation may take. One is about one comparison.
+pub(super) const BUDGET: usize = 3_000_000;
+/// What a set of changes costs that is kept to be tried.
+const STEPS_A_SET: usize = 64;
 /// How many sets of changes are tried for one rule.
 const MAX_STATES: usize = 500;
 /// How many changes anybody wants to read.
@@ -29,12 +31,15 @@ type Changes = BTreeMap<Subject, Value>;
 pub(super) struct Search<'s, 'e> {
     evaluation: &'s mut Evaluation<'e>,
     budget: &'s mut usize,
+    /// How long the text is.
+    text: usize,
     changes: Changes,
 }
 
 impl<'s, 'e> Search<'s, 'e> {
-    pub(super) const fn new(evaluation: &'s mut Evaluation<'e>, budget: &'s mut usize) -> Self {
+    pub(super) fn new(evaluation: &'s mut Evaluation<'e>, budget: &'s mut usize) -> Self {
         Self {
+            text: evaluation.event.text().map_or(0, str::len),
             evaluation,
             budget,
             changes: BTreeMap::new(),
@@ -65,10 +70,18 @@ impl<'s, 'e> Search<'s, 'e> {
                 continue;
             }
             self.changes = changes;
-            let Some((obstacle, goal)) = self.obstacle(target) else {
+            let obstacle = self.obstacle(target);
+            if *self.budget == 0 {
+                return Nearest::NotSearched;
+            }
+            let Some((obstacle, goal)) = obstacle else {
                 return Nearest::Found(self.described());
             };
             for (subject, value) in self.steps(obstacle, goal) {
+                self.spend(STEPS_A_SET);
+                if *self.budget == 0 {
+                    return Nearest::NotSearched;
+                }
                 let mut next = self.changes.clone();
                 next.insert(subject, value);
                 if next.len() <= MAX_CHANGES && !seen.contains(&next) {
@@ -80,6 +93,10 @@ impl<'s, 'e> Search<'s, 'e> {
         Nearest::NotFound
     }
 
+    fn spend(&mut self, steps: usize) {
+        *self.budget = self.budget.saturating_sub(steps);
+    }
+
     /// Whether an event of a kind, or of any, can meet a goal, each leaf taken by itself: a no is certain.
     fn can_be(&mut self, condition: &Condition, goal: Goal, kind: Option<EventKind>) -> bool {
         match condition.asked(goal) {
@@ -87,7 +104,7 @@ impl<'s, 'e> Search<'s, 'e> {
             Asked::One(parts, goal) => parts.iter().any(|part| self.can_be(part, goal, kind)),
             Asked::Opposite(part, goal) => self.can_be(part, goal, kind),
             Asked::Leaf(leaf, goal) => {
-                *self.budget = self.budget.saturating_sub(1);
+                self.spend(steps(leaf, self.text));
                 let is_carried = |change: &(Subject, Value)| match kind {
                     Some(kind) => change.0.is_of(kind, &change.1),
                     None => true,
@@ -113,8 +130,8 @@ impl<'s, 'e> Search<'s, 'e> {
             .map(|rule| (&rule.when.condition, Goal::NotTrue));
         let mut all = own.chain(earlier);
         all.find(|(condition, goal)| {
-            *self.budget = self.budget.saturating_sub(1);
-            !goal.is_met(condition.evaluate(self))
+            self.spend(1);
+            *self.budget > 0 && !goal.is_met(condition.evaluate(self))
         })
     }
 
@@ -193,6 +210,7 @@ impl Leaves for Search<'_, '_> {
     type Answer = Truth;
 
     fn leaf(&mut self, leaf: &Leaf) -> Truth {
+        self.spend(steps(leaf, self.text));
         match leaf {
             Leaf::Keyword(sets) => sets.iter().any(|set| self.hits(*set)).into(),
             Leaf::Open(schedules) => schedules.iter().any(|at| self.is_open(*at)).into(),
@@ -214,5 +232,20 @@ impl Leaves for Search<'_, '_> {
                 None => self.evaluation.leaf(leaf),
             },
         }
+    }
+}
+
+/// What asking a leaf costs, of a text that is so long.
+fn steps(leaf: &Leaf, text: usize) -> usize {
+    match leaf {
+        Leaf::Keyword(of) | Leaf::Open(of) | Leaf::Closed(of) => of.len(),
+        Leaf::Terms(terms) => 1 + terms.len().saturating_mul(1 + text / 16),
+        Leaf::Regex(_) => 64 + text,
+        Leaf::Share(_) | Leaf::Exists(_) => 1,
+        Leaf::Test(_, test) => match test.operands() {
+            Operands::Bools(_) => 1,
+            Operands::Numbers(values) => 1 + values.len(),
+            Operands::Strings(values) => 1 + values.len(),
+        },
     }
 }

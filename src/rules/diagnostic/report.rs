@@ -152,6 +152,11 @@ impl Report {
         self.findings.len() + self.untold
     }
 
+    /// Whether what is added now is only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.findings.len() == MOST
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.findings.is_empty()
     }

@@ -54,8 +54,15 @@ impl<'m> Check<'_, 'm> {
     }
 
     fn can_hold_on(&self, kinds: KindSet, conditions: &[&'m Condition]) -> Option<bool> {
+        let pool = self.space.pool();
+        if pool.is_spent() {
+            return None;
+        }
         let conditions = conditions.iter();
-        let conditions = conditions.map(|condition| self.space.formula(condition, Goal::True));
+        let conditions = conditions.map(|condition| {
+            pool.spend(condition.size() / 4);
+            self.space.formula(condition, Goal::True)
+        });
         let formulas: Vec<_> = [Formula::kind(kinds)]
             .into_iter()
             .chain(conditions)

@@ -3,7 +3,8 @@
 //! The rules before a route are the routes before it, and the triggers that stop, which all come first. If no example gets
 //! past them, those of them that the search needed to see that cover the rule together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::consent;
 use super::domain::term_index::TermIndex;
@@ -59,7 +60,13 @@ pub(super) fn check<'m>(
         } else {
             "fire"
         };
-        match space.search(&shadow.formulas, &shadow.before) {
+        // What cannot be told any more is not sought.
+        let answer = if report.is_full() {
+            Answer::TooCostly
+        } else {
+            space.search(&shadow.formulas, &shadow.before)
+        };
+        match answer {
             Answer::Perhaps(_) => {}
             // It needs no others for that; what was wrong with it was too costly to find out before.
             Answer::Never(rules) if rules.is_empty() => report.warning(
@@ -248,6 +255,7 @@ impl<'s, 'm> Earlier<'s, 'm> {
         let count = |keys: &Vec<Key<'m>>| -> usize {
             keys.iter().filter_map(|key| counts.get(&key.id())).sum()
         };
+        let mut terms = Vec::new();
         for (index, alternatives) in needs.iter().enumerate() {
             let Some(keys) = alternatives.iter().min_by_key(|keys| count(keys)) else {
                 self.others.push(index);
@@ -259,10 +267,11 @@ impl<'s, 'm> Earlier<'s, 'm> {
                         let of_value = self.by_value.entry((*fact, *value));
                         of_value.or_default().push(index);
                     }
-                    Key::Term(term) => self.by_term.add(term, index),
+                    Key::Term(term) => terms.push((*term, index)),
                 }
             }
         }
+        self.by_term = TermIndex::new(terms.into_iter());
     }
 }
 
@@ -345,23 +354,21 @@ impl<'m> Blockers<'m> for Before<'_, 'm> {
             let mut only = only.iter().filter_map(|number| number.checked_sub(1));
             only.find(takes)
         } else {
-            let mut found = BTreeSet::new();
             let by_value = example
                 .strings()
                 .chain(earlier.space.default_strings(example))
                 .filter_map(|key| earlier.by_value.get(&key));
-            for of_value in by_value {
-                found.extend(of_value.iter().take_while(|index| **index < self.limit));
-            }
+            let mut lists: Vec<&[usize]> = by_value.map(Vec::as_slice).collect();
             for term in example.terms() {
-                earlier.by_term.implied_by(term, &mut |index| {
-                    if index < self.limit {
-                        found.insert(index);
-                    }
-                });
+                earlier
+                    .by_term
+                    .implied_by(term, budget, &mut |list| lists.push(list));
             }
-            budget.spend(1 + found.len());
-            let keyed = found.into_iter().find(takes);
+            let keyed = merged(&lists)
+                .take_while(|index| *index < self.limit)
+                .inspect(|_| budget.spend(2))
+                .take_while(|_| !budget.is_spent())
+                .find(takes);
             let limit = keyed.unwrap_or(self.limit);
             let mut looked = 0;
             let others = earlier.others.iter().copied();
@@ -376,4 +383,26 @@ impl<'m> Blockers<'m> for Before<'_, 'm> {
         let rule = earlier.rules.get(index)?;
         Some((index + 1, rule.leaves.clone()))
     }
+}
+
+/// What stands in lists that do not fall, in order, each once. Nothing is looked at before it is its turn.
+fn merged(lists: &[&[usize]]) -> impl Iterator<Item = usize> {
+    // The next of each list, and which list it is of.
+    let first = |list: usize| Some(Reverse((*lists.get(list)?.first()?, list)));
+    let mut nexts: BinaryHeap<_> = (0..lists.len()).filter_map(first).collect();
+    let mut rests: Vec<&[usize]> = lists.to_vec();
+    let mut last = None;
+    std::iter::from_fn(move || {
+        loop {
+            let Reverse((next, list)) = nexts.pop()?;
+            let rest = rests.get_mut(list)?;
+            *rest = rest.get(1..).unwrap_or_default();
+            if let Some(after) = rest.first() {
+                nexts.push(Reverse((*after, list)));
+            }
+            if last.replace(next) != Some(next) {
+                return Some(next);
+            }
+        }
+    })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Formula};
+use super::domain::{Answer, Budget, Formula};
 use super::shadow::Earlier;
 use crate::facts::KindSet;
 use crate::json::tree::Span;
@@ -14,17 +14,34 @@ use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, slips that cannot be, and terms of two sets that lead to different routes.
 pub(super) fn check<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Report) {
+    // Of its own: the comparison of terms is not at the expense of rules.
+    let budget = Budget::new(TERM_WORK);
     for set in &model.keyword_sets {
-        check_set(set, report);
+        check_set(set, &budget, report);
         check_typos(set, report);
     }
     check_shared(model, earlier, report);
 }
 
-fn check_set(set: &KeywordSet, report: &mut Report) {
+/// What comparing the terms of all keyword sets within each may cost: about a fifth of a second.
+const TERM_WORK: u64 = 5_000_000;
+
+fn check_set(set: &KeywordSet, budget: &Budget<'_>, report: &mut Report) {
     let (terms, unless) = (index(&set.terms), index(&set.unless));
     for (position, term) in set.terms.iter().enumerate() {
-        if let Some(other) = first_implied(term, &unless, &set.unless, |_, _| true) {
+        if budget.is_spent() || report.is_full() {
+            report.note(
+                Code::NotAnalysed,
+                place(set, position),
+                format!(
+                    "the terms of keyword set `{}` were not compared from here on: it would cost too much",
+                    set.name
+                ),
+                "they may be sound; fewer terms that have words in common make it easier to tell",
+            );
+            break;
+        }
+        if let Some(other) = first_implied(term, &unless, &set.unless, budget, |_, _| true) {
             report.warning(
                 Code::NeverHolds,
                 place(set, position),
@@ -41,7 +58,7 @@ fn check_set(set: &KeywordSet, report: &mut Report) {
         let covers = |other: usize, general: &Term| {
             other != position && (other < position || !general.implies(term))
         };
-        if let Some(general) = first_implied(term, &terms, &set.terms, covers) {
+        if let Some(general) = first_implied(term, &terms, &set.terms, budget, covers) {
             report.warning(
                 Code::CoveredTerm,
                 place(set, position),
@@ -73,11 +90,7 @@ fn check_typos(set: &KeywordSet, report: &mut Report) {
 }
 
 fn index(terms: &[Term]) -> TermIndex<'_> {
-    let mut index = TermIndex::default();
-    for (position, term) in terms.iter().enumerate() {
-        index.add(term, position);
-    }
-    index
+    TermIndex::new(terms.iter().zip(0..))
 }
 
 /// The position of the first of some terms that this one implies and that counts.
@@ -85,14 +98,22 @@ fn first_implied(
     term: &Term,
     index: &TermIndex<'_>,
     terms: &[Term],
+    budget: &Budget<'_>,
     counts: impl Fn(usize, &Term) -> bool,
 ) -> Option<usize> {
     let mut first = None;
-    index.implied_by(term, &mut |position| {
-        let is_one = |other: &Term| term.implies(other) && counts(position, other);
-        if first.is_none_or(|first| position < first) && terms.get(position).is_some_and(is_one) {
-            first = Some(position);
-        }
+    index.implied_by(term, budget, &mut |positions| {
+        let is_one = |position: &&usize| {
+            let other = terms.get(**position);
+            other.is_some_and(|other| {
+                budget.spend(1 + (term.folded().len() + other.folded().len()) / 16);
+                !budget.is_spent() && term.implies(other) && counts(**position, other)
+            })
+        };
+        let before = positions
+            .iter()
+            .take_while(|position| first.is_none_or(|first| **position < first));
+        first = before.copied().find(|position| is_one(&position)).or(first);
     });
     first
 }
@@ -110,6 +131,9 @@ fn place(set: &KeywordSet, index: usize) -> Span {
 type Place = (usize, usize);
 
 fn check_shared<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Report) {
+    // Half of the work that is left is for the rules.
+    let pool = earlier.space.pool();
+    let rest = pool.left() / 2;
     let routes = routes_of_sets(model);
     let mut seen: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     for (index, set) in model.keyword_sets.iter().enumerate() {
@@ -130,6 +154,15 @@ fn check_shared<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Re
             let before = seen.entry(key).or_default();
             let own = (index, position);
             for other in before.iter().filter(|(other, _)| *other != index) {
+                if pool.left() < rest || report.is_full() {
+                    report.note(
+                        Code::NotAnalysed,
+                        place(set, position),
+                        "that terms are in several keyword sets was not looked at from here on: it would cost too much",
+                        "they may be sound; fewer sets that have terms in common make it easier to tell",
+                    );
+                    return;
+                }
                 let shared = Shared {
                     terms: [*other, own],
                     earlier,
@@ -174,6 +207,8 @@ impl Shared<'_, '_> {
         let [one, two] = self
             .terms
             .map(|(set, _)| routes.get(set).map_or(&[][..], Vec::as_slice));
+        let pool = self.earlier.space.pool();
+        pool.spend(1 + one.len().saturating_mul(two.len()) / 8);
         let only = |these: &[usize], those: &[usize]| -> Vec<usize> {
             let these = these.iter().filter(|route| !those.contains(route));
             these.take(4).copied().collect()

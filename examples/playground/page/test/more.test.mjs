@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { accessible, kept, unfold, withPage, write } from "./browser.mjs";
+import { gzipSync } from "node:zlib";
+import { accessible, FILE, kept, unfold, withPage, write } from "./browser.mjs";
 
 const shop = readFileSync(new URL("../../../data/shop.rules.json", import.meta.url), "utf8");
 const text = (page, selector) => page.locator(selector).first().innerText();
@@ -229,6 +230,10 @@ test("fits a phone, light and dark", async () => {
       await accessible(page, `findings, ${scheme}`);
     });
   }
+});
+
+test("is small", () => {
+  assert.ok(gzipSync(readFileSync(FILE), { level: 9 }).length <= 1_000_000);
 });
 
 test("is quick", async () => {

@@ -82,6 +82,11 @@ impl<T: Trait> Claims<T> {
         }
     }
 
+    /// How much is claimed.
+    pub(super) fn len(&self) -> usize {
+        self.has.len() + self.lacks.len()
+    }
+
     pub(super) fn is_present(&self) -> bool {
         self.never_absent || self.present.is_some() || !self.has.is_empty()
     }

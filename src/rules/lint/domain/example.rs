@@ -90,7 +90,9 @@ impl<'m> Example<'m> {
 
     /// How much there is to copy.
     pub(super) fn extent(&self) -> usize {
-        self.scalars.len() + self.sets.len() + self.pending.len()
+        let wants = self.scalars.values().map(|scalar| 1 + scalar.wants.len());
+        let claims = self.sets.values().map(|claims| 1 + claims.len());
+        wants.chain(claims).sum::<usize>() + self.text.len() + self.kinds.len() + self.pending.len()
     }
 
     /// How much there is to look at for a literal.
@@ -99,7 +101,8 @@ impl<'m> Example<'m> {
             Literal::Set(fact, _) => self.sets.get(fact).map_or(0, |claims| claims.has.len()),
             Literal::Text(_) => self.text.has.len(),
             Literal::Share { name, .. } => self.shares.get(name).map_or(0, Vec::len),
-            Literal::Kind(_) | Literal::Scalar(..) | Literal::Open { .. } => 0,
+            Literal::Scalar(_, want) => want.size(),
+            Literal::Kind(_) | Literal::Open { .. } => 0,
         }
     }
 

@@ -98,6 +98,11 @@ impl<'m> Space<'m> {
             .filter_map(|(fact, value)| Some((*fact, value.as_str()?)))
     }
 
+    /// The work that may still be done for the file.
+    pub(super) const fn pool(&self) -> &Budget<'static> {
+        &self.pool
+    }
+
     pub(super) const fn model(&self) -> &'m Model {
         self.model
     }
@@ -162,15 +167,58 @@ fn keyword_set(set: &KeywordSet) -> [Formula<'_>; 2] {
     ]
 }
 
-/// A few of these that are enough, as all of them are. Cost: a question for each.
+/// A few of these that are enough, as all of them are: none of them can be left out. Cost: for each of the few as many
+/// questions as all can be halved.
 pub(super) fn fewest<T: Clone>(all: &[T], mut are_enough: impl FnMut(&[T]) -> bool) -> Vec<T> {
-    let mut few = all.to_vec();
-    for index in (0..all.len()).rev() {
-        let mut fewer = few.clone();
-        fewer.remove(index);
-        if are_enough(&fewer) {
-            few = fewer;
+    let mut few: Vec<T> = Vec::new();
+    let mut rest = all;
+    loop {
+        let mut is_enough = |of_rest: usize| {
+            let rest = rest.get(..of_rest).unwrap_or_default();
+            are_enough(&[rest, &few].concat())
+        };
+        // The shortest beginning of the rest that is enough with those that are found: without its last it is not.
+        let (mut too_few, mut enough) = (None, rest.len());
+        while too_few.map_or(0, |few| few + 1) < enough {
+            let middle = too_few.map_or(0, |few: usize| few.midpoint(enough));
+            if is_enough(middle) {
+                enough = middle;
+            } else {
+                too_few = Some(middle);
+            }
         }
+        let Some((last, before)) = rest.get(..enough).and_then(<[T]>::split_last) else {
+            return few;
+        };
+        few.insert(0, last.clone());
+        rest = before;
     }
-    few
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fewest_are_enough_and_need_each_other() {
+        // Two of one kind are enough: of these the ones that come first.
+        let enough = |of: &[(char, u8)]| {
+            let mut kinds: Vec<char> = of.iter().map(|(kind, _)| *kind).collect();
+            kinds.sort_unstable();
+            kinds.windows(2).any(|two| two[0] == two[1])
+        };
+        let all = [('a', 1), ('b', 2), ('c', 3), ('b', 4), ('a', 5)];
+        assert_eq!(fewest(&all, enough), [('b', 2), ('b', 4)]);
+        assert_eq!(fewest(&all[..4], enough), [('b', 2), ('b', 4)]);
+        assert_eq!(fewest(&[1, 2, 3], |of| of.len() == 3), [1, 2, 3]);
+        assert_eq!(fewest(&[1, 2, 3], |_| true), [0_u8; 0]);
+        let mut asked = 0;
+        let many: Vec<usize> = (0..10_000).collect();
+        let few = fewest(&many, |of| {
+            asked += 1;
+            of.contains(&77) && of.contains(&7_777)
+        });
+        assert_eq!(few, [77, 7_777]);
+        assert!(asked < 60, "{asked}");
+    }
 }

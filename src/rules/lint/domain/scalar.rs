@@ -4,6 +4,7 @@
 //! beyond, a string for every beginning with every end. If none of them will do, no value will.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::budget::Budget;
 use super::{Cause, Causes, causes, fewest};
@@ -63,6 +64,15 @@ impl Want<'_> {
         passes: true,
         or_absent: false,
     };
+
+    /// How much there is to compare a value with.
+    pub(super) fn size(&self) -> usize {
+        1 + self.test.map_or(0, |test| match test.operands() {
+            Operands::Strings(values) => values.len(),
+            Operands::Numbers(values) => values.len(),
+            Operands::Bools(values) => values.len(),
+        })
+    }
 
     pub(super) fn is_met(&self, value: Option<&Value<'_>>) -> bool {
         match value {
@@ -146,12 +156,14 @@ fn find<'m>(
     domain: Domain,
     budget: &Budget<'_>,
 ) -> Option<Option<Value<'m>>> {
+    // Whoever finds nothing with nothing left has not looked.
     let meets = |value: Option<&Value<'_>>| {
         let mut looked = 0;
-        let all = wants
-            .iter()
-            .inspect(|_| looked += 1)
-            .all(|(want, _)| want.is_met(value));
+        let all = !budget.is_spent()
+            && wants
+                .iter()
+                .inspect(|(want, _)| looked += want.size())
+                .all(|(want, _)| want.is_met(value));
         budget.spend(looked / 4);
         all
     };
@@ -159,7 +171,7 @@ fn find<'m>(
         return Some(None);
     }
     // To gather the values that there are.
-    budget.spend(wants.len());
+    budget.spend(wants.iter().map(|(want, _)| want.size()).sum());
     let fits = |value: &Value<'_>| meets(Some(value));
     let possible = domain.values;
     let found = match domain.fact_type {
@@ -245,8 +257,11 @@ fn strings<'m>(
     };
     // In the middle stands what no test speaks of, so that nothing else begins or ends the string.
     let mut fresh = ('a'..='z').rev().chain('0'..='9').chain('ก'..='ฮ');
-    let is_used = |c: char| all().any(|text| text.contains(c));
-    let fresh = fresh.find(|c| !is_used(*c)).unwrap_or('一').to_string();
+    let used: BTreeSet<char> = all().flat_map(|text| text.chars()).collect();
+    let fresh = fresh
+        .find(|c| !used.contains(c))
+        .unwrap_or('一')
+        .to_string();
     let middle = needed.iter().flat_map(|part| [fresh.as_str(), part]);
     let middle: String = middle.chain([fresh.as_str()]).collect();
     let between = prefixes.into_iter().flat_map(move |prefix| {

@@ -45,6 +45,10 @@ impl<'m> Space<'m> {
         formulas: &[Formula<'m>],
         blockers: &dyn Blockers<'m>,
     ) -> Answer<'m> {
+        if self.pool.is_spent() {
+            return Answer::TooCostly;
+        }
+        self.pool.spend(WORK_TO_BEGIN);
         let search = Search {
             space: self,
             blockers,
@@ -53,6 +57,9 @@ impl<'m> Space<'m> {
         search.run(formulas)
     }
 }
+
+/// What a search costs that looks at nothing.
+const WORK_TO_BEGIN: usize = 50;
 
 struct Search<'s, 'm> {
     space: &'s Space<'m>,
@@ -86,6 +93,10 @@ impl<'m> Search<'_, 'm> {
         let mut choices: Vec<Choice<'m>> = Vec::new();
         let mut step = self.take(&mut example, formulas, (0, 0));
         loop {
+            if self.budget.is_spent() {
+                // What was found with nothing left may be for want of looking.
+                return Answer::TooCostly;
+            }
             step = match step {
                 Step::Done => return Answer::Perhaps(Box::new(example)),
                 Step::Spent => return Answer::TooCostly,
@@ -170,6 +181,7 @@ impl<'m> Search<'_, 'm> {
                         return Step::Conflict(causes);
                     }
                 }
+                None if self.budget.is_spent() => return Step::Spent,
                 None => return Step::Done,
             }
         }

@@ -29,6 +29,12 @@ impl<'m> Space<'m> {
         example: &Example<'m>,
         formulas: &[Formula<'m>],
     ) -> Option<String> {
+        /// As much as a fifth of a millisecond is.
+        const WORK: usize = 5_000;
+        if self.pool.is_spent() {
+            return None;
+        }
+        self.pool.spend(WORK);
         let mut example = example.clone();
         self.write_something(&mut example, formulas);
         let mut case = Map::new();
