@@ -90,19 +90,17 @@ impl Bucket {
         }
     }
 
-    /// The values that were written since a time, under the keys that a filter has.
-    pub(crate) async fn since<T: DeserializeOwned>(
+    /// The values under the keys that a filter has, in the order in which they were written: from a place on, to a revision.
+    pub(crate) async fn all<T: DeserializeOwned>(
         &self,
         filter: &str,
-        since: Timestamp,
-    ) -> Result<Vec<T>, BrokerError> {
-        let since = async_nats::datetime::parse_rfc3339(&since.to_string());
+        from: DeliverPolicy,
+        to: u64,
+    ) -> Result<Vec<(String, Row<T>)>, BrokerError> {
         let config = pull::Config {
             filter_subject: filter.to_owned(),
             ack_policy: AckPolicy::None,
-            deliver_policy: DeliverPolicy::ByStartTime {
-                start_time: since.map_err(|error| BrokerError::of(&error))?,
-            },
+            deliver_policy: from,
             inactive_threshold: Duration::from_secs(30),
             ..pull::Config::default()
         };
@@ -113,12 +111,24 @@ impl Bucket {
         let mut messages = messages
             .map_err(|error| BrokerError::of(&error))?
             .take(count);
-        let mut values = Vec::new();
+        let mut rows = Vec::new();
         while let Some(message) = messages.next().await {
             let message = message.map_err(|error| BrokerError::of(&error))?;
-            values.extend(serde_json::from_slice::<T>(&message.payload).ok());
+            let revision = message
+                .info()
+                .map_err(|error| BrokerError::of(&error))?
+                .stream_sequence;
+            if revision > to {
+                break;
+            }
+            if let Ok(value) = serde_json::from_slice(&message.payload) {
+                rows.push((message.subject.to_string(), Row { revision, value }));
+            }
+            if revision == to {
+                break;
+            }
         }
-        Ok(values)
+        Ok(rows)
     }
 
     /// Writes a value in the place of a revision; 0 where there is none yet. It may be forgotten after `lives`.

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::Message;
+use async_nats::jetstream::consumer::DeliverPolicy;
 use futures_util::StreamExt as _;
+use futures_util::future::join_all;
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::block_in_place;
@@ -160,41 +162,58 @@ impl Outlet {
         }
     }
 
-    /// What is open: from where the acknowledgements end to the last record. Also says which one that is.
+    /// What is open: of the records that the consumer handed out, from where the acknowledgements end. Also says which was the
+    /// last one.
     async fn read(&self) -> Result<(Sender, u64), BrokerError> {
+        let decided = &self.broker.decided;
+        let info = decided.stream.consumer_info(self.name()).await;
+        let info = info.map_err(|error| BrokerError::of(&error))?;
+        let (floor, last) = (
+            info.ack_floor.stream_sequence,
+            info.delivered.stream_sequence,
+        );
         let mut store = Sender::new(self.broker.clone(), self.timeout);
-        let stream = &self.broker.decided.stream;
-        let text = |error: &dyn std::error::Error| BrokerError::Other(error.to_string());
-        let last = stream
-            .get_info()
-            .await
-            .map_err(|error| text(&error))?
-            .state
-            .last_sequence;
-        let info = stream
-            .consumer_info(self.name())
-            .await
-            .map_err(|error| text(&error))?;
-        let mut at = info.ack_floor.stream_sequence + 1;
-        while at <= last {
-            let next = stream
-                .raw_message_builder()
-                .sequence(at)
-                .next_by_subject("decided.>")
-                .send()
-                .await;
-            let Ok(message) = next else { break };
-            at = message.sequence + 1;
-            let Some((partition, record)) = read(&message.subject, &message.payload) else {
-                continue;
-            };
-            for effect in self.effects_of(record, message.sequence) {
-                self.recall(effect, partition, message.sequence, &mut store)
-                    .await?;
+        store.set_sent(self.sent().await?);
+        if floor == last {
+            return Ok((store, last));
+        }
+        let from = DeliverPolicy::ByStartSequence {
+            start_sequence: floor + 1,
+        };
+        let records = decided.all::<Record>("decided.>", from, last).await?;
+        let mut pending = Vec::new();
+        for (subject, row) in records {
+            if let Some(partition) = partition(&subject) {
+                let effects = self.effects_of(row.value, row.revision);
+                pending
+                    .extend(effects.map(|effect| Open::pending(effect, partition, row.revision)));
             }
         }
-        store.set_sent(self.sent().await?);
+        for some in pending.chunks(SLOTS) {
+            let recalls = some.iter().map(|open| self.recall(open.clone()));
+            for open in join_all(recalls).await {
+                if let Some(open) = open? {
+                    store.insert(open);
+                }
+            }
+        }
         Ok((store, last))
+    }
+
+    /// An effect as its row has it, if it is open; else the one that goes on from its end.
+    async fn recall(&self, pending: Open) -> Result<Option<Open>, BrokerError> {
+        let mut next = Some(pending);
+        while let Some(mut open) = next.take() {
+            let key = record::effect_key(&self.destination, &open.row.effect.id);
+            if let Some(row) = self.broker.effects.get::<EffectRow>(&key).await? {
+                (open.row, open.revision) = (row.value, row.revision);
+            }
+            if open.row.effect.state.is_open() {
+                return Ok(Some(open));
+            }
+            next = open.row.next.clone().map(|next| open.followed_by(&next));
+        }
+        Ok(None)
     }
 
     /// What was sent in the last 24 hours: what the pace has to know. Nothing of a destination that has no pace.
@@ -205,38 +224,20 @@ impl Outlet {
         }
         let number = self.number.as_deref().map_or_else(|| "*".to_owned(), token);
         let filter = format!("effect.{}.{number}.>", token(&self.destination));
-        let since = log::now().plus_secs(-DAY_S);
+        let since = log::now().plus_secs(-DAY_S).to_string();
+        let since = async_nats::datetime::parse_rfc3339(&since);
+        let from = DeliverPolicy::ByStartTime {
+            start_time: since.map_err(|error| BrokerError::of(&error))?,
+        };
         let rows = self
             .broker
             .effects
-            .since::<EffectRow>(&filter, since)
+            .all::<EffectRow>(&filter, from, u64::MAX)
             .await?;
-        let mut sent: Vec<Sent> = rows.into_iter().filter_map(|row| row.sent).collect();
+        let sent = rows.into_iter().filter_map(|(_, row)| row.value.sent);
+        let mut sent: Vec<Sent> = sent.collect();
         sent.sort_by_key(|sent| sent.at);
         Ok(sent)
-    }
-
-    /// Takes an effect in as its row has it, if it is open; else the one that goes on from its end.
-    async fn recall(
-        &self,
-        effect: Effect,
-        partition: u32,
-        record: u64,
-        store: &mut Sender,
-    ) -> Result<(), BrokerError> {
-        let mut next = Some(Open::pending(effect, partition, record));
-        while let Some(mut open) = next.take() {
-            let key = record::effect_key(&self.destination, &open.row.effect.id);
-            if let Some(row) = self.broker.effects.get::<EffectRow>(&key).await? {
-                (open.row, open.revision) = (row.value, row.revision);
-            }
-            if open.row.effect.state.is_open() {
-                store.insert(open);
-            } else {
-                next = open.row.next.clone().map(|next| open.followed_by(&next));
-            }
-        }
-        Ok(())
     }
 
     /// Of a record, the effects that are this outlet's, each in its place.
@@ -273,15 +274,10 @@ impl Open {
     }
 }
 
-/// A record, and the partition that it is of.
-fn read(subject: &str, bytes: &[u8]) -> Option<(u32, Record)> {
-    let partition = subject
-        .strip_prefix("decided.")?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()?;
-    Some((partition, serde_json::from_slice(bytes).ok()?))
+/// The partition that a record is of.
+fn partition(subject: &str) -> Option<u32> {
+    let rest = subject.strip_prefix("decided.")?;
+    rest.split('.').next()?.parse().ok()
 }
 
 /// The time in which this client has the consumer.
@@ -307,7 +303,9 @@ impl Session<'_> {
         let sequence = info.stream_sequence;
         if sequence > self.last {
             self.last = sequence;
-            if let Some((partition, record)) = read(&message.subject, &message.payload) {
+            if let Some(partition) = partition(&message.subject)
+                && let Ok(record) = serde_json::from_slice(&message.payload)
+            {
                 for effect in self.outlet.effects_of(record, sequence) {
                     self.host
                         .store_mut()
