@@ -205,8 +205,10 @@ fn shapes() -> Vec<(String, Make)> {
 fn rules(sections: Value) -> String {
     let mut file = json!({"version": 1, "timezone": "America/Sao_Paulo", "teams": {"desk": {}}, "fallback": {"team": "desk"},
         "schedules": {"s": {"weekly": {"mon-fri": ["09:00-18:00"]}}}, "keywords": {"k": ["same", "w1"]}});
-    for (key, section) in sections.as_object().unwrap() {
-        file[key] = section.clone();
+    if let Value::Object(sections) = sections {
+        for (key, section) in sections {
+            file[key] = section;
+        }
     }
     file.to_string()
 }
