@@ -9,7 +9,7 @@ use crate::reference::{Case, list};
 use crate::words;
 use crate::{compare, with_case};
 
-const FILES: u64 = 750;
+const FILES: u64 = 1_500;
 /// Facts of every type, from everywhere, and what a decision has.
 const NAMES: &[&str] = &[
     "agent",

@@ -55,7 +55,8 @@ impl Router {
     /// assert_eq!(
     ///     router.explain(&event, &context).to_string(),
     ///     "`vip` did not match: `customer.tier` is `silver`, wanted `gold` or `platinum`. \
-    ///      It would win if `customer.tier` were `gold`.\n",
+    ///      It would win if `customer.tier` were `gold`.\n\
+    ///      `fallback` was taken: no route took the event.\n",
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
