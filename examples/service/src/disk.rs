@@ -23,6 +23,8 @@ pub(crate) struct Room {
     /// Bytes.
     pub(crate) free: u64,
     pub(crate) is_for_intake: bool,
+    /// What is decided asks for effects, and what they are to send stands on the disk until it is sent.
+    pub(crate) is_for_deciding: bool,
     pub(crate) is_for_work: bool,
 }
 
@@ -44,6 +46,7 @@ impl Disk {
             return Room {
                 free: 0,
                 is_for_intake: false,
+                is_for_deciding: false,
                 is_for_work: false,
             };
         };
@@ -58,6 +61,8 @@ impl Disk {
             free,
             // What was given away is for the work that makes room, not for more of it.
             is_for_intake: self.has_reserve && free >= floor,
+            // The other half is for noting what was sent, which makes room.
+            is_for_deciding: self.has_reserve || free >= self.reserve / 2,
             is_for_work: free >= floor / 10,
         }
     }

@@ -74,6 +74,8 @@ pub(crate) struct Work {
     asked: BTreeMap<u64, usize>,
     /// Whether the disk was full: then bodies go one by one, for the log has to hold what a commit removes.
     is_tight: bool,
+    /// Whether there is so little room that what was asked for has to be sent before more is decided.
+    is_short: bool,
     /// How often it began anew.
     era: u64,
     /// The bodies that are noted to be in hand.

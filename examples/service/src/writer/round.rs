@@ -36,6 +36,7 @@ impl Writer {
         if !room.is_for_intake {
             self.refuse();
         }
+        self.work.is_short = !room.is_for_deciding;
         self.work.is_tight &= !room.is_for_intake;
         if self.work.is_tight || !room.is_for_work {
             // What removes something needs room first, in the log.

@@ -47,6 +47,10 @@ impl Writer {
         wall: Timestamp,
         worked: &mut Vec<Worked>,
     ) -> Result<bool, StoreError> {
+        if self.work.is_short && self.outlets.values().any(|outlet| outlet.busy > 0) {
+            // The end of an attempt begins the next round.
+            return Ok(false);
+        }
         if self.is_careful()? {
             worked.extend(self.one_by_one(wall)?);
             return Ok(true);
