@@ -9,7 +9,7 @@ use crate::reference::{Case, list};
 use crate::words;
 use crate::{compare, with_case};
 
-const FILES: u64 = 1_500;
+const FILES: u64 = 750;
 /// Facts of every type, from everywhere, and what a decision has.
 const NAMES: &[&str] = &[
     "agent",
@@ -66,7 +66,7 @@ fn placeholders_are_filled_in_as_the_language_is_written() {
         }
     });
     assert!(
-        alone > 250 && within > 500 && absent > 250 && seen > 3,
+        alone > 250 && within > 500 && absent > 250 && seen > 20,
         "{alone} {within} {absent} {seen}"
     );
 }
@@ -76,6 +76,10 @@ fn rules(rng: &mut Rng) -> Value {
     let mut file = generate::rules(rng);
     let conditions = file["conditions"].clone();
     for trigger in file["triggers"].as_array_mut().into_iter().flatten() {
+        // By chance alone an expression hardly ever hits.
+        if rng.below(4) == 0 {
+            trigger["when"] = json!({"text": {"regex": "(?<first>[a-z])(?<digit>[0-9])?"}});
+        }
         let mut groups = Vec::new();
         for pattern in regexes(&trigger["when"], &conditions) {
             groups.extend(words::groups(&pattern));

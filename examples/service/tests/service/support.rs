@@ -161,7 +161,8 @@ impl Service {
     /// The end of it.
     fn last_lines(&self) -> String {
         let log = self.log();
-        let lines: Vec<&str> = log.lines().rev().take(5).collect();
+        let mut lines: Vec<&str> = log.lines().rev().take(5).collect();
+        lines.reverse();
         lines.join("\n")
     }
 
