@@ -20,7 +20,7 @@ const MAX_BODY_BYTES: usize = 16 << 20;
 /// The secrets of an app, each of which may have signed a body: the current one, and while it is being changed the one
 /// before; or those of several apps that call the same address.
 ///
-/// Each is keyed once, here, and wiped from memory when it is dropped. `Debug` tells how many there are and nothing else.
+/// Each is keyed once, here. `Debug` tells how many there are and nothing else.
 ///
 /// ```
 /// use waypost::signature::sign;
