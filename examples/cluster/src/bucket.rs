@@ -16,7 +16,7 @@ use waypost::Timestamp;
 /// Why the broker did not do what was asked for.
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum BrokerError {
-    /// There is no room for it.
+    /// It does not fit: the bucket is full.
     #[error("the stream is full")]
     Full,
     /// It took too long, or there was no time left to ask.
@@ -131,7 +131,7 @@ impl Bucket {
         Ok(rows)
     }
 
-    /// Writes a value in the place of a revision; 0 where there is none yet. It may be forgotten after `lives`.
+    /// Writes a value in the place of a revision; 0 if there is none yet. It may be forgotten after `lives`.
     pub(crate) async fn put<T: Serialize + Sync>(
         &self,
         key: &str,

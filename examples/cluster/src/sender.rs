@@ -43,7 +43,7 @@ pub(crate) struct Sender {
 #[derive(Clone, Debug)]
 pub(crate) struct Open {
     pub(crate) row: EffectRow,
-    /// 0 where there is no row yet: then it was never begun.
+    /// 0 if there is no row yet: then it was never begun.
     pub(crate) revision: u64,
     /// The place in the outbox of the decision that it is of.
     pub(crate) record: u64,

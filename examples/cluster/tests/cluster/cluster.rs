@@ -201,7 +201,7 @@ impl Cluster {
         answer.unwrap().body_mut().read_to_string().unwrap()
     }
 
-    /// Posts a signed body and answers with the status; 0 where there is no answer.
+    /// Posts a signed body and answers with the status; 0 if there is no answer.
     pub(crate) fn post(&self, body: &[u8]) -> u16 {
         post(&self.intake, body)
     }
