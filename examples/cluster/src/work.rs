@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::consumer::PullConsumer;
+use async_nats::jetstream::context::ConsumerInfoErrorKind;
 use async_nats::jetstream::{AckKind, Message};
 use futures_util::StreamExt as _;
 use serde_json::json;
@@ -125,16 +126,17 @@ impl Lane {
             while let Some(message) = messages.next().await {
                 match message {
                     Ok(message) => self.take(&message).await,
-                    Err(error) => {
-                        let is_gone = error.to_string().contains("deleted");
-                        if is_gone {
-                            return;
-                        }
-                        tokio::time::sleep(Duration::from_millis(200)).await;
-                    }
+                    Err(_) if self.is_gone(name).await => return,
+                    Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
                 }
             }
         }
+    }
+
+    /// Whether there is no such consumer any more.
+    async fn is_gone(&self, name: &str) -> bool {
+        let info = self.work.broker.inbox.consumer_info(name).await;
+        info.is_err_and(|error| error.kind() == ConsumerInfoErrorKind::NotFound)
     }
 
     /// Works a message off and acknowledges it, or leaves it to whoever gets it next.

@@ -8,7 +8,6 @@ use crate::flow::RULES;
 use crate::verdict::Verdict;
 
 #[test]
-#[ignore = "work was seen to stand still after the second change"]
 fn consumers_become_more_and_fewer_under_load() {
     let cluster = Cluster::start("shards", RULES, "");
     let crowd = Crowd::start(&cluster.intake, 60, 100);
