@@ -1,4 +1,8 @@
 //! The room on the disk of the database: below its floor nothing is taken in any more; work goes on down to a tenth of that.
+//!
+//! What is committed stands in the write-ahead log first, and the database has to grow before the log can be emptied into it.
+//! So the room that it has to grow by counts as used. With little room the log is emptied before each commit: what is written
+//! in vain then stands in the log alone, and the log can always be emptied.
 
 use std::fs::{self, File};
 use std::os::fd::AsFd as _;
@@ -17,15 +21,20 @@ pub(crate) struct Disk {
     has_reserve: bool,
 }
 
+/// With less room than this the log is emptied before each commit, and bodies are worked off one by one.
+const TIGHT: u64 = 64 << 20;
+
 /// How much room there is, and what for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Room {
-    /// Bytes.
+    /// Bytes, without those that the database has to grow by.
     pub(crate) free: u64,
-    pub(crate) is_for_intake: bool,
+    /// How many bytes may be taken in; `None` if nothing may.
+    pub(crate) intake: Option<u64>,
     /// What is decided asks for effects, and what they are to send stands on the disk until it is sent.
     pub(crate) is_for_deciding: bool,
     pub(crate) is_for_work: bool,
+    pub(crate) is_tight: bool,
 }
 
 impl Disk {
@@ -40,37 +49,41 @@ impl Disk {
         }
     }
 
-    /// How much room there is. The reserve is put back where there is enough.
-    pub(crate) fn look(&mut self) -> Room {
+    /// How much room there is for a database that is to be so large, in bytes. The reserve is put back where there is enough.
+    pub(crate) fn look(&mut self, size: u64) -> Room {
         let Ok(disk) = statvfs(&self.folder) else {
-            return Room {
-                free: 0,
-                is_for_intake: false,
-                is_for_deciding: false,
-                is_for_work: false,
-            };
+            return Room::default();
         };
-        let mut free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let growth = size.saturating_sub(self.bytes_of("waypost.db"));
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let mut free = free.saturating_sub(growth);
         let whole = disk.f_blocks.saturating_mul(disk.f_frsize);
         let floor = self.floor.min(whole / 20);
         if !self.has_reserve && free >= floor.saturating_add(self.reserve) {
             self.put_back();
             free = free.saturating_sub(self.reserve);
         }
+        // What was given away is for the work that makes room, not for more of it.
+        let is_for_intake = self.has_reserve && free >= floor;
         Room {
             free,
-            // What was given away is for the work that makes room, not for more of it.
-            is_for_intake: self.has_reserve && free >= floor,
+            // It stands in the log and then in the database, too.
+            intake: is_for_intake.then_some((free.saturating_sub(floor)) / 2),
             // The other half is for noting what was sent, which makes room.
             is_for_deciding: self.has_reserve || free >= self.reserve / 2,
             is_for_work: free >= floor / 10,
+            is_tight: free < TIGHT,
         }
     }
 
     /// The size of the write-ahead log.
     pub(crate) fn log_bytes(&self) -> u64 {
-        let log = fs::metadata(self.folder.join("waypost.db-wal"));
-        log.map_or(0, |log| log.len())
+        self.bytes_of("waypost.db-wal")
+    }
+
+    fn bytes_of(&self, name: &str) -> u64 {
+        let file = fs::metadata(self.folder.join(name));
+        file.map_or(0, |file| file.len())
     }
 
     /// Gives the reserve away: what is removed from the database needs room before it gives any.

@@ -21,6 +21,18 @@ pub(crate) struct Arrival {
     pub(crate) is_urgent: bool,
 }
 
+/// What an entry of a table and its indexes dirty at most, in bytes.
+const ENTRY: u64 = 16 << 10;
+
+impl Arrival {
+    /// How many bytes of the database it dirties at most.
+    pub(crate) fn cost(&self) -> u64 {
+        let entries = u64::try_from(self.conversations.len()).unwrap_or(u64::MAX);
+        let entries = entries.saturating_add(1).saturating_mul(ENTRY);
+        length(&self.bytes).saturating_add(entries)
+    }
+}
+
 impl std::fmt::Debug for Arrival {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Arrival({} bytes)", self.bytes.len())

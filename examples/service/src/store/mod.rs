@@ -178,6 +178,12 @@ impl SqliteStore {
         Ok(busy == Some(0))
     }
 
+    /// How large the database is once the log is emptied into it, in bytes.
+    pub(crate) fn size(&self) -> Result<u64> {
+        let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        Ok(self.one(sql, [], |row| row.get(0))?.unwrap_or(0))
+    }
+
     /// Gives room back to the disk that nothing stands in: all of it when `all` is asked for, else what is beyond 64 MB. At
     /// most a thousand pages at a time; false where there is nothing more to give.
     pub(crate) fn give_back(&self, all: bool) -> Result<bool> {

@@ -55,7 +55,7 @@ impl Writer {
             .set("waypost_parked", &[], float(store.parked()?));
         let log = self.disk.log_bytes();
         self.metrics.set("waypost_wal_bytes", &[], float(log));
-        let free = self.disk.look().free;
+        let free = self.disk.look(store.size()?).free;
         self.metrics
             .set("waypost_disk_free_bytes", &[], float(free));
         store.purge(now, self.bodies_kept_s)?;

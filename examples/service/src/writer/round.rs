@@ -10,6 +10,7 @@ use waypost_runtime::log;
 
 use super::{Admin, Busy, Writer};
 use crate::decide::Turn;
+use crate::disk::Room;
 use crate::store::StoreError;
 
 /// After a failure the disk is left alone for so long.
@@ -29,28 +30,29 @@ struct Done {
 
 impl Writer {
     pub(super) fn round(&mut self) -> Result<Busy, StoreError> {
-        let room = self.disk.look();
-        self.health
-            .is_disk_low
-            .store(!room.is_for_intake, Ordering::Relaxed);
-        if !room.is_for_intake {
+        let Some(room) = self.find_room()? else {
+            return Ok(Busy::No);
+        };
+        let is_enough = room.intake.is_some_and(|bytes| self.refuse_beyond(bytes));
+        if room.intake.is_none() {
             self.refuse();
         }
+        self.health.is_disk_low.store(!is_enough, Ordering::Relaxed);
         self.work.is_short = !room.is_for_deciding;
-        self.work.is_tight &= !room.is_for_intake;
-        if self.work.is_tight || !room.is_for_work {
-            // What removes something needs room first, in the log.
-            let emptied = self.host.store().checkpoint();
-            self.judge(emptied)?;
-        }
         if !room.is_for_work {
             self.disk.make_room();
             std::thread::sleep(REST);
             return Ok(Busy::No);
         }
         self.take_in()?;
-        let done = self.write(Self::write_all);
-        let Some(done) = self.judge(done)? else {
+        let is_free = !self.work.is_tight || self.empty_log()?;
+        let done = if is_free {
+            let done = self.write(Self::write_all);
+            self.judge(done)?
+        } else {
+            return Ok(Busy::No);
+        };
+        let Some(done) = done else {
             self.fail();
             return Ok(Busy::No);
         };
@@ -78,6 +80,41 @@ impl Writer {
         }
         self.look_after()?;
         Ok(if is_busy { Busy::Yes } else { Busy::No })
+    }
+
+    /// How much room there is; `None` where the log has to be emptied before anything else, and cannot be yet.
+    fn find_room(&mut self) -> Result<Option<Room>, StoreError> {
+        let size = self.host.store().size();
+        let Some(size) = self.judge(size)? else {
+            return Ok(None);
+        };
+        let mut room = self.disk.look(size);
+        self.work.is_tight &= room.intake.is_none();
+        self.work.is_tight |= room.is_tight;
+        if self.work.is_tight {
+            if !self.empty_log()? {
+                return Ok(None);
+            }
+            room = self.disk.look(size);
+        }
+        Ok(Some(room))
+    }
+
+    /// Empties the log, if need be with what is in reserve; false where that cannot be done now.
+    fn empty_log(&mut self) -> Result<bool, StoreError> {
+        if self.disk.log_bytes() == 0 {
+            return Ok(true);
+        }
+        let mut emptied = self.host.store().checkpoint();
+        if emptied.as_ref().is_err_and(StoreError::is_full) {
+            self.disk.make_room();
+            emptied = self.host.store().checkpoint();
+        }
+        let is_empty = self.judge(emptied)?;
+        if is_empty.is_none() {
+            std::thread::sleep(REST);
+        }
+        Ok(is_empty == Some(true))
     }
 
     /// What came in, in a commit of its own: whoever waits for it does not wait for work, too.
@@ -189,6 +226,24 @@ impl Writer {
             }
             Admin::Replay(event) => self.replay(*event, now),
         }
+    }
+
+    /// Of what came in, what is beyond so many bytes is refused; false if something is.
+    fn refuse_beyond(&mut self, bytes: u64) -> bool {
+        let mut rest = bytes;
+        let mut fits = self.wanted.arrivals.iter().take_while(|(arrival, _)| {
+            let cost = arrival.cost();
+            let fits = cost <= rest;
+            rest = rest.saturating_sub(cost);
+            fits
+        });
+        let count = fits.by_ref().count();
+        let mut refused = self.wanted.arrivals.drain(count..).peekable();
+        let is_enough = refused.peek().is_none();
+        for (_, reply) in refused {
+            let _ = reply.send(false);
+        }
+        is_enough
     }
 
     /// What came in is refused: nothing of it was written.

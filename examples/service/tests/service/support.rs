@@ -154,6 +154,20 @@ impl Service {
         }
     }
 
+    /// Waits until a destination got so many effects, for as long as another one comes within a minute.
+    pub(crate) fn wait_for(&mut self, destination: &str, count: u64) {
+        loop {
+            let so_far = self.got(destination).len() as u64;
+            if so_far >= count {
+                return;
+            }
+            let what = format!("more than {so_far} of {count} at {destination}");
+            self.wait(&what, |service| {
+                service.got(destination).len() as u64 > so_far
+            });
+        }
+    }
+
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.file("log")).unwrap_or_default()
     }
