@@ -41,7 +41,7 @@ fn it_answers_as_the_platform_expects() {
         (200, "42".to_owned())
     );
     assert_eq!(answer(agent().get(query("wrong")).call()).0, 403);
-    // Without a length the room for the longest body is kept.
+    // Without a length it is read all the same.
     let mut stream = TcpStream::connect(&service.address).unwrap();
     let signature = sign("the app secret", &body);
     let head = format!(
@@ -63,6 +63,81 @@ fn it_answers_as_the_platform_expects() {
         let name = format!("waypost_webhooks_total{{result=\"{result}\"}}");
         assert!((service.metric(&name) - count).abs() < 0.1, "{name}");
     }
+}
+
+/// A request to an address, up to the end of what is written.
+fn begun(address: &str, path: &str, headers: &str, body: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body).unwrap();
+    stream
+}
+
+#[test]
+fn what_is_not_signed_takes_no_room_that_it_does_not_fill() {
+    let mut service = Service::start(&folder("idle"), RULES, "intake_bytes = 8_000_000");
+    let chunked = |_| {
+        begun(
+            &service.address,
+            "/webhook",
+            "Transfer-Encoding: chunked",
+            b"",
+        )
+    };
+    let announced = |_| {
+        begun(
+            &service.address,
+            "/webhook",
+            "Content-Length: 3499999",
+            b"{",
+        )
+    };
+    let idle: Vec<TcpStream> = (0..30).map(chunked).chain((0..30).map(announced)).collect();
+    // Until they are read, they hold nothing in any case.
+    service.wait("all are read", |service| {
+        open_files(service.id()) >= idle.len()
+    });
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert_eq!(service.get("/readyz").0, 200);
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    drop(idle);
+    // Those that fill it leave none to others.
+    let filled = vec![b' '; 3_400_000];
+    let full: Vec<TcpStream> = (0..2)
+        .map(|_| {
+            begun(
+                &service.address,
+                "/webhook",
+                "Content-Length: 3499999",
+                &filled,
+            )
+        })
+        .collect();
+    service.wait("it is full", |service| service.get("/readyz").0 == 503);
+    drop(full);
+    service.wait("it has room", |service| service.get("/readyz").0 == 200);
+}
+
+#[test]
+fn so_many_connections_and_no_more() {
+    let mut service = Service::start(&folder("connections"), RULES, "");
+    let before = open_files(service.id());
+    let idle: Vec<TcpStream> = (0..450)
+        .map(|_| TcpStream::connect(&service.address).unwrap())
+        .collect();
+    service.wait("it takes them", |service| {
+        open_files(service.id()) >= before + 384
+    });
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let most = open_files(service.id());
+    assert!(most <= before + 384 + 8, "{before}, then {most}");
+    drop(idle);
+    assert_eq!(service.post(&message(1, "oi")), 200);
+}
+
+fn open_files(process: u32) -> usize {
+    fs::read_dir(format!("/proc/{process}/fd")).unwrap().count()
 }
 
 #[test]
