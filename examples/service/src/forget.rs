@@ -9,7 +9,6 @@ use waypost::state::identity::Identity;
 use waypost::state::{self, State, StateKey};
 use waypost_host::{Blinder, RowKey, Store as _};
 use waypost_runtime::config::Config;
-use waypost_runtime::secrets;
 
 use crate::customer;
 use crate::start;
@@ -23,9 +22,8 @@ pub(crate) fn forget(config: &Config, ids: &[&str]) -> Result<ExitCode, String> 
         );
     }
     let store = start::open(config)?;
-    let blinder = Blinder::new(secrets::kept(&config.folder, "pepper")?.into_bytes());
+    let blinder = start::blinder(&config.folder, &store)?;
     let text = |error: StoreError| error.to_string();
-    store.check_pepper(&blinder.name("waypost")).map_err(text)?;
     let traces = traces(&store, &blinder, config, ids).map_err(text)?;
     if store.waiting_of(&traces).map_err(text)? > 0 {
         return Err("events of this person wait to be worked off: try again later".into());

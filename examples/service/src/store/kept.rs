@@ -50,6 +50,12 @@ pub(crate) struct KeptBody {
 }
 
 impl SqliteStore {
+    /// Whether this database was made with a pepper.
+    pub(crate) fn has_pepper(&self) -> Result<bool> {
+        let sql = "SELECT 1 FROM meta WHERE name = 'pepper'";
+        Ok(self.one(sql, [], |_| Ok(()))?.is_some())
+    }
+
     /// Refuses another pepper than the one that this database was made with.
     pub(crate) fn check_pepper(&self, check: &str) -> Result<()> {
         self.run(
