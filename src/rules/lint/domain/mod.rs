@@ -19,8 +19,10 @@ pub(super) mod term_index;
 mod weeks;
 mod witness;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::event::KindPattern;
 use crate::facts::{EventFact, Fact, KindSet, Schema};
 use crate::rules::condition::{Condition, Goal};
 use crate::rules::model::{KeywordSet, Model};
@@ -56,6 +58,8 @@ pub(super) struct Space<'m> {
     /// Per keyword set: it does not hit, and it hits.
     keyword_sets: Vec<[Formula<'m>; 2]>,
     carriers: BTreeMap<EventFact, KindSet>,
+    /// What rules name in `on`: nearly all name the same.
+    known_kinds: RefCell<BTreeMap<&'m [KindPattern], KindSet>>,
     /// What host facts are that nobody speaks of.
     defaults: BTreeMap<Fact, Value<'m>>,
 }
@@ -73,6 +77,7 @@ impl<'m> Space<'m> {
                 .iter()
                 .map(|fact| (*fact, fact.carried().on.set()))
                 .collect(),
+            known_kinds: RefCell::default(),
             defaults: defaults(&model.schema),
         }
     }
@@ -80,6 +85,17 @@ impl<'m> Space<'m> {
     /// A condition, asked for a truth.
     pub(super) fn formula(&self, condition: &'m Condition, goal: Goal) -> Formula<'m> {
         self.formula_assuming(condition, goal, &|_| None)
+    }
+
+    /// The kinds of events that a rule looks at, as its `on` names them.
+    pub(super) fn kinds(&self, on: Option<&'m [KindPattern]>) -> KindSet {
+        let Some(patterns) = on else {
+            return KindSet::all();
+        };
+        let mut known = self.known_kinds.borrow_mut();
+        *known
+            .entry(patterns)
+            .or_insert_with(|| KindSet::on(Some(patterns)))
     }
 
     /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.
