@@ -306,9 +306,11 @@ impl Config {
     }
 
     /// The text of the second rule file; nothing where none is named or it is not there.
-    #[must_use]
-    pub fn shadow_text(&self) -> Option<String> {
-        fs::read_to_string(self.shadow.as_ref()?).ok()
+    pub fn shadow_text(&self) -> Result<Option<String>, String> {
+        match &self.shadow {
+            Some(path) if path.exists() => read_text(path).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// The business's accounts, each with its numbers.

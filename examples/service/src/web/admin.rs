@@ -59,6 +59,9 @@ fn found(is_there: bool, missing: &'static str) -> Response {
     }
 }
 
+/// What the keys of answers from Slack begin with.
+pub(super) const ANSWER: &str = "slack:";
+
 /// What `POST /actions` takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,6 +95,9 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte);
     if !(1..=100).contains(&asked.key.len()) || !asked.key.bytes().all(is_plain) {
         return Err((BAD, "a key has 1 to 100 letters, digits, `-`, `_` and `:`"));
+    }
+    if asked.key.starts_with(ANSWER) {
+        return Err((BAD, "keys that begin with `slack:` are those of answers"));
     }
     let problems = waypost_connectors::Action::check(&name, params.as_str());
     if let Some(problem) = problems.first() {
@@ -164,8 +170,12 @@ pub(super) async fn parked(State(web): App) -> Response {
 /// `GET /admin/shadow`: what a second rule file would move.
 pub(super) async fn shadow(State(web): App) -> Response {
     match web.shadow.report() {
-        Some(report) => shown(&report),
-        None => (StatusCode::NOT_FOUND, "there is no second rule file").into_response(),
+        Ok(Some(report)) => shown(&report),
+        Ok(None) => (StatusCode::NOT_FOUND, "there is no second rule file").into_response(),
+        Err(why) => {
+            let text = format!("the second rule file is refused: {why}");
+            (StatusCode::CONFLICT, text).into_response()
+        }
     }
 }
 

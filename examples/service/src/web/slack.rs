@@ -18,6 +18,7 @@ use waypost_runtime::log;
 use waypost_runtime::secrets;
 use waypost_runtime::web::{NO_ROOM, Refusal, read};
 
+use super::admin::ANSWER;
 use super::{App, Web};
 use crate::writer::{Judged, Message};
 
@@ -138,7 +139,7 @@ fn verdict(judgement: &Judgement) -> Option<String> {
 async fn keep(web: &Web, reply: Reply) -> Result<Response, Refusal> {
     let (told, kept) = oneshot::channel();
     let message = Message::Answer {
-        key: format!("slack:{}", reply.view),
+        key: format!("{ANSWER}{}", reply.view),
         conversation: reply.conversation,
         text: reply.text,
         reply: told,

@@ -122,16 +122,14 @@ fn what_is_not_signed_takes_no_room_that_it_does_not_fill() {
 #[test]
 fn so_many_connections_and_no_more() {
     let mut service = Service::start(&folder("connections"), RULES, "");
-    let before = open_files(service.id());
     let idle: Vec<TcpStream> = (0..450)
         .map(|_| TcpStream::connect(&service.address).unwrap())
         .collect();
-    service.wait("it takes them", |service| {
-        open_files(service.id()) >= before + 384
-    });
+    service.wait("it takes them", |service| open_files(service.id()) >= 384);
     std::thread::sleep(std::time::Duration::from_millis(300));
+    // Beside them are the database, its log and its readers.
     let most = open_files(service.id());
-    assert!(most <= before + 384 + 8, "{before}, then {most}");
+    assert!(most < 384 + 60, "{most}");
     drop(idle);
     assert_eq!(service.post(&message(1, "oi")), 200);
 }
@@ -156,6 +154,10 @@ fn a_caller_asks_with_a_token_and_once() {
     let token = fs::read_to_string(service.file("data/admin-token")).unwrap();
     assert_eq!(ask("wrong", &order), 401);
     assert_eq!(ask(&token, &json!({"key": "order-1"})), 400);
+    // An answer from Slack would be taken for it.
+    let mut answers = order.clone();
+    answers["key"] = json!("slack:V1");
+    assert_eq!(ask(&token, &answers), 400);
     assert_eq!(ask(&token, &order), 202);
     assert_eq!(ask(&token, &order), 200);
     service.wait("the ticket is there", |service| {
