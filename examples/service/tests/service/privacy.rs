@@ -134,11 +134,22 @@ fn administration_asks_for_its_token_its_name_and_json() {
         get(&[("Authorization", &bearer), ("Host", "localhost:1")]),
         200
     );
-    let put = agent()
-        .put(format!("http://{}/admin/facts", service.admin))
-        .header("Authorization", &bearer)
-        .header("Content-Type", "text/plain");
-    assert_eq!(answer(put.send("{}")).0, 415);
+    assert_eq!(get(&[("Authorization", &format!("bearer {token}"))]), 200);
+    assert_eq!(get(&[("Authorization", &format!("Basic {token}"))]), 401);
+    let said = answer(agent().get(&url).call()).1;
+    assert!(said.contains("what stands in `admin-token`"), "{said}");
+    for (form, status) in [
+        ("text/plain", 415),
+        ("application/jsonx", 415),
+        ("application/json; charset=utf-8", 204),
+        ("Application/JSON", 204),
+    ] {
+        let put = agent()
+            .put(format!("http://{}/admin/facts", service.admin))
+            .header("Authorization", &bearer)
+            .header("Content-Type", form);
+        assert_eq!(answer(put.send("{\"facts\": {}}")).0, status, "{form}");
+    }
     for path in ["/healthz", "/readyz"] {
         assert_eq!(
             answer(
