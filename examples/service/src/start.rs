@@ -73,6 +73,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         secret: secrets.get().signing.clone(),
     };
     let (outlets, lines) = destinations::start_all(config, &loopback, &writers)?;
+    outlets.keys().for_each(|name| metrics.expect_sends(name));
     let mut work = Work::default();
     let shadow = Arc::new(Shadow::default());
     let shared = decide::Shared {
@@ -273,7 +274,10 @@ async fn listen(
         ("folder", json!(config.folder)),
         ("rules", json!(revision)),
     ];
-    log::line("info", "ready", &fields);
+    match revision {
+        Some(_) => log::line("info", "ready", &fields),
+        None => log::line("warn", "listening, not ready: no good rules", &fields),
+    }
     let (end, ended) = watch::channel(false);
     let public = tokio::spawn(serve(listeners.public, web::public(web), ended.clone()));
     let admin = tokio::spawn(serve(listeners.admin, web::admin(web), ended));

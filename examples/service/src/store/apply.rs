@@ -100,8 +100,8 @@ impl SqliteStore {
                 Ok(())
             }
             Write::Insert(effect) => self.put(
-                "INSERT INTO effect (number, key, destination, conversation, state, since, due, deadline, attempts, \
-                 retry, task, remote, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                "INSERT INTO effect (number, key, destination, conversation, state, since, first_due, due, deadline, \
+                 attempts, retry, task, remote, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
                 effect,
             ),
             Write::Update(effect) => self.put(

@@ -20,7 +20,8 @@ const SENT_KEPT_S: i64 = 24 * 60 * 60;
 /// How many rows of a table a purge removes at once.
 const PURGE: usize = 1_000;
 
-/// How many effects of a destination are in a state, and since when the oldest is.
+/// How many effects of a destination are in a state, and since when the oldest is: one that was begun or waits for its turn,
+/// since it was first due; one that is held until later, from then on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EffectCount {
     pub(crate) destination: String,
@@ -154,7 +155,9 @@ impl SqliteStore {
 
     /// How many effects that have not ended are in each state.
     pub(crate) fn effect_counts(&self) -> Result<Vec<EffectCount>> {
-        let sql = "SELECT destination, state, count(*), min(since) FROM effect WHERE state < 5 GROUP BY destination, state";
+        let sql = "SELECT destination, state, count(*), min(CASE WHEN state >= 2 THEN since \
+                   WHEN attempts > 0 OR why IN ('rate', 'wait') THEN first_due ELSE due END) \
+                   FROM effect WHERE state < 5 GROUP BY destination, state";
         self.all(sql, [], |row| {
             Ok(EffectCount {
                 destination: row.get(0)?,
