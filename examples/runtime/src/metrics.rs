@@ -217,11 +217,13 @@ impl Metrics {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Has the counters of what becomes of attempts at a destination, from nothing on.
-    pub fn expect_sends(&self, destination: &str) {
-        for outcome in ["accepted", "done", "again", "uncertain", "dead"] {
-            let labels = [("destination", destination), ("outcome", outcome)];
-            self.add("waypost_sends_total", &labels, 0);
+    /// Has the counters of what becomes of attempts at destinations, from nothing on.
+    pub fn expect_sends<'n>(&self, destinations: impl Iterator<Item = &'n String>) {
+        for destination in destinations {
+            for outcome in ["accepted", "done", "again", "uncertain", "dead"] {
+                let labels = [("destination", destination.as_str()), ("outcome", outcome)];
+                self.add("waypost_sends_total", &labels, 0);
+            }
         }
     }
 

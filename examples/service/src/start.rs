@@ -72,8 +72,8 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         url: format!("http://{}/webhook", config.listen),
         secret: secrets.get().signing.clone(),
     };
+    metrics.expect_sends(config.destinations.keys());
     let (outlets, lines) = destinations::start_all(config, &loopback, &writers)?;
-    outlets.keys().for_each(|name| metrics.expect_sends(name));
     let mut work = Work::default();
     let shadow = Arc::new(Shadow::default());
     let shared = decide::Shared {
@@ -305,7 +305,7 @@ async fn listen(
 
 pub(crate) fn open(config: &Config) -> Result<SqliteStore, String> {
     let path = config.folder.join(DATABASE);
-    let store = SqliteStore::open(&path, &config.synchronous)
+    let store = SqliteStore::open(&path, config.synchronous.as_str())
         .map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(store.with(Habits {
         keeps_bodies: config.keep_days > 0,

@@ -18,6 +18,7 @@ use waypost::{Context, Timestamp};
 use waypost_host::Order;
 use waypost_runtime::web::{NO_ROOM, Refusal};
 
+use super::once::Once;
 use super::{App, Web};
 use crate::customer;
 use crate::writer::{Admin, Message};
@@ -35,7 +36,12 @@ pub(super) fn asked<T: DeserializeOwned>(
     body: &Bytes,
     expected: &'static str,
 ) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|_| (StatusCode::BAD_REQUEST, expected))
+    let bad = |why| (StatusCode::BAD_REQUEST, why);
+    // Where a member stands twice, the two sides need not mean the same one.
+    if serde_json::from_slice::<Once>(body).is_err_and(|error| error.is_data()) {
+        return Err(bad("a member stands there twice"));
+    }
+    serde_json::from_slice(body).map_err(|_| bad(expected))
 }
 
 /// Hands a task to the writer; false where there was nothing to do.
@@ -99,7 +105,7 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     if asked.key.starts_with(ANSWER) {
         return Err((BAD, "keys that begin with `slack:` are those of answers"));
     }
-    let problems = waypost_connectors::Action::check(&name, params.as_str());
+    let problems = web.play.config.wrong_action(&name, params.as_str());
     if let Some(problem) = problems.first() {
         return Ok((BAD, format!("action `{name}`: {problem}")).into_response());
     }

@@ -158,53 +158,29 @@ fn a_caller_asks_with_a_token_and_once() {
     let mut answers = order.clone();
     answers["key"] = json!("slack:V1");
     assert_eq!(ask(&token, &answers), 400);
+    for params in [
+        json!({"subject": "Shipped", "destination": "gone"}),
+        json!({"subjet": "Shipped"}),
+    ] {
+        let mut other = order.clone();
+        other["action"]["ticket"] = params;
+        assert_eq!(ask(&token, &other), 400);
+    }
+    let twice = order.to_string().replace(
+        "\"subject\":\"Shipped\"",
+        "\"subject\":\"Shipped\",\"subject\":\"Lost\"",
+    );
+    let request = agent()
+        .post(&url)
+        .header("Authorization", format!("Bearer {token}"))
+        .header("Content-Type", "application/json");
+    assert_eq!(
+        answer(request.send(twice)),
+        (400, "a member stands there twice".to_owned())
+    );
     assert_eq!(ask(&token, &order), 202);
     assert_eq!(ask(&token, &order), 200);
     service.wait("the ticket is there", |service| {
         service.got("desk") == ["order-1"]
     });
-}
-
-#[test]
-fn a_configuration_is_told_all_that_is_wrong_with_it() {
-    let service = Service::start(&folder("check"), RULES, "");
-    let check = |config: &str| {
-        fs::write(service.file("other.toml"), config).unwrap();
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_waypost-service"));
-        let output = command
-            .arg("--config")
-            .arg(service.file("other.toml"))
-            .arg("--check")
-            .output()
-            .unwrap();
-        (
-            output.status.code(),
-            String::from_utf8(output.stdout).unwrap(),
-        )
-    };
-    assert_eq!(check(""), (Some(0), String::new()));
-    let (code, text) = check(
-        "actions = { send = \"nowhere\" }\n[deliver]\nteams = { desk = { destination = \"gone\" } }\n",
-    );
-    assert_eq!(code, Some(1));
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(
-        lines,
-        [
-            "actions.send: there is no destination `nowhere`",
-            "deliver: there is no destination `gone`",
-            "deliver.default: targets that have no place of their own need one",
-            "action `tag`: the configuration says of no destination that it does this",
-            "action `ticket`: the configuration says of no destination that it does this",
-        ]
-    );
-    let mut command = service.command();
-    let output = command
-        .arg("--check")
-        .env("WAYPOST_VERIFY_TOKEN_FILE", "/no/such/file")
-        .output();
-    assert_eq!(
-        String::from_utf8(output.unwrap().stdout).unwrap(),
-        "cannot read /no/such/file: No such file or directory (os error 2)\n"
-    );
 }
