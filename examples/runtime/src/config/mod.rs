@@ -2,6 +2,8 @@
 
 mod actions;
 mod check;
+#[cfg(test)]
+mod manual;
 mod plan;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -121,3 +121,27 @@ fn a_sync_that_is_none_is_refused_at_the_start_too() {
         assert!(text.contains(expected) && text.contains("line 1"), "{text}");
     }
 }
+
+#[test]
+fn the_manual_s_configurations_are_sound() {
+    let manual = fs::read_to_string("../../src/manual/service.md").unwrap();
+    let folder = folder("check-manual");
+    let secrets = folder.join("secrets/");
+    fs::create_dir_all(&secrets).unwrap();
+    fs::write(folder.join("verify"), "token").unwrap();
+    for name in ["app", "verify", "whatsapp", "slack", "slack-signing"] {
+        fs::write(secrets.join(name), "secret").unwrap();
+    }
+    let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    fs::write(secrets.join("n8n"), key).unwrap();
+    fs::copy("../data/shop.rules.json", folder.join("rules.json")).unwrap();
+    let blocks = manual.split("```toml\n").skip(1);
+    let blocks: Vec<&str> = blocks
+        .map(|part| part.split_once("```").unwrap().0)
+        .collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        let config = block.replace("/run/secrets/", secrets.to_str().unwrap());
+        assert_eq!(check(&folder, &config), (Some(0), SOUND.to_owned()));
+    }
+}
