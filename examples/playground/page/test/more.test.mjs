@@ -283,7 +283,7 @@ test("is quick", async () => {
   await withPage({ rules: large, isClockOurs: false }, async (page) => {
     const checks = () => page.evaluate(() => performance.getEntriesByName("check").map((entry) => entry.duration));
     const after = (mark) => page.evaluate((name) => performance.getEntriesByName(name)[0].startTime.toFixed(0), mark);
-    // The first one also compiles the library as it goes.
+    // The first one waits until the library is unpacked and has started.
     for (let count = 1; count < 6; count += 1) {
       await page.locator(".cm-content").press("Control+End");
       await page.keyboard.type(" ");
