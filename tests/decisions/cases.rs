@@ -75,7 +75,11 @@ fn check(router: &Router, name: &str, case: &Value) {
         Ok(()) => Vec::new(),
         Err(errors) => errors.iter().map(ToString::to_string).collect(),
     };
-    assert_eq!(json!(told), *case.get("told").unwrap_or(&json!([])), "{name}");
+    assert_eq!(
+        json!(told),
+        *case.get("told").unwrap_or(&json!([])),
+        "{name}"
+    );
     let body = body(case).to_string();
     let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let event = payload
