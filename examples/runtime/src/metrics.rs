@@ -44,6 +44,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Events older than 8 days: joined and not acted upon.",
     ),
     (
+        "waypost_events_foreign_total",
+        "counter",
+        "Events of numbers that are not listed: kept for nine days and not acted upon.",
+    ),
+    (
         "waypost_decided_again_total",
         "counter",
         "Events that were decided again, because what they were decided on had changed.",
@@ -167,6 +172,7 @@ const FROM_START: &[(&str, &str, &[&str])] = &[
     ),
     ("waypost_events_repeated_total", "", &[]),
     ("waypost_events_stale_total", "", &[]),
+    ("waypost_events_foreign_total", "", &[]),
     ("waypost_decided_again_total", "", &[]),
     ("waypost_unparsed_total", "", &[]),
     (

@@ -18,9 +18,7 @@ fn the_first_block_is_what_it_is_without_one() {
 
 #[test]
 fn every_key_is_named() {
-    let kinds = [
-        "log", "file", "graph", "slack", "hubspot", "bitrix24", "webhook",
-    ];
+    let kinds = ["file", "graph", "slack", "hubspot", "bitrix24", "webhook"];
     let kinds = kinds.map(|kind| format!("destinations.x = {{ kind = \"{kind}\", none = 1 }}"));
     let tables = [
         "none = 1",
