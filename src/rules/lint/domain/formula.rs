@@ -47,11 +47,20 @@ impl<'m> Formula<'m> {
     }
 
     pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        Self::Any(parts.into_iter().collect())
+        let parts = parts.into_iter();
+        Self::Any(parts.filter(|part| !part.is_never()).collect())
     }
 
     pub(crate) fn kind(kinds: KindSet) -> Self {
+        if kinds.is_empty() {
+            return Self::any([]);
+        }
         Self::Is(Literal::Kind(kinds))
+    }
+
+    /// Whether it holds of nothing, as can be seen at once.
+    fn is_never(&self) -> bool {
+        matches!(self, Self::Any(parts) if parts.is_empty())
     }
 
     /// The text has a hit of the term.
@@ -176,7 +185,7 @@ fn text<'m>(
 fn is_there<'m>(fact: Fact, there: bool, space: &Space<'m>) -> Formula<'m> {
     Formula::Is(match fact {
         Fact::Event(EventFact::Text) => Literal::Text(presence(there)),
-        Fact::Event(EventFact::Kind) => Literal::Kind(KindSet::of(|_| there)),
+        Fact::Event(EventFact::Kind) => return Formula::kind(KindSet::of(|_| there)),
         fact if space.is_set(fact) => Literal::Set(fact, presence(there)),
         fact => Literal::Scalar(
             fact,

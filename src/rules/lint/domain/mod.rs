@@ -56,6 +56,7 @@ pub(super) struct Space<'m> {
     /// Per keyword set: it does not hit, and it hits.
     keyword_sets: Vec<[Formula<'m>; 2]>,
     carriers: BTreeMap<EventFact, KindSet>,
+    all_kinds: KindSet,
     /// What host facts are that nobody speaks of.
     defaults: BTreeMap<Fact, Value<'m>>,
 }
@@ -73,6 +74,7 @@ impl<'m> Space<'m> {
                 .iter()
                 .map(|fact| (*fact, fact.carried().on.set()))
                 .collect(),
+            all_kinds: KindSet::all(),
             defaults: defaults(&model.schema),
         }
     }
