@@ -223,12 +223,7 @@ impl<'m> Example<'m> {
         Ok(())
     }
 
-    fn add_kinds(
-        &mut self,
-        kinds: KindSet,
-        cause: Cause,
-        space: &Space<'m>,
-    ) -> Result<(), Causes> {
+    fn add_kinds(&mut self, kinds: KindSet, cause: Cause, space: &Space<'m>) -> Result<(), Causes> {
         self.kinds.push((kinds, cause));
         self.common = self.common.and(&kinds);
         if kinds.contains(self.kind) {
@@ -240,7 +235,8 @@ impl<'m> Example<'m> {
         }
         let are_none = |sets: &[(KindSet, Cause)]| {
             let sets = sets.iter().map(|(set, _)| set);
-            sets.fold(space.all_kinds, |all, set| all.and(set)).is_empty()
+            sets.fold(space.all_kinds, |all, set| all.and(set))
+                .is_empty()
         };
         Err(causes(&fewest(&self.kinds, are_none)))
     }

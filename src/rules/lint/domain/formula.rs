@@ -5,14 +5,12 @@
 
 use std::rc::Rc;
 
-use regex::Regex;
-
 use super::Space;
 use super::claims::{Claim, TextTest};
 use super::scalar::Want;
 use crate::facts::{EventFact, Fact, KindSet, ValueRef};
 use crate::rules::condition::{Asked, Condition, FoundBy, Goal, Leaf, Operands, Test};
-use crate::text::Term;
+use crate::text::{Expression, Term};
 
 /// Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -90,7 +88,7 @@ impl<'m> Formula<'m> {
     }
 
     /// The expression matches in the text.
-    pub(crate) const fn matched(regex: &'m Regex) -> Self {
+    pub(crate) const fn matched(regex: &'m Expression) -> Self {
         Self::Is(Literal::Text(Claim::Has(TextTest::Regex(regex))))
     }
 
