@@ -9,11 +9,18 @@
 //! the items once, so that none pays for what the one before pushed out of the caches. An item is one of 1,024 different bodies
 //! or events, so that nobody is answered by the branch predictor. Before anything is measured, every engine's answer to
 //! every item is compared with the hand-written one and with waypost's; who cannot do an item is listed with the reason.
+//!
+//! Some readers of JSON use wider registers where they are compiled for this machine; run it both ways:
+//!
+//! ```text
+//! RUSTFLAGS="-C target-cpu=native" cargo run --release --manifest-path benches/peers/Cargo.toml -- parse
+//! ```
 
 mod fold;
 mod measure;
 mod parse;
 mod rules;
+mod structs;
 
 #[path = "../../bodies/mod.rs"]
 mod bodies;
