@@ -112,6 +112,16 @@ fn ratios() {
             distinct,
         );
     }
+    for shape in [
+        Shape::Prefix,
+        Shape::Contains,
+        Shape::Ranges,
+        Shape::Phrases,
+        Shape::Declared,
+    ] {
+        let of = |rules| (plan(rules, shape), Aim::Any);
+        against(&format!("100,000 rules, 10: {shape:?}"), of(many), of(10));
+    }
     for rules in [1_000, many] {
         let with = |schedules| {
             let plan = Plan {
