@@ -229,9 +229,16 @@ fn the_work_of_every_operator_is_flat() {
                 let wins = format!("r{}", (shape.wins)(*number));
                 assert_eq!(decision.route.as_deref(), Some(&*wins), "{:?}", shape.asks);
             }
-            work(&router, &events)
+            let asking = asking(&router, &events);
+            (work(&router, &events), asking)
         };
-        hold_flat(&format!("{:?}", shape.asks), of(10), of(MANY));
+        let name = format!("{:?}", shape.asks);
+        let ((few, few_ask), (many, many_ask)) = (of(10), of(MANY));
+        hold_flat(&name, few, many);
+        assert!(
+            many_ask <= few_ask + ROOM,
+            "to ask of {name}: {few_ask}, {many_ask}"
+        );
     }
 }
 
@@ -263,6 +270,17 @@ struct Work {
     of_all: WorkCounters,
     /// Of the rules that were looked at those that the event does not match, one route aside.
     beside_matches: u64,
+}
+
+/// The most rules that are looked at to find the facts that an event needs, a route and a trigger for each fact aside.
+fn asking(router: &Router, events: &Aimed) -> u64 {
+    let mut scratch = router.create_scratch();
+    let looks = events.iter().map(|(_, (event, _))| {
+        let facts = router.needs_with(&mut scratch, event).iter().count() as u64;
+        let work = scratch.work_counters();
+        work.candidates.saturating_sub(2 * facts) + work.probes + work.regexes
+    });
+    looks.max().unwrap_or_default()
 }
 
 type Aimed = Vec<(usize, (Event<'static>, Context<'static>))>;
