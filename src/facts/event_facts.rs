@@ -432,6 +432,7 @@ event_facts! {
         meaning: "the status of the template from now on, as `APPROVED`, `REJECTED`, `PAUSED`, `DISABLED`",
         value: String(|event| event.template_event()),
         shown: true,
+        expected: Expected::Capitals,
         on: Kinds::Below(&["template.status"]),
         always_on: Kinds::Below(&["template.status"]),
     }
@@ -439,6 +440,7 @@ event_facts! {
         meaning: "why, as `INCORRECT_CATEGORY`; `NONE` where there is no reason",
         value: String(|event| event.template_reason()),
         shown: true,
+        expected: Expected::Capitals,
         on: Kinds::Below(&["template.status"]),
     }
     TemplateCategory = "template.category" {
@@ -453,6 +455,7 @@ event_facts! {
         meaning: "what happened to the phone number, as `ONBOARDING`, `FLAGGED`, `DOWNGRADE`",
         value: String(|event| event.number_event()),
         shown: true,
+        expected: Expected::Capitals,
         on: Kinds::Below(&["number.quality"]),
         always_on: Kinds::Below(&["number.quality"]),
     }
@@ -460,6 +463,7 @@ event_facts! {
         meaning: "what happened to the account, as `ACCOUNT_RESTRICTION`, `DISABLED_UPDATE`, `PIN_CHANGED`",
         value: String(|event| event.account_event()),
         shown: true,
+        expected: Expected::Capitals,
         on: Kinds::Below(&["account.update", "account.security"]),
         always_on: Kinds::Below(&["account.update", "account.security"]),
     }
@@ -467,6 +471,7 @@ event_facts! {
         meaning: "what happened to the flow, as `FLOW_STATUS_CHANGE`, `ENDPOINT_ERROR_RATE`",
         value: String(|event| event.flow_event()),
         shown: true,
+        expected: Expected::Capitals,
         on: Kinds::Below(&["flow.status"]),
         always_on: Kinds::Below(&["flow.status"]),
     }

@@ -28,6 +28,7 @@ host_facts! {
         fact_type: FactType::String,
         folded: true,
         shown: true,
+        expected: Expected::Languages,
         from_states: None,
     }
     CustomerRegion = "customer.region" {

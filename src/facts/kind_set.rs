@@ -9,8 +9,22 @@ const WORDS: usize = EventKind::COUNT.div_ceil(64);
 pub(crate) struct KindSet([u64; WORDS]);
 
 impl KindSet {
-    pub(crate) fn all() -> Self {
-        Self::of(|_| true)
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "one out of bounds does not compile"
+    )]
+    const ALL: Self = {
+        let mut set = [0; WORDS];
+        let mut index = 0;
+        while index < EventKind::COUNT {
+            set[index / 64] |= (EventKind::exists(index) as u64) << (index % 64);
+            index += 1;
+        }
+        Self(set)
+    };
+
+    pub(crate) const fn all() -> Self {
+        Self::ALL
     }
 
     pub(crate) fn of(is: impl Fn(EventKind) -> bool) -> Self {
@@ -53,7 +67,11 @@ impl KindSet {
     }
 
     pub(crate) fn complement(&self) -> Self {
-        Self::of(|kind| !self.contains(kind))
+        let mut others = Self::ALL;
+        for (word, one) in others.0.iter_mut().zip(self.0) {
+            *word &= !one;
+        }
+        others
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -80,5 +98,7 @@ mod tests {
             let named = patterns.iter().any(|pattern| pattern.matches(kind));
             assert_eq!(set.contains(kind), named, "{kind}");
         }
+        assert_eq!(set.complement(), KindSet::of(|kind| !set.contains(kind)));
+        assert_eq!(KindSet::all(), KindSet::of(|_| true));
     }
 }

@@ -90,8 +90,12 @@ impl Values {
 pub(crate) enum Expected {
     /// Whatever it [can have](Values).
     Any,
+    /// Words in capitals.
+    Capitals,
     /// Whole kinds of events.
     Kinds,
+    /// Codes of languages.
+    Languages,
     /// Two parts with `/` between them.
     MediaTypes,
     /// The people of the file's teams.

@@ -146,6 +146,8 @@ pub(crate) struct WrittenHours {
     /// certain dates.
     pub(crate) week: Option<(usize, DayRange)>,
     pub(crate) hours: time::Span,
+    /// As it is written.
+    pub(crate) text: String,
 }
 
 impl NamedSchedule {

@@ -83,9 +83,10 @@ impl Report {
         keys: &[&str],
     ) -> Option<Object<'n>> {
         let members = self.members(node)?;
+        let mut told = BTreeSet::new();
         for member in members {
             if !keys.contains(&member.key.as_ref()) {
-                self.unknown_key(member, keys);
+                self.unknown_key_of(member, keys, &mut told);
             }
         }
         Some(Object {
@@ -116,13 +117,13 @@ impl Report {
         self.members_as(node, "write each under its name, as `{\"sales\": ...}`")
     }
 
-    /// Such members; of a list, how to write it instead.
+    /// Such members; of anything else, how to write it instead.
     pub(crate) fn members_as<'n>(
         &mut self,
         node: Option<&'n Node<'n>>,
         help: &str,
     ) -> &'n [Member<'n>] {
-        if let Some(node) = node.filter(|node| matches!(node.value, Value::Array(_))) {
+        if let Some(node) = node.filter(|node| !matches!(node.value, Value::Object(_))) {
             self.wrong_type_with_help(node, "an object", Some(help));
             return &[];
         }
@@ -145,6 +146,16 @@ impl Report {
 
     /// A key that may not stand there. If it stands for one that may, that one is not missing too.
     pub(crate) fn unknown_key(&mut self, member: &Member<'_>, keys: &[&str]) {
+        self.unknown_key_of(member, keys, &mut BTreeSet::new());
+    }
+
+    /// Such a key of an object. What is to be done instead of several keys is `told` at the first of them.
+    fn unknown_key_of(
+        &mut self,
+        member: &Member<'_>,
+        keys: &[&str],
+        told: &mut BTreeSet<&'static str>,
+    ) {
         let mut meant = self.suggestions.meant(&member.key, keys.iter().copied());
         if let (Some(meant), Value::Array(_)) = (&mut meant, &member.node.value) {
             meant.take_list(keys);
@@ -152,6 +163,9 @@ impl Report {
         if let Some(meant) = &meant {
             let misnamed = (member.key_span.start, meant.name.to_owned());
             self.misnamed.insert(misnamed);
+            if meant.how().is_some_and(|how| !told.insert(how)) {
+                return;
+            }
         }
         let possible = || {
             let own = keys.iter().filter(|key| **key != NOTE);
@@ -300,8 +314,17 @@ impl Report {
         if section.is_some_and(|(_, section)| self.lost.contains(&Lost::Section(section))) {
             return;
         }
-        let meant = self.suggestions.meant(name.text, known);
-        let help = meant.map(|meant| meant.to_string()).or_else(|| {
+        let known = self.suggestions.all(known);
+        let listed = self.suggestions.listed(name.text, known.iter().copied());
+        let listed = listed.map(|list| match what {
+            "team" => "write `targets`, with a step for each".to_owned(),
+            _ => format!("write a list: `{list}`"),
+        });
+        let help = listed.or_else(|| {
+            let meant = self.suggestions.meant(name.text, known)?;
+            Some(meant.to_string())
+        });
+        let help = help.or_else(|| {
             let (_, section) = section?;
             Some(format!("add it to `{section}`"))
         });
@@ -337,9 +360,14 @@ impl Report {
     pub(crate) fn note_lost_sections(&mut self, file: Object<'_>) {
         let named = SECTIONS.iter().map(|(_, section)| *section);
         for section in named.chain([FIELDS]) {
-            let is_readable = file.value(section).is_none_or(|node| {
-                matches!(node.value, Value::Object(_))
-                    || (section == "routes" && matches!(node.value, Value::Array(_)))
+            let is_readable = file.value(section).is_none_or(|node| match &node.value {
+                // Of two with one name, one was meant to have another.
+                Value::Object(members) => {
+                    let mut seen = BTreeSet::new();
+                    members.iter().all(|member| seen.insert(&member.key))
+                }
+                Value::Array(_) => section == "routes",
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
             });
             if !is_readable || self.is_misnamed(file, section) {
                 self.lost.insert(Lost::Section(section));
@@ -361,8 +389,14 @@ impl Report {
         known: impl IntoIterator<Item = &'k str>,
         or_else: impl Into<String>,
     ) {
-        let meant = self.suggestions.meant(name.text, known);
-        let help = meant.map_or_else(|| or_else.into(), |meant| meant.to_string());
+        let known = self.suggestions.all(known);
+        let help = match self.suggestions.listed(name.text, known.iter().copied()) {
+            Some(list) => format!("write a list: `{list}`"),
+            None => {
+                let meant = self.suggestions.meant(name.text, known);
+                meant.map_or_else(|| or_else.into(), |meant| meant.to_string())
+            }
+        };
         let message = format!("{message} `{}`", name.text);
         self.error_with_help(code, name.span, message, Some(help));
     }

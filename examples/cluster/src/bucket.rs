@@ -45,7 +45,7 @@ impl BrokerError {
 }
 
 /// A value, and which write it is of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Row<T> {
     pub(crate) revision: u64,
     pub(crate) value: T,

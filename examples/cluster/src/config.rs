@@ -56,8 +56,18 @@ pub(crate) struct Faults {
     pub(crate) sends_before_commit: bool,
     /// Several clients send to a destination.
     pub(crate) without_pin: bool,
-    /// A message with the text `panic` ends in one.
+    /// A message with the text `panic` ends in one, and one with the text `abort` ends the process.
     pub(crate) panics: bool,
+}
+
+impl Faults {
+    /// Does what a message asks for.
+    pub(crate) fn end_if_told(self, text: Option<&str>) {
+        match text {
+            Some("abort") if self.panics => std::process::abort(),
+            _ => assert!(!self.panics || text != Some("panic"), "as a test asks for"),
+        }
+    }
 }
 
 impl Default for BrokerConfig {

@@ -28,7 +28,10 @@ mod bucket;
 mod commit;
 mod config;
 mod demo;
+mod failures;
 mod intake;
+mod lane;
+mod leftovers;
 mod outbox;
 mod record;
 mod reshard;
@@ -38,8 +41,9 @@ mod start;
 mod timers;
 mod work;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
+
+use waypost_runtime::arguments::{self, Arguments};
 
 const USAGE: &str = "\
 waypost-cluster [--config FILE] intake              take webhooks in
@@ -49,53 +53,14 @@ waypost-cluster [--config FILE] --check             say all that is wrong with t
 waypost-cluster demo [--simulate RATE]              a broker, two workers, an intake and RATE simulated messages a second
 ";
 
-/// What the command line asks for.
-#[derive(Debug, Default)]
-struct Arguments {
-    config: Option<PathBuf>,
-    check: bool,
-    simulate: Option<u64>,
-    words: Vec<String>,
-}
-
-impl Arguments {
-    fn read(mut given: impl Iterator<Item = String>) -> Option<Self> {
-        let mut arguments = Self::default();
-        while let Some(argument) = given.next() {
-            match argument.as_str() {
-                "--config" => arguments.config = Some(given.next()?.into()),
-                "--check" => arguments.check = true,
-                "--simulate" => arguments.simulate = Some(given.next()?.parse().ok()?),
-                word if word.starts_with('-') => return None,
-                word => arguments.words.push(word.to_owned()),
-            }
-        }
-        Some(arguments)
-    }
-}
-
 fn main() -> ExitCode {
-    let Some(arguments) = Arguments::read(std::env::args().skip(1)) else {
-        eprint!("{USAGE}");
-        return ExitCode::from(2);
-    };
-    match run(&arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("waypost-cluster: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    arguments::main("waypost-cluster", USAGE, |_, _| Ok(false), run)
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let config = || config::Config::read(arguments.config.as_deref());
     if arguments.check {
-        let wrong = config()?.runtime.check();
-        for what in &wrong {
-            println!("{what}");
-        }
-        return Ok(ExitCode::from(u8::from(!wrong.is_empty())));
+        return Ok(arguments::check(&config()?.runtime));
     }
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     match words.as_slice() {

@@ -174,13 +174,25 @@ impl Outlet {
         );
         let mut store = Sender::new(self.broker.clone(), self.timeout);
         store.set_sent(self.sent().await?);
-        if floor == last {
-            return Ok((store, last));
+        self.read_records(&mut store, floor + 1, last).await?;
+        Ok((store, last))
+    }
+
+    /// Takes in what is open of the records from one to another.
+    async fn read_records(
+        &self,
+        store: &mut Sender,
+        from: u64,
+        to: u64,
+    ) -> Result<(), BrokerError> {
+        if from > to {
+            return Ok(());
         }
         let from = DeliverPolicy::ByStartSequence {
-            start_sequence: floor + 1,
+            start_sequence: from,
         };
-        let records = decided.all::<Record>("decided.>", from, last).await?;
+        let decided = &self.broker.decided;
+        let records = decided.all::<Record>("decided.>", from, to).await?;
         let mut pending = Vec::new();
         for (subject, row) in records {
             if let Some(partition) = partition(&subject) {
@@ -197,7 +209,7 @@ impl Outlet {
                 }
             }
         }
-        Ok((store, last))
+        Ok(())
     }
 
     /// An effect as its row has it, if it is open; else the one that goes on from its end.
@@ -302,6 +314,11 @@ impl Session<'_> {
         };
         let sequence = info.stream_sequence;
         if sequence > self.last {
+            // What was handed out between and did not arrive comes again, but later than what follows it.
+            let store = self.host.store_mut();
+            self.outlet
+                .read_records(store, self.last + 1, sequence - 1)
+                .await?;
             self.last = sequence;
             if let Some(partition) = partition(&message.subject)
                 && let Ok(record) = serde_json::from_slice(&message.payload)

@@ -24,6 +24,9 @@ type Result<T> = std::result::Result<T, BrokerError>;
 const SCHEDULE: &str = "Nats-Schedule";
 const TARGET: &str = "Nats-Schedule-Target";
 
+/// The consumer of timers that are due.
+pub(crate) const DUE: &str = "due";
+
 /// What says of a message of the inbox that it is a timer.
 const TIMER: &str = "Waypost-Timer";
 
@@ -37,7 +40,7 @@ pub(crate) async fn run(broker: Broker) {
             "decided.>",
             set_all
         ),
-        forever(&broker, &broker.timers, "due", "due.*", hand_on),
+        forever(&broker, &broker.timers, DUE, "due.*", hand_on),
     );
 }
 

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { FINDINGS } from "./findings.js";
 import { LANGUAGES, WORDS } from "./words.js";
 
 const [folder] = process.argv.slice(2);
@@ -21,6 +22,7 @@ const TEXTS = {
   "clinic.rules.json": () => useCase("clinic"),
   "marketing.rules.json": () => useCase("marketing"),
   traffic: exampleTraffic,
+  worker: async () => (await bundled("worker.js", "iife")).text(".js"),
 };
 
 const useCase = (name) => readFileSync(data(`use-cases/${name}/rules.json`), "utf8");
@@ -39,7 +41,7 @@ const texts = {
   name: "texts",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^text:/ }, ({ path }) => ({ path: path.slice(5), namespace: "text" }));
-    onLoad({ filter: /.*/, namespace: "text" }, ({ path }) => ({ contents: TEXTS[path](), loader: "text" }));
+    onLoad({ filter: /.*/, namespace: "text" }, async ({ path }) => ({ contents: await TEXTS[path](), loader: "text" }));
   },
 };
 
@@ -59,6 +61,24 @@ function checkWords() {
   }
   for (const [, word] of source.matchAll(/\bsay\("(\w+)"/g)) Object.hasOwn(WORDS, word) || wrong.push(`\`${word}\` is said and not in the table`);
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
+}
+
+/** Every kind of finding has its words, and none has any that is no kind. */
+function checkFindings() {
+  const manual = readFileSync(new URL("../../../src/manual/diagnostics.md", import.meta.url), "utf8");
+  const kinds = [...manual.matchAll(/^## `([\w-]+)`/gm)].map(([, kind]) => kind);
+  const told = Object.entries(FINDINGS).filter(([, titles]) => titles.length === Object.keys(LANGUAGES).length - 1 && titles.every(Boolean)).map(([kind]) => kind);
+  const wrong = [...kinds.filter((kind) => !told.includes(kind)), ...Object.keys(FINDINGS).filter((kind) => !kinds.includes(kind))];
+  if (kinds.length === 0 || wrong.length > 0) throw new Error(`of these kinds of findings there are not all words, or they are none: ${wrong}`);
+}
+
+/** A source of the page with all that it imports. */
+async function bundled(name, format) {
+  const { outputFiles } = await build({
+    entryPoints: [new URL(name, import.meta.url).pathname], bundle: true, minify: true, format, target: "es2022", write: false, outdir: folder, plugins: [texts],
+    legalComments: "none", mainFields: ["module", "main"],
+  });
+  return { text: (end) => outputFiles.find(({ path }) => path.endsWith(end)).text };
 }
 
 /** All zones, each once with all its names, as `Playground::add_zones` reads them. */
@@ -88,20 +108,16 @@ function packedZones() {
 const packed = (bytes) => execFileSync("xz", ["--format=lzma", "-9e", "--stdout"], { input: bytes, maxBuffer: 1 << 26 }).toString("base64");
 
 checkWords();
-const { outputFiles } = await build({
-  entryPoints: [new URL("main.js", import.meta.url).pathname, new URL("style.css", import.meta.url).pathname],
-  bundle: true, minify: true, format: "esm", target: "es2022", write: false, outdir: folder, plugins: [texts], legalComments: "none",
-  mainFields: ["module", "main"],
-});
-const text = (end) => outputFiles.find(({ path }) => path.endsWith(end)).text;
+checkFindings();
+const page = await bundled("main.js", "esm");
 // `</script` would end the script where it stands in a string.
-const script = text(".js").trim().replaceAll("</script", "<\\/script");
+const script = page.text(".js").trim().replaceAll("</script", "<\\/script");
 const wasm = readFileSync(join(folder, "cargo/wasm32-unknown-unknown/page/waypost_playground_wasm.wasm"));
 const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm));
 if (imports.length > 0) throw new Error(`the library asks for ${imports.map(({ name }) => name)}: it is to need nothing`);
 const parts = {
   HASH: createHash("sha256").update(script).digest("base64"),
-  STYLE: text(".css").trim(),
+  STYLE: (await bundled("style.css", "esm")).text(".css").trim(),
   ZONES: packed(packedZones()),
   ENGINE: packed(wasm),
   SCRIPT: script,

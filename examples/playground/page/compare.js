@@ -30,11 +30,11 @@ export function createCompare(app, exampleTraffic) {
     }
   }
 
-  function run() {
+  async function run() {
     if (traffic.value.trim() === "") take(exampleTraffic);
     const asked = { old: state.isPasted ? other.value : app.opened(), new: app.text(), traffic: traffic.value };
-    const { compared, problem } = app.compare(asked);
-    show(result, problem ? problems(problem) : report(app, compared));
+    const { ok, problem } = await app.compare(asked);
+    show(result, problem ? problems(problem) : report(app, ok));
   }
 
   const element = h("div", { class: "compare" },
@@ -43,7 +43,7 @@ export function createCompare(app, exampleTraffic) {
     field(say("traffic"), traffic),
     h("div", { class: "buttons" },
       button(say("traffic_example"), () => take(exampleTraffic)),
-      button(say("traffic_tests"), () => take(trafficOfTests(app))),
+      button(say("traffic_tests"), async () => take(await trafficOfTests(app))),
       button(say("compare_run"), run, { class: "main" }),
       isServed && button(say("traffic_kept"), runThere)),
     result);
@@ -55,12 +55,12 @@ function problems(text) {
 }
 
 /** The tests of the file as recorded messages. */
-function trafficOfTests(app) {
-  const lines = list(app.file.tests).flatMap(({ event, facts = {}, at = "" }) => {
-    const answer = app.decided(event, facts, at);
+async function trafficOfTests(app) {
+  const lines = list(app.file.tests).map(async ({ event, facts = {}, at = "" }) => {
+    const answer = await app.decided(event, facts, at);
     return answer ? [JSON.stringify({ now: answer.now, facts, body: answer.body })] : [];
   });
-  return lines.join("\n");
+  return (await Promise.all(lines)).flat().join("\n");
 }
 
 function report(app, { events, moved, share, moves, others, unreadable, unreadable_lines: count }) {

@@ -13,10 +13,10 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** What the library says, in its own words: names between backticks become code. It speaks English. */
-export function prose(text, tag = "span") {
+/** What the library says, in its own words: names between backticks become code. It speaks English; null is the page's language. */
+export function prose(text, tag = "span", language = "en") {
   const parts = text.split("`");
-  return h(tag, { lang: "en" }, parts.map((part, index) => (index % 2 ? h("code", {}, part) : part)));
+  return h(tag, { lang: language }, parts.map((part, index) => (index % 2 ? h("code", {}, part) : part)));
 }
 
 /** Puts something in the place of all that is in an element. */

@@ -8,7 +8,8 @@ import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, ViewPlugin } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { prose } from "./dom.js";
+import { h, prose } from "./dom.js";
+import { helpOf, title } from "./findings.js";
 import { completionsAt, helpAt } from "./language.js";
 
 const COLORS = HighlightStyle.define([
@@ -86,13 +87,8 @@ function range(doc, { line, column, length }) {
 
 function underlined(doc, finding) {
   const [from, to] = range(doc, finding);
-  const { severity, message, help } = finding;
-  const renderMessage = () => {
-    const said = document.createElement("div");
-    said.append(prose(message, "div"));
-    if (help) said.append(prose(help, "div"));
-    return said;
-  };
+  const { severity, message } = finding;
+  const renderMessage = () => h("div", {}, title(finding), prose(message, "div"), helpOf(finding));
   return { from, to, severity: severity === "note" ? "info" : severity, message, renderMessage };
 }
 

@@ -1,46 +1,41 @@
-// The library, as WebAssembly: a request in, an answer out. See `../wasm/src/lib.rs`.
+// The library, beside the page: however long it takes, the page can be written in and read.
 
-// The half of the package that unpacks.
-import { Decoder } from "./node_modules/lzma1/lib/decoder.js";
-import { InputBuffer, OutputBuffer } from "./node_modules/lzma1/lib/streams.js";
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** What the page asks and cannot have, in words. */
-export class Problem extends Error {}
+import source from "text:worker";
 
 /**
- * Starts the library, which stands in the page packed and as base64, and hands it the time zones.
- * @returns {Promise<(call: string, asked?: object) => any>} asks it something
+ * Starts the library, and hands it the time zones.
+ * @param {{ engine: string, zones: string }} packed see `worker.js`
+ * @param {() => void} stopped what to do when it has stopped for good: then nothing is answered any more
+ * @returns {(call: string, asked?: object) => Promise<{ ok?: any, problem?: string }>} asks it something. It answers in the
+ *   order in which it is asked; a problem is why there is no answer, in words
  */
-export async function start(engine, zones) {
-  const module = await WebAssembly.compile(unpacked(engine));
-  const { exports } = await WebAssembly.instantiate(module, {});
-  write(exports, unpacked(zones));
-  exports.zones();
-  return (call, asked) => {
-    const { ok, problem } = JSON.parse(exchange(exports, JSON.stringify({ call, ...asked })));
-    if (problem !== undefined) throw new Problem(problem);
-    return ok;
+export function start(packed, stopped) {
+  const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  const waiting = [];
+  worker.onmessage = ({ data }) => waiting.shift()(JSON.parse(data));
+  worker.onerror = stopped;
+  worker.postMessage(packed);
+  return (call, asked) => new Promise((resolve) => {
+    waiting.push(resolve);
+    worker.postMessage(JSON.stringify({ call, ...asked }));
+  });
+}
+
+/** Runs one at a time. Asked for meanwhile, however often, it runs once more: each run sees the page as it is then. */
+export function oneAtATime(run) {
+  let isRunning = false;
+  let again = false;
+  return async () => {
+    again = true;
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      while (again) {
+        again = false;
+        await run();
+      }
+    } finally {
+      isRunning = false;
+    }
   };
-}
-
-function unpacked(base64) {
-  const packed = Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0));
-  const output = new OutputBuffer(packed.length * 5);
-  new Decoder().decompress(new InputBuffer(packed), output);
-  return output.toArray();
-}
-
-function write({ memory, room }, bytes) {
-  const at = room(bytes.length);
-  // The memory may have grown and moved: it is looked up each time.
-  new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
-}
-
-function exchange(exports, request) {
-  write(exports, encoder.encode(request));
-  const length = exports.call();
-  return decoder.decode(new Uint8Array(exports.memory.buffer, exports.answer(), length));
 }

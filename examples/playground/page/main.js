@@ -12,7 +12,8 @@ import { card, inShort } from "./card.js";
 import { createCompare } from "./compare.js";
 import { button, h, later, prose, show } from "./dom.js";
 import { createEditor } from "./editor.js";
-import { Problem, start } from "./engine.js";
+import { oneAtATime, start } from "./engine.js";
+import { helpOf, title } from "./findings.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
 import { list, pathOf, placeOf, read } from "./rules.js";
@@ -59,7 +60,7 @@ let views;
 
 /** What the views see of the page. */
 const app = {
-  state, answer: null, usable: null, findings: [], file: {}, goodText: "", stale: false, timezone: "UTC",
+  state, answer: null, problem: null, usable: null, findings: [], file: {}, goodText: "", stale: false, timezone: "UTC",
   text: () => editor.text(),
   opened: () => opened,
   tried: later(60, () => decide()),
@@ -74,16 +75,10 @@ const app = {
     views.message.refill();
     decide();
   },
-  whyNot: (rule, number) => ask("why_not", { ...asked(), rule, number }),
-  decided: (event, facts, at) => attempt(() => ask("message", { event: JSON.stringify(event), facts: JSON.stringify(facts), at, now: now() })),
-  hours: (at) => attempt(() => ask("hours", { now: now(), at })),
-  compare(texts) {
-    try {
-      return { compared: ask("compare", texts) };
-    } catch (problem) {
-      return { problem: problem.message };
-    }
-  },
+  whyNot: async (rule, number) => (await ask("why_not", { ...asked(), rule, number })).ok,
+  decided: async (event, facts, at) => (await ask("message", { event: JSON.stringify(event), facts: JSON.stringify(facts), at, now: now() })).ok,
+  hours: async (at) => (await ask("hours", { now: now(), at })).ok,
+  compare: (texts) => ask("compare", texts),
   showPath(path) {
     const place = placeOf(editor.text(), path);
     if (!place) return;
@@ -91,19 +86,19 @@ const app = {
     editor.select(place);
   },
   showRule: (id) => app.showPath(pathOf(editor.text(), id) ?? []),
-  tryTest({ event, facts = {}, at = "" }) {
+  async tryTest({ event, facts = {}, at = "" }) {
+    // A form has local times without offset: an instant is turned into one by the library.
+    state.at = at && await localOf(at);
     state.message = messageOf(event);
     state.facts = { ...facts };
-    // A form has local times without offset: an instant is turned into one by the library.
-    state.at = at && localOf(at);
     renderTry();
     decide();
     selectTab("try");
   },
 };
 
-function localOf(at) {
-  const answer = app.decided({ type: "text", text: "" }, {}, at);
+async function localOf(at) {
+  const answer = await app.decided({ type: "text", text: "" }, {}, at);
   return answer ? answer.clocks[answer.now].slice(0, 16) : "";
 }
 
@@ -114,21 +109,13 @@ function asked() {
   return { event: JSON.stringify(eventOf(state.message)), facts: JSON.stringify(state.facts), at: state.at, now: now() };
 }
 
-/** What a question is answered with; null where it cannot be. */
-function attempt(question) {
-  try {
-    return question();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) stopped();
-    return null;
-  }
-}
-
-function check() {
+const check = oneAtATime(async () => {
   const text = editor.text();
   const began = performance.now();
-  const { findings, usable } = attempt(() => ask("check", { rules: text, now: now() })) ?? { findings: [], usable: null };
+  const { findings, usable } = (await ask("check", { rules: text, now: now() })).ok;
   performance.measure("check", { start: began });
+  // What was written since is checked next: the places of these findings are no longer theirs.
+  if (editor.text() !== text) return;
   app.findings = findings;
   app.stale = !usable;
   if (usable) {
@@ -137,27 +124,40 @@ function check() {
     app.file = read(text);
     app.timezone = usable.timezone;
   }
-  editor.underline(findings);
+  showChecked();
+  await decide();
+});
+
+function showChecked() {
+  editor.underline(app.findings);
   showFindings();
-  decide();
   views.tests.update();
   if (state.tab === "week") views.week.update();
 }
 
-function decide() {
+const decide = oneAtATime(async () => {
   if (!app.usable) return;
-  let problem;
+  const { ok, problem } = await decision();
+  app.answer = ok ?? app.answer;
+  app.problem = problem;
+  showDecision();
+});
+
+/** What a form stands for may be no JSON, in its field for that. */
+async function decision() {
+  let message;
   try {
-    app.answer = ask("message", asked());
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) stopped();
-    problem = error instanceof Problem ? prose(error.message) : say("json_wrong");
+    message = asked();
+  } catch {
+    return { problem: say("json_wrong") };
   }
-  views.message.update();
-  showDecision(problem);
+  const { ok, problem } = await ask("message", message);
+  return { ok, problem: problem && prose(problem) };
 }
 
-function showDecision(problem) {
+function showDecision() {
+  const { answer, problem } = app;
+  views.message.update();
   const place = document.getElementById("decision");
   // What had the focus is made anew: it keeps it.
   const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent : null;
@@ -167,10 +167,11 @@ function showDecision(problem) {
     told.textContent = "";
     return;
   }
-  told.textContent = app.answer.events.map(({ decision }) => inShort(decision)).join("; ");
+  if (!answer) return;
+  told.textContent = answer.events.map(({ decision }) => inShort(decision)).join("; ");
   show(place,
     h("div", { class: "headed" }, h("h2", {}, say("decision")), app.stale && h("p", { class: "stale" }, say("stale"))),
-    app.answer.events.map((event, number) => [card(app, event, number === 0 && button(say("keep_as_test"), keepAsTest, { class: "small" })), why(app, event, number)]));
+    answer.events.map((event, number) => [card(app, event, number === 0 && button(say("keep_as_test"), keepAsTest, { class: "small" })), why(app, event, number)]));
   if (focused) [...place.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent) === focused)?.focus();
 }
 
@@ -194,8 +195,8 @@ function showFindings() {
   show(document.getElementById("findings"),
     h("h3", { class: count("error") ? "bad" : findings.length ? "warn" : "good" }, findings.length ? counts.join(", ") || say("note") : say("no_findings")),
     findings.length > 0 && h("ul", { "aria-label": say("findings") }, findings.map((finding) => h("li", { class: finding.severity },
-      button([h("span", { class: "tag" }, `${say(finding.severity)}, ${say("line", { n: finding.line })}`), " ", prose(finding.message)], () => showFinding(finding), { class: "finding" }),
-      finding.help && h("div", { class: "quiet" }, prose(finding.help)),
+      button([h("span", { class: "tag" }, `${say(finding.severity)}, ${say("line", { n: finding.line })}`), " ", title(finding), prose(finding.message)], () => showFinding(finding), { class: "finding" }),
+      finding.help && h("div", { class: "quiet" }, helpOf(finding)),
       finding.witness && button(say("see_it"), () => app.tryTest(finding.witness), { class: "small" })))));
 }
 
@@ -363,19 +364,19 @@ function changeLanguage(language) {
   state.language = language;
   kept.set("language", language);
   render();
-  check();
+  showChecked();
+  showDecision();
   document.querySelector("header select[aria-label]:last-of-type")?.focus();
 }
 
 async function begin() {
-  speak(state.language);
-  const shared = await fileInAddress();
-  opened = shared ?? kept.get("rules") ?? shop;
-  const data = (id) => document.getElementById(id).textContent;
-  ask = await start(data("engine"), data("zones"));
+  const packed = (id) => document.getElementById(id).textContent;
+  ask = start({ engine: packed("engine"), zones: packed("zones") }, stopped);
+  opened = (await fileInAddress()) ?? kept.get("rules") ?? shop;
   render();
-  check();
-  performance.mark("first");
+  performance.mark("shown");
+  await check();
+  performance.mark("decided");
 }
 
 begin();

@@ -29,7 +29,7 @@ function row(app, { name, passed, differences, finding }, index) {
       button(say("try_it"), () => app.tryTest(list(app.file.tests)[index]), about("try_it")),
       button(say("show_test"), () => app.showPath(["tests", index]), about("show_test")),
       !passed && button(say("accept"), () => accept(app, index), about("accept")))),
-    differences.map((difference) => h("div", {}, prose(say("expected", difference)))),
+    differences.map((difference) => h("div", {}, prose(say("expected", difference), "span", null))),
     finding && h("div", { class: "quiet" }, prose(finding.help ?? finding.message)));
 }
 
@@ -46,9 +46,9 @@ function gapInWords({ kind, name, of }) {
 }
 
 /** Makes a test expect what happens, in what it speaks of. */
-function accept(app, index) {
+async function accept(app, index) {
   const test = list(app.file.tests)[index];
-  const answer = app.decided(test.event, test.facts ?? {}, test.at ?? "");
+  const answer = await app.decided(test.event, test.facts ?? {}, test.at ?? "");
   if (!answer) return;
   const expect = expectOf(answer.events[0].decision, Object.keys(test.expect ?? {}));
   app.edit(withValue(app.text(), ["tests", index, "expect"], expect));

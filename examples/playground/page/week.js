@@ -1,6 +1,7 @@
 // A week of every schedule and of every route: who is there when, holes in red.
 
 import { button, h, show } from "./dom.js";
+import { oneAtATime } from "./engine.js";
 import { names } from "./rules.js";
 import { changes, clock, day, duration, hour, plusDays, seconds } from "./times.js";
 import { say } from "./words.js";
@@ -22,8 +23,8 @@ export function createWeek(app) {
         date, button(say("this_week"), () => go("")))),
     content);
 
-  function update() {
-    const hours = app.hours(state.week);
+  const update = oneAtATime(async () => {
+    const hours = await app.hours(state.week);
     if (!hours) return;
     const { days, week } = hours;
     // `always`, which every file has, is no news.
@@ -39,7 +40,7 @@ export function createWeek(app) {
       schedules.length === 0 ? h("p", { class: "quiet" }, say("no_schedules")) : [dayNames(days), schedules.map((one) => schedule(app, one))],
       h("h3", {}, say("who_is_there")), dayNames(days), week.routes.map((route) => ofRoute(hours, route)));
     for (const row of content.querySelectorAll("details")) row.open = isOpen.has(row.dataset.row);
-  }
+  });
   return { element, update };
 }
 

@@ -26,8 +26,8 @@ function row(app, rule, number, hasWon) {
   const said = unseen ? prose(unseen) : entries.length > 0 ? prose(entries.map((entry) => entry.text).join("; ")) : verdict === "matched" && say("no_condition");
   const answer = h("div", { class: "why-not", role: "status" });
   const isAsked = verdict !== "matched" || (rule.sort === "route" && !hasWon);
-  const ask = isAsked && button(say("why_not"), () => {
-    const { explanation, facts } = app.whyNot(id, number);
+  const ask = isAsked && button(say("why_not"), async () => {
+    const { explanation, facts } = await app.whyNot(id, number);
     const told = explanation.rules[0]?.text ?? "";
     answer.replaceChildren(prose(told), ...(facts ? [" ", button(say("apply"), () => app.applyFacts(facts), { class: "small" })] : []));
   }, { class: "small", "aria-label": `${say("why_not")} ${id}` });

@@ -50,6 +50,7 @@ export const WORDS = {
   warning: ["Aviso", "Aviso", "Warning"],
   note: ["Nota", "Nota", "Note"],
   line: ["linha {n}", "línea {n}", "line {n}"],
+  did_you_mean: ["você quis dizer {name}?", "¿quiso decir {name}?", "did you mean {name}?"],
   see_it: ["Ver um caso", "Ver un caso", "See a case"],
   stale: ["Com o último arquivo sem erros", "Con el último archivo sin errores", "By the last file without errors"],
 
@@ -201,6 +202,9 @@ export function preferred() {
 }
 
 let column = 2;
+
+/** The place of the language that is spoken in a row of words. */
+export const spoken = () => column;
 
 export function speak(language) {
   column = Object.keys(LANGUAGES).indexOf(language);

@@ -18,6 +18,7 @@
     reason = "an error is the text that says what is wrong, for whoever set it up"
 )]
 
+pub mod arguments;
 pub mod carrier;
 pub mod clock;
 pub mod config;

@@ -11,14 +11,23 @@ use waypost_runtime::config::{Config, Destination};
 
 use crate::writer::{Message, Outlet, Writers};
 
-/// How many threads a destination has.
-const THREADS: usize = 4;
+/// How many attempts are in flight at a time, and how many threads carry them out.
+struct Width {
+    attempts: usize,
+    threads: usize,
+}
 
-/// How many attempts are in flight at a time where each is a request.
-const REQUESTS: usize = THREADS;
+/// Each attempt is a request, whose answer is waited for: at 0.3 s an answer, a hundred a second.
+const REQUESTS: Width = Width {
+    attempts: 32,
+    threads: 32,
+};
 
-/// The same where each is a line: they go out in one round of the writer.
-const LINES: usize = 64;
+/// Each attempt is a line: so many go out in one round of the writer.
+const LINES: Width = Width {
+    attempts: 64,
+    threads: 4,
+};
 
 /// Destinations by name: as the writer sees them.
 pub(crate) type Outlets = BTreeMap<String, Outlet>;
@@ -54,18 +63,17 @@ fn start(
     carrier: &Arc<Carrier>,
     writers: &Writers,
 ) -> Result<Outlet, String> {
-    let slots = match destination {
-        Destination::Log | Destination::File { .. } => LINES,
-        Destination::Simulated
-        | Destination::Graph { .. }
+    let width = match destination {
+        Destination::Log | Destination::File { .. } | Destination::Simulated => LINES,
+        Destination::Graph { .. }
         | Destination::Webhook { .. }
         | Destination::Slack { .. }
         | Destination::Hubspot { .. }
         | Destination::Bitrix24 { .. } => REQUESTS,
     };
-    let (sender, attempts) = sync_channel(slots);
+    let (sender, attempts) = sync_channel(width.attempts);
     let attempts = Arc::new(Mutex::new(attempts));
-    for _ in 0..THREADS {
+    for _ in 0..width.threads {
         let (carrier, attempts, writers) =
             (Arc::clone(carrier), Arc::clone(&attempts), writers.clone());
         crate::start::thread(&format!("to {name}"), move || {
@@ -74,7 +82,7 @@ fn start(
     }
     Ok(Outlet {
         sender,
-        slots,
+        slots: width.attempts,
         busy: 0,
     })
 }

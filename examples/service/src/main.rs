@@ -27,9 +27,12 @@ mod trial;
 mod web;
 mod writer;
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use lexopt::{Parser, ValueExt as _};
+use waypost_runtime::arguments::{self, Arguments};
 use waypost_runtime::config::Config;
 
 const USAGE: &str = "\
@@ -42,72 +45,43 @@ waypost-service load --rate N --seconds N [--url URL --secret-file FILE]
                                                     its own, and then count what was lost, repeated and parked
 ";
 
-/// What the command line asks for.
+/// What is to be sent by `load`, and where to.
 #[derive(Debug, Default)]
-struct Arguments {
-    config: Option<PathBuf>,
-    check: bool,
-    simulate: Option<u64>,
+struct LoadOptions {
     url: Option<String>,
     secret_file: Option<PathBuf>,
     rate: Option<u64>,
     seconds: Option<u64>,
-    words: Vec<String>,
-}
-
-impl Arguments {
-    fn read(mut given: impl Iterator<Item = String>) -> Option<Self> {
-        let mut arguments = Self::default();
-        while let Some(argument) = given.next() {
-            match argument.as_str() {
-                "--config" => arguments.config = Some(given.next()?.into()),
-                "--check" => arguments.check = true,
-                "--simulate" => arguments.simulate = Some(given.next()?.parse().ok()?),
-                "--url" => arguments.url = Some(given.next()?),
-                "--secret-file" => arguments.secret_file = Some(given.next()?.into()),
-                "--rate" => arguments.rate = Some(given.next()?.parse().ok()?),
-                "--seconds" => arguments.seconds = Some(given.next()?.parse().ok()?),
-                word if word.starts_with('-') => return None,
-                word => arguments.words.push(word.to_owned()),
-            }
-        }
-        Some(arguments)
-    }
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::read(std::env::args().skip(1));
-    let Some(arguments) = arguments else {
-        eprint!("{USAGE}");
-        return ExitCode::from(2);
-    };
-    match run(&arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("waypost-service: {error}");
-            ExitCode::FAILURE
+    let load = RefCell::new(LoadOptions::default());
+    let own = |name: &str, parser: &mut Parser| {
+        let mut load = load.borrow_mut();
+        match name {
+            "url" => load.url = Some(parser.value()?.string()?),
+            "secret-file" => load.secret_file = Some(parser.value()?.into()),
+            "rate" => load.rate = Some(parser.value()?.parse()?),
+            "seconds" => load.seconds = Some(parser.value()?.parse()?),
+            _ => return Ok(false),
         }
-    }
+        Ok(true)
+    };
+    arguments::main("waypost-service", USAGE, own, |arguments| {
+        run(arguments, &load.borrow())
+    })
 }
 
-fn run(arguments: &Arguments) -> Result<ExitCode, String> {
+fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["load"] => return start::load(arguments),
+        ["load"] => return start::load(load),
         [] | ["rules", ..] | ["forget", _, ..] => {}
         _ => return Err(format!("unknown command\n{USAGE}")),
     }
     let config = Config::read(arguments.config.as_deref())?;
     if arguments.check {
-        let wrong = config.check();
-        for what in &wrong {
-            println!("{what}");
-        }
-        return Ok(if wrong.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        });
+        return Ok(arguments::check(&config));
     }
     match words.as_slice() {
         ["rules", rest @ ..] => start::print_rules(&config, rest.first().copied()),

@@ -23,7 +23,7 @@ use waypost_runtime::metrics::Metrics;
 use waypost_runtime::secrets::{self, Secrets};
 use waypost_runtime::web::{Front, Guard, serve};
 
-use crate::Arguments;
+use crate::LoadOptions;
 use crate::decide;
 use crate::destinations::{self, Lines};
 use crate::disk::Disk;
@@ -285,14 +285,11 @@ pub(crate) fn print_rules(config: &Config, revision: Option<&str>) -> Result<Exi
 }
 
 /// Sends signed messages and says what came of it: to the service that is named, else to one of its own.
-pub(crate) fn load(arguments: &Arguments) -> Result<ExitCode, String> {
-    let missing = || "load needs --rate and --seconds".to_owned();
-    let rate = arguments
-        .rate
-        .filter(|rate| *rate > 0)
-        .ok_or_else(missing)?;
-    let seconds = arguments.seconds.ok_or_else(missing)?;
-    let (Some(url), Some(secret)) = (&arguments.url, &arguments.secret_file) else {
+pub(crate) fn load(options: &LoadOptions) -> Result<ExitCode, String> {
+    let (Some(rate @ 1..), Some(seconds)) = (options.rate, options.seconds) else {
+        return Err("load needs --rate and --seconds".to_owned());
+    };
+    let (Some(url), Some(secret)) = (&options.url, &options.secret_file) else {
         println!("{}", trial::run(rate, seconds)?);
         return Ok(ExitCode::SUCCESS);
     };

@@ -230,6 +230,15 @@ impl EventKind {
             .filter(|kind| !kind.as_str().is_empty())
     }
 
+    /// Whether there is a kind of this index.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "constants are made with it, and one out of bounds does not compile"
+    )]
+    pub(crate) const fn exists(index: usize) -> bool {
+        !NAMES[index / ORIGINS as usize][index % ORIGINS as usize].is_empty()
+    }
+
     /// The dotted name.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::{Answer, Formula, Nobody, Space};
-use crate::facts::{EventFact, Fact, KindSet};
+use crate::facts::{EventFact, Fact};
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
@@ -34,7 +34,7 @@ fn check_fact<'m>(
     space: &Space<'m>,
     report: &mut Report,
 ) {
-    let kinds = KindSet::on(rule.on);
+    let kinds = space.kinds(rule.on);
     if !space.may_be_absent(fact, &kinds) {
         return;
     }

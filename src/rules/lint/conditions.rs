@@ -24,7 +24,7 @@ pub(super) fn check<'m>(rules: &[Rule<'m>], space: &Space<'m>, report: &mut Repo
     let mut dead = Dead::default();
     for rule in rules {
         let check = Check {
-            kinds: KindSet::on(rule.on),
+            kinds: space.kinds(rule.on),
             space,
             rule,
         };

@@ -3,6 +3,7 @@
 use super::File;
 use crate::event::is_list_of_events;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::meant;
 
 /// Reports fields with `from` that point at the whole element, which is an object, and a fact is none; or that begin further
 /// out, at the body.
@@ -29,6 +30,17 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                 ),
                 help,
             );
+        }
+        let written = file.written.strings_under(declared.place, Some("from"));
+        if let Some((from, place)) = written.first().filter(|(from, _)| from.contains('[')) {
+            if let Some(pointer) = meant::pointer(from) {
+                report.warning(
+                    Code::Value,
+                    *place,
+                    format!("in `{from}` the brackets are part of a name"),
+                    format!("write `{pointer}`"),
+                );
+            }
         }
         if steps.is_empty() {
             report.warning(

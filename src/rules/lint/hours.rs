@@ -87,7 +87,12 @@ fn doubtful(named: &NamedSchedule, report: &mut Report) {
     for written in &named.hours {
         let hours = written.hours;
         let length = hours.closes() - hours.opens();
-        let (what, help) = if length == DAY && hours.opens() > 0 {
+        let (what, help) = if written.text == "00:00-00:00" {
+            (
+                "is open for 24 hours",
+                "write `00:00-24:00` for the whole of a day, and `[]` if it stays closed",
+            )
+        } else if length == DAY && hours.opens() > 0 {
             (
                 "is open for 24 hours, into the next day",
                 "write `00:00-24:00` for the whole of a day",
@@ -103,7 +108,7 @@ fn doubtful(named: &NamedSchedule, report: &mut Report) {
         report.warning(
             Code::DoubtfulHours,
             written.place,
-            format!("`{hours}` of schedule `{}` {what}", named.name),
+            format!("`{}` of schedule `{}` {what}", written.text, named.name),
             help,
         );
     }

@@ -21,6 +21,11 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let mut told = BTreeSet::new();
     for rule in file.model.rules() {
         rule.when.entry().each_leaf(&mut |leaf, key, _| {
+            if let Leaf::Regex(regex) = leaf {
+                if is_delimited(regex.as_str()) && told.insert(key) {
+                    tell_delimited(file, key, report);
+                }
+            }
             let Leaf::Terms(terms) = leaf else {
                 return;
             };
@@ -36,8 +41,33 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     }
 }
 
+/// Whether an expression is written as other languages do, between slashes: `/promo/i`.
+fn is_delimited(pattern: &str) -> bool {
+    let within = pattern
+        .strip_prefix('/')
+        .and_then(|rest| rest.rsplit_once('/'));
+    within.is_some_and(|(within, flags)| {
+        let are_flags = flags.chars().all(|c| "gimsuy".contains(c));
+        let is_anchored = within.starts_with('^') || within.ends_with('$');
+        are_flags && (!flags.is_empty() || is_anchored)
+    })
+}
+
+fn tell_delimited(file: &File<'_>, key: Span, report: &mut Report) {
+    for (pattern, place) in file.written.strings_under(key, None) {
+        report.warning(
+            Code::PatternInTerm,
+            place,
+            format!("the slashes of `{pattern}` are part of the regular expression"),
+            "leave them out, and what stands behind them: case is ignored anyway",
+        );
+    }
+}
+
 /// Without one of these no term is doubted.
-const SIGNS: &[char] = &['*', '|', ',', ';', '\\', '.', '(', '[', '{', '^', '%', ']'];
+const SIGNS: &[char] = &[
+    '*', '|', ',', ';', '\\', '.', '(', '[', '{', '^', '%', ']', '"', '\'', '\u{201c}', '\u{ab}',
+];
 
 fn check_term(text: &str, mode: MatchMode, place: Span, report: &mut Report) {
     if let Some((what, help)) = doubt(text, mode) {
@@ -78,6 +108,13 @@ fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
     }
     if let Some(doubt) = star(text, mode) {
         return Some(doubt);
+    }
+    // A whole message is compared by its words.
+    if let Some(within) = quoted(text).filter(|_| mode != MatchMode::WholeMessage) {
+        return Some((
+            "stands in quotes, which the text must have, too".to_owned(),
+            format!("write `{within}`: a term is found as it stands anyway"),
+        ));
     }
     // In other modes the text may have it just so.
     if !matches!(mode, MatchMode::Word | MatchMode::WholeMessage) {
@@ -143,6 +180,21 @@ fn star(text: &str, mode: MatchMode) -> Option<(String, String)> {
     ))
 }
 
+/// What stands between quotes, if that is all there is.
+fn quoted(text: &str) -> Option<&str> {
+    const QUOTES: &[(char, char)] = &[
+        ('"', '"'),
+        ('\'', '\''),
+        ('\u{201c}', '\u{201d}'),
+        ('\u{ab}', '\u{bb}'),
+    ];
+    let text = text.trim();
+    let mut within = QUOTES
+        .iter()
+        .filter_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    within.next().filter(|within| has_word(within))
+}
+
 fn is_regex(text: &str) -> bool {
     const SIGNS: &[&str] = &[
         "\\b", "\\d", "\\w", "\\s", ".*", ".+", ".?", "(?", "[a-z", "[A-Z", "[0-9", "{1,", "]+",
@@ -151,7 +203,15 @@ fn is_regex(text: &str) -> bool {
     let anchored = text.starts_with('^')
         && text.len() > 1
         && text.ends_with(|c: char| c == '$' || c.is_alphanumeric());
-    let like = text.len() > 2 && text.starts_with('%') && text.ends_with('%');
+    // A sign of per cent is behind a number.
+    let like = |text: &str| {
+        text.strip_suffix('%')
+            .is_some_and(|text| text.ends_with(char::is_alphabetic))
+    };
+    let like = like(text)
+        || text
+            .strip_prefix('%')
+            .is_some_and(|text| text.starts_with(char::is_alphabetic));
     let grouped = text.starts_with('(') && text.ends_with(')') && text.contains('|');
     has_word(text) && (anchored || like || grouped || SIGNS.iter().any(|sign| text.contains(sign)))
 }
@@ -190,6 +250,9 @@ mod tests {
             ("tudo bem?", WholeMessage),
             ("1.", WholeMessage),
             ("...", WholeMessage),
+            ("\"sim\"", WholeMessage),
+            ("rock 'n' roll", Word),
+            ("'s", Word),
         ] {
             assert_eq!(doubt(text, mode), None, "{text}");
         }
@@ -209,6 +272,10 @@ mod tests {
             ("\\bpix\\b", Word),
             ("promo.*", Word),
             ("%boleto%", Substring),
+            ("boleto%", Word),
+            ("\"boleto\"", Word),
+            ("\u{201c}segunda via\u{201d}", Substring),
+            ("%boleto", Word),
             ("(sim|claro)", Word),
             ("[0-9]+", Word),
         ] {

@@ -126,7 +126,7 @@ fn check_fact<'m>(
 ) {
     let condition = space.formula(&rule.when.condition, Goal::True);
     let of_kind = |kinds: KindSet| [Formula::kind(kinds), condition.clone()];
-    let on = KindSet::on(rule.on).and(&KindSet::of(EventKind::is_sent));
+    let on = space.kinds(rule.on).and(&KindSet::of(EventKind::is_sent));
     let carrying = match fact {
         Fact::Event(of_event) => of_event.carried().on.set(),
         Fact::Host(_) | Fact::Member(_) => KindSet::all(),
@@ -186,7 +186,7 @@ fn check_group<'m>(
     let has_it = |expression: &&Expression| expression.names().any(|name| name == group);
     let seen_by = rule.when.capturing.iter().filter(has_it);
     let formulas = [
-        Formula::kind(KindSet::on(rule.on)),
+        Formula::kind(space.kinds(rule.on)),
         space.formula(&rule.when.condition, Goal::True),
         Formula::any(seen_by.map(Formula::matched)),
     ];
@@ -223,13 +223,13 @@ impl<'l, 'm> Leads<'l, 'm> {
     where
         'm: 'r,
     {
-        let kinds = KindSet::on(rule.on);
+        let kinds = space.kinds(rule.on);
         let fallback = file.model.fallback.as_ref();
         let mut outcomes: Vec<&Outcome> = match rule.outcome {
             Some(outcome) => vec![outcome],
             None if rule.is_last => Vec::new(),
             None => rules
-                .filter(|route| !KindSet::on(route.on).and(&kinds).is_empty())
+                .filter(|route| !space.kinds(route.on).and(&kinds).is_empty())
                 .filter_map(|route| route.outcome)
                 .collect(),
         };

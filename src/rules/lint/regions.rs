@@ -11,6 +11,7 @@ use super::values::{Country, country, language};
 use crate::facts::BuiltIn;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::team::Team;
+use crate::text::fold;
 
 /// Reports regions and languages that are written otherwise, and teams of roles whose regions are all finer than countries.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -18,9 +19,52 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let may_be_absent = |fact: BuiltIn| schema.default(fact.fact()).is_none();
     if may_be_absent(BuiltIn::CustomerRegion) {
         check_regions(file, report);
+    } else {
+        check_default(file, BuiltIn::CustomerRegion, report);
     }
     if may_be_absent(BuiltIn::CustomerLanguage) {
         check_languages(file, report);
+    } else {
+        check_default(file, BuiltIn::CustomerLanguage, report);
+    }
+}
+
+/// Reports defaults that are written otherwise than the teams have their regions and languages.
+fn check_default(file: &File<'_>, fact: BuiltIn, report: &mut Report) {
+    let schema = &file.model.schema;
+    let name = schema.name(fact.fact());
+    let Some(field) = file.model.fields.iter().find(|field| field.name == name) else {
+        return;
+    };
+    let is_region = fact == BuiltIn::CustomerRegion;
+    let teams = || file.model.teams.iter();
+    let regions = || teams().filter_map(|team| team.regions.as_deref()).flatten();
+    let languages = || {
+        teams()
+            .filter_map(|team| team.languages.as_deref())
+            .flatten()
+    };
+    let has = |wanted: &str| {
+        if is_region {
+            regions().any(|region| region == wanted)
+        } else {
+            languages().any(|language| *language == fold(wanted))
+        }
+    };
+    for (default, place) in file.written.strings_under(field.place, Some("default")) {
+        let code = match country(default) {
+            Country::Meant(code) if is_region => Some(code),
+            _ if is_region => None,
+            _ => language(default),
+        };
+        if let Some(code) = code.filter(|code| has(code) && !has(default)) {
+            report.warning(
+                Code::UnservedRegion,
+                place,
+                format!("no team serves `{default}`, and some serve `{code}`"),
+                format!("did you mean `{code}`?"),
+            );
+        }
     }
 }
 

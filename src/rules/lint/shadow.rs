@@ -44,7 +44,7 @@ pub(super) fn check<'m>(
         let shadow = Shadow {
             rule: *rule,
             formulas: [
-                Formula::kind(KindSet::on(rule.on)),
+                Formula::kind(space.kinds(rule.on)),
                 space.formula(&rule.when.condition, Goal::True),
             ],
             before: earlier.before(before),
@@ -178,7 +178,7 @@ struct Taker<'m> {
 
 impl<'m> Taker<'m> {
     fn new(rule: Rule<'m>, space: &Space<'m>) -> Self {
-        let kinds = KindSet::on(rule.on);
+        let kinds = space.kinds(rule.on);
         let when = &rule.when.condition;
         Self {
             rule,

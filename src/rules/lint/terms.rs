@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::domain::term_index::TermIndex;
 use super::domain::{Answer, Budget, Formula};
 use super::shadow::Earlier;
-use crate::facts::KindSet;
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
@@ -240,8 +239,8 @@ impl Shared<'_, '_> {
             Some(Formula::hit(term))
         });
         let formulas = [
-            Formula::kind(KindSet::on(Some(&winner.on))),
-            Formula::kind(KindSet::on(Some(&loser.on))),
+            Formula::kind(space.kinds(Some(&winner.on))),
+            Formula::kind(space.kinds(Some(&loser.on))),
             space.formula(&winner.when.condition, Goal::True),
             space.formula(&loser.when.condition, Goal::True),
             Formula::all(hits),

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::domain::{Answer, Formula, Nobody, Space};
-use crate::facts::KindSet;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, Route, RuleSort};
@@ -58,7 +57,7 @@ fn check_route<'m>(
     report: &mut Report,
 ) {
     let holds = [
-        Formula::kind(KindSet::on(Some(&route.on))),
+        Formula::kind(space.kinds(Some(&route.on))),
         space.formula(&route.when.condition, Goal::True),
     ];
     let one_is_open = Formula::any(schedules.iter().map(|one| Formula::open(*one)));

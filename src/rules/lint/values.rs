@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::File;
 use crate::event::KindPattern;
 use crate::event::sender::countries;
-use crate::facts::{Expected, Fact, KindSet, Schema, Values};
+use crate::facts::{Expected, Fact, FactValue, KindSet, Schema, Values};
 use crate::json::tree::Span;
 use crate::rules::condition::{Leaf, Test};
 use crate::rules::diagnostic::{Code, Report};
@@ -108,6 +108,8 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, model: &Model) -> Opti
         (Values::CountryCodes, _) => return of_country(name, value),
         (_, Expected::Kinds) => return of_kind(name, value),
         (_, Expected::MediaTypes) => return of_media_type(name, value),
+        (_, Expected::Capitals) => return of_capitals(name, value),
+        (_, Expected::Languages) => return of_language(fact, name, value, model),
         (Values::Words(words), _) | (_, Expected::Words(words)) => (words.to_vec(), true),
         (_, Expected::Usual(words)) => (words.to_vec(), false),
         (_, Expected::Members) => (members(model).collect(), false),
@@ -115,10 +117,13 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, model: &Model) -> Opti
             let teams = model.teams.iter();
             (teams.map(|team| team.name.as_str()).collect(), false)
         }
-        (Values::Any | Values::True | Values::WholeNumbers, Expected::Any) => return None,
+        (Values::Any | Values::True | Values::WholeNumbers, Expected::Any) => (Vec::new(), false),
     };
     if known.contains(&value) {
         return None;
+    }
+    if let (Fact::Host(_), Some(doubt)) = (fact, of_signs(name, value)) {
+        return Some(doubt);
     }
     let by_name = meant::row(value, &known).map(|row| row.meant);
     if let Some(meant) = nearly(value, known.iter().copied()).or_else(|| by_name.filter(|_| is_all))
@@ -145,6 +150,50 @@ fn of_media_type(name: &str, value: &str) -> Option<Doubt> {
         help: format!(
             "write both parts, or `{{\"{name}\": {{\"prefix\": \"{value}\"}}}}` for all that begin so"
         ),
+    })
+}
+
+/// What other languages write for conditions: `plus|premium`, `!premium`.
+fn of_signs(name: &str, value: &str) -> Option<Doubt> {
+    let is_word = |text: &str| text.trim().starts_with(char::is_alphanumeric);
+    let parts: Vec<&str> = value.split('|').filter(|part| !part.is_empty()).collect();
+    if parts.len() > 1 && parts.iter().all(|part| is_word(part)) {
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| format!("\"{}\"", part.trim()))
+            .collect();
+        return Some(Doubt {
+            why: format!("`{value}` is one value of `{name}` here: the bar does not mean `or`"),
+            help: format!("write a list: `[{}]`", parts.join(", ")),
+        });
+    }
+    let negated = value
+        .strip_prefix("!=")
+        .or_else(|| value.strip_prefix('!'))?;
+    is_word(negated).then(|| Doubt {
+        why: format!("`{value}` is a value of `{name}` here: the sign does not mean `not`"),
+        help: format!("write `{{\"ne\": \"{}\"}}`", negated.trim()),
+    })
+}
+
+fn of_capitals(name: &str, value: &str) -> Option<Doubt> {
+    let capitals = value.trim().to_uppercase().replace([' ', '-'], "_");
+    (value != capitals).then(|| Doubt {
+        why: format!("`{name}` is written in capitals: it is never `{value}`"),
+        help: format!("did you mean `{capitals}`?"),
+    })
+}
+
+/// Where the host says languages in words, a default says so.
+fn of_language(fact: Fact, name: &str, value: &str, model: &Model) -> Option<Doubt> {
+    let code = language(value)?;
+    let default = match model.schema.default(fact) {
+        Some(FactValue::String(default)) => language(default),
+        _ => None,
+    };
+    default.is_none().then(|| Doubt {
+        why: format!("`{name}` is a code, as `{code}`, not `{value}`"),
+        help: format!("did you mean `{code}`?"),
     })
 }
 
@@ -181,6 +230,11 @@ fn of_kind(name: &str, value: &str) -> Option<Doubt> {
         (
             format!("`{name}` is `{of_message}`, not `{value}`"),
             format!("did you mean `{of_message}`?"),
+        )
+    } else if let Some(meant) = meant::kind(value).filter(|kind| is_kind(kind)) {
+        (
+            format!("`{name}` is `{meant}`, not `{value}`"),
+            format!("did you mean `{meant}`?"),
         )
     } else if let Some(meant) = nearly(value, &mut kinds) {
         (
@@ -268,25 +322,53 @@ pub(super) fn country(text: &str) -> Country {
 /// Other ways to write the countries with most customers, folded.
 #[rustfmt::skip]
 const COUNTRIES: &[(&str, &[&str])] = &[
+    ("AE", &["uae", "emirates", "united arab emirates", "emirados", "emiratos"]),
+    ("AO", &["ago", "angola"]),
     ("AR", &["arg", "argentina"]),
     ("AT", &["aut", "austria", "osterreich"]),
+    ("AU", &["aus", "australia"]),
+    ("BE", &["bel", "belgium", "belgica"]),
+    ("BO", &["bol", "bolivia"]),
     ("BR", &["bra", "brazil", "brasil"]),
     ("CA", &["can", "canada"]),
     ("CH", &["che", "switzerland", "schweiz"]),
     ("CL", &["chl", "chile"]),
     ("CO", &["col", "colombia"]),
+    ("CR", &["cri", "costa rica"]),
     ("DE", &["deu", "ger", "germany", "deutschland", "alemanha"]),
+    ("DO", &["dom", "dominican republic", "republica dominicana"]),
+    ("EC", &["ecu", "ecuador"]),
+    ("EG", &["egy", "egypt"]),
     ("ES", &["esp", "spain", "espana", "espanha"]),
     ("FR", &["fra", "france", "franca"]),
     ("GB", &["uk", "gbr", "en", "england", "united kingdom", "great britain"]),
+    ("GT", &["gtm", "guatemala"]),
     ("ID", &["idn", "indonesia"]),
+    ("IE", &["irl", "ireland", "irlanda"]),
+    ("IL", &["isr", "israel"]),
     ("IN", &["ind", "india"]),
     ("IT", &["ita", "italy", "italia"]),
+    ("JP", &["jpn", "japan", "japao", "japon"]),
+    ("KE", &["ken", "kenya"]),
     ("MX", &["mex", "mexico"]),
+    ("MY", &["mys", "malaysia"]),
+    ("MZ", &["moz", "mozambique", "mocambique"]),
+    ("NG", &["nga", "nigeria"]),
     ("NL", &["nld", "netherlands", "holland"]),
+    ("NZ", &["nzl", "new zealand"]),
+    ("PA", &["pan", "panama"]),
     ("PE", &["per", "peru"]),
+    ("PH", &["phl", "philippines"]),
+    ("PK", &["pak", "pakistan"]),
+    ("PL", &["pol", "poland"]),
     ("PT", &["prt", "por", "portugal"]),
+    ("PY", &["pry", "paraguay"]),
+    ("SA", &["sau", "saudi arabia"]),
+    ("SG", &["sgp", "singapore"]),
+    ("TR", &["tur", "turkey", "turkiye"]),
     ("US", &["usa", "u.s.", "united states", "eua", "estados unidos"]),
+    ("UY", &["ury", "uruguay"]),
+    ("VE", &["ven", "venezuela"]),
     ("ZA", &["zaf", "south africa"]),
 ];
 
@@ -301,15 +383,15 @@ pub(super) fn language(text: &str) -> Option<&'static str> {
 /// Languages by their names, folded.
 #[rustfmt::skip]
 const LANGUAGES: &[(&str, &[&str])] = &[
-    ("ar", &["arabic", "arabe"]),
-    ("de", &["german", "deutsch", "alemao", "aleman"]),
-    ("en", &["english", "ingles", "englisch"]),
-    ("es", &["spanish", "espanol", "espanhol", "castellano", "spanisch"]),
-    ("fr", &["french", "francais", "frances", "franzosisch"]),
-    ("hi", &["hindi"]),
+    ("ar", &["ara", "arabic", "arabe"]),
+    ("de", &["deu", "ger", "german", "deutsch", "alemao", "aleman"]),
+    ("en", &["eng", "english", "ingles", "englisch"]),
+    ("es", &["spa", "spanish", "espanol", "espanhol", "castellano", "spanisch"]),
+    ("fr", &["fra", "fre", "french", "francais", "frances", "franzosisch"]),
+    ("hi", &["hin", "hindi"]),
     ("id", &["indonesian", "bahasa"]),
-    ("it", &["italian", "italiano"]),
-    ("nl", &["dutch", "nederlands", "holandes"]),
-    ("pt", &["portuguese", "portugues", "portugiesisch"]),
-    ("ru", &["russian", "russo", "ruso"]),
+    ("it", &["ita", "italian", "italiano"]),
+    ("nl", &["nld", "dutch", "nederlands", "holandes"]),
+    ("pt", &["por", "portuguese", "portugues", "portugiesisch"]),
+    ("ru", &["rus", "russian", "russo", "ruso"]),
 ];

@@ -2,11 +2,14 @@
 
 use crate::text::fold;
 
-/// `24.12.2026`, `2026/1/5`, `20261224`, `25-12`, `christmas`.
+/// `24.12.2026`, `2026/1/5`, `20261224`, `25-12`, `24 Dec`, `24 de diciembre`, `christmas`, `pascua-2`.
 pub(super) fn dates(plain: &str) -> Vec<String> {
     let named = DATES.iter().find(|(name, _)| *name == plain);
     if let Some((_, date)) = named {
         return vec![(*date).to_owned()];
+    }
+    if let Some(date) = from_easter(plain).or_else(|| with_month(plain)) {
+        return vec![date];
     }
     // A day is counted from Easter without spaces; and what follows a date is its time.
     let joined = plain.replace(' ', "");
@@ -40,6 +43,62 @@ pub(super) fn dates(plain: &str) -> Vec<String> {
     guesses
 }
 
+/// `pascua - 2`, `eastern+1`, `orthodox easter`.
+fn from_easter(plain: &str) -> Option<String> {
+    let text: String = fold(plain).replace(' ', "");
+    let (name, days) = text.split_at(text.find(['+', '-']).unwrap_or(text.len()));
+    let date = match name {
+        "easter" | "eastern" | "easterday" | "eastersunday" | "pascoa" | "pascua" | "ostern" => {
+            "easter"
+        }
+        "orthodoxeaster" | "easterorthodox" | "orthodoxeastern" | "ortodoxo" | "ortodox" => {
+            "orthodox"
+        }
+        _ => return None,
+    };
+    Some(format!("{date}{days}"))
+}
+
+/// `24 Dec`, `December 24th, 2026`, `24 de diciembre`.
+fn with_month(plain: &str) -> Option<String> {
+    let text = fold(plain);
+    let (mut year, mut month, mut day) = (None, None, None);
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
+        if digits.len() == 4 {
+            year = Some(format!("{digits}-"));
+        } else if !digits.is_empty() {
+            day = Some(digits);
+        } else if !matches!(word, "" | "of" | "de" | "the") {
+            let start = word.get(..3)?;
+            let named = MONTHS.iter().position(|names| names.contains(&start));
+            month = Some(named? + 1);
+        }
+    }
+    Some(format!(
+        "{}{:02}-{:0>2}",
+        year.unwrap_or_default(),
+        month?,
+        day?
+    ))
+}
+
+/// How months begin in English, Portuguese, Spanish and German, folded.
+const MONTHS: &[&[&str]] = &[
+    &["jan", "ene"],
+    &["feb", "fev"],
+    &["mar"],
+    &["apr", "abr"],
+    &["may", "mai"],
+    &["jun"],
+    &["jul"],
+    &["aug", "ago"],
+    &["sep", "set"],
+    &["oct", "out", "okt"],
+    &["nov"],
+    &["dec", "dez", "dic"],
+];
+
 const DATES: &[(&str, &str)] = &[
     ("christmas", "12-25"),
     ("christmas day", "12-25"),
@@ -47,7 +106,6 @@ const DATES: &[(&str, &str)] = &[
     ("new year", "01-01"),
     ("new year's day", "01-01"),
     ("new year's eve", "12-31"),
-    ("easter sunday", "easter"),
     ("easter monday", "easter+1"),
     ("good friday", "easter-2"),
     ("carnival", "easter-47"),
@@ -192,6 +250,34 @@ const GROUPS: &[(&[&str], &str)] = &[
     (&["weekend", "weekends", "fim de semana", "fin de semana", "wochenende"], "sat-sun"),
     (&["daily", "every day", "everyday", "all", "all days", "all week", "week", "always", "*", "todos",
        "todos os dias"], "mon-sun"),
+];
+
+/// `open 1h`, `2 business hours`: so long while a team is open.
+pub(crate) fn open_lengths(plain: &str) -> Vec<String> {
+    let text = fold(plain);
+    let is_open = |word: &&str| OPEN.contains(word);
+    if !text.split(' ').any(|word| is_open(&word)) {
+        return Vec::new();
+    }
+    let rest: Vec<&str> = text.split(' ').filter(|word| !is_open(word)).collect();
+    let lengths = lengths(&rest.concat()).into_iter();
+    lengths.map(|length| format!("{length} open")).collect()
+}
+
+/// What people call the hours in which somebody is there, folded.
+const OPEN: &[&str] = &[
+    "open",
+    "opened",
+    "opening",
+    "business",
+    "working",
+    "office",
+    "work",
+    "uteis",
+    "habiles",
+    "laborales",
+    "abierto",
+    "aberto",
 ];
 
 /// `10`, `10min`, `1 hour`, `90 seconds`, `PT10M`, `daily`; of a number, seconds.

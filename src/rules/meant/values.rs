@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::times;
-use crate::time::{DatePattern, DayRange, Span, WallTime};
+use crate::time::{DatePattern, DayRange, Span, Timestamp, WallTime, Zone};
 
 /// A small language, and how to write in it what a text was probably meant to say.
 pub(crate) trait Meant: FromStr {
@@ -12,6 +12,9 @@ pub(crate) trait Meant: FromStr {
 
     /// A list of such.
     const LIST: &'static str;
+
+    /// What to do with several of them in one text.
+    const APART: &'static str = "write a string for each";
 }
 
 impl Meant for DatePattern {
@@ -24,6 +27,7 @@ impl Meant for DatePattern {
 
 impl Meant for DayRange {
     const LIST: &'static str = "[\"mon-fri\"]";
+    const APART: &'static str = "write a key for each";
 
     fn guesses(plain: &str) -> Vec<String> {
         times::days(plain)
@@ -44,6 +48,24 @@ impl Meant for WallTime {
     fn guesses(plain: &str) -> Vec<String> {
         times::wall_times(plain)
     }
+}
+
+/// What to write instead of a time that is no instant: what the clocks of the zone show, with their offset.
+pub(crate) fn instant(text: &str, zone: Option<&Zone>) -> Option<String> {
+    let read = |text: &str| text.parse::<WallTime>().ok();
+    let plain: String = text.trim().chars().map(usual).collect();
+    let mut guesses = times::wall_times(&plain.to_lowercase()).into_iter();
+    let wall = guesses.find_map(|guess| read(&guess))?;
+    let offset = match zone {
+        Some(zone) => zone.local_time(wall.in_zone(zone)).offset(),
+        None => 0,
+    };
+    let sign = if offset < 0 { '-' } else { '+' };
+    let minutes = offset.abs() / 60;
+    let offset = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+    let written = format!("{wall}:00{offset}");
+    written.parse::<Timestamp>().ok()?;
+    Some(format!("write `{written}`"))
 }
 
 /// What to write instead of a comparison with numbers: `>5`, `5-10`.
@@ -100,6 +122,26 @@ pub(crate) fn help(
         Some((_, name, _)) => format!("there is {name} in it: {write}"),
         None => write,
     })
+}
+
+/// What to write instead of a text that has several where one is wanted: `09:00-12:00 / 13:00-18:00`.
+pub(crate) fn apart<T: Meant>(text: &str) -> Option<String> {
+    if text.len() > 256 {
+        return None;
+    }
+    let text: String = text.chars().map(usual).collect();
+    let text = text.to_lowercase();
+    let text = [" and ", " e ", " y ", " und ", "&", "/", ";", "+"]
+        .iter()
+        .fold(text, |text, sign| text.replace(sign, ","));
+    let readable = |part: &str| {
+        let mut guesses = T::guesses(part.trim());
+        guesses.insert(0, part.trim().to_owned());
+        guesses.into_iter().find(|guess| guess.parse::<T>().is_ok())
+    };
+    let parts: Vec<String> = text.split(',').map(readable).collect::<Option<_>>()?;
+    let written: Vec<String> = parts.iter().map(|part| format!("\"{part}\"")).collect();
+    (parts.len() > 1).then(|| format!("{}: `{}`", T::APART, written.join(", ")))
 }
 
 /// Characters that look like others: what they are called, and what is meant.

@@ -6,6 +6,8 @@ use crate::text::fold;
 /// What to write instead of a zone that there is not: for an offset a place, for an abbreviation or a city its zone.
 pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Option<String> {
     let letters = plain(&fold(typed));
+    let city = typed.rsplit('/').next().unwrap_or_default();
+    let city = plain(&fold(city));
     let digits = letters
         .trim_start_matches("utc")
         .trim_start_matches("gmt")
@@ -16,10 +18,15 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
         return Some(help.to_owned());
     }
     let mut short = SHORT.iter();
-    if let Some((_, place)) = short.find(|(names, _)| names.contains(&letters.as_str())) {
+    let is_meant = |names: &[&str]| {
+        [&letters, &city]
+            .iter()
+            .any(|name| names.contains(&name.as_str()))
+    };
+    if let Some((_, place)) = short.find(|(names, _)| is_meant(names)) {
         return Some(format!("did you mean `{place}`?"));
     }
-    let city = letters
+    let city = city
         .trim_start_matches("america")
         .trim_start_matches("europe");
     let mut known = known.filter(|name| {
@@ -32,29 +39,29 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
 /// Abbreviations and countries with one zone, or one in which most people live; folded.
 #[rustfmt::skip]
 const SHORT: &[(&[&str], &str)] = &[
-    (&["brt", "brasilia", "brasil", "brazil", "riodejaneiro", "bsb"], "America/Sao_Paulo"),
-    (&["art", "argentina", "buenosaires"], "America/Argentina/Buenos_Aires"),
-    (&["clt", "chile"], "America/Santiago"),
-    (&["cot", "colombia"], "America/Bogota"),
+    (&["brt", "brasilia", "brasil", "brazil", "riodejaneiro", "bsb", "esouthamericastandardtime"], "America/Sao_Paulo"),
+    (&["art", "argentina", "buenosaires", "argentinastandardtime"], "America/Argentina/Buenos_Aires"),
+    (&["clt", "chile", "pacificsastandardtime"], "America/Santiago"),
+    (&["cot", "colombia", "medellin", "cali", "sapacificstandardtime"], "America/Bogota"),
     (&["pet", "peru"], "America/Lima"),
-    (&["mexico", "mexicocity", "cdmx"], "America/Mexico_City"),
-    (&["edt", "est", "eastern", "easterntime", "miami"], "America/New_York"),
-    (&["cdt", "cst", "central", "centraltime", "dallas"], "America/Chicago"),
-    (&["mdt", "mst", "mountain"], "America/Denver"),
-    (&["pdt", "pst", "pacific", "pacifictime", "sanfrancisco"], "America/Los_Angeles"),
-    (&["bst", "uk", "england", "greatbritain"], "Europe/London"),
-    (&["wet", "west", "portugal"], "Europe/Lisbon"),
-    (&["cet", "cest", "germany", "deutschland"], "Europe/Berlin"),
-    (&["spain", "espana", "barcelona"], "Europe/Madrid"),
+    (&["mexico", "mexicocity", "cdmx", "centralstandardtimemexico"], "America/Mexico_City"),
+    (&["edt", "est", "eastern", "easterntime", "easternstandardtime", "miami", "boston", "washington"], "America/New_York"),
+    (&["cdt", "cst", "central", "centraltime", "centralstandardtime", "dallas", "houston"], "America/Chicago"),
+    (&["mdt", "mst", "mountain", "mountainstandardtime"], "America/Denver"),
+    (&["pdt", "pst", "pacific", "pacifictime", "pacificstandardtime", "sanfrancisco", "seattle"], "America/Los_Angeles"),
+    (&["bst", "uk", "england", "greatbritain", "gmtstandardtime", "manchester"], "Europe/London"),
+    (&["wet", "west", "portugal", "porto"], "Europe/Lisbon"),
+    (&["cet", "cest", "germany", "deutschland", "weuropestandardtime", "munich", "munchen", "hamburg", "frankfurt"], "Europe/Berlin"),
+    (&["spain", "espana", "barcelona", "valencia", "sevilla", "romancestandardtime"], "Europe/Madrid"),
     (&["france"], "Europe/Paris"),
     (&["italy", "italia", "milan", "milano"], "Europe/Rome"),
     (&["msk", "russia"], "Europe/Moscow"),
-    (&["ist", "india", "mumbai", "delhi", "newdelhi", "bangalore"], "Asia/Kolkata"),
-    (&["jst", "japan", "osaka"], "Asia/Tokyo"),
-    (&["sgt"], "Asia/Singapore"),
+    (&["ist", "india", "mumbai", "delhi", "newdelhi", "bangalore", "bengaluru", "chennai", "hyderabad", "indiastandardtime"], "Asia/Kolkata"),
+    (&["jst", "japan", "osaka", "tokyostandardtime"], "Asia/Tokyo"),
+    (&["sgt", "singaporestandardtime"], "Asia/Singapore"),
     (&["wib", "indonesia"], "Asia/Jakarta"),
-    (&["china", "beijing"], "Asia/Shanghai"),
-    (&["uae", "gst", "abudhabi"], "Asia/Dubai"),
-    (&["aest", "aedt"], "Australia/Sydney"),
+    (&["china", "beijing", "shenzhen", "chinastandardtime"], "Asia/Shanghai"),
+    (&["uae", "gst", "abudhabi", "arabianstandardtime"], "Asia/Dubai"),
+    (&["aest", "aedt", "canberra", "auseasternstandardtime"], "Australia/Sydney"),
     (&["z", "zulu"], "UTC"),
 ];

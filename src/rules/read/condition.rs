@@ -2,7 +2,7 @@
 
 use super::{Names, Table, keywords, regex};
 use crate::facts::schema::RESERVED;
-use crate::facts::{Fact, FactType, Named};
+use crate::facts::{self, Fact, FactType, Named, Schema};
 use crate::json::tree::{Member, Node, Span, Value};
 use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
 use crate::rules::diagnostic::{Code, Report};
@@ -176,6 +176,12 @@ impl Reader<'_> {
     }
 
     fn share(&mut self, member: &Member<'_>) -> Option<Condition> {
+        if !matches!(member.node.value, Value::Object(_)) {
+            let help = "write `{\"name\": \"new-bot\", \"percent\": 10}`: a name of your own, and how many of a hundred senders";
+            self.report
+                .wrong_type_with_help(&member.node, "an object", Some(help));
+            return None;
+        }
         let object = self
             .report
             .exact_object(&member.node, &["name", "percent"])?;
@@ -375,6 +381,10 @@ impl Reader<'_> {
             Asks::Presence => return self.exists(member, compared.fact),
             Asks::Test(make) => make,
         };
+        if let (Operand::One, Value::Array(_)) = (operator.operand, &node.value) {
+            self.one_of_many(member, compared);
+            return None;
+        }
         let items = match operator.operand {
             Operand::Many => self.report.list(node)?,
             Operand::One | Operand::Flag => std::slice::from_ref(node),
@@ -382,6 +392,23 @@ impl Reader<'_> {
         let test = make(self.values(items, compared)?)?;
         let holds = self.builder.leaf(key, Leaf::Test(compared.fact, test));
         Some(self.not_if(operator.negates, key, holds))
+    }
+
+    /// A list behind an operator that takes one value.
+    fn one_of_many(&mut self, member: &Member<'_>, compared: &Compared<'_>) {
+        let (key, name) = (&member.key, compared.name);
+        let message = format!("`{key}` compares `{name}` with one value, not with a list");
+        let help = match (key.as_ref(), compared.fact_type) {
+            ("has" | "eq", FactType::Strings) => {
+                "write `has_any` if one of them is enough, `has_all` if all must be there"
+                    .to_owned()
+            }
+            ("eq", _) => "write `in`".to_owned(),
+            ("ne", _) => "write `not_in`".to_owned(),
+            _ => format!("write `\"any\": [{{\"{name}\": {{\"{key}\": ...}}}}, ...]`"),
+        };
+        self.report
+            .error_with_help(Code::WrongType, member.node.span, message, Some(help));
     }
 
     fn does_not_apply(&mut self, member: &Member<'_>, compared: &Compared<'_>) {
@@ -463,7 +490,10 @@ impl Reader<'_> {
             _ => {
                 let compared = node.text().filter(|_| fact_type == FactType::Number);
                 let compared = compared.and_then(meant::comparison);
-                compared.or_else(|| how_to_write(node, fact_type).map(str::to_owned))
+                let compared =
+                    compared.or_else(|| how_to_write(node, fact_type).map(str::to_owned));
+                let fact = self.names.schema.fact(name);
+                compared.or_else(|| possible_values(fact?))
             }
         };
         self.report
@@ -477,6 +507,19 @@ struct Compared<'c> {
     fact: Fact,
     fact_type: FactType,
     is_folded: bool,
+}
+
+/// The values of a fact that has no others.
+fn possible_values(fact: Fact) -> Option<String> {
+    let ((facts::Values::Words(words), _) | (_, facts::Expected::Words(words))) =
+        (Schema::values(fact), Schema::expected(fact))
+    else {
+        return None;
+    };
+    Some(format!(
+        "possible values: {}",
+        backticked(words.iter().copied())
+    ))
 }
 
 /// Names of one sort, which a condition asks for as a set.

@@ -6,6 +6,7 @@ use crate::facts::{FactType, Schema};
 use crate::facts::{FactValue, json};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::meant;
 use crate::rules::model::Declared;
 use crate::rules::shape::how_to_write;
 
@@ -93,7 +94,9 @@ fn from(node: &Node<'_>, fact_type: FactType, report: &mut Report) -> Option<Mem
     let path = match MemberPath::parse(text) {
         Ok(path) => path,
         Err(error) => {
-            report.error(Code::Value, node.span, format!("`{text}` {error}"));
+            let message = format!("`{text}` {error}");
+            let help = meant::pointer(text).map(|pointer| format!("write `{pointer}`"));
+            report.error_with_help(Code::Value, node.span, message, help);
             return None;
         }
     };

@@ -8,9 +8,11 @@ mod conditions;
 mod durations;
 pub(super) mod field_types;
 pub(super) mod fields;
+mod hours;
 mod keywords;
 mod lineage;
 mod outcome;
+mod parsed;
 mod placeholders;
 mod regex;
 mod rule;
@@ -21,6 +23,7 @@ pub(super) mod tests;
 mod uses;
 mod written_hours;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -32,7 +35,7 @@ use super::shape::{Object, Spanned};
 use super::step::Outcome;
 use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
-use crate::time::Zones;
+use crate::time::{Zone, Zones};
 use conditions::Conditions;
 
 const KEYS: &[&str] = &[
@@ -63,6 +66,10 @@ struct Names {
     teams: Table,
     /// The teams of every role, in file order.
     roles: Table<Arc<[usize]>>,
+    /// The members of teams.
+    people: BTreeSet<String>,
+    /// The zone of the file.
+    timezone: Option<Zone>,
 }
 
 /// Reads a whole file; what it returns is complete only if nothing was reported.
@@ -93,18 +100,19 @@ pub(super) fn file(
         schedules: schedule_names,
         teams: Table::of(teams.iter().map(|team| team.name.as_str())),
         roles: teams::roles(&teams),
+        people: teams::people(&teams),
+        timezone: timezone.clone(),
     };
 
     let conditions = conditions::read(file.value("conditions"), &mut names, report);
 
-    let before_rules = report.len();
     let mut ids = Table::default();
     let scoring = rule::scoring(file.value("priority"), &names, &mut ids, report);
     let triggers = rule::triggers(text, file.value("triggers"), &names, &mut ids, report);
     let routes = rule::routes(text, file.value("routes"), &names, &mut ids, report);
     let fallback = fallback(text, file, &names, report);
     let mut known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
-    if report.len() > before_rules {
+    if report.has_errors() {
         known.add_unread(["triggers", "routes", "fallback"].map(|key| file.value(key)));
     }
     let tests = tests::read(text, file.value("tests"), &known, report);
@@ -197,8 +205,9 @@ impl Table {
         Self(names.enumerate().map(entry).collect())
     }
 
-    /// Adds an id; one that is there already is reported.
-    fn claim(&mut self, id: &Spanned<'_>, report: &mut Report) {
+    /// Adds an id; one that is there already is reported, and `false` is returned.
+    fn claim(&mut self, id: &Spanned<'_>, report: &mut Report) -> bool {
+        let before = report.len();
         if id.text == FALLBACK {
             let message = format!("id `{FALLBACK}` is what decisions call the fallback");
             let help = Some("choose another");
@@ -210,6 +219,7 @@ impl Table {
             let help = "choose another: ids are unique over all rules";
             report.error_with_help(Code::Duplicate, id.span, message, Some(help));
         }
+        report.len() == before
     }
 }
 

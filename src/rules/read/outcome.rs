@@ -8,6 +8,7 @@ use crate::json::tree::{Node, Value};
 use crate::rules::action::OncePer;
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::meant;
 use crate::rules::shape::{Object, how_to_write};
 use crate::rules::step::{Naming, Outcome, Step, StepKey, StepKind, Timeout};
 use crate::rules::words::backticked;
@@ -151,9 +152,30 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
 fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Naming<usize>> {
     let fixed = |report: &mut Report| {
         let name = report.name(node)?;
+        let is_team = names.teams.0.contains_key(name.text);
+        if let Some(step) = other_step(name.text, names).filter(|_| !is_team) {
+            report.no_such_name("team", &name, Some(format!("write `{step}`")));
+            return None;
+        }
         names.teams.find("team", &name, report).copied()
     };
     naming(node, "team", fixed, names, report)
+}
+
+/// The step that a name stands in which is not that of a team: of a role, a person, or a fact.
+fn other_step(name: &str, names: &Names) -> Option<String> {
+    if names.roles.0.contains_key(name) {
+        return Some(format!("{{\"role\": \"{name}\"}}"));
+    }
+    if names.people.contains(name) {
+        return Some(format!("{{\"agent\": \"{name}\"}}"));
+    }
+    let within = name
+        .strip_prefix("${")
+        .and_then(|name| name.strip_suffix('}'));
+    let fact = within.unwrap_or(name);
+    let is_fact = names.schema.fact(fact).is_some() && fact.contains('.');
+    is_fact.then(|| format!("{{\"team\": {{\"fact\": \"{fact}\"}}}}"))
 }
 
 fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind> {
@@ -163,7 +185,13 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind>
         if is_lost || report.lost.contains(&Lost::Roles) || report.is_misnamed_anywhere("role") {
             return None;
         }
-        let (message, or_else) = ("no team has the role", "give a team this `role`");
+        let message = "no team has the role";
+        if names.teams.0.contains_key(role.text) {
+            let help = format!("it is a team: write `{{\"team\": \"{}\"}}`", role.text);
+            report.unknown(Code::UnknownName, message, &role, [], help);
+            return None;
+        }
+        let or_else = "give a team this `role`";
         report.unknown(
             Code::UnknownName,
             message,
@@ -252,6 +280,16 @@ fn timeout(node: &Node<'_>, report: &mut Report) -> Option<Timeout> {
         Some(written) => (Timeout::Open, written),
         None => (Timeout::Elapsed, text),
     };
+    let is_open = |text: &str| {
+        let length = text.strip_suffix(" open");
+        length.is_some_and(|length| durations::seconds(length).is_some())
+    };
+    let meant = meant::help(text, meant::open_lengths, is_open).filter(|_| !is_open(text));
+    if meant.is_some() {
+        let message = format!("`{text}` is not a duration");
+        report.error_with_help(Code::Value, node.span, message, meant);
+        return None;
+    }
     let forms = "`90s`, `2m`, `1h`, `1d`, or `2h open` for time in which the team is open";
     durations::read_as(written, forms, node, report).map(kind)
 }

@@ -148,17 +148,19 @@ impl Reader<'_> {
             .iter()
             .map(|group| format!("{GROUP}{group}"))
             .collect();
+        let message = "nothing is filled in for";
+        if self.groups.contains(&fold_regex(name.text)) {
+            let help = format!("did you mean `{GROUP}{}`?", name.text);
+            self.report
+                .unknown(Code::UnknownFact, message, name, [], help);
+            return None;
+        }
         let words = WORDS.iter().map(|(word, _)| *word);
         let known = self.names.schema.names().chain(words);
         let known = known.chain(groups.iter().map(String::as_str));
         let or_else = "name a fact, `route`, `team`, `member`, `agent`, `queue`, `priority`, `held_until`, or `match.` and a named group of an expression in this rule's own `when`; `$${` is `${`";
-        self.report.unknown(
-            Code::UnknownFact,
-            "nothing is filled in for",
-            name,
-            known,
-            or_else,
-        );
+        self.report
+            .unknown(Code::UnknownFact, message, name, known, or_else);
         None
     }
 }

@@ -5,7 +5,8 @@ use crate::event::KindPattern;
 use crate::json::tree::{Node, Span, Value};
 use crate::rules::action::OncePer;
 use crate::rules::condition::When;
-use crate::rules::diagnostic::{Code, Report};
+use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::meant;
 use crate::rules::model::{Route, Scoring, Trigger};
 use crate::rules::shape::{Object, Spanned};
 
@@ -133,13 +134,19 @@ fn objects<'n>(node: Option<&'n Node<'n>>, keys: &[&str], report: &mut Report) -
 
 /// The id of a rule, with its place.
 fn id(object: Object<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
-    let node = report.required(object, "id", "the name by which decisions call the rule")?;
-    claim(node, ids, report)
+    let node = report.required(object, "id", "the name by which decisions call the rule");
+    let id = node.and_then(|node| claim(node, ids, report));
+    if id.is_none() {
+        report.lost.insert(Lost::Section("routes"));
+    }
+    id
 }
 
 fn claim(node: &Node<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
     let id = report.name(node)?;
-    ids.claim(&id, report);
+    if !ids.claim(&id, report) {
+        report.lost.insert(Lost::Section("routes"));
+    }
     Some((id.text.to_owned(), id.span))
 }
 
@@ -185,7 +192,8 @@ fn unknown_kind(name: &Spanned<'_>, report: &mut Report) {
         "voice" => "write `message.audio`".to_owned(),
         _ if KindPattern::parse(&whole).is_ok() => format!("did you mean `{whole}`?"),
         _ => {
-            if let Some(kind) = ending(name.text) {
+            let meant = meant::kind(name.text);
+            if let Some(kind) = meant.or_else(|| ending(name.text).map(str::to_owned)) {
                 let help = format!("did you mean `{kind}`?");
                 return report.unknown(Code::UnknownKind, message, name, [], help);
             }

@@ -1,15 +1,18 @@
 //! `calendars` and `schedules`: opening hours, with the zones they are in.
 
+use std::cell::Cell;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use super::lineage::{self, Lineage};
-use super::{Table, durations, written_hours};
-use crate::json::tree::{self, Member, Node, Value};
+use super::parsed::{all_parsed, parse, parsed};
+use super::{Table, durations, hours, written_hours};
+use crate::json::tree::{self, Member, Node};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Meant};
 use crate::rules::model::{Declared, NamedCalendar, NamedSchedule};
 use crate::rules::shape::{Object, Spanned};
+use crate::text::fold;
 use crate::time::{
     Calendar, Closure, DatePattern, DateRange, DayRange, Override, Schedule, ScheduleError, Season,
     Span, WallTime, Zone, Zones,
@@ -50,6 +53,7 @@ pub(super) fn read(file: Object<'_>, zones: &Zones, report: &mut Report) -> Time
         zone,
         zone_place: zone_node.map(|node| node.span),
         zone_is_misnamed: report.is_misnamed(file, "timezone"),
+        is_zone_told: Cell::new(false),
         calendar_names: Table::of(
             calendars
                 .iter()
@@ -98,6 +102,8 @@ struct Shared<'z> {
     zone_place: Option<tree::Span>,
     /// The file has one under a key that is not one.
     zone_is_misnamed: bool,
+    /// Whether it has been told that there is none.
+    is_zone_told: Cell<bool>,
     calendars: Vec<NamedCalendar>,
     calendar_names: Table,
 }
@@ -122,8 +128,7 @@ impl Shared<'_> {
         let mut schedules: Vec<Option<NamedSchedule>> = Vec::new();
         let mut based: Vec<Option<Based>> = Vec::new();
         for member in members {
-            let is_based = member.node.member("based_on").is_some();
-            if is_based {
+            if is_based(&member.node) {
                 based.push(based_on(member, names, report));
                 schedules.push(None);
             } else {
@@ -184,21 +189,25 @@ impl Shared<'_> {
     }
 
     fn schedule(&self, member: &Member<'_>, report: &mut Report) -> Option<NamedSchedule> {
-        let object = report.object(&member.node, KEYS)?;
+        let object = object(member, report)?;
         let own_zone = object.value("timezone");
         let zone = match own_zone {
             Some(node) => zone(node, self.zones, report),
             None if self.zone_place.is_some() || self.zone_is_misnamed => self.zone.clone(),
             None => {
-                let what = "the file has none either: write an IANA name as `America/Sao_Paulo`";
-                report.missing(object, "timezone", what);
+                // A zone of the file is one for all of them.
+                if !self.is_zone_told.replace(true) {
+                    let what =
+                        "the file has none either: write an IANA name as `America/Sao_Paulo`";
+                    report.missing(object, "timezone", what);
+                }
                 None
             }
         };
         let weekly = weekly(object.value("weekly"), report);
         let calendars = self.holidays(object.value("holidays"), report);
         let holiday_hours = object.value("holiday_hours");
-        let holiday_hours = holiday_hours.map(|node| all_parsed(node, report));
+        let holiday_hours = holiday_hours.and_then(|node| hours::read(node, report));
         let (season_places, seasons): (Vec<_>, Vec<_>) =
             dated(object.value("seasons"), season, report)
                 .into_iter()
@@ -281,6 +290,21 @@ impl Shared<'_> {
     }
 }
 
+/// A schedule with its keys. Days of the week among them are told once.
+fn object<'n>(member: &'n Member<'n>, report: &mut Report) -> Option<Object<'n>> {
+    let of_week = |key: &str| !KEYS.contains(&key) && key.parse::<DayRange>().is_ok();
+    let members = member.node.members().iter();
+    let days: Vec<&Member<'_>> = members.filter(|member| of_week(&member.key)).collect();
+    if let Some(first) = days.first() {
+        let message = format!("unknown key `{}`", first.key);
+        let help = "write the days under `weekly`: `\"weekly\": {\"mon-fri\": [\"09:00-18:00\"]}`";
+        report.error_with_help(Code::UnknownKey, first.key_span, message, Some(help));
+    }
+    let days = days.iter().map(|member| member.key.as_ref());
+    let keys: Vec<&str> = KEYS.iter().copied().chain(days).collect();
+    report.object(&member.node, &keys)
+}
+
 fn calendars(node: Option<&Node<'_>>, report: &mut Report) -> Vec<NamedCalendar> {
     let members = report.members_if_any(node).iter();
     members
@@ -315,15 +339,20 @@ fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Sp
     let members = report.members_as(node, help).iter();
     members
         .filter_map(|member| {
-            let hours = if is_closed(&member.node, report) {
-                Vec::new()
-            } else {
-                all_parsed(&member.node, report)
-            };
-            let days = parse(&Spanned::key(member), report)?;
+            let hours = hours::read(&member.node, report).unwrap_or_default();
+            let days = days(&Spanned::key(member), report)?;
             Some((days, hours))
         })
         .collect()
+}
+
+/// Whether it is based on another, or says so in other words.
+fn is_based(schedule: &Node<'_>) -> bool {
+    let key = KEYS_OF_BASED.get(..1).unwrap_or_default();
+    let mut members = schedule.members().iter();
+    schedule.member("based_on").is_some()
+        || (schedule.member("weekly").is_none()
+            && members.any(|member| meant::row(&member.key, key).is_some()))
 }
 
 /// A schedule that is based on another: on which, and how much later it opens and closes.
@@ -361,10 +390,44 @@ fn shift(node: &Node<'_>, report: &mut Report) -> Option<i32> {
         None => {
             let message =
                 format!("`{text}` is not a shift: write `+15m` for later or `-30m` for earlier");
-            report.error(Code::Value, node.span, message);
+            let help = meant_shift(text);
+            report.error_with_help(Code::Value, node.span, message, help);
             None
         }
     }
+}
+
+/// What to write instead: `30`, `-30`, `30 min before`.
+fn meant_shift(text: &str) -> Option<String> {
+    let plain = text.to_lowercase();
+    let is_earlier = plain.starts_with(['-', '\u{2212}', '\u{2013}'])
+        || ["before", "earlier", "antes"]
+            .iter()
+            .any(|word| plain.contains(word));
+    let length = [
+        "before", "earlier", "after", "later", "antes", "depois", "despues",
+    ]
+    .iter()
+    .fold(plain, |plain, word| plain.replace(word, ""));
+    let length = length
+        .trim_start_matches(['+', '-', '\u{2212}', '\u{2013}'])
+        .trim();
+    // A number alone is minutes.
+    let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    let length = if is_number {
+        format!("{length}m")
+    } else {
+        length.to_owned()
+    };
+    let lengths = meant::lengths(&length).into_iter();
+    let length = lengths
+        .chain([length])
+        .find(|length| durations::seconds(length).is_some())?;
+    Some(match is_earlier {
+        true => format!("write `-{length}`"),
+        false if text.starts_with('+') => format!("write `+{length}`"),
+        false => format!("write `+{length}` or `-{length}`"),
+    })
 }
 
 const MAX_SHIFT: i32 = 7 * 86_400;
@@ -414,10 +477,7 @@ fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
     let dates = Dates::read(object, report);
     let what = "the hours on these dates; `[]` if it stays closed";
     let hours = report.required(object, "hours", what)?;
-    if is_closed(hours, report) {
-        return None;
-    }
-    let hours = all_parsed(hours, report);
+    let hours = hours::read(hours, report)?;
     let dates = dates?;
     Some(Exception::Hours(Override::new(
         &dates.name,
@@ -426,19 +486,29 @@ fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
     )))
 }
 
-/// Whether the hours of a day are a word or nothing: then says how to write that it stays closed.
-fn is_closed(hours: &Node<'_>, report: &mut Report) -> bool {
-    let is_closed = match &hours.value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => !text.contains(|c: char| c.is_ascii_digit()),
-        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
-    };
-    if is_closed {
-        let help = Some("write `[]` if it stays closed");
-        report.wrong_type_with_help(hours, "a list", help);
+/// The days that a key of a week names. Holidays have hours of their own beside the week.
+fn days(key: &Spanned<'_>, report: &mut Report) -> Option<DayRange> {
+    if HOLIDAYS.contains(&meant::plain(&fold(key.text)).as_str()) {
+        let message = format!("`{}` is not a day of the week", key.text);
+        let help = "write the hours of holidays beside `weekly`, as `\"holiday_hours\": [\"10:00-14:00\"]`";
+        report.error_with_help(Code::Value, key.span, message, Some(help));
+        return None;
     }
-    is_closed
+    parse(key, report)
 }
+
+/// What people call holidays, folded.
+const HOLIDAYS: &[&str] = &[
+    "holiday",
+    "holidays",
+    "publicholidays",
+    "feriado",
+    "feriados",
+    "festivo",
+    "festivos",
+    "feiertag",
+    "feiertage",
+];
 
 /// A closure from an hour of one day to an hour of another.
 fn closure(node: &Node<'_>, report: &mut Report) -> Option<Closure> {
@@ -530,39 +600,5 @@ fn named(name: Option<Spanned<'_>>, or: impl Display) -> String {
     match name {
         Some(name) if !name.text.is_empty() => name.text.to_owned(),
         _ => or.to_string(),
-    }
-}
-
-/// A list of strings of one of the small languages; none if it is not a list.
-fn all_parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Vec<T> {
-    if matches!(node.value, Value::Object(_)) {
-        report.wrong_type_with_help(
-            node,
-            "a list",
-            Some(&format!("write strings, as `{}`", T::LIST)),
-        );
-        return Vec::new();
-    }
-    let items = report.list(node).unwrap_or_default().iter();
-    items.filter_map(|item| parsed(item, report)).collect()
-}
-
-/// A string of one of the small languages of dates and hours.
-fn parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Option<T> {
-    if !matches!(node.value, Value::String(_)) {
-        report.wrong_type(node, "a string");
-        return None;
-    }
-    parse(&report.string(node)?, report)
-}
-
-fn parse<T: Meant<Err: Display>>(text: &Spanned<'_>, report: &mut Report) -> Option<T> {
-    match text.text.parse() {
-        Ok(parsed) => Some(parsed),
-        Err(error) => {
-            let help = meant::help(text.text, T::guesses, |text| text.parse::<T>().is_ok());
-            report.error_with_help(Code::Value, text.span, error.to_string(), help);
-            None
-        }
     }
 }

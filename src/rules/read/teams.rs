@@ -1,6 +1,6 @@
 //! `teams`: the tree of teams, with what each inherits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Table;
@@ -68,6 +68,12 @@ pub(super) fn roles(teams: &[Team]) -> Table<Arc<[usize]>> {
     Table(roles.into_iter().map(shared).collect())
 }
 
+/// The names of all members.
+pub(super) fn people(teams: &[Team]) -> BTreeSet<String> {
+    let members = teams.iter().flat_map(|team| &team.members);
+    members.map(|member| member.name.clone()).collect()
+}
+
 fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report) -> Written<'n> {
     let mut written = Written {
         team: Team {
@@ -83,6 +89,11 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
         },
         parent: None,
     };
+    if is_nothing(&member.node) {
+        let help = Some("write `{}` for a team that has nothing to say");
+        report.wrong_type_with_help(&member.node, "an object", help);
+        return written;
+    }
     let Some(object) = report.object(&member.node, KEYS) else {
         return written;
     };
@@ -114,6 +125,14 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     });
     team.members = members.collect();
     written
+}
+
+fn is_nothing(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => false,
+    }
 }
 
 fn weighted<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> &'n [tree::Member<'n>] {

@@ -6,13 +6,14 @@ use super::rule::Listed;
 use super::{Names, test_event};
 use crate::facts::{Fact, FactValue, Named, json};
 use crate::json::tree::{Member, Node, Value};
-use crate::rules::diagnostic::{Code, Lines, Place, Report};
+use crate::rules::diagnostic::{Code, Lines, Lost, Place, Report};
+use crate::rules::meant;
 use crate::rules::model::{Expectation, Route, TestCase, Trigger};
 use crate::rules::reason::Reason;
 use crate::rules::shape::{Object, Spanned, how_to_write};
 use crate::rules::step::{Outcome, TargetName};
 use crate::rules::words::backticked;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, Zone};
 
 pub(in crate::rules) const EXPECTATIONS: &[&str] = &[
     "route",
@@ -124,7 +125,8 @@ fn case(
     let object = report.object(node, &["name", "at", "event", "facts", "expect"])?;
     let name = report.required(object, "name", "what a failure is reported under");
     let name = name.and_then(|node| report.name(node));
-    let at = object.read_or("at", None, |node| instant(node, report).map(Some));
+    let zone = known.names.timezone.as_ref();
+    let at = object.read_or("at", None, |node| instant(node, zone, report).map(Some));
     let what = "what arrives, as `{\"type\": \"text\", \"text\": \"hello\"}`";
     let event = report.required(object, "event", what);
     let body = event.and_then(|node| test_event::body(text, node, at.flatten(), report));
@@ -140,12 +142,13 @@ fn case(
     })
 }
 
-fn instant(node: &Node<'_>, report: &mut Report) -> Option<Timestamp> {
+fn instant(node: &Node<'_>, zone: Option<&Zone>, report: &mut Report) -> Option<Timestamp> {
     let text = report.string(node)?.text;
     text.parse()
         .map_err(|error| {
             let message = format!("`{text}` is not an instant: {error}");
-            report.error(Code::Value, node.span, message);
+            let help = meant::instant(text, zone);
+            report.error_with_help(Code::Value, node.span, message, help);
         })
         .ok()
 }
@@ -248,7 +251,10 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
         "member" => Expectation::Member(Some(report.name(node)?.text.to_owned())),
         "skipped" => Expectation::Skipped(named(node, "team or person", known, report)),
         "held_until" if is_none => Expectation::HeldUntil(None),
-        "held_until" => Expectation::HeldUntil(Some(instant(node, report)?)),
+        "held_until" => {
+            let zone = known.names.timezone.as_ref();
+            Expectation::HeldUntil(Some(instant(node, zone, report)?))
+        }
         "actions" => {
             let all = known.actions.iter().copied();
             let is_known = |name: &str| known.actions.contains(name) || known.is_unread(name);
@@ -261,8 +267,10 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
 
 /// Names of teams, people and queues.
 fn named(node: &Node<'_>, what: &str, known: &Known<'_>, report: &mut Report) -> Vec<String> {
+    let is_lost = report.lost.contains(&Lost::Section("teams"));
     let is_known = |name: &str| {
-        known.has_unnamed
+        is_lost
+            || known.has_unnamed
             || known.is_team(name)
             || known.others.contains(name)
             || known.is_unread(name)

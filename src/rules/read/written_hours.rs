@@ -40,6 +40,7 @@ fn add(list: &Node<'_>, week: Option<(usize, DayRange)>, hours: &mut Vec<Written
             place: item.span,
             week,
             hours: item.text()?.parse().ok()?,
+            text: item.text()?.to_owned(),
         })
     }));
 }

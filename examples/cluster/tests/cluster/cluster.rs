@@ -141,6 +141,23 @@ impl Cluster {
         child.wait().unwrap();
     }
 
+    /// Starts those processes again that ended by themselves, and says how many these were.
+    pub(crate) fn run_what_ended(&mut self) -> usize {
+        let has_ended = |process: &mut Process| {
+            let child = process.child.as_mut();
+            child.is_some_and(|child| child.try_wait().unwrap().is_some())
+        };
+        let ended: Vec<String> = self
+            .processes
+            .iter_mut()
+            .filter_map(|process| has_ended(process).then(|| process.name.clone()))
+            .collect();
+        for name in &ended {
+            self.run(name);
+        }
+        ended.len()
+    }
+
     /// Sends a process a signal.
     pub(crate) fn signal(&mut self, name: &str, signal: &str) {
         let id = self.process(name).child.as_ref().unwrap().id();

@@ -12,6 +12,7 @@
     reason = "tests start processes, and fail by panics"
 )]
 
+mod astray;
 mod bodies;
 mod broker;
 mod cluster;

@@ -19,8 +19,10 @@ pub(super) mod term_index;
 mod weeks;
 mod witness;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::event::KindPattern;
 use crate::facts::{EventFact, Fact, KindSet, Schema};
 use crate::rules::condition::{Condition, Goal};
 use crate::rules::model::{KeywordSet, Model};
@@ -57,6 +59,8 @@ pub(super) struct Space<'m> {
     keyword_sets: Vec<[Formula<'m>; 2]>,
     carriers: BTreeMap<EventFact, KindSet>,
     all_kinds: KindSet,
+    /// What rules name in `on`: nearly all name the same.
+    known_kinds: RefCell<BTreeMap<&'m [KindPattern], KindSet>>,
     /// What host facts are that nobody speaks of.
     defaults: BTreeMap<Fact, Value<'m>>,
 }
@@ -75,6 +79,7 @@ impl<'m> Space<'m> {
                 .map(|fact| (*fact, fact.carried().on.set()))
                 .collect(),
             all_kinds: KindSet::all(),
+            known_kinds: RefCell::default(),
             defaults: defaults(&model.schema),
         }
     }
@@ -82,6 +87,17 @@ impl<'m> Space<'m> {
     /// A condition, asked for a truth.
     pub(super) fn formula(&self, condition: &'m Condition, goal: Goal) -> Formula<'m> {
         self.formula_assuming(condition, goal, &|_| None)
+    }
+
+    /// The kinds of events that a rule looks at, as its `on` names them.
+    pub(super) fn kinds(&self, on: Option<&'m [KindPattern]>) -> KindSet {
+        let Some(patterns) = on else {
+            return KindSet::all();
+        };
+        let mut known = self.known_kinds.borrow_mut();
+        *known
+            .entry(patterns)
+            .or_insert_with(|| KindSet::on(Some(patterns)))
     }
 
     /// Whether a fact may be absent; of those that come with the event, as the platform sends events of these kinds.

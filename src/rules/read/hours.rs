@@ -1,0 +1,115 @@
+//! Lists of hours: `["09:00-12:00", "13:00-18:00"]`, and what people write for them.
+
+use super::parsed::parsed;
+use crate::json::tree::{Node, Value};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::meant::Meant;
+use crate::text::fold;
+use crate::time::Span;
+
+/// The hours of a day; `None` if it is not a list.
+pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Vec<Span>> {
+    let items = match &node.value {
+        Value::Array(items) => items,
+        _ if is_closed(node) => {
+            report.wrong_type_with_help(node, "a list", Some(CLOSED));
+            return None;
+        }
+        Value::Object(_) => {
+            let help = one(node).map(|hours| format!("write `[\"{hours}\"]`"));
+            let help = help.unwrap_or_else(|| format!("write strings, as `{}`", Span::LIST));
+            report.wrong_type_with_help(node, "a list", Some(&help));
+            return None;
+        }
+        _ => {
+            report.list(node)?;
+            return None;
+        }
+    };
+    if let Some(hours) = parted(items) {
+        let message = "the two times of a span of hours stand in one string";
+        report.error_with_help(
+            Code::Value,
+            node.span,
+            message,
+            Some(format!("write `{hours}`")),
+        );
+        return Some(Vec::new());
+    }
+    let hours = items.iter().filter_map(|item| span(item, report));
+    Some(hours.collect())
+}
+
+/// One span of hours.
+fn span(node: &Node<'_>, report: &mut Report) -> Option<Span> {
+    if let Some(hours) = one(node) {
+        let help = format!("write `\"{hours}\"`");
+        report.wrong_type_with_help(node, "a string", Some(&help));
+        return None;
+    }
+    let is_closed = |text: &str| WORDS.contains(&fold(text).as_str());
+    if let Some(text) = node.text().filter(|text| is_closed(text)) {
+        let message = format!("`{text}` is not a span of hours");
+        report.error_with_help(Code::Value, node.span, message, Some(CLOSED));
+        return None;
+    }
+    parsed(node, report)
+}
+
+const CLOSED: &str = "write `[]` if it stays closed";
+
+/// What people write in a list for that, folded.
+const WORDS: &[&str] = &[
+    "",
+    "-",
+    "closed",
+    "close",
+    "off",
+    "none",
+    "no",
+    "fechado",
+    "cerrado",
+    "geschlossen",
+];
+
+/// Whether it is a word or nothing.
+fn is_closed(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => !text.contains(|c: char| c.is_ascii_digit()),
+        Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// The hours that an object with two times means: `{"from": "09:00", "to": "18:00"}`.
+fn one(node: &Node<'_>) -> Option<Span> {
+    let [opens, closes] = node.members() else {
+        return None;
+    };
+    joined(&opens.node, &closes.node)
+}
+
+/// How to write a list that has each time in a string of its own: `["09:00", "18:00"]`.
+fn parted(items: &[Node<'_>]) -> Option<String> {
+    let pairs = items.chunks_exact(2);
+    if items.is_empty() || !pairs.remainder().is_empty() {
+        return None;
+    }
+    let hours: Vec<String> = pairs
+        .map(|pair| match pair {
+            [opens, closes] => Some(format!("\"{}\"", joined(opens, closes)?)),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    Some(format!("[{}]", hours.join(", ")))
+}
+
+fn joined(opens: &Node<'_>, closes: &Node<'_>) -> Option<Span> {
+    let (opens, closes) = (opens.text()?, closes.text()?);
+    if opens.contains('-') || closes.contains('-') {
+        return None;
+    }
+    let hours = format!("{opens}-{closes}").to_lowercase();
+    let mut guesses = Span::guesses(&hours).into_iter();
+    guesses.find_map(|hours| hours.parse().ok())
+}
