@@ -154,7 +154,8 @@ impl Reader {
     }
 
     pub(crate) fn ids(self, body: &[u8]) -> Result<Vec<String>, String> {
-        self.read(body, Body::ids)
+        // A path of the method would be of one lifetime.
+        self.read(body, |body| body.ids())
     }
 
     pub(crate) fn count(self, body: &[u8]) -> usize {
