@@ -36,6 +36,7 @@ host_facts! {
         fact_type: FactType::String,
         folded: false,
         shown: true,
+        expected: Expected::Regions,
         from_states: None,
     }
     CustomerOwner = "customer.owner" {

@@ -100,6 +100,8 @@ pub(crate) enum Expected {
     MediaTypes,
     /// The people of the file's teams.
     Members,
+    /// Codes of countries, or regions that the host knows.
+    Regions,
     /// Digits alone, with the country code and without a `+`; or the id of a user.
     Phones,
     /// The file's teams.

@@ -286,6 +286,22 @@ impl Router {
         self.rules.model.timezone.as_ref()
     }
 
+    /// Whether both are one router: one is a clone of the other. Two that were built are two, also from the same text: a file may
+    /// change and keep its [`revision`](Self::revision).
+    ///
+    /// ```
+    /// # use waypost::{Router, RuleSet};
+    /// let rules = RuleSet::parse(r#"{"version": 1}"#)?;
+    /// let router = Router::new(&rules)?;
+    /// assert!(router.is(&router.clone()));
+    /// assert!(!router.is(&Router::new(&rules)?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.rules, &other.rules)
+    }
+
     /// The revision of the rule file.
     #[must_use]
     pub fn revision(&self) -> &str {

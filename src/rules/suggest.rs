@@ -149,7 +149,7 @@ impl Suggestions {
         ];
         let dotted = || known.iter().copied().filter(|name| name.contains('.'));
         for fits in fits {
-            self.spend(known.len() * typed.len());
+            self.spend(known.len() * MAX_LENGTH);
             let mut fitting = dotted().filter(|name| fits(name));
             if let (Some(name), None) = (fitting.next(), fitting.next()) {
                 return Some(name);

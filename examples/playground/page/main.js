@@ -136,7 +136,7 @@ function showChecked() {
 }
 
 const decide = oneAtATime(async () => {
-  if (!app.usable) return;
+  if (!app.usable) return showDecision();
   const { ok, problem } = await decision();
   app.answer = ok ?? app.answer;
   app.problem = problem;
@@ -167,7 +167,10 @@ function showDecision() {
     told.textContent = "";
     return;
   }
-  if (!answer) return;
+  if (!answer) {
+    show(place, h("p", { class: "quiet" }, say("undecided")));
+    return;
+  }
   told.textContent = answer.events.map(({ decision }) => inShort(decision)).join("; ");
   show(place,
     h("div", { class: "headed" }, h("h2", {}, say("decision")), app.stale && h("p", { class: "stale" }, say("stale"))),

@@ -96,6 +96,7 @@ export const WORDS = {
   no: ["não", "no", "no"],
 
   decision: ["O que acontece", "Qué pasa", "What happens"],
+  undecided: ["Com erros no arquivo nada se decide. Corrija-os, e aqui aparece o que acontece.", "Con errores en el archivo no se decide nada. Corríjalos, y aquí aparece qué pasa.", "While the file has errors nothing is decided. Mend them, and here is what happens."],
   by_route: ["Rota {name}", "Ruta {name}", "Route {name}"],
   by_fallback: ["Nenhuma rota serve: vale o que está em fallback", "Ninguna ruta sirve: vale lo que está en fallback", "No route takes it: the fallback does"],
   by_stopped: ["Uma resposta automática encerra aqui", "Una respuesta automática termina aquí", "An automatic reply ends it here"],

@@ -44,6 +44,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Events older than 8 days: joined and not acted upon.",
     ),
     (
+        "waypost_events_foreign_total",
+        "counter",
+        "Events of numbers that are not listed: kept for nine days and not acted upon.",
+    ),
+    (
         "waypost_decided_again_total",
         "counter",
         "Events that were decided again, because what they were decided on had changed.",

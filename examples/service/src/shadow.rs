@@ -59,7 +59,7 @@ impl Shadow {
         let Some(Compared { live, shadow, diff }) = compared.as_mut() else {
             return Ok(());
         };
-        if live.revision() == host.router().revision() {
+        if live.is(host.router()) {
             host.in_context(event, now, shadow, |context| {
                 diff.observe(body, event, context)
             })?;

@@ -1,6 +1,6 @@
 //! The start and the end of the process.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use waypost_host::{Blinder, Host};
+use waypost_host::{Blinder, Host, Store as _};
 use waypost_runtime::carrier::Loopback;
 use waypost_runtime::clock::Clock;
 use waypost_runtime::config::Config;
@@ -174,8 +174,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
 
 /// One process for a database.
 fn lock(folder: &Path) -> Result<File, String> {
-    fs::create_dir_all(folder)
-        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    secrets::make_folder(folder)?;
     let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
@@ -273,6 +272,20 @@ pub(crate) fn open(config: &Config) -> Result<SqliteStore, String> {
         keeps_bodies: config.keep_days > 0,
         without_savepoint: config.tests.without_savepoint,
     }))
+}
+
+/// Sets service time back to the clock's: it never goes back by itself, and a clock that was wrong may have left it far ahead.
+pub(crate) fn set_clock(config: &Config) -> Result<ExitCode, String> {
+    let _lock = lock(&config.folder)?;
+    let store = open(config)?;
+    let text = |error: StoreError| error.to_string();
+    let (before, now) = (store.clock().map_err(text)?, log::now());
+    store.set_clock(now).map_err(text)?;
+    match before {
+        Some(before) => println!("service time was {before} and is {now} now"),
+        None => println!("service time is {now} now"),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints a rule file that was in service.

@@ -32,9 +32,15 @@ pub(super) fn check<'m>(
         for action in rule.actions() {
             check_signs(action, file.model, report);
         }
+        // What is missing is missing in all actions of the rule.
+        let mut facts = Vec::new();
         for slot in rule.actions().flat_map(distinct) {
             match &slot.placeholder {
-                Placeholder::Fact(fact) => check_fact(*fact, slot.place, rule, space, report),
+                Placeholder::Fact(fact) if facts.contains(fact) => {}
+                Placeholder::Fact(fact) => {
+                    facts.push(*fact);
+                    check_fact(*fact, slot.place, rule, space, report);
+                }
                 Placeholder::Group(group) => check_group(group, slot.place, rule, space, report),
                 Placeholder::Word(word) => leads().check(*word, slot.place, report),
                 Placeholder::Keyword | Placeholder::Open => {}

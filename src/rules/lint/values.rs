@@ -104,8 +104,12 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, model: &Model) -> Opti
             let is_first = is_whole || matches!(test, Test::Prefix(_));
             return phone(name, value).filter(|_| is_first);
         }
+        (Values::CountryCodes, _) => {
+            let is_code = is_whole || is_first_of_code(test, value);
+            return of_country(name, value).filter(|_| is_code);
+        }
         _ if !is_whole => return None,
-        (Values::CountryCodes, _) => return of_country(name, value),
+        (_, Expected::Regions) => return of_region(fact, name, value, model),
         (_, Expected::Kinds) => return of_kind(name, value),
         (_, Expected::MediaTypes) => return of_media_type(name, value),
         (_, Expected::Capitals) => return of_capitals(name, value),
@@ -210,6 +214,28 @@ fn of_country(name: &str, value: &str) -> Option<Doubt> {
         ),
     };
     Some(Doubt { why, help })
+}
+
+/// Whether it is as long as a whole code, and the code is to begin with it.
+fn is_first_of_code(test: &Test, value: &str) -> bool {
+    matches!(test, Test::Prefix(_)) && value.chars().count() > 1
+}
+
+/// Where the host always says a region, its regions are its own, and so are those that a team has.
+fn of_region(fact: Fact, name: &str, value: &str, model: &Model) -> Option<Doubt> {
+    let Country::Meant(code) = country(value) else {
+        return None;
+    };
+    let mut regions = model
+        .teams
+        .iter()
+        .filter_map(|team| team.regions.as_deref())
+        .flatten();
+    let is_own = model.schema.default(fact).is_some() || regions.any(|region| region == value);
+    (!is_own).then(|| Doubt {
+        why: format!("`{name}` is an ISO code where it is a country: `{code}`, not `{value}`"),
+        help: format!("did you mean `{code}`?"),
+    })
 }
 
 fn of_kind(name: &str, value: &str) -> Option<Doubt> {

@@ -71,7 +71,8 @@ pub(super) fn read(
     });
     let uses = Uses::new(uses.collect());
     let name = |index: usize| members.get(index).map(|member| member.key.as_ref());
-    for circle in uses.circles() {
+    let circles = uses.circles();
+    for circle in circles.told {
         let Some(member) = circle.first().and_then(|index| members.get(*index)) else {
             continue;
         };
@@ -79,6 +80,17 @@ pub(super) fn read(
         let message = lineage::told(message, &circle, name);
         let help = Some("a condition cannot name itself, nor one that names it");
         report.error_with_help(Code::Cycle, member.key_span, message, help);
+    }
+    let untold = circles.untold.first().and_then(|index| members.get(*index));
+    if let Some(first) = untold {
+        let count = circles.untold.len();
+        let message = format!("and {count} more uses of conditions lead back to themselves");
+        report.error_with_help(
+            Code::Cycle,
+            first.key_span,
+            message,
+            Some("mend these first"),
+        );
     }
     // What leads to a circle is read all the same: what is wrong in it is its own.
     for index in uses.used_first() {

@@ -104,3 +104,57 @@ impl Schedule {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::time::zone::{Offsets, Zone, ZoneSource};
+
+    /// Three hours west of UTC, and how often that was looked up.
+    struct Counted(Arc<AtomicUsize>);
+
+    impl Offsets for Counted {
+        fn offset_at(&self, _secs: i64) -> i64 {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            -3 * 3600
+        }
+    }
+
+    #[test]
+    fn hours_are_gone_through_once_until_they_change() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let looked = || count.load(Ordering::Relaxed);
+        let offsets = Box::new(Counted(Arc::clone(&count)));
+        let zone = Zone::new("Counted", ZoneSource::Tzif { version: None }, offsets);
+        let week = (
+            "mon-fri".parse().unwrap(),
+            vec!["09:00-18:00".parse().unwrap()],
+        );
+        let office = Schedule::new(zone, [week], [], []).unwrap();
+        let opens: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        for schedule in [office.based_on("office", 0, -1800), office] {
+            let mut cache = ScheduleCache::default();
+            // While it is open, and in the night after.
+            for from in [opens, opens.plus_secs(9 * 3600)] {
+                let is_open = schedule.is_open_with(&mut cache, from);
+                assert_eq!(is_open, from == opens);
+                let before = looked();
+                for minute in 0..8 * 60 {
+                    let at = from.plus_secs(minute * 60);
+                    assert_eq!(schedule.is_open_with(&mut cache, at), is_open);
+                    assert!(schedule.next_change_with(&mut cache, at) > Some(at));
+                    if !is_open {
+                        assert!(schedule.next_open_with(&mut cache, at) > Some(at));
+                    }
+                }
+                assert_eq!(looked(), before, "{is_open}");
+                let next = schedule.next_change(from).unwrap();
+                assert_eq!(schedule.is_open_with(&mut cache, next), !is_open);
+                assert!(looked() > before, "the change itself is looked up");
+            }
+        }
+    }
+}

@@ -199,6 +199,17 @@ test("says in every language what a finding is about", async () => {
   }
 });
 
+test("a file that cannot be used says so where decisions stand", async () => {
+  await withPage({}, async (page) => {
+    await page.evaluate(() => localStorage.setItem("waypost.rules", "{"));
+    await page.reload();
+    await page.getByText("While the file has errors nothing is decided.").waitFor();
+    await accessible(page, "a file that cannot be used");
+    await write(page, shop);
+    await page.locator(".card").waitFor();
+  });
+});
+
 test("the library works beside the page, which waits for nothing", async () => {
   await withPage({}, async (page) => {
     assert.equal(page.workers().length, 1);
@@ -270,9 +281,16 @@ test("is quick", async () => {
   const keywords = Object.fromEntries(Array.from({ length: 50 }, (_, number) => [`k${number}`, [`palavra${number}`]]));
   const large = JSON.stringify({ version: 1, keywords, teams: { desk: {} }, routes, fallback: { team: "desk", targets: undefined } }, null, 1).replace('"team": "desk"\n }\n}', '"targets": [{"team": "desk"}]\n }\n}');
   await withPage({ rules: large, isClockOurs: false }, async (page) => {
-    const took = await page.evaluate(() => globalThis.performance.getEntriesByName("check").map((entry) => entry.duration));
-    assert.ok(took.length > 0);
+    const checks = () => page.evaluate(() => performance.getEntriesByName("check").map((entry) => entry.duration));
     const after = (mark) => page.evaluate((name) => performance.getEntriesByName(name)[0].startTime.toFixed(0), mark);
-    console.log(`1,000 rules: the page after ${await after("shown")} ms, a decision after ${await after("decided")} ms, a check takes ${Math.min(...took).toFixed(0)} ms`);
+    // The first one waits until the library is unpacked and has started.
+    for (let count = 1; count < 6; count += 1) {
+      await page.locator(".cm-content").press("Control+End");
+      await page.keyboard.type(" ");
+      await page.waitForFunction((before) => performance.getEntriesByName("check").length > before, count);
+    }
+    const [first, ...others] = await checks();
+    assert.ok(others.length >= 5);
+    console.log(`1,000 rules: the page after ${await after("shown")} ms, a decision after ${await after("decided")} ms; the first check takes ${first.toFixed(0)} ms, another ${Math.min(...others).toFixed(0)} ms`);
   });
 });

@@ -19,9 +19,10 @@ impl SqliteStore {
             _ => None,
         });
         if let (Some(body), Some(decided)) = (body, decided) {
-            let is_parked = decided.state == EventState::Parked;
-            if is_parked || self.habits.keeps_bodies {
-                self.keep_event(body, decided.event, is_parked)?;
+            // A person may have to look at it, or to add its number.
+            let is_for_people = matches!(decided.state, EventState::Parked | EventState::Foreign);
+            if is_for_people || self.habits.keeps_bodies {
+                self.keep_event(body, decided.event, is_for_people)?;
             }
         }
         writes.iter().try_for_each(|write| self.apply(write))

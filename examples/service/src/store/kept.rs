@@ -1,6 +1,7 @@
 //! What is kept beside the work: bodies to be seen again, rules, the pepper's check, and when it may be forgotten.
 
 use rusqlite::params;
+use sha2::{Digest as _, Sha256};
 use waypost::Timestamp;
 use waypost::event::EventKey;
 use waypost_host::EffectState;
@@ -47,6 +48,13 @@ pub(crate) struct KeptBody {
     /// When it was accepted.
     pub(crate) at: Timestamp,
     pub(crate) bytes: Vec<u8>,
+}
+
+/// The beginning of a text's digest, as people read it.
+fn short_digest(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    let beginning = digest.first_chunk().copied().unwrap_or_default();
+    format!("{:08x}", u32::from_be_bytes(beginning))
 }
 
 impl SqliteStore {
@@ -120,9 +128,16 @@ impl SqliteStore {
         Ok(self.one(sql, [], |row| row.get(0))?.unwrap_or_default())
     }
 
-    /// Keeps the text of a rule file that is in service.
+    /// Keeps the text of a rule file that is in service. Another text with the same revision stays, with the beginning of its
+    /// digest behind it.
     pub(crate) fn keep_rules(&self, revision: &str, text: &str, now: Timestamp) -> Result<()> {
         self.touch(RowName::rules());
+        let before = self.rules(Some(revision))?;
+        if let Some(before) = before.filter(|before| before != text) {
+            let digest = short_digest(&before);
+            let sql = "UPDATE OR REPLACE rules SET revision = ?2 WHERE revision = ?1";
+            self.run(sql, [revision, &format!("{revision}#{digest}")])?;
+        }
         self.run(
             "INSERT OR REPLACE INTO rules (revision, text, at) VALUES (?1, ?2, ?3)",
             params![revision, text, now.as_secs()],
@@ -183,11 +198,18 @@ impl SqliteStore {
                 now - EVENT_KEPT_S,
             ),
             (
+                "DELETE FROM link WHERE (conversation, destination) IN (SELECT conversation, destination FROM link WHERE NOT EXISTS \
+                 (SELECT 1 FROM thread WHERE thread.conversation = link.conversation AND heard_at > ?1) AND NOT EXISTS \
+                 (SELECT 1 FROM effect WHERE effect.destination = link.destination AND \
+                  effect.conversation = link.conversation AND state < 4) LIMIT ?2)",
+                now - EVENT_KEPT_S,
+            ),
+            (
                 "DELETE FROM once WHERE (key, number) IN (SELECT key, number FROM once WHERE until <= ?1 LIMIT ?2)",
                 now,
             ),
             (
-                "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state IN (5, 6) AND since <= ?1 LIMIT ?2)",
+                "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state IN (4, 5, 6) AND since <= ?1 LIMIT ?2)",
                 now - EFFECT_KEPT_S,
             ),
             (

@@ -15,11 +15,10 @@ use tokio::sync::oneshot;
 use waypost::event::EventKey;
 use waypost::router::RawJson;
 use waypost::{Context, Timestamp};
-use waypost_host::Order;
+use waypost_host::{Customer, Order};
 use waypost_runtime::web::{NO_ROOM, Refusal};
 
 use super::{App, Web};
-use crate::customer;
 use crate::writer::{Admin, Message};
 
 /// The token, always; the name of this listener; and nothing that a page in somebody's browser could send.
@@ -97,11 +96,17 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     if let Some(problem) = problems.first() {
         return Ok((BAD, format!("action `{name}`: {problem}")).into_response());
     }
+    if !web.plan.is_own(&asked.waba_id, &asked.phone_number_id) {
+        return Err((
+            BAD,
+            "this number of this account is not in the configuration",
+        ));
+    }
     let order = Box::new(Order {
         key: asked.key,
         waba_id: asked.waba_id,
         phone_number_id: asked.phone_number_id,
-        customer: asked.customer,
+        customer: known(&asked.customer)?,
         campaign: asked.campaign,
         name,
         params,
@@ -116,6 +121,14 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
         Some(false) => Ok((StatusCode::OK, "asked for before").into_response()),
         None => Err(NO_ROOM),
     }
+}
+
+/// Who is meant.
+fn known(spelling: &str) -> Result<Customer, Refusal> {
+    Customer::of(spelling).ok_or((
+        StatusCode::BAD_REQUEST,
+        "a customer is a phone number with its country code, or a user id",
+    ))
 }
 
 /// What `PUT /admin/facts` takes: facts of a customer, or of everybody.
@@ -140,9 +153,12 @@ async fn tell(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     if let Err(error) = checked {
         return Ok((StatusCode::BAD_REQUEST, error.to_string()).into_response());
     }
-    let name = |customer: String| web.plan.blinder.name(customer::id(&customer).as_str());
+    let who = match told.customer {
+        Some(customer) => web.plan.blinder.name(known(&customer)?.id()),
+        None => String::new(),
+    };
     let task = Admin::Facts {
-        who: told.customer.map(name).unwrap_or_default(),
+        who,
         facts: told.facts.as_str().to_owned(),
     };
     done(web, task).await?;
@@ -209,7 +225,7 @@ pub(super) async fn release(State(web): App, body: Bytes) -> Response {
         } = asked(&body, "expected phone_number_id and customer")?;
         let task = Admin::Release {
             number: phone_number_id,
-            customer: customer::id(&customer).as_str().to_owned(),
+            customer: known(&customer)?,
         };
         let is_there = done(&web, task).await?;
         Ok(found(is_there, "nobody has this conversation"))

@@ -89,6 +89,63 @@ fn a_caller_asks_with_a_token_and_once() {
 }
 
 #[test]
+fn a_customer_is_one_person_by_whatever_spelling() {
+    let mut service = Service::prepare(&folder("spelling"), RULES, "");
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let numbers = "[[numbers]]\nwaba_id = \"1\"\nphone_number_id = \"2\"\n";
+    fs::write(service.file("config.toml"), config + numbers).unwrap();
+    service.run();
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    service.settle();
+    let order = |service: &Service, key: &str, customer: &str, number: &str| {
+        let order = json!({"key": key, "waba_id": "1", "phone_number_id": number, "customer": customer,
+                           "action": {"send": {"text": "Shipped"}}});
+        service.ask("POST", "/actions", &order)
+    };
+    for (key, customer) in [
+        ("a", "5511900000001"),
+        ("b", "+55 11 90000-0001"),
+        ("c", "005511900000001"),
+    ] {
+        assert_eq!(order(&service, key, customer, "2").0, 202, "{customer}");
+    }
+    service.wait("all are sent", |service| service.got("graph").len() == 4);
+    let conversations =
+        "SELECT count(DISTINCT conversation) FROM effect WHERE destination = 'graph'";
+    assert_eq!(service.count(conversations), 1);
+    // A message that is late is worth nothing, whoever asked for it.
+    let deadlines =
+        "SELECT count(*) FROM effect WHERE destination = 'graph' AND deadline = since + 900";
+    let without = "SELECT count(*) FROM effect WHERE destination = 'graph' AND deadline IS NULL";
+    assert_eq!(
+        (service.count(deadlines) > 0, service.count(without)),
+        (true, 0)
+    );
+    for (customer, number, why) in [
+        (
+            "Ana",
+            "2",
+            "a customer is a phone number with its country code, or a user id",
+        ),
+        (
+            "",
+            "2",
+            "a customer is a phone number with its country code, or a user id",
+        ),
+        (
+            "5511900000001",
+            "3",
+            "this number of this account is not in the configuration",
+        ),
+    ] {
+        assert_eq!(
+            order(&service, "d", customer, number),
+            (400, why.to_owned())
+        );
+    }
+}
+
+#[test]
 fn a_configuration_is_told_all_that_is_wrong_with_it() {
     let service = Service::start(&folder("check"), RULES, "");
     let check = |config: &str| {

@@ -55,6 +55,43 @@ fn a_broken_rule_file_changes_nothing_and_a_redelivery_finds_its_decision() {
 }
 
 #[test]
+fn a_file_that_changes_and_keeps_its_revision_is_another_file() {
+    let of = |subject: &str| {
+        let rules = RULES.replace("Hello", subject);
+        rules.replacen('{', r#"{"revision": "r1", "#, 1)
+    };
+    let mut service = Service::start(&folder("revision"), &of("First"), "");
+    let mut number = 0;
+    let mut subjects = |service: &mut Service, expected: &str| {
+        service.wait("the rules decide", |service| {
+            service.log().matches("rules in service").count() == usize::from(expected == "Second")
+        });
+        for _ in 0..6 {
+            number += 1;
+            assert_eq!(service.post(&message(number, "oi")), 200);
+            service.settle();
+            let lines = fs::read_to_string(service.file("desk")).unwrap();
+            let mut latest = lines.lines().rev();
+            let last = latest.find(|line| line.contains("subject")).unwrap();
+            assert!(last.contains(expected), "{last}");
+        }
+    };
+    subjects(&mut service, "First");
+    fs::write(service.file("rules.json"), of("Second")).unwrap();
+    subjects(&mut service, "Second");
+    // Both can be had again.
+    let print = |revision: &str| {
+        let output = service.command().args(["rules", revision]).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    assert_eq!(print("r1"), of("Second"));
+    let names = service.rows("SELECT revision FROM rules ORDER BY length(revision)");
+    assert_eq!(names.len(), 2);
+    assert_eq!(names[1].len(), "r1#01234567".len());
+    assert_eq!(print(&names[1]), of("First"));
+}
+
+#[test]
 fn without_good_rules_it_is_not_ready_keeps_what_comes_and_decides_it_later() {
     let broken = "{\"version\": 1, \"routs\": []}";
     let mut service = Service::prepare(&folder("no-rules"), broken, "");
