@@ -15,6 +15,11 @@
 //! ```text
 //! RUSTFLAGS="-C target-cpu=native" cargo run --release --manifest-path benches/peers/Cargo.toml -- parse
 //! ```
+//!
+//! Found without that, on a machine that was full of other work: into structs by hand `sonic-rs`, `simd-json` and
+//! `serde_json` take 1.6, 1.9 and 2.1 times as long as waypost for a text, 1.3, 1.3 and 1.8 for one with escapes, 1.3, 1.5
+//! and 1.8 for a report, 1.6, 1.7 and 2.2 for an answer to a list; for a hundred texts in one body 0.7, 1.0 and 1.5: there
+//! `sonic-rs` is ahead.
 
 mod fold;
 mod measure;
