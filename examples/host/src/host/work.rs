@@ -275,7 +275,7 @@ impl<S: Store> Host<S> {
             Some(name) => store.thread(name)?,
             None => None,
         };
-        let needs = self.router.needs(event);
+        let needs = self.router.needs_with(&mut self.scratch, event);
         let known = facts::known(store, &plan.blinder, event, &needs)?;
         let context = facts::context(store, plan, thread.as_ref(), &known, &needs, now)?;
         Ok(step(plan, &self.router, &mut self.scratch, event, &context))

@@ -86,8 +86,8 @@ fn a_file_that_changes_and_keeps_its_revision_is_another_file() {
             assert_eq!(service.post(&message(number, "oi")), 200);
             service.settle();
             let lines = fs::read_to_string(service.file("desk")).unwrap();
-            let mut tickets = lines.lines().filter(|line| line.contains("subject"));
-            let last = tickets.next_back().unwrap();
+            let mut latest = lines.lines().rev();
+            let last = latest.find(|line| line.contains("subject")).unwrap();
             assert!(last.contains(expected), "{last}");
         }
     };
