@@ -11,10 +11,12 @@
     reason = "random numbers are cut to size, all others are small"
 )]
 
+mod own;
+
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use waypost::{Context, Event, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Event, FactValue, Payload, Router, RuleSet, Timestamp};
 
 /// When everything happens, on a Wednesday.
 pub(crate) const NOW: i64 = 1_795_608_000;
@@ -32,14 +34,29 @@ pub(crate) enum Shape {
     NoKeyword,
     /// As `Distinct`, and no event has any of the keywords.
     NoMatch,
+    /// Each wants something of a fact that no other wants, and half of them a tier: the beginning of a string.
+    Prefix,
+    /// A part of a string.
+    Contains,
+    /// A number within a range.
+    Ranges,
+    /// Two words in a row.
+    Phrases,
+    /// A fact that only the file declares.
+    Declared,
 }
 
-pub(crate) const SHAPES: [Shape; 5] = [
+pub(crate) const SHAPES: [Shape; 10] = [
     Shape::Distinct,
     Shape::Zipf,
     Shape::Shared,
     Shape::NoKeyword,
     Shape::NoMatch,
+    Shape::Prefix,
+    Shape::Contains,
+    Shape::Ranges,
+    Shape::Phrases,
+    Shape::Declared,
 ];
 
 /// Which rule the events are made for.
@@ -64,6 +81,8 @@ struct Rule {
     country: Option<usize>,
     reply: Option<usize>,
     schedule: Option<usize>,
+    /// What no other rule wants.
+    own: Option<usize>,
 }
 
 /// What an event says.
@@ -73,6 +92,7 @@ struct Said {
     tier: Option<usize>,
     country: usize,
     reply: Option<usize>,
+    own: Option<usize>,
 }
 
 const TIERS: [&str; 4] = ["gold", "silver", "bronze", "platinum"];
@@ -172,6 +192,10 @@ impl Plan {
                 rule.tier = Some(pick(4, TIERS.len()));
                 rule.country = Some(pick(16, COUNTRIES.len()));
             }
+            Shape::Prefix | Shape::Contains | Shape::Ranges | Shape::Phrases | Shape::Declared => {
+                rule.country = None;
+                rule.own = Some(index);
+            }
         }
         rule
     }
@@ -199,6 +223,10 @@ impl Plan {
                 file["keywords"][format!("set{index}")] = json!(words);
             }
         }
+        if self.shape == Shape::Declared {
+            let names = (0..rules.len()).map(own::declared);
+            file["fields"] = names.map(|name| (name, json!("string"))).collect();
+        }
         let routes = rules.iter().enumerate().map(|(index, rule)| {
             json!({"id": format!("r{index}"), "when": self.when(index, rule), "team": "sales"})
         });
@@ -211,6 +239,7 @@ impl Plan {
         match self.shape {
             Shape::Shared => when["keyword"] = json!("shared"),
             Shape::NoKeyword => {}
+            shape if rule.own.is_some() => when = own::when(shape, index),
             _ => when["keyword"] = json!(format!("set{index}")),
         }
         if let Some(tier) = rule.tier {
@@ -235,6 +264,7 @@ pub(crate) struct Case {
     pub(crate) event: Event<'static>,
     pub(crate) route: Option<String>,
     tier: Option<&'static str>,
+    own: Option<(String, FactValue<'static>)>,
     now: Timestamp,
 }
 
@@ -244,6 +274,9 @@ impl Case {
         let mut context = Context::at(self.now);
         if let Some(tier) = self.tier {
             context.set("customer.tier", tier).unwrap();
+        }
+        if let Some((name, value)) = &self.own {
+            context.set(name.clone(), value.clone()).unwrap();
         }
         context
     }
@@ -277,7 +310,7 @@ impl Load {
                     .rules
                     .iter()
                     .position(|rule| said.matches(rule, &is_open));
-                said.case(number, winner)
+                said.case(number, winner, self.shape)
             })
             .collect()
     }
@@ -297,6 +330,7 @@ impl Load {
             tier: None,
             country: (random >> 16) as usize % COUNTRIES.len(),
             reply: None,
+            own: None,
         };
         let Some(rule) = aimed else {
             // Without a tier no rule of `NoKeyword` matches; half of the others do not either.
@@ -305,6 +339,7 @@ impl Load {
         said.tier = rule.tier.or(Some((random >> 8) as usize % TIERS.len()));
         said.country = rule.country.unwrap_or(said.country);
         said.reply = rule.reply;
+        said.own = rule.own;
         if self.shape != Shape::NoMatch {
             said.words.extend(rule.words.last());
         }
@@ -321,18 +356,24 @@ impl Said {
             && rule.country.is_none_or(|country| self.country == country)
             && rule.reply.is_none_or(|reply| self.reply == Some(reply))
             && rule.schedule.is_none_or(|schedule| is_open[schedule])
+            && rule.own.is_none_or(|own| self.own == Some(own))
     }
 
-    fn case(&self, number: usize, winner: Option<usize>) -> Case {
+    fn case(&self, number: usize, winner: Option<usize>, shape: Shape) -> Case {
         let mut text = String::from("Olá, gostaria de saber sobre");
         for word_number in &self.words {
             write!(text, " {}", word(*word_number)).unwrap();
         }
+        if let Some(phrase) = self.own.and_then(|own| own::phrase(shape, own)) {
+            write!(text, " {phrase}").unwrap();
+        }
         text.push_str(", por favor!");
-        let content = match self.reply {
+        let button = self.reply.map(|reply| format!("button{reply}"));
+        let own_button = || own::button(shape, self.own?);
+        let content = match button.or_else(own_button) {
             None => json!({"type": "text", "text": {"body": text}}),
-            Some(reply) => json!({"type": "interactive", "interactive": {"type": "button_reply",
-                "button_reply": {"id": format!("button{reply}"), "title": text}}}),
+            Some(button) => json!({"type": "interactive", "interactive": {"type": "button_reply",
+                "button_reply": {"id": button, "title": text}}}),
         };
         let phone = format!(
             "{}{}",
@@ -362,6 +403,7 @@ impl Said {
             event: event(body),
             route: winner.map(|rule| format!("r{rule}")),
             tier: self.tier.map(|tier| TIERS[tier]),
+            own: self.own.and_then(|own| own::fact(shape, own)),
             now: Timestamp::from_secs(NOW + number as i64 % 60),
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn decide(
         work,
         ahead: None,
     };
-    evaluation.find_keys();
+    evaluation.find_keys(&rules.program.keys);
     evaluation.decide(by, verdict);
 }
 

@@ -175,15 +175,21 @@ impl Router {
     /// event alone rules out is not among them, nor what only an already decided rule would ask.
     /// [`Context::fill`] takes the answer and asks for each fact.
     ///
-    /// Schedules count as undecided: the answer does not depend on the time. Cost: every condition is asked once, and it
-    /// allocates.
+    /// Schedules count as undecided: the answer does not depend on the time. Cost: that of a decision, and of the facts that
+    /// it names; it allocates.
     #[must_use]
-    pub fn needs(&self, event: &Event<'_>) -> Needs<'_> {
-        let mut scratch = self.create_scratch();
+    pub fn needs_with(&self, scratch: &mut Scratch, event: &Event<'_>) -> Needs<'_> {
+        self.adopt(scratch);
         let facts = needs::needs(eval::Evaluation::new(&self.rules, event, &mut scratch.work));
         let host = self.rules.model.schema.host_facts();
         let facts = facts.into_iter().filter_map(|index| host.get(index));
         Needs::new(facts.map(|fact| fact.name.as_str()))
+    }
+
+    /// Like [`needs_with`](Self::needs_with), with working memory of its own: simpler and slower.
+    #[must_use]
+    pub fn needs(&self, event: &Event<'_>) -> Needs<'_> {
+        self.needs_with(&mut self.create_scratch(), event)
     }
 
     /// Checks a context's facts against what the rule file declares in `fields`: their types, and that none is a member of
@@ -278,6 +284,22 @@ impl Router {
     #[must_use]
     pub fn timezone(&self) -> Option<&Zone> {
         self.rules.model.timezone.as_ref()
+    }
+
+    /// Whether both are one router: one is a clone of the other. Two that were built are two, also from the same text: a file may
+    /// change and keep its [`revision`](Self::revision).
+    ///
+    /// ```
+    /// # use waypost::{Router, RuleSet};
+    /// let rules = RuleSet::parse(r#"{"version": 1}"#)?;
+    /// let router = Router::new(&rules)?;
+    /// assert!(router.is(&router.clone()));
+    /// assert!(!router.is(&Router::new(&rules)?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.rules, &other.rules)
     }
 
     /// The revision of the rule file.

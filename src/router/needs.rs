@@ -1,7 +1,8 @@
 //! Which host facts can matter for an event: so that the host fetches only these.
 //!
 //! Each condition is asked what it could answer if the host facts were anything: if the event alone makes it false,
-//! its facts are not needed, and after a route that the event alone makes true nothing later is.
+//! its facts are not needed, and after a route that the event alone makes true nothing later is. Rules that the event alone
+//! makes false are not even asked: the others are [found](crate::rules::program::asking) by what it says.
 
 use std::collections::BTreeSet;
 use std::ops::Not;
@@ -16,14 +17,30 @@ use crate::rules::step::Outcome;
 
 /// The indices of the host facts that can matter.
 pub(super) fn needs(mut evaluation: Evaluation<'_>) -> BTreeSet<usize> {
-    let Evaluation { rules, event, .. } = evaluation;
+    let rules = evaluation.rules;
+    evaluation.find_keys(&rules.program.asking.keys);
+    let mut found = std::mem::take(&mut evaluation.work.matches);
+    evaluation.all_that_ask(&mut found);
+    let positions = found.iter().map(|position| *position as usize);
+    let facts = asked_by(&mut evaluation, positions);
+    evaluation.work.matches = found;
+    facts
+}
+
+/// The facts that these of all rules ask for, in their order.
+fn asked_by(
+    evaluation: &mut Evaluation<'_>,
+    positions: impl Iterator<Item = usize>,
+) -> BTreeSet<usize> {
+    let Evaluation { rules, event, .. } = *evaluation;
     let model = &rules.model;
     let mut needs = Needs {
-        evaluation: &mut evaluation,
+        evaluation,
         facts: BTreeSet::new(),
     };
     let (mut may_match_none, mut may_lead_nowhere) = (true, false);
-    for rule in model.rules().filter(|rule| rule.looks_at(event.kind())) {
+    let rules = positions.filter_map(|position| model.rule(position));
+    for rule in rules.filter(|rule| rule.looks_at(event.kind())) {
         let answer = needs.add(&rule.when.condition);
         if answer != Only::NotTrue {
             needs.add_placeholders(rule.actions());
@@ -185,5 +202,82 @@ impl Logic for Possible {
         parts.fold(Self::TRUE, |all, part| {
             all.combine(part, |a, b| Truth::all([a, b].into_iter()))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Evaluation, asked_by, needs};
+    use crate::router::Router;
+    use crate::rules::RuleSet;
+    use crate::webhook::Payload;
+
+    /// One condition a route; what they ask of the host, and how, is told apart.
+    const WHEN: &[&str] = &[
+        r#"{"customer.tier": "gold"}"#,
+        r#"{"customer.tier": "silver"}"#,
+        r#"{"keyword": "k", "customer.tier": "gold"}"#,
+        r#"{"keyword": "k", "not": {"customer.owner": "ana"}}"#,
+        r#"{"keyword": "k"}"#,
+        r#"{"any": [{"keyword": "k"}, {"customer.owner": "ana"}]}"#,
+        r#"{"any": [{"customer.tier": "gold", "open": "s"}, {"customer.tags": "new"}]}"#,
+        r#"{"reply.id": {"prefix": "a"}, "customer.orders": {"gt": 3, "lt": 9}}"#,
+        r#"{"customer.orders": {"gt": 3}, "sender.country": "BR"}"#,
+        r#"{"open": "s"}"#,
+        r#"{"not": {"any": [{"text": "x"}, {"customer.owner": {"exists": true}}]}}"#,
+        r#"{"text": {"regex": "[xy]"}, "customer.language": "pt"}"#,
+        "{}",
+    ];
+
+    const OUTCOMES: &[&str] = &[
+        r#""team": "desk""#,
+        r#""team": "staffed""#,
+        r#""targets": [{"role": "sales"}]"#,
+        r#""targets": [{"team": {"fact": "conversation.team"}}]"#,
+        r#""targets": [{"agent": {"fact": "customer.owner"}}]"#,
+        r#""team": "desk", "actions": [{"tag": "{{customer.region}}"}]"#,
+    ];
+
+    /// Of what is found the same is asked as of all rules, whatever stands before what.
+    #[test]
+    fn no_rule_that_asks_is_missed() {
+        let texts = ["k x", "x", "k", "nothing"];
+        let mut asked = BTreeSet::new();
+        for first in 0..WHEN.len() * OUTCOMES.len() {
+            let route = |number: usize| {
+                let (when, outcome) = (
+                    WHEN[number % WHEN.len()],
+                    OUTCOMES[number / 2 % OUTCOMES.len()],
+                );
+                format!(r#"{{"id": "r{number}", "when": {when}, {outcome}}}"#)
+            };
+            let routes = (first..first + 4).map(route).collect::<Vec<_>>().join(",");
+            let (trigger, stop) = (WHEN[first * 7 % WHEN.len()], first % 3 == 0);
+            let file = format!(
+                r#"{{"version": 1, "timezone": "UTC", "keywords": {{"k": ["k"]}}, "schedules": {{"s": {{}}}},
+                    "teams": {{"desk": {{}}, "staffed": {{"members": {{"ana": 1}}, "role": "sales"}}}},
+                    "priority": [{{"when": {trigger}, "add": 1}}],
+                    "triggers": [{{"id": "t", "on": "message", "when": {trigger}, "stop": {stop}, "actions": [{{"tag": "x"}}]}}],
+                    "routes": [{routes}], "fallback": {{"targets": [{{"role": "sales"}}, {{"team": "desk"}}]}}}}"#
+            );
+            let router = Router::new(&RuleSet::parse(&file).unwrap()).unwrap();
+            let mut scratch = router.create_scratch();
+            let rules = &router.rules;
+            let all = rules.model.rules().count();
+            for text in texts {
+                let body = format!(
+                    r#"{{"field": "messages", "value": {{"messages": [{{"id": "1", "from": "5511", "type": "text", "text": {{"body": "{text}"}}}}]}}}}"#
+                );
+                let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
+                let event = payload.events().next().unwrap();
+                let found = needs(Evaluation::new(rules, &event, &mut scratch.work));
+                let mut walk = Evaluation::new(rules, &event, &mut scratch.work);
+                assert_eq!(found, asked_by(&mut walk, 0..all), "{text}\n{file}");
+                asked.insert(found);
+            }
+        }
+        assert!(asked.len() > 10, "{asked:?}");
     }
 }

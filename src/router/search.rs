@@ -5,35 +5,36 @@ use super::memo::LookUp;
 use crate::facts::ValueRef;
 use crate::rules::condition::Truth;
 use crate::rules::model::RuleSort;
+use crate::rules::program::declared::Declared;
 use crate::rules::program::index::{ALWAYS, Entry, Filed, Group, Index, NO_FACTS};
+use crate::rules::program::keys::Keys;
 use crate::rules::program::literal::{Literal, PartAt};
 use crate::rules::program::values::{Aspect, bool_bytes, number_bytes};
 use crate::rules::rule_ref::RuleRef;
 
 impl Evaluation<'_> {
-    /// Notes the keys that the event names, for all lists of rules and for any time.
-    pub(super) fn find_keys(&mut self) {
-        let program = &self.rules.program;
+    /// Notes the keys that the event names, of those that are asked for, and for any time.
+    pub(super) fn find_keys(&mut self, asked: &Keys) {
         self.work.keys.clear();
         self.work.keys.push(ALWAYS);
         let kind = self.event.kind();
-        for (fact, kinds) in &program.keys.facts {
+        for (fact, kinds) in &asked.facts {
             if kinds.contains(kind) {
                 self.find_values(*fact);
             }
         }
-        self.find_declared();
-        if !program.keys.read_text {
+        self.find_declared(&asked.declared);
+        if !asked.read_text {
             return;
         }
         self.scan();
         let hits = std::mem::take(&mut self.work.term_hits);
         for term in &hits {
-            self.work.keys.push(program.keys.term(*term));
-            for set in program.keys.sets_of_term.get(*term) {
+            self.work.keys.push(asked.term(*term));
+            for set in asked.sets_of_term.get(*term) {
                 let is_new = self.work.sets.get(*set).is_none();
                 if is_new && self.hits(*set as usize) {
-                    self.work.keys.push(program.keys.set(*set));
+                    self.work.keys.push(asked.set(*set));
                 }
             }
         }
@@ -41,15 +42,13 @@ impl Evaluation<'_> {
     }
 
     /// Notes the keys of the facts that only the file declares and the host hands over.
-    fn find_declared(&mut self) {
-        let rules = self.rules;
-        let declared = &rules.program.keys.declared;
+    fn find_declared(&mut self, declared: &Declared) {
         let Some(context) = self.context.filter(|_| !declared.is_empty()) else {
             return;
         };
         for name in context.names() {
             self.work.counters.probe();
-            for (fact, kinds) in declared.of_name(name, &rules.model.schema) {
+            for (fact, kinds) in declared.of_name(name, &self.rules.model.schema) {
                 if kinds.contains(self.event.kind()) {
                     self.find_values(fact);
                 }
@@ -83,15 +82,34 @@ impl Evaluation<'_> {
     /// All rules of a sort that match, in their order.
     pub(super) fn all(&mut self, sort: RuleSort, matches: &mut Vec<u32>) {
         let index = self.rules.program.index(sort);
+        self.all_in(index, |it, entry| it.holds(sort, entry), matches);
+    }
+
+    /// By their position among all, the rules that ask for facts of the host as far as the event says, in their order.
+    pub(super) fn all_that_ask(&mut self, matches: &mut Vec<u32>) {
+        let index = &self.rules.program.asking.index;
+        let holds = |it: &mut Self, entry| {
+            it.work.counters.candidate();
+            it.literals_hold(entry)
+        };
+        self.all_in(index, holds, matches);
+    }
+
+    fn all_in(
+        &mut self,
+        index: &Index,
+        holds: impl Fn(&mut Self, Entry) -> bool,
+        matches: &mut Vec<u32>,
+    ) {
         matches.clear();
         let keys = std::mem::take(&mut self.work.keys);
         for key in &keys {
             match index.under(*key) {
-                Filed::List(entries) => self.all_of(sort, entries, matches),
+                Filed::List(entries) => self.all_of(entries, &holds, matches),
                 Filed::Groups(first, groups) => {
                     for (number, group) in (first..).zip(groups) {
                         let entries = self.entries(index, number, group);
-                        self.all_of(sort, entries, matches);
+                        self.all_of(entries, &holds, matches);
                     }
                 }
             }
@@ -116,10 +134,15 @@ impl Evaluation<'_> {
         }
     }
 
-    fn all_of(&mut self, sort: RuleSort, entries: &[Entry], matches: &mut Vec<u32>) {
+    fn all_of(
+        &mut self,
+        entries: &[Entry],
+        holds: impl Fn(&mut Self, Entry) -> bool,
+        matches: &mut Vec<u32>,
+    ) {
         self.count_posting(entries);
         for entry in entries {
-            if self.holds(sort, *entry) {
+            if holds(self, *entry) {
                 matches.push(entry.rule);
             }
         }

@@ -122,6 +122,22 @@ impl Model {
             .chain(of_fallback)
     }
 
+    /// The rule of this position among [all](Self::rules). Cost: constant.
+    pub(crate) fn rule(&self, position: usize) -> Option<Rule<'_>> {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let (scoring, triggers) = (self.scoring.len(), self.triggers.len());
+        if let Some(scoring) = self.scoring.get(position) {
+            return Some(of_scoring((number(position), scoring)));
+        }
+        let position = position.checked_sub(scoring)?;
+        if let Some(trigger) = self.triggers.get(position) {
+            return Some(of_trigger((number(position), trigger)));
+        }
+        let position = position.checked_sub(triggers)?;
+        let route = self.routes.get(position)?;
+        Some(of_route((number(position), route)))
+    }
+
     /// The condition of a rule. Cost: constant.
     #[inline]
     pub(crate) fn when(&self, at: RuleRef) -> Option<&When> {
@@ -139,12 +155,19 @@ fn rules<'m>(
     triggers: &'m [Trigger],
     routes: &'m [Route],
 ) -> impl Iterator<Item = Rule<'m>> {
-    let at = |sort| move |index| RuleRef { sort, index };
-    let scoring = (0..).map(at(RuleSort::Scoring)).zip(scoring);
-    let triggers = (0..).map(at(RuleSort::Trigger)).zip(triggers);
-    let routes = (0..).map(at(RuleSort::Route)).zip(routes);
-    let scoring = scoring.map(|(at, scoring)| Rule {
-        at,
+    let scoring = (0..).zip(scoring).map(of_scoring);
+    let triggers = (0..).zip(triggers).map(of_trigger);
+    let routes = (0..).zip(routes).map(of_route);
+    scoring.chain(triggers).chain(routes)
+}
+
+const fn at(sort: RuleSort, index: u32) -> RuleRef {
+    RuleRef { sort, index }
+}
+
+fn of_scoring((index, scoring): (u32, &Scoring)) -> Rule<'_> {
+    Rule {
+        at: at(RuleSort::Scoring, index),
         name: match &scoring.id {
             Some(id) => Name::Id(id),
             None => Name::Position(scoring.index),
@@ -155,9 +178,12 @@ fn rules<'m>(
         actions: &[],
         is_last: false,
         place: scoring.place,
-    });
-    let triggers = triggers.map(|(at, trigger)| Rule {
-        at,
+    }
+}
+
+fn of_trigger((index, trigger): (u32, &Trigger)) -> Rule<'_> {
+    Rule {
+        at: at(RuleSort::Trigger, index),
         name: Name::Id(&trigger.id),
         on: Some(&trigger.on),
         when: &trigger.when,
@@ -165,9 +191,12 @@ fn rules<'m>(
         actions: &trigger.actions,
         is_last: trigger.stop,
         place: trigger.place,
-    });
-    let routes = routes.map(|(at, route)| Rule {
-        at,
+    }
+}
+
+fn of_route((index, route): (u32, &Route)) -> Rule<'_> {
+    Rule {
+        at: at(RuleSort::Route, index),
         name: Name::Id(&route.id),
         on: Some(&route.on),
         when: &route.when,
@@ -175,6 +204,5 @@ fn rules<'m>(
         actions: &route.outcome.actions,
         is_last: true,
         place: route.place,
-    });
-    scoring.chain(triggers).chain(routes)
+    }
 }

@@ -8,6 +8,7 @@ mod case_fold;
 mod class;
 mod class_table;
 mod edit_distance;
+mod expression;
 pub(crate) mod fold;
 mod fold_lookup;
 mod fold_table;
@@ -23,6 +24,7 @@ mod typed;
 mod words;
 
 pub(crate) use edit_distance::edit_distance;
+pub(crate) use expression::{Expression, narrowed};
 pub(crate) use fold::{Folder, fold, may_be_folded};
 pub(crate) use folded_text::FoldedText;
 pub(crate) use regex_folding::fold_regex;

@@ -1,8 +1,9 @@
 //! Rules, event and facts in; decision out: the cases of `tests/data/decisions`.
 //!
 //! A file is `{"about", "rules", "cases": [...]}`, a case `{"name", "at", "event" | "body", "facts", "states",
-//! "policy", "expect"}`. `event` is one message or status as it stands in a body (`"status"` in it makes it a status); `expect` names the members of the
-//! decision line it cares about, and of objects in it likewise. What is found wrong somewhere becomes a case here.
+//! "policy", "told", "expect"}`. `event` is one message or status as it stands in a body (`"status"` in it makes it a status);
+//! `told` is what the host is told of its facts; `expect` names the members of the decision line it cares about, and of objects
+//! in it likewise. What is found wrong somewhere becomes a case here.
 
 #![expect(clippy::disallowed_methods, reason = "reads its cases from files")]
 #![expect(
@@ -70,6 +71,15 @@ fn check(router: &Router, name: &str, case: &Value) {
     if let Some(states) = &states {
         context = context.with_states(states).with_policy(&policy);
     }
+    let told = match router.check_context(&context) {
+        Ok(()) => Vec::new(),
+        Err(errors) => errors.iter().map(ToString::to_string).collect(),
+    };
+    assert_eq!(
+        json!(told),
+        *case.get("told").unwrap_or(&json!([])),
+        "{name}"
+    );
     let body = body(case).to_string();
     let payload = Payload::parse_unverified(body.as_bytes()).unwrap();
     let event = payload

@@ -178,6 +178,7 @@ proptest! {
         let both = joined(&a, &b);
         prop_assert_eq!(bytes(&joined(&both, &b)), bytes(&both));
         prop_assert_eq!(&joined(&both, &a), &both);
+        prop_assert_eq!(a == b, bytes(&a) == bytes(&b));
         // Pseudonyms agree, the identities of more than 16 links aside: which of these is least depends on the names.
         if both.kind() != StateKind::Identity && both.kind() != StateKind::Delivery && both.kind() != StateKind::Handling {
             prop_assert_eq!(

@@ -12,6 +12,7 @@ use whatsapp_business_rs::webhook_service::WebhookService;
 
 use crate::bodies::Shape;
 use crate::measure::{Comparison, Engine, compare as measure};
+use crate::structs::Reader;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -108,7 +109,13 @@ fn ways<'r>(
     verifier: &'r WebhookVerifier,
     business: &'r Business,
 ) -> Vec<Way<'r>> {
-    vec![
+    let into_structs = Reader::ALL.map(|reader| Way {
+        name: reader.name(),
+        verifies: false,
+        ids: Box::new(move |body, _| reader.ids(body)),
+        count: Box::new(move |body, _| reader.count(body)),
+    });
+    let mut ways = vec![
         Way {
             name: "waypost",
             verifies: false,
@@ -224,7 +231,9 @@ fn ways<'r>(
             ids: Box::new(|body, header| business.ids(body, header)),
             count: Box::new(|body, header| business.ids(body, header).map_or(0, |ids| ids.len())),
         },
-    ]
+    ];
+    ways.extend(into_structs);
+    ways
 }
 
 fn read<T: for<'a> serde::Deserialize<'a>>(body: &[u8]) -> Result<T, String> {

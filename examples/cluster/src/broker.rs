@@ -11,6 +11,9 @@ use async_nats::jetstream::stream::{
 };
 use async_nats::jetstream::{Context, consumer};
 
+use serde_json::json;
+use waypost_runtime::log;
+
 use crate::bucket::{BrokerError, Bucket, Put};
 use crate::config::BrokerConfig;
 use crate::reshard::Share;
@@ -59,12 +62,16 @@ impl Broker {
             .retry_on_initial_connect()
             .connection_timeout(Duration::from_secs(2))
             .ping_interval(Duration::from_secs(2))
+            .event_callback(async |event| {
+                log::line("warn", "broker", &[("event", json!(event.to_string()))]);
+            })
             .reconnect_delay_callback(|attempts| {
                 Duration::from_millis(50 * u64::try_from(attempts.min(10)).unwrap_or(10))
             });
         if let Some(file) = &config.token_file {
             options = options.token(waypost_runtime::secrets::read(file)?);
         }
+        log::line("info", "connecting", &[("broker", json!(config.url))]);
         let servers: Vec<&str> = config.url.split(',').map(str::trim).collect();
         let client = options
             .connect(servers)
@@ -128,6 +135,11 @@ impl Broker {
             rows: of(made(bucket("ROWS", &rows, Duration::ZERO)).await?),
             context,
         })
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        let client = self.context.client();
+        client.connection_state() == async_nats::connection::State::Connected
     }
 
     /// Makes the consumers of the inbox where there are none.

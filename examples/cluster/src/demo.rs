@@ -100,7 +100,7 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 fn broker_settings(folder: &Path, address: &str) -> String {
     let store = json!(folder.join("broker")).to_string();
     SETTINGS
-        .replace("0.0.0.0:4222", address)
+        .replace("127.0.0.1:4222", address)
         .replace("/var/lib/nats", &store)
 }
 

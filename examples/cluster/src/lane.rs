@@ -10,8 +10,8 @@ use futures_util::StreamExt as _;
 use serde_json::json;
 use tokio::task::block_in_place;
 use waypost::{Event, Payload, Timestamp};
-use waypost_host::{Effect, Host, Worked};
-use waypost_runtime::log;
+use waypost_host::{Effect, Host};
+use waypost_runtime::{log, tell};
 
 use crate::broker::{ACK_WAIT, PULL};
 use crate::bucket::BrokerError;
@@ -105,7 +105,7 @@ impl Lane {
         if self.work.faults.acks_before_commit {
             let _ = message.ack().await;
         }
-        if self.host.router().revision() != self.work.router.borrow().revision() {
+        if !self.host.router().is(&self.work.router.borrow()) {
             self.host.set_router(self.work.router.borrow().clone());
         }
         let done = match timers::of_message(message) {
@@ -200,14 +200,12 @@ impl Lane {
             Err(_) => return self.failed(held, event, now).await,
         };
         if worked.state.is_none() {
-            self.work
-                .metrics
-                .add("waypost_events_repeated_total", &[], 1);
+            tell::event(&self.work.metrics, &worked);
             return apply_again(&broker, &key).await;
         }
         let (joins, record) = Record::of(writes, held.order);
         if commit(&broker, &key, &joins, &record, self.work.faults).await? {
-            self.tell(&worked);
+            tell::event(&self.work.metrics, &worked);
         }
         Ok(())
     }
@@ -265,31 +263,10 @@ impl Lane {
         // The record is the timer's end.
         record.reported.clear();
         let key = timer_key(held.partition, &timer.id);
-        if commit(&self.work.broker, &key, &joins, &record, self.work.faults).await?
-            && let Some(notice) = notice
-        {
-            self.work
-                .metrics
-                .add("waypost_notices_total", &[("kind", notice.as_str())], 1);
+        if commit(&self.work.broker, &key, &joins, &record, self.work.faults).await? {
+            tell::notices(&self.work.metrics, notice.as_slice());
         }
         Ok(())
-    }
-
-    fn tell(&self, worked: &Worked) {
-        let metrics = &self.work.metrics;
-        let kind = worked.kind.as_str();
-        metrics.add("waypost_events_total", &[("kind", kind)], 1);
-        if let Some(decision) = &worked.decision {
-            metrics.decision(decision.route.as_deref(), decision.reason.as_str());
-            let fields = [
-                ("event", json!(worked.key)),
-                ("kind", json!(kind)),
-                ("route", json!(decision.route)),
-                ("reason", json!(decision.reason.as_str())),
-                ("effects", json!(worked.effects)),
-            ];
-            log::line("info", "decided", &fields);
-        }
     }
 }
 

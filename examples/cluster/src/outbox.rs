@@ -16,12 +16,10 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::block_in_place;
 use waypost::Router;
-use waypost_host::{
-    Attempt, Effect, EffectState, Host, Judgement, Manner, Notice, Outcome, Plan, Sent,
-};
+use waypost_host::{Attempt, Effect, EffectState, Host, Judgement, Manner, Outcome, Plan, Sent};
 use waypost_runtime::carrier::Carrier;
-use waypost_runtime::log;
 use waypost_runtime::metrics::Metrics;
+use waypost_runtime::{log, tell};
 
 use crate::broker::{Broker, PULL};
 use crate::bucket::BrokerError;
@@ -391,7 +389,10 @@ impl Session<'_> {
                     ("outcome", ended.state.as_str()),
                 ];
                 outlet.metrics.add("waypost_sends_total", &labels, 1);
-                outlet.notify(ended.notice.as_slice());
+                tell::notices(&outlet.metrics, ended.notice.as_slice());
+                if ended.state == EffectState::Dead {
+                    tell::death(&outlet.destination, &ended.id, ended.why.as_deref());
+                }
             }
         }
         if self.swept.elapsed() >= SWEEP {
@@ -399,7 +400,7 @@ impl Session<'_> {
             self.host.doubt_inflight(now)?;
             let is_current = self.is_current()?;
             let swept = self.host.sweep(now, is_current)?;
-            outlet.notify(&swept.notices);
+            tell::notices(&outlet.metrics, &swept.notices);
             self.count();
         }
         let free = SLOTS.saturating_sub(self.busy);
@@ -413,6 +414,9 @@ impl Session<'_> {
                     Judgement::Replace => ("replace", ""),
                     Judgement::Dead(why) => ("dead", *why),
                 };
+                if let Judgement::Dead(why) = &begun.judgement {
+                    tell::death(&outlet.destination, &begun.id, Some(why));
+                }
                 outlet.metrics.add(
                     "waypost_guard_total",
                     &[("verdict", verdict), ("reason", reason)],
@@ -473,19 +477,5 @@ impl Session<'_> {
             // Who does not listen any more has the row in flight.
             let _ = ends.send((attempt, outcome));
         });
-    }
-}
-
-impl Outlet {
-    fn notify(&self, notices: &[Notice]) {
-        for notice in notices {
-            log::line(
-                "error",
-                "notice",
-                &[("notice", json!(format!("{notice:?}")))],
-            );
-            self.metrics
-                .add("waypost_notices_total", &[("kind", notice.as_str())], 1);
-        }
     }
 }

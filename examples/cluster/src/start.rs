@@ -50,7 +50,7 @@ pub(crate) fn intake(config: &Config) -> Result<(), String> {
             .map_err(|error| format!("cannot listen on {}: {error}", config.runtime.listen))?;
         let (end, ended) = watch::channel(false);
         let public = tokio::spawn(serve(public, intake::routes(&intake), ended));
-        monitor(config, &metrics).await?;
+        monitor(config, &metrics, &intake.broker).await?;
         ready(config, "intake");
         until_told(|| secrets.read_again(&config.runtime)).await?;
         // Nobody listens where it has gone already.
@@ -94,13 +94,13 @@ pub(crate) fn worker(config: &Config) -> Result<(), String> {
             faults: config.broker.tests,
         };
         tokio::spawn(work.run());
-        tokio::spawn(timers::run(broker));
+        tokio::spawn(timers::run(broker.clone()));
         let mut lines = Vec::new();
         for (outlet, line) in outlets {
             lines.push((outlet.destination.clone(), line));
             tokio::spawn(outlet.run());
         }
-        monitor(config, &metrics).await?;
+        monitor(config, &metrics, &broker).await?;
         ready(config, "worker");
         let read_again = || lines.iter().for_each(|(name, line)| line.read_again(name));
         until_told(read_again).await
@@ -223,18 +223,21 @@ async fn watch_rules(
 struct Monitor {
     metrics: Arc<Metrics>,
     guard: Guard,
+    broker: Broker,
 }
 
-async fn monitor(config: &Config, metrics: &Arc<Metrics>) -> Result<(), String> {
+async fn monitor(config: &Config, metrics: &Arc<Metrics>, broker: &Broker) -> Result<(), String> {
     let token = secrets::kept(&config.runtime.folder, "admin-token")?;
     let monitor = Arc::new(Monitor {
         metrics: Arc::clone(metrics),
         guard: Guard::new(&config.runtime, token),
+        broker: broker.clone(),
     });
     let routes = axum::Router::new()
         .route("/metrics", get(metrics_of))
         .layer(from_fn_with_state(Arc::clone(&monitor), guard))
         .route("/healthz", get(async || (StatusCode::OK, "alive\n")))
+        .route("/readyz", get(readyz))
         .with_state(monitor);
     let address = &config.runtime.admin_listen;
     let listener = TcpListener::bind(address)
@@ -253,6 +256,15 @@ async fn guard(State(monitor): State<Arc<Monitor>>, request: Request, next: Next
     match monitor.guard.check(&request) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Whether the broker is there: without it nothing is taken in, decided or sent, and all of it goes on when it is back.
+async fn readyz(State(monitor): State<Arc<Monitor>>) -> Response {
+    if monitor.broker.is_connected() {
+        (StatusCode::OK, "ready\n").into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "no broker\n").into_response()
     }
 }
 

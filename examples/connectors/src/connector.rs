@@ -86,6 +86,20 @@ impl Connector {
         objection.map(problem).into_iter().collect()
     }
 
+    /// The same of an action of a rule file, by its name and its parameters as JSON, in which a text with `${` may stand for
+    /// anything. What is wrong with the parameters themselves is for [`Action::check`].
+    #[must_use]
+    pub fn check_asked(&self, name: &str, params: &str) -> Vec<Problem> {
+        let action = Action::open(name, params);
+        action.map_or_else(Vec::new, |action| self.check(&action))
+    }
+
+    /// Whether it carries out actions of this name.
+    #[must_use]
+    pub fn does(&self, action: &str) -> bool {
+        self.speaks().does().contains(&action)
+    }
+
     /// Whether a place of this name is configured; one that another program knows is taken for one.
     #[must_use]
     pub fn has_place(&self, place: &str) -> bool {

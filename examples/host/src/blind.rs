@@ -35,6 +35,13 @@ impl Blinder {
         state::pseudonym(id, &self.pepper)
     }
 
+    /// The pseudonym of a conversation, from that of the customer, or the name of the group: so whoever knows a person's
+    /// pseudonyms finds their conversations.
+    #[must_use]
+    pub fn conversation(&self, phone_number_id: &str, peer: &str) -> String {
+        self.name(&format!("{phone_number_id}/{peer}"))
+    }
+
     fn id(&self, id: &ShortText) -> ShortText {
         self.name(id.as_str()).as_str().into()
     }

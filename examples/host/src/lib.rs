@@ -24,6 +24,7 @@
 
 mod attempt;
 mod blind;
+mod customer;
 mod effect;
 mod facts;
 mod gate;
@@ -41,6 +42,7 @@ mod turns;
 
 pub use attempt::Attempt;
 pub use blind::{Blinder, RowKey};
+pub use customer::Customer;
 pub use effect::{Address, Effect, EffectId, EffectState, Task, TaskKind, Told};
 pub use host::{Begun, Ended, Host, Judgement, Order, Swept, Work, Worked};
 pub use memory::MemoryStore;

@@ -5,7 +5,7 @@ use waypost::Timestamp;
 use waypost::router::RawJson;
 use waypost::state::guard::{Outgoing, Sending};
 use waypost::state::{Peer, Reaction, Remedy};
-use waypost_connectors::Outcome;
+use waypost_connectors::{Outcome, Reason, Waits};
 
 use crate::effect::{Address, Effect, EffectState, Task, TaskKind};
 use crate::key;
@@ -46,11 +46,19 @@ pub(crate) fn ended(
             let effect = effect.moved(state, now, None);
             (Effect { remote, ..effect }, None)
         }
-        Outcome::Again { at, fault, .. } => {
+        Outcome::Again { at, waits, fault } => {
+            // Where a token is not good the destination waits, not this: it goes as soon as somebody has mended that.
+            let is_denied = matches!(fault, Some(fault) if fault.reason == Reason::Denied);
+            let is_for_all = matches!(waits, Waits::Destination | Waits::UntilMended);
+            let due = if is_denied && is_for_all {
+                now
+            } else {
+                (*at).max(now)
+            };
             let why = fault
                 .as_ref()
                 .map_or_else(|| "not sent".to_owned(), ToString::to_string);
-            (again(effect, (*at).max(now), now, &why), None)
+            (again(effect, due, now, &why), None)
         }
         Outcome::Never { fault } => {
             // What was refused at once is tried again only as something else.

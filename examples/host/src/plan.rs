@@ -188,6 +188,14 @@ impl Plan {
         self.numbers.is_empty() || self.numbers.iter().any(is_own)
     }
 
+    /// Whether a number of an account is this business's; every one is, where none is listed.
+    #[must_use]
+    pub fn is_own(&self, waba_id: &str, phone_number_id: &str) -> bool {
+        let is_it =
+            |(waba, number): &(String, String)| waba == waba_id && number == phone_number_id;
+        self.numbers.is_empty() || self.numbers.iter().any(is_it)
+    }
+
     /// Where an action goes: to the destination that it names, else to the one for all of its name; `None` if there is
     /// none. And the place there that it names.
     pub(crate) fn place(&self, name: &str, params: &RawJson) -> Option<Place> {

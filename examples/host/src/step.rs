@@ -15,7 +15,7 @@ use crate::plan::{Place, Plan, SELF};
 use crate::store::Once;
 use crate::turns::turn;
 
-/// A message of a rule is worth nothing a quarter of an hour later.
+/// A message of a rule, and a `send` of a caller, is worth nothing a quarter of an hour later.
 const SEND_WITHIN_S: i64 = 15 * 60;
 
 /// How long it is remembered that a sender got what is for once only.
@@ -79,8 +79,11 @@ pub(crate) fn joins(plan: &Plan, event: &Event<'_>) -> Vec<(RowKey, State)> {
 
 /// The pseudonym of an event's conversation.
 pub(crate) fn conversation(plan: &Plan, event: &Event<'_>) -> Option<String> {
-    let conversation = event.conversation()?;
-    Some(plan.blinder.name(conversation.as_str()))
+    let (blinder, number) = (&plan.blinder, event.phone_number_id()?);
+    Some(match event.group_id() {
+        Some(group) => blinder.conversation(number, group),
+        None => blinder.conversation(number, &blinder.name(event.customer()?.as_str())),
+    })
 }
 
 /// The effects of an event that could not be worked off: the turn of the fallback's target, by a decision that says so.
@@ -245,17 +248,22 @@ impl<'m> Maker<'m> {
             name: name.to_owned(),
             params: params.clone(),
         };
-        self.effect(key, place, rule, kind)
+        let effect = self.effect(key, place, rule, kind);
+        // A template may wait for the morning; what is written for this moment may not.
+        self.within(effect, name == "send")
     }
 
     fn action(&self, action: &Action, event: EventKey) -> Effect {
         let key = key::action(action, event);
         let effect = self.asked(key, &action.rule, &action.name, &action.params);
-        let is_message = self.plan.is_message(&effect.destination);
-        Effect {
-            deadline: is_message.then(|| self.now.plus_secs(SEND_WITHIN_S)),
-            ..effect
-        }
+        self.within(effect, true)
+    }
+
+    /// With a deadline if it is a message that is worth nothing later.
+    fn within(&self, effect: Effect, is_for_now: bool) -> Effect {
+        let is_it = is_for_now && self.plan.is_message(&effect.destination);
+        let deadline = is_it.then(|| self.now.plus_secs(SEND_WITHIN_S));
+        Effect { deadline, ..effect }
     }
 
     /// The ticket that tells that all targets had their turn, and nobody took the conversation.

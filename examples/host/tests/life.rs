@@ -422,7 +422,7 @@ fn a_caller_asks_once_for_each_key() {
         key: "order-17:shipped".to_owned(),
         waba_id: "1".to_owned(),
         phone_number_id: "2".to_owned(),
-        customer: "5511900000001".to_owned(),
+        customer: waypost_host::Customer::of("5511900000001").unwrap(),
         campaign: "shipping".to_owned(),
         name: "send".to_owned(),
         params: serde_json::from_str(r#"{"template": "hello"}"#).unwrap(),

@@ -69,10 +69,13 @@ fn read(
     Ok(Some(arguments))
 }
 
-/// Prints all that is wrong with a configuration; the status is 1 if something is.
+/// Prints all that is wrong with a configuration, or that nothing is; the status is 1 if something is.
 #[must_use]
 pub fn check(config: &Config) -> ExitCode {
     let wrong = config.check();
+    if wrong.is_empty() {
+        println!("the configuration and its rules are sound");
+    }
     for what in &wrong {
         println!("{what}");
     }

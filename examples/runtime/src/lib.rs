@@ -28,5 +28,6 @@ pub mod log;
 pub mod metrics;
 pub mod rules;
 pub mod secrets;
+pub mod tell;
 pub mod web;
 mod zones;

@@ -44,6 +44,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Events older than 8 days: joined and not acted upon.",
     ),
     (
+        "waypost_events_foreign_total",
+        "counter",
+        "Events of numbers that are not listed: kept for nine days and not acted upon.",
+    ),
+    (
         "waypost_decided_again_total",
         "counter",
         "Events that were decided again, because what they were decided on had changed.",
@@ -76,7 +81,7 @@ const FAMILIES: &[(&str, &str, &str)] = &[
     (
         "waypost_effects_oldest_seconds",
         "gauge",
-        "How long the oldest effect is in its state.",
+        "How long the oldest effect is in its state; of those that are tried again, since it was first due.",
     ),
     (
         "waypost_sends_total",
@@ -151,9 +156,64 @@ struct Values {
     routes: Vec<String>,
 }
 
+/// Counters of rare things that are there from the start: an increase from nothing is no increase to who asks for one.
+const FROM_START: &[(&str, &str, &[&str])] = &[
+    (
+        "waypost_webhooks_total",
+        "result",
+        &[
+            "accepted",
+            "bad_signature",
+            "not_json",
+            "too_large",
+            "unavailable",
+            "refused",
+        ],
+    ),
+    ("waypost_events_repeated_total", "", &[]),
+    ("waypost_events_stale_total", "", &[]),
+    ("waypost_events_foreign_total", "", &[]),
+    ("waypost_decided_again_total", "", &[]),
+    ("waypost_unparsed_total", "", &[]),
+    (
+        "waypost_reactions_total",
+        "reaction",
+        &[
+            "fix",
+            "retry",
+            "retry_at",
+            "stop",
+            "suppress",
+            "template_only",
+            "wait_for_person",
+        ],
+    ),
+    (
+        "waypost_notices_total",
+        "notice",
+        &["unknown", "unanswered", "stopped"],
+    ),
+    ("waypost_reloads_total", "result", &["good", "bad"]),
+];
+
 /// All metrics of the process.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Metrics(Mutex<Values>);
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let metrics = Self(Mutex::default());
+        for (name, label, values) in FROM_START {
+            if values.is_empty() {
+                metrics.add(name, &[], 0);
+            }
+            for value in *values {
+                metrics.add(name, &[(label, value)], 0);
+            }
+        }
+        metrics
+    }
+}
 
 /// A name and a value; the value is escaped.
 pub type Label<'l> = (&'static str, &'l str);
@@ -161,6 +221,16 @@ pub type Label<'l> = (&'static str, &'l str);
 impl Metrics {
     fn with<T>(&self, change: impl FnOnce(&mut Values) -> T) -> T {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Has the counters of what becomes of attempts at destinations, from nothing on.
+    pub fn expect_sends<'n>(&self, destinations: impl Iterator<Item = &'n String>) {
+        for destination in destinations {
+            for outcome in ["accepted", "done", "again", "uncertain", "dead"] {
+                let labels = [("destination", destination.as_str()), ("outcome", outcome)];
+                self.add("waypost_sends_total", &labels, 0);
+            }
+        }
     }
 
     /// Adds to a counter.

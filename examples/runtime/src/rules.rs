@@ -1,6 +1,5 @@
 //! Rule files: read, checked, built and tested, with the actions that the configuration carries out.
 
-use serde_json::Value;
 use waypost::Router;
 use waypost::replay::LoadOptions;
 
@@ -16,11 +15,10 @@ use crate::zones;
 pub fn load(text: &str, config: &Config) -> Result<Router, String> {
     let options = LoadOptions::at(log::now()).with_zones(zones::named_in(text));
     let loaded = Router::load(text, &options).map_err(|error| error.to_string())?;
-    let rules: Value = serde_json::from_str(text).unwrap_or_default();
-    let wrong = config.wrong_actions(&rules);
+    let wrong = config.wrong_actions(text);
     if wrong.is_empty() {
         Ok(loaded.router)
     } else {
-        Err(wrong.into_iter().collect::<Vec<_>>().join("\n"))
+        Err(wrong.join("\n"))
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -94,12 +94,22 @@ pub fn read(path: &Path) -> Result<String, String> {
     }
 }
 
+/// Makes a folder for its owner alone, if it is not there.
+pub fn make_folder(folder: &Path) -> Result<(), String> {
+    let made = fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder);
+    made.map_err(|error| format!("cannot make {}: {error}", folder.display()))
+}
+
 /// A secret that is made at the first start, for its owner alone.
 pub fn kept(folder: &Path, name: &str) -> Result<String, String> {
     let path = folder.join(name);
     if path.exists() {
         return read(&path);
     }
+    make_folder(folder)?;
     let failed = |error: std::io::Error| format!("cannot make {}: {error}", path.display());
     let mut bytes = [0; 32];
     let mut random = File::open("/dev/urandom").map_err(failed)?;

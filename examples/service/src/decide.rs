@@ -113,7 +113,7 @@ impl Decider {
             let Ok(turn) = next else {
                 return;
             };
-            if self.host.router().revision() != turn.router.revision() {
+            if !self.host.router().is(&turn.router) {
                 self.host.set_router(turn.router.clone());
             }
             let bodies = self.decide(&turn).unwrap_or_else(|error| {

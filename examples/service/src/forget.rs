@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use serde_json::Value;
+use waypost::Payload;
+use waypost::event::sender::dialled;
 use waypost::event::types::ShortText;
 use waypost::state::identity::Identity;
 use waypost::state::{self, State, StateKey};
-use waypost_host::{Blinder, RowKey, Store as _};
+use waypost_host::{Blinder, Customer, RowKey, Store as _};
 use waypost_runtime::config::Config;
-use waypost_runtime::secrets;
 
-use crate::customer;
 use crate::start;
-use crate::store::{SqliteStore, StoreError, Traces};
+use crate::store::{KeptBody, SqliteStore, StoreError, Traces};
 
 /// Removes what is kept of a person by any of these ids: phone numbers and user ids. The service may run beside it.
 pub(crate) fn forget(config: &Config, ids: &[&str]) -> Result<ExitCode, String> {
@@ -23,10 +23,11 @@ pub(crate) fn forget(config: &Config, ids: &[&str]) -> Result<ExitCode, String> 
         );
     }
     let store = start::open(config)?;
-    let blinder = Blinder::new(secrets::kept(&config.folder, "pepper")?.into_bytes());
+    let blinder = start::blinder(&config.folder, &store)?;
     let text = |error: StoreError| error.to_string();
-    store.check_pepper(&blinder.name("waypost")).map_err(text)?;
-    let traces = traces(&store, &blinder, config, ids).map_err(text)?;
+    let mut person = Person::of(ids)?;
+    person.look_through(&store).map_err(text)?;
+    let traces = traces(&store, &blinder, config, person).map_err(text)?;
     if store.waiting_of(&traces).map_err(text)? > 0 {
         return Err("events of this person wait to be worked off: try again later".into());
     }
@@ -39,33 +40,95 @@ pub(crate) fn forget(config: &Config, ids: &[&str]) -> Result<ExitCode, String> 
     Ok(ExitCode::SUCCESS)
 }
 
+/// Who is meant, and where they are named in clear.
+struct Person {
+    ids: BTreeSet<String>,
+    /// The bodies that are kept and name them.
+    kept: BTreeSet<u64>,
+}
+
+impl Person {
+    fn of(ids: &[&str]) -> Result<Self, String> {
+        let id = |id: &&str| {
+            let customer = Customer::of(id);
+            customer.map(|customer| customer.id().to_owned())
+        };
+        let ids: Option<BTreeSet<String>> = ids.iter().map(id).collect();
+        let kept = BTreeSet::new();
+        ids.map(|ids| Self { ids, kept }).ok_or_else(|| {
+            "a person is named by phone numbers with country codes, and user ids".to_owned()
+        })
+    }
+
+    /// Looks through the bodies that are kept, again while they tell of further ids of the person.
+    fn look_through(&mut self, store: &SqliteStore) -> Result<(), StoreError> {
+        loop {
+            let (ids, mut before) = (self.ids.len(), u64::from(u32::MAX) << 16);
+            loop {
+                let bodies = store.kept_bodies(before, PAGE)?;
+                let Some(last) = bodies.last() else { break };
+                before = last.id;
+                for body in bodies {
+                    self.look_at(&body);
+                }
+            }
+            if self.ids.len() == ids {
+                return Ok(());
+            }
+        }
+    }
+
+    fn look_at(&mut self, body: &KeptBody) {
+        let Ok(payload) = Payload::parse_unverified(&body.bytes) else {
+            return;
+        };
+        for event in payload.events() {
+            let sender = event.sender();
+            let (phone, customer) = (sender.phone().map(dialled), event.customer());
+            let [phone, customer] = [&phone, &customer].map(|id| Some(id.as_ref()?.as_str()));
+            let all = [phone, sender.user_id(), customer].into_iter().flatten();
+            if all.clone().any(|id| self.ids.contains(id)) {
+                self.ids.extend(all.map(str::to_owned));
+                self.kept.insert(body.id);
+            }
+        }
+    }
+}
+
+/// How many bodies are looked at at a time.
+const PAGE: usize = 256;
+
 fn traces(
     store: &SqliteStore,
     blinder: &Blinder,
     config: &Config,
-    ids: &[&str],
+    person: Person,
 ) -> Result<Traces, StoreError> {
     let mut traces = Traces::default();
     let categories = categories(config);
     let mut names = BTreeSet::new();
-    for id in ids {
-        let id = customer::id(id);
-        let name = blinder.name(id.as_str());
-        traces.ids.push(id.as_str().to_owned());
+    for id in &person.ids {
+        let name = blinder.name(id);
         for (waba_id, numbers) in config.accounts() {
             let identities = identities(store, blinder, waba_id, &name)?;
-            let person = state::keys_of(&name, &identities);
-            names.extend(person.ids().map(|id| id.as_str().to_owned()));
+            let known = state::keys_of(&name, &identities);
             let numbers = numbers.iter().copied();
+            for name in known.ids() {
+                names.insert(name.as_str().to_owned());
+                let conversation = |number| blinder.conversation(number, name.as_str());
+                traces
+                    .conversations
+                    .extend(numbers.clone().map(conversation));
+            }
             let categories = categories.iter().map(String::as_str);
-            let keys = person.list(waba_id, numbers.clone(), categories);
+            let keys = known.list(waba_id, numbers, categories);
             let rows = keys.map(|key| RowKey(blinder.name(&key.to_string())));
             traces.rows.extend(rows);
-            let conversation = |number| blinder.name(&format!("{number}/{id}"));
-            traces.conversations.extend(numbers.map(conversation));
         }
     }
     traces.names = names.into_iter().collect();
+    traces.ids = person.ids.into_iter().collect();
+    traces.kept = person.kept.into_iter().collect();
     Ok(traces)
 }
 

@@ -12,7 +12,6 @@
     reason = "the library does no I/O, its host does: clocks, files, threads and locks are here"
 )]
 
-mod customer;
 mod decide;
 mod destinations;
 mod disk;
@@ -39,6 +38,7 @@ const USAGE: &str = "\
 waypost-service [--config FILE] [--simulate RATE]   run; RATE simulated messages a second
 waypost-service [--config FILE] --check             say all that is wrong with the configuration and its rules
 waypost-service [--config FILE] rules [REVISION]    print a rule file that was in service, the last one by default
+waypost-service [--config FILE] clock               set service time back to the clock's, after the clock was wrong
 waypost-service [--config FILE] forget ID...        remove what is kept of a person: phone number, user id; opt-outs stay
 waypost-service load --rate N --seconds N [--url URL --secret-file FILE]
                                                     send signed messages, whatever is answered: to that service, or to one of
@@ -76,7 +76,7 @@ fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["load"] => return start::load(load),
-        [] | ["rules", ..] | ["forget", _, ..] => {}
+        [] | ["rules", ..] | ["clock"] | ["forget", _, ..] => {}
         _ => return Err(format!("unknown command\n{USAGE}")),
     }
     let config = Config::read(arguments.config.as_deref())?;
@@ -85,6 +85,7 @@ fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
     }
     match words.as_slice() {
         ["rules", rest @ ..] => start::print_rules(&config, rest.first().copied()),
+        ["clock"] => start::set_clock(&config),
         ["forget", ids @ ..] => forget::forget(&config, ids),
         _ => start::service(&config, arguments.simulate),
     }

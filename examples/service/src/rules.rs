@@ -19,8 +19,8 @@ const POLL: Duration = Duration::from_secs(2);
 
 /// The rules at the start: those of the file; where they are not good, the last ones that were.
 pub(crate) struct Start {
-    /// The text of the file, whatever it is.
-    pub(crate) judged: String,
+    /// The text of the file, whatever it is; or why there is none.
+    pub(crate) judged: Result<String, String>,
     /// The rules; `None` if there are no good ones.
     pub(crate) good: Option<Router>,
 }
@@ -36,7 +36,7 @@ impl Start {
         let good = match judged.clone().and_then(|text| of(text, config)) {
             Ok(good) => Some(good),
             Err(error) => {
-                log::line("error", "rules refused", &[("error", json!(error))]);
+                refused(metrics, &error);
                 let kept = store.rules(None)?.map(|text| of(text, config));
                 kept.and_then(Result::ok)
             }
@@ -49,7 +49,7 @@ impl Start {
             None => log::line("error", "no good rules", &[]),
         }
         Ok(Self {
-            judged: judged.unwrap_or_default(),
+            judged,
             good: good.map(|(router, _)| router),
         })
     }
@@ -69,20 +69,23 @@ fn of(text: String, config: &Config) -> Result<(Router, String), String> {
     load(&text, config).map(|router| (router, text))
 }
 
+/// The text of the second file, if it is there; or why it cannot be read.
+type SecondText = Result<Option<String>, String>;
+
 /// What looks at the files, for as long as the process lives. A text is judged once.
 pub(crate) struct Watch {
     pub(crate) config: Config,
     pub(crate) writers: Writers,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) shadow: Arc<Shadow>,
-    /// The text that was judged last, and the rules in service, if there are good ones.
-    pub(crate) judged: String,
+    /// What was judged last: a text, or why there was none; and the rules in service, if there are good ones.
+    pub(crate) judged: Result<String, String>,
     pub(crate) live: Option<Router>,
 }
 
 impl Watch {
     pub(crate) fn run(mut self) {
-        let mut shadow = None;
+        let mut shadow = Ok(None);
         loop {
             self.look_at_shadow(&mut shadow);
             std::thread::sleep(POLL);
@@ -90,46 +93,40 @@ impl Watch {
         }
     }
 
-    fn look_at_rules(&mut self, shadow: &mut Option<String>) {
-        let Ok(text) = self.config.rules_text() else {
-            return;
-        };
+    fn look_at_rules(&mut self, shadow: &mut SecondText) {
+        let text = self.config.rules_text();
         if text == self.judged {
             return;
         }
         self.judged.clone_from(&text);
-        let result = match load(&text, &self.config) {
-            Ok(router) => {
+        match text.and_then(|text| of(text, &self.config)) {
+            Ok((router, text)) => {
                 let revision = json!(router.revision());
                 log::line("info", "rules in service", &[("revision", revision)]);
+                reloaded(&self.metrics, "good");
                 match self.live.replace(router.clone()) {
                     Some(_) => self.shadow.set_live(&router),
                     // There was nothing to compare with.
-                    None => *shadow = None,
+                    None => *shadow = Ok(None),
                 }
                 self.writers.tell(Message::Rules { router, text });
-                "good"
             }
-            Err(error) => {
-                log::line("error", "rules refused", &[("error", json!(error))]);
-                "bad"
-            }
-        };
-        self.metrics
-            .add("waypost_reloads_total", &[("result", result)], 1);
+            Err(error) => refused(&self.metrics, &error),
+        }
     }
 
     /// The second file is judged as the first one, and replaces nothing.
-    fn look_at_shadow(&self, judged: &mut Option<String>) {
+    fn look_at_shadow(&self, judged: &mut SecondText) {
         let text = self.config.shadow_text();
         if let Some(live) = self.live.as_ref().filter(|_| text != *judged) {
             judged.clone_from(&text);
-            let router = text.map(|text| load(&text, &self.config)).transpose();
+            let router =
+                text.and_then(|text| text.map(|text| load(&text, &self.config)).transpose());
             match router {
                 Ok(router) => self.shadow.begin(live, router.as_ref()),
                 Err(error) => {
                     log::line("error", "shadow refused", &[("error", json!(error))]);
-                    self.shadow.begin(live, None);
+                    self.shadow.refuse(error);
                 }
             }
         }
@@ -138,6 +135,16 @@ impl Watch {
             self.metrics.set("waypost_shadow_moved_ratio", &[], share);
         }
     }
+}
+
+/// Tells of a file that is not the one in service, once.
+fn refused(metrics: &Metrics, error: &str) {
+    log::line("error", "rules refused", &[("error", json!(error))]);
+    reloaded(metrics, "bad");
+}
+
+fn reloaded(metrics: &Metrics, result: &'static str) {
+    metrics.add("waypost_reloads_total", &[("result", result)], 1);
 }
 
 /// What the metric of the rules in service has.

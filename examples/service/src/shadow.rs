@@ -15,6 +15,8 @@ use crate::store::{SqliteStore, StoreError};
 pub(crate) struct Shadow {
     is_there: AtomicBool,
     compared: Mutex<Option<Compared>>,
+    /// Why the second file cannot be used, if it cannot.
+    refused: Mutex<Option<String>>,
 }
 
 struct Compared {
@@ -28,8 +30,20 @@ impl Shadow {
         self.compared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Ends: the second file cannot be used.
+    pub(crate) fn refuse(&self, why: String) {
+        *self.compared() = None;
+        self.is_there.store(false, Ordering::Relaxed);
+        *self.why() = Some(why);
+    }
+
+    fn why(&self) -> MutexGuard<'_, Option<String>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Begins to compare, from nothing; without a second file, ends.
     pub(crate) fn begin(&self, live: &Router, shadow: Option<&Router>) {
+        *self.why() = None;
         *self.compared() = shadow.map(|shadow| Compared {
             diff: Diff::new(live, shadow),
             live: live.clone(),
@@ -40,6 +54,9 @@ impl Shadow {
 
     /// Begins anew with other rules in service.
     pub(crate) fn set_live(&self, live: &Router) {
+        if self.why().is_some() {
+            return;
+        }
         let shadow = self.compared().as_ref().map(|one| one.shadow.clone());
         self.begin(live, shadow.as_ref());
     }
@@ -59,7 +76,7 @@ impl Shadow {
         let Some(Compared { live, shadow, diff }) = compared.as_mut() else {
             return Ok(());
         };
-        if live.revision() == host.router().revision() {
+        if live.is(host.router()) {
             host.in_context(event, now, shadow, |context| {
                 diff.observe(body, event, context)
             })?;
@@ -73,8 +90,15 @@ impl Shadow {
     }
 
     /// What would move, and by which rules; `None` without a second file. It names no customer.
-    pub(crate) fn report(&self) -> Option<Value> {
-        self.compared().as_ref().map(|one| {
+    ///
+    /// # Errors
+    ///
+    /// Why the second file cannot be used.
+    pub(crate) fn report(&self) -> Result<Option<Value>, String> {
+        if let Some(why) = self.why().clone() {
+            return Err(why);
+        }
+        Ok(self.compared().as_ref().map(|one| {
             json!({
                 "live": one.live.revision(),
                 "shadow": one.shadow.revision(),
@@ -83,6 +107,6 @@ impl Shadow {
                 "share": one.diff.share(),
                 "moves": one.diff.moves(),
             })
-        })
+        }))
     }
 }

@@ -1,6 +1,6 @@
 //! The start and the end of the process.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use waypost_host::{Blinder, Host};
+use waypost_host::{Blinder, Host, Store as _};
 use waypost_runtime::carrier::Loopback;
 use waypost_runtime::clock::Clock;
 use waypost_runtime::config::Config;
@@ -49,11 +49,10 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     let folder = &config.folder;
     // It goes with the process, however that ends.
     let _lock = lock(folder)?;
-    let blinder = Blinder::new(secrets::kept(folder, "pepper")?.into_bytes());
+    let runtime = runtime()?;
+    let listeners = runtime.block_on(Listeners::bind(config))?;
     let store = open(config)?;
-    store
-        .check_pepper(&blinder.name("waypost"))
-        .map_err(|error| error.to_string())?;
+    let blinder = blinder(folder, &store)?;
     let admin_token = secrets::kept(folder, "admin-token")?;
     let secrets = Arc::new(Secrets::read(config)?);
     let metrics = Arc::new(Metrics::default());
@@ -64,7 +63,6 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     health.has_rules.store(has_rules, Ordering::Relaxed);
     let plan = config.plan(blinder)?;
     let revision = has_rules.then(|| router.revision().to_owned());
-    let suspects = store.count_end().map_err(|error| error.to_string())?;
     let clock = Clock::new(config.tests.clock_file.clone());
     let host = Host::open(store, plan.clone(), router.clone(), clock.now())
         .map_err(|error| error.to_string())?;
@@ -74,8 +72,9 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         url: format!("http://{}/webhook", config.listen),
         secret: secrets.get().signing.clone(),
     };
+    metrics.expect_sends(config.destinations.keys());
     let (outlets, lines) = destinations::start_all(config, &loopback, &writers)?;
-    let work = Work::suspecting(suspects);
+    let mut work = Work::default();
     let shadow = Arc::new(Shadow::default());
     let shared = decide::Shared {
         database: folder.join(DATABASE),
@@ -86,6 +85,9 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         shadow: Arc::clone(&shadow),
     };
     let turns = decide::start(&shared, &router)?;
+    // A start that failed before this is no end: it says nothing about the events that are in hand.
+    let suspects = host.store().count_end();
+    work.suspects = suspects.map_err(|error| error.to_string())?;
     let writer = Writer {
         host,
         messages,
@@ -127,9 +129,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         live: rules.good,
     };
     thread("watch", move || watch.run())?;
-    if let Some(rate) = simulate.filter(|rate| *rate > 0) {
-        simulated(loopback, rate);
-    }
+    simulated(loopback, simulate);
     let read_again = || {
         secrets.read_again(config);
         for (name, line) in &lines {
@@ -137,15 +137,33 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         }
         writers.tell(Message::Secrets);
     };
-    runtime()?.block_on(listen(
+    let listened = runtime.block_on(listen(
         config,
+        listeners,
         &web,
         revision.as_deref(),
         read_again,
         || writer.is_finished(),
-    ))?;
+    ));
     writers.tell(Message::Stop);
-    end(writer)
+    let ended = end(writer)?;
+    listened.map(|()| ended)
+}
+
+/// What makes pseudonyms, by the pepper that is made at the first start: a database that was made with one needs that one.
+pub(crate) fn blinder(folder: &Path, store: &SqliteStore) -> Result<Blinder, String> {
+    let path = folder.join("pepper");
+    let is_used = store.has_pepper().map_err(|error| error.to_string())?;
+    if is_used && !path.exists() {
+        return Err(format!(
+            "{} is gone, with which this database was made: put it back",
+            path.display()
+        ));
+    }
+    let blinder = Blinder::new(secrets::kept(folder, "pepper")?.into_bytes());
+    let checked = store.check_pepper(&blinder.name("waypost"));
+    checked.map_err(|error| error.to_string())?;
+    Ok(blinder)
 }
 
 /// Where people answer from, if they may.
@@ -174,8 +192,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
 
 /// One process for a database.
 fn lock(folder: &Path) -> Result<File, String> {
-    fs::create_dir_all(folder)
-        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    secrets::make_folder(folder)?;
     let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
@@ -184,7 +201,10 @@ fn lock(folder: &Path) -> Result<File, String> {
 }
 
 /// Customers who write for as long as the process lives.
-fn simulated(loopback: Loopback, rate: u64) {
+fn simulated(loopback: Loopback, rate: Option<u64>) {
+    let Some(rate) = rate.filter(|rate| *rate > 0) else {
+        return;
+    };
     let load = Load {
         url: loopback.url,
         secret: loopback.secret,
@@ -213,20 +233,34 @@ fn end(writer: JoinHandle<Result<(), StoreError>>) -> Result<ExitCode, String> {
     }
 }
 
+/// The addresses, taken before any work begins.
+struct Listeners {
+    public: TcpListener,
+    admin: TcpListener,
+}
+
+impl Listeners {
+    async fn bind(config: &Config) -> Result<Self, String> {
+        let bind = async |address: &str| {
+            let listener = TcpListener::bind(address).await;
+            listener.map_err(|error| format!("cannot listen on {address}: {error}"))
+        };
+        Ok(Self {
+            public: bind(&config.listen).await?,
+            admin: bind(&config.admin_listen).await?,
+        })
+    }
+}
+
 /// Listens until a signal comes, or the writer has gone.
 async fn listen(
     config: &Config,
+    listeners: Listeners,
     web: &Arc<Web>,
     revision: Option<&str>,
     read_again: impl Fn(),
     has_ended: impl Fn() -> bool,
 ) -> Result<(), String> {
-    let bind = async |address: &str| {
-        let listener = TcpListener::bind(address).await;
-        listener.map_err(|error| format!("cannot listen on {address}: {error}"))
-    };
-    let public = bind(&config.listen).await?;
-    let admin = bind(&config.admin_listen).await?;
     let fields = [
         (
             "webhook",
@@ -239,10 +273,13 @@ async fn listen(
         ("folder", json!(config.folder)),
         ("rules", json!(revision)),
     ];
-    log::line("info", "ready", &fields);
+    match revision {
+        Some(_) => log::line("info", "ready", &fields),
+        None => log::line("warn", "listening, not ready: no good rules", &fields),
+    }
     let (end, ended) = watch::channel(false);
-    let public = tokio::spawn(serve(public, web::public(web), ended.clone()));
-    let admin = tokio::spawn(serve(admin, web::admin(web), ended));
+    let public = tokio::spawn(serve(listeners.public, web::public(web), ended.clone()));
+    let admin = tokio::spawn(serve(listeners.admin, web::admin(web), ended));
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut hang_up = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let mut beat = tokio::time::interval(Duration::from_secs(1));
@@ -267,12 +304,26 @@ async fn listen(
 
 pub(crate) fn open(config: &Config) -> Result<SqliteStore, String> {
     let path = config.folder.join(DATABASE);
-    let store = SqliteStore::open(&path, &config.synchronous)
+    let store = SqliteStore::open(&path, config.synchronous.as_str())
         .map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(store.with(Habits {
         keeps_bodies: config.keep_days > 0,
         without_savepoint: config.tests.without_savepoint,
     }))
+}
+
+/// Sets service time back to the clock's: it never goes back by itself, and a clock that was wrong may have left it far ahead.
+pub(crate) fn set_clock(config: &Config) -> Result<ExitCode, String> {
+    let _lock = lock(&config.folder)?;
+    let store = open(config)?;
+    let text = |error: StoreError| error.to_string();
+    let (before, now) = (store.clock().map_err(text)?, log::now());
+    store.set_clock(now).map_err(text)?;
+    match before {
+        Some(before) => println!("service time was {before} and is {now} now"),
+        None => println!("service time is {now} now"),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints a rule file that was in service.

@@ -133,8 +133,8 @@ fn names<'d>(
 fn seen(group: &str, event: &Event<'_>, when: &When) -> Option<String> {
     let mut text = FoldedText::default();
     text.set(event.text()?);
-    when.capturing.iter().find_map(|regex| {
-        let found = regex.captures(text.as_str())?;
+    when.capturing.iter().find_map(|expression| {
+        let found = expression.regex().captures(text.as_str())?;
         Some(found.name(group)?.as_str().to_owned())
     })
 }

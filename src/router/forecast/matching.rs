@@ -115,15 +115,7 @@ impl Leaves for Supposed<'_, '_> {
     type Answer = Truth;
 
     fn leaf(&mut self, leaf: &Leaf) -> Truth {
-        match leaf {
-            Leaf::Open(schedules) => schedules.iter().any(|one| self.is_open(*one)).into(),
-            Leaf::Closed(schedules) => schedules.iter().any(|one| !self.is_open(*one)).into(),
-            Leaf::Keyword(_)
-            | Leaf::Terms(_)
-            | Leaf::Regex(_)
-            | Leaf::Share(_)
-            | Leaf::Exists(_)
-            | Leaf::Test(..) => self.evaluation.leaf(leaf),
-        }
+        let by_hours = leaf.of_hours(|schedule| self.is_open(schedule));
+        by_hours.unwrap_or_else(|| self.evaluation.leaf(leaf))
     }
 }

@@ -398,16 +398,8 @@ impl Leaves for &Moment<'_> {
     type Answer = Truth;
 
     fn leaf(&mut self, leaf: &Leaf) -> Truth {
-        match leaf {
-            Leaf::Open(schedules) => schedules.iter().any(|one| self.is_open(*one)).into(),
-            Leaf::Closed(schedules) => schedules.iter().any(|one| !self.is_open(*one)).into(),
-            Leaf::Keyword(_)
-            | Leaf::Terms(_)
-            | Leaf::Regex(_)
-            | Leaf::Share(_)
-            | Leaf::Exists(_)
-            | Leaf::Test(..) => Truth::Unknown,
-        }
+        leaf.of_hours(|schedule| self.is_open(schedule))
+            .unwrap_or(Truth::Unknown)
     }
 }
 

@@ -11,10 +11,8 @@ mod test;
 mod truth;
 mod when;
 
-use regex::Regex;
-
 use crate::facts::Fact;
-use crate::text::Term;
+use crate::text::{Expression, Term};
 
 pub(crate) use goal::{Asked, Goal};
 pub(crate) use share::{PARTS, Share};
@@ -43,13 +41,29 @@ pub(crate) enum Leaf {
     /// One of these terms hits the text.
     Terms(Vec<Term>),
     /// The expression matches somewhere in the folded text.
-    Regex(Box<Regex>),
+    Regex(Box<Expression>),
     /// The sender is among these.
     Share(Box<Share>),
     /// The fact is there.
     Exists(Fact),
     /// The fact is there and passes the test.
     Test(Fact, Test),
+}
+
+impl Leaf {
+    /// What a leaf that asks schedules answers, given which are open; `None` for any other.
+    pub(crate) fn of_hours(&self, mut is_open: impl FnMut(usize) -> bool) -> Option<Truth> {
+        match self {
+            Self::Open(schedules) => Some(schedules.iter().any(|one| is_open(*one)).into()),
+            Self::Closed(schedules) => Some(schedules.iter().any(|one| !is_open(*one)).into()),
+            Self::Keyword(_)
+            | Self::Terms(_)
+            | Self::Regex(_)
+            | Self::Share(_)
+            | Self::Exists(_)
+            | Self::Test(..) => None,
+        }
+    }
 }
 
 /// Who answers for the leaves of conditions.

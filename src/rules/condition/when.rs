@@ -2,10 +2,9 @@
 //!
 //! The places are kept beside the condition, not in it: who decides reads the one and never the other.
 
-use regex::Regex;
-
 use super::{Condition, Leaf};
 use crate::json::tree::Span;
+use crate::text::Expression;
 
 /// The condition of a rule.
 #[derive(Clone, Debug)]
@@ -14,7 +13,7 @@ pub(crate) struct When {
     /// The named conditions that it names itself.
     pub(crate) names: Vec<usize>,
     /// The expressions with named groups, in the order in which they are written.
-    pub(crate) capturing: Vec<Regex>,
+    pub(crate) capturing: Vec<Expression>,
     /// Of every part, each behind its own parts: the last is that of the condition itself.
     places: Box<[Places]>,
 }
@@ -126,16 +125,16 @@ impl<'w> Entry<'w> {
 pub(crate) struct Builder {
     places: Vec<Places>,
     names: Vec<usize>,
-    capturing: Vec<Regex>,
+    capturing: Vec<Expression>,
 }
 
 impl Builder {
     pub(crate) fn leaf(&mut self, key: Span, leaf: Leaf) -> Condition {
         self.note(key);
-        if let Leaf::Regex(regex) = &leaf {
-            let has_names = regex.capture_names().flatten().next().is_some();
-            self.capturing
-                .extend(has_names.then(|| Regex::clone(regex)));
+        if let Leaf::Regex(expression) = &leaf {
+            let has_names = expression.names().next().is_some();
+            let expression = has_names.then(|| Expression::clone(expression));
+            self.capturing.extend(expression);
         }
         Condition::Leaf(leaf)
     }

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use regex::Regex;
-
 use super::File;
 use super::domain::{Answer, Example, Formula, Nobody, Space};
 use crate::event::EventKind;
@@ -18,6 +16,7 @@ use crate::rules::placeholder::{GROUP, Placeholder, Slot, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::step::{Naming, Outcome, Step, StepKind};
 use crate::rules::words::some;
+use crate::text::Expression;
 
 /// Reports placeholders that are absent for some events that the rule takes.
 pub(super) fn check<'m>(
@@ -190,7 +189,7 @@ fn check_group<'m>(
     space: &Space<'m>,
     report: &mut Report,
 ) {
-    let has_it = |regex: &&Regex| regex.capture_names().flatten().any(|name| name == group);
+    let has_it = |expression: &&Expression| expression.names().any(|name| name == group);
     let seen_by = rule.when.capturing.iter().filter(has_it);
     let formulas = [
         Formula::kind(space.kinds(rule.on)),

@@ -151,8 +151,12 @@ fn check_shared<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Re
                 term.is_prefix()
             );
             let before = seen.entry(key).or_default();
+            if before.last().is_some_and(|(other, _)| *other == index) {
+                // As it stands in the set already.
+                continue;
+            }
             let own = (index, position);
-            for other in before.iter().filter(|(other, _)| *other != index) {
+            for other in &*before {
                 if pool.left() < rest || report.is_full() {
                     report.note(
                         Code::NotAnalysed,

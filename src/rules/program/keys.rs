@@ -96,7 +96,7 @@ impl Keys {
     /// Notes what has to be found out about an event, since something is filed under it.
     pub(super) fn note_use(
         &mut self,
-        indices: [&Index; 3],
+        indices: &[&Index],
         terms: &Terms,
         values: &Values,
         model: &Model,
@@ -135,12 +135,12 @@ impl Keys {
 /// Per fact that clauses are found by: the kinds of events that these look at.
 pub(super) fn kinds_by_fact(
     accesses: &[Vec<Access>],
-    clauses: [&[Clause]; 3],
+    clauses: &[&[Clause]],
     values: &Values,
     kinds: &[KindSet],
 ) -> BTreeMap<u32, KindSet> {
     let mut by_fact: BTreeMap<u32, KindSet> = BTreeMap::new();
-    for clause in clauses.into_iter().flatten() {
+    for clause in clauses.iter().copied().flatten() {
         let on = kinds.get(clause.on as usize).copied();
         let literals = clause.literals.iter();
         let accesses = literals.filter_map(|literal| accesses.get(*literal as usize));

@@ -11,13 +11,14 @@
 //! which are asked of the model.
 
 mod access;
+mod asking;
 mod automaton;
 pub(crate) mod counters;
-mod declared;
+pub(crate) mod declared;
 mod filing;
 pub(crate) mod index;
 mod interval;
-mod keys;
+pub(crate) mod keys;
 pub(crate) mod keywords;
 pub(crate) mod lists;
 pub(crate) mod literal;
@@ -37,6 +38,7 @@ use std::collections::BTreeMap;
 use super::model::{Model, RuleSort};
 use crate::event::KindPattern;
 use crate::facts::KindSet;
+use asking::Asking;
 use filing::{Filing, Matches};
 use index::Index;
 use interval::MOST_NODES;
@@ -55,6 +57,7 @@ pub(crate) struct Program {
     pub(crate) scoring: Index,
     pub(crate) triggers: Index,
     pub(crate) routes: Index,
+    pub(crate) asking: Asking,
     pub(crate) residuals: Residuals,
     /// The ways from conditions to their parts.
     pub(crate) paths: Lists,
@@ -106,6 +109,7 @@ impl Program {
     pub(crate) fn memory(&self) -> usize {
         let indices = [&self.scoring, &self.triggers, &self.routes];
         indices.map(Index::memory).iter().sum::<usize>()
+            + self.asking.memory()
             + self.residuals.memory()
             + self.paths.memory()
             + self.kinds.capacity() * size_of::<KindSet>()
@@ -198,8 +202,11 @@ impl<'m> Compiler<'m> {
             terms,
             ..
         } = self.normalizer;
-        let mut keys = Keys::of(&terms, &values, model);
-        let kinds_by_fact = keys::kinds_by_fact(&accesses, clauses, &values, &self.kinds);
+        let asking = asking::clauses(model, &literals, clauses);
+        let [mut keys, mut asking_keys] = [(); 2].map(|()| Keys::of(&terms, &values, model));
+        let kinds_of =
+            |clauses: &[&[Clause]]| keys::kinds_by_fact(&accesses, clauses, &values, &self.kinds);
+        let (kinds_by_fact, asking_kinds) = (kinds_of(&clauses), kinds_of(&[&asking]));
         let accesses = keys.number(&accesses, clauses, &terms, model);
         let mut filing = Filing {
             accesses: &accesses,
@@ -211,24 +218,30 @@ impl<'m> Compiler<'m> {
         let scoring = filing.file(scoring, Matches::All);
         let triggers = filing.file(triggers, Matches::All);
         let routes = filing.file(routes, Matches::First);
+        let asking = filing.file(&asking, Matches::All);
         let Filing {
             residuals, facts, ..
         } = filing;
         let residuals = residuals.finish();
         values.finish().map_err(|_| TooLarge::Terms)?;
         keys.note_use(
-            [&scoring, &triggers, &routes],
+            &[&scoring, &triggers, &routes],
             &terms,
             &values,
             model,
             &kinds_by_fact,
         );
+        asking_keys.note_use(&[&asking], &terms, &values, model, &asking_kinds);
         let paths = literals.paths.finish();
         let keywords = Keywords::build(terms, model, &paths).map_err(|_| TooLarge::Terms)?;
         Ok(Program {
             scoring,
             triggers,
             routes,
+            asking: Asking {
+                index: asking,
+                keys: asking_keys,
+            },
             residuals,
             paths,
             kinds: self.kinds,

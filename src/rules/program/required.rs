@@ -3,11 +3,10 @@
 //! Expressions ignore case and are asked of folded texts. So if one takes `p` or `P` it takes `p`, because no folded
 //! text has the other; that makes literals of what is a class of characters to everybody else.
 
-use regex::Regex;
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::text::may_be_folded;
+use crate::text::{Expression, may_be_folded};
 
 /// How many texts may stand for one expression.
 const MOST: usize = 16;
@@ -20,9 +19,9 @@ const LARGEST_CLASS: u32 = 64;
 
 /// Texts one of which stands in every folded text that the expression matches; `None` if there are no such texts, or
 /// too many, or they are too short to be worth a search.
-pub(super) fn texts(regex: &Regex) -> Option<Vec<String>> {
+pub(super) fn texts(expression: &Expression) -> Option<Vec<String>> {
     let mut parser = ParserBuilder::new().case_insensitive(true).build();
-    let hir = parser.parse(regex.as_str()).ok()?;
+    let hir = parser.parse(expression.as_str()).ok()?;
     let mut texts = Found::of(&hir).best()?;
     texts.sort_unstable();
     texts.dedup();
@@ -150,15 +149,13 @@ fn shortest(texts: &[String]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{fold, fold_regex};
+    use crate::text::{fold, fold_regex, narrowed};
     use proptest::prelude::*;
 
-    fn compiled(pattern: &str) -> Option<Regex> {
-        let pattern = fold_regex(pattern);
-        let regex = regex::RegexBuilder::new(&pattern)
-            .case_insensitive(true)
-            .build();
-        regex.ok()
+    fn compiled(pattern: &str) -> Option<Expression> {
+        let folded = fold_regex(pattern);
+        let narrowed = narrowed(&folded);
+        Expression::compile(folded, narrowed.as_ref(), 1 << 20).ok()
     }
 
     #[test]

@@ -4,16 +4,29 @@
 //! table serves words, values, tuples and lists alike.
 
 /// The place of nothing in a slot: no number is this large.
-const EMPTY: u32 = u32::MAX;
+const EMPTY: Slot = Slot {
+    tag: u32::MAX,
+    number: u32::MAX,
+};
+
+/// How many slots are looked at one after the other: hardly any look-up goes farther.
+const NEAR: usize = 8;
 
 /// Numbers by the hash of what they stand for: open addressing, at most three quarters full.
+///
+/// The numbers stand in the order of their tags. So however many tags crowd at one place, which whoever writes the rules
+/// can bring about by trying words, a look-up passes over them by halves. Only words with all bits of a tag in common are
+/// compared one after the other, and to find each of these takes thousands of millions of tries.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
+    /// Each number at its place or behind it, with nothing empty between; the last slot is empty.
     slots: Vec<Slot>,
+    /// Over how many places tags are spread.
+    places: usize,
     len: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Slot {
     /// The upper half of the hash.
     tag: u32,
@@ -24,41 +37,49 @@ impl Table {
     /// The number that was inserted with this hash and that `is` recognises.
     #[inline]
     pub(crate) fn find(&self, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
-        let tag = tag(hash);
-        let mut at = self.place_of(tag);
-        loop {
-            let slot = self.slots.get(at)?;
-            if slot.number == EMPTY {
-                return None;
-            }
-            if slot.tag == tag && is(slot.number) {
-                return Some(slot.number);
-            }
-            at = self.after(at);
-        }
+        self.with_tag(tag(hash)).find(|number| is(*number))
     }
 
     /// Calls with every number that was inserted with this hash, and with others now and then.
-    pub(crate) fn each(&self, hash: u64, mut found: impl FnMut(u32)) {
-        let tag = tag(hash);
-        let mut at = self.place_of(tag);
-        while let Some(slot) = self.slots.get(at).filter(|slot| slot.number != EMPTY) {
-            if slot.tag == tag {
-                found(slot.number);
-            }
-            at = self.after(at);
-        }
+    pub(crate) fn each(&self, hash: u64, found: impl FnMut(u32)) {
+        self.with_tag(tag(hash)).for_each(found);
+    }
+
+    #[inline]
+    fn with_tag(&self, tag: u32) -> impl Iterator<Item = u32> {
+        let slots = self.slots.get(self.first(tag)..).unwrap_or_default();
+        let same = slots
+            .iter()
+            .take_while(move |slot| slot.tag == tag && **slot != EMPTY);
+        same.map(|slot| slot.number)
+    }
+
+    /// The first slot, from the place of a tag on, that has no smaller one.
+    #[inline]
+    fn first(&self, tag: u32) -> usize {
+        let place = self.place_of(tag);
+        let rest = self.slots.get(place..).unwrap_or_default();
+        let is_before = |slot: &Slot| slot.tag < tag;
+        let near = rest.iter().take(NEAR).position(|slot| !is_before(slot));
+        place + near.unwrap_or_else(|| rest.partition_point(is_before))
     }
 
     /// Adds a number that is not in it yet.
     pub(crate) fn insert(&mut self, hash: u64, number: u32) {
-        if self.len * 4 >= self.slots.len() * 3 {
-            self.grow();
+        if self.len * 4 >= self.places * 3 {
+            self.resize((self.places * 2).max(4));
         }
-        self.place(Slot {
-            tag: tag(hash),
-            number,
-        });
+        let tag = tag(hash);
+        let at = self.first(tag);
+        let behind = self.slots.iter().skip(at);
+        let moved = behind.take_while(|slot| **slot != EMPTY).count();
+        if let Some(slots) = self.slots.get_mut(at..=at + moved) {
+            slots.rotate_right(1);
+            if let Some(slot) = slots.first_mut() {
+                *slot = Slot { tag, number };
+            }
+        }
+        self.end();
         self.len += 1;
     }
 
@@ -70,49 +91,39 @@ impl Table {
     /// Makes it as large as look-ups want when no more is added: half of it is full then, and ways through it are short.
     pub(crate) fn fit(&mut self) {
         self.resize(self.len * 2);
+        self.slots.shrink_to_fit();
     }
 
-    fn grow(&mut self) {
-        self.resize((self.slots.len() * 2).max(4));
-    }
-
-    /// Makes room for so many slots, more than there are numbers.
-    fn resize(&mut self, slots: usize) {
-        let empty = Slot {
-            tag: 0,
-            number: EMPTY,
-        };
-        let old = std::mem::replace(&mut self.slots, vec![empty; slots.max(self.len + 1)]);
-        for slot in old.into_iter().filter(|slot| slot.number != EMPTY) {
-            self.place(slot);
-        }
-    }
-
-    fn place(&mut self, slot: Slot) {
-        let mut at = self.place_of(slot.tag);
-        while let Some(here) = self.slots.get_mut(at) {
-            if here.number == EMPTY {
-                *here = slot;
-                return;
+    /// Makes room for so many places, more than there are numbers.
+    fn resize(&mut self, places: usize) {
+        self.places = places.max(self.len + 1);
+        let slots = vec![EMPTY; self.places + 1];
+        let mut next = 0;
+        for slot in std::mem::replace(&mut self.slots, slots) {
+            if slot == EMPTY {
+                continue;
             }
-            at = self.after(at);
+            let at = self.place_of(slot.tag).max(next);
+            if let Some(place) = self.slots.get_mut(at) {
+                *place = slot;
+            }
+            self.end();
+            next = at + 1;
         }
     }
 
-    /// The tag as a fraction of the table, which may have any length.
+    /// Leaves an empty slot behind the last.
+    fn end(&mut self) {
+        if self.slots.last() != Some(&EMPTY) {
+            self.slots.push(EMPTY);
+        }
+    }
+
+    /// The tag as a fraction of the places, of which there may be any number.
     #[inline]
     fn place_of(&self, tag: u32) -> usize {
-        let place = (u64::from(tag) * self.slots.len() as u64) >> 32;
+        let place = (u64::from(tag) * self.places as u64) >> 32;
         usize::try_from(place).unwrap_or_default()
-    }
-
-    #[inline]
-    fn after(&self, at: usize) -> usize {
-        if at + 1 == self.slots.len() {
-            0
-        } else {
-            at + 1
-        }
     }
 }
 
@@ -250,7 +261,8 @@ mod tests {
             table.insert(hash(number), number);
         }
         table.fit();
-        assert_eq!(table.memory(), 2 * 10_000 * size_of::<Slot>());
+        let slots = table.memory() / size_of::<Slot>();
+        assert!((20_000..20_100).contains(&slots), "{slots}");
         for number in 0..10_000 {
             assert_eq!(
                 table.find(hash(number), |other| other == number),
@@ -259,6 +271,23 @@ mod tests {
         }
         for number in 10_000..20_000 {
             assert_eq!(table.find(hash(number), |other| other == number), None);
+        }
+    }
+
+    /// One after the other they would be passed over for minutes.
+    #[test]
+    fn passes_over_a_crowd_by_halves() {
+        const CROWD: u32 = 200_000;
+        // All at the first place, or all at the last.
+        for tag in [|n: u32| n, |n: u32| u32::MAX - CROWD + n] {
+            let hash = |n: u32| u64::from(tag(n)) << 32;
+            let mut table = Table::default();
+            (0..CROWD).for_each(|n| table.insert(hash(n), n));
+            table.fit();
+            for n in 0..CROWD {
+                assert_eq!(table.find(hash(n), |found| found == n), Some(n));
+                assert_eq!(table.find(hash(n), |_| false), None);
+            }
         }
     }
 

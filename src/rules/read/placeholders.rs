@@ -1,7 +1,5 @@
 //! Placeholders in the parameters of an action: from a string to what it names.
 
-use regex::Regex;
-
 use super::{Names, source};
 use crate::facts::Named;
 use crate::json::tree::{self, Node, Span, Value};
@@ -9,7 +7,7 @@ use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::placeholder::{GROUP, Part, Piece, Placeholder, Slot, Token, WORDS, tokens};
 use crate::rules::shape::Spanned;
-use crate::text::fold_regex;
+use crate::text::{Expression, fold_regex};
 
 /// The parameters in pieces; empty if they have no placeholders.
 pub(super) fn pieces(
@@ -65,8 +63,8 @@ fn collect<'n>(node: &'n Node<'_>, strings: &mut Vec<(&'n str, Span)>) {
 
 /// The named groups of the expressions of a condition.
 fn groups(when: &When) -> Vec<String> {
-    let names = when.capturing.iter().flat_map(Regex::capture_names);
-    names.flatten().map(str::to_owned).collect()
+    let names = when.capturing.iter().flat_map(Expression::names);
+    names.map(str::to_owned).collect()
 }
 
 struct Reader<'r> {

@@ -4,13 +4,12 @@
 //! under way at once: what its repetitions come to when they are written out. And it takes memory for every range of
 //! characters that it knows, as often as it is written out. Both are found before it is compiled.
 
-use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::json::tree::Node;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Lost, Report};
-use crate::text::fold_regex;
+use crate::text::{Expression, fold_regex, narrowed};
 
 /// How large one compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
 const SIZE_LIMIT: usize = 1 << 20;
@@ -28,7 +27,8 @@ const BYTES_A_RANGE: u64 = 50;
 pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
     let pattern = report.string(node)?;
     let folded = fold_regex(pattern.text);
-    if let Some(size) = Size::of_pattern(&folded) {
+    let narrowed = narrowed(&folded);
+    if let Some(size) = narrowed.as_ref().map(Size::of) {
         if size.repeated > MOST_REPEATED {
             let message = format!(
                 "the repetitions of the regular expression come to {} characters when they are written out, and no more than {MOST_REPEATED} may be",
@@ -52,12 +52,8 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
             return None;
         }
     }
-    let compiled = regex::RegexBuilder::new(&folded)
-        .case_insensitive(true)
-        .size_limit(SIZE_LIMIT)
-        .build();
-    match compiled {
-        Ok(regex) => return Some(Leaf::Regex(Box::new(regex))),
+    match Expression::compile(folded, narrowed.as_ref(), SIZE_LIMIT) {
+        Ok(expression) => return Some(Leaf::Regex(Box::new(expression))),
         Err(regex::Error::CompiledTooBig(limit)) => {
             let message =
                 format!("the regular expression takes more than {limit} bytes when compiled");
@@ -87,12 +83,6 @@ struct Size {
 }
 
 impl Size {
-    /// `None` for an expression that is invalid.
-    fn of_pattern(pattern: &str) -> Option<Self> {
-        let mut parser = ParserBuilder::new().case_insensitive(true).build();
-        parser.parse(pattern).ok().map(|hir| Self::of(&hir))
-    }
-
     fn of(hir: &Hir) -> Self {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => Self::default(),
@@ -156,13 +146,12 @@ mod tests {
             ("(?:[ab][cd]|[ef]){1,20}[0-9]", 61, 60),
             ("(?:[0-9]{1,60}){1,30}", 1_800, 1_800),
         ] {
-            let size = Size::of_pattern(pattern).unwrap();
+            let size = Size::of(&narrowed(pattern).unwrap());
             assert_eq!(
                 (size.characters, size.repeated),
                 (characters, repeated),
                 "{pattern}"
             );
         }
-        assert_eq!(Size::of_pattern("("), None);
     }
 }

@@ -24,7 +24,7 @@ impl Broker {
         fs::create_dir_all(folder).unwrap();
         let store = json!(folder.join("store"));
         let settings = include_str!("../../nats.conf")
-            .replace("0.0.0.0:4222", &address)
+            .replace("127.0.0.1:4222", &address)
             .replace("/var/lib/nats", &store.to_string());
         let settings = others
             .iter()

@@ -97,6 +97,11 @@ impl Action {
         report.problems
     }
 
+    /// An action of a rule file, as far as it can be read: placeholders are still to be filled in.
+    pub(crate) fn open(name: &str, params: &str) -> Option<Self> {
+        read(name, params, &mut Report::open())
+    }
+
     /// Its name; that of [`Template`](Self::Template) is always `template`.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -40,6 +40,7 @@ impl<S: Store> Host<S> {
         let Some(effect) = self.store.effect(&attempt.effect.id)? else {
             return Ok(None);
         };
+        let outcome = &in_service_time(outcome, wall, now);
         self.heed_outcome(&attempt.effect, outcome, now);
         let destination = effect.destination.clone();
         let gate = self.gates.entry(destination.clone()).or_default();
@@ -86,4 +87,14 @@ impl<S: Store> Host<S> {
                 remote: remote.clone(),
             }))
     }
+}
+
+/// A connector counts from the clock. Where that was put back service time is ahead of it, and what is to wait has to wait from
+/// there on.
+fn in_service_time(outcome: &Outcome, wall: Timestamp, now: Timestamp) -> Outcome {
+    let mut outcome = outcome.clone();
+    if let Outcome::Again { at, .. } = &mut outcome {
+        *at = at.plus_secs(now.as_secs() - wall.as_secs());
+    }
+    outcome
 }

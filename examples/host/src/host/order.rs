@@ -6,6 +6,7 @@ use waypost::state::handling::{Handler, Handling};
 use waypost::state::{Peer, State, StateKey};
 
 use super::{Host, Judgement};
+use crate::customer::Customer;
 use crate::effect::{Address, Effect};
 use crate::gate;
 use crate::step::Maker;
@@ -21,8 +22,8 @@ pub struct Order {
     pub waba_id: String,
     /// The number.
     pub phone_number_id: String,
-    /// The customer: a phone number or a user id.
-    pub customer: String,
+    /// The customer.
+    pub customer: Customer,
     /// What stands before the key in what reports bring back: a campaign.
     pub campaign: String,
     /// The action.
@@ -41,7 +42,6 @@ impl<S: Store> Host<S> {
     /// Those of the store: then ask again.
     pub fn order(&mut self, order: &Order, wall: Timestamp) -> Result<bool, S::Error> {
         let now = self.tick(wall);
-        let id = waypost::event::sender::dialled(&order.customer);
         let effect = self.asked(order, now);
         if self.store.effect(&effect.id)?.is_some() {
             return Ok(false);
@@ -49,7 +49,7 @@ impl<S: Store> Host<S> {
         let mut writes = vec![Write::Insert(effect)];
         if order.by_person {
             let number = order.phone_number_id.as_str();
-            writes.push(self.handled_by_person(number, id.as_str(), now));
+            writes.push(self.handled_by_person(number, order.customer.id(), now));
         }
         self.commit(writes)?;
         Ok(true)
@@ -67,17 +67,16 @@ impl<S: Store> Host<S> {
     }
 
     fn asked(&self, order: &Order, now: Timestamp) -> Effect {
-        let id = waypost::event::sender::dialled(&order.customer);
-        let number = order.phone_number_id.as_str();
+        let (number, customer) = (order.phone_number_id.as_str(), &order.customer);
         let maker = Maker {
             plan: &self.plan,
             event: None,
             number,
             waba_id: Some(&order.waba_id),
-            conversation: Some(self.conversation(number, id.as_str())),
+            conversation: Some(self.conversation(number, customer.id())),
             to: Some(Address::Customer {
-                id: id.as_str().to_owned(),
-                address: order.customer.clone(),
+                id: customer.id().to_owned(),
+                address: customer.address().to_owned(),
             }),
             name: None,
             message_id: None,
@@ -105,12 +104,11 @@ impl<S: Store> Host<S> {
     pub fn release(
         &mut self,
         phone_number_id: &str,
-        customer: &str,
+        customer: &Customer,
         wall: Timestamp,
     ) -> Result<bool, S::Error> {
         self.tick(wall);
-        let id = waypost::event::sender::dialled(customer);
-        let conversation = self.conversation(phone_number_id, id.as_str());
+        let conversation = self.conversation(phone_number_id, customer.id());
         let thread = self.store.thread(&conversation)?;
         let Some(thread) = thread.filter(|thread| thread.agent.is_some()) else {
             return Ok(false);
@@ -125,7 +123,8 @@ impl<S: Store> Host<S> {
 
     /// The pseudonym of a conversation.
     fn conversation(&self, number: &str, customer: &str) -> String {
-        self.plan.blinder.name(&format!("{number}/{customer}"))
+        let blinder = &self.plan.blinder;
+        blinder.conversation(number, &blinder.name(customer))
     }
 
     fn handled_by_person(&self, number: &str, customer: &str, now: Timestamp) -> Write {

@@ -38,6 +38,8 @@ pub struct Worked {
     pub decision: Option<OwnedDecision>,
     /// How many effects it has.
     pub effects: usize,
+    /// Of an event of another business, whose: the account and the number.
+    pub foreign: Option<String>,
     /// What it told about a message of ours.
     pub report: Option<Report>,
     /// What the pace has to know of it.
@@ -183,6 +185,7 @@ impl<S: Store> Host<S> {
             state: None,
             decision: None,
             effects: 0,
+            foreign: None,
             report: None,
             paced: None,
         };
@@ -199,6 +202,9 @@ impl<S: Store> Host<S> {
         if !self.plan.is_ours(event) {
             decided.state = EventState::Foreign;
             worked.state = Some(decided.state);
+            let [waba, number] =
+                [event.waba_id(), event.phone_number_id()].map(Option::unwrap_or_default);
+            worked.foreign = Some(format!("{waba}/{number}"));
             return Ok((vec![Write::Decide(decided)], worked));
         }
         let oldest = now.plus_secs(-STALE_S);
@@ -269,7 +275,7 @@ impl<S: Store> Host<S> {
             Some(name) => store.thread(name)?,
             None => None,
         };
-        let needs = self.router.needs(event);
+        let needs = self.router.needs_with(&mut self.scratch, event);
         let known = facts::known(store, &plan.blinder, event, &needs)?;
         let context = facts::context(store, plan, thread.as_ref(), &known, &needs, now)?;
         Ok(step(plan, &self.router, &mut self.scratch, event, &context))

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use waypost::{Payload, Timestamp};
 use waypost_connectors::{Connector, LookUp, Next, Recovery, Request, Sighting, Waits};
 use waypost_host::{
-    Address, Attempt, EffectState, Host, Judgement, MemoryStore, Notice, Order, Outcome, Work,
+    Address, Attempt, Customer, EffectState, Host, Judgement, MemoryStore, Notice, Order, Outcome,
+    Work,
 };
 
 use super::answers::{Says, success};
@@ -90,7 +91,8 @@ impl Stage {
                 "reply" => self.order(value, number, true),
                 "release" => {
                     let customer = value.as_str().unwrap();
-                    let done = self.host.release(number, customer, self.now).unwrap();
+                    let customer = Customer::of(customer).unwrap();
+                    let done = self.host.release(number, &customer, self.now).unwrap();
                     self.line(&format!("the conversation is let go of: {done}"));
                 }
                 "facts" => self.facts(value),
@@ -218,7 +220,7 @@ impl Stage {
             key: text("key"),
             waba_id: "1".to_owned(),
             phone_number_id: number.to_owned(),
-            customer: text("customer"),
+            customer: Customer::of(&text("customer")).unwrap(),
             campaign: text("campaign"),
             name: name.clone(),
             params: serde_json::from_str(&params.to_string()).unwrap(),

@@ -1,6 +1,7 @@
 //! What a destination speaks, by its configuration and its secrets.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
@@ -67,91 +68,113 @@ impl Line {
 
 /// What a destination speaks; `None` for what is not another program.
 pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, String> {
-    let text = |error: ConfigError| error.to_string();
+    let Some(file) = secret_file(destination) else {
+        return Ok(None);
+    };
+    let secret = read_text(file)?;
+    speaking(destination, &secret).map_err(|error| error.to_string())
+}
+
+/// The same without its secret: nothing can be sent by it, but it knows what the destination does and what places it has.
+pub(crate) fn without_secret(destination: &Destination) -> Result<Option<Connector>, ConfigError> {
+    let stand_in = match destination {
+        Destination::Bitrix24 { .. } => "https://localhost",
+        Destination::Webhook { .. } => "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        _ => "none",
+    };
+    speaking(destination, stand_in)
+}
+
+fn secret_file(destination: &Destination) -> Option<&Path> {
+    match destination {
+        Destination::Log | Destination::File { .. } | Destination::Simulated => None,
+        Destination::Graph { token_file, .. }
+        | Destination::Slack { token_file, .. }
+        | Destination::Hubspot { token_file, .. } => Some(token_file),
+        Destination::Bitrix24 { url_file, .. } => Some(url_file),
+        Destination::Webhook { key_file, .. } => Some(key_file),
+    }
+}
+
+fn speaking(destination: &Destination, secret: &str) -> Result<Option<Connector>, ConfigError> {
     Ok(Some(match destination {
         Destination::Log | Destination::File { .. } | Destination::Simulated => return Ok(None),
         Destination::Graph {
-            token_file,
             url,
             version,
             language,
+            ..
         } => {
             let url = url.as_deref().unwrap_or("https://graph.facebook.com");
-            let token = Secret::new(&read_text(token_file)?).map_err(text)?;
-            let mut graph = Graph::new(Endpoint::new(url).map_err(text)?, token);
+            let token = Secret::new(secret)?;
+            let mut graph = Graph::new(Endpoint::new(url)?, token);
             if let Some(version) = version {
-                graph = graph.version(version).map_err(text)?;
+                graph = graph.version(version)?;
             }
             if let Some(language) = language {
-                graph = graph.language(language).map_err(text)?;
+                graph = graph.language(language)?;
             }
             Connector::Graph(graph)
         }
         Destination::Slack {
-            token_file,
             url,
             channel,
             places,
+            ..
         } => {
             let url = url.as_deref().unwrap_or("https://slack.com/api");
-            let token = Secret::new(&read_text(token_file)?).map_err(text)?;
-            let mut slack =
-                Slack::new(Endpoint::new(url).map_err(text)?, token, channel).map_err(text)?;
+            let token = Secret::new(secret)?;
+            let mut slack = Slack::new(Endpoint::new(url)?, token, channel)?;
             for (name, channel) in places {
-                slack = slack.place(name, channel).map_err(text)?;
+                slack = slack.place(name, channel)?;
             }
             Connector::Slack(slack)
         }
         Destination::Hubspot {
-            token_file,
             url,
             pipeline,
             stage,
             places,
+            ..
         } => {
             let url = url.as_deref().unwrap_or("https://api.hubapi.com");
-            let token = Secret::new(&read_text(token_file)?).map_err(text)?;
-            let default = Pipeline::new(pipeline, stage).map_err(text)?;
-            let endpoint = Endpoint::new(url).map_err(text)?;
+            let token = Secret::new(secret)?;
+            let default = Pipeline::new(pipeline, stage)?;
+            let endpoint = Endpoint::new(url)?;
             let mut hubspot = Hubspot::new(endpoint, token, default);
             for (name, desk) in places {
                 let pipeline = desk.pipeline.as_deref().unwrap_or(pipeline);
                 let stage = desk.stage.as_deref().unwrap_or(stage);
-                let mut place = Pipeline::new(pipeline, stage).map_err(text)?;
+                let mut place = Pipeline::new(pipeline, stage)?;
                 if let Some(owner) = &desk.owner {
-                    place = place.owner(owner).map_err(text)?;
+                    place = place.owner(owner)?;
                 }
                 hubspot = hubspot.place(name, place);
             }
             Connector::Hubspot(hubspot)
         }
-        Destination::Bitrix24 {
-            url_file,
-            deals,
-            places,
-        } => {
-            let url = read_text(url_file)?;
+        Destination::Bitrix24 { deals, places, .. } => {
             let entity = if *deals { Entity::Deal } else { Entity::Lead };
-            let endpoint = Endpoint::new(url.trim()).map_err(text)?;
+            let endpoint = Endpoint::new(secret.trim())?;
             let mut bitrix24 = Bitrix24::new(endpoint, entity, Stage::default());
             for (name, desk) in places {
                 let mut place = Stage::default();
                 if let Some(pipeline) = &desk.pipeline {
-                    place = place.category(pipeline).map_err(text)?;
+                    place = place.category(pipeline)?;
                 }
                 if let Some(stage) = &desk.stage {
-                    place = place.stage(stage).map_err(text)?;
+                    place = place.stage(stage)?;
                 }
                 if let Some(owner) = &desk.owner {
-                    place = place.assigned(owner).map_err(text)?;
+                    place = place.assigned(owner)?;
                 }
                 bitrix24 = bitrix24.place(name, place);
             }
             Connector::Bitrix24(bitrix24)
         }
-        Destination::Webhook { url, key_file } => {
-            let key = SigningKey::new(&read_text(key_file)?).map_err(text)?;
-            Connector::Webhook(Webhook::new(Endpoint::new(url).map_err(text)?, key))
+        Destination::Webhook { url, .. } => {
+            let key = SigningKey::new(secret)?;
+            Connector::Webhook(Webhook::new(Endpoint::new(url)?, key))
         }
     }))
 }

@@ -19,7 +19,7 @@ use crate::log;
 
 pub use http::{ask_once, post, post_with};
 pub use line::Line;
-pub(crate) use line::connector;
+pub(crate) use line::{connector, without_secret};
 use speak::speak;
 
 /// How long an answer may take.

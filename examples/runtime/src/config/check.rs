@@ -1,45 +1,177 @@
-//! What is wrong with a configuration, all of it at once.
+//! What is wrong with a configuration, all of it at once, each with its place in the file.
 
 use std::collections::BTreeSet;
+use std::fs::{self, OpenOptions};
+use std::net::IpAddr;
 
 use serde_json::Value;
-use waypost_connectors::Action;
-use waypost_host::Blinder;
+use waypost_connectors::names;
+use waypost_host::{Blinder, Manner};
 
-use super::{Config, Destination, To};
+use super::{Config, Destination};
+use crate::carrier::{connector, without_secret};
+use crate::web::MOST_BYTES;
+
+/// The categories of templates.
+const CATEGORIES: &[&str] = &["authentication", "marketing", "utility"];
 
 impl Config {
     /// Everything that is wrong with it, and with the rules that it names.
     #[must_use]
     pub fn check(&self) -> Vec<String> {
-        let mut wrong = self.wrong_names();
+        let mut wrong = self.wrong_addresses();
+        wrong.extend(self.wrong_values());
+        wrong.extend(self.wrong_files());
+        wrong.extend(self.guarded(Blinder::new(Vec::new())).err());
+        wrong.extend(self.portfolio_limit().err());
         wrong.extend(self.wrong_slack());
-        let secrets = self.webhook_secret_files.iter();
-        let secrets = secrets.chain(&self.verify_token_file);
-        wrong.extend(secrets.filter_map(|path| crate::secrets::read(path).err()));
         for (name, destination) in &self.destinations {
-            wrong.extend(self.wrong_destination(name, destination));
+            let problems = wrong_destination(destination);
+            wrong.extend(problems.map(|problem| format!("destinations.{name}: {problem}")));
         }
-        wrong.extend(self.plan(Blinder::new(Vec::new())).err());
-        let judged = self.rules_text();
-        let judged = judged.and_then(|text| crate::rules::load(&text, self).map(|_| ()));
-        wrong.extend(judged.err());
+        wrong.extend(self.wrong_names());
+        wrong.extend(self.wrong_rules());
         wrong
     }
 
-    /// Names of destinations that do not fit.
-    fn wrong_names(&self) -> Vec<String> {
+    fn wrong_addresses(&self) -> Vec<String> {
+        let both = [
+            ("listen", &self.listen),
+            ("admin_listen", &self.admin_listen),
+        ];
+        let wrong = both.iter().filter(|(_, address)| parts(address).is_none());
+        let mut wrong: Vec<String> = wrong
+            .map(|(name, address)| {
+                format!("{name}: `{address}` is not an address such as `127.0.0.1:8080`")
+            })
+            .collect();
+        let is_any = |host: &str| {
+            let host = host.trim_matches(['[', ']']);
+            host.parse().is_ok_and(|host: IpAddr| host.is_unspecified())
+        };
+        if let (Some((host, port)), Some((other, other_port))) =
+            (parts(&self.listen), parts(&self.admin_listen))
+            && port != 0
+            && port == other_port
+            && (host == other || is_any(host) || is_any(other))
+        {
+            wrong.push("admin_listen: it is the address of `listen`".to_owned());
+        }
+        wrong
+    }
+
+    fn wrong_values(&self) -> Vec<String> {
         let mut wrong = Vec::new();
-        for (action, destination) in &self.actions {
-            if !self.destinations.contains_key(destination) {
+        if usize::try_from(self.intake_bytes).is_ok_and(|bytes| bytes < MOST_BYTES) {
+            wrong.push(format!(
+                "intake_bytes: a body has {MOST_BYTES} bytes at most, and there is no room for one"
+            ));
+        }
+        for (name, category) in &self.templates {
+            if !CATEGORIES.contains(&category.as_str()) {
                 wrong.push(format!(
-                    "actions.{action}: there is no destination `{destination}`"
+                    "templates.{name}: `{category}` is none of `authentication`, `marketing` and `utility`"
                 ));
             }
         }
-        for To { destination, .. } in self.deliver.all() {
-            if !self.destinations.contains_key(destination) {
-                wrong.push(format!("deliver: there is no destination `{destination}`"));
+        let mut seen = BTreeSet::new();
+        for (number, at) in self.numbers.iter().zip(1..) {
+            if number.waba_id.is_empty() || number.phone_number_id.is_empty() {
+                wrong.push(format!("numbers, the one at {at}: an id is empty"));
+            } else if !seen.insert(&number.phone_number_id) {
+                wrong.push(format!("numbers, the one at {at}: it is listed twice"));
+            }
+        }
+        wrong
+    }
+
+    /// Files that cannot be read or made. Nothing is left of what it takes to know.
+    fn wrong_files(&self) -> Vec<String> {
+        let secrets = self.webhook_secret_files.iter();
+        let secrets = secrets.map(|path| ("webhook_secret_files", path));
+        let token = self.verify_token_file.iter();
+        let secrets = secrets.chain(token.map(|path| ("verify_token_file", path)));
+        let mut wrong: Vec<String> = secrets
+            .filter_map(|(name, path)| {
+                let error = crate::secrets::read(path).err()?;
+                Some(format!("{name}: {error}"))
+            })
+            .collect();
+        if let Some(path) = &self.shadow {
+            let judged = super::read_text(path).and_then(|text| crate::rules::load(&text, self));
+            wrong.extend(judged.err().map(|error| format!("shadow: {error}")));
+        }
+        let mut above = self.folder.ancestors();
+        let there = above
+            .find(|path| path.exists())
+            .unwrap_or_else(|| "".as_ref());
+        let probe = there.join(format!("waypost-check-{}", std::process::id()));
+        let made = fs::create_dir(&probe).and_then(|()| fs::remove_dir(&probe));
+        let path = self.folder.display();
+        wrong.extend(
+            made.err()
+                .map(|error| format!("folder: cannot write {path}: {error}")),
+        );
+        wrong
+    }
+
+    fn wrong_slack(&self) -> Vec<String> {
+        let Some(slack) = &self.slack else {
+            return Vec::new();
+        };
+        let mut wrong = Vec::new();
+        let name = &slack.destination;
+        if !matches!(self.destinations.get(name), Some(Destination::Slack { .. })) {
+            wrong.push(format!(
+                "slack.destination: `{name}` is not a destination of the kind `slack`"
+            ));
+        }
+        let secret = crate::secrets::read(&slack.signing_secret_file).err();
+        wrong.extend(secret.map(|error| format!("slack.signing_secret_file: {error}")));
+        for (name, list) in [("teams", &slack.teams), ("users", &slack.users)] {
+            if list.is_empty() {
+                wrong.push(format!(
+                    "slack.{name}: where it is empty, nobody can answer"
+                ));
+            }
+        }
+        wrong
+    }
+
+    /// Names of destinations that are none, or that do not do what is asked of them.
+    fn wrong_names(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let none = |at: &str, name: &str| format!("{at}: there is no destination `{name}`");
+        for (action, name) in &self.actions {
+            let at = format!("actions.{action}");
+            if !names().contains(&action.as_str()) {
+                wrong.push(format!("{at}: there is no such action"));
+                continue;
+            }
+            let Some(destination) = self.destinations.get(name) else {
+                wrong.push(none(&at, name));
+                continue;
+            };
+            let connector = without_secret(destination).ok().flatten();
+            if connector.is_some_and(|connector| !connector.does(action)) {
+                wrong.push(format!("{at}: `{name}` does not do that"));
+            }
+        }
+        for (at, to) in self.deliver.all() {
+            let name = &to.destination;
+            let Some(destination) = self.destinations.get(name) else {
+                wrong.push(none(&at, name));
+                continue;
+            };
+            if destination.manner() == Manner::Message {
+                wrong.push(format!(
+                    "{at}: `{name}` is for messages to customers, not for conversations"
+                ));
+            }
+            let connector = without_secret(destination).ok().flatten();
+            let place = to.place.as_ref().zip(connector);
+            if let Some((place, _)) = place.filter(|(place, of)| !of.has_place(place)) {
+                wrong.push(format!("{at}: `{name}` has no place `{place}`"));
             }
         }
         if self.deliver.default.is_none() {
@@ -52,66 +184,63 @@ impl Config {
         wrong
     }
 
-    fn wrong_slack(&self) -> Vec<String> {
-        let Some(slack) = &self.slack else {
-            return Vec::new();
+    /// What is wrong with the rules, and what is delivered that they do not have.
+    fn wrong_rules(&self) -> Vec<String> {
+        let text = match self.rules_text() {
+            Ok(text) => text,
+            Err(error) => return vec![format!("rules: {error}")],
         };
-        let destination = self.destinations.get(&slack.destination);
-        let is_slack = matches!(destination, Some(Destination::Slack { .. }));
-        let kind = (!is_slack).then(|| {
-            format!(
-                "slack.destination: `{}` is not a destination of the kind `slack`",
-                slack.destination
-            )
-        });
-        let secret = crate::secrets::read(&slack.signing_secret_file).err();
-        kind.into_iter().chain(secret).collect()
-    }
-
-    /// What a destination cannot do, and the places that it does not have.
-    fn wrong_destination(&self, name: &str, destination: &Destination) -> Vec<String> {
-        let connector = match crate::carrier::connector(destination) {
-            Ok(Some(connector)) => connector,
-            Ok(None) => return Vec::new(),
-            Err(error) => return vec![format!("destinations.{name}: {error}")],
+        let name = match &self.rules {
+            Some(path) => path.display().to_string(),
+            None => "the example shop's rules".to_owned(),
         };
-        let there = self.deliver.all().filter(|to| to.destination == *name);
-        let places = there.filter_map(|to| to.place.as_ref());
-        let unknown = places.filter(|place| !connector.has_place(place));
-        unknown
-            .map(|place| format!("deliver: `{name}` has no place `{place}`"))
-            .collect()
-    }
-
-    /// What is wrong with the actions that a rule file asks for: none of those there are, other parameters than theirs, or
-    /// nothing that carries them out.
-    pub fn wrong_actions(&self, rules: &Value) -> BTreeSet<String> {
-        let mut wrong = BTreeSet::new();
-        let lists = ["triggers", "routes"]
-            .into_iter()
-            .filter_map(|list| rules.get(list)?.as_array());
-        for rule in lists.flatten().chain(rules.get("fallback")) {
-            let actions = ["actions", "if_held"]
-                .into_iter()
-                .filter_map(|list| rule.get(list)?.as_array());
-            for (name, params) in actions.flatten().filter_map(Value::as_object).flatten() {
-                let problems = Action::check(name, &params.to_string());
-                wrong.extend(
-                    problems
-                        .iter()
-                        .map(|problem| format!("action `{name}`: {problem}")),
-                );
-                if name != "set_consent" && !self.actions.contains_key(name) {
-                    wrong.insert(format!("action `{name}`: the configuration says of no destination that it does this"));
-                }
-                let named = params.get("destination").and_then(Value::as_str);
-                if let Some(named) = named.filter(|named| !self.destinations.contains_key(*named)) {
-                    wrong.insert(format!(
-                        "action `{name}`: there is no destination `{named}`"
-                    ));
-                }
-            }
+        let mut wrong = Vec::new();
+        let rules: Value = serde_json::from_str(&text).unwrap_or_default();
+        if let Some(teams) = rules.get("teams").and_then(Value::as_object) {
+            let unknown = self
+                .deliver
+                .teams
+                .keys()
+                .filter(|team| !teams.contains_key(*team));
+            wrong.extend(
+                unknown.map(|team| format!("deliver.teams.{team}: the rules have no such team")),
+            );
+        }
+        if let Err(error) = crate::rules::load(&text, self) {
+            wrong.extend(error.lines().map(|line| format!("{name}:{line}")));
         }
         wrong
     }
+}
+
+/// The host and the port of an address.
+fn parts(address: &str) -> Option<(&str, u16)> {
+    let (host, port) = address.rsplit_once(':')?;
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte);
+    let is_plain = !host.is_empty() && host.bytes().all(is_host);
+    let is_whole = !host.contains(':') || host.starts_with('[') && host.ends_with(']');
+    Some((host, port.parse().ok()?)).filter(|_| is_plain && is_whole)
+}
+
+/// What is wrong with a destination itself: with its secret, and with what stands beside it.
+fn wrong_destination(destination: &Destination) -> impl Iterator<Item = String> {
+    let beside = without_secret(destination)
+        .err()
+        .map(|error| error.to_string());
+    let whole = connector(destination).err();
+    let written = match destination {
+        Destination::File { path, .. } => {
+            let is_new = !path.exists();
+            let opened = OpenOptions::new().append(true).create(true).open(path);
+            if is_new {
+                // It was made to know whether it can be.
+                let _ = fs::remove_file(path);
+            }
+            let error = opened.err();
+            error.map(|error| format!("cannot write {}: {error}", path.display()))
+        }
+        _ => None,
+    };
+    let whole = whole.filter(|error| Some(error) != beside.as_ref());
+    [whole, beside, written].into_iter().flatten()
 }

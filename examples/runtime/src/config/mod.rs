@@ -1,6 +1,9 @@
 //! The configuration: one TOML file, each member with a default, so that nothing needs to be set up.
 
+mod actions;
 mod check;
+#[cfg(test)]
+mod manual;
 mod plan;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,9 +69,33 @@ pub struct Config {
     /// For how many days bodies are kept whose events are worked off, to decide them once more. They hold texts and numbers.
     pub keep_days: u32,
     /// For tests: `NORMAL` or `OFF` lose what was acknowledged.
-    pub synchronous: String,
+    pub synchronous: Synchronous,
     /// For tests: protections that are taken away.
     pub tests: Faults,
+}
+
+/// When a commit is on the disk.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Synchronous {
+    /// When it has ended.
+    Full,
+    /// Some time after.
+    Normal,
+    /// When the system likes.
+    Off,
+}
+
+impl Synchronous {
+    /// As the database has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "FULL",
+            Self::Normal => "NORMAL",
+            Self::Off => "OFF",
+        }
+    }
 }
 
 /// A number of the business.
@@ -251,7 +278,7 @@ impl Default for Config {
             disk_reserve: 16 << 20,
             keep_days: 0,
             tests: Faults::default(),
-            synchronous: "FULL".to_owned(),
+            synchronous: Synchronous::Full,
         }
     }
 }
@@ -306,9 +333,11 @@ impl Config {
     }
 
     /// The text of the second rule file; nothing where none is named or it is not there.
-    #[must_use]
-    pub fn shadow_text(&self) -> Option<String> {
-        fs::read_to_string(self.shadow.as_ref()?).ok()
+    pub fn shadow_text(&self) -> Result<Option<String>, String> {
+        match &self.shadow {
+            Some(path) if path.exists() => read_text(path).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// The business's accounts, each with its numbers.
@@ -337,13 +366,20 @@ impl Config {
 }
 
 impl Targets {
-    /// Where each of them is.
-    fn all(&self) -> impl Iterator<Item = &To> {
-        let named = [&self.teams, &self.queues, &self.agents];
-        named
-            .into_iter()
-            .flat_map(BTreeMap::values)
-            .chain(&self.default)
+    /// Where each of them is, with what it is called in the file.
+    fn all(&self) -> impl Iterator<Item = (String, &To)> {
+        let lists = [
+            ("teams", &self.teams),
+            ("queues", &self.queues),
+            ("agents", &self.agents),
+        ];
+        let named = lists.into_iter().flat_map(|(list, named)| {
+            named
+                .iter()
+                .map(move |(name, to)| (format!("deliver.{list}.{name}"), to))
+        });
+        let default = self.default.iter();
+        named.chain(default.map(|to| ("deliver.default".to_owned(), to)))
     }
 }
 

@@ -13,15 +13,8 @@ use crate::zones;
 impl Config {
     /// What the host is told.
     pub fn plan(&self, blinder: Blinder) -> Result<Plan, String> {
-        let policy = self
-            .policy
-            .clone()
-            .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
-        let policy = policy.to_string();
-        let mut plan = Plan::new(blinder, &policy, &zones::named_in(&policy))
-            .map_err(|error| format!("policy: {error}"))?;
-        plan.portfolio = PortfolioLimit::of(&self.portfolio)
-            .ok_or("portfolio: not a limit such as `250`, `TIER_2K` or `-1`")?;
+        let mut plan = self.guarded(blinder)?;
+        plan.portfolio = self.portfolio_limit()?;
         plan.throughput = self
             .numbers
             .iter()
@@ -41,6 +34,22 @@ impl Config {
         plan.templates.clone_from(&self.templates);
         plan.deliver = self.deliver.deliver();
         Ok(plan)
+    }
+
+    /// A plan with the guard's policy, and nothing else.
+    pub(super) fn guarded(&self, blinder: Blinder) -> Result<Plan, String> {
+        let policy = self
+            .policy
+            .clone()
+            .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+        let policy = policy.to_string();
+        Plan::new(blinder, &policy, &zones::named_in(&policy))
+            .map_err(|error| format!("policy: {error}"))
+    }
+
+    pub(super) fn portfolio_limit(&self) -> Result<PortfolioLimit, String> {
+        let wrong = "portfolio: not a limit such as `250`, `TIER_2K` or `-1`";
+        PortfolioLimit::of(&self.portfolio).ok_or_else(|| wrong.to_owned())
     }
 }
 
@@ -64,7 +73,7 @@ impl Destination {
         told
     }
 
-    const fn manner(&self) -> Manner {
+    pub(super) const fn manner(&self) -> Manner {
         match self {
             Self::Log
             | Self::File {

@@ -40,14 +40,17 @@ impl Guard {
         if !host.is_some_and(|host| self.hosts.contains(&host)) {
             return Err((
                 StatusCode::MISDIRECTED_REQUEST,
-                "not a name of this service",
+                "not a name of this service (see `admin_hosts`)",
             ));
         }
-        let token = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+        let token = text(header::AUTHORIZATION).and_then(bearer);
         if !token.is_some_and(|token| is_same(token, &self.token)) {
-            return Err((StatusCode::UNAUTHORIZED, "no token of this service"));
+            return Err((
+                StatusCode::UNAUTHORIZED,
+                "no token of this service: send `Authorization: Bearer` and what stands in `admin-token` in its folder",
+            ));
         }
-        let is_json = text(header::CONTENT_TYPE) == Some("application/json");
+        let is_json = text(header::CONTENT_TYPE).is_some_and(is_json);
         if request.method() != Method::GET && !is_json {
             return Err((
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -60,6 +63,20 @@ impl Guard {
 
 fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// The token of an `Authorization`; the name of the scheme is written as one likes.
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+/// Whether a `Content-Type` is that of JSON, whatever its parameters: JSON is UTF-8.
+fn is_json(value: &str) -> bool {
+    let kind = value.split_once(';').map_or(value, |(kind, _)| kind);
+    kind.trim().eq_ignore_ascii_case("application/json")
 }
 
 /// The host of `host:port`; an address of version 6 stands in brackets.

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 
 pub use guard::Guard;
 pub(crate) use guard::without_port;
-pub use serve::{read, serve};
+pub use serve::{Taken, read, serve};
 pub use webhook::{Arrived, Front};
 
 /// How many bytes a body may have.
@@ -19,3 +19,5 @@ pub type Refusal = (StatusCode, &'static str);
 
 /// There is no room, or what was written is not on disk.
 pub const NO_ROOM: Refusal = (StatusCode::SERVICE_UNAVAILABLE, "try again later");
+
+const TOO_LARGE: Refusal = (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");

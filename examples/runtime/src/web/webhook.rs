@@ -11,12 +11,10 @@ use waypost::Payload;
 use waypost::webhook::handshake;
 
 use super::serve::throw_away;
-use super::{MOST_BYTES, NO_ROOM, Refusal, read};
+use super::{MOST_BYTES, Refusal, TOO_LARGE, Taken, read};
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::secrets::Secrets;
-
-const TOO_LARGE: Refusal = (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
 
 /// Reads and verifies what the platform sends; what becomes of it is the process's own.
 #[derive(Debug)]
@@ -72,7 +70,7 @@ impl Front {
         }
     }
 
-    /// Reads the body of `POST /webhook`: there is room for it before its first byte is read.
+    /// Reads the body of `POST /webhook`: what it announces is not too large.
     ///
     /// # Errors
     ///
@@ -89,13 +87,9 @@ impl Front {
             throw_away(body).await;
             return Err(TOO_LARGE);
         }
-        let permits = u32::try_from(length.max(1)).unwrap_or(u32::MAX);
-        let room = Arc::clone(&self.room).try_acquire_many_owned(permits);
-        let Ok(room) = room else {
-            return Err(NO_ROOM);
-        };
+        let Taken { bytes, room } = read(&self.room, body, length).await?;
         Ok(Arrived {
-            bytes: read(body, length).await?,
+            bytes,
             headers: parts.headers,
             _room: room,
         })

@@ -19,9 +19,10 @@ impl SqliteStore {
             _ => None,
         });
         if let (Some(body), Some(decided)) = (body, decided) {
-            let is_parked = decided.state == EventState::Parked;
-            if is_parked || self.habits.keeps_bodies {
-                self.keep_event(body, decided.event, is_parked)?;
+            // A person may have to look at it, or to add its number.
+            let is_for_people = matches!(decided.state, EventState::Parked | EventState::Foreign);
+            if is_for_people || self.habits.keeps_bodies {
+                self.keep_event(body, decided.event, is_for_people)?;
             }
         }
         writes.iter().try_for_each(|write| self.apply(write))
@@ -100,8 +101,8 @@ impl SqliteStore {
                 Ok(())
             }
             Write::Insert(effect) => self.put(
-                "INSERT INTO effect (number, key, destination, conversation, state, since, due, deadline, attempts, \
-                 retry, task, remote, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                "INSERT INTO effect (number, key, destination, conversation, state, since, first_due, due, deadline, \
+                 attempts, retry, task, remote, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
                 effect,
             ),
             Write::Update(effect) => self.put(

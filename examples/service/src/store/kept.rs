@@ -1,6 +1,7 @@
 //! What is kept beside the work: bodies to be seen again, rules, the pepper's check, and when it may be forgotten.
 
 use rusqlite::params;
+use sha2::{Digest as _, Sha256};
 use waypost::Timestamp;
 use waypost::event::EventKey;
 use waypost_host::EffectState;
@@ -20,7 +21,8 @@ const SENT_KEPT_S: i64 = 24 * 60 * 60;
 /// How many rows of a table a purge removes at once.
 const PURGE: usize = 1_000;
 
-/// How many effects of a destination are in a state, and since when the oldest is.
+/// How many effects of a destination are in a state, and since when the oldest is: one that was begun or waits for its turn,
+/// since it was first due; one that is held until later, from then on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EffectCount {
     pub(crate) destination: String,
@@ -49,7 +51,20 @@ pub(crate) struct KeptBody {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// The beginning of a text's digest, as people read it.
+fn short_digest(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    let beginning = digest.first_chunk().copied().unwrap_or_default();
+    format!("{:08x}", u32::from_be_bytes(beginning))
+}
+
 impl SqliteStore {
+    /// Whether this database was made with a pepper.
+    pub(crate) fn has_pepper(&self) -> Result<bool> {
+        let sql = "SELECT 1 FROM meta WHERE name = 'pepper'";
+        Ok(self.one(sql, [], |_| Ok(()))?.is_some())
+    }
+
     /// Refuses another pepper than the one that this database was made with.
     pub(crate) fn check_pepper(&self, check: &str) -> Result<()> {
         self.run(
@@ -120,9 +135,16 @@ impl SqliteStore {
         Ok(self.one(sql, [], |row| row.get(0))?.unwrap_or_default())
     }
 
-    /// Keeps the text of a rule file that is in service.
+    /// Keeps the text of a rule file that is in service. Another text with the same revision stays, with the beginning of its
+    /// digest behind it.
     pub(crate) fn keep_rules(&self, revision: &str, text: &str, now: Timestamp) -> Result<()> {
         self.touch(RowName::rules());
+        let before = self.rules(Some(revision))?;
+        if let Some(before) = before.filter(|before| before != text) {
+            let digest = short_digest(&before);
+            let sql = "UPDATE OR REPLACE rules SET revision = ?2 WHERE revision = ?1";
+            self.run(sql, [revision, &format!("{revision}#{digest}")])?;
+        }
         self.run(
             "INSERT OR REPLACE INTO rules (revision, text, at) VALUES (?1, ?2, ?3)",
             params![revision, text, now.as_secs()],
@@ -148,7 +170,9 @@ impl SqliteStore {
 
     /// How many effects that have not ended are in each state.
     pub(crate) fn effect_counts(&self) -> Result<Vec<EffectCount>> {
-        let sql = "SELECT destination, state, count(*), min(since) FROM effect WHERE state < 5 GROUP BY destination, state";
+        let sql = "SELECT destination, state, count(*), min(CASE WHEN state >= 2 THEN since \
+                   WHEN attempts > 0 OR why IN ('rate', 'wait') THEN first_due ELSE due END) \
+                   FROM effect WHERE state < 5 GROUP BY destination, state";
         self.all(sql, [], |row| {
             Ok(EffectCount {
                 destination: row.get(0)?,
@@ -183,11 +207,18 @@ impl SqliteStore {
                 now - EVENT_KEPT_S,
             ),
             (
+                "DELETE FROM link WHERE (conversation, destination) IN (SELECT conversation, destination FROM link WHERE NOT EXISTS \
+                 (SELECT 1 FROM thread WHERE thread.conversation = link.conversation AND heard_at > ?1) AND NOT EXISTS \
+                 (SELECT 1 FROM effect WHERE effect.destination = link.destination AND \
+                  effect.conversation = link.conversation AND state < 4) LIMIT ?2)",
+                now - EVENT_KEPT_S,
+            ),
+            (
                 "DELETE FROM once WHERE (key, number) IN (SELECT key, number FROM once WHERE until <= ?1 LIMIT ?2)",
                 now,
             ),
             (
-                "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state IN (5, 6) AND since <= ?1 LIMIT ?2)",
+                "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state IN (4, 5, 6) AND since <= ?1 LIMIT ?2)",
                 now - EFFECT_KEPT_S,
             ),
             (

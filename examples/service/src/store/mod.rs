@@ -12,6 +12,8 @@ mod row;
 mod schema;
 
 use std::cell::{Cell, RefCell};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use rusqlite::{CachedStatement, Connection, OpenFlags, OptionalExtension, Params, Row};
@@ -56,6 +58,8 @@ pub(crate) enum StoreError {
     Sqlite(#[from] rusqlite::Error),
     #[error("a row is not what was written: {0}")]
     Row(&'static str),
+    #[error(transparent)]
+    File(#[from] std::io::Error),
     #[error("the pepper is another one than this database was made with")]
     Pepper,
 }
@@ -64,7 +68,7 @@ impl StoreError {
     fn code(&self) -> Option<rusqlite::ErrorCode> {
         match self {
             Self::Sqlite(error) => error.sqlite_error_code(),
-            Self::Row(_) | Self::Pepper => None,
+            Self::File(_) | Self::Row(_) | Self::Pepper => None,
         }
     }
 
@@ -94,6 +98,12 @@ type Result<T> = std::result::Result<T, StoreError>;
 impl SqliteStore {
     /// Opens the database or makes it. `synchronous` is `FULL`, but for the test that shows what it is for.
     pub(crate) fn open(path: &Path, synchronous: &str) -> Result<Self> {
+        // What stands in it is in clear until it is done. The log takes the mode of the database.
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(path)?;
         let connection = Connection::open(path)?;
         // Of a new database: so that it can give room back after a backlog.
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;

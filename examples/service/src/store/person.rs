@@ -18,6 +18,8 @@ pub(crate) struct Traces {
     pub(crate) conversations: Vec<String>,
     /// The ids themselves.
     pub(crate) ids: Vec<String>,
+    /// The bodies that are kept and name the person.
+    pub(crate) kept: Vec<u64>,
 }
 
 impl SqliteStore {
@@ -61,8 +63,6 @@ impl SqliteStore {
         }
         for conversation in &traces.conversations {
             for sql in [
-                "DELETE FROM kept WHERE id IN (SELECT kept FROM kept_event JOIN event ON event.key = kept_event.key \
-                 WHERE event.conversation = ?1 LIMIT 1000)",
                 "DELETE FROM thread WHERE conversation = ?1",
                 "DELETE FROM link WHERE conversation = ?1",
                 "DELETE FROM correspondent WHERE conversation = ?1",
@@ -74,11 +74,16 @@ impl SqliteStore {
             }
         }
         for id in &traces.ids {
-            removed += self.a_few_at_a_time(
-                "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state < 5 AND state != 2 AND \
-                 instr(task, ?1) > 0 LIMIT 1000)",
-                &format!("\"id\":\"{id}\""),
-            )?;
+            for member in ["id", "address"] {
+                removed += self.a_few_at_a_time(
+                    "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state < 5 AND state != 2 AND \
+                     instr(task, ?1) > 0 LIMIT 1000)",
+                    &format!("\"{member}\":\"{id}\""),
+                )?;
+            }
+        }
+        for body in &traces.kept {
+            removed += self.run("DELETE FROM kept WHERE id = ?1", [body])?;
         }
         Ok(removed)
     }

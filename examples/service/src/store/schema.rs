@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS once (
 CREATE INDEX IF NOT EXISTS once_until ON once (until);
 CREATE TABLE IF NOT EXISTS effect (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL, key TEXT NOT NULL, destination TEXT NOT NULL,
-  conversation TEXT, state INTEGER NOT NULL, since INTEGER NOT NULL, due INTEGER NOT NULL, deadline INTEGER,
+  conversation TEXT, state INTEGER NOT NULL, since INTEGER NOT NULL, first_due INTEGER NOT NULL, due INTEGER NOT NULL, deadline INTEGER,
   attempts INTEGER NOT NULL, retry INTEGER NOT NULL, task TEXT, remote TEXT, why TEXT, UNIQUE (number, key));
 CREATE INDEX IF NOT EXISTS effect_due ON effect (destination, due, seq) WHERE state < 2;
 CREATE INDEX IF NOT EXISTS effect_due_from ON effect (destination, number, due, seq) WHERE state < 2;

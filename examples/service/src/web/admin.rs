@@ -15,11 +15,11 @@ use tokio::sync::oneshot;
 use waypost::event::EventKey;
 use waypost::router::RawJson;
 use waypost::{Context, Timestamp};
-use waypost_host::Order;
+use waypost_host::{Customer, Order};
 use waypost_runtime::web::{NO_ROOM, Refusal};
 
+use super::once::Once;
 use super::{App, Web};
-use crate::customer;
 use crate::writer::{Admin, Message};
 
 /// The token, always; the name of this listener; and nothing that a page in somebody's browser could send.
@@ -35,7 +35,12 @@ pub(super) fn asked<T: DeserializeOwned>(
     body: &Bytes,
     expected: &'static str,
 ) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|_| (StatusCode::BAD_REQUEST, expected))
+    let bad = |why| (StatusCode::BAD_REQUEST, why);
+    // Where a member stands twice, the two sides need not mean the same one.
+    if serde_json::from_slice::<Once>(body).is_err_and(|error| error.is_data()) {
+        return Err(bad("a member stands there twice"));
+    }
+    serde_json::from_slice(body).map_err(|_| bad(expected))
 }
 
 /// Hands a task to the writer; false where there was nothing to do.
@@ -58,6 +63,9 @@ fn found(is_there: bool, missing: &'static str) -> Response {
         (StatusCode::NOT_FOUND, missing).into_response()
     }
 }
+
+/// What the keys of answers from Slack begin with.
+pub(super) const ANSWER: &str = "slack:";
 
 /// What `POST /actions` takes.
 #[derive(Deserialize)]
@@ -93,15 +101,24 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     if !(1..=100).contains(&asked.key.len()) || !asked.key.bytes().all(is_plain) {
         return Err((BAD, "a key has 1 to 100 letters, digits, `-`, `_` and `:`"));
     }
-    let problems = waypost_connectors::Action::check(&name, params.as_str());
+    if asked.key.starts_with(ANSWER) {
+        return Err((BAD, "keys that begin with `slack:` are those of answers"));
+    }
+    let problems = web.play.config.wrong_action(&name, params.as_str());
     if let Some(problem) = problems.first() {
         return Ok((BAD, format!("action `{name}`: {problem}")).into_response());
+    }
+    if !web.plan.is_own(&asked.waba_id, &asked.phone_number_id) {
+        return Err((
+            BAD,
+            "this number of this account is not in the configuration",
+        ));
     }
     let order = Box::new(Order {
         key: asked.key,
         waba_id: asked.waba_id,
         phone_number_id: asked.phone_number_id,
-        customer: asked.customer,
+        customer: known(&asked.customer)?,
         campaign: asked.campaign,
         name,
         params,
@@ -116,6 +133,14 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
         Some(false) => Ok((StatusCode::OK, "asked for before").into_response()),
         None => Err(NO_ROOM),
     }
+}
+
+/// Who is meant.
+fn known(spelling: &str) -> Result<Customer, Refusal> {
+    Customer::of(spelling).ok_or((
+        StatusCode::BAD_REQUEST,
+        "a customer is a phone number with its country code, or a user id",
+    ))
 }
 
 /// What `PUT /admin/facts` takes: facts of a customer, or of everybody.
@@ -140,9 +165,12 @@ async fn tell(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     if let Err(error) = checked {
         return Ok((StatusCode::BAD_REQUEST, error.to_string()).into_response());
     }
-    let name = |customer: String| web.plan.blinder.name(customer::id(&customer).as_str());
+    let who = match told.customer {
+        Some(customer) => web.plan.blinder.name(known(&customer)?.id()),
+        None => String::new(),
+    };
     let task = Admin::Facts {
-        who: told.customer.map(name).unwrap_or_default(),
+        who,
         facts: told.facts.as_str().to_owned(),
     };
     done(web, task).await?;
@@ -164,8 +192,12 @@ pub(super) async fn parked(State(web): App) -> Response {
 /// `GET /admin/shadow`: what a second rule file would move.
 pub(super) async fn shadow(State(web): App) -> Response {
     match web.shadow.report() {
-        Some(report) => shown(&report),
-        None => (StatusCode::NOT_FOUND, "there is no second rule file").into_response(),
+        Ok(Some(report)) => shown(&report),
+        Ok(None) => (StatusCode::NOT_FOUND, "there is no second rule file").into_response(),
+        Err(why) => {
+            let text = format!("the second rule file is refused: {why}");
+            (StatusCode::CONFLICT, text).into_response()
+        }
     }
 }
 
@@ -209,7 +241,7 @@ pub(super) async fn release(State(web): App, body: Bytes) -> Response {
         } = asked(&body, "expected phone_number_id and customer")?;
         let task = Admin::Release {
             number: phone_number_id,
-            customer: customer::id(&customer).as_str().to_owned(),
+            customer: known(&customer)?,
         };
         let is_there = done(&web, task).await?;
         Ok(found(is_there, "nobody has this conversation"))

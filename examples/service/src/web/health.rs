@@ -31,6 +31,8 @@ pub(super) async fn readyz(State(web): App) -> Response {
         "the last commit failed\n"
     } else if is(&health.is_disk_low) {
         "the disk is nearly full\n"
+    } else if is(&health.is_clock_wrong) {
+        "service time is far ahead of the clock: `waypost-service clock` sets it back\n"
     } else if !is(&health.has_rules) {
         "no good rules: neither in the file nor in the database\n"
     } else if web.front.room.available_permits() < MOST_BYTES {

@@ -2,6 +2,7 @@
 
 mod admin;
 mod health;
+mod once;
 mod play;
 mod slack;
 mod webhook;

@@ -16,13 +16,17 @@ use waypost_runtime::carrier::{Line, ask_once};
 use waypost_runtime::config::SlackConfig;
 use waypost_runtime::log;
 use waypost_runtime::secrets;
-use waypost_runtime::web::{MOST_BYTES, NO_ROOM, Refusal, read};
+use waypost_runtime::web::{NO_ROOM, Refusal, read};
 
+use super::admin::ANSWER;
 use super::{App, Web};
 use crate::writer::{Judged, Message};
 
 /// A dialogue is opened within three seconds, or never.
 const OPEN: Duration = Duration::from_millis(2_500);
+
+/// How many bytes a body of Slack's has at most: an answer has 3,000 characters, and what it answers to 50 blocks.
+const MOST_BYTES: usize = 512 << 10;
 
 const UNKNOWN: &str = "It is not known any more whom this conversation is with.";
 
@@ -45,9 +49,9 @@ async fn answer(web: &Web, headers: &HeaderMap, body: Body) -> Result<Response, 
     let Some(slack) = &web.slack else {
         return Err((StatusCode::NOT_FOUND, "there is no such place"));
     };
-    let body = read(body, MOST_BYTES).await?;
-    verify(slack, headers, &body)?;
-    let Some(interaction) = Interaction::read(&body) else {
+    let taken = read(&web.front.room, body, MOST_BYTES).await?;
+    verify(slack, headers, &taken.bytes)?;
+    let Some(interaction) = Interaction::read(&taken.bytes) else {
         // Something else that the app may do.
         return Ok(StatusCode::OK.into_response());
     };
@@ -135,7 +139,7 @@ fn verdict(judgement: &Judgement) -> Option<String> {
 async fn keep(web: &Web, reply: Reply) -> Result<Response, Refusal> {
     let (told, kept) = oneshot::channel();
     let message = Message::Answer {
-        key: format!("slack:{}", reply.view),
+        key: format!("{ANSWER}{}", reply.view),
         conversation: reply.conversation,
         text: reply.text,
         reply: told,

@@ -1,7 +1,7 @@
 //! What people answer to customers.
 
 use serde_json::json;
-use waypost_host::{Address, Attempt, Order, Outcome};
+use waypost_host::{Address, Attempt, Customer, Order, Outcome};
 
 use super::{Judged, Writer};
 use crate::store::{Correspondent, StoreError};
@@ -47,11 +47,14 @@ impl Writer {
             // To a group nobody answers from elsewhere.
             return Ok(None);
         };
+        let Some(customer) = Customer::of(&address) else {
+            return Ok(None);
+        };
         Ok(Some(Order {
             key: key.to_owned(),
             waba_id: to.waba_id,
             phone_number_id: to.phone_number_id,
-            customer: address,
+            customer,
             campaign: "person".to_owned(),
             name: "send".to_owned(),
             params,

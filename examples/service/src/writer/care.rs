@@ -3,6 +3,8 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use waypost_runtime::tell;
+
 use super::Writer;
 use crate::store::StoreError;
 
@@ -66,7 +68,7 @@ impl Writer {
         }
         let is_healthy = self.health.refused.swap(0, Ordering::Relaxed) == 0;
         let swept = self.host.sweep(wall, is_healthy && age < CURRENT_S)?;
-        self.notify(&swept.notices);
+        tell::notices(&self.metrics, &swept.notices);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use tokio::sync::oneshot;
 use waypost::Router;
 use waypost::event::EventKey;
-use waypost_host::{Attempt, Judgement, Order, Outcome};
+use waypost_host::{Attempt, Customer, Judgement, Order, Outcome};
 
 use crate::decide::Decisions;
 use crate::store::Arrival;
@@ -75,7 +75,7 @@ pub(crate) enum Admin {
     /// Has an event decided once more, at the end of its lane.
     Replay(EventKey),
     /// Lets go of whoever has the conversation of a number with a customer.
-    Release { number: String, customer: String },
+    Release { number: String, customer: Customer },
 }
 
 /// How the writer is reached.
@@ -107,6 +107,8 @@ pub(crate) struct Health {
     pub(crate) is_failing: AtomicBool,
     /// Whether the disk is below its floor.
     pub(crate) is_disk_low: AtomicBool,
+    /// Whether service time is far ahead of the clock.
+    pub(crate) is_clock_wrong: AtomicBool,
     /// Whether there are rules to decide by.
     pub(crate) has_rules: AtomicBool,
     /// Whether the process is about to end.

@@ -5,7 +5,6 @@ mod answer;
 mod care;
 mod message;
 mod round;
-mod tell;
 mod work;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};

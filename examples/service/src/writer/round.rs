@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use waypost::Timestamp;
-use waypost_host::{Begun, Judgement, Notice, Worked};
-use waypost_runtime::log;
+use waypost_host::{Begun, EffectState, Judgement, Notice, Worked};
+use waypost_runtime::{log, tell};
 
 use super::{Admin, Busy, Writer};
 use crate::decide::Turn;
@@ -15,6 +15,9 @@ use crate::store::StoreError;
 
 /// After a failure the disk is left alone for so long.
 const REST: Duration = Duration::from_millis(200);
+
+/// So far service time may be ahead of the clock.
+const AHEAD_S: i64 = 24 * 60 * 60;
 
 /// What a round did, to be told after its commit.
 #[derive(Default)]
@@ -30,6 +33,7 @@ struct Done {
 
 impl Writer {
     pub(super) fn round(&mut self) -> Result<Busy, StoreError> {
+        self.look_at_clock();
         let Some(room) = self.find_room()? else {
             return Ok(Busy::No);
         };
@@ -73,13 +77,29 @@ impl Writer {
         for begun in done.begun {
             self.dispatch(begun);
         }
-        self.notify(&done.notices);
+        tell::notices(&self.metrics, &done.notices);
         for worked in &done.worked {
             self.host.note(worked);
-            self.tell(worked);
+            tell::event(&self.metrics, worked);
         }
         self.look_after()?;
         Ok(if is_busy { Busy::Yes } else { Busy::No })
+    }
+
+    /// Service time never goes back. Where a clock that was wrong has left it far ahead, events would look too old to be acted
+    /// upon: they are refused, and come again.
+    fn look_at_clock(&mut self) {
+        let wall = self.clock.now();
+        let ahead = self.host.tick(wall).as_secs() - wall.as_secs();
+        let is_wrong = ahead > AHEAD_S;
+        if is_wrong {
+            self.refuse();
+        }
+        let was_wrong = self.health.is_clock_wrong.swap(is_wrong, Ordering::Relaxed);
+        if is_wrong && !was_wrong {
+            let fields = [("seconds", json!(ahead))];
+            log::line("error", "service time is ahead of the clock", &fields);
+        }
     }
 
     /// How much room there is; `None` where the log has to be emptied before anything else, and cannot be yet.
@@ -183,6 +203,9 @@ impl Writer {
                     ("outcome", ended.state.as_str()),
                 ];
                 self.metrics.add("waypost_sends_total", &labels, 1);
+                if ended.state == EffectState::Dead {
+                    tell::death(destination, &ended.id, ended.why.as_deref());
+                }
                 done.notices.extend(ended.notice);
             }
         }
@@ -276,6 +299,9 @@ impl Writer {
             Judgement::Replace => ("replace", "window"),
             Judgement::Dead(why) => ("dead", *why),
         };
+        if let Judgement::Dead(why) = &begun.judgement {
+            tell::death(&destination, &begun.id, Some(why));
+        }
         let labels = [("verdict", verdict), ("reason", reason)];
         self.metrics.add("waypost_guard_total", &labels, 1);
         if let (Some(attempt), Some(outlet)) = (begun.attempt, self.outlets.get_mut(&destination)) {

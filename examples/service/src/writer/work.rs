@@ -1,7 +1,6 @@
 //! Working events off: what is decided side by side is written in groups, one savepoint an event.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -14,7 +13,7 @@ use waypost_runtime::log;
 use super::{Work, Writer};
 use crate::decide::{DecidedBody, DecidedEvent, Turn};
 use crate::lanes::Lanes;
-use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
+use crate::store::{Arrival, RowName, SqliteStore, StoreError};
 
 /// How long work goes on before intake has its turn.
 const SLICE: Duration = Duration::from_millis(6);
@@ -331,14 +330,6 @@ impl Writer {
 }
 
 impl Work {
-    /// At the start, with the events that were in hand at ends without leave.
-    pub(crate) fn suspecting(suspects: BTreeMap<Hand, u32>) -> Self {
-        Self {
-            suspects,
-            ..Self::default()
-        }
-    }
-
     /// Whether what was asked for is still wanted; it is not asked for any more.
     fn is_wanted(&mut self, turn: &Turn) -> bool {
         if turn.era != self.era {

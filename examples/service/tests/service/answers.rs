@@ -41,7 +41,7 @@ fn it_answers_as_the_platform_expects() {
         (200, "42".to_owned())
     );
     assert_eq!(answer(agent().get(query("wrong")).call()).0, 403);
-    // Without a length the room for the longest body is kept.
+    // Without a length it is read all the same.
     let mut stream = TcpStream::connect(&service.address).unwrap();
     let signature = sign("the app secret", &body);
     let head = format!(
@@ -65,6 +65,79 @@ fn it_answers_as_the_platform_expects() {
     }
 }
 
+/// A request to an address, up to the end of what is written.
+fn begun(address: &str, path: &str, headers: &str, body: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body).unwrap();
+    stream
+}
+
+#[test]
+fn what_is_not_signed_takes_no_room_that_it_does_not_fill() {
+    let mut service = Service::start(&folder("idle"), RULES, "intake_bytes = 8_000_000");
+    let chunked = |_| {
+        begun(
+            &service.address,
+            "/webhook",
+            "Transfer-Encoding: chunked",
+            b"",
+        )
+    };
+    let announced = |_| {
+        begun(
+            &service.address,
+            "/webhook",
+            "Content-Length: 3499999",
+            b"{",
+        )
+    };
+    let idle: Vec<TcpStream> = (0..30).map(chunked).chain((0..30).map(announced)).collect();
+    // Until they are read, they hold nothing in any case.
+    service.wait("all are read", |service| {
+        open_files(service.id()) >= idle.len()
+    });
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert_eq!(service.get("/readyz").0, 200);
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    drop(idle);
+    // Those that fill it leave none to others.
+    let filled = vec![b' '; 3_400_000];
+    let full: Vec<TcpStream> = (0..2)
+        .map(|_| {
+            begun(
+                &service.address,
+                "/webhook",
+                "Content-Length: 3499999",
+                &filled,
+            )
+        })
+        .collect();
+    service.wait("it is full", |service| service.get("/readyz").0 == 503);
+    drop(full);
+    service.wait("it has room", |service| service.get("/readyz").0 == 200);
+}
+
+#[test]
+fn so_many_connections_and_no_more() {
+    let mut service = Service::start(&folder("connections"), RULES, "");
+    let idle: Vec<TcpStream> = (0..450)
+        .map(|_| TcpStream::connect(&service.address).unwrap())
+        .collect();
+    service.wait("it takes them", |service| open_files(service.id()) >= 384);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    // Beside them are the database, its log and its readers.
+    let most = open_files(service.id());
+    assert!(most < 384 + 60, "{most}");
+    drop(idle);
+    assert_eq!(service.post(&message(1, "oi")), 200);
+}
+
+fn open_files(process: u32) -> usize {
+    fs::read_dir(format!("/proc/{process}/fd")).unwrap().count()
+}
+
 #[test]
 fn a_caller_asks_with_a_token_and_once() {
     let mut service = Service::start(&folder("actions"), RULES, "");
@@ -81,6 +154,30 @@ fn a_caller_asks_with_a_token_and_once() {
     let token = fs::read_to_string(service.file("data/admin-token")).unwrap();
     assert_eq!(ask("wrong", &order), 401);
     assert_eq!(ask(&token, &json!({"key": "order-1"})), 400);
+    // An answer from Slack would be taken for it.
+    let mut answers = order.clone();
+    answers["key"] = json!("slack:V1");
+    assert_eq!(ask(&token, &answers), 400);
+    for params in [
+        json!({"subject": "Shipped", "destination": "gone"}),
+        json!({"subjet": "Shipped"}),
+    ] {
+        let mut other = order.clone();
+        other["action"]["ticket"] = params;
+        assert_eq!(ask(&token, &other), 400);
+    }
+    let twice = order.to_string().replace(
+        "\"subject\":\"Shipped\"",
+        "\"subject\":\"Shipped\",\"subject\":\"Lost\"",
+    );
+    let request = agent()
+        .post(&url)
+        .header("Authorization", format!("Bearer {token}"))
+        .header("Content-Type", "application/json");
+    assert_eq!(
+        answer(request.send(twice)),
+        (400, "a member stands there twice".to_owned())
+    );
     assert_eq!(ask(&token, &order), 202);
     assert_eq!(ask(&token, &order), 200);
     service.wait("the ticket is there", |service| {
@@ -89,45 +186,58 @@ fn a_caller_asks_with_a_token_and_once() {
 }
 
 #[test]
-fn a_configuration_is_told_all_that_is_wrong_with_it() {
-    let service = Service::start(&folder("check"), RULES, "");
-    let check = |config: &str| {
-        fs::write(service.file("other.toml"), config).unwrap();
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_waypost-service"));
-        let output = command
-            .arg("--config")
-            .arg(service.file("other.toml"))
-            .arg("--check")
-            .output()
-            .unwrap();
-        (
-            output.status.code(),
-            String::from_utf8(output.stdout).unwrap(),
-        )
+fn a_customer_is_one_person_by_whatever_spelling() {
+    let mut service = Service::prepare(&folder("spelling"), RULES, "");
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let numbers = "[[numbers]]\nwaba_id = \"1\"\nphone_number_id = \"2\"\n";
+    fs::write(service.file("config.toml"), config + numbers).unwrap();
+    service.run();
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    service.settle();
+    let order = |service: &Service, key: &str, customer: &str, number: &str| {
+        let order = json!({"key": key, "waba_id": "1", "phone_number_id": number, "customer": customer,
+                           "action": {"send": {"text": "Shipped"}}});
+        service.ask("POST", "/actions", &order)
     };
-    assert_eq!(check(""), (Some(0), String::new()));
-    let (code, text) = check(
-        "actions = { send = \"nowhere\" }\n[deliver]\nteams = { desk = { destination = \"gone\" } }\n",
-    );
-    assert_eq!(code, Some(1));
-    let lines: Vec<&str> = text.lines().collect();
+    for (key, customer) in [
+        ("a", "5511900000001"),
+        ("b", "+55 11 90000-0001"),
+        ("c", "005511900000001"),
+    ] {
+        assert_eq!(order(&service, key, customer, "2").0, 202, "{customer}");
+    }
+    service.wait("all are sent", |service| service.got("graph").len() == 4);
+    let conversations =
+        "SELECT count(DISTINCT conversation) FROM effect WHERE destination = 'graph'";
+    assert_eq!(service.count(conversations), 1);
+    // A message that is late is worth nothing, whoever asked for it.
+    let deadlines =
+        "SELECT count(*) FROM effect WHERE destination = 'graph' AND deadline = since + 900";
+    let without = "SELECT count(*) FROM effect WHERE destination = 'graph' AND deadline IS NULL";
     assert_eq!(
-        lines,
-        [
-            "actions.send: there is no destination `nowhere`",
-            "deliver: there is no destination `gone`",
-            "deliver.default: targets that have no place of their own need one",
-            "action `tag`: the configuration says of no destination that it does this",
-            "action `ticket`: the configuration says of no destination that it does this",
-        ]
+        (service.count(deadlines) > 0, service.count(without)),
+        (true, 0)
     );
-    let mut command = service.command();
-    let output = command
-        .arg("--check")
-        .env("WAYPOST_VERIFY_TOKEN_FILE", "/no/such/file")
-        .output();
-    assert_eq!(
-        String::from_utf8(output.unwrap().stdout).unwrap(),
-        "cannot read /no/such/file: No such file or directory (os error 2)\n"
-    );
+    for (customer, number, why) in [
+        (
+            "Ana",
+            "2",
+            "a customer is a phone number with its country code, or a user id",
+        ),
+        (
+            "",
+            "2",
+            "a customer is a phone number with its country code, or a user id",
+        ),
+        (
+            "5511900000001",
+            "3",
+            "this number of this account is not in the configuration",
+        ),
+    ] {
+        assert_eq!(
+            order(&service, "d", customer, number),
+            (400, why.to_owned())
+        );
+    }
 }

@@ -46,3 +46,27 @@ fn service_time_never_goes_back_also_over_a_restart() {
     // What is due is due by service time: everything was sent.
     assert_eq!(service.got("graph").len(), 4);
 }
+
+#[test]
+fn a_clock_that_was_far_ahead_loses_nothing() {
+    let folder = folder("clock-ahead");
+    fs::create_dir_all(&folder).unwrap();
+    let clock = folder.join("clock");
+    let set = |secs: i64| fs::write(&clock, secs.to_string()).unwrap();
+    set(10 * 24 * 3_600);
+    let more = format!("tests = {{ clock_file = {clock:?} }}");
+    let mut service = Service::start(&folder, RULES, &more);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    set(0);
+    service.wait("it is not ready", |service| service.get("/readyz").0 == 503);
+    assert!(service.get("/readyz").1.contains("waypost-service clock"));
+    assert_eq!(service.post(&message(1, "oi")), 503);
+    assert!(service.log().contains("service time is ahead of the clock"));
+    assert_eq!(service.terminate(), Some(0));
+    let output = service.command().arg("clock").output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.starts_with("service time was 20"), "{told}");
+    service.run();
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    service.wait("it is decided", |service| service.got("graph").len() == 1);
+}

@@ -234,3 +234,49 @@ fn a_send_before_its_commit_is_noticed() {
     }
     panic!("a send before its commit was not noticed");
 }
+
+#[test]
+fn starts_that_fail_are_no_ends_with_an_event_in_hand() {
+    let mut service = Service::prepare(&folder("port-taken"), "{}", "");
+    service.run_anyhow();
+    service.wait("it listens", |service| service.get("/healthz").0 == 200);
+    for number in 1..=20 {
+        assert_eq!(service.post(&message(number, "oi")), 200);
+    }
+    assert_eq!(service.terminate(), Some(0));
+    fs::write(service.file("rules.json"), RULES).unwrap();
+    let taken = std::net::TcpListener::bind(&service.address).unwrap();
+    for _ in 0..4 {
+        let output = service.command().output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains("cannot listen on 127.0.0.1:"), "{error}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+    drop(taken);
+    service.run();
+    service.wait_for("desk", 2 * 20);
+    assert_eq!(service.metric("waypost_parked").to_bits(), 0);
+    assert!(!service.log().contains("parked"), "{}", service.log());
+}
+
+#[test]
+fn a_pepper_that_is_gone_is_asked_for_and_none_is_made_in_its_place() {
+    let mut service = Service::start(&folder("pepper"), RULES, "");
+    assert_eq!(service.terminate(), Some(0));
+    let pepper = service.file("data/pepper");
+    let aside = service.file("data/pepper.aside");
+    fs::rename(&pepper, &aside).unwrap();
+    let number = "[[numbers]]\nwaba_id = \"1\"\nphone_number_id = \"2\"\n";
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    fs::write(service.file("config.toml"), config + number).unwrap();
+    for words in [&[][..], &["forget", "5511900000001"]] {
+        let output = service.command().args(words).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        let expected = "data/pepper is gone, with which this database was made: put it back\n";
+        assert!(error.ends_with(expected), "{error}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+    assert!(!pepper.exists());
+    fs::rename(&aside, &pepper).unwrap();
+    service.run();
+}

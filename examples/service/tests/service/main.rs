@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod check;
 mod clock;
 mod destinations;
 mod disk;

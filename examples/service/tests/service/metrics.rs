@@ -1,9 +1,11 @@
 //! Metrics, as a reader that nobody here wrote reads them.
 
+use std::fs;
+
 use prometheus_parse::{Scrape, Value};
 
 use crate::RULES;
-use crate::support::{Service, folder, message};
+use crate::support::{Service, folder, message, now};
 
 const ALL: &[&str] = &[
     "waypost_webhooks_total",
@@ -30,6 +32,56 @@ const ALL: &[&str] = &[
     "waypost_secret_matched_total",
     "waypost_shadow_moved_ratio",
 ];
+
+#[test]
+fn what_is_tried_again_is_as_old_as_it_is_and_a_timer_is_not_before_it_is_due() {
+    let rules = r#"{
+      "version": 1,
+      "teams": {"desk": {}},
+      "triggers": [{"id": "all", "on": "message", "actions": [{"ticket": {"subject": "Hello"}}]}],
+      "fallback": {"targets": [{"team": "desk", "timeout": "2h"}]}
+    }"#;
+    let mut service = Service::prepare(&folder("again"), rules, "");
+    fs::write(
+        service.file("key"),
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    )
+    .unwrap();
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let config = config.replace("ticket = \"desk\"", "ticket = \"program\"");
+    // Nobody listens there.
+    let program = format!(
+        "program = {{ kind = \"webhook\", url = \"http://127.0.0.1:9/in\", key_file = {:?} }}\n",
+        service.file("key")
+    );
+    fs::write(service.file("config.toml"), config + &program).unwrap();
+    service.run();
+    let text = service.get("/metrics").1;
+    for line in [
+        "waypost_notices_total{notice=\"stopped\"} 0",
+        "waypost_reloads_total{result=\"bad\"} 0",
+        "waypost_events_stale_total 0",
+        "waypost_reactions_total{reaction=\"fix\"} 0",
+        "waypost_sends_total{destination=\"program\",outcome=\"dead\"} 0",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}: {text}");
+    }
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    let oldest = "waypost_effects_oldest_seconds";
+    let again = format!("{oldest}{{destination=\"program\",state=\"again\"}}");
+    service.wait("it is tried again", |service| service.metric(&again) > 7.5);
+    let last = service.count("SELECT since FROM effect WHERE destination = 'program'");
+    let age = service.metric(&again);
+    #[expect(clippy::cast_precision_loss, reason = "seconds")]
+    let since = now().saturating_sub(last) as f64;
+    assert!(
+        age > since + 2.5,
+        "{age} s, and {since} s since the last attempt"
+    );
+    let text = service.get("/metrics").1;
+    let timer = format!("{oldest}{{destination=\"self\",state=\"pending\"}} 0");
+    assert!(text.lines().any(|line| line == timer), "{text}");
+}
 
 #[test]
 fn every_metric_is_read_by_others_and_names_nobody() {

@@ -103,6 +103,92 @@ fn a_person_is_forgotten_and_their_opt_out_is_not() {
     );
 }
 
+/// Somebody is known by a phone number and a user id, and named by one of them.
+#[test]
+fn a_person_is_forgotten_by_any_of_their_ids_and_in_every_body() {
+    let mut service = Service::prepare(&folder("forget-all"), RULES, "keep_days = 3");
+    with_numbers(&service);
+    service.run();
+    let both = r#""from": "5511900000001", "from_user_id": "BR.1""#;
+    let of = |text: &str, number: u64| {
+        let body = String::from_utf8(message(number, text)).unwrap();
+        body.replace(r#""from":"5511900000001""#, both).into_bytes()
+    };
+    assert_eq!(service.post(&of("um segredo", 1)), 200);
+    let status = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{
+        "field": "messages", "value": {"metadata": {"phone_number_id": "2"}, "statuses": [
+            {"id": "wamid.S", "status": "read", "recipient_id": "5511900000001", "timestamp": "1"}]}}]}]});
+    assert_eq!(service.post(status.to_string().as_bytes()), 200);
+    let foreign = String::from_utf8(of("outro segredo", 1)).unwrap();
+    let foreign = foreign.replace(r#""phone_number_id":"2""#, r#""phone_number_id":"9""#);
+    assert_eq!(service.post(foreign.as_bytes()), 200);
+    assert_eq!(service.post(&message(2, "de outra pessoa")), 200);
+    service.settle();
+    assert_eq!(service.count("SELECT count(*) FROM kept"), 4);
+    let forget = |id: &str| {
+        let output = service.command().args(["forget", id]).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let (code, text) = forget("Ana");
+    assert_eq!(code, Some(1));
+    assert!(
+        text.contains("a person is named by phone numbers with country codes, and user ids"),
+        "{text}"
+    );
+    let (code, text) = forget("5511900000001");
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(service.count("SELECT count(*) FROM kept"), 1);
+    for table in ["thread", "effect"] {
+        let left = format!("SELECT count(DISTINCT conversation) FROM {table}");
+        assert_eq!(service.count(&left), 1, "{table}");
+    }
+    assert_eq!(service.terminate(), Some(0));
+    assert!(!stands_in_files(&service, "segredo"));
+    assert!(!stands_in_files(&service, "5511900000001") && !stands_in_files(&service, "BR.1"));
+    assert!(stands_in_files(&service, "de outra pessoa"));
+    let mode = |name: &str| {
+        fs::metadata(service.file(name))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    assert_eq!((mode("data"), mode("data/waypost.db")), (0o700, 0o600));
+}
+
+/// A number that is not listed yet: its messages are kept, and decided once it is.
+#[test]
+fn events_of_a_number_that_is_not_listed_are_kept_and_told() {
+    let mut service = Service::prepare(&folder("foreign"), RULES, "");
+    with_numbers(&service);
+    service.run();
+    let foreign = String::from_utf8(message(1, "oi")).unwrap();
+    let foreign = foreign.replace(r#""phone_number_id":"2""#, r#""phone_number_id":"9""#);
+    assert_eq!(service.post(foreign.as_bytes()), 200);
+    service.wait("it is told", |service| {
+        service.metric("waypost_events_foreign_total") > 0.5
+    });
+    let log = service.log();
+    let line = log
+        .lines()
+        .find(|line| line.contains("not listed"))
+        .unwrap();
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["number"], "1/9");
+    assert_eq!(service.terminate(), Some(0));
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let more = config.replace(
+        NUMBERS,
+        &format!("{NUMBERS}{}", NUMBERS.replace("\"2\"", "\"9\"")),
+    );
+    fs::write(service.file("config.toml"), more).unwrap();
+    service.run();
+    let event = json!({"event": line["event"]});
+    assert_eq!(service.ask("POST", "/admin/replay", &event).0, 204);
+    service.wait("it is decided", |service| service.got("graph").len() == 1);
+}
+
 #[test]
 fn administration_asks_for_its_token_its_name_and_json() {
     let service = Service::start(&folder("admin"), RULES, "");
@@ -134,11 +220,22 @@ fn administration_asks_for_its_token_its_name_and_json() {
         get(&[("Authorization", &bearer), ("Host", "localhost:1")]),
         200
     );
-    let put = agent()
-        .put(format!("http://{}/admin/facts", service.admin))
-        .header("Authorization", &bearer)
-        .header("Content-Type", "text/plain");
-    assert_eq!(answer(put.send("{}")).0, 415);
+    assert_eq!(get(&[("Authorization", &format!("bearer {token}"))]), 200);
+    assert_eq!(get(&[("Authorization", &format!("Basic {token}"))]), 401);
+    let said = answer(agent().get(&url).call()).1;
+    assert!(said.contains("what stands in `admin-token`"), "{said}");
+    for (form, status) in [
+        ("text/plain", 415),
+        ("application/jsonx", 415),
+        ("application/json; charset=utf-8", 204),
+        ("Application/JSON", 204),
+    ] {
+        let put = agent()
+            .put(format!("http://{}/admin/facts", service.admin))
+            .header("Authorization", &bearer)
+            .header("Content-Type", form);
+        assert_eq!(answer(put.send("{\"facts\": {}}")).0, status, "{form}");
+    }
     for path in ["/healthz", "/readyz"] {
         assert_eq!(
             answer(

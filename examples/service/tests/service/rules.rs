@@ -26,6 +26,21 @@ fn a_broken_rule_file_changes_nothing_and_a_redelivery_finds_its_decision() {
     service.wait("the last good rules decide", |service| {
         service.got("desk").len() == 4
     });
+    // One that is gone or no text is as bad, each told once.
+    let refusals = |service: &Service| service.log().matches("rules refused").count();
+    fs::remove_file(service.file("rules.json")).unwrap();
+    service.wait("it is missed", |service| refusals(service) == 2);
+    fs::write(service.file("rules.json"), [0xff, 0xfe, 0]).unwrap();
+    service.wait("it is no text", |service| refusals(service) == 3);
+    let bad = service.metric("waypost_reloads_total{result=\"bad\"}");
+    assert!((bad - 3.0).abs() < 0.1, "{bad}");
+    fs::write(service.file("rules.json"), RULES).unwrap();
+    service.wait("it is back", |service| {
+        service.metric("waypost_reloads_total{result=\"good\"}") > 0.5
+    });
+    assert_eq!(refusals(&service), 3);
+    fs::write(service.file("rules.json"), "{}").unwrap();
+    service.wait("it is broken", |service| refusals(service) == 4);
     // Started again with the broken file, it goes on with the good one.
     assert_eq!(service.terminate(), Some(0));
     service.run();
@@ -55,6 +70,43 @@ fn a_broken_rule_file_changes_nothing_and_a_redelivery_finds_its_decision() {
 }
 
 #[test]
+fn a_file_that_changes_and_keeps_its_revision_is_another_file() {
+    let of = |subject: &str| {
+        let rules = RULES.replace("Hello", subject);
+        rules.replacen('{', r#"{"revision": "r1", "#, 1)
+    };
+    let mut service = Service::start(&folder("revision"), &of("First"), "");
+    let mut number = 0;
+    let mut subjects = |service: &mut Service, expected: &str| {
+        service.wait("the rules decide", |service| {
+            service.log().matches("rules in service").count() == usize::from(expected == "Second")
+        });
+        for _ in 0..6 {
+            number += 1;
+            assert_eq!(service.post(&message(number, "oi")), 200);
+            service.settle();
+            let lines = fs::read_to_string(service.file("desk")).unwrap();
+            let mut latest = lines.lines().rev();
+            let last = latest.find(|line| line.contains("subject")).unwrap();
+            assert!(last.contains(expected), "{last}");
+        }
+    };
+    subjects(&mut service, "First");
+    fs::write(service.file("rules.json"), of("Second")).unwrap();
+    subjects(&mut service, "Second");
+    // Both can be had again.
+    let print = |revision: &str| {
+        let output = service.command().args(["rules", revision]).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    assert_eq!(print("r1"), of("Second"));
+    let names = service.rows("SELECT revision FROM rules ORDER BY length(revision)");
+    assert_eq!(names.len(), 2);
+    assert_eq!(names[1].len(), "r1#01234567".len());
+    assert_eq!(print(&names[1]), of("First"));
+}
+
+#[test]
 fn without_good_rules_it_is_not_ready_keeps_what_comes_and_decides_it_later() {
     let broken = "{\"version\": 1, \"routs\": []}";
     let mut service = Service::prepare(&folder("no-rules"), broken, "");
@@ -62,6 +114,8 @@ fn without_good_rules_it_is_not_ready_keeps_what_comes_and_decides_it_later() {
     service.wait("it listens", |service| service.get("/healthz").0 == 200);
     let expected = "no good rules: neither in the file nor in the database\n";
     assert_eq!(service.get("/readyz"), (503, expected.to_owned()));
+    let said = "\"what\":\"listening, not ready: no good rules\"";
+    assert!(service.log().contains(said), "{}", service.log());
     assert_eq!(service.post(&message(1, "oi")), 200);
     // Whoever starts it again finds the same, and nothing was lost or taken for the cause of an end.
     service.kill();
@@ -83,6 +137,17 @@ fn a_second_file_is_decided_beside_the_first_and_says_what_would_move() {
     let other = RULES
         .replace("\"routes\": []", "\"routes\": [{\"id\": \"vip\", \"when\": {\"customer.tier\": \"gold\"}, \"team\": \"vip\"}]")
         .replace("\"desk\": {}", "\"desk\": {}, \"vip\": {}");
+    fs::write(service.file("shadow.json"), &other).unwrap();
+    service.wait("it is compared", |service| {
+        service.get("/admin/shadow").0 == 200
+    });
+    fs::write(service.file("shadow.json"), "{").unwrap();
+    service.wait("it is refused", |service| {
+        service.get("/admin/shadow").0 == 409
+    });
+    let said = service.get("/admin/shadow").1;
+    let expected = "the second rule file is refused: 1:2: error[";
+    assert!(said.starts_with(expected), "{said}");
     fs::write(service.file("shadow.json"), other).unwrap();
     service.wait("it is compared", |service| {
         service.get("/admin/shadow").0 == 200

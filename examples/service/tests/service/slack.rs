@@ -119,6 +119,8 @@ fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversatio
     assert_eq!(interact(&service, &ask("U1"), now(), "another").0, 401);
     assert_eq!(interact(&service, &ask("U1"), now() - 301, secret).0, 401);
     assert_eq!(interact(&service, &ask("U2"), now(), secret).0, 403);
+    let long = json!({"type": "x".repeat(600_000)});
+    assert_eq!(interact(&service, &long, now(), secret).0, 413);
     assert_eq!(interact(&service, &ask("U1"), now(), secret).0, 200);
     let opened = asked.lock().unwrap().clone();
     assert!(

@@ -1,9 +1,7 @@
 //! What is known of a text, or of a set of strings: what it has, what it lacks, whether it is there at all.
 
-use regex::Regex;
-
 use super::{Cause, Causes};
-use crate::text::Term;
+use crate::text::{Expression, Term};
 
 /// One thing known of a text or a set.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +18,7 @@ pub(crate) enum Claim<T> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TextTest<'m> {
     Term(&'m Term),
-    Regex(&'m Regex),
+    Regex(&'m Expression),
 }
 
 /// Something to have or to lack.

@@ -16,6 +16,8 @@ use crate::rules::condition::{PARTS, Share};
 #[derive(Clone)]
 pub(crate) struct Example<'m> {
     kinds: Vec<(KindSet, Cause)>,
+    /// What all of these have in common.
+    common: KindSet,
     pub(crate) kind: EventKind,
     pub(super) scalars: BTreeMap<Fact, Scalar<'m>>,
     pub(super) sets: BTreeMap<Fact, Claims<&'m str>>,
@@ -48,6 +50,7 @@ impl<'m> Example<'m> {
     pub(super) fn new(space: &Space<'m>) -> Self {
         Self {
             kinds: Vec::new(),
+            common: space.all_kinds,
             kind: EventKind::MESSAGE_TEXT,
             scalars: BTreeMap::new(),
             sets: BTreeMap::new(),
@@ -154,7 +157,7 @@ impl<'m> Example<'m> {
     ) -> Result<(), Causes> {
         budget.spend(1 + self.size(&literal));
         match literal {
-            Literal::Kind(kinds) => self.add_kinds(kinds, cause),
+            Literal::Kind(kinds) => self.add_kinds(kinds, cause, space),
             Literal::Scalar(fact, want) => {
                 let scalar = self
                     .scalars
@@ -208,7 +211,7 @@ impl<'m> Example<'m> {
         budget: &Budget<'_>,
     ) -> Result<(), Causes> {
         if let Some(kinds) = space.carriers.get(&fact) {
-            self.add_kinds(*kinds, cause)?;
+            self.add_kinds(*kinds, cause, space)?;
         }
         for brought in fact.carried().brings {
             let literal = match brought {
@@ -220,26 +223,22 @@ impl<'m> Example<'m> {
         Ok(())
     }
 
-    fn add_kinds(&mut self, kinds: KindSet, cause: Cause) -> Result<(), Causes> {
+    fn add_kinds(&mut self, kinds: KindSet, cause: Cause, space: &Space<'m>) -> Result<(), Causes> {
         self.kinds.push((kinds, cause));
+        self.common = self.common.and(&kinds);
         if kinds.contains(self.kind) {
             return Ok(());
         }
-        let together = |sets: &[(KindSet, Cause)]| {
-            let all = sets
-                .iter()
-                .fold(KindSet::all(), |all, (set, _)| all.and(set));
-            all.first()
-        };
-        match together(&self.kinds) {
-            Some(kind) => {
-                self.kind = kind;
-                Ok(())
-            }
-            None => Err(causes(&fewest(&self.kinds, |sets| {
-                together(sets).is_none()
-            }))),
+        if let Some(kind) = self.common.first() {
+            self.kind = kind;
+            return Ok(());
         }
+        let are_none = |sets: &[(KindSet, Cause)]| {
+            let sets = sets.iter().map(|(set, _)| set);
+            sets.fold(space.all_kinds, |all, set| all.and(set))
+                .is_empty()
+        };
+        Err(causes(&fewest(&self.kinds, are_none)))
     }
 
     fn set_open(

@@ -5,14 +5,12 @@
 
 use std::rc::Rc;
 
-use regex::Regex;
-
 use super::Space;
 use super::claims::{Claim, TextTest};
 use super::scalar::Want;
 use crate::facts::{EventFact, Fact, KindSet, ValueRef};
 use crate::rules::condition::{Asked, Condition, FoundBy, Goal, Leaf, Operands, Test};
-use crate::text::Term;
+use crate::text::{Expression, Term};
 
 /// Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -47,11 +45,20 @@ impl<'m> Formula<'m> {
     }
 
     pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        Self::Any(parts.into_iter().collect())
+        let parts = parts.into_iter();
+        Self::Any(parts.filter(|part| !part.is_never()).collect())
     }
 
     pub(crate) fn kind(kinds: KindSet) -> Self {
+        if kinds.is_empty() {
+            return Self::any([]);
+        }
         Self::Is(Literal::Kind(kinds))
+    }
+
+    /// Whether it holds of nothing, as can be seen at once.
+    fn is_never(&self) -> bool {
+        matches!(self, Self::Any(parts) if parts.is_empty())
     }
 
     /// The text has a hit of the term.
@@ -81,7 +88,7 @@ impl<'m> Formula<'m> {
     }
 
     /// The expression matches in the text.
-    pub(crate) const fn matched(regex: &'m Regex) -> Self {
+    pub(crate) const fn matched(regex: &'m Expression) -> Self {
         Self::Is(Literal::Text(Claim::Has(TextTest::Regex(regex))))
     }
 
@@ -176,7 +183,7 @@ fn text<'m>(
 fn is_there<'m>(fact: Fact, there: bool, space: &Space<'m>) -> Formula<'m> {
     Formula::Is(match fact {
         Fact::Event(EventFact::Text) => Literal::Text(presence(there)),
-        Fact::Event(EventFact::Kind) => Literal::Kind(KindSet::of(|_| there)),
+        Fact::Event(EventFact::Kind) => return Formula::kind(KindSet::of(|_| there)),
         fact if space.is_set(fact) => Literal::Set(fact, presence(there)),
         fact => Literal::Scalar(
             fact,

@@ -58,6 +58,7 @@ pub(super) struct Space<'m> {
     /// Per keyword set: it does not hit, and it hits.
     keyword_sets: Vec<[Formula<'m>; 2]>,
     carriers: BTreeMap<EventFact, KindSet>,
+    all_kinds: KindSet,
     /// What rules name in `on`: nearly all name the same.
     known_kinds: RefCell<BTreeMap<&'m [KindPattern], KindSet>>,
     /// What host facts are that nobody speaks of.
@@ -77,6 +78,7 @@ impl<'m> Space<'m> {
                 .iter()
                 .map(|fact| (*fact, fact.carried().on.set()))
                 .collect(),
+            all_kinds: KindSet::all(),
             known_kinds: RefCell::default(),
             defaults: defaults(&model.schema),
         }

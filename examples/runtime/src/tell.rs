@@ -1,0 +1,90 @@
+//! What metrics and the log are told of events and effects: no texts, no ids of a customer.
+
+use serde_json::json;
+use waypost::Target;
+use waypost_host::{EffectId, EventState, Notice, Report, Worked};
+
+use crate::log;
+use crate::metrics::Metrics;
+
+/// Counts an event, and shows its decision in the log.
+pub fn event(metrics: &Metrics, worked: &Worked) {
+    let kind = worked.kind.as_str();
+    metrics.add("waypost_events_total", &[("kind", kind)], 1);
+    match worked.state {
+        None => metrics.add("waypost_events_repeated_total", &[], 1),
+        Some(EventState::Stale) => metrics.add("waypost_events_stale_total", &[], 1),
+        Some(EventState::Foreign) => {
+            metrics.add("waypost_events_foreign_total", &[], 1);
+            let fields = [
+                ("kind", json!(kind)),
+                ("event", json!(worked.key)),
+                ("number", json!(worked.foreign)),
+            ];
+            log::line("warn", "event of a number that is not listed", &fields);
+        }
+        Some(EventState::Decided | EventState::Parked) => {}
+    }
+    if kind == "unparsed" {
+        metrics.add("waypost_unparsed_total", &[], 1);
+    }
+    if let Some(Report::Failed(code, remedy)) = &worked.report {
+        let labels = [("reaction", remedy.as_str())];
+        metrics.add("waypost_reactions_total", &labels, 1);
+        let fields = [("code", json!(code)), ("reaction", json!(remedy.as_str()))];
+        log::line("warn", "message failed", &fields);
+    }
+    let Some(decision) = &worked.decision else {
+        return;
+    };
+    metrics.decision(decision.route.as_deref(), decision.reason.as_str());
+    if decision.targets.is_empty() && decision.actions.is_empty() {
+        return;
+    }
+    let targets: Vec<&str> = decision.targets.iter().map(<Target>::name).collect();
+    let actions: Vec<&str> = decision
+        .actions
+        .iter()
+        .map(|action| action.name.as_str())
+        .collect();
+    let fields = [
+        ("event", json!(worked.key)),
+        ("kind", json!(kind)),
+        ("route", json!(decision.route)),
+        ("reason", json!(decision.reason)),
+        ("targets", json!(targets)),
+        ("priority", json!(decision.priority)),
+        ("actions", json!(actions)),
+        ("effects", json!(worked.effects)),
+    ];
+    log::line("info", "decision", &fields);
+}
+
+/// Tells what a person should hear of.
+pub fn notices(metrics: &Metrics, notices: &[Notice]) {
+    for notice in notices {
+        let name = notice.as_str();
+        metrics.add("waypost_notices_total", &[("notice", name)], 1);
+        let fields = match notice {
+            Notice::Unknown { destination, id } => vec![
+                ("destination", json!(destination)),
+                ("effect", json!(id.key)),
+            ],
+            Notice::Unanswered { event, route } => {
+                vec![("event", json!(event)), ("route", json!(route))]
+            }
+            Notice::Stopped { destination } => vec![("destination", json!(destination))],
+        };
+        log::line("error", name, &fields);
+    }
+}
+
+/// Tells of an effect that was given up.
+pub fn death(destination: &str, id: &EffectId, why: Option<&str>) {
+    let fields = [
+        ("destination", json!(destination)),
+        ("key", json!(id.key)),
+        ("why", json!(why)),
+    ];
+    log::line("warn", "effect given up", &fields);
+}

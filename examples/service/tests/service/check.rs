@@ -1,0 +1,147 @@
+//! `--check`: all that is wrong with a configuration, each with its place.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::folder;
+
+fn check(folder: &Path, config: &str) -> (Option<i32>, String) {
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("waypost.toml"), config).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_waypost-service"));
+    let output = command
+        .current_dir(folder)
+        .args(["--config", "waypost.toml", "--check"])
+        .env("WAYPOST_VERIFY_TOKEN_FILE", "verify")
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).unwrap())
+}
+
+const SOUND: &str = "the configuration and its rules are sound\n";
+
+#[test]
+fn nothing_that_is_wrong_is_said_in_a_line() {
+    let folder = folder("check-sound");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("verify"), "token").unwrap();
+    assert_eq!(check(&folder, ""), (Some(0), SOUND.to_owned()));
+    // Nothing is left of the look at it.
+    let names = fs::read_dir(&folder).unwrap();
+    assert_eq!(names.count(), 2);
+}
+
+#[test]
+fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
+    let folder = folder("check-wrong");
+    let config = r#"
+        listen = "0.0.0.0:70000"
+        admin_listen = "there"
+        folder = "/proc/no/folder"
+        shadow = "none.json"
+        rules = "rules.json"
+        intake_bytes = 1000
+        portfolio = "many"
+        webhook_secret_files = ["none"]
+        actions = { send = "slack", ticket = "meta", note = "gone", sned = "graph", template = "graph", post = "slack" }
+        numbers = [{ waba_id = "1", phone_number_id = "2" }, { waba_id = "1", phone_number_id = "2" }, { waba_id = "", phone_number_id = "3" }]
+        templates = { welcome = "utilities" }
+        policy = { nothing = 1 }
+        [deliver]
+        default = { destination = "lost" }
+        teams = { desk = { destination = "slack", place = "nowhere" }, sales = { destination = "graph" } }
+        [destinations]
+        graph = { kind = "graph", token_file = "none", url = "ftp://x" }
+        meta = { kind = "graph", token_file = "token" }
+        slack = { kind = "slack", token_file = "token", channel = "C0", places = { here = "C1" } }
+        lines = { kind = "file", path = "/no/such/folder/lines" }
+        self = { kind = "log" }
+        [slack]
+        destination = "graph"
+        signing_secret_file = "none"
+        teams = []
+        users = []
+    "#;
+    let rules = r#"{
+  "version": 1,
+  "teams": {"desk": {}},
+  "triggers": [{"id": "all", "on": "message", "actions": [
+    {"post": {"text": "Hello", "place": "there"}}, {"ticket": {"subject": "Hello", "destination": "crm"}}]}],
+  "routes": [{"id": "one", "team": "desk", "actions": [{"send": {"txt": "Hello"}}, {"tag": "vip"}]},
+             {"id": "two", "when": {"text": {"starts_with": "x"}}, "team": "desk", "actions": [{"tag": "vip"}]}],
+  "fallback": {"team": "desk"}
+}"#;
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("rules.json"), rules).unwrap();
+    fs::write(folder.join("token"), "xoxb").unwrap();
+    let (code, text) = check(&folder, config);
+    assert_eq!(code, Some(1));
+    let lines: Vec<&str> = text.lines().collect();
+    let expected = fs::read_to_string("tests/service/check.txt").unwrap();
+    let expected: Vec<&str> = expected.lines().collect();
+    assert_eq!(lines, expected, "{text}");
+}
+
+#[test]
+fn two_addresses_are_two() {
+    let folder = folder("check-addresses");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("verify"), "token").unwrap();
+    let taken = "admin_listen: it is the address of `listen`\n";
+    for (listen, admin, expected) in [
+        ("127.0.0.1:8080", "127.0.0.1:8080", taken),
+        ("0.0.0.0:8080", "127.0.0.1:8080", taken),
+        ("localhost:8080", "[::]:8080", taken),
+        ("127.0.0.1:8080", "127.0.0.2:8080", SOUND),
+        ("[::1]:8080", "localhost:8081", SOUND),
+    ] {
+        let config = format!("listen = {listen:?}\nadmin_listen = {admin:?}\n");
+        assert_eq!(check(&folder, &config).1, expected, "{listen} {admin}");
+    }
+}
+
+#[test]
+fn a_sync_that_is_none_is_refused_at_the_start_too() {
+    let folder = folder("check-sync");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("waypost.toml"), "synchronous = \"FUL\"\n").unwrap();
+    for words in [&[][..], &["--check"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_waypost-service"));
+        let output = command
+            .current_dir(&folder)
+            .args(["--config", "waypost.toml"])
+            .args(words)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let text = String::from_utf8(output.stderr).unwrap();
+        let expected = "unknown variant `FUL`, expected one of `FULL`, `NORMAL`, `OFF`";
+        assert!(text.contains(expected) && text.contains("line 1"), "{text}");
+    }
+}
+
+#[test]
+fn the_manual_s_configurations_are_sound() {
+    let manual = fs::read_to_string("../../src/manual/service.md").unwrap();
+    let folder = folder("check-manual");
+    let secrets = folder.join("secrets/");
+    fs::create_dir_all(&secrets).unwrap();
+    fs::write(folder.join("verify"), "token").unwrap();
+    for name in ["app", "verify", "whatsapp", "slack", "slack-signing"] {
+        fs::write(secrets.join(name), "secret").unwrap();
+    }
+    let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    fs::write(secrets.join("n8n"), key).unwrap();
+    fs::copy("../data/shop.rules.json", folder.join("rules.json")).unwrap();
+    let blocks = manual.split("```toml\n").skip(1);
+    let blocks: Vec<&str> = blocks
+        .map(|part| part.split_once("```").unwrap().0)
+        .collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        let config = block.replace("/run/secrets/", secrets.to_str().unwrap());
+        assert_eq!(check(&folder, &config), (Some(0), SOUND.to_owned()));
+    }
+}

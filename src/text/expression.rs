@@ -1,0 +1,174 @@
+//! Regular expressions as they are asked of folded texts.
+//!
+//! They ignore case, and of every letter a folded text has one case only. What it cannot have is left out before an
+//! expression is compiled: `[Aa]` becomes the letter `a`, which is found much faster and takes a fraction of the memory.
+
+use std::sync::Arc;
+
+use regex::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{
+    Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition,
+};
+
+use super::fold::may_be_folded;
+
+/// A compiled regular expression. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub(crate) struct Expression {
+    folded: Arc<str>,
+    regex: Regex,
+}
+
+/// Of how many characters a class may be before each is looked at. More are `\w` and the like, of which not much would go.
+const LARGEST_CLASS: u32 = 1_000;
+
+/// How long an expression may become, in bytes: it is written out with the ranges of all its classes.
+const LONGEST: usize = 4_096;
+
+impl Expression {
+    /// Compiles an expression that has been folded, of which `narrowed` is what [`narrowed`] says.
+    ///
+    /// # Errors
+    ///
+    /// If it is invalid, or larger than the limit when it is compiled.
+    pub(crate) fn compile(
+        folded: String,
+        narrowed: Option<&Hir>,
+        size_limit: usize,
+    ) -> Result<Self, regex::Error> {
+        let narrowed = narrowed.map(Hir::to_string);
+        let narrowed = narrowed.filter(|written| written.len() <= LONGEST);
+        let regex = RegexBuilder::new(narrowed.as_ref().unwrap_or(&folded))
+            .case_insensitive(narrowed.is_none())
+            .size_limit(size_limit)
+            .build()?;
+        let folded = folded.into();
+        Ok(Self { folded, regex })
+    }
+
+    /// The folded expression.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.folded
+    }
+
+    pub(crate) const fn regex(&self) -> &Regex {
+        &self.regex
+    }
+
+    /// The names of its groups.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.regex.capture_names().flatten()
+    }
+
+    /// Whether it matches somewhere in a folded text.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
+
+/// A folded expression without the characters that no folded text has; `None` if it is invalid.
+pub(crate) fn narrowed(folded: &str) -> Option<Hir> {
+    let mut parser = ParserBuilder::new().case_insensitive(true).build();
+    parser.parse(folded).ok().map(|hir| narrow(&hir))
+}
+
+/// As deep as an expression is nested, which the parser limits.
+fn narrow(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Class(Class::Unicode(class)) => Hir::class(Class::Unicode(narrow_class(class))),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Look(_) | HirKind::Class(_) => hir.clone(),
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            sub: Box::new(narrow(&repetition.sub)),
+            ..*repetition
+        }),
+        HirKind::Capture(capture) => Hir::capture(Capture {
+            index: capture.index,
+            name: capture.name.clone(),
+            sub: Box::new(narrow(&capture.sub)),
+        }),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(narrow).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(narrow).collect()),
+    }
+}
+
+fn narrow_class(class: &ClassUnicode) -> ClassUnicode {
+    let ranges = || class.iter().map(|range| range.start()..=range.end());
+    let size = ranges().try_fold(0_u32, |size, range| {
+        size.checked_add(u32::from(*range.end()) - u32::from(*range.start()) + 1)
+    });
+    if size.is_none_or(|size| size > LARGEST_CLASS) {
+        return class.clone();
+    }
+    let folded = ranges().flatten().filter(|c| may_be_folded(*c));
+    let narrowed = ClassUnicode::new(folded.map(|c| ClassUnicodeRange::new(c, c)));
+    // What falls apart is not smaller.
+    if narrowed.ranges().len() > class.ranges().len() {
+        return class.clone();
+    }
+    narrowed
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::{fold, fold_regex};
+
+    fn compiled(pattern: &str) -> Expression {
+        let folded = fold_regex(pattern);
+        let narrowed = narrowed(&folded);
+        Expression::compile(folded, narrowed.as_ref(), 1 << 20).unwrap()
+    }
+
+    #[test]
+    fn leaves_out_what_no_folded_text_has() {
+        for (pattern, expected) in [
+            ("Quero", "(?:quero)"),
+            ("kiss", "(?:kiss)"),
+            ("ёлка", "(?:елка)"),
+            ("^[A-Z]+$", r"(?:\A[a-z]+\z)"),
+            ("(?<name>É|b){2,}?", "(?P<name>[be]){2,}?"),
+            (r"(?-i:A)", "A"),
+        ] {
+            let narrowed = narrowed(&fold_regex(pattern)).unwrap();
+            assert_eq!(narrowed.to_string(), expected, "{pattern}");
+        }
+        assert!(narrowed("(").is_none());
+        // It would fall apart.
+        let mut parser = ParserBuilder::new().case_insensitive(true).build();
+        assert_eq!(narrowed("[^x]"), parser.parse("[^x]").ok());
+    }
+
+    #[test]
+    fn keeps_what_was_written_and_the_names() {
+        let expression = compiled(r"(?<month>Janeiro|\w+)");
+        assert_eq!(expression.as_str(), r"(?<month>Janeiro|\w+)");
+        assert!(expression.names().eq(["month"]));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn matches_what_it_matched_before(
+            pattern in r"(([a-cK-M]{1,3}|é|[жЖ]|\.|\\d|\\b|\^|\[\^?[a-cKéſ]{1,2}\]|\(\?<n>[a-c]\|[A-C]{1,2}\)|\((\?-i:)?([a-cKç]{1,3}\|){0,2}[a-cſ]{1,2}\)| )([?+*]\??|\{2\})?){1,5}",
+            text in "[a-cA-CkKſéçжЖ1 \u{212a}]{0,9}",
+        ) {
+            let folded = fold_regex(&pattern);
+            let before = RegexBuilder::new(&folded).case_insensitive(true).build();
+            // A name may not stand twice.
+            prop_assume!(before.is_ok());
+            let (before, text) = (before.unwrap(), fold(&text));
+            let found = |regex: &Regex| {
+                let groups = regex.captures(&text);
+                groups.map(|groups| {
+                    let groups = groups.iter().map(|group| group.map(|group| group.range()));
+                    groups.collect::<Vec<_>>()
+                })
+            };
+            prop_assert_eq!(found(compiled(&pattern).regex()), found(&before), "{} on {}", pattern, text);
+        }
+    }
+}
