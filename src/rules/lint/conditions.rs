@@ -94,6 +94,9 @@ impl<'m> Check<'_, 'm> {
             }
             return;
         }
+        if self.is_for_empty_set(&few, told, report) {
+            return;
+        }
         let names = list(names, "and");
         let is_for_kinds = self.can_hold_on(KindSet::all(), &few) == Some(true);
         let why = match &few[..] {
@@ -134,6 +137,36 @@ impl<'m> Check<'_, 'm> {
             values::values(test).find_map(|value| values::doubt(*fact, test, value, model))?;
         let only = few.first()?;
         Some((entry.find(only)?.key(), doubt))
+    }
+
+    /// Whether the only condition to blame asks for keyword sets without terms. That is told at the set, once.
+    fn is_for_empty_set(
+        &self,
+        few: &[&'m Condition],
+        told: &mut BTreeSet<Span>,
+        report: &mut Report,
+    ) -> bool {
+        let [Condition::Leaf(Leaf::Keyword(sets))] = few else {
+            return false;
+        };
+        let all = &self.space.model().keyword_sets;
+        let sets: Vec<_> = sets.iter().filter_map(|set| all.get(*set)).collect();
+        if !sets.iter().all(|set| set.terms.is_empty()) {
+            return false;
+        }
+        for set in sets.into_iter().filter(|set| told.insert(set.place)) {
+            let rule = self.rule.title();
+            report.warning(
+                Code::NeverHolds,
+                set.place,
+                format!(
+                    "keyword set `{}` has no terms: {rule} waits for it in vain",
+                    set.name
+                ),
+                "write its words and phrases, or leave it out",
+            );
+        }
+        true
     }
 
     /// What a condition speaks of, as the file calls it.
@@ -190,6 +223,9 @@ impl<'m> Check<'_, 'm> {
                 format!("this alternative of {rule} can never hold: it wants one of an empty list");
             let help = "put something in the list, or leave it out";
             report.warning(Code::NeverHolds, key, message, help);
+            return;
+        }
+        if self.is_for_empty_set(&few, told, report) {
             return;
         }
         let names = list(names, "and");

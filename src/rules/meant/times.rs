@@ -4,7 +4,10 @@ use crate::text::fold;
 
 /// `24.12.2026`, `2026/1/5`, `20261224`, `25-12`, `24 Dec`, `24 de diciembre`, `christmas`, `pascua-2`.
 pub(super) fn dates(plain: &str) -> Vec<String> {
-    let named = DATES.iter().find(|(name, _)| *name == plain);
+    let folded = fold(plain);
+    let named = DATES
+        .iter()
+        .find(|(names, _)| names.contains(&folded.as_str()));
     if let Some((_, date)) = named {
         return vec![(*date).to_owned()];
     }
@@ -99,18 +102,20 @@ const MONTHS: &[&[&str]] = &[
     &["dec", "dez", "dic"],
 ];
 
-const DATES: &[(&str, &str)] = &[
-    ("christmas", "12-25"),
-    ("christmas day", "12-25"),
-    ("christmas eve", "12-24"),
-    ("new year", "01-01"),
-    ("new year's day", "01-01"),
-    ("new year's eve", "12-31"),
-    ("easter monday", "easter+1"),
-    ("good friday", "easter-2"),
-    ("carnival", "easter-47"),
-    ("corpus christi", "easter+60"),
-    ("thanksgiving", "11-22>thu"),
+/// Holidays by their names, folded.
+#[rustfmt::skip]
+const DATES: &[(&[&str], &str)] = &[
+    (&["christmas", "christmas day", "xmas", "natal", "navidad", "weihnachten"], "12-25"),
+    (&["christmas eve", "vespera de natal", "nochebuena", "heiligabend"], "12-24"),
+    (&["new year", "new year's day", "new years day", "ano novo", "ano nuevo", "neujahr"], "01-01"),
+    (&["new year's eve", "new years eve", "vespera de ano novo", "nochevieja", "silvester"], "12-31"),
+    (&["epiphany", "reis", "reyes", "dia de reis", "dia de reyes"], "01-06"),
+    (&["labour day", "labor day", "dia do trabalho", "dia del trabajo"], "05-01"),
+    (&["easter monday", "lunes de pascua", "ostermontag"], "easter+1"),
+    (&["good friday", "sexta-feira santa", "sexta santa", "viernes santo", "karfreitag"], "easter-2"),
+    (&["carnival", "carnaval"], "easter-47"),
+    (&["corpus christi", "corpo de deus"], "easter+60"),
+    (&["thanksgiving"], "11-22>thu"),
 ];
 
 /// `2026-12-24 13:00`, `2026-12-24`, `24.12.2026 9h`, `2026-12-24t13:00:00z`.
@@ -285,6 +290,13 @@ pub(crate) fn lengths(plain: &str) -> Vec<String> {
     let named = LENGTHS.iter().find(|(name, _)| *name == plain);
     if let Some((_, length)) = named {
         return vec![(*length).to_owned()];
+    }
+    // A time of day is so long.
+    if let Some((hours, minutes)) = plain.split_once(':') {
+        if let (Ok(hours), Ok(minutes)) = (hours.parse::<u32>(), minutes.parse::<u32>()) {
+            let seconds = f64::from(hours) * 3600.0 + f64::from(minutes) * 60.0;
+            return in_one_unit(seconds);
+        }
     }
     let text = plain
         .trim_start_matches("pt")

@@ -18,8 +18,11 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
         return Some(help.to_owned());
     }
     let mut short = SHORT.iter();
+    // What stands in brackets behind a name explains it.
+    let first = typed.split(['(', '[']).next().unwrap_or_default();
+    let first = plain(&fold(first));
     let is_meant = |names: &[&str]| {
-        [&letters, &city]
+        [&letters, &city, &first]
             .iter()
             .any(|name| names.contains(&name.as_str()))
     };
@@ -56,7 +59,7 @@ const SHORT: &[(&[&str], &str)] = &[
     (&["france"], "Europe/Paris"),
     (&["italy", "italia", "milan", "milano"], "Europe/Rome"),
     (&["msk", "russia"], "Europe/Moscow"),
-    (&["ist", "india", "mumbai", "delhi", "newdelhi", "bangalore", "bengaluru", "chennai", "hyderabad", "indiastandardtime"], "Asia/Kolkata"),
+    (&["ist", "india", "mumbai", "delhi", "newdelhi", "bangalore", "bengaluru", "bombay", "calcutta", "chennai", "hyderabad", "indiastandardtime"], "Asia/Kolkata"),
     (&["jst", "japan", "osaka", "tokyostandardtime"], "Asia/Tokyo"),
     (&["sgt", "singaporestandardtime"], "Asia/Singapore"),
     (&["wib", "indonesia"], "Asia/Jakarta"),

@@ -1,5 +1,7 @@
 //! Lists of hours: `["09:00-12:00", "13:00-18:00"]`, and what people write for them.
 
+use std::borrow::Cow;
+
 use super::parsed::parsed;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
@@ -27,7 +29,7 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Vec<Span>> {
         }
     };
     if let Some(hours) = parted(items) {
-        let message = "the two times of a span of hours stand in one string";
+        let message = "the two times of a span of hours belong in one string";
         report.error_with_help(
             Code::Value,
             node.span,
@@ -81,8 +83,14 @@ fn is_closed(node: &Node<'_>) -> bool {
     }
 }
 
-/// The hours that an object with two times means: `{"from": "09:00", "to": "18:00"}`.
+/// The hours that an object or a list with two times means: `{"from": "09:00", "to": "18:00"}`.
 fn one(node: &Node<'_>) -> Option<Span> {
+    if let Value::Array(items) = &node.value {
+        return match items.as_slice() {
+            [opens, closes] => joined(opens, closes),
+            _ => None,
+        };
+    }
     let [opens, closes] = node.members() else {
         return None;
     };
@@ -104,8 +112,18 @@ fn parted(items: &[Node<'_>]) -> Option<String> {
     Some(format!("[{}]", hours.join(", ")))
 }
 
+/// A time of day as it is written; of a number, with all four digits.
+fn time<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+    match &node.value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) if *number >= 100.0 => Some(Cow::Owned(format!("{number:04}"))),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
 fn joined(opens: &Node<'_>, closes: &Node<'_>) -> Option<Span> {
-    let (opens, closes) = (opens.text()?, closes.text()?);
+    let (opens, closes) = (time(opens)?, time(closes)?);
     if opens.contains('-') || closes.contains('-') {
         return None;
     }
