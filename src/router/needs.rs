@@ -253,14 +253,14 @@ mod tests {
                 );
                 format!(r#"{{"id": "r{number}", "when": {when}, {outcome}}}"#)
             };
-            let routes = (first..first + 4).map(route).collect::<Vec<_>>().join(",");
+            let listed = (first..first + 4).map(route).collect::<Vec<_>>().join(",");
             let (trigger, stop) = (WHEN[first * 7 % WHEN.len()], first % 3 == 0);
             let file = format!(
                 r#"{{"version": 1, "timezone": "UTC", "keywords": {{"k": ["k"]}}, "schedules": {{"s": {{}}}},
                     "teams": {{"desk": {{}}, "staffed": {{"members": {{"ana": 1}}, "role": "sales"}}}},
                     "priority": [{{"when": {trigger}, "add": 1}}],
                     "triggers": [{{"id": "t", "on": "message", "when": {trigger}, "stop": {stop}, "actions": [{{"tag": "x"}}]}}],
-                    "routes": [{routes}], "fallback": {{"targets": [{{"role": "sales"}}, {{"team": "desk"}}]}}}}"#
+                    "routes": [{listed}], "fallback": {{"targets": [{{"role": "sales"}}, {{"team": "desk"}}]}}}}"#
             );
             let router = Router::new(&RuleSet::parse(&file).unwrap()).unwrap();
             let mut scratch = router.create_scratch();

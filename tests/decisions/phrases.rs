@@ -35,6 +35,10 @@ fn right<'s>(rules: &str, sentences: impl Iterator<Item = (&'s str, String)>) ->
 #[test]
 fn sentences_come_to_their_teams() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    if !data.is_dir() {
+        println!("skipped: there is no {}", data.display());
+        return;
+    }
     let credit = fs::read_to_string(data.join("credsystem_train93.csv")).unwrap();
     let credit = credit.lines().skip(1).map(|line| {
         let mut cells = line.trim_end().split(';');
