@@ -158,6 +158,10 @@ impl Store for Rows {
         self.wait(link(&self.broker, destination, conversation))
     }
 
+    fn is_waiting(&self, _: &[String]) -> Result<bool> {
+        Ok(false)
+    }
+
     fn due(&self, _: &str, _: Option<&str>, _: Timestamp, _: usize) -> Result<Vec<Effect>> {
         Ok(Vec::new())
     }

@@ -342,6 +342,11 @@ impl Store for Sender {
         )
     }
 
+    /// Of other partitions than the effect's own, which [`due`](Store::due) looks at, nothing is known by pseudonyms.
+    fn is_waiting(&self, _: &[String]) -> Result<bool> {
+        Ok(false)
+    }
+
     fn due(
         &self,
         destination: &str,

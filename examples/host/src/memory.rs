@@ -121,9 +121,9 @@ impl MemoryStore {
         }
     }
 
-    fn is_waiting(&self, effect: &Effect) -> bool {
+    fn waits(&self, conversations: &[String]) -> bool {
         let mut waiting = self.bodies.values().flat_map(|(_, names)| names);
-        waiting.any(|name| Some(name) == effect.conversation.as_ref())
+        waiting.any(|name| conversations.contains(name))
     }
 
     fn is_first(&self, effect: &Effect, messages: bool, now: Timestamp) -> bool {
@@ -191,6 +191,10 @@ impl Store for MemoryStore {
         Ok(self.links.get(&key).cloned())
     }
 
+    fn is_waiting(&self, conversations: &[String]) -> Result<bool, Infallible> {
+        Ok(self.waits(conversations))
+    }
+
     fn due(
         &self,
         destination: &str,
@@ -205,7 +209,7 @@ impl Store for MemoryStore {
                 && is_to_begin(effect)
                 && effect.due <= now
                 && self.is_first(effect, messages, now)
-                && !(messages && self.is_waiting(effect))
+                && !(messages && self.waits(effect.conversation.as_slice()))
         };
         let mut due: Vec<Effect> = self.effects.values().filter(is_due).cloned().collect();
         due.sort_by_key(|effect| (effect.due, effect.seq));

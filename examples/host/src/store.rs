@@ -47,6 +47,9 @@ pub trait Store {
     /// What a destination calls a conversation: the remote id of its first effect there.
     fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>, Self::Error>;
 
+    /// Whether a body with an event of one of these conversations waits to be worked off.
+    fn is_waiting(&self, conversations: &[String]) -> Result<bool, Self::Error>;
+
     /// Effects of a destination that may be begun, at most so many: pending or again, due, and the first open ones of their
     /// conversation there; those that are due first, first.
     ///

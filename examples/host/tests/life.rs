@@ -19,8 +19,8 @@ use waypost_connectors::{
     Action, Answer, Connector, Endpoint, Job, Next, Recipient, Response, Secret, Waits,
 };
 use waypost_host::{
-    Attempt, Blinder, Effect, EffectState, EventState, Host, Judgement, Manner, MemoryStore,
-    Notice, Order, Outcome, Place, Plan, RowKey, Store, Work, Write,
+    Attempt, Blinder, Customer, Effect, EffectState, EventState, Host, Judgement, Manner,
+    MemoryStore, Notice, Order, Outcome, Place, Plan, RowKey, Store, Work, Write,
 };
 
 const START: i64 = 1_790_000_000;
@@ -90,7 +90,9 @@ fn open(store: MemoryStore, now: Timestamp) -> Service {
         .map(|(action, destination)| (action.to_owned(), destination.to_owned()))
         .into();
     plan.templates = [("hello".to_owned(), "utility".to_owned())].into();
-    plan.numbers = [("1".to_owned(), "2".to_owned())].into();
+    plan.numbers = ["2", "3"]
+        .map(|number| ("1".to_owned(), number.to_owned()))
+        .into();
     plan.deliver.default = Some(Place {
         destination: "desk".to_owned(),
         place: None,
@@ -393,7 +395,7 @@ fn what_is_old_or_of_another_business_is_never_acted_upon() {
     service.receive(&text("wamid.A", "oferta", -8 * 86_400 - 1), 0);
     assert_eq!(service.host.store().effects().count(), 0);
     assert!(service.host.store().states().next().is_some());
-    service.accept(&body("3", &text("wamid.B", "oferta", 0)), 0);
+    service.accept(&body("9", &text("wamid.B", "oferta", 0)), 0);
     service.work(0);
     assert_eq!(service.host.store().effects().count(), 0);
     let states: Vec<EventState> = service
@@ -416,13 +418,48 @@ fn service_time_never_goes_back() {
 }
 
 #[test]
+fn what_waits_at_another_number_or_under_another_id_may_be_an_opt_out() {
+    let mut service = started();
+    let order = |key: &str| Order {
+        key: key.to_owned(),
+        waba_id: "1".to_owned(),
+        phone_number_id: "2".to_owned(),
+        customer: Customer::of("5511900000001").unwrap(),
+        campaign: String::new(),
+        name: "send".to_owned(),
+        params: serde_json::from_str(r#"{"template": "hello"}"#).unwrap(),
+        by_person: false,
+    };
+    // From then on it is known which user id is theirs.
+    let mut both = text("wamid.A", "oi", 0);
+    both["messages"][0]["from_user_id"] = "BR.1".into();
+    service.receive(&both, 0);
+    let mut alias = text("wamid.B", "oi", 0);
+    alias["messages"][0]["from"] = Value::Null;
+    alias["messages"][0]["from_user_id"] = "BR.1".into();
+    for (now, number, value) in [(10, "3", text("wamid.C", "oi", 0)), (20, "2", alias)] {
+        service.accept(&body(number, &value), now);
+        service.host.order(&order(number), at(now)).unwrap();
+        let [(judgement, None)] = &service.begin("graph", now)[..] else {
+            panic!("{number}: it goes out");
+        };
+        let hold = Judgement::Hold(at(now + 1), "backlog");
+        assert_eq!(*judgement, hold, "{number}");
+        service.work(now + 2);
+        let attempt = service.attempt("graph", now + 2);
+        let done = service.host.finish(&attempt, &never(100), at(now + 2));
+        assert!(done.is_ok());
+    }
+}
+
+#[test]
 fn a_caller_asks_once_for_each_key() {
     let mut service = started();
     let order = Order {
         key: "order-17:shipped".to_owned(),
         waba_id: "1".to_owned(),
         phone_number_id: "2".to_owned(),
-        customer: waypost_host::Customer::of("5511900000001").unwrap(),
+        customer: Customer::of("5511900000001").unwrap(),
         campaign: "shipping".to_owned(),
         name: "send".to_owned(),
         params: serde_json::from_str(r#"{"template": "hello"}"#).unwrap(),

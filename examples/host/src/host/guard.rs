@@ -55,6 +55,9 @@ impl<S: Store> Host<S> {
             return Ok(Judgement::Dead("region").into());
         }
         let mut person = self.person(sending.waba_id.as_str(), to)?;
+        if self.may_be_undone(&sending, &person)? {
+            return Ok(Judgement::Hold(second.plus_secs(1), "backlog").into());
+        }
         let identities = person.states.identities(sending.waba_id.as_str());
         let rows = keys(&sending, &identities);
         person.read(&self.store, &self.plan.blinder, rows)?;
@@ -72,6 +75,20 @@ impl<S: Store> Host<S> {
             },
             sending: Some(sending),
         })
+    }
+
+    /// Whether something of the same person waits to be worked off, at whatever number of the account: it may be an opt-out.
+    fn may_be_undone(&self, sending: &Sending, person: &Person) -> Result<bool, S::Error> {
+        let (waba_id, own) = (sending.waba_id.as_str(), sending.phone_number_id.as_str());
+        let of_account = self.plan.numbers.iter().filter(|(waba, _)| waba == waba_id);
+        let others = of_account.map(|(_, number)| number.as_str());
+        let numbers = others.filter(|number| *number != own).chain([own]);
+        let blinder = &self.plan.blinder;
+        let names = numbers.flat_map(|number| {
+            let ids = person.ids.iter();
+            ids.map(move |id| blinder.conversation(number, id.as_str()))
+        });
+        self.store.is_waiting(&names.collect::<Vec<_>>())
     }
 
     /// Whoever is at the other end, with the identities that link their ids.

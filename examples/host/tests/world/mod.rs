@@ -121,6 +121,11 @@ impl Store for Shared {
         Ok(disk.store.link(destination, conversation).unwrap())
     }
 
+    fn is_waiting(&self, conversations: &[String]) -> Result<bool, Dead> {
+        let store = &self.0.borrow().store;
+        Ok(store.is_waiting(conversations).unwrap())
+    }
+
     fn due(
         &self,
         destination: &str,

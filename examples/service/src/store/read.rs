@@ -121,6 +121,16 @@ impl Store for SqliteStore {
         self.one(sql, [conversation, destination], |row| row.get(0))
     }
 
+    fn is_waiting(&self, conversations: &[String]) -> Result<bool> {
+        for conversation in conversations {
+            let sql = "SELECT 1 FROM lane WHERE conversation = ?1 LIMIT 1";
+            if self.one(sql, [conversation], |_| Ok(()))?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn due(
         &self,
         destination: &str,
