@@ -1,21 +1,19 @@
 //! `calendars` and `schedules`: opening hours, with the zones they are in.
 
 use std::cell::Cell;
-use std::fmt::Display;
-use std::str::FromStr;
 
+use super::exceptions::{self, Dates, Exception};
 use super::lineage::{self, Lineage};
-use super::parsed::{all_parsed, parse, parsed};
-use super::{Table, durations, hours, written_hours};
+use super::parsed::{all_parsed, parse};
+use super::{Table, hours, shift, written_hours};
 use crate::json::tree::{self, Member, Node};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::meant::{self, Meant};
+use crate::rules::meant;
 use crate::rules::model::{Declared, NamedCalendar, NamedSchedule};
 use crate::rules::shape::{Object, Spanned};
 use crate::text::fold;
 use crate::time::{
-    Calendar, Closure, DatePattern, DateRange, DayRange, Override, Schedule, ScheduleError, Season,
-    Span, WallTime, Zone, Zones,
+    Calendar, DatePattern, DayRange, Schedule, ScheduleError, Season, Span, Zone, Zones,
 };
 
 const KEYS: &[&str] = &[
@@ -214,7 +212,7 @@ impl Shared<'_> {
                 .unzip();
         let mut override_places = Vec::new();
         let (mut overrides, mut closures) = (Vec::new(), Vec::new());
-        for (node, exception) in dated(object.value("overrides"), exception, report) {
+        for (node, exception) in dated(object.value("overrides"), exceptions::read, report) {
             match exception {
                 Exception::Hours(hours) => {
                     override_places.push(node);
@@ -360,77 +358,14 @@ fn based_on(member: &Member<'_>, names: &Table, report: &mut Report) -> Option<B
     let object = report.object(&member.node, KEYS_OF_BASED)?;
     let base = object.read("based_on", |node| report.name(node));
     let base = base.and_then(|name| names.find("schedule", &name, report).copied());
-    let opens = object.read_or("opens", 0, |node| shift(node, report));
-    let closes = object.read_or("closes", 0, |node| shift(node, report));
+    let opens = object.read_or("opens", 0, |node| shift::read(node, report));
+    let closes = object.read_or("closes", 0, |node| shift::read(node, report));
     Some(Based {
         base: base?,
         opens: opens?,
         closes: closes?,
     })
 }
-
-/// So much later or earlier, in seconds: `+15m`, `-30m`.
-fn shift(node: &Node<'_>, report: &mut Report) -> Option<i32> {
-    let text = report.string(node)?.text;
-    let seconds = text.split_at_checked(1).and_then(|(sign, length)| {
-        let seconds = durations::seconds(length).and_then(|seconds| i32::try_from(seconds).ok());
-        match sign {
-            "+" => seconds,
-            "-" => seconds.map(|seconds| -seconds),
-            _ => None,
-        }
-    });
-    match seconds {
-        Some(seconds) if seconds.abs() <= MAX_SHIFT => Some(seconds),
-        Some(_) => {
-            let message = format!("`{text}` is more than a week");
-            report.error(Code::Value, node.span, message);
-            None
-        }
-        None => {
-            let message =
-                format!("`{text}` is not a shift: write `+15m` for later or `-30m` for earlier");
-            let help = meant_shift(text);
-            report.error_with_help(Code::Value, node.span, message, help);
-            None
-        }
-    }
-}
-
-/// What to write instead: `30`, `-30`, `30 min before`.
-fn meant_shift(text: &str) -> Option<String> {
-    let plain = text.to_lowercase();
-    let is_earlier = plain.starts_with(['-', '\u{2212}', '\u{2013}'])
-        || ["before", "earlier", "antes"]
-            .iter()
-            .any(|word| plain.contains(word));
-    let length = [
-        "before", "earlier", "after", "later", "antes", "depois", "despues",
-    ]
-    .iter()
-    .fold(plain, |plain, word| plain.replace(word, ""));
-    let length = length
-        .trim_start_matches(['+', '-', '\u{2212}', '\u{2013}'])
-        .trim();
-    // A number alone is minutes.
-    let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-    let length = if is_number {
-        format!("{length}m")
-    } else {
-        length.to_owned()
-    };
-    let lengths = meant::lengths(&length).into_iter();
-    let length = lengths
-        .chain([length])
-        .find(|length| durations::seconds(length).is_some())?;
-    Some(match is_earlier {
-        true => format!("write `-{length}`"),
-        false if text.starts_with('+') => format!("write `+{length}`"),
-        false => format!("write `+{length}` or `-{length}`"),
-    })
-}
-
-const MAX_SHIFT: i32 = 7 * 86_400;
 
 /// What is read of each item of a list, with its place.
 fn dated<'n, T>(
@@ -452,38 +387,6 @@ fn season(node: &Node<'_>, report: &mut Report) -> Option<Season> {
     let hours = weekly(hours, report);
     let dates = dates?;
     Some(Season::new(&dates.name, dates.days, hours))
-}
-
-/// What an item of `overrides` says.
-enum Exception {
-    Hours(Override),
-    Closure(Closure),
-}
-
-fn exception(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
-    if node.member("closed").is_some() {
-        return closure(node, report).map(Exception::Closure);
-    }
-    let object = report.object(node, &["name", "from", "to", "hours", "closed"])?;
-    let mut ends = ["from", "to"].iter().filter_map(|key| object.value(key));
-    if let Some(end) = ends.find(|end| reads_as::<WallTime>(end)) {
-        let time = end.text().unwrap_or_default();
-        let message =
-            format!("`{time}` has a time of day: an override with `hours` is for whole days");
-        let help = "write a date; or, if it is closed from the one time to the other, `\"closed\": true` and no `hours`";
-        report.error_with_help(Code::Value, end.span, message, Some(help));
-        return None;
-    }
-    let dates = Dates::read(object, report);
-    let what = "the hours on these dates; `[]` if it stays closed";
-    let hours = report.required(object, "hours", what)?;
-    let hours = hours::read(hours, report)?;
-    let dates = dates?;
-    Some(Exception::Hours(Override::new(
-        &dates.name,
-        dates.days,
-        hours,
-    )))
 }
 
 /// The days that a key of a week names. Holidays have hours of their own beside the week.
@@ -509,96 +412,3 @@ const HOLIDAYS: &[&str] = &[
     "feiertag",
     "feiertage",
 ];
-
-/// A closure from an hour of one day to an hour of another.
-fn closure(node: &Node<'_>, report: &mut Report) -> Option<Closure> {
-    let object = report.object(node, &["name", "from", "to", "closed"])?;
-    let name = object.read("name", |node| report.string(node));
-    if let Some(closed) = object.value("closed") {
-        if report.bool(closed) == Some(false) {
-            let message = "`closed` can only be `true`: for other hours write `hours`";
-            report.error(Code::Value, closed.span, message);
-        }
-    }
-    if let Some(from) = object
-        .value("from")
-        .filter(|from| is_of_dates(object, from))
-    {
-        let date = from.text().unwrap_or_default();
-        let message =
-            format!("`{date}` has no time of day: `closed` is for the time between two of them");
-        let help = "for whole days that stay closed write `\"hours\": []` in the place of `\"closed\": true`";
-        report.error_with_help(Code::Value, from.span, message, Some(help));
-        return None;
-    }
-    let from = report.required(object, "from", "when it begins, as `2026-12-24T13:00`");
-    let to = report.required(object, "to", "when it ends, as `2026-12-27T09:00`");
-    let (from_node, to_node) = (from?, to?);
-    let (from, to) = (parsed(from_node, report), end(to_node, report));
-    let (from, to): (WallTime, WallTime) = (from?, to?);
-    // One without a name goes by its beginning.
-    let name = named(name, from);
-    let closure = Closure::new(&name, from, to);
-    if closure.is_none() {
-        let message = format!("`to` (`{to}`) is not after `from` (`{from}`)");
-        report.error(Code::Value, to_node.span, message);
-    }
-    closure
-}
-
-/// Whether the ends of an override are dates, without times of day.
-fn is_of_dates(object: Object<'_>, from: &Node<'_>) -> bool {
-    let mut to = object.value("to").into_iter();
-    reads_as::<DatePattern>(from) && to.all(reads_as::<DatePattern>)
-}
-
-fn reads_as<T: FromStr>(node: &Node<'_>) -> bool {
-    node.text().is_some_and(|text| text.parse::<T>().is_ok())
-}
-
-/// The end of a closure. Who writes a date alone probably means the end of that day.
-fn end(node: &Node<'_>, report: &mut Report) -> Option<WallTime> {
-    let plain = node.text().unwrap_or_default().trim().to_lowercase();
-    let end_of_day = |date: String| format!("{date}T24:00");
-    let mut ends = DatePattern::guesses(&plain).into_iter().map(end_of_day);
-    let end = ends.find(|end| end.parse::<WallTime>().is_ok());
-    let Some(end) = end.filter(|_| !plain.contains(':')) else {
-        return parsed(node, report);
-    };
-    let text = report.string(node)?.text;
-    if let Err(error) = text.parse::<WallTime>() {
-        let help = format!("write `{end}` for the end of that day");
-        report.error_with_help(Code::Value, node.span, error.to_string(), Some(&help));
-    }
-    None
-}
-
-/// The dates of an override or a season, and what to call it.
-struct Dates {
-    name: String,
-    days: DateRange,
-}
-
-impl Dates {
-    fn read(object: Object<'_>, report: &mut Report) -> Option<Self> {
-        let name = object.read("name", |node| report.string(node));
-        let from_node = report.required(object, "from", "the first date, as `2026-12-24`")?;
-        let from = parsed(from_node, report);
-        let to_node = object.value("to").unwrap_or(from_node);
-        let to = object.read_or("to", from, |node| parsed(node, report).map(Some));
-        let (from, to): (DatePattern, DatePattern) = (from?, to??);
-        let days = DateRange::new(from, to)
-            .map_err(|error| report.error(Code::Value, to_node.span, error.to_string()))
-            .ok()?;
-        // One without a name goes by its first date.
-        let name = named(name, from);
-        Some(Self { name, days })
-    }
-}
-
-fn named(name: Option<Spanned<'_>>, or: impl Display) -> String {
-    match name {
-        Some(name) if !name.text.is_empty() => name.text.to_owned(),
-        _ => or.to_string(),
-    }
-}
