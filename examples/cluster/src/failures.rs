@@ -18,24 +18,28 @@ pub(crate) struct Failures {
     /// How often it panicked, or the process ended with it in hand.
     count: u32,
     /// Whether a process has it in hand.
-    pub(crate) in_hand: bool,
+    in_hand: bool,
 }
 
 impl Failures {
-    /// Notes that a process has the event in hand. What was known before, and how often it failed: once more if it was in hand.
+    /// Notes that a process has the event in hand. If one had it, that one ended with it, and this is how often the event has
+    /// failed; else `None`.
     pub(crate) async fn take_in_hand(
         broker: &Broker,
         event: &Event<'_>,
-    ) -> Result<(Self, u32), BrokerError> {
+    ) -> Result<Option<u32>, BrokerError> {
         let row = Self::of(broker, event).await?;
-        let before = row.value;
-        let count = before.count + u32::from(before.in_hand);
+        let Self {
+            count,
+            in_hand: has_ended,
+        } = row.value;
+        let count = count + u32::from(has_ended);
         let now = Self {
             count,
             in_hand: true,
         };
         now.write(broker, event, row.revision).await?;
-        Ok((before, count))
+        Ok(has_ended.then_some(count))
     }
 
     /// Notes that the process has lived to the end of it.

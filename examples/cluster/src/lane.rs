@@ -64,7 +64,7 @@ impl Lane {
         Self { work, host }
     }
 
-    /// Works there until there is no such consumer any more.
+    /// Works at the consumer until it is deleted.
     pub(crate) async fn run(mut self, name: &str) {
         let consumer = self.work.broker.inbox.get_consumer(name).await;
         let Ok(consumer) = consumer else { return };
@@ -90,7 +90,7 @@ impl Lane {
         }
     }
 
-    /// Whether there is no such consumer any more.
+    /// Whether the consumer was deleted.
     async fn is_gone(&self, name: &str) -> bool {
         let info = self.work.broker.inbox.consumer_info(name).await;
         info.is_err_and(|error| error.kind() == ConsumerInfoErrorKind::NotFound)
@@ -169,8 +169,7 @@ impl Lane {
         event: &Event<'_>,
         now: Timestamp,
     ) -> Result<(), BrokerError> {
-        let (before, count) = Failures::take_in_hand(&self.work.broker, event).await?;
-        if before.in_hand {
+        if let Some(count) = Failures::take_in_hand(&self.work.broker, event).await? {
             failed(event, count);
             if count >= FAILURES {
                 // Where that ended a process, too, without what the event changes.

@@ -63,7 +63,7 @@ impl Person {
     /// Looks through the bodies that are kept, again while they tell of further ids of the person.
     fn look_through(&mut self, store: &SqliteStore) -> Result<(), StoreError> {
         loop {
-            let (ids, mut before) = (self.ids.len(), u64::from(u32::MAX) << 16);
+            let (ids, mut before) = (self.ids.len(), i64::MAX.unsigned_abs());
             loop {
                 let bodies = store.kept_bodies(before, PAGE)?;
                 let Some(last) = bodies.last() else { break };

@@ -49,14 +49,11 @@ impl Writer {
             return Ok(Busy::No);
         }
         self.take_in()?;
-        let is_free = !self.work.is_tight || self.empty_log()?;
-        let done = if is_free {
-            let done = self.write(Self::write_all);
-            self.judge(done)?
-        } else {
+        if self.work.is_tight && !self.empty_log()? {
             return Ok(Busy::No);
-        };
-        let Some(done) = done else {
+        }
+        let done = self.write(Self::write_all);
+        let Some(done) = self.judge(done)? else {
             self.fail();
             return Ok(Busy::No);
         };

@@ -29,17 +29,9 @@ fn another_program_gets_signed_requests_and_the_same_again_after_a_fault() {
             .into()
     });
     let folder = folder("webhook");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("key"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
     let mut service = Service::start(&folder, RULES, "");
     assert_eq!(service.terminate(), Some(0));
-    let config = fs::read_to_string(service.file("config.toml")).unwrap();
-    let config = config.replace("ticket = \"desk\"", "ticket = \"program\"");
-    let program_at = format!(
-        "program = {{ kind = \"webhook\", url = \"http://{address}/in\", key_file = {:?} }}\n",
-        folder.join("key")
-    );
-    fs::write(service.file("config.toml"), config + &program_at).unwrap();
+    service.ticket_to(&format!("http://{address}/in"));
     service.run();
     assert_eq!(service.post(&message(1, "oi")), 200);
     let requests = program.join().unwrap();
@@ -92,18 +84,7 @@ fn a_destination_that_hangs_holds_up_no_other_and_is_asked_again() {
     });
     let folder = folder("hangs");
     let mut service = Service::prepare(&folder, RULES, "tests = { timeout_ms = 300 }");
-    fs::write(
-        service.file("key"),
-        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-    )
-    .unwrap();
-    let config = fs::read_to_string(service.file("config.toml")).unwrap();
-    let config = config.replace("ticket = \"desk\"", "ticket = \"program\"");
-    let program = format!(
-        "program = {{ kind = \"webhook\", url = \"http://{address}/in\", key_file = {:?} }}\n",
-        service.file("key")
-    );
-    fs::write(service.file("config.toml"), config + &program).unwrap();
+    service.ticket_to(&format!("http://{address}/in"));
     service.run();
     for number in 1..=20 {
         assert_eq!(service.post(&message(number, "oi")), 200);

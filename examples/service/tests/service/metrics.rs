@@ -1,7 +1,5 @@
 //! Metrics, as a reader that nobody here wrote reads them.
 
-use std::fs;
-
 use prometheus_parse::{Scrape, Value};
 
 use crate::RULES;
@@ -42,19 +40,8 @@ fn what_is_tried_again_is_as_old_as_it_is_and_a_timer_is_not_before_it_is_due() 
       "fallback": {"targets": [{"team": "desk", "timeout": "2h"}]}
     }"#;
     let mut service = Service::prepare(&folder("again"), rules, "");
-    fs::write(
-        service.file("key"),
-        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-    )
-    .unwrap();
-    let config = fs::read_to_string(service.file("config.toml")).unwrap();
-    let config = config.replace("ticket = \"desk\"", "ticket = \"program\"");
     // Nobody listens there.
-    let program = format!(
-        "program = {{ kind = \"webhook\", url = \"http://127.0.0.1:9/in\", key_file = {:?} }}\n",
-        service.file("key")
-    );
-    fs::write(service.file("config.toml"), config + &program).unwrap();
+    service.ticket_to("http://127.0.0.1:9/in");
     service.run();
     let text = service.get("/metrics").1;
     for line in [

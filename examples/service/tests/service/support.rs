@@ -12,6 +12,9 @@ use waypost::signature::sign;
 
 pub(crate) const SECRET: &str = "the app secret";
 
+/// What requests to another program are signed with.
+pub(crate) const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
 /// A service and where it is.
 pub(crate) struct Service {
     pub(crate) folder: PathBuf,
@@ -60,6 +63,18 @@ impl Service {
         );
         fs::write(service.file("config.toml"), config).unwrap();
         service
+    }
+
+    /// Has tickets go to another program, by signed requests.
+    pub(crate) fn ticket_to(&self, url: &str) {
+        fs::write(self.file("key"), KEY).unwrap();
+        let config = fs::read_to_string(self.file("config.toml")).unwrap();
+        let config = config.replace("ticket = \"desk\"", "ticket = \"program\"");
+        let program = format!(
+            "program = {{ kind = \"webhook\", url = {url:?}, key_file = {} }}\n",
+            json!(self.file("key"))
+        );
+        fs::write(self.file("config.toml"), config + &program).unwrap();
     }
 
     pub(crate) fn file(&self, name: &str) -> PathBuf {
