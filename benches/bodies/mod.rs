@@ -12,7 +12,7 @@ pub(crate) const COUNT: u64 = 1_024;
 pub(crate) enum Shape {
     /// One text, without escapes.
     Text,
-    /// One text with `\uXXXX` for each accent, as the platform writes them.
+    /// One text with an escape for each accent, as the platform writes them.
     EscapedText,
     /// One delivery report.
     Status,

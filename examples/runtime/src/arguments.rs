@@ -20,8 +20,8 @@ pub struct Arguments {
     pub words: Vec<String>,
 }
 
-/// Runs a process by its command line. `own` takes an option of this process alone, by its name without the dashes; false if
-/// there is no such option. The status is 2 if the command line is not understood, and 1 if `run` fails.
+/// Runs a process by its command line. `own` takes an option of this process alone, by its name without the dashes, and returns
+/// false if it does not know it. The status is 2 if the command line is not valid, and 1 if `run` fails.
 pub fn main(
     name: &str,
     usage: &str,

@@ -84,7 +84,7 @@ impl Config {
         };
         match self.destinations.get(goes_to) {
             None if named.is_some() => {
-                wrong.push(format!("there is no destination `{goes_to}`"));
+                wrong.push(format!("unknown destination `{goes_to}`"));
             }
             // It is said where the configuration names it.
             None => {}

@@ -64,7 +64,7 @@ impl Config {
         let mut wrong = Vec::new();
         if usize::try_from(self.intake_bytes).is_ok_and(|bytes| bytes < MOST_BYTES) {
             wrong.push(format!(
-                "intake_bytes: a body has {MOST_BYTES} bytes at most, and there is no room for one"
+                "intake_bytes: less than one body, which may have {MOST_BYTES} bytes"
             ));
         }
         for (name, category) in &self.templates {
@@ -141,7 +141,7 @@ impl Config {
     /// Names of destinations that are none, or that do not do what is asked of them.
     fn wrong_names(&self) -> Vec<String> {
         let mut wrong = Vec::new();
-        let none = |at: &str, name: &str| format!("{at}: there is no destination `{name}`");
+        let none = |at: &str, name: &str| format!("{at}: unknown destination `{name}`");
         for (action, name) in &self.actions {
             let at = format!("actions.{action}");
             if !names().contains(&action.as_str()) {

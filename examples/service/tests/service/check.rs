@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::folder;
+use crate::support::{KEY, folder};
 
 fn check(folder: &Path, config: &str) -> (Option<i32>, String) {
     fs::create_dir_all(folder).unwrap();
@@ -132,8 +132,7 @@ fn the_manual_s_configurations_are_sound() {
     for name in ["app", "verify", "whatsapp", "slack", "slack-signing"] {
         fs::write(secrets.join(name), "secret").unwrap();
     }
-    let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    fs::write(secrets.join("n8n"), key).unwrap();
+    fs::write(secrets.join("n8n"), KEY).unwrap();
     fs::copy("../data/shop.rules.json", folder.join("rules.json")).unwrap();
     let blocks = manual.split("```toml\n").skip(1);
     let blocks: Vec<&str> = blocks
