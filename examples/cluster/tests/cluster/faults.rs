@@ -1,6 +1,7 @@
 //! Processes that are killed and stopped, and a network that is cut: nothing that was taken is lost, an effect is carried out
 //! again only where it was in flight, the order holds, and soon it goes on.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, Instant};
 
 use crate::cluster::{Cluster, is_whole, wait};
@@ -22,6 +23,14 @@ fn times() -> u32 {
     if is_whole() { 10 } else { 2 }
 }
 
+/// Waits for a random instant.
+fn some_time() {
+    let random = RandomState::new().build_hasher().finish();
+    let millis = 1_000 + random % 4_000;
+    println!("after {millis} ms");
+    std::thread::sleep(Duration::from_millis(millis));
+}
+
 #[test]
 fn workers_are_killed() {
     let mut cluster = Cluster::start("workers", RULES, "");
@@ -32,7 +41,7 @@ fn workers_are_killed() {
             } else {
                 "worker-2"
             };
-            std::thread::sleep(Duration::from_millis(1_500 + u64::from(time) * 370));
+            some_time();
             cluster.kill(name);
             goes_on(cluster);
             cluster.run(name);
@@ -45,8 +54,8 @@ fn workers_are_killed() {
 fn the_broker_is_killed() {
     let mut cluster = Cluster::start("broker", RULES, "");
     let taken = under(&mut cluster, |cluster| {
-        for time in 0..times() {
-            std::thread::sleep(Duration::from_millis(1_500 + u64::from(time) * 370));
+        for _ in 0..times() {
+            some_time();
             cluster.broker.kill();
             std::thread::sleep(Duration::from_millis(300));
             cluster.broker.run();
