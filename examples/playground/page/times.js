@@ -25,6 +25,12 @@ export function plusDays(date, days) {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** The date where the page is read. */
+export function today() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
 export function seconds(from, to) {
   return (Date.parse(to) - Date.parse(from)) / 1000;
 }

@@ -3,7 +3,7 @@
 import { button, h, show } from "./dom.js";
 import { oneAtATime } from "./engine.js";
 import { names } from "./rules.js";
-import { changes, clock, day, duration, hour, plusDays, seconds } from "./times.js";
+import { changes, clock, day, duration, hour, plusDays, seconds, today } from "./times.js";
 import { say } from "./words.js";
 
 export function createWeek(app) {
@@ -15,11 +15,13 @@ export function createWeek(app) {
     state.week = to;
     update();
   };
+  // A button may be pressed before the first week is there.
+  const goBy = (days) => go(plusDays(date.value || today(), days));
   const element = h("div", { class: "week" },
     h("div", { class: "week-head" }, heading,
       h("div", { class: "buttons" },
-        button("‹", () => go(plusDays(date.value, -7)), { "aria-label": say("week_before"), title: say("week_before") }),
-        button("›", () => go(plusDays(date.value, 7)), { "aria-label": say("week_after"), title: say("week_after") }),
+        button("‹", () => goBy(-7), { "aria-label": say("week_before"), title: say("week_before") }),
+        button("›", () => goBy(7), { "aria-label": say("week_after"), title: say("week_after") }),
         date, button(say("this_week"), () => go("")))),
     content);
 
