@@ -166,9 +166,9 @@ impl Coverage {
         self.events
     }
 
-    /// How many rules, terms and schedules there are, and how many of them took part.
+    /// How many there are of each kind, and how many of them took part.
     #[must_use]
-    pub fn counts(&self) -> [CoverageCount; 3] {
+    pub fn counts(&self) -> Vec<CoverageCount> {
         let gaps = self.gaps();
         let count = |kind: GapKind, all: usize| CoverageCount {
             kind,
@@ -176,7 +176,7 @@ impl Coverage {
             all,
         };
         let model = self.router.model();
-        [
+        vec![
             count(GapKind::Rule, model.rules().count()),
             count(GapKind::Term, self.terms.len()),
             count(GapKind::Schedule, written_schedules(model).count()),

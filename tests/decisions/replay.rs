@@ -221,9 +221,11 @@ fn coverage_counts_what_took_part() {
             "schedule `night`",
         ]
     );
-    let counts = coverage
-        .counts()
-        .map(|count| (count.kind.as_str(), count.reached, count.all));
+    let counts = coverage.counts();
+    let counts: Vec<_> = counts
+        .iter()
+        .map(|count| (count.kind.as_str(), count.reached, count.all))
+        .collect();
     assert_eq!(counts, [("rule", 3, 7), ("term", 1, 3), ("schedule", 1, 3)]);
     let shown = format!("{coverage:?}");
     assert!(!shown.to_lowercase().contains("sesame"), "{shown}");

@@ -33,14 +33,17 @@ fn said_of(report: &TestReport) -> String {
             Some(diagnostic) => format!("{diagnostic}\n"),
             None => format!("passed: {}\n", outcome.name()),
         });
-    let counts = report.coverage().counts().map(|count| {
-        format!(
-            "{} of {} {}s",
-            count.reached,
-            count.all,
-            count.kind.as_str()
-        )
-    });
+    let counts = report.coverage().counts().into_iter();
+    let counts: Vec<String> = counts
+        .map(|count| {
+            format!(
+                "{} of {} {}s",
+                count.reached,
+                count.all,
+                count.kind.as_str()
+            )
+        })
+        .collect();
     let gaps = report.coverage().gaps();
     let gaps = gaps.iter().map(|gap| format!("never reached: {gap}\n"));
     let counts = format!("reached: {}\n", counts.join(", "));

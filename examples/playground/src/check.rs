@@ -78,7 +78,7 @@ impl Usable {
             revision: good.rules.revision().to_owned(),
             timezone: timezone.map_or("UTC", |zone| zone.name()).to_owned(),
             tests: report.outcomes().iter().map(Test::of).collect(),
-            reached: report.coverage().counts().to_vec(),
+            reached: report.coverage().counts(),
             gaps: report.coverage().gaps(),
         }
     }

@@ -20,7 +20,7 @@ pub enum PortfolioLimit {
 
 impl PortfolioLimit {
     /// The limits that there are; a portfolio begins with the first one and moves up by itself.
-    pub const TIERS: [Self; 5] = [
+    pub const TIERS: &[Self] = &[
         Self::Customers(250),
         Self::Customers(2_000),
         Self::Customers(10_000),
