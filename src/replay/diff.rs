@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Record;
 use super::way;
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::facts::Context;
 use crate::router::{Decision, Router, Scratch};
 use crate::time::Timestamp;
@@ -163,8 +163,8 @@ pub struct Example {
     pub record: u64,
     /// The JSON pointer of the event in the body.
     pub path: String,
-    /// The dotted kind.
-    pub kind: &'static str,
+    /// Its kind.
+    pub kind: EventKind,
     /// When it was decided.
     pub now: Timestamp,
 }
@@ -219,7 +219,7 @@ impl Diff {
             tally.examples.push(Example {
                 record,
                 path: event.path().to_string(),
-                kind: event.kind().as_str(),
+                kind: event.kind(),
                 now: context.now(),
             });
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use waypost::router::explain::{Change, Nearest, RuleSort, RuleVerdict};
+use waypost::router::explain::{Change, Nearest, RuleVerdict};
+use waypost::rules::RuleSort;
 use waypost::{Context, Event, FactValue, Payload, Router, RuleSet, Timestamp};
 
 use crate::generate::{self, Rng};
@@ -135,7 +136,7 @@ fn explanations_agree_with_decisions() {
                             let can_be = checked
                                 .entry((explanation.event, when.to_string()))
                                 .or_insert_with(|| {
-                                    can_hold(explanation.event, &when, &rules["fields"])
+                                    can_hold(explanation.event.as_str(), &when, &rules["fields"])
                                 });
                             assert!(*can_be, "{rule}\n{when} is never so\n{}", shown());
                         }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::event::{EventKind, KindPattern};
 use crate::facts::{FactType, FactValue};
 use crate::rules::RuleSort;
 use crate::rules::action::FALLBACK;
@@ -44,8 +45,8 @@ impl ExplainOptions {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// The dotted kind of the event.
-    pub event: &'static str,
+    /// The kind of the event.
+    pub event: EventKind,
     /// Why it goes where it goes.
     pub reason: Reason,
     /// The id of the route that won.
@@ -171,11 +172,12 @@ pub enum NotLookedAt {
     /// `"disabled": true`.
     Disabled,
     /// It is for other kinds of events.
+    #[non_exhaustive]
     OtherKind {
         /// The kinds that it is for.
-        on: Vec<&'static str>,
+        on: Vec<KindPattern>,
         /// The kind that the event is of.
-        kind: &'static str,
+        kind: EventKind,
     },
 }
 
@@ -329,7 +331,7 @@ impl fmt::Display for NotLookedAt {
             Self::AfterStop(id) => write!(f, "`{id}` had stopped what comes after it"),
             Self::Disabled => f.write_str("it is disabled"),
             Self::OtherKind { on, kind } => {
-                let on: Vec<String> = on.iter().map(|kind| format!("`{kind}`")).collect();
+                let on: Vec<String> = on.iter().map(|pattern| format!("`{pattern}`")).collect();
                 write!(f, "it is for {}, this is `{kind}`", on.join(" and "))
             }
         }

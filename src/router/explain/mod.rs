@@ -18,6 +18,7 @@ use super::trace::Trace;
 use super::verdict::OutcomeId;
 use crate::event::Event;
 use crate::facts::Context;
+use crate::rules::RuleSort;
 use crate::rules::action::FALLBACK;
 use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
 use crate::rules::model::Model;
@@ -25,7 +26,6 @@ use crate::rules::reason::Reason;
 use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
 
-pub use crate::rules::RuleSort;
 pub use explanation::{
     Change, Entry, ExplainOptions, Explanation, FallbackExplanation, Nearest, NotLookedAt,
     RuleExplanation, RuleVerdict, ShownValue, StepExplanation,
@@ -131,7 +131,7 @@ impl<'x> Explainer<'x> {
         let mut passed_over = steps::passed_over(evaluation, verdict, shows_values);
         passed_over.retain(|step| self.is_wanted(&step.rule));
         Explanation {
-            event: self.trace.evaluation.event.kind().as_str(),
+            event: self.trace.evaluation.event.kind(),
             reason: verdict.reason,
             route: winner_id.map(str::to_owned),
             rules,
@@ -179,10 +179,9 @@ impl<'x> Explainer<'x> {
         let kind = evaluation.event.kind();
         let is_of_kind = rule.looks_at(kind);
         let unseen = unseen.or_else(|| {
-            let on = rule.on.unwrap_or_default();
             (!is_of_kind).then(|| NotLookedAt::OtherKind {
-                on: on.iter().map(|pattern| pattern.as_str()).collect(),
-                kind: kind.as_str(),
+                on: rule.on.unwrap_or_default().to_vec(),
+                kind,
             })
         });
         let verdict = match unseen {
