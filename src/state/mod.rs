@@ -62,7 +62,7 @@ mod seen;
 mod sending;
 mod states;
 mod tally;
-mod unix;
+pub(crate) mod unix;
 mod value;
 pub mod window;
 mod words;

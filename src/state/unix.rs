@@ -1,4 +1,4 @@
-//! Instants as Unix seconds: what states are written with.
+//! Instants as Unix seconds: what states are written with, and the events of decisions.
 
 use std::time::Duration;
 
@@ -45,13 +45,13 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
 }
 
 /// The same for a time that may be absent.
-pub(super) mod option {
+pub(crate) mod option {
     use serde::{Deserialize, Deserializer, Serializer};
 
     use crate::time::Timestamp;
 
     #[expect(clippy::ref_option, reason = "what serde asks for")]
-    pub(in crate::state) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         at: &Option<Timestamp>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -61,7 +61,7 @@ pub(super) mod option {
         }
     }
 
-    pub(in crate::state) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Timestamp>, D::Error> {
         Ok(Option::<i64>::deserialize(deserializer)?.map(Timestamp::from_secs))

@@ -1,7 +1,7 @@
 //! Decision lines as consumers read them.
 
-use waypost::OwnedDecision;
 use waypost::router::{Destination, SkipReason};
+use waypost::{OwnedDecision, Timestamp};
 
 const LINE: &str = r#"{"event": {"kind": "message.text", "id": "wamid.X", "waba_id": "1", "phone_number_id": "2",
     "sender": "5511999990000", "timestamp": 1790000000}, "revision": "r", "route": "vip", "reason": "route",
@@ -52,6 +52,20 @@ fn a_line_is_read_and_written_as_it_is() {
     let written = serde_json::to_string(&decision).unwrap();
     let squeezed: String = LINE.split_whitespace().collect();
     assert_eq!(written, squeezed);
+}
+
+#[test]
+fn the_time_of_the_event_is_seconds_if_it_has_one() {
+    let seconds = "\"timestamp\": 1790000000";
+    for (written, read) in [
+        (seconds, Some(Timestamp::from_secs(1_790_000_000))),
+        ("\"timestamp\": null", None),
+        ("\"later\": 1", None),
+    ] {
+        let line = LINE.replace(seconds, written);
+        let decision: OwnedDecision = serde_json::from_str(&line).unwrap();
+        assert_eq!(decision.event.timestamp, read, "{written}");
+    }
 }
 
 #[test]

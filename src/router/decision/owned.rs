@@ -8,6 +8,7 @@ use super::{Action, Decision, RawJson, Skipped, Target};
 use crate::event::types::MessageId;
 use crate::event::{Event, EventKind};
 use crate::rules::reason::Reason;
+use crate::state::unix;
 use crate::time::Timestamp;
 
 /// A decision that borrows nothing, for queues and logs; [`Decision::to_owned`] makes one.
@@ -92,8 +93,9 @@ pub struct OwnedEvent {
     /// The business-scoped user id, beside a phone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// When it happened, in seconds since 1970.
-    pub timestamp: Option<i64>,
+    /// When it happened; in JSON seconds since 1970.
+    #[serde(default, with = "unix::option")]
+    pub timestamp: Option<Timestamp>,
 }
 
 impl fmt::Debug for OwnedEvent {
@@ -121,7 +123,7 @@ impl From<&Event<'_>> for OwnedEvent {
             group_id: owned(event.group_id()),
             sender: owned(sender.address()),
             user_id: owned(sender.user_id().filter(|_| sender.phone().is_some())),
-            timestamp: event.timestamp().map(Timestamp::as_secs),
+            timestamp: event.timestamp(),
         }
     }
 }
