@@ -16,7 +16,8 @@ use crate::time::Timestamp;
 
 /// The value under a [`StateKey`](super::StateKey).
 ///
-/// Its JSON is that of the kind, without the kind's name: which one it is, its members say.
+/// Its JSON is that of the kind, without the kind's name: which one it is, its members say. One all of whose members are
+/// unknown, as a later version may write it, is an error; one without a member is a delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -101,12 +102,35 @@ impl State {
     }
 }
 
+/// The members of a window, any of which may be absent.
+const OF_WINDOW: &[&str] = &[
+    "first_at",
+    "inbound_at",
+    "refused_at",
+    "free_until",
+    "call_permission",
+];
+
+/// The members of a delivery, any of which may be absent.
+const OF_DELIVERY: &[&str] = &[
+    "customer",
+    "sent_at",
+    "delivered_at",
+    "read_at",
+    "played_at",
+    "deleted_at",
+    "failed",
+    "pricing",
+    "callback",
+];
+
 /// Tells the kind by its members. The numbers in it are read as numbers whatever features `serde_json` is built with,
 /// which `untagged` would not do.
 impl<'de> Deserialize<'de> for State {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let members = Map::<String, Value>::deserialize(deserializer)?;
-        let has = |name| members.contains_key(name);
+        let has = |name: &str| members.contains_key(name);
+        let any = |names: &[&str]| names.iter().any(|name| has(name));
         let kind = if has("value") {
             StateKind::Consent
         } else if has("by") {
@@ -115,19 +139,12 @@ impl<'de> Deserialize<'de> for State {
             StateKind::Hold
         } else if has("links") {
             StateKind::Identity
-        } else if [
-            "first_at",
-            "inbound_at",
-            "refused_at",
-            "free_until",
-            "call_permission",
-        ]
-        .into_iter()
-        .any(has)
-        {
+        } else if any(OF_WINDOW) {
             StateKind::Window
-        } else {
+        } else if members.is_empty() || any(OF_DELIVERY) {
             StateKind::Delivery
+        } else {
+            return Err(de::Error::custom("not the value of any kind"));
         };
         Self::of(kind, members).map_err(de::Error::custom)
     }

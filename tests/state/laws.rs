@@ -249,3 +249,18 @@ fn a_person_has_sixteen_links_at_most() {
         format!(r#"{{"links":{{{}}}}}"#, links.join(","))
     );
 }
+
+#[test]
+fn a_value_says_of_which_kind_it_is() {
+    let kind = |json: &str| serde_json::from_str::<State>(json).map(|state| state.kind());
+    for (json, is) in [
+        (r#"{"inbound_at": 1, "seen_in": 3}"#, StateKind::Window),
+        (r#"{"callback": "a", "seen_in": 3}"#, StateKind::Delivery),
+        ("{}", StateKind::Delivery),
+    ] {
+        assert_eq!(kind(json).unwrap(), is, "{json}");
+    }
+    // Of a version to come, perhaps: as a delivery it would win over what it is to be joined into.
+    let error = kind(r#"{"seen_in": 3}"#).unwrap_err();
+    assert_eq!(error.to_string(), "not the value of any kind");
+}
