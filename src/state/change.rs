@@ -51,12 +51,12 @@ impl StateChange {
             value: Map<String, Value>,
         }
         let line: Line = serde_json::from_slice(line).map_err(|error| match error.classify() {
-            Category::Data => StateError::Shape,
-            Category::Io | Category::Syntax | Category::Eof => StateError::Json {
+            Category::Data => StateError(Wrong::Shape),
+            Category::Io | Category::Syntax | Category::Eof => StateError(Wrong::Json {
                 column: error.column(),
-            },
+            }),
         })?;
-        let kind = StateKind::deserialize(line.kind).map_err(|_| StateError::Kind)?;
+        let kind = StateKind::deserialize(line.kind).map_err(|_| StateError(Wrong::Kind))?;
         Self::of(kind, line.key, line.value)
     }
 
@@ -71,8 +71,8 @@ impl StateChange {
         // One with a member too many would be another key.
         let key = key.filter(|key| key.count_members() == count);
         Ok(Self {
-            key: key.ok_or(StateError::Key(kind))?,
-            value: State::of(kind, value).map_err(|_| StateError::Value(kind))?,
+            key: key.ok_or(StateError(Wrong::Key(kind)))?,
+            value: State::of(kind, value).map_err(|_| StateError(Wrong::Value(kind)))?,
         })
     }
 
@@ -118,20 +118,17 @@ impl<'de> Deserialize<'de> for StateChange {
     }
 }
 
-/// Why a line is not one of [`StateChange`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum StateError {
-    /// The line is not JSON.
+/// A line that is not one of [`StateChange`]. The message quotes nothing of it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct StateError(Wrong);
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Wrong {
     #[error("not valid JSON, at column {column}")]
-    Json {
-        /// Where, in bytes from 1.
-        column: usize,
-    },
-    /// It has other members, or they are of other types.
+    Json { column: usize },
     #[error("not an object of `kind`, `key` and `value`")]
     Shape,
-    /// There is no such kind.
     #[error("unknown kind")]
     Kind,
     /// A member of the key is missing, unknown, of the wrong type or not of this kind.
