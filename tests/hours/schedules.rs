@@ -121,6 +121,26 @@ fn intervals_that_touch_or_overlap_are_one_of_several_parts() {
 }
 
 #[test]
+fn a_line_says_on_what_its_hours_are_based() {
+    let office = schedule(
+        "America/Sao_Paulo",
+        &Source::weekly(&[("mon", "09:00-18:00")]),
+    );
+    let last_call = office.based_on("office", 0, -1_800);
+    let monday = at("2026-11-23T00:00:00-03:00");
+    let interval = last_call
+        .intervals(monday, monday.plus_secs(86_400))
+        .next()
+        .unwrap();
+    let line = serde_json::to_value(interval.to_line(last_call.zone())).unwrap();
+    assert_eq!(
+        line["parts"],
+        serde_json::json!([{"date": "2026-11-23", "rule": "based_on", "name": "office",
+            "from": "2026-11-23T12:00:00Z", "to": "2026-11-23T20:30:00Z"}])
+    );
+}
+
+#[test]
 fn a_day_says_what_rule_it_follows_and_what_is_done_away_with() {
     let schedule = schedule("America/Sao_Paulo", &sales());
     let hours = |spans: &[waypost::time::Span]| {

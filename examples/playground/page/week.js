@@ -93,7 +93,7 @@ function schedule(app, { name, timezone, days, intervals, closed }) {
       const end = interval.to > to ? "24:00" : hour(interval.local_to, interval.to === to);
       return `${start}–${end}`;
     });
-    return [date, times.join(", ") || say("closed"), by ? `${say(`rule_${by.rule.replace(" ", "_")}`)} ${by.name ?? ""}` : ""];
+    return [date, times.join(", ") || say("closed"), by ? `${say(`rule_${by.rule}`)} ${by.name ?? ""}` : ""];
   });
   const title = timezone === app.timezone ? name : `${name} (${timezone})`;
   return row(`s:${name}`, title, sum, days, intervals.map((interval) => ({ ...interval, sort: "open" })), table(rows));

@@ -360,7 +360,7 @@ pub enum DayRule<'s> {
 }
 
 impl<'s> DayRule<'s> {
-    /// What sort of rule it is, in a word or two: `holiday`, `override`, `season`, `weekly`, `based on`.
+    /// What sort of rule it is, as JSON has it: `holiday`, `override`, `season`, `weekly`, `based_on`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -368,7 +368,7 @@ impl<'s> DayRule<'s> {
             Self::Override(_) => "override",
             Self::Season(_) => "season",
             Self::Weekly => "weekly",
-            Self::BasedOn(_) => "based on",
+            Self::BasedOn(_) => "based_on",
         }
     }
 

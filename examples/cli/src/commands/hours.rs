@@ -202,10 +202,10 @@ fn closed_days(
 fn by(interval: &OpenInterval<'_>) -> String {
     let mut names: Vec<String> = Vec::new();
     for part in &interval.parts {
-        let rule = part.rule.as_str();
+        let rule = part.rule.as_str().replace('_', " ");
         let name = match part.rule.name() {
             Some(name) => format!("{rule} `{name}`"),
-            None => rule.to_owned(),
+            None => rule,
         };
         if !names.contains(&name) {
             names.push(name);
