@@ -200,8 +200,8 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// One for every fact whose value has another type than the file declares, or that comes with the event.
-    pub fn check_context(&self, context: &Context<'_>) -> Result<(), Vec<FactError>> {
+    /// Facts whose value has another type than the file declares, or that come with the event: all of them at once.
+    pub fn check_context(&self, context: &Context<'_>) -> Result<(), ContextError> {
         let schema = &self.rules.model.schema;
         let of_host = schema.host_facts().iter().filter_map(|fact| {
             expect_type(&fact.name, fact.fact_type, context.value(&fact.name)?).err()
@@ -215,7 +215,7 @@ impl Router {
         if errors.is_empty() {
             Ok(())
         } else {
-            Err(errors)
+            Err(ContextError { errors })
         }
     }
 
@@ -360,6 +360,26 @@ impl fmt::Debug for Router {
             .field("triggers", &model.triggers.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Facts of a context that are not what a rule file declares. `Display` is all of [`errors`](Self::errors), with `; ` between.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", joined(.errors))]
+pub struct ContextError {
+    errors: Vec<FactError>,
+}
+
+impl ContextError {
+    /// One for every fact.
+    #[must_use]
+    pub fn errors(&self) -> &[FactError] {
+        &self.errors
+    }
+}
+
+fn joined(errors: &[FactError]) -> String {
+    let errors: Vec<String> = errors.iter().map(FactError::to_string).collect();
+    errors.join("; ")
 }
 
 /// Rules that exceed a limit of the router.

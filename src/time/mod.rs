@@ -18,8 +18,8 @@ pub use date_pattern::{DatePattern, DatePatternError};
 pub(crate) use hours::HORIZON;
 pub use hours::{
     Calendar, Closure, Day, DayRange, DayRangeError, DayRule, IntervalLine, Intervals,
-    OpenInterval, OpenPart, Override, PartLine, Schedule, ScheduleCache, ScheduleError, Season,
-    Span, SpanError, Validity, WallTime, WallTimeError,
+    OpenInterval, OpenPart, Overlap, Override, PartLine, Schedule, ScheduleCache, ScheduleError,
+    Season, Span, SpanError, Validity, WallTime, WallTimeError,
 };
 pub use moment::{Moment, MomentError};
 pub use range::{DateRange, DateRangeError};

@@ -73,7 +73,11 @@ fn check(router: &Router, name: &str, case: &Value) {
     }
     let told = match router.check_context(&context) {
         Ok(()) => Vec::new(),
-        Err(errors) => errors.iter().map(ToString::to_string).collect(),
+        Err(error) => {
+            let told: Vec<String> = error.errors().iter().map(ToString::to_string).collect();
+            assert_eq!(error.to_string(), told.join("; "), "{name}");
+            told
+        }
     };
     assert_eq!(
         json!(told),

@@ -47,7 +47,7 @@ impl Source {
         self
     }
 
-    pub(crate) fn build(&self, zone: &Zone) -> Result<Schedule, Vec<ScheduleError>> {
+    pub(crate) fn build(&self, zone: &Zone) -> Result<Schedule, ScheduleError> {
         let hours = |texts: &[String]| {
             texts
                 .iter()

@@ -143,8 +143,8 @@ impl<'r> Reader<'r> {
                 .for_each(|message| self.refuse(place, message));
             return None;
         }
-        if let Err(errors) = self.router.check_context(&context) {
-            for error in errors {
+        if let Err(error) = self.router.check_context(&context) {
+            for error in error.errors() {
                 self.refuse(place, &error.to_string());
             }
             return None;

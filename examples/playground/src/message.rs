@@ -95,8 +95,8 @@ impl Good {
         let now = asked.time.instant(self.rules.timezone())?;
         let mut context = Context::at(now);
         context.set_json(&asked.facts)?;
-        if let Err(errors) = self.router.check_context(&context) {
-            let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        if let Err(error) = self.router.check_context(&context) {
+            let errors: Vec<String> = error.errors().iter().map(ToString::to_string).collect();
             return Err(errors.join("\n").into());
         }
         let body = waypost::rules::test_body(&asked.event, Some(now))?;

@@ -225,28 +225,28 @@ impl Shared<'_> {
             .iter()
             .filter_map(|calendar| self.calendars.get(*calendar))
             .map(|calendar| Calendar::new(&calendar.named.name, calendar.days.iter().copied()));
-        let mut overlap = |errors: Vec<ScheduleError>, places: &[&Node<'_>]| {
-            for error in errors {
-                let later = places.get(error.positions().1);
+        let mut overlap = |error: &ScheduleError, places: &[&Node<'_>]| {
+            for overlap in error.overlaps() {
+                let later = places.get(overlap.positions().1);
                 let place = later.map_or(object.span, |node| node.span);
                 let help = "change the dates of one of them, or join the two";
-                report.error_with_help(Code::Overlap, place, error.to_string(), Some(help));
+                report.error_with_help(Code::Overlap, place, overlap.to_string(), Some(help));
             }
         };
         // Days overlap in every zone.
         let any_zone = zone.clone().or_else(|| self.zones.find("UTC"))?;
         let schedule = Schedule::new(any_zone.clone(), weekly, holidays, overrides);
-        let schedule = schedule.map_err(|errors| overlap(errors, &override_places));
-        let seasons = match schedule {
-            Ok(schedule) => schedule.with_seasons(seasons),
-            // For what is wrong with the seasons.
-            Err(()) => Schedule::new(any_zone, [], [], [])
-                .and_then(|schedule| schedule.with_seasons(seasons))
-                .and_then(|_| Err(Vec::new())),
-        };
-        let schedule = seasons
-            .map_err(|errors| overlap(errors, &season_places))
-            .ok()?;
+        let schedule = schedule
+            .map_err(|error| overlap(&error, &override_places))
+            .ok();
+        // The seasons are looked at all the same.
+        let is_sound = schedule.is_some();
+        let schedule = schedule.or_else(|| Schedule::new(any_zone, [], [], []).ok())?;
+        let schedule = schedule
+            .with_seasons(seasons)
+            .map_err(|error| overlap(&error, &season_places))
+            .ok()
+            .filter(|_| is_sound)?;
         zone?;
         Some(NamedSchedule {
             name: member.key.to_string(),

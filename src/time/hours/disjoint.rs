@@ -1,6 +1,7 @@
 //! Overrides and seasons by their days. No two of one sort may claim one day.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::time::date::Date;
 use crate::time::date_pattern::Yearly;
@@ -26,7 +27,7 @@ pub(super) trait Dated {
 }
 
 impl<T: Dated> Disjoint<T> {
-    pub(super) fn new(all: impl IntoIterator<Item = T>) -> Result<Self, Vec<ScheduleError>> {
+    pub(super) fn new(all: impl IntoIterator<Item = T>) -> Result<Self, ScheduleError> {
         let all: Box<[T]> = all.into_iter().collect();
         let mut once = Vec::new();
         let mut yearly = Vec::new();
@@ -38,11 +39,11 @@ impl<T: Dated> Disjoint<T> {
         }
         once.sort_unstable();
         let this = Self { all, once, yearly };
-        let clashes = this.clashes();
-        if clashes.is_empty() {
+        let overlaps = this.overlaps();
+        if overlaps.is_empty() {
             Ok(this)
         } else {
-            Err(clashes)
+            Err(ScheduleError { overlaps })
         }
     }
 
@@ -76,8 +77,8 @@ impl<T: Dated> Disjoint<T> {
         found.map(|(_, index)| *index)
     }
 
-    /// One error for each pair that shares a day; of very many pairs, enough to name each that shares one.
-    fn clashes(&self) -> Vec<ScheduleError> {
+    /// One for each pair that shares a day; of very many pairs, enough to name each that shares one.
+    fn overlaps(&self) -> Vec<Overlap> {
         let mut first_days = BTreeMap::new();
         find_clashes(&self.once, &mut first_days);
         let orthodox = self.yearly.iter().any(|(range, _)| range.is_orthodox());
@@ -98,10 +99,10 @@ impl<T: Dated> Disjoint<T> {
                 self.find_clashes_with_yearly(*once, &mut first_days);
             }
         }
-        let error = |((first, second), day)| {
+        let overlap = |((first, second), day)| {
             let [a, b] = [self.all.get(first)?, self.all.get(second)?];
             let date = Date::from_days(day);
-            Some(ScheduleError {
+            Some(Overlap {
                 first,
                 second,
                 plural: T::PLURAL,
@@ -110,7 +111,7 @@ impl<T: Dated> Disjoint<T> {
                 when: When::new(a.days(), b.days(), date),
             })
         };
-        first_days.into_iter().filter_map(error).collect()
+        first_days.into_iter().filter_map(overlap).collect()
     }
 
     fn yearly_stretches(&self, year: i64) -> Vec<(i64, i64, usize)> {
@@ -167,15 +168,17 @@ fn find_clashes(stretches: &[(i64, i64, usize)], first_days: &mut BTreeMap<(usiz
     }
 }
 
-/// Two overrides or two seasons of a schedule that cover the same day. Its message names both and the day.
+/// Overrides or seasons of a schedule that cover the same days. Its message is all of [`overlaps`](Self::overlaps), with `; `
+/// between.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{plural} `{}` and `{}` both cover {}: a day can have only one",
-    .names[0],
-    .names[1],
-    .when.in_words(*.date)
-)]
+#[error("{}", joined(.overlaps))]
 pub struct ScheduleError {
+    overlaps: Vec<Overlap>,
+}
+
+/// Two overrides or two seasons of a schedule that cover the same day. `Display` names both and the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap {
     first: usize,
     second: usize,
     plural: &'static str,
@@ -221,6 +224,36 @@ impl When {
 }
 
 impl ScheduleError {
+    /// One for each pair that covers the same day; of more than 100 pairs, one for each that covers a day of another.
+    #[must_use]
+    pub fn overlaps(&self) -> &[Overlap] {
+        &self.overlaps
+    }
+}
+
+fn joined(overlaps: &[Overlap]) -> String {
+    let overlaps: Vec<String> = overlaps.iter().map(Overlap::to_string).collect();
+    overlaps.join("; ")
+}
+
+impl fmt::Display for Overlap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            plural,
+            names: [first, second],
+            date,
+            when,
+            ..
+        } = self;
+        let day = when.in_words(*date);
+        write!(
+            f,
+            "{plural} `{first}` and `{second}` both cover {day}: a day can have only one"
+        )
+    }
+}
+
+impl Overlap {
     /// Where the two stand in the list that the schedule was to be made of, from 0; the smaller one first.
     #[must_use]
     pub const fn positions(&self) -> (usize, usize) {
@@ -240,7 +273,7 @@ mod tests {
     use crate::time::hours::overrides::Override;
 
     /// Overrides named by letters, from `from..to` or single dates.
-    fn overrides(dates: &[&str]) -> Result<Disjoint<Override>, Vec<ScheduleError>> {
+    fn overrides(dates: &[&str]) -> Result<Disjoint<Override>, ScheduleError> {
         let parse = |(name, text): (char, &&str)| {
             let (from, to) = text.split_once("..").unwrap_or((text, text));
             let days = DateRange::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
@@ -327,10 +360,10 @@ mod tests {
                 "a b 2026-12-24, c d 2024-12-31",
             ),
         ] {
-            let errors = overrides(dates).map(|_| ()).unwrap_err();
-            let found = errors.iter().map(|error| {
-                let [first, second] = &error.names;
-                format!("{first} {second} {}", error.date())
+            let error = overrides(dates).map(|_| ()).unwrap_err();
+            let found = error.overlaps().iter().map(|overlap| {
+                let [first, second] = &overlap.names;
+                format!("{first} {second} {}", overlap.date())
             });
             assert_eq!(found.collect::<Vec<_>>().join(", "), expected, "{dates:?}");
         }
@@ -389,7 +422,9 @@ mod tests {
                 let is_shared = |date: &Date| both.iter().all(|range| range.contains(*date));
                 match overrides(&[first, second]) {
                     Ok(_) => assert!(!dates.iter().any(is_shared), "{first} {second}"),
-                    Err(errors) => assert!(is_shared(&errors[0].date()), "{first} {second}"),
+                    Err(error) => {
+                        assert!(is_shared(&error.overlaps()[0].date()), "{first} {second}");
+                    }
                 }
             }
         }
@@ -406,26 +441,28 @@ mod tests {
         let same = vec!["01-01..12-31"; 20_000];
         // All pairs of the first 15, and one for each of the others.
         assert_eq!(
-            overrides(&same).unwrap_err().len(),
+            overrides(&same).unwrap_err().overlaps().len(),
             15 * 14 / 2 + 20_000 - 15
         );
     }
 
     #[test]
-    fn the_error_names_both_and_the_day() {
+    fn the_error_names_all_of_them_and_the_days() {
         let range =
             |text: &str| DateRange::new(text.parse().unwrap(), text.parse().unwrap()).unwrap();
         let all = [
             Override::new("Christmas Eve", range("12-24"), []),
             Override::new("Easter", range("easter"), []),
             Override::new("Inventory", range("2026-12-24"), []),
+            Override::new("Painters", range("easter"), []),
         ];
-        let errors = Disjoint::new(all).unwrap_err();
-        assert_eq!(errors.len(), 1);
-        assert_eq!(errors[0].positions(), (0, 2));
+        let error = Disjoint::new(all).unwrap_err();
+        let positions = error.overlaps().iter().map(Overlap::positions);
+        assert_eq!(positions.collect::<Vec<_>>(), [(0, 2), (1, 3)]);
         assert_eq!(
-            errors[0].to_string(),
-            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have only one"
+            error.to_string(),
+            "overrides `Christmas Eve` and `Inventory` both cover 2026-12-24: a day can have only one; \
+             overrides `Easter` and `Painters` both cover easter: a day can have only one"
         );
     }
 
@@ -450,9 +487,9 @@ mod tests {
             ),
             (["easter", "03-22"], "03-22 in some years, as in 2285"),
         ] {
-            let errors = overrides(&dates).unwrap_err();
+            let error = overrides(&dates).unwrap_err();
             assert_eq!(
-                errors[0].to_string(),
+                error.to_string(),
                 format!("overrides `a` and `b` both cover {day}: a day can have only one")
             );
         }

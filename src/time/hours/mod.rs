@@ -25,7 +25,7 @@ mod state;
 pub use cache::ScheduleCache;
 pub use calendar::Calendar;
 pub use closures::{Closure, WallTime, WallTimeError};
-pub use disjoint::ScheduleError;
+pub use disjoint::{Overlap, ScheduleError};
 pub use intervals::{Intervals, OpenInterval, OpenPart};
 pub use line::{IntervalLine, PartLine};
 pub use overrides::Override;

@@ -39,8 +39,7 @@ use crate::time::zone::Zone;
 ///     ],
 ///     [Calendar::new("br", ["12-25".parse()?])],
 ///     [Override::new("Christmas Eve", christmas_eve, ["09:00-13:00".parse()?])],
-/// )
-/// .map_err(|errors| errors[0].clone())?;
+/// )?;
 ///
 /// let at = "2026-12-24T14:00:00-03:00".parse()?;
 /// assert!(!sales.is_open(at));
@@ -97,14 +96,13 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// Two overrides cover the same day, in this year or any other: one error for each pair; of more than 1,000 pairs, one
-    /// for each override that covers a day of another.
+    /// Overrides that cover the same day, in this year or any other.
     pub fn new(
         zone: Zone,
         weekly: impl IntoIterator<Item = (DayRange, Vec<Span>)>,
         holidays: impl IntoIterator<Item = Calendar>,
         overrides: impl IntoIterator<Item = Override>,
-    ) -> Result<Self, Vec<ScheduleError>> {
+    ) -> Result<Self, ScheduleError> {
         let holidays = holidays.into_iter();
         let written = Written {
             week: Week::new(weekly),
@@ -121,12 +119,11 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// Two seasons cover the same day, in this year or any other: one error for each pair, as of overrides in
-    /// [`new`](Self::new).
+    /// Seasons that cover the same day, in this year or any other.
     pub fn with_seasons(
         self,
         seasons: impl IntoIterator<Item = Season>,
-    ) -> Result<Self, Vec<ScheduleError>> {
+    ) -> Result<Self, ScheduleError> {
         let seasons = Disjoint::new(seasons)?;
         Ok(self.changed(|written, _| written.seasons = seasons))
     }
