@@ -12,7 +12,7 @@ use crate::rules::action::{self, Asking, OncePer};
 ///
 /// Those of a [`Decision`](super::Decision) borrow from it (`Action<&str>`), those of an
 /// [`OwnedDecision`](super::OwnedDecision) own their texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "S: Deserialize<'de> + From<String>"))]
 #[non_exhaustive]
 pub struct Action<S: AsRef<str> = String> {

@@ -21,7 +21,7 @@ use crate::time::Timestamp;
 /// assert_eq!((skipped[1].name(), skipped[1].why), ("ana", SkipReason::Unavailable));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "SkippedLine<S>")]
 #[non_exhaustive]
 pub struct Skipped<S = String> {

@@ -24,7 +24,7 @@ use crate::rules::team::Team;
 /// assert_eq!(target.member.as_deref(), Some("ana"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Line<S>")]
 #[non_exhaustive]
 pub struct Target<S = String> {
