@@ -158,6 +158,7 @@ pub enum FactErrorKind {
     NotFinite,
     /// The fact is of another type.
     #[error("is {}, got {}", described(*.wanted), described(*.got))]
+    #[non_exhaustive]
     WrongType {
         /// The type it has.
         wanted: FactType,

@@ -124,11 +124,13 @@ impl fmt::Debug for Zone {
 #[non_exhaustive]
 pub enum ZoneSource {
     /// Built into the library (feature `tzdb`).
+    #[non_exhaustive]
     Builtin {
         /// The release: `2025b`.
         version: &'static str,
     },
     /// Given by the host as TZif bytes (feature `tzif`).
+    #[non_exhaustive]
     Tzif {
         /// The release, where the host has told: the bytes do not say.
         version: Option<Arc<str>>,

@@ -94,6 +94,7 @@ pub enum WeekDestination {
     /// A team.
     Team(WeekName),
     /// One of the teams of a role: the sender's region and language say which.
+    #[non_exhaustive]
     Role {
         /// The role.
         name: String,
@@ -126,6 +127,7 @@ pub enum WeekName {
     /// This.
     Fixed(String),
     /// What the fact says.
+    #[non_exhaustive]
     OfFact {
         /// The name of the fact.
         fact: String,

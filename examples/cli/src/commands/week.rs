@@ -191,7 +191,7 @@ fn named(route: &RouteWeek) -> String {
 
 fn target(target: &WeekTarget) -> String {
     let named = |sort: &str, name: &WeekName| match name {
-        WeekName::OfFact { fact } => format!("{sort} of `{fact}`"),
+        WeekName::OfFact { fact, .. } => format!("{sort} of `{fact}`"),
         WeekName::Fixed(name) => format!("{sort} `{name}`"),
         _ => sort.to_owned(),
     };
@@ -199,7 +199,7 @@ fn target(target: &WeekTarget) -> String {
         WeekDestination::Team(name) => named("team", name),
         WeekDestination::Agent(name) => named("agent", name),
         WeekDestination::Queue(name) => named("queue", name),
-        WeekDestination::Role { name, teams } => {
+        WeekDestination::Role { name, teams, .. } => {
             format!("role `{name}` ({})", listed(teams.iter().map(serving)))
         }
         _ => String::new(),
