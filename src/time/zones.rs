@@ -26,7 +26,7 @@ use super::zone::Zone;
 /// # }
 /// assert!(zones.find("america/sao_paulo").is_none());
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Zones {
     builtin: bool,
     tzif: BTreeMap<Box<str>, Zone>,
@@ -37,7 +37,11 @@ impl Zones {
     /// No zones at all: for rule files without schedules, or to add one's own.
     #[must_use]
     pub fn none() -> Self {
-        Self::default()
+        Self {
+            builtin: false,
+            tzif: BTreeMap::new(),
+            tzif_version: None,
+        }
     }
 
     /// The zones built into the library; none if it is built without the feature `tzdb`.
@@ -45,7 +49,7 @@ impl Zones {
     pub fn builtin() -> Self {
         Self {
             builtin: true,
-            ..Self::default()
+            ..Self::none()
         }
     }
 
