@@ -1,12 +1,11 @@
 //! What users may rely on: routers are shared between threads, scratch space moves to a worker, errors travel.
 
-use waypost::facts::{FactError, FactsJsonError};
 use waypost::router::explain::Explanation;
-use waypost::router::{ActionKeyError, BuildError, RawJsonError, Reason};
-use waypost::rules::RuleError;
-use waypost::signature::SignatureError;
-use waypost::time::TimestampError;
-use waypost::webhook::PayloadError;
+use waypost::router::week::Week;
+use waypost::router::{Reason, Turn};
+use waypost::state::guard::{Policy, Verdict};
+use waypost::state::{Changes, Pace, Seen, StateChange, States, Tally};
+use waypost::time::{Intervals, Schedule, Zones};
 use waypost::*;
 
 const fn send_and_sync<T: Send + Sync>() {}
@@ -18,30 +17,63 @@ const _: () = {
     cheap_to_clone::<RuleSet>();
     cheap_to_clone::<Scratch>();
     cheap_to_clone::<AppSecrets>();
-    cheap_to_clone::<time::Zones>();
+    cheap_to_clone::<Zones>();
     cheap_to_clone::<OwnedDecision>();
+    cheap_to_clone::<Diagnostic>();
     send_and_sync::<Payload<'_>>();
+    send_and_sync::<event::Events<'_>>();
     send_and_sync::<Event<'_>>();
     send_and_sync::<Context<'_>>();
+    send_and_sync::<facts::Needs<'_>>();
     send_and_sync::<Verified<'_>>();
-    error::<SignatureError>();
-    error::<PayloadError>();
-    error::<RuleError>();
-    error::<BuildError>();
-    error::<ActionKeyError>();
-    error::<RawJsonError>();
-    error::<replay::LoadError>();
-    error::<FactError>();
-    error::<FactsJsonError>();
-    error::<time::MomentError>();
-    error::<TimestampError>();
+    send_and_sync::<Decision<'_>>();
+    send_and_sync::<Turn>();
+    send_and_sync::<Explanation>();
+    send_and_sync::<Week>();
+    send_and_sync::<Schedule>();
+    send_and_sync::<Intervals<'_>>();
+    send_and_sync::<Changes<'_>>();
+    send_and_sync::<StateChange>();
+    send_and_sync::<States>();
+    send_and_sync::<Policy>();
+    send_and_sync::<Verdict>();
+    send_and_sync::<Pace>();
+    send_and_sync::<Seen>();
+    send_and_sync::<Tally>();
     cheap_to_clone::<replay::Diff>();
     cheap_to_clone::<replay::Coverage>();
+    cheap_to_clone::<replay::Loaded>();
     send_and_sync::<replay::Record<'_>>();
     send_and_sync::<replay::LoadOptions>();
-    cheap_to_clone::<replay::Loaded>();
-    send_and_sync::<Explanation>();
+    send_and_sync::<replay::TestReport>();
+
+    error::<event::EventKeyError>();
+    error::<event::UnknownKind>();
+    error::<event::sender::RestrictedRegionsError>();
+    error::<facts::FactError>();
+    error::<facts::FactsJsonError>();
+    error::<replay::LoadError>();
     error::<replay::RecordError>();
+    error::<router::ActionKeyError>();
+    error::<router::BuildError>();
+    error::<router::ContextError>();
+    error::<router::RawJsonError>();
+    error::<rules::RuleError>();
+    error::<signature::AppSecretsError>();
+    error::<signature::SignatureError>();
+    error::<state::StateError>();
+    error::<state::guard::PolicyError>();
+    error::<time::DatePatternError>();
+    error::<time::DateRangeError>();
+    error::<time::DayRangeError>();
+    error::<time::MomentError>();
+    error::<time::ScheduleError>();
+    error::<time::SpanError>();
+    error::<time::TimestampError>();
+    error::<time::WallTimeError>();
+    error::<time::ZoneError>();
+    error::<webhook::HandshakeError>();
+    error::<webhook::PayloadError>();
 };
 
 #[test]
