@@ -54,6 +54,8 @@ pub struct Config {
     pub deliver: Targets,
     /// Where people answer from.
     pub slack: Option<SlackConfig>,
+    /// What a CRM says of customers.
+    pub hubspot: Option<HubspotConfig>,
     /// To how many different customers the business may write in 24 hours: `250`, `TIER_2K`, or `-1` for all of them.
     pub portfolio: String,
     /// The categories of templates.
@@ -120,6 +122,18 @@ pub struct SlackConfig {
     pub teams: BTreeSet<String>,
     /// The ids of the people.
     pub users: BTreeSet<String>,
+}
+
+/// What HubSpot says of customers, by the webhooks of an app.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubspotConfig {
+    /// The address that HubSpot calls, as it stands there.
+    pub url: String,
+    /// The file with the app's client secret.
+    pub client_secret_file: PathBuf,
+    /// Facts, and the property of a contact that each is.
+    pub facts: BTreeMap<String, String>,
 }
 
 /// What carries effects out.
@@ -265,6 +279,7 @@ impl Default for Config {
                 ..Targets::default()
             },
             slack: None,
+            hubspot: None,
             portfolio: "-1".to_owned(),
             templates: named(&[
                 ("opt_out_confirmed", "utility"),

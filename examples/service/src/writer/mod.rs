@@ -3,6 +3,7 @@
 
 mod answer;
 mod care;
+mod contacts;
 mod message;
 mod round;
 mod work;

@@ -244,6 +244,7 @@ impl Writer {
                 let wall = self.clock.now();
                 self.host.release(number, customer, wall)
             }
+            Admin::Contacts(said) => self.keep_said(said),
             Admin::Replay(event) => self.replay(*event, now),
         }
     }

@@ -15,6 +15,7 @@ mod destinations;
 mod disk;
 mod durability;
 mod ends;
+mod hubspot;
 mod load;
 mod metrics;
 mod order;
