@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use waypost_connectors::slack::{Ask, Interaction, Reply, SigningSecret};
 use waypost_connectors::{Connector, Secret};
 use waypost_host::Judgement;
-use waypost_runtime::carrier::{Line, ask_once};
+use waypost_runtime::carrier::{Line, agent, ask_once};
 use waypost_runtime::config::SlackConfig;
 use waypost_runtime::log;
 use waypost_runtime::secrets;
@@ -119,7 +119,7 @@ async fn open(web: &Web, slack: &SlackWeb, ask: Ask) -> Result<Response, Refusal
             return None;
         };
         let request = slack.dialogue(&ask, verdict.as_deref()).ok()?;
-        ask_once(&request, OPEN)
+        ask_once(&agent(OPEN), &request)
     });
     if opened.await.ok().flatten() != Some(200) {
         log::line(

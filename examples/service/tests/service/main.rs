@@ -21,7 +21,9 @@ mod metrics;
 mod order;
 mod play;
 mod privacy;
+mod recorder;
 mod rules;
+mod setup;
 mod slack;
 mod support;
 
