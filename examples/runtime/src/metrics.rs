@@ -121,6 +121,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Room on the disk of the database.",
     ),
     (
+        "waypost_receipts_total",
+        "counter",
+        "Messages that customers were to see as read, by whether they do.",
+    ),
+    (
         "waypost_contact_changes_total",
         "counter",
         "What a CRM said of contacts: kept, older than what is known, or other things.",
@@ -199,6 +204,7 @@ const FROM_START: &[(&str, &str, &[&str])] = &[
         &["unknown", "unanswered", "stopped"],
     ),
     ("waypost_reloads_total", "result", &["good", "bad"]),
+    ("waypost_receipts_total", "result", &["shown", "failed"]),
     (
         "waypost_contact_changes_total",
         "result",

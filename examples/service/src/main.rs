@@ -18,6 +18,7 @@ mod disk;
 mod forget;
 mod lanes;
 mod play;
+mod receipts;
 mod rules;
 mod setup;
 mod shadow;
@@ -78,7 +79,7 @@ fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["load"] => return start::load(load),
-        [] | ["rules", ..] | ["clock"] | ["setup"] | ["forget", _, ..] => {}
+        [] | ["rules", ..] | ["clock" | "setup"] | ["forget", _, ..] => {}
         _ => return Err(format!("unknown command\n{USAGE}")),
     }
     let config = Config::read(arguments.config.as_deref())?;

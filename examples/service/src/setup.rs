@@ -26,9 +26,10 @@ pub(crate) fn setup(config: &Config) -> Result<ExitCode, String> {
                 Some(409) => "was there".to_owned(),
                 status => {
                     is_done = false;
-                    status.map_or("no answer".to_owned(), |status| {
-                        format!("refused: {status}")
-                    })
+                    status.map_or_else(
+                        || "no answer".to_owned(),
+                        |status| format!("refused: {status}"),
+                    )
                 }
             };
             println!("{name}: the property of {kind}: {said}");

@@ -75,6 +75,12 @@ impl Config {
                 ));
             }
         }
+        let sends = self.actions.get("send");
+        let sends = sends.and_then(|name| self.destinations.get(name));
+        if !self.receipts().is_empty() && !matches!(sends, Some(Destination::Graph { .. })) {
+            let why = "numbers: for `receipts`, `actions.send` has to go to a destination of the kind `graph`";
+            wrong.push(why.to_owned());
+        }
         let mut seen = BTreeSet::new();
         for (number, at) in self.numbers.iter().zip(1..) {
             if number.waba_id.is_empty() || number.phone_number_id.is_empty() {

@@ -108,6 +108,18 @@ pub struct Number {
     phone_number_id: String,
     /// How many messages it may send in a second: `coexistence` (20), `standard` (80) or `high` (1,000).
     throughput: Option<Throughput>,
+    /// What a customer sees before there is an answer.
+    receipts: Option<Receipts>,
+}
+
+/// What a customer sees of a message that was decided, before there is an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Receipts {
+    /// That it was read.
+    Read,
+    /// That, too; and that somebody writes, where it went to somebody and the rules do not answer themselves.
+    Typing,
 }
 
 /// Who may answer customers from Slack.
@@ -364,6 +376,15 @@ impl Config {
             numbers.push(&number.phone_number_id);
         }
         accounts
+    }
+
+    /// What customers see of their messages, by the ids of the numbers.
+    #[must_use]
+    pub fn receipts(&self) -> BTreeMap<String, Receipts> {
+        let numbers = self.numbers.iter();
+        numbers
+            .filter_map(|number| Some((number.phone_number_id.clone(), number.receipts?)))
+            .collect()
     }
 
     /// The names by which the administration is called.

@@ -78,6 +78,7 @@ impl Writer {
         for worked in &done.worked {
             self.host.note(worked);
             tell::event(&self.metrics, worked);
+            self.receipts.show(worked);
         }
         self.look_after()?;
         Ok(if is_busy { Busy::Yes } else { Busy::No })

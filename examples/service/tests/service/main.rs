@@ -21,6 +21,7 @@ mod metrics;
 mod order;
 mod play;
 mod privacy;
+mod receipts;
 mod recorder;
 mod rules;
 mod setup;

@@ -26,6 +26,7 @@ const ALL: &[&str] = &[
     "waypost_wal_bytes",
     "waypost_disk_free_bytes",
     "waypost_contact_changes_total",
+    "waypost_receipts_total",
     "waypost_rules_info",
     "waypost_reloads_total",
     "waypost_secret_matched_total",
