@@ -61,6 +61,8 @@ export function createEditor({ text, label, schema, changed }) {
       ],
     }),
   });
+  // The place where somebody writes stays in sight, also where what is found takes more room.
+  new ResizeObserver(() => view.hasFocus && view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head) })).observe(view.dom);
   return {
     element: view.dom,
     text: () => view.state.doc.toString(),

@@ -83,6 +83,11 @@ test("what is offered is explained, and the explanation is in sight", async () =
         return corners.every(([x, y]) => element.contains(document.elementFromPoint(x, y)));
       });
       assert.ok(isSeen, `at ${size}`);
+      // It covers none of what is offered.
+      assert.ok(await option(page, "holiday_hours").evaluate((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      }), `at ${size}`);
     });
   }
 });
@@ -96,5 +101,92 @@ test("help is about the place, in plain words", async () => {
       await page.mouse.move(5, 5);
       await page.locator(".cm-tooltip .help").waitFor({ state: "detached" });
     }
+  });
+});
+
+test("nothing is added to a file that cannot be read", async () => {
+  const broken = '{"version": 1,\n  "teams": {"desk": {}\n';
+  await withPage({}, async (page) => {
+    await write(page, broken);
+    await page.locator("#findings li.error").first().waitFor();
+    await page.getByRole("button", { name: "Keep as a test" }).click();
+    await page.getByText("Mend first what is no JSON").waitFor();
+    await page.getByLabel("Add", { exact: true }).selectOption("team");
+    assert.equal(await kept(page), broken);
+  });
+});
+
+test("what is typed after a piece was added is its name", async () => {
+  await withPage({}, async (page) => {
+    await page.getByLabel("Start from").selectOption("blank");
+    for (const [piece, said] of [["team", /"lisbon": \{\s*"schedule": "office"/], ["route", /"id": "lisbon-first",\s*"when"/], ["holidays", /"portugal": \[\s*"01-01"/]]) {
+      await page.getByLabel("Add", { exact: true }).selectOption(piece);
+      const name = said.source.match(/"([a-z-]+)": [\\[{]/)?.[1] ?? "lisbon-first";
+      await page.keyboard.insertText(name);
+      await page.waitForFunction((name) => localStorage.getItem("waypost.rules").includes(`"${name}"`), name);
+      assert.match(await kept(page), said);
+    }
+  });
+});
+
+test("the line where somebody writes stays in sight while errors appear", async () => {
+  await withPage({ size: [1280, 700] }, async (page) => {
+    const { x, y, height } = await page.locator("#editor").boundingBox();
+    await page.mouse.click(x + 200, y + height - 20);
+    const shrunk = page.waitForFunction((height) => document.querySelector(".cm-editor").clientHeight < height - 40, height);
+    await page.keyboard.insertText("~");
+    await shrunk;
+    await page.waitForTimeout(100);
+    const isSeen = await page.evaluate(() => {
+      const [editor, line] = [".cm-editor", ".cm-activeLine"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+      return line.bottom <= editor.bottom && line.top >= editor.top;
+    });
+    assert.ok(isSeen);
+  });
+});
+
+test("the message to try is the file's own, also from a link and when a file is taken back", async () => {
+  const rules = JSON.stringify({
+    version: 1, teams: { desk: {} }, fallback: { targets: [{ team: "desk" }] },
+    tests: [{ name: "a dog", at: "2026-11-25T10:00:00Z", event: { type: "text", text: "o cão", from: "351210000000" }, expect: { reason: "fallback" } }],
+  });
+  const own = async (page) => {
+    await page.locator(".card h3", { hasText: "No route takes it" }).waitFor();
+    assert.equal(await page.getByLabel("What it says").inputValue(), "o cão");
+    assert.match(await page.locator(".facts summary").innerText(), /nothing yet/);
+  };
+  let hash;
+  await withPage({ rules }, async (page) => {
+    await own(page);
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.locator(".notice", { hasText: /The page is on this computer|This link carries the file/ }).waitFor();
+    hash = await page.evaluate(() => location.hash);
+    await page.getByLabel("Start from").selectOption("example");
+    await page.locator(".card h3", { hasText: "Route vip" }).waitFor();
+    // Of a file without tests nothing is known.
+    await page.getByLabel("Start from").selectOption("clinic");
+    await page.locator(".facts summary", { hasText: "nothing yet" }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.locator(".card h3", { hasText: "Route vip" }).waitFor();
+    assert.match(await page.locator(".facts summary").innerText(), /customer\.tier = gold/);
+  });
+  await withPage({ hash }, own);
+});
+
+test("a notice leaves when somebody goes on", async () => {
+  await withPage({}, async (page) => {
+    const notice = page.locator(".notice");
+    await page.getByLabel("Start from").selectOption("blank");
+    await notice.waitFor();
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(" ");
+    await notice.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Share" }).click();
+    await notice.waitFor();
+    await page.mouse.move(5, 500);
+    await page.getByLabel("What it says").click();
+    await page.clock.fastForward(13_000);
+    await notice.waitFor({ state: "hidden" });
   });
 });
