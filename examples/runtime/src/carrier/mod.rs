@@ -17,7 +17,7 @@ use waypost_host::{Address, Attempt, TaskKind};
 use crate::config::Destination;
 use crate::log;
 
-pub use http::{ask_once, post, post_with};
+pub use http::{agent, ask_once, post, post_with};
 pub use line::Line;
 pub(crate) use line::{connector, without_secret};
 use speak::speak;
@@ -75,14 +75,7 @@ impl Carrier {
             | Destination::Webhook { .. }
             | Destination::Slack { .. }
             | Destination::Hubspot { .. }
-            | Destination::Bitrix24 { .. } => {
-                let config = ureq::Agent::config_builder()
-                    .timeout_global(Some(timeout))
-                    .http_status_as_error(false)
-                    .max_redirects(0)
-                    .build();
-                Way::Http(Arc::clone(line), config.into())
-            }
+            | Destination::Bitrix24 { .. } => Way::Http(Arc::clone(line), agent(timeout)),
         };
         let name = name.to_owned();
         Ok(Self { name, way })

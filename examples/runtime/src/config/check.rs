@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::net::IpAddr;
 
 use serde_json::Value;
-use waypost_connectors::names;
+use waypost_connectors::{Endpoint, names};
 use waypost_host::{Blinder, Manner};
 
 use super::{Config, Destination};
@@ -25,6 +25,7 @@ impl Config {
         wrong.extend(self.guarded(Blinder::new(Vec::new())).err());
         wrong.extend(self.portfolio_limit().err());
         wrong.extend(self.wrong_slack());
+        wrong.extend(self.wrong_hubspot());
         for (name, destination) in &self.destinations {
             let problems = wrong_destination(destination);
             wrong.extend(problems.map(|problem| format!("destinations.{name}: {problem}")));
@@ -73,6 +74,12 @@ impl Config {
                     "templates.{name}: `{category}` is none of `authentication`, `marketing` and `utility`"
                 ));
             }
+        }
+        let sends = self.actions.get("send");
+        let sends = sends.and_then(|name| self.destinations.get(name));
+        if !self.receipts().is_empty() && !matches!(sends, Some(Destination::Graph { .. })) {
+            let why = "numbers: for `receipts`, `actions.send` has to go to a destination of the kind `graph`";
+            wrong.push(why.to_owned());
         }
         let mut seen = BTreeSet::new();
         for (number, at) in self.numbers.iter().zip(1..) {
@@ -135,6 +142,25 @@ impl Config {
                 ));
             }
         }
+        wrong
+    }
+
+    fn wrong_hubspot(&self) -> Vec<String> {
+        let Some(hubspot) = &self.hubspot else {
+            return Vec::new();
+        };
+        let url = Endpoint::new(&hubspot.url).err();
+        let mut wrong: Vec<String> = url
+            .map(|error| format!("hubspot.url: {error}"))
+            .into_iter()
+            .collect();
+        let secret = crate::secrets::read(&hubspot.client_secret_file).err();
+        wrong.extend(secret.map(|error| format!("hubspot.client_secret_file: {error}")));
+        let facts = hubspot.facts.keys();
+        let facts = facts.filter(|name| !name.starts_with("customer."));
+        wrong.extend(facts.map(|name| {
+            format!("hubspot.facts.{name}: a fact of a customer begins with `customer.`")
+        }));
         wrong
     }
 

@@ -54,6 +54,8 @@ pub struct Config {
     pub deliver: Targets,
     /// Where people answer from.
     pub slack: Option<SlackConfig>,
+    /// What a CRM says of customers.
+    pub hubspot: Option<HubspotConfig>,
     /// To how many different customers the business may write in 24 hours: `250`, `TIER_2K`, or `-1` for all of them.
     pub portfolio: String,
     /// The categories of templates.
@@ -106,6 +108,18 @@ pub struct Number {
     phone_number_id: String,
     /// How many messages it may send in a second: `coexistence` (20), `standard` (80) or `high` (1,000).
     throughput: Option<Throughput>,
+    /// What a customer sees before there is an answer.
+    receipts: Option<Receipts>,
+}
+
+/// What a customer sees of a message that was decided, before there is an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Receipts {
+    /// That it was read.
+    Read,
+    /// That, too; and that somebody writes, where it went to somebody and the rules do not answer themselves.
+    Typing,
 }
 
 /// Who may answer customers from Slack.
@@ -120,6 +134,18 @@ pub struct SlackConfig {
     pub teams: BTreeSet<String>,
     /// The ids of the people.
     pub users: BTreeSet<String>,
+}
+
+/// What HubSpot says of customers, by the webhooks of an app.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubspotConfig {
+    /// The address that HubSpot calls, as it stands there.
+    pub url: String,
+    /// The file with the app's client secret.
+    pub client_secret_file: PathBuf,
+    /// Facts, and the property of a contact that each is.
+    pub facts: BTreeMap<String, String>,
 }
 
 /// What carries effects out.
@@ -265,6 +291,7 @@ impl Default for Config {
                 ..Targets::default()
             },
             slack: None,
+            hubspot: None,
             portfolio: "-1".to_owned(),
             templates: named(&[
                 ("opt_out_confirmed", "utility"),
@@ -349,6 +376,15 @@ impl Config {
             numbers.push(&number.phone_number_id);
         }
         accounts
+    }
+
+    /// What customers see of their messages, by the ids of the numbers.
+    #[must_use]
+    pub fn receipts(&self) -> BTreeMap<String, Receipts> {
+        let numbers = self.numbers.iter();
+        numbers
+            .filter_map(|number| Some((number.phone_number_id.clone(), number.receipts?)))
+            .collect()
     }
 
     /// The names by which the administration is called.

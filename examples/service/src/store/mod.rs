@@ -3,6 +3,7 @@
 //! `LIMIT 0 + ?` rather than `LIMIT ?`: by a bare parameter `SQLite` plans, and it would plan anew for each number.
 
 mod apply;
+mod contact;
 mod correspondent;
 mod inbox;
 mod kept;
@@ -18,6 +19,7 @@ use std::path::Path;
 
 use rusqlite::{CachedStatement, Connection, OpenFlags, OptionalExtension, Params, Row};
 
+pub(crate) use contact::{About, Said};
 pub(crate) use correspondent::Correspondent;
 pub(crate) use inbox::{Arrival, Hand, Loaded};
 pub(crate) use kept::{KeptBody, Totals};

@@ -2,7 +2,7 @@
 
 /// Pseudonyms and digests stand where a customer would; clear ids and texts are in `inbox` until its events are worked off, in
 /// `kept` where bodies are kept for longer, in the task of an effect until it ends, and in what the host
-/// knows of customers: `customers`, and `correspondent` for as long as people may answer.
+/// knows of customers: `customers`, `contact`, and `correspondent` for as long as people may answer.
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS inbox (
@@ -45,5 +45,9 @@ CREATE TABLE IF NOT EXISTS correspondent (
 CREATE TABLE IF NOT EXISTS sent (at INTEGER NOT NULL, number TEXT NOT NULL, customer TEXT NOT NULL, counts INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS sent_at ON sent (at);
 CREATE TABLE IF NOT EXISTS customers (name TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contact (
+  id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, person INTEGER NOT NULL,
+  PRIMARY KEY (id, name)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS contact_person ON contact (value) WHERE person;
 CREATE TABLE IF NOT EXISTS rules (revision TEXT PRIMARY KEY, text TEXT NOT NULL, at INTEGER NOT NULL);
 ";

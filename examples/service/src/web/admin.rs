@@ -44,7 +44,7 @@ pub(super) fn asked<T: DeserializeOwned>(
 }
 
 /// Hands a task to the writer; false where there was nothing to do.
-async fn done(web: &Web, task: Admin) -> Result<bool, Refusal> {
+pub(super) async fn done(web: &Web, task: Admin) -> Result<bool, Refusal> {
     let (reply, done) = oneshot::channel();
     if !web.writers.offer(Message::Admin { task, reply }) {
         return Err(NO_ROOM);

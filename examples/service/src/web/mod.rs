@@ -2,6 +2,7 @@
 
 mod admin;
 mod health;
+mod hubspot;
 mod once;
 mod play;
 mod slack;
@@ -42,6 +43,7 @@ pub(crate) fn public(web: &Arc<Web>) -> axum::Router {
     axum::Router::new()
         .route("/webhook", post(webhook::webhook).get(webhook::subscribe))
         .route("/slack", post(slack::interact))
+        .route("/hubspot", post(hubspot::changed))
         .with_state(Arc::clone(web))
 }
 

@@ -9,7 +9,7 @@ use waypost::event::EventKey;
 use waypost_host::{Attempt, Customer, Judgement, Order, Outcome};
 
 use crate::decide::Decisions;
-use crate::store::Arrival;
+use crate::store::{Arrival, Said};
 
 /// What the writer is asked for.
 #[derive(Debug)]
@@ -67,11 +67,13 @@ pub(crate) enum Judged {
     Unknown,
 }
 
-/// What an administrator does; answered with whether there was something to do.
+/// What an administrator does, or a program of the business; answered with whether there was something to do.
 #[derive(Clone, Debug)]
 pub(crate) enum Admin {
     /// Says what is known about somebody, by their pseudonym.
     Facts { who: String, facts: String },
+    /// A CRM says something of its contacts.
+    Contacts(Vec<Said>),
     /// Has an event decided once more, at the end of its lane.
     Replay(EventKey),
     /// Lets go of whoever has the conversation of a number with a customer.

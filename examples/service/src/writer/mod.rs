@@ -3,6 +3,7 @@
 
 mod answer;
 mod care;
+mod contacts;
 mod message;
 mod round;
 mod work;
@@ -24,6 +25,7 @@ use waypost_runtime::metrics::Metrics;
 use crate::decide::{Decisions, Turn};
 use crate::disk::Disk;
 use crate::lanes::Lanes;
+use crate::receipts::Receipts;
 use crate::rules;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 
@@ -55,6 +57,7 @@ pub(crate) struct Writer {
     pub(crate) bodies_kept_s: i64,
     pub(crate) faults: Faults,
     pub(crate) work: Work,
+    pub(crate) receipts: Receipts,
     pub(crate) wanted: Wanted,
     pub(crate) care: Care,
 }

@@ -49,6 +49,7 @@ fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
         numbers = [{ waba_id = "1", phone_number_id = "2" }, { waba_id = "1", phone_number_id = "2" }, { waba_id = "", phone_number_id = "3" }]
         templates = { welcome = "utilities" }
         policy = { nothing = 1 }
+        hubspot = { url = "http://shop.example/hubspot", client_secret_file = "none", facts = { "tier" = "tier", "customer.owner" = "hubspot_owner_id" } }
         [deliver]
         default = { destination = "lost" }
         teams = { desk = { destination = "slack", place = "nowhere" }, sales = { destination = "graph" } }
@@ -129,7 +130,14 @@ fn the_manual_s_configurations_are_sound() {
     let secrets = folder.join("secrets/");
     fs::create_dir_all(&secrets).unwrap();
     fs::write(folder.join("verify"), "token").unwrap();
-    for name in ["app", "verify", "whatsapp", "slack", "slack-signing"] {
+    for name in [
+        "app",
+        "verify",
+        "whatsapp",
+        "slack",
+        "slack-signing",
+        "hubspot-app",
+    ] {
         fs::write(secrets.join(name), "secret").unwrap();
     }
     fs::write(secrets.join("n8n"), KEY).unwrap();
@@ -138,7 +146,7 @@ fn the_manual_s_configurations_are_sound() {
     let blocks: Vec<&str> = blocks
         .map(|part| part.split_once("```").unwrap().0)
         .collect();
-    assert_eq!(blocks.len(), 2);
+    assert_eq!(blocks.len(), 3);
     for block in blocks {
         let config = block.replace("/run/secrets/", secrets.to_str().unwrap());
         assert_eq!(check(&folder, &config), (Some(0), SOUND.to_owned()));

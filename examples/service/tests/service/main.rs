@@ -15,12 +15,16 @@ mod destinations;
 mod disk;
 mod durability;
 mod ends;
+mod hubspot;
 mod load;
 mod metrics;
 mod order;
 mod play;
 mod privacy;
+mod receipts;
+mod recorder;
 mod rules;
+mod setup;
 mod slack;
 mod support;
 

@@ -1,56 +1,13 @@
 //! People of the business answer from Slack.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use waypost::signature::sign;
 
 use crate::RULES;
+use crate::recorder::recorder;
 use crate::support::{Service, agent, answer, folder, message, now};
-
-/// Paths and bodies.
-type Asked = Vec<(String, String)>;
-
-/// A Slack that takes every request, and what it was asked.
-fn slack() -> (String, Arc<Mutex<Asked>>) {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let heard = Arc::clone(&asked);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, mut bytes) = (stream.unwrap(), Vec::new());
-            let mut buffer = [0; 8192];
-            let (front, form) = loop {
-                let count = stream.read(&mut buffer).unwrap();
-                bytes.extend_from_slice(&buffer[..count]);
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                let Some((front, form)) = text.split_once("\r\n\r\n") else {
-                    continue;
-                };
-                let length = front.lines().find_map(|line| {
-                    let (name, value) = line.split_once(": ")?;
-                    name.eq_ignore_ascii_case("content-length")
-                        .then(|| value.parse::<usize>().unwrap())
-                });
-                if count == 0 || form.len() >= length.unwrap_or(0) {
-                    break (front.to_owned(), form.to_owned());
-                }
-            };
-            let path = front.split(' ').nth(1).unwrap().to_owned();
-            heard.lock().unwrap().push((path, form));
-            let said = r#"{"ok": true, "channel": "C1", "ts": "1700000000.000100"}"#;
-            let answer = format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}",
-                said.len()
-            );
-            stream.write_all(answer.as_bytes()).unwrap();
-        }
-    });
-    (address, asked)
-}
 
 /// As forms have it.
 fn encoded(text: &str) -> String {
@@ -77,7 +34,8 @@ fn interact(service: &Service, payload: &Value, at: u64, secret: &str) -> (u16, 
 
 #[test]
 fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversation() {
-    let (address, asked) = slack();
+    let taken = r#"{"ok": true, "channel": "C1", "ts": "1700000000.000100"}"#;
+    let (address, asked) = recorder(move |_| (200, taken.to_owned()));
     let rules = RULES.replace(", {\"send\": {\"text\": \"Oi!\"}}", "");
     let mut service = Service::prepare(&folder("slack"), &rules, "");
     fs::write(service.file("token"), "xoxb-1").unwrap();
