@@ -3,6 +3,7 @@
 //! `LIMIT 0 + ?` rather than `LIMIT ?`: by a bare parameter `SQLite` plans, and it would plan anew for each number.
 
 mod apply;
+mod asked;
 mod contact;
 mod correspondent;
 mod inbox;
