@@ -104,3 +104,17 @@ fn a_database_that_does_not_say_its_version_is_looked_at_and_a_newer_one_refused
         "waypost.db: the database was made by a newer version of this program: put that one back";
     assert!(text.contains(expected), "{text}");
 }
+
+#[test]
+fn what_the_platform_says_of_the_portfolio_is_kept() {
+    let mut service = Service::start(&folder("portfolio"), RULES, "portfolio = \"TIER_250\"");
+    let raised = br#"{"object": "whatsapp_business_account", "entry": [{"id": "1", "time": 1796000000, "changes": [{
+        "field": "business_capability_update", "value": {"max_daily_conversations_per_business": "TIER_2K"}}]}]}"#;
+    assert_eq!(service.post(raised), 200);
+    service.settle();
+    let kept = "SELECT value FROM meta WHERE name = 'portfolio'";
+    assert_eq!(service.rows(kept), ["250 2000"]);
+    service.kill();
+    service.run();
+    assert_eq!(service.rows(kept), ["250 2000"]);
+}
