@@ -71,6 +71,8 @@ function priority(app, { priority: sum, route }, explanation) {
 }
 
 function params(value) {
+  // A message is what the customer reads.
+  if (Object.keys(value ?? {}).join() === "text") return h("q", { class: "said" }, value.text);
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
   return h("code", { class: "params" }, text);
 }

@@ -2,6 +2,7 @@
 
 import { button, h, prose } from "./dom.js";
 import { link } from "./card.js";
+import { clock } from "./times.js";
 import { say } from "./words.js";
 
 const GROUPS = [["route", "routes"], ["trigger", "triggers"], ["scoring", "scoring"]];
@@ -16,8 +17,16 @@ export function why(app, { decision, explanation }, number) {
   const steps = explanation.steps ?? [];
   return h("section", { class: "reasons", "aria-label": say("why") },
     h("h3", {}, say("why")), h("p", { class: "quiet" }, say("why_hint")),
-    steps.length > 0 && [h("h4", {}, say("passed_over")), h("ul", { class: "why" }, steps.map((step) => h("li", { class: "unmatched" }, prose(step.text))))],
+    steps.length > 0 && [h("h4", {}, say("passed_over")), h("ul", { class: "why" }, steps.map((step) => h("li", { class: "unmatched" }, prose(onClocks(app, step.text)))))],
     groups);
+}
+
+/** An instant, which may stand there on the clocks of another zone, too, on those of the file. */
+function onClocks(app, text) {
+  return text.replace(/(\d{4}-\d\d-\d\dT[\d:]+Z)( \([^)]*\))?/g, (whole, instant) => {
+    const local = app.answer.clocks[instant];
+    return local ? clock(local) : whole;
+  });
 }
 
 function row(app, rule, number, hasWon) {

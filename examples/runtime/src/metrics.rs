@@ -121,6 +121,16 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Room on the disk of the database.",
     ),
     (
+        "waypost_receipts_total",
+        "counter",
+        "Messages that customers were to see as read, by whether they do.",
+    ),
+    (
+        "waypost_contact_changes_total",
+        "counter",
+        "What a CRM said of contacts: kept, older than what is known, or other things.",
+    ),
+    (
         "waypost_rules_info",
         "gauge",
         "The revision of the rules in service.",
@@ -194,6 +204,12 @@ const FROM_START: &[(&str, &str, &[&str])] = &[
         &["unknown", "unanswered", "stopped"],
     ),
     ("waypost_reloads_total", "result", &["good", "bad"]),
+    ("waypost_receipts_total", "result", &["shown", "failed"]),
+    (
+        "waypost_contact_changes_total",
+        "result",
+        &["kept", "older", "other"],
+    ),
 ];
 
 /// All metrics of the process.

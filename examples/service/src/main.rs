@@ -18,7 +18,9 @@ mod disk;
 mod forget;
 mod lanes;
 mod play;
+mod receipts;
 mod rules;
+mod setup;
 mod shadow;
 mod start;
 mod store;
@@ -38,6 +40,7 @@ const USAGE: &str = "\
 waypost-service [--config FILE] [--simulate RATE]   run; RATE simulated messages a second
 waypost-service [--config FILE] --check             say all that is wrong with the configuration and its rules
 waypost-service [--config FILE] rules [REVISION]    print a rule file that was in service, the last one by default
+waypost-service [--config FILE] setup               create at HubSpot the property by which contacts, tickets and notes are known
 waypost-service [--config FILE] clock               set service time back to the clock's, after the clock was wrong
 waypost-service [--config FILE] forget ID...        remove what is kept of a person: phone number, user id; opt-outs stay
 waypost-service load --rate N --seconds N [--url URL --secret-file FILE]
@@ -76,7 +79,7 @@ fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["load"] => return start::load(load),
-        [] | ["rules", ..] | ["clock"] | ["forget", _, ..] => {}
+        [] | ["rules", ..] | ["clock" | "setup"] | ["forget", _, ..] => {}
         _ => return Err(format!("unknown command\n{USAGE}")),
     }
     let config = Config::read(arguments.config.as_deref())?;
@@ -85,6 +88,7 @@ fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
     }
     match words.as_slice() {
         ["rules", rest @ ..] => start::print_rules(&config, rest.first().copied()),
+        ["setup"] => setup::setup(&config),
         ["clock"] => start::set_clock(&config),
         ["forget", ids @ ..] => forget::forget(&config, ids),
         _ => start::service(&config, arguments.simulate),

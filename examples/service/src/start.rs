@@ -28,6 +28,7 @@ use crate::decide;
 use crate::destinations::{self, Lines};
 use crate::disk::Disk;
 use crate::play::Play;
+use crate::receipts::Receipts;
 use crate::rules;
 use crate::shadow::Shadow;
 use crate::store::{Habits, SqliteStore, StoreError};
@@ -59,13 +60,14 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     let rules = rules::Start::read(config, &store, &metrics).map_err(|error| error.to_string())?;
     let router = rules.router()?;
     let health = Arc::new(Health::default());
-    let has_rules = rules.good.is_some();
-    health.has_rules.store(has_rules, Ordering::Relaxed);
+    let revision = (rules.good.as_ref()).map(|_| router.revision().to_owned());
+    health
+        .has_rules
+        .store(revision.is_some(), Ordering::Relaxed);
     let plan = config.plan(blinder)?;
-    let revision = has_rules.then(|| router.revision().to_owned());
     let clock = Clock::new(config.tests.clock_file.clone());
-    let host = Host::open(store, plan.clone(), router.clone(), clock.now())
-        .map_err(|error| error.to_string())?;
+    let said = |error: StoreError| error.to_string();
+    let host = Host::open(store, plan.clone(), router.clone(), clock.now()).map_err(said)?;
     let (sender, messages) = sync_channel(QUEUE);
     let writers = Writers(sender);
     let loopback = Loopback {
@@ -86,8 +88,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     };
     let turns = decide::start(&shared, &router)?;
     // A start that failed before this is no end: it says nothing about the events that are in hand.
-    let suspects = host.store().count_end();
-    work.suspects = suspects.map_err(|error| error.to_string())?;
+    work.suspects = host.store().count_end().map_err(said)?;
     let writer = Writer {
         host,
         messages,
@@ -101,6 +102,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         bodies_kept_s: i64::from(config.keep_days) * 24 * 60 * 60,
         faults: config.tests.clone(),
         work,
+        receipts: Receipts::start(config, &lines, &metrics)?,
         wanted: Wanted::default(),
         care: Care::default(),
     };
@@ -146,8 +148,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         || writer.is_finished(),
     ));
     writers.tell(Message::Stop);
-    let ended = end(writer)?;
-    listened.map(|()| ended)
+    end(writer).and_then(|ended| listened.map(|()| ended))
 }
 
 /// What makes pseudonyms, by the pepper that is made at the first start: a database that was made with one needs that one.

@@ -29,15 +29,21 @@ pub(super) fn ask<T>(
     }
 }
 
-/// Sends one request, and answers with the status; `None` if there is no answer in time.
+/// What asks other programs, and follows no redirect; an answer may take so long.
 #[must_use]
-pub fn ask_once(request: &Request, timeout: Duration) -> Option<u16> {
+pub fn agent(timeout: Duration) -> ureq::Agent {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(timeout))
         .http_status_as_error(false)
         .max_redirects(0)
         .build();
-    let (status, _, _) = send(&config.into(), request).ok()?;
+    config.into()
+}
+
+/// Sends one request, and answers with the status; `None` if there is no answer in time.
+#[must_use]
+pub fn ask_once(agent: &ureq::Agent, request: &Request) -> Option<u16> {
+    let (status, _, _) = send(agent, request).ok()?;
     Some(status)
 }
 
@@ -81,12 +87,7 @@ fn has_not_left(error: &ureq::Error) -> bool {
 
 /// Posts a signed body, and answers with the status.
 pub fn post(url: &str, secret: &str, body: &[u8], timeout: Duration) -> Result<u16, ureq::Error> {
-    let config = ureq::Agent::config_builder()
-        .timeout_global(Some(timeout))
-        .http_status_as_error(false)
-        .build();
-    let agent: ureq::Agent = config.into();
-    post_with(&agent, url, secret, body)
+    post_with(&agent(timeout), url, secret, body)
 }
 
 /// The same over an agent that keeps its connections.

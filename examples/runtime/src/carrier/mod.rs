@@ -17,9 +17,9 @@ use waypost_host::{Address, Attempt, TaskKind};
 use crate::config::Destination;
 use crate::log;
 
-pub use http::{ask_once, post, post_with};
+pub use http::{agent, ask_once, post, post_with};
 pub use line::Line;
-pub(crate) use line::{connector, without_secret};
+pub(crate) use line::{without_secret, wrong};
 use speak::speak;
 
 /// How long an answer may take.
@@ -63,26 +63,19 @@ impl Carrier {
         timeout: Duration,
     ) -> Result<Self, String> {
         let way = match destination {
-            Destination::Log => Way::Log,
+            Destination::Log {} => Way::Log,
             Destination::File { path, .. } => {
                 let file = OpenOptions::new().create(true).append(true).open(path);
                 let file =
                     file.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
                 Way::File(Mutex::new(file))
             }
-            Destination::Simulated => Way::Simulated(loopback.clone()),
+            Destination::Simulated {} => Way::Simulated(loopback.clone()),
             Destination::Graph { .. }
             | Destination::Webhook { .. }
             | Destination::Slack { .. }
             | Destination::Hubspot { .. }
-            | Destination::Bitrix24 { .. } => {
-                let config = ureq::Agent::config_builder()
-                    .timeout_global(Some(timeout))
-                    .http_status_as_error(false)
-                    .max_redirects(0)
-                    .build();
-                Way::Http(Arc::clone(line), config.into())
-            }
+            | Destination::Bitrix24 { .. } => Way::Http(Arc::clone(line), agent(timeout)),
         };
         let name = name.to_owned();
         Ok(Self { name, way })

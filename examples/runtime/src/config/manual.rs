@@ -24,6 +24,7 @@ fn every_key_is_named() {
         "none = 1",
         "deliver.none = 1",
         "slack.none = 1",
+        "hubspot.none = 1",
         "numbers = [{ none = 1 }]",
         "destinations.x = { kind = \"none\" }",
     ];

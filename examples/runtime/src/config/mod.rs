@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use waypost::state::Throughput;
+use waypost_connectors::suggest;
 
 use crate::faults::Faults;
 use crate::web::without_port;
@@ -54,6 +55,8 @@ pub struct Config {
     pub deliver: Targets,
     /// Where people answer from.
     pub slack: Option<SlackConfig>,
+    /// What a CRM says of customers.
+    pub hubspot: Option<HubspotConfig>,
     /// To how many different customers the business may write in 24 hours: `250`, `TIER_2K`, or `-1` for all of them.
     pub portfolio: String,
     /// The categories of templates.
@@ -106,6 +109,18 @@ pub struct Number {
     phone_number_id: String,
     /// How many messages it may send in a second: `coexistence` (20), `standard` (80) or `high` (1,000).
     throughput: Option<Throughput>,
+    /// What a customer sees before there is an answer.
+    receipts: Option<Receipts>,
+}
+
+/// What a customer sees of a message that was decided, before there is an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Receipts {
+    /// That it was read.
+    Read,
+    /// That, too; and that somebody writes, where it went to somebody and the rules do not answer themselves.
+    Typing,
 }
 
 /// Who may answer customers from Slack.
@@ -122,12 +137,24 @@ pub struct SlackConfig {
     pub users: BTreeSet<String>,
 }
 
+/// What HubSpot says of customers, by the webhooks of an app.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubspotConfig {
+    /// The address that HubSpot calls, as it stands there.
+    pub url: String,
+    /// The file with the app's client secret.
+    pub client_secret_file: PathBuf,
+    /// Facts, and the property of a contact that each is.
+    pub facts: BTreeMap<String, String>,
+}
+
 /// What carries effects out.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, tag = "kind", rename_all = "snake_case")]
 pub enum Destination {
     /// A line in the log, without texts and numbers.
-    Log,
+    Log {},
     /// A line in a file, with all of it.
     File {
         /// Which.
@@ -192,7 +219,7 @@ pub enum Destination {
         key_file: PathBuf,
     },
     /// A platform that takes every message and reports it as delivered, to this service.
-    Simulated,
+    Simulated {},
 }
 
 /// A place in a CRM, by the ids there: what is left out is as the destination has it.
@@ -244,8 +271,8 @@ impl Default for Config {
             verify_token_file: None,
             numbers: Vec::new(),
             destinations: [
-                ("log".to_owned(), Destination::Log),
-                ("graph".to_owned(), Destination::Simulated),
+                ("log".to_owned(), Destination::Log {}),
+                ("graph".to_owned(), Destination::Simulated {}),
             ]
             .into(),
             actions: named(&[
@@ -265,6 +292,7 @@ impl Default for Config {
                 ..Targets::default()
             },
             slack: None,
+            hubspot: None,
             portfolio: "-1".to_owned(),
             templates: named(&[
                 ("opt_out_confirmed", "utility"),
@@ -290,7 +318,7 @@ impl Config {
             None => Self::default(),
             Some(path) => {
                 let text = read_text(path)?;
-                toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
+                toml::from_str(&text).map_err(|error| refusal(path, &error))?
             }
         };
         config.heed_environment();
@@ -306,7 +334,7 @@ impl Config {
             return Ok((Self::read(None)?, T::default()));
         };
         let text = read_text(path)?;
-        let wrong = |error: toml::de::Error| format!("{}: {error}", path.display());
+        let wrong = |error: toml::de::Error| refusal(path, &error);
         let mut file: toml::Table = toml::from_str(&text).map_err(wrong)?;
         let own = file.remove(table).map(T::deserialize).transpose();
         let mut config = Self::deserialize(toml::Value::Table(file)).map_err(wrong)?;
@@ -351,6 +379,15 @@ impl Config {
         accounts
     }
 
+    /// What customers see of their messages, by the ids of the numbers.
+    #[must_use]
+    pub fn receipts(&self) -> BTreeMap<String, Receipts> {
+        let numbers = self.numbers.iter();
+        numbers
+            .filter_map(|number| Some((number.phone_number_id.clone(), number.receipts?)))
+            .collect()
+    }
+
     /// The names by which the administration is called.
     pub(crate) fn admin_names(&self) -> Vec<String> {
         let listened = without_port(&self.admin_listen);
@@ -386,4 +423,17 @@ impl Targets {
 /// The text of a file; or why there is none.
 pub fn read_text(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
+/// Why a file is none, and what may be meant by a word that there is not.
+fn refusal(path: &Path, error: &toml::de::Error) -> String {
+    let (text, message) = (error.to_string(), error.message());
+    let mut words = message.split('`').skip(1).step_by(2);
+    let meant = match words.next() {
+        Some(unknown) if message.starts_with("unknown ") => {
+            suggest(unknown, &words.collect::<Vec<_>>())
+        }
+        _ => String::new(),
+    };
+    format!("{}: {}{meant}", path.display(), text.trim_end())
 }

@@ -99,6 +99,8 @@ async fn take(room: &Arc<Semaphore>, mut body: Body, most: usize) -> Result<Take
         };
         taken.bytes.extend_from_slice(&data);
         if taken.bytes.len() > most {
+            drop(taken);
+            throw_away(body).await;
             return Err(TOO_LARGE);
         }
         let ahead = most.min(taken.bytes.len() + STEP);

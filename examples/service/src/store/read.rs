@@ -63,8 +63,7 @@ impl Store for SqliteStore {
 
     fn facts(&self, who: &str) -> Result<Option<String>> {
         self.note_read("customers", who);
-        let sql = "SELECT facts FROM customers WHERE name = ?1";
-        self.one(sql, [who], |row| row.get(0))
+        self.all_facts(who)
     }
 
     fn decided(&self, event: EventKey) -> Result<Option<Decided>> {
@@ -201,7 +200,7 @@ impl SqliteStore {
         Ok(())
     }
 
-    fn effects(&self, sql: &str, params: impl Params) -> Result<Vec<Effect>> {
+    pub(super) fn effects(&self, sql: &str, params: impl Params) -> Result<Vec<Effect>> {
         self.all(sql, params, effect)
     }
 }

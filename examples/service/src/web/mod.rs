@@ -2,6 +2,7 @@
 
 mod admin;
 mod health;
+mod hubspot;
 mod once;
 mod play;
 mod slack;
@@ -42,6 +43,7 @@ pub(crate) fn public(web: &Arc<Web>) -> axum::Router {
     axum::Router::new()
         .route("/webhook", post(webhook::webhook).get(webhook::subscribe))
         .route("/slack", post(slack::interact))
+        .route("/hubspot", post(hubspot::changed))
         .with_state(Arc::clone(web))
 }
 
@@ -50,6 +52,7 @@ pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
     let guarded = axum::Router::new()
         .route("/metrics", get(health::metrics))
         .route("/actions", post(admin::actions))
+        .route("/actions/{key}", get(admin::became))
         .route("/admin/facts", put(admin::facts))
         .route("/admin/shadow", get(admin::shadow))
         .route("/admin/parked", get(admin::parked))

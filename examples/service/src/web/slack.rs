@@ -1,5 +1,6 @@
 //! What Slack calls: a colleague wants to answer a customer, or does.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use tokio::sync::oneshot;
 use waypost_connectors::slack::{Ask, Interaction, Reply, SigningSecret};
 use waypost_connectors::{Connector, Secret};
 use waypost_host::Judgement;
-use waypost_runtime::carrier::{Line, ask_once};
+use waypost_runtime::carrier::{Line, agent, ask_once};
 use waypost_runtime::config::SlackConfig;
 use waypost_runtime::log;
 use waypost_runtime::secrets;
@@ -20,7 +21,7 @@ use waypost_runtime::web::{NO_ROOM, Refusal, read};
 
 use super::admin::ANSWER;
 use super::{App, Web};
-use crate::writer::{Judged, Message};
+use crate::writer::{Judged, Message, refusal};
 
 /// A dialogue is opened within three seconds, or never.
 const OPEN: Duration = Duration::from_millis(2_500);
@@ -71,19 +72,26 @@ async fn answer(web: &Web, headers: &HeaderMap, body: Body) -> Result<Response, 
 }
 
 fn verify(slack: &SlackWeb, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
-    let failed = (
+    SigningSecret::new(&secret(&slack.config.signing_secret_file)?)
+        .verify(&texts(headers), body, log::now())
+        .map_err(|_| (StatusCode::UNAUTHORIZED, "not signed by Slack just now"))
+}
+
+/// What others sign with, as it is now.
+pub(super) fn secret(file: &Path) -> Result<Secret, Refusal> {
+    let secret = secrets::read(file).ok();
+    secret.and_then(|secret| Secret::new(&secret).ok()).ok_or((
         StatusCode::SERVICE_UNAVAILABLE,
         "the signing secret cannot be read",
-    );
-    let secret = secrets::read(&slack.config.signing_secret_file).map_err(|_| failed)?;
-    let secret = SigningSecret::new(&Secret::new(&secret).map_err(|_| failed)?);
-    let headers: Vec<(&str, &str)> = headers
-        .iter()
+    ))
+}
+
+/// Headers as texts.
+pub(super) fn texts(headers: &HeaderMap) -> Vec<(&str, &str)> {
+    let texts = headers.iter();
+    texts
         .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
-        .collect();
-    secret
-        .verify(&headers, body, log::now())
-        .map_err(|_| (StatusCode::UNAUTHORIZED, "not signed by Slack just now"))
+        .collect()
 }
 
 /// Opens the dialogue, with what the guard says of an answer.
@@ -111,7 +119,7 @@ async fn open(web: &Web, slack: &SlackWeb, ask: Ask) -> Result<Response, Refusal
             return None;
         };
         let request = slack.dialogue(&ask, verdict.as_deref()).ok()?;
-        ask_once(&request, OPEN)
+        ask_once(&agent(OPEN), &request)
     });
     if opened.await.ok().flatten() != Some(200) {
         log::line(
@@ -128,10 +136,11 @@ fn verdict(judgement: &Judgement) -> Option<String> {
     match judgement {
         Judgement::Send => None,
         Judgement::Hold(until, why) => Some(format!("An answer goes out at {until}: {why}.")),
-        Judgement::Replace | Judgement::Dead("window") => Some(
-            "The customer wrote more than 24 hours ago: WhatsApp takes no answer now.".to_owned(),
-        ),
-        Judgement::Dead(why) => Some(format!("An answer would not be sent: {why}.")),
+        Judgement::Replace => Some(format!(
+            "An answer would not be sent: {}.",
+            refusal("window")
+        )),
+        Judgement::Dead(why) => Some(format!("An answer would not be sent: {}.", refusal(why))),
     }
 }
 

@@ -6,10 +6,10 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use tokio::sync::oneshot;
 use waypost::Router;
 use waypost::event::EventKey;
-use waypost_host::{Attempt, Customer, Judgement, Order, Outcome};
+use waypost_host::{Attempt, Customer, Effect, Judgement, Order, Outcome};
 
 use crate::decide::Decisions;
-use crate::store::Arrival;
+use crate::store::{Arrival, Said};
 
 /// What the writer is asked for.
 #[derive(Debug)]
@@ -48,6 +48,12 @@ pub(crate) enum Message {
         text: String,
         reply: oneshot::Sender<Option<bool>>,
     },
+    /// What became of what was asked for by this key, from this number or from any.
+    Became {
+        key: String,
+        number: Option<String>,
+        reply: oneshot::Sender<Option<Vec<Effect>>>,
+    },
     /// Which events are parked, at most a thousand of them.
     Parked(oneshot::Sender<Option<Vec<EventKey>>>),
     /// Secrets were read again: what waits for one waits no longer.
@@ -67,11 +73,13 @@ pub(crate) enum Judged {
     Unknown,
 }
 
-/// What an administrator does; answered with whether there was something to do.
+/// What an administrator does, or a program of the business; answered with whether there was something to do.
 #[derive(Clone, Debug)]
 pub(crate) enum Admin {
     /// Says what is known about somebody, by their pseudonym.
     Facts { who: String, facts: String },
+    /// A CRM says something of its contacts.
+    Contacts(Vec<Said>),
     /// Has an event decided once more, at the end of its lane.
     Replay(EventKey),
     /// Lets go of whoever has the conversation of a number with a customer.

@@ -3,6 +3,7 @@
 
 mod answer;
 mod care;
+mod contacts;
 mod message;
 mod round;
 mod work;
@@ -24,9 +25,11 @@ use waypost_runtime::metrics::Metrics;
 use crate::decide::{Decisions, Turn};
 use crate::disk::Disk;
 use crate::lanes::Lanes;
+use crate::receipts::Receipts;
 use crate::rules;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 
+pub(crate) use answer::refusal;
 pub(crate) use message::{Admin, Health, Judged, Message, Outlet, Writers};
 
 /// How many bodies a commit takes in at most.
@@ -55,6 +58,7 @@ pub(crate) struct Writer {
     pub(crate) bodies_kept_s: i64,
     pub(crate) faults: Faults,
     pub(crate) work: Work,
+    pub(crate) receipts: Receipts,
     pub(crate) wanted: Wanted,
     pub(crate) care: Care,
 }
@@ -162,6 +166,10 @@ impl Writer {
             } => {
                 let kept = self.keep_answer(&key, &conversation, &text);
                 let _ = reply.send(self.judge(kept)?);
+            }
+            Message::Became { key, number, reply } => {
+                let effect = self.host.store().last_attempt(&key, number.as_deref());
+                let _ = reply.send(self.judge(effect)?);
             }
             Message::Parked(reply) => {
                 let parked = self.host.store().parked_events(PARKED);

@@ -78,6 +78,7 @@ impl Writer {
         for worked in &done.worked {
             self.host.note(worked);
             tell::event(&self.metrics, worked);
+            self.receipts.show(worked);
         }
         self.look_after()?;
         Ok(if is_busy { Busy::Yes } else { Busy::No })
@@ -244,6 +245,7 @@ impl Writer {
                 let wall = self.clock.now();
                 self.host.release(number, customer, wall)
             }
+            Admin::Contacts(said) => self.keep_said(said),
             Admin::Replay(event) => self.replay(*event, now),
         }
     }

@@ -49,6 +49,7 @@ fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
         numbers = [{ waba_id = "1", phone_number_id = "2" }, { waba_id = "1", phone_number_id = "2" }, { waba_id = "", phone_number_id = "3" }]
         templates = { welcome = "utilities" }
         policy = { nothing = 1 }
+        hubspot = { url = "http://shop.example/hubspot", client_secret_file = "none", facts = { "tier" = "tier", "customer.owner" = "hubspot_owner_id" } }
         [deliver]
         default = { destination = "lost" }
         teams = { desk = { destination = "slack", place = "nowhere" }, sales = { destination = "graph" } }
@@ -56,6 +57,11 @@ fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
         graph = { kind = "graph", token_file = "none", url = "ftp://x" }
         meta = { kind = "graph", token_file = "token" }
         slack = { kind = "slack", token_file = "token", channel = "C0", places = { here = "C1" } }
+        whatsapp = { kind = "graph", token_file = "token", url = "https://a b", version = "", language = "pt BR" }
+        chat = { kind = "slack", token_file = "token", channel = "", places = { here = "C 1", there = "" } }
+        hub = { kind = "hubspot", token_file = "token", pipeline = "", stage = "a b", places = { vip = { owner = "", stage = "" } } }
+        portal = { kind = "bitrix24", url_file = "token", places = { vip = { owner = "", stage = "" } } }
+        program = { kind = "webhook", url = "ftp://x", key_file = "token" }
         lines = { kind = "file", path = "/no/such/folder/lines" }
         self = { kind = "log" }
         [slack]
@@ -123,13 +129,64 @@ fn a_sync_that_is_none_is_refused_at_the_start_too() {
 }
 
 #[test]
+fn a_key_that_there_is_not_is_refused_and_what_may_be_meant_is_said() {
+    let folder = folder("check-unknown");
+    for (config, expected) in [
+        (
+            "[destinations]\nx = { kind = \"log\", nonsense = 1 }",
+            "unknown field `nonsense`",
+        ),
+        (
+            "[destinations]\nx = { kind = \"simulated\", url = 1 }",
+            "unknown field `url`",
+        ),
+        (
+            "[destinations]\nx = { kind = \"grahp\" }",
+            ", did you mean `graph`?",
+        ),
+        (
+            "[destinations]\nx = { kind = \"webhook\", ulr = \"x\" }",
+            ", did you mean `url`?",
+        ),
+        ("lisen = \"x\"", ", did you mean `listen`?"),
+        (
+            "[slack]\ndestnation = \"x\"",
+            ", did you mean `destination`?",
+        ),
+        (
+            "numbers = [{ wabaid = \"1\" }]",
+            ", did you mean `waba_id`?",
+        ),
+    ] {
+        let (status, text) = check(&folder, config);
+        assert_eq!(status, Some(1), "{config}: {text}");
+        assert!(
+            text.contains(expected) && text.contains("waypost.toml: "),
+            "{config}: {text}"
+        );
+    }
+    let nothing_like_it = check(&folder, "quite_another = 1").1;
+    assert!(
+        !nothing_like_it.contains("did you mean"),
+        "{nothing_like_it}"
+    );
+}
+
+#[test]
 fn the_manual_s_configurations_are_sound() {
     let manual = fs::read_to_string("../../src/manual/service.md").unwrap();
     let folder = folder("check-manual");
     let secrets = folder.join("secrets/");
     fs::create_dir_all(&secrets).unwrap();
     fs::write(folder.join("verify"), "token").unwrap();
-    for name in ["app", "verify", "whatsapp", "slack", "slack-signing"] {
+    for name in [
+        "app",
+        "verify",
+        "whatsapp",
+        "slack",
+        "slack-signing",
+        "hubspot-app",
+    ] {
         fs::write(secrets.join(name), "secret").unwrap();
     }
     fs::write(secrets.join("n8n"), KEY).unwrap();
@@ -138,7 +195,7 @@ fn the_manual_s_configurations_are_sound() {
     let blocks: Vec<&str> = blocks
         .map(|part| part.split_once("```").unwrap().0)
         .collect();
-    assert_eq!(blocks.len(), 2);
+    assert_eq!(blocks.len(), 3);
     for block in blocks {
         let config = block.replace("/run/secrets/", secrets.to_str().unwrap());
         assert_eq!(check(&folder, &config), (Some(0), SOUND.to_owned()));

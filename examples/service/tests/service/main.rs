@@ -15,14 +15,19 @@ mod destinations;
 mod disk;
 mod durability;
 mod ends;
+mod hubspot;
 mod load;
 mod metrics;
 mod order;
 mod play;
 mod privacy;
+mod receipts;
+mod recorder;
 mod rules;
+mod setup;
 mod slack;
 mod support;
+mod upgrade;
 
 /// Each message makes a ticket, a message to the customer and a turn.
 pub(crate) const RULES: &str = r#"{

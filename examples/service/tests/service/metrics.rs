@@ -25,6 +25,8 @@ const ALL: &[&str] = &[
     "waypost_commit_batch",
     "waypost_wal_bytes",
     "waypost_disk_free_bytes",
+    "waypost_contact_changes_total",
+    "waypost_receipts_total",
     "waypost_rules_info",
     "waypost_reloads_total",
     "waypost_secret_matched_total",

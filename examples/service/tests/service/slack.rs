@@ -1,56 +1,13 @@
 //! People of the business answer from Slack.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use waypost::signature::sign;
 
 use crate::RULES;
+use crate::recorder::recorder;
 use crate::support::{Service, agent, answer, folder, message, now};
-
-/// Paths and bodies.
-type Asked = Vec<(String, String)>;
-
-/// A Slack that takes every request, and what it was asked.
-fn slack() -> (String, Arc<Mutex<Asked>>) {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let heard = Arc::clone(&asked);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, mut bytes) = (stream.unwrap(), Vec::new());
-            let mut buffer = [0; 8192];
-            let (front, form) = loop {
-                let count = stream.read(&mut buffer).unwrap();
-                bytes.extend_from_slice(&buffer[..count]);
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                let Some((front, form)) = text.split_once("\r\n\r\n") else {
-                    continue;
-                };
-                let length = front.lines().find_map(|line| {
-                    let (name, value) = line.split_once(": ")?;
-                    name.eq_ignore_ascii_case("content-length")
-                        .then(|| value.parse::<usize>().unwrap())
-                });
-                if count == 0 || form.len() >= length.unwrap_or(0) {
-                    break (front.to_owned(), form.to_owned());
-                }
-            };
-            let path = front.split(' ').nth(1).unwrap().to_owned();
-            heard.lock().unwrap().push((path, form));
-            let said = r#"{"ok": true, "channel": "C1", "ts": "1700000000.000100"}"#;
-            let answer = format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}",
-                said.len()
-            );
-            stream.write_all(answer.as_bytes()).unwrap();
-        }
-    });
-    (address, asked)
-}
 
 /// As forms have it.
 fn encoded(text: &str) -> String {
@@ -77,7 +34,8 @@ fn interact(service: &Service, payload: &Value, at: u64, secret: &str) -> (u16, 
 
 #[test]
 fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversation() {
-    let (address, asked) = slack();
+    let taken = r#"{"ok": true, "channel": "C1", "ts": "1700000000.000100"}"#;
+    let (address, asked) = recorder(move |_| (200, taken.to_owned()));
     let rules = RULES.replace(", {\"send\": {\"text\": \"Oi!\"}}", "");
     let mut service = Service::prepare(&folder("slack"), &rules, "");
     fs::write(service.file("token"), "xoxb-1").unwrap();
@@ -138,6 +96,31 @@ fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversatio
     assert_eq!(
         service.count("SELECT count(*) FROM state WHERE value LIKE '%\"by\":\"person\"%'"),
         1
+    );
+    // The platform takes it and refuses it then: people are told once, where they asked.
+    let failed = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{
+        "field": "messages", "value": {"metadata": {"phone_number_id": "2"}, "statuses": [{
+            "id": "wamid.OUT", "status": "failed", "recipient_id": "5511900000001",
+            "timestamp": now().to_string(), "errors": [{"code": 131_047, "title": "Re-engagement message"}],
+            "biz_opaque_callback_data": "person/slack:V1"}]}}]}]});
+    assert_eq!(service.post(failed.to_string().as_bytes()), 200);
+    let told = || {
+        let asked = asked.lock().unwrap();
+        let posts = asked
+            .iter()
+            .filter(|(path, _)| path == "/api/chat.postMessage")
+            .map(|(_, form)| form.replace("%20", " "));
+        let posts = posts.filter(|form| form.contains("An answer was not sent%3A the customer"));
+        posts.collect::<Vec<_>>()
+    };
+    service.wait("they are told", |_| !told().is_empty());
+    std::thread::sleep(std::time::Duration::from_millis(2_500));
+    let told = told();
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("thread_ts=1700000000.000100"),
+        "{}",
+        told[0]
     );
     // Nobody knows that conversation.
     let mut unknown = reply;
