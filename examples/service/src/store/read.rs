@@ -200,7 +200,7 @@ impl SqliteStore {
         Ok(())
     }
 
-    fn effects(&self, sql: &str, params: impl Params) -> Result<Vec<Effect>> {
+    pub(super) fn effects(&self, sql: &str, params: impl Params) -> Result<Vec<Effect>> {
         self.all(sql, params, effect)
     }
 }
