@@ -55,3 +55,13 @@ test("times are those of the file, and an answer is what the customer reads", as
     assert.doesNotMatch(await page.locator(".reasons").innerText(), /\d\dZ/);
   });
 });
+
+test("a rule without a name is called after its condition", async () => {
+  await withPage({}, async (page) => {
+    const scoring = page.locator(".why li", { hasText: "keyword urgent" });
+    await scoring.waitFor();
+    assert.doesNotMatch(await page.locator(".reasons").innerText(), /\/priority/);
+    await scoring.getByRole("button", { name: "Show the rule keyword urgent" }).click();
+    assert.match(await page.evaluate(() => getSelection().toString()), /"keyword": "urgent"/);
+  });
+});
