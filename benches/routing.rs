@@ -8,15 +8,15 @@
 //! the rounds; every answer is checked against one found without a router. `Aim::Any` spreads the events over all rules,
 //! so that little is in the caches. Then criterion's benches of every size, shape and aim.
 //!
-//! Found on two quiet cores, read the ratios (goals in brackets): 100,000 rules against ten, distinct keywords, events over
-//! all rules 1.4 (5), events of one corner 0.8; 100,000 rules by Zipf's law, with one shared keyword, without keywords
-//! against as many distinct keywords 0.9, 1.4 (2), 0.9; 200 schedules against none 1.08 among 1,000 rules and 1.06 among
-//! 100,000 (1.2); verify, parse, gather the facts and route among 100,000 rules against ten 1.2 (1.5). What is left of the
-//! 1.4 are cache misses: a word's edge, its spelling, the key's list, the entry, the route.
+//! Found on two cores with hardly anything beside, read the ratios (goals in brackets). All of it, verify, parse, gather the
+//! facts and route, among 100,000 rules against ten (1.2): distinct keywords 1.1, phrases and ranges 1.2, declared facts
+//! 1.2, parts of strings 1.25, prefixes 1.27; 200 schedules against none, route alone, 1.05 among 1,000 rules and 1.06
+//! among 100,000 (1.2). Route alone, among 100,000 rules against ten: distinct keywords, events over all rules 1.4 (5),
+//! events of one corner 0.7 to 0.9, phrases 1.8, ranges 2.5, parts 2.7, prefixes 2.8, declared facts 2.9; 100,000 rules by
+//! Zipf's law, with one shared keyword, without keywords against as many distinct keywords 1.0, 1.5 (2), 1.0.
 //!
-//! Found on a machine that was full of other work, 100,000 rules against ten, all of it and (route alone): parts of strings
-//! 1.2 (2.7), ranges 1.2 (2.6), phrases 1.1 (1.6), declared facts 1.4 (2.9), prefixes 2.7 (3.1), distinct keywords 1.5 (1.3):
-//! measure anew where it is quiet. The work that is counted is flat for all of them.
+//! The work that is counted is flat for all of them: what is left are cache misses, of the value, the key, the entry, the
+//! route and its steps, and of a prefix or a part the last bytes of its way through the automaton.
 #![expect(clippy::disallowed_methods, reason = "measures time")]
 #![expect(
     clippy::cast_precision_loss,

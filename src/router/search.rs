@@ -48,7 +48,7 @@ impl Evaluation<'_> {
         };
         for name in context.names() {
             self.work.counters.probe();
-            for (fact, kinds) in declared.of_name(name, &self.rules.model.schema) {
+            for (fact, kinds) in declared.of_name(name) {
                 if kinds.contains(self.event.kind()) {
                     self.find_values(fact);
                 }

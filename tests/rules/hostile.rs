@@ -104,6 +104,28 @@ fn regular_expressions_have_a_limit_together() {
 }
 
 #[test]
+fn a_regular_expression_has_a_length() {
+    let file = |length: usize| {
+        let when = json!({"text": {"regex": "x".repeat(length)}});
+        json!({"version": 1, "teams": {"d": {}}, "routes": [{"id": "r", "when": when, "team": "d"}], "fallback": {"team": "d"}})
+            .to_string()
+    };
+    let told = |length| {
+        let error = RuleSet::parse(&file(length)).unwrap_err();
+        error.diagnostics()[0].message().to_owned()
+    };
+    assert!(RuleSet::parse(&file(1_000)).is_ok());
+    assert_eq!(
+        told(65_536),
+        "the regular expression takes more than 1048576 bytes when compiled"
+    );
+    assert_eq!(
+        told(65_537),
+        "the regular expression has 65537 bytes, and no more than 65536 may be"
+    );
+}
+
+#[test]
 fn hostile_texts_are_refused_in_time() {
     let levels = 100_000;
     for text in [

@@ -58,6 +58,7 @@ impl Record {
                 | Write::Accept { .. }
                 | Write::Worked { .. }
                 | Write::Finished { .. }
+                | Write::Limit(_)
                 | Write::Link { .. }
                 | Write::Sent(_) => {}
             }

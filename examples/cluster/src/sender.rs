@@ -272,6 +272,7 @@ impl Store for Sender {
                 }
                 // A sender works off no events.
                 Write::Clock(_)
+                | Write::Limit(_)
                 | Write::Accept { .. }
                 | Write::Worked { .. }
                 | Write::Finished { .. }

@@ -26,6 +26,7 @@ pub struct MemoryStore {
     effects: BTreeMap<EffectId, Effect>,
     last_effect: u64,
     sent: Vec<Sent>,
+    limit: Option<String>,
 }
 
 impl MemoryStore {
@@ -117,6 +118,7 @@ impl MemoryStore {
             Write::Update(effect) => {
                 self.effects.insert(effect.id.clone(), effect.clone());
             }
+            Write::Limit(limit) => self.limit = Some(limit.clone()),
             Write::Sent(sent) => self.sent.push(sent.clone()),
         }
     }
@@ -235,6 +237,10 @@ impl Store for MemoryStore {
             .filter(|sent| since <= sent.at)
             .for_each(each);
         Ok(())
+    }
+
+    fn limit(&self) -> Result<Option<String>, Infallible> {
+        Ok(self.limit.clone())
     }
 
     fn since(

@@ -71,6 +71,11 @@ pub trait Store {
     /// Each message that may have been sent at this time or later, in the order of their times.
     fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Self::Error>;
 
+    /// The last [`Write::Limit`]; nothing where it is not kept: then the plan's counts at each start.
+    fn limit(&self) -> Result<Option<String>, Self::Error> {
+        Ok(None)
+    }
+
     /// Effects in a state since this time or before, the oldest first, at most so many.
     fn since(
         &self,
@@ -235,6 +240,8 @@ pub enum Write {
     Insert(Effect),
     /// An effect in another state.
     Update(Effect),
+    /// To how many customers the portfolio may write, as the host has it, in the place of what was.
+    Limit(String),
     /// A message that may have been sent. May be forgotten after 24 hours.
     Sent(Sent),
 }

@@ -16,27 +16,57 @@ export function blank(language) {
     fallback: { targets: [{ team: "desk" }] },
     tests: [{ name, at: "2026-11-25T10:00:00Z", event: { type: "text", text: terms[0], from: "5511999990000" }, expect: { route: "sales" } }],
   };
-  return `${JSON.stringify(file, null, 2)}\n`;
+  return `${written(file)}\n`;
+}
+
+/** A value as people write it: what fits on a line stands on one, but for the file and its sections. */
+function written(value, depth = 0) {
+  const entries = Array.isArray(value) ? value.map((inner) => ["", inner]) : Object.entries(value ?? {}).map(([key, inner]) => [`${JSON.stringify(key)}: `, inner]);
+  if (typeof value !== "object" || entries.length === 0) return JSON.stringify(value);
+  const [begin, end] = Array.isArray(value) ? "[]" : "{}";
+  const line = `${begin}${entries.map(([key, inner]) => key + written(inner, 9)).join(", ")}${end}`;
+  if (depth > 1 && line.length <= 72) return line;
+  const indent = "  ".repeat(depth);
+  return `${begin}\n${entries.map(([key, inner]) => `${indent}  ${key}${written(inner, depth + 1)}`).join(",\n")}\n${indent}${end}`;
 }
 
 const BEGINNINGS = {
-  pt: { terms: ["preço", "comprar", "quanto custa"], reply: "Estamos fechados. Respondemos assim que abrirmos.", name: "quem pergunta o preço" },
-  es: { terms: ["precio", "comprar", "cuánto cuesta"], reply: "Estamos cerrados. Respondemos en cuanto abramos.", name: "quien pregunta el precio" },
-  en: { terms: ["price", "buy", "how much"], reply: "We are closed. We answer as soon as we open.", name: "somebody asks for the price" },
+  pt: {
+    terms: ["preço", "comprar", "quanto custa"], reply: "Estamos fechados. Respondemos assim que abrirmos.",
+    name: "quem pergunta o preço", stop: ["parar", "sair", "cancelar"], stopped: "Não enviamos mais promoções.",
+  },
+  es: {
+    terms: ["precio", "comprar", "cuánto cuesta"], reply: "Estamos cerrados. Respondemos en cuanto abramos.",
+    name: "quien pregunta el precio", stop: ["parar", "baja", "cancelar"], stopped: "No enviamos más promociones.",
+  },
+  en: {
+    terms: ["price", "buy", "how much"], reply: "We are closed. We answer as soon as we open.",
+    name: "somebody asks for the price", stop: ["stop", "unsubscribe"], stopped: "We send no more promotions.",
+  },
 };
 
-/** What may be added: where it goes, and what it is, given the file. */
+/** What may be added, given the file: what goes where, the first of which is shown. */
 export const PIECES = {
-  keywords: (file) => named(file, "keywords", "topic", ["word", "two words"]),
-  schedule: (file) => named(file, "schedules", "hours", { weekly: { "mon-fri": ["09:00-18:00"] } }),
-  team: (file) => named(file, "teams", "team", { ...(names(file, "schedules")[0] && { schedule: names(file, "schedules")[0] }), members: { ana: 1 } }),
-  route: (file) => ruled(file, "routes", "route", {
+  keywords: (file) => [named(file, "keywords", "topic", ["word", "two words"])],
+  schedule: (file) => [named(file, "schedules", "hours", { weekly: { "mon-fri": ["09:00-18:00"] } })],
+  holidays: (file) => {
+    const [calendar, [schedule]] = [named(file, "calendars", "holidays", ["01-01", "12-25"]), Object.entries(file.schedules ?? {})];
+    return [calendar, ...(schedule && !schedule[1]?.based_on ? [inList(["schedules", schedule[0], "holidays"], schedule[1]?.holidays, calendar.path[1])] : [])];
+  },
+  team: (file) => [named(file, "teams", "team", { ...(names(file, "schedules")[0] && { schedule: names(file, "schedules")[0] }), members: { ana: 1 } })],
+  route: (file) => [ruled(file, "routes", "route", {
     when: names(file, "keywords")[0] ? { keyword: names(file, "keywords").at(-1) } : { text: "word" },
     team: names(file, "teams").at(-1) ?? "desk",
-  }),
-  trigger: (file) => ruled(file, "triggers", "welcome", {
+  })],
+  priority: (file) => [appended(file, "priority", { when: names(file, "keywords")[0] ? { keyword: names(file, "keywords").at(-1) } : { text: "word" }, add: 50 })],
+  trigger: (file) => [ruled(file, "triggers", "welcome", {
     on: "message", when: { "conversation.is_first": true }, once_per: "sender", actions: [{ send: { text: "…" } }],
-  }),
+  })],
+  opt_out: (file, language) => {
+    const words = named(file, "keywords", "opt_out", { match: "whole_message", terms: BEGINNINGS[language].stop });
+    const actions = [{ set_consent: { category: "marketing", value: "opted_out" } }, { send: { text: BEGINNINGS[language].stopped } }];
+    return [words, ruled(file, "triggers", "opt-out", { on: "message", when: { keyword: words.path[1] }, stop: true, actions })];
+  },
 };
 
 function named(file, section, name, value) {
@@ -50,15 +80,21 @@ function ruled(file, section, name, value) {
 
 /** A value at the end of a list, which is begun where there is none. */
 export function appended(file, section, value) {
-  const isThere = Array.isArray(file[section]);
-  return { path: isThere ? [section, -1] : [section], value: isThere ? value : [value], shown: [section, list(file[section]).length] };
+  return { ...inList([section], file[section], value), shown: [section, list(file[section]).length] };
 }
 
-/** The text with a piece, and where it stands. */
-export function withPiece(text, { path, value, shown }) {
-  return { text: withValue(text, path, value), path: shown ?? path };
+/** One thing stands where a list may stand, too. */
+function inList(path, there, value) {
+  if (Array.isArray(there)) return { path: [...path, -1], value };
+  return { path, value: there === undefined ? [value] : [there, value] };
 }
 
-export function pieceOf(text, name) {
-  return withPiece(text, PIECES[name](read(text)));
+/** The text with a piece of several parts, and where the first of them stands. */
+export function withPiece(text, parts) {
+  const [{ path, shown }] = parts;
+  return { text: parts.reduce((before, part) => withValue(before, part.path, part.value), text), path: shown ?? path };
+}
+
+export function pieceOf(text, name, language) {
+  return withPiece(text, PIECES[name](read(text), language));
 }

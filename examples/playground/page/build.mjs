@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { ACTIONS } from "./actions.js";
 import { FINDINGS } from "./findings.js";
 import { LANGUAGES, WORDS } from "./words.js";
 
@@ -72,6 +73,14 @@ function checkFindings() {
   if (kinds.length === 0 || wrong.length > 0) throw new Error(`of these kinds of findings there are not all words, or they are none: ${wrong}`);
 }
 
+/** The actions of the page are those of the connectors. */
+function checkActions() {
+  const source = readFileSync(new URL("../../connectors/src/action/mod.rs", import.meta.url), "utf8");
+  const list = source.match(/fn names\(\)[^[]*\[[^[]*\[([^\]]*)\]/)?.[1] ?? "";
+  const read = [...list.matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  if (read.length === 0 || read.join() !== Object.keys(ACTIONS).join()) throw new Error(`the actions are ${read}, the page has ${Object.keys(ACTIONS)}`);
+}
+
 /** A source of the page with all that it imports. */
 async function bundled(name, format) {
   const { outputFiles } = await build({
@@ -109,6 +118,7 @@ const packed = (bytes) => execFileSync("xz", ["--format=lzma", "-9e", "--stdout"
 
 checkWords();
 checkFindings();
+checkActions();
 const page = await bundled("main.js", "esm");
 // `</script` would end the script where it stands in a string.
 const script = page.text(".js").trim().replaceAll("</script", "<\\/script");

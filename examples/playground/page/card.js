@@ -60,9 +60,7 @@ function priority(app, { priority: sum, route }, explanation) {
   add(list(app.file.routes).find((rule) => rule.id === route)?.priority, say("of_route"));
   for (const { rule, sort, verdict } of explanation.rules) {
     if (sort !== "scoring" || verdict !== "matched") continue;
-    const path = pathOf(app.goodText, rule);
-    const scoring = path?.reduce((value, key) => value?.[key], app.file);
-    add(scoring?.add, link(app, rule, rule.startsWith("/") ? conditionInShort(scoring?.when) : rule));
+    add(ruleOf(app, rule)?.add, link(app, rule, inWords(app, rule)));
   }
   // What is left comes from the step that was taken.
   add(sum - parts.reduce((total, { count }) => total + count, 0), say("of_step"));
@@ -71,11 +69,18 @@ function priority(app, { priority: sum, route }, explanation) {
 }
 
 function params(value) {
+  // A message is what the customer reads.
+  if (Object.keys(value ?? {}).join() === "text") return h("q", { class: "said" }, value.text);
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
   return h("code", { class: "params" }, text);
 }
 
-/** A condition in short, for a rule that has no name: `keyword urgent`. */
+const ruleOf = (app, id) => pathOf(app.goodText, id)?.reduce((value, key) => value?.[key], app.file);
+
+/** What a rule is called: one without a name after its condition. */
+export const inWords = (app, id) => (id.startsWith("/") ? conditionInShort(ruleOf(app, id)?.when) || id : id);
+
+/** A condition in short: `keyword urgent`. */
 function conditionInShort(when = {}) {
   const said = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
   return Object.entries(when).map(([key, value]) => `${key} ${said(value)}`).join(", ");

@@ -1,6 +1,6 @@
 // The editor: completion and help from the JSON Schema of rule files, findings under their place.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, snippet } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, snippet, startCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
@@ -55,12 +55,14 @@ export function createEditor({ text, label, schema, changed }) {
         highlightActiveLine(), json(), syntaxHighlighting(COLORS), EditorView.lineWrapping, HANGING, labelled.of(named(label)),
         // Tab leaves the editor, as everywhere on the page.
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap]),
-        autocompletion({ override: [(context) => complete(schema, context)] }),
+        autocompletion({ override: [(context) => complete(schema, context)], icons: false }),
         hoverTooltip((view, at) => help(schema, view, at)),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
       ],
     }),
   });
+  // The place where somebody writes stays in sight, also where what is found takes more room.
+  new ResizeObserver(() => view.hasFocus && view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head) })).observe(view.dom);
   return {
     element: view.dom,
     text: () => view.state.doc.toString(),
@@ -95,19 +97,20 @@ function underlined(doc, finding) {
 async function complete(schema, context) {
   const text = context.state.doc.toString();
   const before = text.slice(0, context.pos);
-  if (!context.explicit && !/["\w.\-]$/.test(before)) return null;
+  if (!context.explicit && !/(["\w.\-]|\$\{)$/.test(before)) return null;
   const items = await completionsAt(schema, text, context.pos);
   if (items.length === 0) return null;
   const from = Math.min(...items.map((item) => item.from));
-  const options = items.map(({ label, kind, documentation, insert, from, to, isSnippet }) => ({
+  const options = items.map(({ label, kind, documentation, insert, from, to, isSnippet, asks }) => ({
     label,
     type: kind,
     info: documentation ? () => prose(documentation, "div") : undefined,
     apply: (view, completion) => {
       // What was typed since is part of what is replaced.
-      const end = Math.max(to, view.state.selection.main.head);
+      const end = to + view.state.doc.length - text.length;
       if (isSnippet) snippet(insert)(view, completion, from, end);
       else view.dispatch({ changes: { from, to: end, insert }, selection: { anchor: from + insert.length }, userEvent: "input.complete" });
+      if (asks) startCompletion(view);
     },
   }));
   const typed = text.slice(from, context.pos);

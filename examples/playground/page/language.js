@@ -1,7 +1,8 @@
 // What may stand at a place of a rule file: from the JSON Schema, and the names that the file itself gives.
 
-import { getLocation } from "jsonc-parser";
+import { createScanner, getLocation, SyntaxKind } from "jsonc-parser";
 import { getLanguageService, TextDocument } from "vscode-json-languageservice";
+import { ACTIONS, fillings, isInAction } from "./actions.js";
 import { list, names, read } from "./rules.js";
 
 const FILE = "rules://file.rules.json";
@@ -18,7 +19,10 @@ function open(schema, text) {
   return { document, tree: service.parseJSONDocument(document) };
 }
 
+/** What may stand at a place; `asks` where a value is still to be chosen after it. */
 export async function completionsAt(schema, text, at) {
+  const filled = ofFilling(schema, text, at);
+  if (filled) return filled;
   const { document, tree } = open(schema, text);
   const { items } = await service.doComplete(document, document.positionAt(at), tree);
   const ofSchema = items.map(({ label, kind, documentation, textEdit, insertText, insertTextFormat }) => ({
@@ -30,15 +34,27 @@ export async function completionsAt(schema, text, at) {
     from: textEdit ? document.offsetAt(textEdit.range.start) : at,
     to: textEdit ? document.offsetAt(textEdit.range.end) : at,
   }));
-  return [...ofName(text, at), ...ofSchema];
+  return [...ofName(text, at), ...ofAction(text, at), ...ofSchema.map((item) => withValue(text, item))];
+}
+
+/** Of a key whose value may be one of several types, the schema gives nothing but the key. */
+function withValue(text, item) {
+  const rest = text.slice(item.to).trimStart();
+  if (item.kind !== "property" || item.insert !== JSON.stringify(item.label) || rest.startsWith(":")) return item;
+  return { ...item, insert: `${item.insert}: \${}${rest.startsWith('"') ? "," : ""}`, isSnippet: true, asks: true };
 }
 
 export async function helpAt(schema, text, at) {
   const { document, tree } = open(schema, text);
-  const hover = await service.doHover(document, document.positionAt(at), tree);
-  const said = hover && [hover.contents].flat().map((part) => (typeof part === "string" ? part : part.value)).join("\n");
-  if (!said) return null;
-  return { text: said, from: document.offsetAt(hover.range.start), to: document.offsetAt(hover.range.end) };
+  const node = tree.getNodeFromOffset(at);
+  if (!node || node.type === "object" || node.type === "array") return null;
+  const isKey = node.parent?.type === "property" && node.parent.keyNode === node;
+  const value = isKey ? node.parent.valueNode : node;
+  if (!value) return null;
+  // What stands outermost is about this place, the inner ones about everything of its type.
+  const fitting = (await service.getMatchingSchemas(document, tree)).filter(({ node: { offset, length } }) => offset === value.offset && length === value.length);
+  const said = fitting.findLast(({ schema: { description } }) => description);
+  return said ? { text: said.schema.description, from: node.offset, to: node.offset + node.length } : null;
 }
 
 /** The editor writes `${1}` for `$1`. */
@@ -46,7 +62,7 @@ function placeholders(text) {
   return text.replace(/\$(\d)/g, "${$1}");
 }
 
-/** What a key is answered with by a name of the file. */
+/** What a key is answered with by a name: one of the file, or a zone. */
 const NAMED = {
   keyword: (file) => names(file, "keywords"),
   open: (file) => names(file, "schedules"),
@@ -56,16 +72,44 @@ const NAMED = {
   holidays: (file) => names(file, "calendars"),
   is: (file) => names(file, "conditions"),
   team: (file) => names(file, "teams"),
-  parent: (file) => names(file, "teams"),
+  parent: (file, [, own]) => names(file, "teams").filter((name) => name !== own),
   role: (file) => [...new Set(Object.values(file.teams ?? {}).flatMap((team) => team?.role ?? []))],
   route: (file) => list(file.routes).flatMap((route) => route?.id ?? []),
+  timezone: () => ["UTC", ...(Intl.supportedValuesOf?.("timeZone") ?? [])],
 };
 
 function ofName(text, at) {
-  const { path, previousNode, isAtPropertyKey } = getLocation(text, at);
+  const { path, isAtPropertyKey } = getLocation(text, at);
   const key = path.findLast((part) => typeof part === "string");
   if (isAtPropertyKey || !Object.hasOwn(NAMED, key) || path[0] === "keywords") return [];
-  const isString = previousNode?.type === "string" && previousNode.offset < at && at <= previousNode.offset + previousNode.length;
-  const [from, to] = isString ? [previousNode.offset, previousNode.offset + previousNode.length] : [at, at];
-  return NAMED[key](read(text)).map((name) => ({ label: name, kind: "variable", insert: JSON.stringify(name), isSnippet: false, from, to }));
+  const place = wordAt(text, at);
+  return NAMED[key](read(text), path).map((name) => ({ label: name, kind: "variable", insert: JSON.stringify(name), isSnippet: false, ...place }));
+}
+
+function ofAction(text, at) {
+  const { path, isAtPropertyKey } = getLocation(text, at);
+  if (!isAtPropertyKey || !isInAction(path.slice(-3, -2))) return [];
+  const place = wordAt(text, at);
+  if (/^\s*:/.test(text.slice(place.to))) return [];
+  return Object.entries(ACTIONS).map(([name, [documentation, params]]) => (
+    { label: name, kind: "property", documentation, insert: `"${name}": ${params}`, isSnippet: true, ...place }));
+}
+
+/** Within `${…}` in a text of an action: what it may hold. Null elsewhere. */
+function ofFilling(schema, text, at) {
+  const typed = text.slice(0, at).match(/\$\{([\w.]*)$/)?.[1];
+  if (typed === undefined || !isInAction(getLocation(text, at).path)) return null;
+  const end = text[at] === "}" ? "" : "}";
+  const place = { from: at - typed.length, to: at };
+  return fillings(schema, read(text)).map(([label, documentation]) => ({ label, kind: "variable", documentation, insert: `${label}${end}`, isSnippet: false, ...place }));
+}
+
+/** The string in which a place is, or the bare word that ends there. */
+function wordAt(text, at) {
+  const scanner = createScanner(text);
+  while (scanner.scan() !== SyntaxKind.EOF && scanner.getTokenOffset() < at) {
+    const [from, to] = [scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength()];
+    if (scanner.getToken() === SyntaxKind.StringLiteral && at < to) return { from, to };
+  }
+  return { from: at - text.slice(0, at).match(/[\w.-]*$/)[0].length, to: at };
 }

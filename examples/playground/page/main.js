@@ -16,7 +16,7 @@ import { oneAtATime, start } from "./engine.js";
 import { helpOf, title } from "./findings.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
-import { list, pathOf, placeOf, read } from "./rules.js";
+import { isWhole, list, pathOf, placeOf, placeOfName, read } from "./rules.js";
 import { isServed, liveRules } from "./service.js";
 import { createTests, expectOf } from "./tests.js";
 import { createWeek } from "./week.js";
@@ -178,6 +178,25 @@ function showDecision() {
   if (focused) [...place.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent) === focused)?.focus();
 }
 
+/** Adds to the file, which has to be one: says where, or nothing. */
+function added(piece) {
+  if (!isWhole(editor.text())) {
+    tell(say("mend_first"));
+    return null;
+  }
+  const { text, path } = piece(editor.text());
+  editor.setText(text);
+  return path;
+}
+
+function addPiece(name) {
+  const path = added((text) => pieceOf(text, name, state.language));
+  if (!path) return;
+  if (isNarrow()) selectTab("rules");
+  // The name is what is written next.
+  editor.select(placeOfName(editor.text(), path));
+}
+
 function keepAsTest() {
   const local = app.answer.clocks[app.answer.now];
   const event = eventOf(state.message);
@@ -187,8 +206,7 @@ function keepAsTest() {
     name: `${(state.message.text || state.message.type).slice(0, 40)}`, at: local, event,
     ...(Object.keys(state.facts).length > 0 && { facts: state.facts }), expect: expectOf(decision, keys),
   };
-  editor.setText(withPiece(editor.text(), appended(read(editor.text()), "tests", test)).text);
-  tell(say("test_kept"));
+  if (added((text) => withPiece(text, [appended(read(text), "tests", test)]))) tell(say("test_kept"));
 }
 
 function showFindings() {
@@ -208,30 +226,47 @@ function showFinding(finding) {
   editor.select(editor.placeOf(finding));
 }
 
-/** Puts another file in the place of the one that is open; it can be taken back. Its first test is the message to try. */
-function replace(text) {
-  const before = editor.text();
-  opened = text;
-  editor.setText(text);
+/** The message to try is a file's first test. What was known for another file is not for this one. */
+function takeMessage(text) {
   const [first] = list(read(text).tests);
-  if (first?.event) {
-    state.message = messageOf(first.event);
-    state.facts = { ...first.facts };
-    renderTry();
-  }
-  tell(say("replaced"), button(say("undo"), () => {
-    editor.setText(before);
-    quiet();
-  }));
+  if (first?.event) state.message = messageOf(first.event);
+  state.facts = { ...first?.facts };
 }
 
+/** Puts another file in the place of the one that is open; it can be taken back. */
+function replace(text) {
+  const before = { text: editor.text(), opened, message: state.message, facts: state.facts };
+  opened = text;
+  editor.setText(text);
+  takeMessage(text);
+  renderTry();
+  tell(say("replaced"), button(say("undo"), () => {
+    editor.setText(before.text);
+    opened = before.opened;
+    Object.assign(state, { message: before.message, facts: before.facts });
+    renderTry();
+    decide();
+  }, { class: "small" }));
+}
+
+let leaving;
+
+/** Says something for a while, or until the file is written on; longer while it is used. */
 function tell(...said) {
   const notice = document.getElementById("notice");
   notice.hidden = false;
-  show(notice, h("span", {}, ...said), button(say("close"), quiet, { class: "small" }));
+  show(notice, h("span", {}, said[0]), said.slice(1), button(say("close"), quiet, { class: "small" }));
+  clearTimeout(leaving);
+  leaving = setTimeout(leave, 12_000);
+}
+
+function leave() {
+  if (document.getElementById("notice").matches(":hover, :focus-within")) leaving = setTimeout(leave, 3000);
+  else quiet();
 }
 
 function quiet() {
+  clearTimeout(leaving);
   document.getElementById("notice").hidden = true;
 }
 
@@ -244,10 +279,10 @@ async function share() {
   history.replaceState(null, "", link);
   try {
     await navigator.clipboard.writeText(link);
-    tell(say("shared"));
+    tell(say(location.protocol === "file:" ? "shared_here" : "shared"));
   } catch {
     const shown = h("input", { readonly: true, value: link, "aria-label": say("share_by_hand") });
-    tell(say("share_by_hand"), " ", shown);
+    tell(say("share_by_hand"), shown);
     shown.select();
   }
 }
@@ -266,11 +301,7 @@ function bar() {
     file: () => file.click(),
   };
   const begin = chooser(say("start_from"), say("start_choose"), Object.keys(starts).map((name) => [name, say(`start_${name}`)]), (name) => starts[name]());
-  const add = chooser(say("add"), say("add_choose"), Object.keys(PIECES).map((name) => [name, say(`add_${name}`)]), (name) => {
-    const { text, path } = pieceOf(editor.text(), name);
-    editor.setText(text);
-    app.showPath(path);
-  });
+  const add = chooser(say("add"), say("add_choose"), Object.keys(PIECES).map((name) => [name, say(`add_${name}`)]), addPiece);
   const language = h("select", { "aria-label": say("language"), onchange: () => changeLanguage(language.value) },
     Object.entries(LANGUAGES).map(([tag, name]) => h("option", { value: tag, lang: tag }, name)));
   language.value = state.language;
@@ -360,6 +391,8 @@ const checkLater = later(150, check);
 
 function changed(text) {
   kept.set("rules", text);
+  // What was said was about the file before; to take that back would take this back, too.
+  quiet();
   checkLater();
 }
 
@@ -376,6 +409,7 @@ async function begin() {
   const packed = (id) => document.getElementById(id).textContent;
   ask = start({ engine: packed("engine"), zones: packed("zones") }, stopped);
   opened = (await fileInAddress()) ?? kept.get("rules") ?? shop;
+  if (opened !== shop) takeMessage(opened);
   render();
   performance.mark("shown");
   await check();

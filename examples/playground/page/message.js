@@ -93,7 +93,7 @@ export function createMessage(app) {
   const element = h("form", { class: "message", onsubmit: (event) => event.preventDefault() },
     h("h2", { class: "unseen" }, say("a_message")),
     fields,
-    h("div", { class: "row" }, field(say("type"), type), when),
+    h("div", { class: "timed" }, field(say("type"), type), when),
     more.element, facts.element,
   );
   return {

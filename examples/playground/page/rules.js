@@ -11,6 +11,21 @@ export function read(text) {
   return value && typeof value === "object" && !Array.isArray(value) ? value : {};
 }
 
+/** Whether a text can be added to: an object without a slip, or nothing yet. */
+export function isWhole(text) {
+  const slips = [];
+  const tree = parseTree(text, slips);
+  return text.trim() === "" || (slips.length === 0 && tree.type === "object");
+}
+
+/** Where the name of a part stands, without its quotes: its key, or its id in a list. */
+export function placeOfName(text, path) {
+  const tree = parseTree(text);
+  const node = tree && findNodeAtLocation(tree, typeof path.at(-1) === "number" ? [...path, "id"] : path);
+  const name = typeof path.at(-1) === "number" ? node : node?.parent?.children[0];
+  return name?.type === "string" ? [name.offset + 1, name.offset + name.length - 1] : placeOf(text, path);
+}
+
 /** Where a part stands, as `[from, to]`; null if it is not there. */
 export function placeOf(text, path) {
   const tree = parseTree(text);

@@ -1,7 +1,9 @@
 // Why, rule by rule; and why not this one, with the smallest change.
 
-import { button, h, prose } from "./dom.js";
-import { link } from "./card.js";
+import { button, h } from "./dom.js";
+import { inWords, link } from "./card.js";
+import { reason } from "./reasons.js";
+import { clock } from "./times.js";
 import { say } from "./words.js";
 
 const GROUPS = [["route", "routes"], ["trigger", "triggers"], ["scoring", "scoring"]];
@@ -16,22 +18,30 @@ export function why(app, { decision, explanation }, number) {
   const steps = explanation.steps ?? [];
   return h("section", { class: "reasons", "aria-label": say("why") },
     h("h3", {}, say("why")), h("p", { class: "quiet" }, say("why_hint")),
-    steps.length > 0 && [h("h4", {}, say("passed_over")), h("ul", { class: "why" }, steps.map((step) => h("li", { class: "unmatched" }, prose(step.text))))],
+    steps.length > 0 && [h("h4", {}, say("passed_over")), h("ul", { class: "why" }, steps.map((step) => h("li", { class: "unmatched" }, reason(step.text, (said) => onClocks(app, said)))))],
     groups);
+}
+
+/** An instant, which may stand there on the clocks of another zone, too, on those of the file. */
+function onClocks(app, text) {
+  return text.replace(/(\d{4}-\d\d-\d\dT[\d:]+Z)( \([^)]*\))?/g, (whole, instant) => {
+    const local = app.answer.clocks[instant];
+    return local ? clock(local) : whole;
+  });
 }
 
 function row(app, rule, number, hasWon) {
   const { rule: id, verdict, entries } = rule;
   const unseen = rule.text.match(/was not looked at: (.*?)\.(?= It| No|$)/)?.[1];
-  const said = unseen ? prose(unseen) : entries.length > 0 ? prose(entries.map((entry) => entry.text).join("; ")) : verdict === "matched" && say("no_condition");
+  const said = unseen ? reason(unseen) : entries.length > 0 ? reason(entries.map((entry) => entry.text).join("; ")) : verdict === "matched" && say("no_condition");
   const answer = h("div", { class: "why-not", role: "status" });
   const isAsked = verdict !== "matched" || (rule.sort === "route" && !hasWon);
   const ask = isAsked && button(say("why_not"), async () => {
     const { explanation, facts } = await app.whyNot(id, number);
     const told = explanation.rules[0]?.text ?? "";
-    answer.replaceChildren(prose(told), ...(facts ? [" ", button(say("apply"), () => app.applyFacts(facts), { class: "small" })] : []));
+    answer.replaceChildren(reason(told), ...(facts ? [" ", button(say("apply"), () => app.applyFacts(facts), { class: "small" })] : []));
   }, { class: "small", "aria-label": `${say("why_not")} ${id}` });
   return h("li", { class: hasWon ? "won" : verdict },
-    h("div", { class: "why-head" }, link(app, id), h("span", { class: "mark" }, hasWon ? say("wins") : say(`verdict_${verdict}`)), ask),
+    h("div", { class: "why-head" }, link(app, id, inWords(app, id)), h("span", { class: "mark" }, hasWon ? say("wins") : say(`verdict_${verdict}`)), ask),
     said && h("div", { class: "quiet" }, said), answer);
 }

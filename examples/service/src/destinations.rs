@@ -64,7 +64,7 @@ fn start(
     writers: &Writers,
 ) -> Result<Outlet, String> {
     let width = match destination {
-        Destination::Log | Destination::File { .. } | Destination::Simulated => LINES,
+        Destination::Log {} | Destination::File { .. } | Destination::Simulated {} => LINES,
         Destination::Graph { .. }
         | Destination::Webhook { .. }
         | Destination::Slack { .. }

@@ -5,41 +5,61 @@
 //! end there is the square of `a`, `aa`, `aaa`, ..., and so is the time that goes into finding each at every place.
 
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use super::lists::{Lists, number};
 
 /// Where every text begins; as a place where texts end it stands for nowhere.
 const ROOT: u32 = 0;
 
+/// No text ends at a state.
+const NO_TEXT: u32 = u32::MAX;
+
+/// Marks a text that has several numbers: what is left is the number of their list.
+const SEVERAL: u32 = 1 << 31;
+
 /// An automaton that finds texts, each with the numbers it was given.
 ///
-/// States are in the order of the sorted texts: what follows a state most often stands beside it.
+/// The states behind one state stand side by side, and behind them those that follow the first of them: a step looks at
+/// one place in memory, and where nothing branches, at the next one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Automaton {
-    /// One more for where the edges of the last state end.
     states: Vec<State>,
-    /// The bytes of the edges of all states, and the state behind each.
-    labels: Vec<u8>,
-    behind: Vec<u32>,
     /// Per byte: the state behind the root's edge.
     first: Vec<u32>,
-    /// The numbers of each text.
-    numbers: Lists,
+    /// The numbers of texts that have several.
+    several: Lists,
     /// Whether all texts begin with one byte that stands nowhere but at the beginning of what is searched.
     is_anchored: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct State {
-    /// Where its edges begin.
-    edges: u32,
+    /// Where the states behind it begin, in the order of their labels.
+    behind: u32,
     /// The state of the longest beginning of a text that ends the way this one does.
     fallback: u32,
-    /// The state, this one or one of its fallbacks, where the longest of the texts ends that end here.
-    longest: u32,
-    /// The text that ends here, if one does.
+    /// The nearest of its fallbacks where a text ends.
+    shorter: u32,
+    /// The number of the text that ends here, [`NO_TEXT`], or a list of numbers: see [`SEVERAL`].
     text: u32,
+    /// How many states are behind it: one a byte at most.
+    branches: u16,
+    /// The byte that leads to it.
+    label: u8,
+}
+
+impl State {
+    const fn behind(label: u8) -> Self {
+        Self {
+            behind: ROOT,
+            fallback: ROOT,
+            shorter: ROOT,
+            text: NO_TEXT,
+            branches: 0,
+            label,
+        }
+    }
 }
 
 /// The texts have more bytes than states can be numbered.
@@ -59,18 +79,18 @@ impl Automaton {
         }
         texts.sort_unstable();
         let mut automaton = Self {
-            states: vec![State::default()],
-            numbers: Lists::default(),
+            states: vec![State::behind(0)],
+            first: vec![ROOT; 1 << u8::BITS],
+            several: Lists::default(),
             is_anchored: anchor.is_some()
                 && texts
                     .iter()
                     .all(|(text, _)| text.first().copied() == anchor),
-            ..Self::default()
         };
-        let edges = automaton.add_states(&texts);
-        automaton.add_edges(edges);
+        automaton.add_states(&texts);
         automaton.add_fallbacks();
-        automaton.numbers.shrink();
+        automaton.states.shrink_to_fit();
+        automaton.several.shrink();
         Ok(automaton)
     }
 
@@ -89,18 +109,18 @@ impl Automaton {
             if at == ROOT && self.is_anchored {
                 return ControlFlow::Break(());
             }
-            let mut end = self.state(at).longest;
-            while end != ROOT {
-                let state = self.state(end);
-                let numbers = self.numbers.get(state.text);
+            let mut end = at;
+            while let Some(state) = self.behind_root(end) {
+                let numbers = self.numbers(&state.text);
                 // What ends where this text ends was found when this was.
-                if !numbers
-                    .iter()
-                    .fold(false, |any, number| is_new(*number) | any)
+                if !numbers.is_empty()
+                    && !numbers
+                        .iter()
+                        .fold(false, |any, number| is_new(*number) | any)
                 {
                     break;
                 }
-                end = self.state(state.fallback).longest;
+                end = state.shorter;
             }
             ControlFlow::Continue(())
         });
@@ -108,79 +128,79 @@ impl Automaton {
 
     pub(super) fn memory(&self) -> usize {
         self.states.capacity() * size_of::<State>()
-            + self.labels.capacity()
-            + (self.behind.capacity() + self.first.capacity()) * size_of::<u32>()
-            + self.numbers.memory()
+            + self.first.capacity() * size_of::<u32>()
+            + self.several.memory()
     }
 
-    /// Adds the states of sorted texts. Their edges, each with the state it leads away from.
-    fn add_states(&mut self, texts: &[(&[u8], u32)]) -> Vec<(u32, u8, u32)> {
-        let mut edges = Vec::new();
-        let mut way = vec![ROOT];
-        for same in texts.chunk_by(|a, b| a.0 == b.0) {
-            let Some((text, _)) = same.first() else {
-                continue;
-            };
-            let known = way.len() - 1;
-            let shared = edges_in_common(&edges, way.get(1..).unwrap_or_default(), text);
-            way.truncate(shared.min(known) + 1);
-            for byte in text.get(shared..).unwrap_or_default() {
-                let new = number(self.states.len());
-                edges.push((way.last().copied().unwrap_or(ROOT), *byte, new));
-                self.states.push(State::default());
-                way.push(new);
-            }
-            let numbers = same.iter().map(|(_, number)| *number);
-            let text = self.numbers.push(numbers);
-            let last = way.last().copied().unwrap_or(ROOT);
-            if let Some(state) = self.states.get_mut(last as usize) {
-                (state.text, state.longest) = (text, last);
-            }
-        }
-        edges
-    }
-
-    fn add_edges(&mut self, mut edges: Vec<(u32, u8, u32)>) {
-        edges.sort_unstable();
-        let mut rest = edges.as_slice();
-        for (at, state) in (0..).zip(&mut self.states) {
-            state.edges = number(edges.len() - rest.len());
-            let own = rest.partition_point(|(from, ..)| *from <= at);
-            rest = rest.get(own..).unwrap_or_default();
-        }
-        self.states.push(State {
-            edges: number(edges.len()),
-            ..State::default()
-        });
-        self.labels = edges.iter().map(|(_, label, _)| *label).collect();
-        self.behind = edges.iter().map(|(.., behind)| *behind).collect();
-        self.first = vec![ROOT; 1 << u8::BITS];
-        for (from, label, behind) in &edges {
-            if let Some(first) = self.first.get_mut(usize::from(*label)) {
-                if *from == ROOT {
-                    *first = *behind;
+    /// Adds the states of sorted texts.
+    fn add_states(&mut self, texts: &[(&[u8], u32)]) {
+        // A state, the texts that come by it, and how many bytes lead to it.
+        let mut left = vec![(ROOT, texts, 0)];
+        while let Some((at, texts, depth)) = left.pop() {
+            let ends = texts.partition_point(|(text, _)| text.len() == depth);
+            let (ending, longer) = texts.split_at_checked(ends).unwrap_or_default();
+            let label = |text: &[u8]| text.get(depth).copied().unwrap_or_default();
+            let branches = longer.chunk_by(|a, b| label(a.0) == label(b.0));
+            let behind = number(self.states.len());
+            for (to, texts) in (behind..).zip(branches) {
+                let label = texts.first().map_or(0, |(text, _)| label(text));
+                self.states.push(State::behind(label));
+                left.push((to, texts, depth + 1));
+                if let Some(first) = self.first.get_mut(usize::from(label)) {
+                    if at == ROOT {
+                        *first = to;
+                    }
                 }
             }
+            let added = self.states.len() - behind as usize;
+            // The first of them is the next.
+            let next = left.len() - added;
+            left.get_mut(next..).unwrap_or_default().reverse();
+            let text = self.text(ending);
+            if let Some(state) = self.states.get_mut(at as usize) {
+                state.behind = behind;
+                state.branches = u16::try_from(added).unwrap_or(u16::MAX);
+                state.text = text;
+            }
         }
-        self.states.shrink_to_fit();
+    }
+
+    /// What a state notes of the texts that end there.
+    fn text(&mut self, ending: &[(&[u8], u32)]) -> u32 {
+        match ending {
+            [] => NO_TEXT,
+            [(_, number)] if *number < SEVERAL => *number,
+            _ => SEVERAL | self.several.push(ending.iter().map(|(_, number)| *number)),
+        }
+    }
+
+    /// The numbers of what a state notes.
+    #[inline]
+    fn numbers<'t>(&'t self, text: &'t u32) -> &'t [u32] {
+        match *text {
+            NO_TEXT => &[],
+            list if list >= SEVERAL => self.several.get(list - SEVERAL),
+            _ => std::slice::from_ref(text),
+        }
     }
 
     /// The states nearer to the root first: a fallback is nearer than what falls back on it.
     fn add_fallbacks(&mut self) {
-        let mut waiting: VecDeque<u32> = self.edges(ROOT).map(|(_, behind)| behind).collect();
+        let mut waiting: VecDeque<u32> = self.all_behind(ROOT).collect();
         while let Some(at) = waiting.pop_front() {
-            let State { fallback, .. } = self.state(at);
-            let edges: Vec<(u8, u32)> = self.edges(at).collect();
-            for (label, behind) in edges {
-                let fallback = self.next(fallback, label);
-                let shorter = self.state(fallback).longest;
-                if let Some(state) = self.states.get_mut(behind as usize) {
-                    state.fallback = fallback;
-                    if state.longest == ROOT {
-                        state.longest = shorter;
-                    }
+            let above = self.state(at).fallback;
+            for to in self.all_behind(at) {
+                let fallback = self.next(above, self.state(to).label);
+                let known = self.state(fallback);
+                let shorter = if known.text == NO_TEXT {
+                    known.shorter
+                } else {
+                    fallback
+                };
+                if let Some(state) = self.states.get_mut(to as usize) {
+                    (state.fallback, state.shorter) = (fallback, shorter);
                 }
-                waiting.push_back(behind);
+                waiting.push_back(to);
             }
         }
     }
@@ -188,43 +208,49 @@ impl Automaton {
     /// The state behind one more byte.
     #[inline]
     fn next(&self, mut at: u32, byte: u8) -> u32 {
-        while at != ROOT {
-            let (start, end) = self.stretch(at);
-            let labels = self.labels.get(start..end).unwrap_or_default();
-            if let Some(edge) = labels.iter().position(|label| *label == byte) {
-                return self.behind.get(start + edge).copied().unwrap_or(ROOT);
+        while let Some(state) = self.behind_root(at) {
+            if let Some(branch) = self.branch(state, byte) {
+                return state.behind + branch;
             }
-            at = self.state(at).fallback;
+            at = state.fallback;
         }
         self.first.get(usize::from(byte)).copied().unwrap_or(ROOT)
     }
 
-    fn edges(&self, at: u32) -> impl Iterator<Item = (u8, u32)> {
-        let (start, end) = self.stretch(at);
-        let labels = self.labels.get(start..end).unwrap_or_default();
-        let behind = self.behind.get(start..end).unwrap_or_default();
-        labels.iter().copied().zip(behind.iter().copied())
+    /// Which of the states behind one a byte leads to.
+    #[inline]
+    fn branch(&self, state: &State, byte: u8) -> Option<u32> {
+        /// From so many on it is quicker to halve them.
+        const MANY: usize = 16;
+        let start = state.behind as usize;
+        let behind = self
+            .states
+            .get(start..start + usize::from(state.branches))?;
+        let branch = if behind.len() < MANY {
+            behind.iter().position(|state| state.label == byte)
+        } else {
+            behind.binary_search_by_key(&byte, |state| state.label).ok()
+        };
+        branch.map(number)
     }
 
-    /// Where the edges of a state begin and end.
+    /// A state that is not the root.
     #[inline]
-    fn stretch(&self, at: u32) -> (usize, usize) {
-        let edges = |at: u32| self.state(at).edges as usize;
-        (edges(at), edges(at + 1))
+    fn behind_root(&self, at: u32) -> Option<&State> {
+        (at != ROOT).then(|| self.states.get(at as usize)).flatten()
     }
 
-    #[inline]
+    fn all_behind(&self, at: u32) -> Range<u32> {
+        let State {
+            behind, branches, ..
+        } = self.state(at);
+        behind..behind + u32::from(branches)
+    }
+
     fn state(&self, at: u32) -> State {
-        self.states.get(at as usize).copied().unwrap_or_default()
+        let state = self.states.get(at as usize).copied();
+        state.unwrap_or(State::behind(0))
     }
-}
-
-/// How many bytes of a text lead along this way: each state was made with an edge of its own.
-fn edges_in_common(edges: &[(u32, u8, u32)], way: &[u32], text: &[u8]) -> usize {
-    let label = |state: u32| edges.get(state as usize - 1).map(|(_, label, _)| *label);
-    let way = way.iter().zip(text);
-    way.take_while(|(state, byte)| label(**state) == Some(**byte))
-        .count()
 }
 
 #[cfg(test)]

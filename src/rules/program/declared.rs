@@ -1,6 +1,8 @@
 //! What rules ask of the facts that only the file declares: found by the names of those that the host hands over, since a
 //! file may declare any number and a host hands over few.
 
+use std::ops::Range;
+
 use super::counters::Counters;
 use super::lists::number;
 use super::table::{Table, hash};
@@ -11,9 +13,11 @@ use crate::facts::{BuiltIn, Fact, KindSet, Schema};
 /// What is asked of declared facts, by their names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Declared {
-    /// What is asked, that of one fact together: the index of the host fact, what is asked of it by number, and the kinds of
-    /// events that the rules look at.
-    asked: Vec<(usize, u32, KindSet)>,
+    /// What is asked, that of one fact together: where the fact's name stands, what is asked of it by number, and the kinds
+    /// of events that the rules look at.
+    asked: Vec<(Range<u32>, u32, KindSet)>,
+    /// The names, one after the other.
+    names: String,
     /// Where that of each fact begins, by its name.
     by_name: Table,
 }
@@ -25,22 +29,30 @@ impl Declared {
             (Fact::Event(_) | Fact::Member(_), _) => None,
         };
         let facts = facts.into_iter();
-        let mut asked: Vec<(usize, u32, KindSet)> = facts
+        let mut facts: Vec<(usize, u32, KindSet)> = facts
             .filter_map(|(fact, kinds)| Some((host(fact)?, fact, kinds)))
             .collect();
-        asked.sort_unstable_by_key(|(index, fact, _)| (*index, *fact));
-        asked.shrink_to_fit();
-        let mut by_name = Table::default();
-        let mut start = 0;
-        for same in asked.chunk_by(|a, b| a.0 == b.0) {
+        facts.sort_unstable_by_key(|(index, fact, _)| (*index, *fact));
+        let mut declared = Self::default();
+        for same in facts.chunk_by(|a, b| a.0 == b.0) {
             let index = same.first().map(|(index, ..)| *index);
-            if let Some(field) = index.and_then(|index| schema.host_facts().get(index)) {
-                by_name.insert(hash(field.name.as_bytes()), number(start));
-            }
-            start += same.len();
+            let Some(field) = index.and_then(|index| schema.host_facts().get(index)) else {
+                continue;
+            };
+            let start = number(declared.names.len());
+            declared.names.push_str(&field.name);
+            let name = start..number(declared.names.len());
+            let first = number(declared.asked.len());
+            let asked = same
+                .iter()
+                .map(|(_, fact, kinds)| (name.clone(), *fact, *kinds));
+            declared.asked.extend(asked);
+            declared.by_name.insert(hash(field.name.as_bytes()), first);
         }
-        by_name.fit();
-        Self { asked, by_name }
+        declared.asked.shrink_to_fit();
+        declared.names.shrink_to_fit();
+        declared.by_name.fit();
+        declared
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -48,26 +60,27 @@ impl Declared {
     }
 
     /// What is asked of the fact of this name: numbers, each with the kinds of events that the rules look at.
-    pub(crate) fn of_name(
-        &self,
-        name: &str,
-        schema: &Schema,
-    ) -> impl Iterator<Item = (u32, &KindSet)> {
-        let is_named = |start: u32| {
-            let fact = self.asked.get(start as usize);
-            let field = fact.and_then(|(index, ..)| schema.host_facts().get(*index));
-            field.is_some_and(|field| field.name == name)
+    pub(crate) fn of_name(&self, name: &str) -> impl Iterator<Item = (u32, &KindSet)> {
+        let is_named = |first: u32| {
+            let asked = self.asked.get(first as usize);
+            asked.is_some_and(|(known, ..)| self.name(known) == Some(name))
         };
-        let start = self.by_name.find(hash(name.as_bytes()), is_named);
-        let behind = start.and_then(|start| self.asked.get(start as usize..));
+        let first = self.by_name.find(hash(name.as_bytes()), is_named);
+        let behind = first.and_then(|first| self.asked.get(first as usize..));
         let behind = behind.unwrap_or_default();
         let own = behind.chunk_by(|a, b| a.0 == b.0).next();
         let own = own.unwrap_or_default().iter();
         own.map(|(_, fact, kinds)| (*fact, kinds))
     }
 
+    fn name(&self, at: &Range<u32>) -> Option<&str> {
+        self.names.get(at.start as usize..at.end as usize)
+    }
+
     pub(super) fn memory(&self) -> usize {
-        self.asked.capacity() * size_of::<(usize, u32, KindSet)>() + self.by_name.memory()
+        self.asked.capacity() * size_of::<(Range<u32>, u32, KindSet)>()
+            + self.names.capacity()
+            + self.by_name.memory()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::Access;
-use super::index::{ALWAYS, Entry, Group, Index, NO_FACTS, SPLIT, Split, Stretch, tuple_hash};
+use super::index::{ALWAYS, Entry, Group, Index, NO_FACTS, Place, Stretch, tuple_hash};
 use super::lists::{DistinctLists, number};
 use super::normal::Clause;
 use super::residual::ResidualBuilder;
@@ -60,26 +60,24 @@ impl Filing<'_> {
         let mut rest = postings.as_slice();
         // Behind the last key that is used nothing is filed anyway.
         let keys = postings.last().map_or(0, |posting| posting.key + 1);
-        index.keys.reserve_exact(keys as usize + 1);
+        index.keys.reserve_exact(keys as usize);
         for key in 0..keys {
             let own = rest.iter().take_while(|posting| posting.key == key).count();
             let (own, after) = rest.split_at_checked(own).unwrap_or_default();
             rest = after;
-            let start = number(index.listed.len());
-            if own.len() > FEW {
-                index.keys.push(SPLIT | number(index.splits.len()));
-                let first = number(index.groups.len());
+            let place = if own.len() > FEW {
+                let start = number(index.groups.len());
                 self.split(own, clauses, matches, &mut index);
                 let end = number(index.groups.len());
-                let groups = Stretch { start: first, end };
-                index.splits.push(Split { start, groups });
+                Place::Groups(Stretch { start, end })
             } else {
-                index.keys.push(start);
-                let listed = self.list(own, clauses);
-                add_entries(&mut index.listed, listed, matches);
-            }
+                match *entries_that_matter(self.list(own, clauses), matches) {
+                    [one] => Place::One(one),
+                    ref entries => Place::List(Stretch::of_added(&mut index.listed, entries)),
+                }
+            };
+            index.keys.push(place);
         }
-        index.keys.push(number(index.listed.len()));
         index.shrink();
         index
     }
@@ -189,7 +187,8 @@ impl Index {
         filed.sort_unstable();
         for bucket in filed.chunk_by(|a, b| a.0 == b.0) {
             let entries = bucket.iter().map(|(_, entry)| *entry).collect();
-            let entries = add_entries(&mut self.entries, entries, matches);
+            let entries = entries_that_matter(entries, matches);
+            let entries = Stretch::of_added(&mut self.entries, &entries);
             let values = bucket.first().filter(|_| facts != NO_FACTS);
             if let Some((values, _)) = values {
                 let tuple = std::iter::once(group).chain(values.iter().copied());
@@ -210,27 +209,20 @@ impl Index {
     }
 }
 
-/// Adds those of the entries of a list or a bucket that can matter.
-fn add_entries(to: &mut Vec<Entry>, mut entries: Vec<Entry>, matches: Matches) -> Stretch {
-    let start = number(to.len());
+/// Those of the entries of a list or a bucket that can matter, in the order of the rules.
+fn entries_that_matter(mut entries: Vec<Entry>, matches: Matches) -> Vec<Entry> {
     entries.sort_unstable();
     entries.dedup();
-    let mut asked = BTreeSet::new();
-    for entry in entries {
-        if matches == Matches::First && !asked.insert(entry.residual) {
-            // An earlier rule wins whenever this one matches.
-            continue;
-        }
-        to.push(entry);
-        if matches == Matches::First && entry.residual == 0 {
-            // It matches whoever comes here: nothing behind it can win.
-            break;
+    if matches == Matches::First {
+        // An earlier rule wins whenever one matches that asks the same.
+        let mut asked = BTreeSet::new();
+        entries.retain(|entry| asked.insert(entry.residual));
+        // Nothing is left to ask: it matches whoever comes here, and nothing behind it can win.
+        if let Some(certain) = entries.iter().position(|entry| entry.residual == 0) {
+            entries.truncate(certain + 1);
         }
     }
-    Stretch {
-        start,
-        end: number(to.len()),
-    }
+    entries
 }
 
 /// The ways to find a clause: literals and their accesses.

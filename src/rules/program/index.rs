@@ -18,7 +18,7 @@
 //! need nothing that an event can name (a share of senders, or an expression that [requires](super::required) no text),
 //! and those that need two common things at once, say two keywords, since they stand under one of the two.
 
-use super::lists::Lists;
+use super::lists::{Lists, number};
 use super::table::{Table, mix};
 
 /// The key that every event names: for clauses that need nothing nameable.
@@ -28,14 +28,11 @@ pub(crate) const ALWAYS: u32 = 0;
 pub(crate) const NO_FACTS: u32 = 0;
 
 /// Rules by what an event names.
-///
-/// Most keys have a short list, and it takes two look-ups in memory: where it begins, and what is in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    /// Per key: where its list begins; one more for the end of the last. With [`SPLIT`], the number of its split.
-    pub(super) keys: Vec<u32>,
+    /// Per key.
+    pub(super) keys: Vec<Place>,
     pub(super) listed: Vec<Entry>,
-    pub(super) splits: Vec<Split>,
     pub(super) groups: Vec<Group>,
     /// The entries of groups.
     pub(super) entries: Vec<Entry>,
@@ -45,15 +42,12 @@ pub(crate) struct Index {
     pub(super) by_tuple: Table,
 }
 
-/// Marks a key whose clauses are split into groups. No list begins so far behind.
-pub(super) const SPLIT: u32 = 1 << 31;
-
-/// The groups of a key that has no list.
+/// Where stands what is filed under a key. Most have one entry: it takes one look-up in memory.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Split {
-    /// Where its list would begin.
-    pub(super) start: u32,
-    pub(super) groups: Stretch,
+pub(super) enum Place {
+    One(Entry),
+    List(Stretch),
+    Groups(Stretch),
 }
 
 /// What is filed under a key.
@@ -83,6 +77,14 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
+    /// Adds items to a list.
+    pub(super) fn of_added<T: Copy>(list: &mut Vec<T>, items: &[T]) -> Self {
+        let start = number(list.len());
+        list.extend_from_slice(items);
+        let end = number(list.len());
+        Self { start, end }
+    }
+
     #[inline]
     fn of<T>(self, list: &[T]) -> &[T] {
         let items = list.get(self.start as usize..self.end as usize);
@@ -107,22 +109,12 @@ impl Index {
     /// What is filed under a key.
     #[inline]
     pub(crate) fn under(&self, key: u32) -> Filed<'_> {
-        let key = key as usize;
-        let Some(&[own, next]) = self.keys.get(key..key + 2) else {
-            return Filed::List(&[]);
-        };
-        if let Some(split) = self.split_of(own) {
-            return Filed::Groups(split.groups.start, split.groups.of(&self.groups));
+        match self.keys.get(key as usize) {
+            Some(Place::One(entry)) => Filed::List(std::slice::from_ref(entry)),
+            Some(Place::List(list)) => Filed::List(list.of(&self.listed)),
+            Some(Place::Groups(groups)) => Filed::Groups(groups.start, groups.of(&self.groups)),
+            None => Filed::List(&[]),
         }
-        let end = self.split_of(next).map_or(next, |split| split.start);
-        Filed::List(Stretch { start: own, end }.of(&self.listed))
-    }
-
-    #[inline]
-    fn split_of(&self, place: u32) -> Option<&Split> {
-        (place >= SPLIT)
-            .then(|| self.splits.get((place - SPLIT) as usize))
-            .flatten()
     }
 
     /// The entries of a group that compares no facts.
@@ -155,8 +147,7 @@ impl Index {
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.keys.capacity() * size_of::<u32>()
-            + self.splits.capacity() * size_of::<Split>()
+        self.keys.capacity() * size_of::<Place>()
             + self.buckets.capacity() * size_of::<Stretch>()
             + self.groups.capacity() * size_of::<Group>()
             + (self.listed.capacity() + self.entries.capacity()) * size_of::<Entry>()
@@ -167,7 +158,6 @@ impl Index {
     pub(super) fn shrink(&mut self) {
         self.keys.shrink_to_fit();
         self.listed.shrink_to_fit();
-        self.splits.shrink_to_fit();
         self.groups.shrink_to_fit();
         self.entries.shrink_to_fit();
         self.tuples.shrink();

@@ -14,6 +14,9 @@ use crate::text::{Expression, fold_regex, narrowed};
 /// How large one compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
 const SIZE_LIMIT: usize = 1 << 20;
 
+/// How long a regular expression may be, in bytes: reading one takes more than a hundred times its length.
+const MOST_LENGTH: usize = 1 << 16;
+
 /// How many characters the repetitions of one expression may come to, written out: `(ab){1,20}` comes to 40.
 const MOST_REPEATED: u64 = 500;
 
@@ -26,7 +29,26 @@ const BYTES_A_RANGE: u64 = 50;
 
 pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
     let pattern = report.string(node)?;
-    let folded = fold_regex(pattern.text);
+    match compile(pattern.text, &mut report.regex_bytes) {
+        Ok(expression) => Some(Leaf::Regex(Box::new(expression))),
+        Err((message, help)) => {
+            report.error_with_help(Code::Regex, node.span, message, help);
+            report.lost.insert(Lost::Groups);
+            None
+        }
+    }
+}
+
+/// An expression, or what is wrong with it and what helps. `bytes` is how much those of the file take so far.
+fn compile(pattern: &str, bytes: &mut u64) -> Result<Expression, (String, Option<&'static str>)> {
+    if pattern.len() > MOST_LENGTH {
+        let length = pattern.len();
+        let message = format!(
+            "the regular expression has {length} bytes, and no more than {MOST_LENGTH} may be"
+        );
+        return Err((message, Some("write a keyword set")));
+    }
+    let folded = fold_regex(pattern);
     let narrowed = narrowed(&folded);
     if let Some(size) = narrowed.as_ref().map(Size::of) {
         if size.repeated > MOST_REPEATED {
@@ -34,43 +56,33 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
                 "the repetitions of the regular expression come to {} characters when they are written out, and no more than {MOST_REPEATED} may be",
                 size.repeated
             );
-            let help = Some("write smaller repetitions, or `*` and `+`");
-            report.error_with_help(Code::Regex, node.span, message, help);
-            report.lost.insert(Lost::Groups);
-            return None;
+            return Err((message, Some("write smaller repetitions, or `*` and `+`")));
         }
-        let bytes = size.ranges.saturating_mul(BYTES_A_RANGE);
-        let bytes = bytes.saturating_add(BYTES_EACH);
-        report.regex_bytes = report.regex_bytes.saturating_add(bytes);
-        if report.regex_bytes > MOST_BYTES {
+        let own = size.ranges.saturating_mul(BYTES_A_RANGE);
+        *bytes = bytes.saturating_add(own).saturating_add(BYTES_EACH);
+        if *bytes > MOST_BYTES {
             let message = format!(
                 "with this one the regular expressions of the file take more than {MOST_BYTES} bytes when compiled"
             );
-            let help = Some("write smaller repetitions, `[0-9]` for `\\d`, or keywords");
-            report.error_with_help(Code::Regex, node.span, message, help);
-            report.lost.insert(Lost::Groups);
-            return None;
+            let help = "write smaller repetitions, `[0-9]` for `\\d`, or keywords";
+            return Err((message, Some(help)));
         }
     }
-    match Expression::compile(folded, narrowed.as_ref(), SIZE_LIMIT) {
-        Ok(expression) => return Some(Leaf::Regex(Box::new(expression))),
-        Err(regex::Error::CompiledTooBig(limit)) => {
+    Expression::compile(folded, narrowed.as_ref(), SIZE_LIMIT).map_err(|error| match error {
+        regex::Error::CompiledTooBig(limit) => {
             let message =
                 format!("the regular expression takes more than {limit} bytes when compiled");
-            let help = Some("write smaller repetitions");
-            report.error_with_help(Code::Regex, node.span, message, help);
+            (message, Some("write smaller repetitions"))
         }
-        Err(error) => {
+        error => {
             // The last line says what is wrong; those before draw the pattern once more.
-            let (pattern, text) = (pattern.text, error.to_string());
+            let text = error.to_string();
             let cause = text.lines().last().unwrap_or_default();
             let cause = cause.trim_start_matches("error: ");
             let message = format!("the regular expression `{pattern}` is invalid: {cause}");
-            report.error(Code::Regex, node.span, message);
+            (message, None)
         }
-    }
-    report.lost.insert(Lost::Groups);
-    None
+    })
 }
 
 /// How large an expression is, written out.

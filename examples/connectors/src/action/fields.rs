@@ -350,7 +350,8 @@ fn escaped(name: &str) -> String {
 }
 
 /// `, did you mean ...?` where a known name is at most two letters away.
-pub(super) fn suggest(name: &str, known: &[&str]) -> String {
+#[must_use]
+pub fn suggest(name: &str, known: &[&str]) -> String {
     let near = known.iter().map(|one| (distance(name, one), one)).min();
     match near {
         Some((count, one)) if count <= 2 && count < one.len() => {

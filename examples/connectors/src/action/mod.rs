@@ -15,6 +15,7 @@ use serde_json::Value;
 
 pub use desk::{Note, Post, Ticket, Urgency};
 use fields::Report;
+pub use fields::suggest;
 pub use message::{Button, Category, Header, List, Row, Section, Send, Template, TemplateButton};
 pub use problem::{ActionError, Problem};
 pub use record::{SetConsent, Tag, WebhookCall};
@@ -166,7 +167,7 @@ fn read(name: &str, params: &str, report: &mut Report) -> Option<Action> {
         "tag" => record::tag(&params, report).map(Action::Tag),
         "webhook" => record::webhook(&params, report).map(Action::Webhook),
         other => {
-            let known = fields::suggest(other, names());
+            let known = suggest(other, names());
             report.add("", format!("`{other}` is not an action{known}"));
             None
         }

@@ -30,7 +30,27 @@ pub(super) fn of(plan: &Plan) -> Pace {
     pace
 }
 
-/// What the pace has to know of an event.
+/// What the platform said last, as it is kept: beside what the plan said then.
+pub(super) fn kept(planned: PortfolioLimit, told: PortfolioLimit) -> String {
+    format!("{} {}", word(planned), word(told))
+}
+
+/// Reads that. Where the plan says something else by now, the plan is the newer word.
+fn read(kept: &str, planned: PortfolioLimit) -> Option<PortfolioLimit> {
+    let (then, told) = kept.split_once(' ')?;
+    let is_newer = PortfolioLimit::of(then) != Some(planned);
+    PortfolioLimit::of(told).filter(|_| !is_newer)
+}
+
+fn word(limit: PortfolioLimit) -> String {
+    match limit {
+        PortfolioLimit::Customers(count) => count.to_string(),
+        _ => "-1".to_owned(),
+    }
+}
+
+/// What the pace has to know of an event. That a number's throughput was raised (`THROUGHPUT_UPGRADE`) is not among it: the
+/// event names the number as people dial it, and all else here knows it by its id.
 #[derive(Clone, Debug)]
 pub(super) enum Paced {
     /// A number received a message.
@@ -74,7 +94,6 @@ impl<S: Store> Host<S> {
         match paced {
             Paced::Received(number) => self.pace.record_received(number, now),
             Paced::Failed(sending, reaction) => self.pace.react(sending, *reaction, now),
-            // Until the next start: then what the plan says counts again.
             Paced::Limit(limit) => self.pace.set_limit(*limit),
         }
     }
@@ -120,9 +139,13 @@ impl<S: Store> Host<S> {
         }
     }
 
-    /// Tells the pace of what was sent in the last 24 hours.
+    /// Tells the pace of what the platform said of the portfolio, and of what was sent in the last 24 hours.
     pub(super) fn fill_pace(&mut self) -> Result<(), S::Error> {
         let pace = &mut self.pace;
+        let kept = self.store.limit()?;
+        if let Some(limit) = kept.and_then(|kept| read(&kept, self.plan.portfolio)) {
+            pace.set_limit(limit);
+        }
         let since = self.time.plus_secs(-DAY_S);
         self.store.sent(since, &mut |sent| {
             // An answer is not counted; of a template outside of a window nothing is known but that it is one.
@@ -136,5 +159,27 @@ impl<S: Store> Host<S> {
             let sending = Sending::new("", &sent.number, peer, what);
             pace.record(&sending, None, gate::instant(sent.at));
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_platform_said_counts_until_the_plan_says_something_else() {
+        let all = [
+            PortfolioLimit::Unlimited,
+            PortfolioLimit::Customers(0),
+            PortfolioLimit::Customers(2_000),
+        ];
+        for planned in all {
+            for told in all {
+                let kept = kept(planned, told);
+                assert_eq!(read(&kept, planned), Some(told), "{kept}");
+                assert_eq!(read(&kept, PortfolioLimit::Customers(7)), None, "{kept}");
+            }
+        }
+        assert_eq!(read("2000", PortfolioLimit::Customers(2_000)), None);
     }
 }

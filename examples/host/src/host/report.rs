@@ -4,7 +4,7 @@ use waypost::event::types::MessageId;
 use waypost::state::Reaction;
 use waypost::{Event, Timestamp};
 
-use super::pace::Paced;
+use super::pace::{self, Paced};
 use super::{Host, Worked};
 use crate::effect::EffectId;
 use crate::report::Report;
@@ -21,6 +21,9 @@ impl<S: Store> Host<S> {
         writes: &mut Vec<Write>,
     ) -> Result<(), S::Error> {
         worked.paced = Paced::received(event);
+        if let Some(Paced::Limit(limit)) = &worked.paced {
+            writes.push(Write::Limit(pace::kept(self.plan.portfolio, *limit)));
+        }
         let report = match event.kind().as_str() {
             "status.sent" => Report::Sent,
             "status.delivered" | "status.read" | "status.played" => Report::Delivered,

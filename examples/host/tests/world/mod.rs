@@ -100,6 +100,10 @@ impl Store for Shared {
         Ok(self.0.borrow().store.facts(who).unwrap())
     }
 
+    fn limit(&self) -> Result<Option<String>, Dead> {
+        Ok(self.0.borrow().store.limit().unwrap())
+    }
+
     fn decided(&self, event: EventKey) -> Result<Option<Decided>, Dead> {
         Ok(self.0.borrow().store.decided(event).unwrap())
     }

@@ -117,12 +117,21 @@ test("keeps a message as a test", async () => {
 test("adds every piece to a new file, which stays right", async () => {
   await withPage({}, async (page) => {
     await page.getByLabel("Start from").selectOption("blank");
-    for (const piece of ["keywords", "schedule", "team", "trigger", "route"]) {
-      await page.getByLabel("Add", { exact: true }).selectOption(piece);
+    const add = page.getByLabel("Add", { exact: true });
+    const pieces = await add.locator("option").evaluateAll((options) => options.map((option) => option.value).filter(Boolean));
+    for (const piece of pieces) {
+      await add.selectOption(piece);
       await page.waitForTimeout(250);
       assert.equal(await page.locator("#findings li.error").count(), 0, `${piece}: ${await text(page, "#findings")}`);
     }
     assert.match(await kept(page), /"id": "route"/);
+    // A second calendar stands beside the first, and the words of an opt-out do what they are for.
+    await add.selectOption("holidays");
+    await page.waitForTimeout(250);
+    assert.match(await kept(page), /"office": \{[^}]*\},?\s*"holidays": \[\s*"holidays",\s*"holidays-2"\s*\]/);
+    await page.getByLabel("What it says").fill("Stop!");
+    await page.locator(".card", { hasText: "An automatic reply ends it here" }).waitFor();
+    assert.match(await text(page, ".actions"), /set_consent[\s\S]*opted_out[\s\S]*send We send no more promotions/);
   });
 });
 

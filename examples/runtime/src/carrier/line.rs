@@ -12,7 +12,7 @@ use waypost_connectors::slack::Slack;
 use waypost_connectors::webhook::{SigningKey, Webhook};
 use waypost_connectors::{ConfigError, Connector, Endpoint, Secret};
 
-use crate::config::{Destination, read_text};
+use crate::config::{Desk, Destination, read_text};
 use crate::log;
 
 /// What a destination speaks; it is made anew when its secrets are read again. `None` for what is not another program.
@@ -67,27 +67,39 @@ impl Line {
 }
 
 /// What a destination speaks; `None` for what is not another program.
-pub(crate) fn connector(destination: &Destination) -> Result<Option<Connector>, String> {
-    let Some(file) = secret_file(destination) else {
-        return Ok(None);
-    };
-    let secret = read_text(file)?;
-    speaking(destination, &secret).map_err(|error| error.to_string())
+fn connector(destination: &Destination) -> Result<Option<Connector>, String> {
+    let secret = secret_file(destination).map(read_text).transpose()?;
+    speaking(destination, &secret.unwrap_or_default()).map_err(|wrong| wrong.join("; "))
 }
 
 /// The same without its secret: nothing can be sent by it, but it knows what the destination does and what places it has.
-pub(crate) fn without_secret(destination: &Destination) -> Result<Option<Connector>, ConfigError> {
-    let stand_in = match destination {
+/// `None`, too, where something of it is wrong.
+pub(crate) fn without_secret(destination: &Destination) -> Option<Connector> {
+    speaking(destination, stand_in(destination)).ok().flatten()
+}
+
+/// All that is wrong with a destination.
+pub(crate) fn wrong(destination: &Destination) -> Vec<String> {
+    let secret = secret_file(destination).map(read_text).transpose();
+    let told = secret.as_ref().err().cloned();
+    let secret = secret.unwrap_or_else(|_| Some(stand_in(destination).to_owned()));
+    let spoken = speaking(destination, &secret.unwrap_or_default());
+    told.into_iter()
+        .chain(spoken.err().into_iter().flatten())
+        .collect()
+}
+
+const fn stand_in(destination: &Destination) -> &'static str {
+    match destination {
         Destination::Bitrix24 { .. } => "https://localhost",
         Destination::Webhook { .. } => "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         _ => "none",
-    };
-    speaking(destination, stand_in)
+    }
 }
 
 fn secret_file(destination: &Destination) -> Option<&Path> {
     match destination {
-        Destination::Log | Destination::File { .. } | Destination::Simulated => None,
+        Destination::Log {} | Destination::File { .. } | Destination::Simulated {} => None,
         Destination::Graph { token_file, .. }
         | Destination::Slack { token_file, .. }
         | Destination::Hubspot { token_file, .. } => Some(token_file),
@@ -96,85 +108,156 @@ fn secret_file(destination: &Destination) -> Option<&Path> {
     }
 }
 
-fn speaking(destination: &Destination, secret: &str) -> Result<Option<Connector>, ConfigError> {
-    Ok(Some(match destination {
-        Destination::Log | Destination::File { .. } | Destination::Simulated => return Ok(None),
-        Destination::Graph {
-            url,
-            version,
-            language,
-            ..
-        } => {
-            let url = url.as_deref().unwrap_or("https://graph.facebook.com");
-            let token = Secret::new(secret)?;
-            let mut graph = Graph::new(Endpoint::new(url)?, token);
-            if let Some(version) = version {
-                graph = graph.version(version)?;
+fn speaking(destination: &Destination, secret: &str) -> Result<Option<Connector>, Vec<String>> {
+    let mut wrong = Wrong::default();
+    let connector = wrong.speaking(destination, secret);
+    if wrong.0.is_empty() {
+        Ok(connector)
+    } else {
+        Err(wrong.0)
+    }
+}
+
+/// What is wrong with the values of a destination, each with its key.
+#[derive(Default)]
+struct Wrong(Vec<String>);
+
+impl Wrong {
+    fn take<T>(&mut self, key: &str, value: Result<T, ConfigError>) -> Option<T> {
+        value
+            .map_err(|error| self.0.push(format!("{key}: {error}")))
+            .ok()
+    }
+
+    /// The same with a value, where there is one and it is not wrong.
+    fn with<T: Clone>(
+        &mut self,
+        key: &str,
+        before: T,
+        value: Option<&String>,
+        set: fn(T, &str) -> Result<T, ConfigError>,
+    ) -> T {
+        let set = value.and_then(|value| self.take(key, set(before.clone(), value)));
+        set.unwrap_or(before)
+    }
+
+    fn speaking(&mut self, destination: &Destination, secret: &str) -> Option<Connector> {
+        match destination {
+            Destination::Log {} | Destination::File { .. } | Destination::Simulated {} => None,
+            Destination::Graph {
+                url,
+                version,
+                language,
+                ..
+            } => {
+                let (endpoint, token) =
+                    self.at(url.as_deref(), "https://graph.facebook.com", secret)?;
+                let graph = Graph::new(endpoint, token);
+                let graph = self.with("version", graph, version.as_ref(), Graph::version);
+                let graph = self.with("language", graph, language.as_ref(), Graph::language);
+                Some(Connector::Graph(graph))
             }
-            if let Some(language) = language {
-                graph = graph.language(language)?;
-            }
-            Connector::Graph(graph)
-        }
-        Destination::Slack {
-            url,
-            channel,
-            places,
-            ..
-        } => {
-            let url = url.as_deref().unwrap_or("https://slack.com/api");
-            let token = Secret::new(secret)?;
-            let mut slack = Slack::new(Endpoint::new(url)?, token, channel)?;
-            for (name, channel) in places {
-                slack = slack.place(name, channel)?;
-            }
-            Connector::Slack(slack)
-        }
-        Destination::Hubspot {
-            url,
-            pipeline,
-            stage,
-            places,
-            ..
-        } => {
-            let url = url.as_deref().unwrap_or("https://api.hubapi.com");
-            let token = Secret::new(secret)?;
-            let default = Pipeline::new(pipeline, stage)?;
-            let endpoint = Endpoint::new(url)?;
-            let mut hubspot = Hubspot::new(endpoint, token, default);
-            for (name, desk) in places {
-                let pipeline = desk.pipeline.as_deref().unwrap_or(pipeline);
-                let stage = desk.stage.as_deref().unwrap_or(stage);
-                let mut place = Pipeline::new(pipeline, stage)?;
-                if let Some(owner) = &desk.owner {
-                    place = place.owner(owner)?;
+            Destination::Slack {
+                url,
+                channel,
+                places,
+                ..
+            } => {
+                let (endpoint, token) = self.at(url.as_deref(), "https://slack.com/api", secret)?;
+                let slack = Slack::new(endpoint.clone(), token.clone(), channel);
+                let slack = self.take("channel", slack);
+                let mut slack = slack.or_else(|| Slack::new(endpoint, token, "none").ok())?;
+                for (name, channel) in places {
+                    let at = format!("places.{name}");
+                    let placed = slack.clone().place(name, channel);
+                    slack = self.take(&at, placed).unwrap_or(slack);
                 }
-                hubspot = hubspot.place(name, place);
+                Some(Connector::Slack(slack))
             }
-            Connector::Hubspot(hubspot)
-        }
-        Destination::Bitrix24 { deals, places, .. } => {
-            let entity = if *deals { Entity::Deal } else { Entity::Lead };
-            let endpoint = Endpoint::new(secret.trim())?;
-            let mut bitrix24 = Bitrix24::new(endpoint, entity, Stage::default());
-            for (name, desk) in places {
-                let mut place = Stage::default();
-                if let Some(pipeline) = &desk.pipeline {
-                    place = place.category(pipeline)?;
+            Destination::Hubspot {
+                url,
+                pipeline,
+                stage,
+                places,
+                ..
+            } => {
+                let (endpoint, token) =
+                    self.at(url.as_deref(), "https://api.hubapi.com", secret)?;
+                let own = Desk {
+                    pipeline: Some(pipeline.clone()),
+                    stage: Some(stage.clone()),
+                    owner: None,
+                };
+                let default = self.pipeline("", &own, &own);
+                let places = places.iter().map(|(name, desk)| {
+                    (name, self.pipeline(&format!("places.{name}."), desk, &own))
+                });
+                let places: Vec<_> = places.collect();
+                let mut hubspot = Hubspot::new(endpoint, token, default?);
+                for (name, place) in places {
+                    hubspot = hubspot.place(name, place?);
                 }
-                if let Some(stage) = &desk.stage {
-                    place = place.stage(stage)?;
-                }
-                if let Some(owner) = &desk.owner {
-                    place = place.assigned(owner)?;
-                }
-                bitrix24 = bitrix24.place(name, place);
+                Some(Connector::Hubspot(hubspot))
             }
-            Connector::Bitrix24(bitrix24)
+            Destination::Bitrix24 { deals, places, .. } => {
+                let entity = if *deals { Entity::Deal } else { Entity::Lead };
+                let endpoint = self.take("url_file", Endpoint::new(secret.trim()));
+                let places = places
+                    .iter()
+                    .map(|(name, desk)| (name, self.stage(name, desk)));
+                let places: Vec<_> = places.collect();
+                let mut bitrix24 = Bitrix24::new(endpoint?, entity, Stage::default());
+                for (name, place) in places {
+                    bitrix24 = bitrix24.place(name, place);
+                }
+                Some(Connector::Bitrix24(bitrix24))
+            }
+            Destination::Webhook { url, .. } => {
+                let key = self.take("key_file", SigningKey::new(secret));
+                let endpoint = self.take("url", Endpoint::new(url));
+                Some(Connector::Webhook(Webhook::new(endpoint?, key?)))
+            }
         }
-        Destination::Webhook { url, .. } => {
-            let key = SigningKey::new(secret)?;
-            Connector::Webhook(Webhook::new(Endpoint::new(url)?, key))
+    }
+
+    /// Where it is, and its token. What is beside a wrong one is looked at all the same.
+    fn at(&mut self, url: Option<&str>, default: &str, secret: &str) -> Option<(Endpoint, Secret)> {
+        let token = self.take("token_file", Secret::new(secret));
+        let endpoint = self.take("url", Endpoint::new(url.unwrap_or(default)));
+        let endpoint = endpoint.or_else(|| Endpoint::new("https://localhost").ok())?;
+        Some((endpoint, token.or_else(|| Secret::new("none").ok())?))
+    }
+
+    fn pipeline(&mut self, at: &str, desk: &Desk, default: &Desk) -> Option<Pipeline> {
+        for (key, id) in [("pipeline", &desk.pipeline), ("stage", &desk.stage)] {
+            let id = id.as_ref().map(|id| Pipeline::new(id, id));
+            id.and_then(|id| self.take(&format!("{at}{key}"), id));
         }
-    }))
+        let pipeline = desk.pipeline.as_ref().or(default.pipeline.as_ref())?;
+        let stage = desk.stage.as_ref().or(default.stage.as_ref())?;
+        // What is wrong was told.
+        let place = Pipeline::new(pipeline, stage).or_else(|_| Pipeline::new("0", "0"));
+        Some(self.with(
+            &format!("{at}owner"),
+            place.ok()?,
+            desk.owner.as_ref(),
+            Pipeline::owner,
+        ))
+    }
+
+    fn stage(&mut self, name: &str, desk: &Desk) -> Stage {
+        let mut stage = Stage::default();
+        for (key, id, set) in [
+            (
+                "pipeline",
+                &desk.pipeline,
+                Stage::category as fn(_, &_) -> _,
+            ),
+            ("stage", &desk.stage, Stage::stage),
+            ("owner", &desk.owner, Stage::assigned),
+        ] {
+            stage = self.with(&format!("places.{name}.{key}"), stage, id.as_ref(), set);
+        }
+        stage
+    }
 }

@@ -19,7 +19,7 @@ use crate::log;
 
 pub use http::{agent, ask_once, post, post_with};
 pub use line::Line;
-pub(crate) use line::{connector, without_secret};
+pub(crate) use line::{without_secret, wrong};
 use speak::speak;
 
 /// How long an answer may take.
@@ -63,14 +63,14 @@ impl Carrier {
         timeout: Duration,
     ) -> Result<Self, String> {
         let way = match destination {
-            Destination::Log => Way::Log,
+            Destination::Log {} => Way::Log,
             Destination::File { path, .. } => {
                 let file = OpenOptions::new().create(true).append(true).open(path);
                 let file =
                     file.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
                 Way::File(Mutex::new(file))
             }
-            Destination::Simulated => Way::Simulated(loopback.clone()),
+            Destination::Simulated {} => Way::Simulated(loopback.clone()),
             Destination::Graph { .. }
             | Destination::Webhook { .. }
             | Destination::Slack { .. }

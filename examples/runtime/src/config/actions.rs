@@ -89,7 +89,7 @@ impl Config {
             // It is said where the configuration names it.
             None => {}
             Some(destination) => {
-                let connector = without_secret(destination).ok().flatten();
+                let connector = without_secret(destination);
                 let problems = connector.map(|connector| connector.check_asked(name, params));
                 let problems = problems.into_iter().flatten();
                 wrong.extend(problems.map(|problem| format!("`{goes_to}`: {problem}")));

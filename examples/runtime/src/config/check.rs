@@ -9,7 +9,7 @@ use waypost_connectors::{Endpoint, names};
 use waypost_host::{Blinder, Manner};
 
 use super::{Config, Destination};
-use crate::carrier::{connector, without_secret};
+use crate::carrier::{without_secret, wrong};
 use crate::web::MOST_BYTES;
 
 /// The categories of templates.
@@ -27,7 +27,7 @@ impl Config {
         wrong.extend(self.wrong_slack());
         wrong.extend(self.wrong_hubspot());
         for (name, destination) in &self.destinations {
-            let problems = wrong_destination(destination);
+            let problems = wrong_destination(destination).into_iter();
             wrong.extend(problems.map(|problem| format!("destinations.{name}: {problem}")));
         }
         wrong.extend(self.wrong_names());
@@ -178,7 +178,7 @@ impl Config {
                 wrong.push(none(&at, name));
                 continue;
             };
-            let connector = without_secret(destination).ok().flatten();
+            let connector = without_secret(destination);
             if connector.is_some_and(|connector| !connector.does(action)) {
                 wrong.push(format!("{at}: `{name}` does not do that"));
             }
@@ -194,7 +194,7 @@ impl Config {
                     "{at}: `{name}` is for messages to customers, not for conversations"
                 ));
             }
-            let connector = without_secret(destination).ok().flatten();
+            let connector = without_secret(destination);
             let place = to.place.as_ref().zip(connector);
             if let Some((place, _)) = place.filter(|(place, of)| !of.has_place(place)) {
                 wrong.push(format!("{at}: `{name}` has no place `{place}`"));
@@ -249,24 +249,17 @@ fn parts(address: &str) -> Option<(&str, u16)> {
 }
 
 /// What is wrong with a destination itself: with its secret, and with what stands beside it.
-fn wrong_destination(destination: &Destination) -> impl Iterator<Item = String> {
-    let beside = without_secret(destination)
-        .err()
-        .map(|error| error.to_string());
-    let whole = connector(destination).err();
-    let written = match destination {
-        Destination::File { path, .. } => {
-            let is_new = !path.exists();
-            let opened = OpenOptions::new().append(true).create(true).open(path);
-            if is_new {
-                // It was made to know whether it can be.
-                let _ = fs::remove_file(path);
-            }
-            let error = opened.err();
-            error.map(|error| format!("cannot write {}: {error}", path.display()))
+fn wrong_destination(destination: &Destination) -> Vec<String> {
+    let mut wrong = wrong(destination);
+    if let Destination::File { path, .. } = destination {
+        let is_new = !path.exists();
+        let opened = OpenOptions::new().append(true).create(true).open(path);
+        if is_new {
+            // It was made to know whether it can be.
+            let _ = fs::remove_file(path);
         }
-        _ => None,
-    };
-    let whole = whole.filter(|error| Some(error) != beside.as_ref());
-    [whole, beside, written].into_iter().flatten()
+        let error = opened.err();
+        wrong.extend(error.map(|error| format!("cannot write {}: {error}", path.display())));
+    }
+    wrong
 }

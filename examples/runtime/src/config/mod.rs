@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use waypost::state::Throughput;
+use waypost_connectors::suggest;
 
 use crate::faults::Faults;
 use crate::web::without_port;
@@ -153,7 +154,7 @@ pub struct HubspotConfig {
 #[serde(deny_unknown_fields, tag = "kind", rename_all = "snake_case")]
 pub enum Destination {
     /// A line in the log, without texts and numbers.
-    Log,
+    Log {},
     /// A line in a file, with all of it.
     File {
         /// Which.
@@ -218,7 +219,7 @@ pub enum Destination {
         key_file: PathBuf,
     },
     /// A platform that takes every message and reports it as delivered, to this service.
-    Simulated,
+    Simulated {},
 }
 
 /// A place in a CRM, by the ids there: what is left out is as the destination has it.
@@ -270,8 +271,8 @@ impl Default for Config {
             verify_token_file: None,
             numbers: Vec::new(),
             destinations: [
-                ("log".to_owned(), Destination::Log),
-                ("graph".to_owned(), Destination::Simulated),
+                ("log".to_owned(), Destination::Log {}),
+                ("graph".to_owned(), Destination::Simulated {}),
             ]
             .into(),
             actions: named(&[
@@ -317,7 +318,7 @@ impl Config {
             None => Self::default(),
             Some(path) => {
                 let text = read_text(path)?;
-                toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
+                toml::from_str(&text).map_err(|error| refusal(path, &error))?
             }
         };
         config.heed_environment();
@@ -333,7 +334,7 @@ impl Config {
             return Ok((Self::read(None)?, T::default()));
         };
         let text = read_text(path)?;
-        let wrong = |error: toml::de::Error| format!("{}: {error}", path.display());
+        let wrong = |error: toml::de::Error| refusal(path, &error);
         let mut file: toml::Table = toml::from_str(&text).map_err(wrong)?;
         let own = file.remove(table).map(T::deserialize).transpose();
         let mut config = Self::deserialize(toml::Value::Table(file)).map_err(wrong)?;
@@ -422,4 +423,17 @@ impl Targets {
 /// The text of a file; or why there is none.
 pub fn read_text(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
+/// Why a file is none, and what may be meant by a word that there is not.
+fn refusal(path: &Path, error: &toml::de::Error) -> String {
+    let (text, message) = (error.to_string(), error.message());
+    let mut words = message.split('`').skip(1).step_by(2);
+    let meant = match words.next() {
+        Some(unknown) if message.starts_with("unknown ") => {
+            suggest(unknown, &words.collect::<Vec<_>>())
+        }
+        _ => String::new(),
+    };
+    format!("{}: {}{meant}", path.display(), text.trim_end())
 }

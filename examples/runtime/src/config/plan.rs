@@ -68,21 +68,21 @@ impl Destination {
             Self::Hubspot { .. } => told.rate = Some(hubspot::RATE),
             Self::Bitrix24 { .. } => told.rate = Some(bitrix24::RATE),
             Self::Webhook { .. } => told.is_told_all = true,
-            Self::Log | Self::File { .. } | Self::Graph { .. } | Self::Simulated => {}
+            Self::Log {} | Self::File { .. } | Self::Graph { .. } | Self::Simulated {} => {}
         }
         told
     }
 
     pub(super) const fn manner(&self) -> Manner {
         match self {
-            Self::Log
+            Self::Log {}
             | Self::File {
                 messages: false, ..
             }
             | Self::Webhook { .. }
             | Self::Hubspot { .. } => Manner::Repeatable,
             Self::Slack { .. } | Self::Bitrix24 { .. } => Manner::LookUp,
-            Self::Simulated | Self::File { messages: true, .. } | Self::Graph { .. } => {
+            Self::Simulated {} | Self::File { messages: true, .. } | Self::Graph { .. } => {
                 Manner::Message
             }
         }

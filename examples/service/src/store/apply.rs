@@ -111,6 +111,11 @@ impl SqliteStore {
                  WHERE number = ?1 AND key = ?2",
                 effect,
             ),
+            Write::Limit(limit) => {
+                let sql = "INSERT OR REPLACE INTO meta (name, value) VALUES ('portfolio', ?1)";
+                self.run(sql, [limit])?;
+                Ok(())
+            }
             Write::Sent(sent) => {
                 self.run(
                     "INSERT INTO sent (at, number, customer, counts) VALUES (?1, ?2, ?3, ?4)",

@@ -3,6 +3,7 @@
 //! `LIMIT 0 + ?` rather than `LIMIT ?`: by a bare parameter `SQLite` plans, and it would plan anew for each number.
 
 mod apply;
+mod asked;
 mod contact;
 mod correspondent;
 mod inbox;
@@ -25,7 +26,6 @@ pub(crate) use inbox::{Arrival, Hand, Loaded};
 pub(crate) use kept::{KeptBody, Totals};
 pub(crate) use person::Traces;
 pub(crate) use row::RowName;
-use schema::SCHEMA;
 
 /// So many pages may be free in the database, to be used again.
 const SPARE: u64 = 16_384;
@@ -62,6 +62,8 @@ pub(crate) enum StoreError {
     Row(&'static str),
     #[error(transparent)]
     File(#[from] std::io::Error),
+    #[error("the database was made by a newer version of this program: put that one back")]
+    Newer,
     #[error("the pepper is another one than this database was made with")]
     Pepper,
 }
@@ -70,7 +72,7 @@ impl StoreError {
     fn code(&self) -> Option<rusqlite::ErrorCode> {
         match self {
             Self::Sqlite(error) => error.sqlite_error_code(),
-            Self::File(_) | Self::Row(_) | Self::Pepper => None,
+            Self::File(_) | Self::Row(_) | Self::Newer | Self::Pepper => None,
         }
     }
 
@@ -115,7 +117,7 @@ impl SqliteStore {
         connection.pragma_update(None, "wal_autocheckpoint", 1_000)?;
         connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
         connection.pragma_update(None, "cache_size", -32_768)?;
-        connection.execute_batch(SCHEMA)?;
+        schema::bring_up(&connection)?;
         Ok(Self::of(connection, false))
     }
 

@@ -169,6 +169,11 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    fn limit(&self) -> Result<Option<String>> {
+        let sql = "SELECT value FROM meta WHERE name = 'portfolio'";
+        self.one(sql, [], |row| row.get(0))
+    }
+
     fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {
         let sql =
             effects_where("WHERE state = ?1 AND since <= ?2 ORDER BY since, seq LIMIT 0 + ?3");
@@ -200,7 +205,7 @@ impl SqliteStore {
         Ok(())
     }
 
-    fn effects(&self, sql: &str, params: impl Params) -> Result<Vec<Effect>> {
+    pub(super) fn effects(&self, sql: &str, params: impl Params) -> Result<Vec<Effect>> {
         self.all(sql, params, effect)
     }
 }

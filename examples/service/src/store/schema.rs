@@ -1,9 +1,51 @@
-//! The tables.
+//! The tables: what the first version had, and what was changed since, step by step. A database says how many steps it has.
+
+use rusqlite::Connection;
+
+use super::{Result, StoreError};
+
+/// Takes the steps that a database does not have yet, each whole or not at all.
+pub(super) fn bring_up(connection: &Connection) -> Result<()> {
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, usize>(0));
+    let mut version = number("PRAGMA user_version")?;
+    if version > STEPS.len() {
+        return Err(StoreError::Newer);
+    }
+    let sql = "SELECT count(*) FROM pragma_table_info('effect') WHERE name = 'first_due'";
+    if version == 0 && number(sql)? > 0 {
+        // It was made before databases said how many they have, and after the second.
+        version = 2;
+    }
+    for (step, done) in STEPS.iter().zip(1..).skip(version) {
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {step} PRAGMA user_version = {done}; COMMIT"
+        ))?;
+    }
+    Ok(())
+}
+
+/// In their order; one that was in service is never changed.
+const STEPS: [&str; 3] = [FIRST, SECOND, THIRD];
+
+const SECOND: &str = "
+ALTER TABLE effect ADD COLUMN first_due INTEGER NOT NULL DEFAULT 0;
+UPDATE effect SET first_due = due WHERE state < 2;
+DROP INDEX effect_state;
+CREATE INDEX effect_state ON effect (state, since, seq, destination);
+CREATE INDEX IF NOT EXISTS effect_due_from ON effect (destination, number, due, seq) WHERE state < 2;
+";
+
+const THIRD: &str = "
+CREATE TABLE IF NOT EXISTS contact (
+  id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, person INTEGER NOT NULL,
+  PRIMARY KEY (id, name)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS contact_person ON contact (value) WHERE person;
+";
 
 /// Pseudonyms and digests stand where a customer would; clear ids and texts are in `inbox` until its events are worked off, in
 /// `kept` where bodies are kept for longer, in the task of an effect until it ends, and in what the host
 /// knows of customers: `customers`, `contact`, and `correspondent` for as long as people may answer.
-pub(super) const SCHEMA: &str = "
+const FIRST: &str = "
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS inbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE, at INTEGER NOT NULL, urgent INTEGER NOT NULL,
@@ -30,12 +72,11 @@ CREATE TABLE IF NOT EXISTS once (
 CREATE INDEX IF NOT EXISTS once_until ON once (until);
 CREATE TABLE IF NOT EXISTS effect (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL, key TEXT NOT NULL, destination TEXT NOT NULL,
-  conversation TEXT, state INTEGER NOT NULL, since INTEGER NOT NULL, first_due INTEGER NOT NULL, due INTEGER NOT NULL, deadline INTEGER,
+  conversation TEXT, state INTEGER NOT NULL, since INTEGER NOT NULL, due INTEGER NOT NULL, deadline INTEGER,
   attempts INTEGER NOT NULL, retry INTEGER NOT NULL, task TEXT, remote TEXT, why TEXT, UNIQUE (number, key));
 CREATE INDEX IF NOT EXISTS effect_due ON effect (destination, due, seq) WHERE state < 2;
-CREATE INDEX IF NOT EXISTS effect_due_from ON effect (destination, number, due, seq) WHERE state < 2;
 CREATE INDEX IF NOT EXISTS effect_open ON effect (destination, conversation, seq) WHERE state < 4;
-CREATE INDEX IF NOT EXISTS effect_state ON effect (state, since, seq, destination);
+CREATE INDEX IF NOT EXISTS effect_state ON effect (state, since, seq);
 CREATE TABLE IF NOT EXISTS link (
   conversation TEXT NOT NULL, destination TEXT NOT NULL, remote TEXT NOT NULL,
   PRIMARY KEY (conversation, destination)) WITHOUT ROWID;
@@ -45,9 +86,5 @@ CREATE TABLE IF NOT EXISTS correspondent (
 CREATE TABLE IF NOT EXISTS sent (at INTEGER NOT NULL, number TEXT NOT NULL, customer TEXT NOT NULL, counts INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS sent_at ON sent (at);
 CREATE TABLE IF NOT EXISTS customers (name TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS contact (
-  id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, person INTEGER NOT NULL,
-  PRIMARY KEY (id, name)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS contact_person ON contact (value) WHERE person;
 CREATE TABLE IF NOT EXISTS rules (revision TEXT PRIMARY KEY, text TEXT NOT NULL, at INTEGER NOT NULL);
 ";

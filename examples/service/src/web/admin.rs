@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -132,6 +132,36 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
         Some(true) => Ok(StatusCode::ACCEPTED.into_response()),
         Some(false) => Ok((StatusCode::OK, "asked for before").into_response()),
         None => Err(NO_ROOM),
+    }
+}
+
+/// `GET /actions/KEY`: what became of it, of the number that the query names or of any.
+pub(super) async fn became(
+    State(web): App,
+    Path(key): Path<String>,
+    uri: axum::http::Uri,
+) -> Response {
+    let (reply, became) = oneshot::channel();
+    let number = uri
+        .query()
+        .and_then(|query| query.strip_prefix("phone_number_id="));
+    let number = number.map(str::to_owned);
+    if !web.writers.offer(Message::Became { key, number, reply }) {
+        return NO_ROOM.into_response();
+    }
+    let Some(became) = became.await.ok().flatten() else {
+        return NO_ROOM.into_response();
+    };
+    match became.first() {
+        Some(effect) => shown(&json!({
+            "phone_number_id": effect.id.number,
+            "destination": effect.destination,
+            "state": effect.state.as_str(),
+            "since": effect.since.to_string(),
+            "attempts": effect.attempts,
+            "why": effect.why,
+        })),
+        None => (StatusCode::NOT_FOUND, "nothing was asked for by this key").into_response(),
     }
 }
 

@@ -52,6 +52,7 @@ pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
     let guarded = axum::Router::new()
         .route("/metrics", get(health::metrics))
         .route("/actions", post(admin::actions))
+        .route("/actions/{key}", get(admin::became))
         .route("/admin/facts", put(admin::facts))
         .route("/admin/shadow", get(admin::shadow))
         .route("/admin/parked", get(admin::parked))

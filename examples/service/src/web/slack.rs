@@ -21,7 +21,7 @@ use waypost_runtime::web::{NO_ROOM, Refusal, read};
 
 use super::admin::ANSWER;
 use super::{App, Web};
-use crate::writer::{Judged, Message};
+use crate::writer::{Judged, Message, refusal};
 
 /// A dialogue is opened within three seconds, or never.
 const OPEN: Duration = Duration::from_millis(2_500);
@@ -136,10 +136,11 @@ fn verdict(judgement: &Judgement) -> Option<String> {
     match judgement {
         Judgement::Send => None,
         Judgement::Hold(until, why) => Some(format!("An answer goes out at {until}: {why}.")),
-        Judgement::Replace | Judgement::Dead("window") => Some(
-            "The customer wrote more than 24 hours ago: WhatsApp takes no answer now.".to_owned(),
-        ),
-        Judgement::Dead(why) => Some(format!("An answer would not be sent: {why}.")),
+        Judgement::Replace => Some(format!(
+            "An answer would not be sent: {}.",
+            refusal("window")
+        )),
+        Judgement::Dead(why) => Some(format!("An answer would not be sent: {}.", refusal(why))),
     }
 }
 

@@ -1,15 +1,34 @@
 //! What people answer to customers.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use waypost::Timestamp;
 use waypost_host::{Address, Attempt, Customer, Order, Outcome};
 
 use super::{Judged, Writer};
 use crate::store::{Correspondent, StoreError};
 
+/// What the key of a post ends with that tells of an answer.
+const TOLD: &str = ":told";
+
+/// For how long people are told of an answer that was given up: later they have seen to it.
+const TOLD_FOR_S: i64 = 60 * 60;
+
+/// Why an answer does not go out, as people read it.
+pub(crate) fn refusal(why: &str) -> String {
+    match why {
+        // 131047: the platform says the same.
+        "window" | "131047" => {
+            "the customer wrote more than 24 hours ago, and WhatsApp takes no answer now".to_owned()
+        }
+        why if why.bytes().all(|byte| byte.is_ascii_digit()) => format!("error {why} of WhatsApp"),
+        why => why.to_owned(),
+    }
+}
+
 impl Writer {
     pub(super) fn judge_answer(&mut self, conversation: &str) -> Result<Judged, StoreError> {
         let wall = self.clock.now();
-        match self.order("", conversation, "")? {
+        match self.order("", conversation, "send", &json!({"text": ""}))? {
             Some(order) => self.host.judge(&order, wall).map(Judged::Known),
             None => Ok(Judged::Unknown),
         }
@@ -23,7 +42,7 @@ impl Writer {
         text: &str,
     ) -> Result<bool, StoreError> {
         let wall = self.clock.now();
-        let Some(order) = self.order(key, conversation, text)? else {
+        let Some(order) = self.order(key, conversation, "send", &json!({"text": text}))? else {
             return Ok(false);
         };
         self.host.order(&order, wall)?;
@@ -31,18 +50,44 @@ impl Writer {
         Ok(true)
     }
 
+    /// Tells in the conversation's thread that an answer was not sent, and why.
+    pub(super) fn tell_refusals(
+        &mut self,
+        now: Timestamp,
+        wall: Timestamp,
+    ) -> Result<(), StoreError> {
+        let send = self.host.plan().actions.get("send").cloned();
+        let (Some(from), Some(send)) = (self.answered_from.clone(), send) else {
+            return Ok(());
+        };
+        let since = now.plus_secs(-TOLD_FOR_S);
+        for effect in self.host.store().refused_answers(&send, since, TOLD)? {
+            let first = effect.id.key.split_once('#');
+            let first = first.map_or(effect.id.key.as_str(), |(first, _)| first);
+            let conversation = effect.conversation.as_deref().unwrap_or_default();
+            let why = refusal(effect.why.as_deref().unwrap_or("unknown"));
+            let params =
+                json!({"text": format!("An answer was not sent: {why}."), "destination": from});
+            let post = self.order(&format!("{first}{TOLD}"), conversation, "post", &params)?;
+            if let Some(post) = post {
+                self.host.order(&post, wall)?;
+            }
+        }
+        Ok(())
+    }
+
     fn order(
         &self,
         key: &str,
         conversation: &str,
-        text: &str,
+        name: &str,
+        params: &Value,
     ) -> Result<Option<Order>, StoreError> {
         let Some(to) = self.correspondent(conversation)? else {
             return Ok(None);
         };
-        let params = json!({"text": text}).to_string();
         let (Address::Customer { address, .. }, Ok(params)) =
-            (to.to, serde_json::from_str(&params))
+            (to.to, serde_json::from_str(&params.to_string()))
         else {
             // To a group nobody answers from elsewhere.
             return Ok(None);
@@ -56,9 +101,9 @@ impl Writer {
             phone_number_id: to.phone_number_id,
             customer,
             campaign: "person".to_owned(),
-            name: "send".to_owned(),
+            name: name.to_owned(),
             params,
-            by_person: true,
+            by_person: name == "send",
         }))
     }
 

@@ -61,6 +61,8 @@ impl Writer {
         self.metrics
             .set("waypost_disk_free_bytes", &[], float(free));
         store.purge(now, self.bodies_kept_s)?;
+        self.tell_refusals(now, wall)?;
+        let store = self.host.store();
         let is_low = self.health.is_disk_low.load(Ordering::Relaxed);
         let gave = store.give_back(is_low)?;
         if gave && is_low {

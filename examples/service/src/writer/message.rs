@@ -6,7 +6,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use tokio::sync::oneshot;
 use waypost::Router;
 use waypost::event::EventKey;
-use waypost_host::{Attempt, Customer, Judgement, Order, Outcome};
+use waypost_host::{Attempt, Customer, Effect, Judgement, Order, Outcome};
 
 use crate::decide::Decisions;
 use crate::store::{Arrival, Said};
@@ -47,6 +47,12 @@ pub(crate) enum Message {
         conversation: String,
         text: String,
         reply: oneshot::Sender<Option<bool>>,
+    },
+    /// What became of what was asked for by this key, from this number or from any.
+    Became {
+        key: String,
+        number: Option<String>,
+        reply: oneshot::Sender<Option<Vec<Effect>>>,
     },
     /// Which events are parked, at most a thousand of them.
     Parked(oneshot::Sender<Option<Vec<EventKey>>>),

@@ -29,6 +29,7 @@ use crate::receipts::Receipts;
 use crate::rules;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 
+pub(crate) use answer::refusal;
 pub(crate) use message::{Admin, Health, Judged, Message, Outlet, Writers};
 
 /// How many bodies a commit takes in at most.
@@ -165,6 +166,10 @@ impl Writer {
             } => {
                 let kept = self.keep_answer(&key, &conversation, &text);
                 let _ = reply.send(self.judge(kept)?);
+            }
+            Message::Became { key, number, reply } => {
+                let effect = self.host.store().last_attempt(&key, number.as_deref());
+                let _ = reply.send(self.judge(effect)?);
             }
             Message::Parked(reply) => {
                 let parked = self.host.store().parked_events(PARKED);

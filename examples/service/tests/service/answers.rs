@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use waypost::signature::sign;
 
 use crate::RULES;
@@ -144,7 +144,7 @@ fn a_caller_asks_with_a_token_and_once() {
     let url = format!("http://{}/actions", service.admin);
     let order = json!({"key": "order-1", "waba_id": "1", "phone_number_id": "2", "customer": "5511900000001",
                        "campaign": "shipping", "action": {"ticket": {"subject": "Shipped"}}});
-    let ask = |token: &str, body: &serde_json::Value| {
+    let ask = |token: &str, body: &Value| {
         let request = agent()
             .post(&url)
             .header("Authorization", format!("Bearer {token}"))
@@ -183,6 +183,38 @@ fn a_caller_asks_with_a_token_and_once() {
     service.wait("the ticket is there", |service| {
         service.got("desk") == ["order-1"]
     });
+    service.settle();
+    let became = |service: &Service, path: &str| -> (u16, Value) {
+        let (status, text) = service.get(&format!("/actions/{path}"));
+        (status, serde_json::from_str(&text).unwrap_or_default())
+    };
+    let (status, done) = became(&service, "order-1");
+    assert_eq!(
+        (status, &done["state"], &done["why"]),
+        (200, &json!("done"), &Value::Null)
+    );
+    assert_eq!(
+        (&done["phone_number_id"], &done["attempts"]),
+        (&json!("2"), &json!(1))
+    );
+    for unknown in [
+        "order-2",
+        "order",
+        "order-1?phone_number_id=3",
+        "order-1%23",
+    ] {
+        assert_eq!(became(&service, unknown).0, 404, "{unknown}");
+    }
+    assert_eq!(became(&service, "order-1?phone_number_id=2").1, done);
+    assert_eq!(answer(agent().get(format!("{url}/order-1")).call()).0, 401);
+    let mut late = order;
+    late["key"] = json!("late");
+    late["action"] = json!({"send": {"text": "Your cart waits"}});
+    assert_eq!(ask(&token, &late), 202);
+    service.wait("it is given up", |service| {
+        became(service, "late").1["state"] == "dead"
+    });
+    assert_eq!(became(&service, "late").1["why"], "window");
 }
 
 #[test]

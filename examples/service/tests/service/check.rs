@@ -57,6 +57,11 @@ fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
         graph = { kind = "graph", token_file = "none", url = "ftp://x" }
         meta = { kind = "graph", token_file = "token" }
         slack = { kind = "slack", token_file = "token", channel = "C0", places = { here = "C1" } }
+        whatsapp = { kind = "graph", token_file = "token", url = "https://a b", version = "", language = "pt BR" }
+        chat = { kind = "slack", token_file = "token", channel = "", places = { here = "C 1", there = "" } }
+        hub = { kind = "hubspot", token_file = "token", pipeline = "", stage = "a b", places = { vip = { owner = "", stage = "" } } }
+        portal = { kind = "bitrix24", url_file = "token", places = { vip = { owner = "", stage = "" } } }
+        program = { kind = "webhook", url = "ftp://x", key_file = "token" }
         lines = { kind = "file", path = "/no/such/folder/lines" }
         self = { kind = "log" }
         [slack]
@@ -121,6 +126,50 @@ fn a_sync_that_is_none_is_refused_at_the_start_too() {
         let expected = "unknown variant `FUL`, expected one of `FULL`, `NORMAL`, `OFF`";
         assert!(text.contains(expected) && text.contains("line 1"), "{text}");
     }
+}
+
+#[test]
+fn a_key_that_there_is_not_is_refused_and_what_may_be_meant_is_said() {
+    let folder = folder("check-unknown");
+    for (config, expected) in [
+        (
+            "[destinations]\nx = { kind = \"log\", nonsense = 1 }",
+            "unknown field `nonsense`",
+        ),
+        (
+            "[destinations]\nx = { kind = \"simulated\", url = 1 }",
+            "unknown field `url`",
+        ),
+        (
+            "[destinations]\nx = { kind = \"grahp\" }",
+            ", did you mean `graph`?",
+        ),
+        (
+            "[destinations]\nx = { kind = \"webhook\", ulr = \"x\" }",
+            ", did you mean `url`?",
+        ),
+        ("lisen = \"x\"", ", did you mean `listen`?"),
+        (
+            "[slack]\ndestnation = \"x\"",
+            ", did you mean `destination`?",
+        ),
+        (
+            "numbers = [{ wabaid = \"1\" }]",
+            ", did you mean `waba_id`?",
+        ),
+    ] {
+        let (status, text) = check(&folder, config);
+        assert_eq!(status, Some(1), "{config}: {text}");
+        assert!(
+            text.contains(expected) && text.contains("waypost.toml: "),
+            "{config}: {text}"
+        );
+    }
+    let nothing_like_it = check(&folder, "quite_another = 1").1;
+    assert!(
+        !nothing_like_it.contains("did you mean"),
+        "{nothing_like_it}"
+    );
 }
 
 #[test]

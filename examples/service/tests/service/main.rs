@@ -27,6 +27,7 @@ mod rules;
 mod setup;
 mod slack;
 mod support;
+mod upgrade;
 
 /// Each message makes a ticket, a message to the customer and a turn.
 pub(crate) const RULES: &str = r#"{

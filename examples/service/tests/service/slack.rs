@@ -97,6 +97,31 @@ fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversatio
         service.count("SELECT count(*) FROM state WHERE value LIKE '%\"by\":\"person\"%'"),
         1
     );
+    // The platform takes it and refuses it then: people are told once, where they asked.
+    let failed = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{
+        "field": "messages", "value": {"metadata": {"phone_number_id": "2"}, "statuses": [{
+            "id": "wamid.OUT", "status": "failed", "recipient_id": "5511900000001",
+            "timestamp": now().to_string(), "errors": [{"code": 131_047, "title": "Re-engagement message"}],
+            "biz_opaque_callback_data": "person/slack:V1"}]}}]}]});
+    assert_eq!(service.post(failed.to_string().as_bytes()), 200);
+    let told = || {
+        let asked = asked.lock().unwrap();
+        let posts = asked
+            .iter()
+            .filter(|(path, _)| path == "/api/chat.postMessage")
+            .map(|(_, form)| form.replace("%20", " "));
+        let posts = posts.filter(|form| form.contains("An answer was not sent%3A the customer"));
+        posts.collect::<Vec<_>>()
+    };
+    service.wait("they are told", |_| !told().is_empty());
+    std::thread::sleep(std::time::Duration::from_millis(2_500));
+    let told = told();
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("thread_ts=1700000000.000100"),
+        "{}",
+        told[0]
+    );
     // Nobody knows that conversation.
     let mut unknown = reply;
     unknown["view"]["private_metadata"] = json!("C1/1.0");
