@@ -30,7 +30,11 @@ export function createCompare(app, exampleTraffic) {
     }
   }
 
+  /** Messages that were asked for and are not there yet. */
+  let coming = Promise.resolve();
+
   async function run() {
+    await coming;
     if (traffic.value.trim() === "") take(exampleTraffic);
     const asked = { old: state.isPasted ? other.value : app.opened(), new: app.text(), traffic: traffic.value };
     const { ok, problem } = await app.compare(asked);
@@ -43,7 +47,7 @@ export function createCompare(app, exampleTraffic) {
     field(say("traffic"), traffic),
     h("div", { class: "buttons" },
       button(say("traffic_example"), () => take(exampleTraffic)),
-      button(say("traffic_tests"), async () => take(await trafficOfTests(app))),
+      button(say("traffic_tests"), () => (coming = trafficOfTests(app).then(take))),
       button(say("compare_run"), run, { class: "main" }),
       isServed && button(say("traffic_kept"), runThere)),
     result);

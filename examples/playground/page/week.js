@@ -10,6 +10,8 @@ export function createWeek(app) {
   const { state } = app;
   const date = h("input", { type: "date", "aria-label": say("from_day"), onchange: () => go(date.value) });
   const heading = h("h2", { "aria-live": "polite" });
+  // A heading without words is none.
+  heading.hidden = true;
   const content = h("div", {});
   const go = (to) => {
     state.week = to;
@@ -32,6 +34,7 @@ export function createWeek(app) {
     // `always`, which every file has, is no news.
     const schedules = hours.schedules.filter(({ name }) => names(app.file, "schedules").includes(name));
     date.value = days[0].date;
+    heading.hidden = false;
     heading.textContent = say("week_of", { from: day(days[0].date), to: day(days[6].date) });
     // Every schedule has the days of its own zone.
     const told = [...new Set([...changes(days), ...schedules.flatMap((schedule) => changes(schedule.days))])];
