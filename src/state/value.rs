@@ -164,3 +164,60 @@ impl State {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The members of a value, each of which says alone what it is a value of.
+    fn members(state: &State) -> Vec<String> {
+        let Value::Object(members) = serde_json::to_value(state).unwrap() else {
+            panic!("a value is an object");
+        };
+        let names = members.keys().cloned().collect();
+        for (name, value) in members {
+            let alone = serde_json::json!({name: value}).to_string();
+            let read: State = serde_json::from_str(&alone).unwrap();
+            assert_eq!(read.kind(), state.kind(), "{alone}");
+        }
+        names
+    }
+
+    fn sorted(names: &[&str]) -> Vec<String> {
+        let mut names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        names.sort();
+        names
+    }
+
+    /// A member that is added does not compile here, and one that is not listed fails.
+    #[test]
+    fn every_member_is_listed() {
+        let at = Some(Timestamp::from_secs(1));
+        let delivery = Delivery {
+            customer: Some("a".into()),
+            sent_at: at,
+            delivered_at: at,
+            read_at: at,
+            played_at: at,
+            deleted_at: at,
+            failed: Some(serde_json::from_str(r#"{"at": 1}"#).unwrap()),
+            pricing: Some(serde_json::from_str(r#"{"at": 1}"#).unwrap()),
+            callback: Some("b".into()),
+        };
+        let window = Window {
+            first_at: at,
+            inbound_at: at,
+            refused_at: at,
+            free_until: at,
+            call_permission: Some(
+                serde_json::from_str(r#"{"state": "refused", "at": 1}"#).unwrap(),
+            ),
+        };
+        let mut known = members(&State::Delivery(Box::new(delivery)));
+        known.sort();
+        assert_eq!(known, sorted(OF_DELIVERY));
+        known = members(&State::Window(window));
+        known.sort();
+        assert_eq!(known, sorted(OF_WINDOW));
+    }
+}

@@ -88,6 +88,7 @@ impl Automaton {
                     .all(|(text, _)| text.first().copied() == anchor),
         };
         automaton.add_states(&texts);
+        automaton.add_first();
         automaton.add_fallbacks();
         automaton.states.shrink_to_fit();
         automaton.several.shrink();
@@ -146,11 +147,6 @@ impl Automaton {
                 let label = texts.first().map_or(0, |(text, _)| label(text));
                 self.states.push(State::behind(label));
                 left.push((to, texts, depth + 1));
-                if let Some(first) = self.first.get_mut(usize::from(label)) {
-                    if at == ROOT {
-                        *first = to;
-                    }
-                }
             }
             let added = self.states.len() - behind as usize;
             // The first of them is the next.
@@ -161,6 +157,16 @@ impl Automaton {
                 state.behind = behind;
                 state.branches = u16::try_from(added).unwrap_or(u16::MAX);
                 state.text = text;
+            }
+        }
+    }
+
+    /// Adds the way from the root by every byte.
+    fn add_first(&mut self) {
+        for to in self.all_behind(ROOT) {
+            let label = usize::from(self.state(to).label);
+            if let Some(first) = self.first.get_mut(label) {
+                *first = to;
             }
         }
     }

@@ -1,10 +1,9 @@
 //! Overrides and seasons by their days. No two of one sort may claim one day.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+use super::overlap::{Overlap, ScheduleError, When};
 use crate::time::date::Date;
-use crate::time::date_pattern::Yearly;
 use crate::time::range::{DateRange, Days, YearlyRange, years_that_matter};
 
 /// Overrides or seasons that share no day, so that a day has one at most.
@@ -165,105 +164,6 @@ fn find_clashes(stretches: &[(i64, i64, usize)], first_days: &mut BTreeMap<(usiz
             first_days.entry(pair).or_insert(first);
         }
         going_on.push((last, index));
-    }
-}
-
-/// Overrides or seasons of a schedule that cover the same days. Its message is all of [`overlaps`](Self::overlaps), with `; `
-/// between.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", joined(.overlaps))]
-pub struct ScheduleError {
-    overlaps: Vec<Overlap>,
-}
-
-/// Two overrides or two seasons of a schedule that cover the same day. `Display` names both and the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Overlap {
-    first: usize,
-    second: usize,
-    plural: &'static str,
-    names: [Box<str>; 2],
-    date: Date,
-    when: When,
-}
-
-/// When it is that two cover the same day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum When {
-    /// Once, for one of them has a year.
-    Once,
-    /// Every year, on this day.
-    EveryYear(Yearly),
-    /// In some years, for where Easter is.
-    SomeYears,
-}
-
-impl When {
-    fn new(a: DateRange, b: DateRange, date: Date) -> Self {
-        let (Days::Yearly(a), Days::Yearly(b)) = (a.days, b.days) else {
-            return Self::Once;
-        };
-        let ends = [a.from, b.from].into_iter();
-        Yearly::names_of(date)
-            .chain(ends.filter(|day| day.matches(date)))
-            .find(|day| a.always_contains(*day) && b.always_contains(*day))
-            .map_or(Self::SomeYears, Self::EveryYear)
-    }
-
-    /// The day, which is `date` in one year.
-    fn in_words(self, date: Date) -> String {
-        match self {
-            Self::Once => date.to_string(),
-            Self::EveryYear(day) => day.to_string(),
-            Self::SomeYears => {
-                let [month, day, year] = [date.month().into(), date.day().into(), date.year()];
-                format!("{month:02}-{day:02} in some years, as in {year}")
-            }
-        }
-    }
-}
-
-impl ScheduleError {
-    /// One for each pair that covers the same day; of more than 100 pairs, one for each that covers a day of another.
-    #[must_use]
-    pub fn overlaps(&self) -> &[Overlap] {
-        &self.overlaps
-    }
-}
-
-fn joined(overlaps: &[Overlap]) -> String {
-    let overlaps: Vec<String> = overlaps.iter().map(Overlap::to_string).collect();
-    overlaps.join("; ")
-}
-
-impl fmt::Display for Overlap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            plural,
-            names: [first, second],
-            date,
-            when,
-            ..
-        } = self;
-        let day = when.in_words(*date);
-        write!(
-            f,
-            "{plural} `{first}` and `{second}` both cover {day}: a day can have only one"
-        )
-    }
-}
-
-impl Overlap {
-    /// Where the two stand in the list that the schedule was to be made of, from 0; the smaller one first.
-    #[must_use]
-    pub const fn positions(&self) -> (usize, usize) {
-        (self.first, self.second)
-    }
-
-    /// A day that both cover; one of many, if both come every year.
-    #[must_use]
-    pub const fn date(&self) -> Date {
-        self.date
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::calendar::Calendar;
 use super::closures::{Closure, Closures};
-use super::disjoint::{Disjoint, ScheduleError};
+use super::disjoint::Disjoint;
+use super::overlap::ScheduleError;
 use super::overrides::Override;
 use super::seasons::{Season, Week};
 use super::span::{DayRange, Span};

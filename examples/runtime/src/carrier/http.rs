@@ -40,7 +40,7 @@ pub fn agent(timeout: Duration) -> ureq::Agent {
     config.into()
 }
 
-/// Sends one request, and answers with the status; `None` if there is no answer in time.
+/// Sends one request. Returns the status of the answer; `None` if none comes in time.
 #[must_use]
 pub fn ask_once(agent: &ureq::Agent, request: &Request) -> Option<u16> {
     let (status, _, _) = send(agent, request).ok()?;
@@ -85,7 +85,7 @@ fn has_not_left(error: &ureq::Error) -> bool {
     }
 }
 
-/// Posts a signed body, and answers with the status.
+/// Posts a signed body. Returns the status of the answer.
 pub fn post(url: &str, secret: &str, body: &[u8], timeout: Duration) -> Result<u16, ureq::Error> {
     post_with(&agent(timeout), url, secret, body)
 }

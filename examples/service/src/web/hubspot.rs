@@ -30,7 +30,7 @@ pub(super) async fn changed(State(web): App, headers: HeaderMap, body: Body) -> 
 
 async fn keep(web: &Web, headers: &HeaderMap, body: Body) -> Result<(), Refusal> {
     let Some(hubspot) = &web.play.config.hubspot else {
-        return Err((StatusCode::NOT_FOUND, "there is no such place"));
+        return Err((StatusCode::NOT_FOUND, "not found"));
     };
     let taken = read(&web.front.room, body, MOST_BYTES).await?;
     ClientSecret::new(&secret(&hubspot.client_secret_file)?)

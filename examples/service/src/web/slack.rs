@@ -48,7 +48,7 @@ pub(super) async fn interact(State(web): App, headers: HeaderMap, body: Body) ->
 
 async fn answer(web: &Web, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
     let Some(slack) = &web.slack else {
-        return Err((StatusCode::NOT_FOUND, "there is no such place"));
+        return Err((StatusCode::NOT_FOUND, "not found"));
     };
     let taken = read(&web.front.room, body, MOST_BYTES).await?;
     verify(slack, headers, &taken.bytes)?;

@@ -50,7 +50,7 @@ fn a_message_is_shown_as_read_once_and_a_fault_is_only_counted() {
     assert_eq!(service.post(again.to_string().as_bytes()), 200);
     service.wait("both are shown", |service| shown(service) > 1.5);
     service.wait("the answer is sent", |_| asked.lock().unwrap().len() == 3);
-    // Of another number, and what is no message.
+    // For another number nothing is shown.
     let other = String::from_utf8(messages(&[])).unwrap();
     assert_eq!(
         service.post(other.replace("\"2\"", "\"3\"").as_bytes()),
