@@ -183,11 +183,9 @@ impl Walk<'_, '_> {
         match (place.team(), &step.kind) {
             (Some(team), kind) => {
                 let team = model.teams.get(team).map_or("", |team| team.name.as_str());
-                match kind {
-                    StepKind::Role { role, .. } => format!("team `{team}` of role `{role}`"),
-                    StepKind::Agent(_) | StepKind::Queue(_) | StepKind::Team(_) => {
-                        format!("team `{team}`")
-                    }
+                match kind.role() {
+                    Some(role) => format!("team `{team}` of role `{role}`"),
+                    None => format!("team `{team}`"),
                 }
             }
             (None, _) => step_in_words(),
