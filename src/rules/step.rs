@@ -319,9 +319,10 @@ impl Step {
             StepKind::Elsewhere(elsewhere, Naming::ByFact(fact)) => {
                 let noun = elsewhere.noun();
                 let unnamed = when_unnamed(*fact, &format!("the {noun}"), schema);
-                Some(match elsewhere.may_be_away() {
-                    true => unnamed + &unable(&format!("that {noun} is away")),
-                    false => unnamed,
+                Some(if elsewhere.may_be_away() {
+                    unnamed + &unable(&format!("that {noun} is away"))
+                } else {
+                    unnamed
                 })
             }
             StepKind::Team(Naming::Fixed(team)) => {
