@@ -152,5 +152,5 @@ fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
 
 fn in_words(decision: &Decision<'_>, step: &Step) -> String {
     let model = decision.model();
-    step.kind.in_words(&model.schema, &model.teams)
+    step.kind.in_words(&model.schema, &model.teams).to_string()
 }

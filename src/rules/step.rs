@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::action::{Action, Asking, OncePer};
 use super::condition::When;
+use super::phrase::Phrase;
 use super::team::Team;
 use crate::facts::{BuiltIn, EventFact, Fact, Schema};
 use crate::json::tree::Span;
@@ -151,15 +152,24 @@ impl StepKey {
 
 impl StepKind {
     /// In words that are the same for every event: "role `sales`", never a name that a fact says.
-    pub(crate) fn in_words(&self, schema: &Schema, teams: &[Team]) -> String {
+    pub(crate) fn in_words(&self, schema: &Schema, teams: &[Team]) -> Phrase {
+        let name = |fact: &Fact| schema.name(*fact).to_owned();
         match self {
-            Self::Agent(agent) => agent.in_words("agent", schema, String::as_str),
-            Self::Queue(queue) => queue.in_words("queue", schema, String::as_str),
-            Self::Role { role, .. } => format!("role `{role}`"),
-            Self::Team(team) => team.in_words("team", schema, |team| {
-                let team = teams.get(*team);
-                team.map_or("", |team| team.name.as_str())
-            }),
+            Self::Agent(Naming::Fixed(agent)) => Phrase::Agent {
+                agent: agent.clone(),
+            },
+            Self::Agent(Naming::ByFact(fact)) => Phrase::AgentOf { fact: name(fact) },
+            Self::Queue(Naming::Fixed(queue)) => Phrase::Queue {
+                queue: queue.clone(),
+            },
+            Self::Queue(Naming::ByFact(fact)) => Phrase::QueueOf { fact: name(fact) },
+            Self::Role { role, .. } => Phrase::Role { role: role.clone() },
+            Self::Team(Naming::Fixed(team)) => Phrase::Team {
+                team: teams
+                    .get(*team)
+                    .map_or_else(String::new, |team| team.name.clone()),
+            },
+            Self::Team(Naming::ByFact(fact)) => Phrase::TeamOf { fact: name(fact) },
         }
     }
 
@@ -215,18 +225,6 @@ impl<T> Naming<T> {
         match self {
             Self::Fixed(_) => None,
             Self::ByFact(fact) => Some(*fact),
-        }
-    }
-
-    fn in_words<'n>(
-        &'n self,
-        what: &str,
-        schema: &Schema,
-        name: impl Fn(&'n T) -> &'n str,
-    ) -> String {
-        match self {
-            Self::Fixed(fixed) => format!("{what} `{}`", name(fixed)),
-            Self::ByFact(fact) => format!("{what} of `{}`", schema.name(*fact)),
         }
     }
 }

@@ -91,6 +91,9 @@ fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
         ["setup"] => setup::setup(&config),
         ["clock"] => start::set_clock(&config),
         ["forget", ids @ ..] => forget::forget(&config, ids),
-        _ => start::service(&config, arguments.simulate),
+        _ => {
+            config.is_sound()?;
+            start::service(&config, arguments.simulate)
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::domain::{Answer, Formula, Nobody, Space, fewest};
 use super::values::{self, Asked, Doubt};
 use crate::facts::KindSet;
 use crate::json::tree::Span;
-use crate::rules::condition::{Condition, Entry, Goal, Leaf, Test};
+use crate::rules::condition::{Condition, Entry, FoundBy, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::words::list;
@@ -139,8 +139,10 @@ impl<'m> Check<'_, 'm> {
         let [Condition::Leaf(Leaf::Test(fact, test))] = few else {
             return None;
         };
-        let mut values = values::values(test);
-        let doubt = values.find_map(|value| values::doubt(*fact, test, value, self.asked))?;
+        let doubt = test
+            .operands()
+            .texts()
+            .find_map(|value| values::doubt(*fact, test, value, self.asked))?;
         let only = few.first()?;
         Some((entry.find(only)?.key(), doubt))
     }
@@ -256,20 +258,8 @@ fn empty_list(entry: Entry<'_>, few: &[&Condition]) -> Option<Span> {
         Condition::Leaf(leaf) => match leaf {
             Leaf::Keyword(names) | Leaf::Open(names) | Leaf::Closed(names) => names.is_empty(),
             Leaf::Terms(terms) => terms.is_empty(),
-            Leaf::Test(_, Test::OneOf(values)) => values.is_empty(),
-            Leaf::Test(_, Test::Number(values)) => values.is_empty(),
-            Leaf::Test(_, Test::Bool(values)) => values.is_empty(),
-            Leaf::Test(
-                _,
-                Test::Compare(..)
-                | Test::HasAll(_)
-                | Test::Prefix(_)
-                | Test::Suffix(_)
-                | Test::Contains(_),
-            )
-            | Leaf::Regex(_)
-            | Leaf::Share(_)
-            | Leaf::Exists(_) => false,
+            Leaf::Test(_, test) => test.found_by() == FoundBy::Any && test.operands().len() == 0,
+            Leaf::Regex(_) | Leaf::Share(_) | Leaf::Exists(_) => false,
         },
         Condition::All(_) | Condition::Not(_) => false,
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::File;
 use crate::event::KindPattern;
 use crate::json::tree::{Node, Span, Value};
-use crate::rules::condition::{Leaf, Test};
+use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::text::fold;
 
@@ -64,18 +64,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 /// Whether a leaf may be of several values, and whether these are compared folded.
 fn is_list(leaf: &Leaf, file: &File<'_>) -> Option<bool> {
     let (count, is_folded) = match leaf {
-        Leaf::Test(fact, test) => {
-            let count = match test {
-                Test::OneOf(values) | Test::HasAll(values) => values.len(),
-                Test::Number(values) => values.len(),
-                Test::Bool(_)
-                | Test::Compare(..)
-                | Test::Prefix(_)
-                | Test::Suffix(_)
-                | Test::Contains(_) => 1,
-            };
-            (count, file.model.schema.is_folded(*fact))
-        }
+        Leaf::Test(fact, test) => (test.operands().len(), file.model.schema.is_folded(*fact)),
         Leaf::Terms(terms) => (terms.len(), true),
         Leaf::Keyword(names) | Leaf::Open(names) | Leaf::Closed(names) => (names.len(), false),
         Leaf::Regex(_) | Leaf::Share(_) | Leaf::Exists(_) => (1, false),

@@ -151,7 +151,7 @@ fn unknown(steps: &[String], depth: usize, known: &[Member]) -> Option<Astray> {
     });
     let kind = if let Some(member) = near {
         let name = member.path.get(depth)?;
-        name.clone_into(whole.get_mut(depth)?);
+        (*name).clone_into(whole.get_mut(depth)?);
         member.kind
     } else {
         // The object, or the string of JSON, that has this name further in: there is one place for it.

@@ -13,7 +13,7 @@ use super::File;
 use crate::event::KindPattern;
 use crate::facts::{Expected, Fact, FactValue, KindSet, Schema, Values};
 use crate::json::tree::Span;
-use crate::rules::condition::{Leaf, Test};
+use crate::rules::condition::{Leaf, Operands, Part, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Model;
@@ -55,8 +55,10 @@ fn named(model: &Model) -> BTreeSet<(Fact, &str)> {
     let mut named = BTreeSet::new();
     for rule in model.rules().chain(model.disabled_rules()) {
         rule.when.condition.each_leaf(&mut |leaf, _| {
-            if let Leaf::Test(fact, test @ (Test::OneOf(_) | Test::HasAll(_))) = leaf {
-                named.extend(values(test).map(|value| (*fact, value)));
+            if let Leaf::Test(fact, test) = leaf {
+                if let Operands::Strings(values) = test.operands() {
+                    named.extend(values.iter().map(|value| (*fact, value.as_str())));
+                }
             }
         });
     }
@@ -93,7 +95,10 @@ pub(super) fn check(
             let Leaf::Test(fact, test) = leaf else {
                 return;
             };
-            let is_odd = values(test).any(|value| doubt(*fact, test, value, asked).is_some());
+            let is_odd = test
+                .operands()
+                .texts()
+                .any(|value| doubt(*fact, test, value, asked).is_some());
             if is_odd && told.insert(key) {
                 for (value, place) in file.written.strings_under(key, None) {
                     if let Some(Doubt { why, help }) = doubt(*fact, test, value, asked) {
@@ -145,31 +150,23 @@ fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
     }
 }
 
-/// What a test of strings asks for.
-pub(super) fn values(test: &Test) -> impl Iterator<Item = &str> {
-    let (many, one): (&[String], Option<&String>) = match test {
-        Test::OneOf(values) | Test::HasAll(values) => (values, None),
-        Test::Prefix(part) | Test::Suffix(part) | Test::Contains(part) => (&[], Some(part)),
-        Test::Bool(_) | Test::Number(_) | Test::Compare(..) => (&[], None),
-    };
-    many.iter().chain(one).map(String::as_str)
-}
-
 /// What is wrong with a value that a test asks a fact for.
 pub(super) fn doubt(fact: Fact, test: &Test, value: &str, asked: &Asked<'_>) -> Option<Doubt> {
     let model = asked.model;
     let name = model.schema.name(fact);
-    let is_whole = matches!(test, Test::OneOf(_) | Test::HasAll(_));
+    let operands = test.operands();
+    let is_whole = matches!(operands, Operands::Strings(_));
+    let is_beginning = matches!(operands, Operands::Part(Part::Beginning(_)));
     if let Some(doubt) = written::doubt(fact, is_whole, value, asked) {
         return Some(doubt);
     }
     let (known, is_all): (Vec<&str>, bool) = match (Schema::values(fact), Schema::expected(fact)) {
         (_, Expected::Phones) => {
-            let is_first = is_whole || matches!(test, Test::Prefix(_));
-            return phone(name, value).filter(|_| is_first);
+            return phone(name, value).filter(|_| is_whole || is_beginning);
         }
         (Values::CountryCodes, _) => {
-            let is_code = is_whole || is_first_of_code(test, value);
+            // As long as a whole code.
+            let is_code = is_whole || is_beginning && value.chars().count() > 1;
             return of_country(name, value).filter(|_| is_code);
         }
         _ if !is_whole => return None,
@@ -252,11 +249,6 @@ fn of_country(name: &str, value: &str) -> Option<Doubt> {
         ),
     };
     Some(Doubt { why, help })
-}
-
-/// Whether it is as long as a whole code, and the code is to begin with it.
-fn is_first_of_code(test: &Test, value: &str) -> bool {
-    matches!(test, Test::Prefix(_)) && value.chars().count() > 1
 }
 
 /// Where the host always says a region, its regions are its own, and so are those that a team has.
