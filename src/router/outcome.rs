@@ -82,6 +82,12 @@ pub(super) struct Served<'e> {
     language: Option<(Fact, &'e str)>,
 }
 
+/// What of a sender a team does not serve: the fact that says it, and its value.
+pub(super) enum Unserved<'e> {
+    Region(Fact, &'e str),
+    Language(Fact, &'e str),
+}
+
 impl<'e> Served<'e> {
     fn region(&self) -> Option<&'e str> {
         self.region.map(|(_, region)| region)
@@ -91,18 +97,20 @@ impl<'e> Served<'e> {
         self.language.map(|(_, language)| language)
     }
 
-    /// Why a team does not serve the sender: what of them it does not, the fact that says so, and its value.
-    pub(super) fn leaves_out(&self, team: &Team) -> Option<(&'static str, Fact, &'e str)> {
+    /// Why a team does not serve the sender.
+    pub(super) fn leaves_out(&self, team: &Team) -> Option<Unserved<'e>> {
         let excludes = |served: &Option<Arc<[String]>>, of_sender: Option<&str>| {
             matches(served.as_deref(), of_sender).is_none()
         };
         if excludes(&team.regions, self.region()) {
-            return self.region.map(|(fact, region)| ("region", fact, region));
+            return self
+                .region
+                .map(|(fact, region)| Unserved::Region(fact, region));
         }
         let language = self
             .language
             .filter(|_| excludes(&team.languages, self.language()));
-        language.map(|(fact, language)| ("language", fact, language))
+        language.map(|(fact, language)| Unserved::Language(fact, language))
     }
 }
 
@@ -116,22 +124,19 @@ impl Evaluation<'_> {
         verdict: &mut Verdict,
     ) -> Option<Place> {
         match &step.kind {
-            StepKind::Queue(Naming::Fixed(_)) => Some(Place::Elsewhere(None)),
-            StepKind::Queue(Naming::ByFact(fact)) => self
-                .name(*fact, verdict)
-                .map(|name| Place::Elsewhere(Some(name))),
-            StepKind::Agent(agent) => {
-                let (named, is_away) = match agent {
-                    Naming::Fixed(name) => (None, staff.is_away(name)),
+            StepKind::Elsewhere(elsewhere, name) => {
+                let may_be_skipped = elsewhere.may_be_away() && step.is_skippable;
+                let (named, is_away) = match name {
+                    Naming::Fixed(name) => (None, may_be_skipped && staff.is_away(name)),
                     Naming::ByFact(fact) => {
                         let named = self.name(*fact, verdict)?;
-                        let name = verdict.names.get(named.clone());
+                        let name = verdict.names.get(named.clone()).filter(|_| may_be_skipped);
                         let is_away = name.is_some_and(|name| staff.is_away(name));
                         (Some(named), is_away)
                     }
                 };
                 let place = Place::Elsewhere(named);
-                if !is_away || !step.is_skippable {
+                if !is_away {
                     return Some(place);
                 }
                 verdict.skipped.push(PassedOver {

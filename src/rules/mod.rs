@@ -11,6 +11,7 @@ mod lint;
 mod meant;
 pub(crate) mod model;
 mod operators;
+pub(crate) mod phrase;
 pub(crate) mod placeholder;
 pub(crate) mod program;
 mod read;

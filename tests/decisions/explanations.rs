@@ -92,13 +92,20 @@ fn tools_get_the_same_in_parts() {
             {"rule": "vip", "sort": "route", "verdict": "unmatched", "text": text,
              "entries": [
                 {"fact": "customer.tier", "was": {"type": "string", "length": 6, "value": "`silver`"}, "wanted": "`gold`", "holds": false,
-                 "text": "`customer.tier` is `silver`, wanted `gold`"},
+                 "text": "`customer.tier` is `silver`, wanted `gold`",
+                 "says": {"says": "unlike", "clause": {"says": "fact_is", "fact": "customer.tier", "was": {"says": "value", "value": "silver"}},
+                          "wanted": {"says": "one_of", "values": ["gold"]}}},
                 {"fact": "text", "was": {"type": "text", "length": 6}, "wanted": "`x`", "holds": false,
-                 "text": "the text does not have `x`"}],
-             "nearest": [{"fact": "customer.tier", "text": "`customer.tier` were `gold`"}, {"fact": "text", "text": "the text had `x`"}]},
+                 "text": "the text does not have `x`",
+                 "says": {"says": "text_has_not", "what": {"says": "terms", "terms": ["x"]}}}],
+             "nearest": [
+                {"fact": "customer.tier", "text": "`customer.tier` were `gold`",
+                 "says": {"says": "were", "fact": "customer.tier", "value": {"says": "value", "value": "gold"}}},
+                {"fact": "text", "text": "the text had `x`", "says": {"says": "text_had", "what": {"says": "terms", "terms": ["x"]}}}]},
             {"rule": "all", "sort": "route", "verdict": "matched", "entries": [], "nearest": null,
-             "text": "`all` matched: it has no condition."},
+             "why": {"text": "it has no condition", "says": {"says": "no_condition"}}, "text": "`all` matched: it has no condition."},
             {"rule": "late", "sort": "route", "verdict": "not_looked_at", "entries": [], "nearest": null,
+             "why": {"text": "`all` had won before it", "says": {"says": "after_route", "rule": "all"}}, "no_change": "not_found",
              "text": "`late` was not looked at: `all` had won before it. No change of facts was found with which it would win."},
         ]})
     );

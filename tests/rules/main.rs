@@ -11,5 +11,7 @@ mod findings;
 mod hostile;
 mod manual;
 mod said;
+#[path = "../events/corpus.rs"]
+mod samples;
 mod schema;
 mod tests;

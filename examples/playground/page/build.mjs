@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { ACTIONS } from "./actions.js";
 import { FINDINGS } from "./findings.js";
+import { PHRASES } from "./reasons.js";
 import { LANGUAGES, WORDS } from "./words.js";
 
 const [folder] = process.argv.slice(2);
@@ -73,6 +74,17 @@ function checkFindings() {
   if (kinds.length === 0 || wrong.length > 0) throw new Error(`of these kinds of findings there are not all words, or they are none: ${wrong}`);
 }
 
+/** Every phrase of the library's explanations has its words, and what is filled in. */
+function checkPhrases() {
+  const source = readFileSync(new URL("../../../src/rules/phrase.rs", import.meta.url), "utf8").split("\nphrases! {\n")[1];
+  const filledIn = (words) => [...new Set(words.match(/(?<=\{)\w+/g))].sort().join();
+  const rows = [...source.matchAll(/^    (\w+).* = "(.*)";$/gm)].map(([, name, words]) => [name.replace(/(?<=.)[A-Z]/g, "_$&").toLowerCase(), filledIn(words)]);
+  const known = new Map(rows);
+  const isWhole = (name) => PHRASES[name]?.length === Object.keys(LANGUAGES).length - 1 && PHRASES[name].every((words) => words && filledIn(words) === known.get(name));
+  const wrong = [...[...known.keys()].filter((name) => !isWhole(name)), ...Object.keys(PHRASES).filter((name) => !known.has(name))];
+  if (rows.length === 0 || wrong.length > 0) throw new Error(`of these phrases there are not all words, they are filled in otherwise, or they are none: ${wrong}`);
+}
+
 /** The actions of the page are those of the connectors. */
 function checkActions() {
   const source = readFileSync(new URL("../../connectors/src/action/mod.rs", import.meta.url), "utf8");
@@ -118,6 +130,7 @@ const packed = (bytes) => execFileSync("xz", ["--format=lzma", "-9e", "--stdout"
 
 checkWords();
 checkFindings();
+checkPhrases();
 checkActions();
 const page = await bundled("main.js", "esm");
 // `</script` would end the script where it stands in a string.

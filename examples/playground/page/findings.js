@@ -31,6 +31,7 @@ export const FINDINGS = {
   "rarely-opens": ["Um horário que quase nunca abre", "Un horario que casi nunca abre"],
   regex: ["Uma expressão regular que não pode ser usada", "Una expresión regular que no se puede usar"],
   "repeated-target": ["O mesmo destino duas vezes", "El mismo destino dos veces"],
+  "repeated-value": ["O mesmo valor duas vezes", "El mismo valor dos veces"],
   "repeated-welcome": ["Uma saudação que pode sair várias vezes", "Un saludo que puede salir varias veces"],
   shadowed: ["Uma rota que nunca vence", "Una ruta que nunca gana"],
   "shared-term": ["Um termo em dois conjuntos", "Un término en dos conjuntos"],

@@ -2,7 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { inWords, link } from "./card.js";
-import { reason } from "./reasons.js";
+import { all, reason, whyOf } from "./reasons.js";
 import { clock } from "./times.js";
 import { say } from "./words.js";
 
@@ -18,7 +18,7 @@ export function why(app, { decision, explanation }, number) {
   const steps = explanation.steps ?? [];
   return h("section", { class: "reasons", "aria-label": say("why") },
     h("h3", {}, say("why")), h("p", { class: "quiet" }, say("why_hint")),
-    steps.length > 0 && [h("h4", {}, say("passed_over")), h("ul", { class: "why" }, steps.map((step) => h("li", { class: "unmatched" }, reason(step.text, (said) => onClocks(app, said)))))],
+    steps.length > 0 && [h("h4", {}, say("passed_over")), h("ul", { class: "why" }, steps.map((step) => h("li", { class: "unmatched" }, reason([step], (said) => onClocks(app, said)))))],
     groups);
 }
 
@@ -31,17 +31,14 @@ function onClocks(app, text) {
 }
 
 function row(app, rule, number, hasWon) {
-  const { rule: id, verdict, entries } = rule;
-  const unseen = rule.text.match(/was not looked at: (.*?)\.(?= It| No|$)/)?.[1];
-  const said = unseen ? reason(unseen) : entries.length > 0 ? reason(entries.map((entry) => entry.text).join("; ")) : verdict === "matched" && say("no_condition");
+  const { rule: id, verdict } = rule;
   const answer = h("div", { class: "why-not", role: "status" });
   const isAsked = verdict !== "matched" || (rule.sort === "route" && !hasWon);
   const ask = isAsked && button(say("why_not"), async () => {
     const { explanation, facts } = await app.whyNot(id, number);
-    const told = explanation.rules[0]?.text ?? "";
-    answer.replaceChildren(reason(told), ...(facts ? [" ", button(say("apply"), () => app.applyFacts(facts), { class: "small" })] : []));
+    answer.replaceChildren(...explanation.rules.map(all), ...(facts ? [" ", button(say("apply"), () => app.applyFacts(facts), { class: "small" })] : []));
   }, { class: "small", "aria-label": `${say("why_not")} ${id}` });
   return h("li", { class: hasWon ? "won" : verdict },
     h("div", { class: "why-head" }, link(app, id, inWords(app, id)), h("span", { class: "mark" }, hasWon ? say("wins") : say(`verdict_${verdict}`)), ask),
-    said && h("div", { class: "quiet" }, said), answer);
+    h("div", { class: "quiet" }, reason(whyOf(rule))), answer);
 }

@@ -9,6 +9,7 @@ use crate::event::{EventKind, KindPattern};
 use crate::facts::{FactType, FactValue};
 use crate::rules::RuleSort;
 use crate::rules::action::FALLBACK;
+use crate::rules::phrase::{All, Phrase};
 use crate::rules::reason::Reason;
 
 /// What to explain, and how much to show.
@@ -40,8 +41,9 @@ impl ExplainOptions {
 /// Why an event was decided as it was, rule by rule, in the order in which rules are looked at: scoring rules,
 /// triggers, routes.
 ///
-/// `Display` is one sentence a line; it serialises to a flat object. It shows no text, phone number or name unless it
-/// was asked to ([`ExplainOptions::with_values`]).
+/// `Display` is one sentence a line; it serialises to a flat object, in which `says` beside a `text` has the same in parts,
+/// for whoever words it in another language. It shows no text, phone number or name unless it was asked to
+/// ([`ExplainOptions::with_values`]).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -91,6 +93,7 @@ pub struct FallbackExplanation {
     pub taken: bool,
     /// Why.
     pub text: String,
+    pub(super) says: Phrase,
     /// The placeholders of its actions that stand for nothing here, if it was taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub absent: Vec<String>,
@@ -122,6 +125,7 @@ pub struct StepExplanation {
     pub step: usize,
     /// What became of it and why: "passed over team `billing`: it is full", or who was kept where everybody was passed over.
     pub text: String,
+    pub(super) says: Phrase,
 }
 
 impl fmt::Display for StepExplanation {
@@ -197,6 +201,7 @@ pub struct Entry {
     pub holds: Option<bool>,
     /// The whole in words.
     pub text: String,
+    pub(super) says: Phrase,
 }
 
 impl fmt::Display for Entry {
@@ -267,6 +272,7 @@ pub struct Change {
     pub to: Option<FactValue<'static>>,
     /// What it would have to be, as the clause of a sentence: "`customer.tier` were `gold`".
     pub text: String,
+    pub(super) says: Phrase,
 }
 
 impl RuleExplanation {
@@ -306,18 +312,15 @@ impl fmt::Display for RuleExplanation {
 
 impl fmt::Display for RuleVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |entries: &[Entry]| {
-            let entries: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();
-            entries.join("; ")
+        let joined = |entries: &[Entry]| match self.says() {
+            Some(why) => why.to_string(),
+            None => {
+                let entries: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();
+                entries.join("; ")
+            }
         };
         match self {
-            Self::Matched(entries) if entries.is_empty() => {
-                f.write_str("matched: it has no condition")
-            }
             Self::Matched(entries) => write!(f, "matched: {}", joined(entries)),
-            Self::Unmatched(entries) if entries.is_empty() => {
-                f.write_str("did not match: its condition holds for nothing")
-            }
             Self::Unmatched(entries) => write!(f, "did not match: {}", joined(entries)),
             Self::NotLookedAt(why) => write!(f, "was not looked at: {why}"),
         }
@@ -326,14 +329,45 @@ impl fmt::Display for RuleVerdict {
 
 impl fmt::Display for NotLookedAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
+    }
+}
+
+/// Why, where no entry says it, as it stands in JSON.
+#[derive(Serialize)]
+struct Why {
+    text: String,
+    says: Phrase,
+}
+
+impl From<Phrase> for Why {
+    fn from(says: Phrase) -> Self {
+        let text = says.to_string();
+        Self { text, says }
+    }
+}
+
+impl RuleVerdict {
+    /// Why, where no entry says it.
+    fn says(&self) -> Option<Phrase> {
         match self {
-            Self::AfterRoute(id) => write!(f, "`{id}` had won before it"),
-            Self::AfterStop(id) => write!(f, "`{id}` had stopped what comes after it"),
-            Self::Disabled => f.write_str("it is disabled"),
-            Self::OtherKind { on, kind } => {
-                let on: Vec<String> = on.iter().map(|pattern| format!("`{pattern}`")).collect();
-                write!(f, "it is for {}, this is `{kind}`", on.join(" and "))
-            }
+            Self::Matched(entries) => entries.is_empty().then_some(Phrase::NoCondition),
+            Self::Unmatched(entries) => entries.is_empty().then_some(Phrase::HoldsForNothing),
+            Self::NotLookedAt(why) => Some(why.says()),
+        }
+    }
+}
+
+impl NotLookedAt {
+    fn says(&self) -> Phrase {
+        match self {
+            Self::AfterRoute(rule) => Phrase::AfterRoute { rule: rule.clone() },
+            Self::AfterStop(rule) => Phrase::AfterStop { rule: rule.clone() },
+            Self::Disabled => Phrase::Disabled,
+            Self::OtherKind { on, kind } => Phrase::OtherKind {
+                on: All(on.iter().map(ToString::to_string).collect()),
+                kind: kind.to_string(),
+            },
         }
     }
 }
@@ -345,18 +379,27 @@ impl Serialize for RuleExplanation {
             RuleVerdict::Unmatched(entries) => ("unmatched", entries),
             RuleVerdict::NotLookedAt(_) => ("not_looked_at", &[]),
         };
-        let nearest = match &self.nearest {
-            Nearest::Found(changes) => Some(changes),
-            Nearest::NotAsked | Nearest::NotFound | Nearest::NotSearched | Nearest::OtherKind => {
-                None
-            }
+        let (nearest, no_change) = match &self.nearest {
+            Nearest::Found(changes) => (Some(changes), None),
+            Nearest::NotAsked => (None, None),
+            Nearest::NotFound => (None, Some("not_found")),
+            Nearest::NotSearched => (None, Some("not_searched")),
+            Nearest::OtherKind => (None, Some("other_kind")),
         };
-        let mut object = serializer.serialize_struct("RuleExplanation", 7)?;
+        let mut object = serializer.serialize_struct("RuleExplanation", 9)?;
         object.serialize_field("rule", &self.id)?;
         object.serialize_field("sort", &self.sort)?;
         object.serialize_field("verdict", verdict)?;
         object.serialize_field("entries", entries)?;
+        match self.verdict.says() {
+            Some(says) => object.serialize_field("why", &Why::from(says))?,
+            None => object.skip_field("why")?,
+        }
         object.serialize_field("nearest", &nearest)?;
+        match no_change {
+            Some(why) => object.serialize_field("no_change", why)?,
+            None => object.skip_field("no_change")?,
+        }
         if self.absent.is_empty() {
             object.skip_field("absent")?;
         } else {

@@ -3,8 +3,10 @@
 //! [`Router::explain`] makes an [`Explanation`]; [`ExplainOptions`] say of which rule, and how much it may show.
 
 // What was decided is taken from the router's own verdict; why a single condition holds or not is asked of
-// `Evaluation::truth`, entry by entry. `leaf` puts an entry into words, `nearest` looks for the smallest change.
+// `Evaluation::truth`, entry by entry. `leaf` puts an entry into words, `nearest` looks for
+// the smallest change and `change` says it.
 
+mod change;
 mod explanation;
 mod leaf;
 mod nearest;
@@ -22,6 +24,7 @@ use crate::rules::RuleSort;
 use crate::rules::action::FALLBACK;
 use crate::rules::condition::{Asked, Condition, Goal, Leaf, Truth};
 use crate::rules::model::Model;
+use crate::rules::phrase::{All, Phrase};
 use crate::rules::reason::Reason;
 use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
@@ -146,21 +149,24 @@ impl<'x> Explainer<'x> {
         let (model, verdict) = (self.trace.router.model(), self.trace.verdict());
         model.fallback.as_ref()?;
         let kind = self.trace.evaluation.event.kind();
-        let (taken, text) = match (verdict.reason, stop, winner) {
-            (Reason::Fallback, _, _) => (true, "no route took the event".to_owned()),
-            (_, Some(stop), _) => (false, format!("`{stop}` had stopped what comes after it")),
-            (_, None, Some(winner)) if verdict.outcome == Some(OutcomeId::Fallback) => {
-                let why = format!(
-                    "`{winner}` had won before it, and has its targets, for its own steps lead nowhere"
-                );
-                (false, why)
+        let rule = |id: &str| id.to_owned();
+        let taken = verdict.reason == Reason::Fallback;
+        let says = match (stop, winner) {
+            _ if taken => Phrase::NoRoute,
+            (Some(stop), _) => Phrase::AfterStop { rule: rule(stop) },
+            (None, Some(winner)) if verdict.outcome == Some(OutcomeId::Fallback) => {
+                Phrase::AfterRouteToNowhere { rule: rule(winner) }
             }
-            (_, None, Some(winner)) => (false, format!("`{winner}` had won before it")),
-            (_, None, None) => (false, format!("it is for `message`, this is `{kind}`")),
+            (None, Some(winner)) => Phrase::AfterRoute { rule: rule(winner) },
+            (None, None) => Phrase::OtherKind {
+                on: All(vec!["message".to_owned()]),
+                kind: kind.to_string(),
+            },
         };
         (is_asked || taken && self.is_wanted(FALLBACK)).then(|| FallbackExplanation {
             taken,
-            text,
+            text: says.to_string(),
+            says,
             absent: if taken {
                 fill::absent(self.decision, FALLBACK)
             } else {

@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::change::change;
 use super::explanation::{Change, Nearest};
-use super::leaf;
 use super::subject::{self, Subject, Value};
 use crate::event::EventKind;
 use crate::facts::{EventFact, Fact};
@@ -200,7 +200,7 @@ impl<'s, 'e> Search<'s, 'e> {
         } = self;
         changes
             .iter()
-            .map(|(subject, value)| leaf::change(evaluation, subject, value))
+            .map(|(subject, value)| change(evaluation, subject, value))
             .collect()
     }
 }

@@ -6,12 +6,13 @@ use super::explanation::StepExplanation;
 use crate::facts::{EventFact, Fact, FactValue};
 use crate::router::decision::fill;
 use crate::router::eval::Evaluation;
+use crate::router::outcome::Unserved;
 use crate::router::staff::Staff;
 use crate::router::verdict::{OutcomeId, PassedOver, Place, Unable, Verdict};
 use crate::rules::action::FALLBACK;
 use crate::rules::model::Model;
+use crate::rules::phrase::{All, Phrase};
 use crate::rules::step::{Outcome, Step, StepKind};
-use crate::rules::words::list;
 use crate::time::Timestamp;
 
 /// The steps that were passed over: those of the route that won and, where they lead nowhere, those of the fallback.
@@ -42,13 +43,21 @@ pub(super) fn passed_over(
             verdict,
             shows_values,
         };
-        said.extend(walk.outcome(outcome).map(|(step, text)| StepExplanation {
+        said.extend(walk.outcome(outcome).map(|(step, says)| StepExplanation {
             rule: rule.to_owned(),
             step,
-            text,
+            text: says.to_string(),
+            says,
         }));
     }
     said
+}
+
+fn passed(who: Phrase, why: Phrase) -> Phrase {
+    Phrase::PassedOver {
+        who: Box::new(who),
+        why: Box::new(why),
+    }
 }
 
 struct Walk<'w, 'e> {
@@ -59,11 +68,11 @@ struct Walk<'w, 'e> {
 
 impl Walk<'_, '_> {
     /// Positions of steps, and what to say about them.
-    fn outcome<'o>(&'o self, outcome: &'o Outcome) -> impl Iterator<Item = (usize, String)> + 'o {
+    fn outcome<'o>(&'o self, outcome: &'o Outcome) -> impl Iterator<Item = (usize, Phrase)> + 'o {
         let steps = outcome.steps.iter().enumerate();
         let passed_over = steps.flat_map(|(index, step)| {
-            let texts = self.step(index, step).into_iter();
-            texts.map(move |text| (index, format!("passed over {text}")))
+            let said = self.step(index, step).into_iter();
+            said.map(move |says| (index, says))
         });
         let away = self.verdict.targets.iter();
         let away = away.filter_map(|target| Some((target.step, self.away(&target.to)?)));
@@ -73,13 +82,12 @@ impl Walk<'_, '_> {
             .first()
             .filter(|_| self.verdict.is_held);
         passed_over.chain(away).chain(kept.and_then(|kept| {
-            let who = self.who(outcome.steps.get(kept.step)?, &kept.to);
-            let text = format!("kept {who} all the same: every step was passed over");
-            Some((kept.step, text))
+            let who = Box::new(self.who(outcome.steps.get(kept.step)?, &kept.to));
+            Some((kept.step, Phrase::Kept { who }))
         }))
     }
 
-    fn step(&self, index: usize, step: &Step) -> Vec<String> {
+    fn step(&self, index: usize, step: &Step) -> Vec<Phrase> {
         let left_out = self.left_out(step);
         let skipped = self.verdict.skipped.iter();
         let of_step: Vec<&PassedOver> = skipped.filter(|one| one.step == index).collect();
@@ -89,47 +97,45 @@ impl Walk<'_, '_> {
             let step_in_words = step.kind.in_words(&model.schema, &model.teams);
             let why = match step.kind.fact() {
                 Some(fact) => self.unnamed(fact),
-                None => "no team with it is there for the sender".to_owned(),
+                None => Phrase::NoTeamForSender,
             };
-            return std::iter::once(format!("{step_in_words}: {why}"))
+            return std::iter::once(passed(step_in_words, why))
                 .chain(left_out)
                 .collect();
         }
-        let texts = of_step.into_iter().map(|one| {
+        let passed_over = of_step.into_iter().map(|one| {
             let who = self.who(step, &one.who);
             let why = match (one.why, &one.who) {
-                (Unable::Closed(Some(opens_at)), place) => {
-                    format!("it is closed until {}", self.on_the_clock(opens_at, place))
-                }
-                (Unable::Closed(None), _) => "it does not open within 400 days".to_owned(),
-                (Unable::Full, _) => "it is full".to_owned(),
-                (Unable::Away, Place::Team(_)) => "all of its members are away".to_owned(),
-                (Unable::Away, Place::Elsewhere(_)) => "this person is away".to_owned(),
+                (Unable::Closed(Some(opens_at)), place) => Phrase::ClosedUntil {
+                    at: self.on_the_clock(opens_at, place),
+                },
+                (Unable::Closed(None), _) => Phrase::NeverOpens,
+                (Unable::Full, _) => Phrase::Full,
+                (Unable::Away, Place::Team(_)) => Phrase::AllAway,
+                (Unable::Away, Place::Elsewhere(_)) => Phrase::PersonAway,
             };
-            format!("{who}: {why}")
+            passed(who, why)
         });
-        left_out.into_iter().chain(texts).collect()
+        left_out.into_iter().chain(passed_over).collect()
     }
 
     /// The members of a team who are not asked because they are away; where all are and it is kept all the same, nobody looks at
     /// that.
-    fn away(&self, place: &Place) -> Option<String> {
+    fn away(&self, place: &Place) -> Option<Phrase> {
         let team = self.model().teams.get(place.team()?)?;
         let staff = Staff::of(self.evaluation.sources());
         let members = team.members.iter().map(|member| member.name.as_str());
-        let away: Vec<&str> = members.filter(|name| staff.is_away(name)).collect();
+        let away = members.filter(|name| staff.is_away(name));
+        let away: Vec<String> = away.map(str::to_owned).collect();
         if away.is_empty() || away.len() == team.members.len() {
             return None;
         }
-        let (who, why) = match away.len() {
-            1 => ("member", "this person is away"),
-            _ => ("members", "these people are away"),
-        };
-        let names = list(away, "and");
-        Some(format!(
-            "passed over {who} {names} of team `{}`: {why}",
-            team.name
-        ))
+        let (is_one, members, team) = (away.len() == 1, All(away), team.name.clone());
+        Some(if is_one {
+            passed(Phrase::Member { members, team }, Phrase::PersonAway)
+        } else {
+            passed(Phrase::Members { members, team }, Phrase::PeopleAway)
+        })
     }
 
     /// An instant, and what the clocks of a team show then.
@@ -144,50 +150,74 @@ impl Walk<'_, '_> {
     }
 
     /// The teams of a role that the sender's region or language leaves out, and where that is known from.
-    fn left_out(&self, step: &Step) -> Vec<String> {
+    fn left_out(&self, step: &Step) -> Vec<Phrase> {
         let StepKind::Role { role, teams } = &step.kind else {
             return Vec::new();
         };
         let sender = self.evaluation.served();
-        let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        let mut by_reason: BTreeMap<Phrase, Vec<String>> = BTreeMap::new();
         for team in teams
             .iter()
             .filter_map(|index| self.model().teams.get(*index))
         {
-            if let Some((what, fact, value)) = sender.leaves_out(team) {
-                let whence = match fact {
-                    Fact::Event(EventFact::SenderCountry) => "the country of the number".to_owned(),
-                    _ => format!("as `{}` says", self.model().schema.name(fact)),
-                };
-                let reason = format!("the {what} `{value}`, {whence}");
-                by_reason.entry(reason).or_default().push(&team.name);
+            if let Some(unserved) = sender.leaves_out(team) {
+                let reason = self.unserved(&unserved);
+                let teams = by_reason.entry(reason).or_default();
+                teams.push(team.name.clone());
             }
         }
-        let texts = by_reason.into_iter().map(|(reason, names)| {
-            let (team, serves) = match names.len() {
-                1 => ("team", "it does not serve"),
-                _ => ("teams", "they do not serve"),
-            };
-            format!(
-                "{team} {} of role `{role}`: {serves} {reason}",
-                list(names, "and")
-            )
+        let said = by_reason.into_iter().map(|(reason, teams)| {
+            let (reason, role) = (Box::new(reason), role.clone());
+            match <[String; 1]>::try_from(teams) {
+                Ok([team]) => passed(
+                    Phrase::TeamOfRole { team, role },
+                    Phrase::ServesNot { reason },
+                ),
+                Err(teams) => {
+                    let teams = All(teams);
+                    passed(
+                        Phrase::TeamsOfRole { teams, role },
+                        Phrase::ServeNot { reason },
+                    )
+                }
+            }
         });
-        texts.collect()
+        said.collect()
+    }
+
+    fn unserved(&self, unserved: &Unserved<'_>) -> Phrase {
+        let name = |fact: Fact| self.model().schema.name(fact).to_owned();
+        match *unserved {
+            Unserved::Language(fact, value) => Phrase::Language {
+                value: value.to_owned(),
+                fact: name(fact),
+            },
+            Unserved::Region(Fact::Event(EventFact::SenderCountry), value) => {
+                Phrase::RegionOfNumber {
+                    value: value.to_owned(),
+                }
+            }
+            Unserved::Region(fact, value) => Phrase::Region {
+                value: value.to_owned(),
+                fact: name(fact),
+            },
+        }
     }
 
     /// The team, or a person as the step calls them.
-    fn who(&self, step: &Step, place: &Place) -> String {
+    fn who(&self, step: &Step, place: &Place) -> Phrase {
         let model = self.model();
         let step_in_words = || step.kind.in_words(&model.schema, &model.teams);
         match (place.team(), &step.kind) {
             (Some(team), kind) => {
-                let team = model.teams.get(team).map_or("", |team| team.name.as_str());
-                match kind {
-                    StepKind::Role { role, .. } => format!("team `{team}` of role `{role}`"),
-                    StepKind::Agent(_) | StepKind::Queue(_) | StepKind::Team(_) => {
-                        format!("team `{team}`")
-                    }
+                let team = model.teams.get(team).map(|team| team.name.clone());
+                let team = team.unwrap_or_default();
+                match kind.role() {
+                    Some(role) => Phrase::TeamOfRole {
+                        team,
+                        role: role.to_owned(),
+                    },
+                    None => Phrase::Team { team },
                 }
             }
             (None, _) => step_in_words(),
@@ -195,15 +225,16 @@ impl Walk<'_, '_> {
     }
 
     /// Why a fact names nobody, or no team.
-    fn unnamed(&self, fact: Fact) -> String {
-        let name = self.model().schema.name(fact);
+    fn unnamed(&self, fact: Fact) -> Phrase {
+        let name = self.model().schema.name(fact).to_owned();
         match self.evaluation.sources().value(fact).as_deref() {
-            Some(FactValue::String(value)) if value.is_empty() => format!("`{name}` is empty"),
-            Some(FactValue::String(value)) if self.shows_values => {
-                format!("no team is called `{value}`, as `{name}` says")
-            }
-            Some(_) => format!("no team is called what `{name}` says"),
-            None => format!("`{name}` is absent"),
+            Some(FactValue::String(value)) if value.is_empty() => Phrase::FactEmpty { fact: name },
+            Some(FactValue::String(value)) if self.shows_values => Phrase::NoTeamCalled {
+                value: value.to_string(),
+                fact: name,
+            },
+            Some(_) => Phrase::NoTeamCalledSo { fact: name },
+            None => Phrase::FactAbsent { fact: name },
         }
     }
 

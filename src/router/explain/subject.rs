@@ -4,7 +4,7 @@ use crate::event::EventKind;
 use crate::facts::{EventFact, Fact, Schema, ValueRef, Values};
 use crate::router::eval::Evaluation;
 use crate::rules::condition::{Goal, Leaf, Sample, Test};
-use crate::rules::words::list;
+use crate::rules::phrase::{Any, Phrase};
 use crate::text::{MatchMode, Term};
 
 /// Something that conditions look at.
@@ -16,7 +16,7 @@ pub(super) enum Subject {
     /// Whether a schedule is open.
     Schedule(usize),
     /// Whether the text has what a condition looks for, in its words.
-    Text(String),
+    Text(Phrase),
 }
 
 /// What a subject could be.
@@ -184,26 +184,29 @@ impl Value {
 }
 
 /// What a leaf looks for in a text; of one that does not, nothing.
-pub(super) fn text_phrase(leaf: &Leaf) -> String {
+pub(super) fn text_phrase(leaf: &Leaf) -> Phrase {
     match leaf {
         Leaf::Terms(terms) => terms_phrase(terms),
-        Leaf::Regex(regex) => format!("a match of `{}`", regex.as_str()),
+        Leaf::Regex(regex) => Phrase::MatchOf {
+            regex: regex.as_str().to_owned(),
+        },
         Leaf::Keyword(_)
         | Leaf::Open(_)
         | Leaf::Closed(_)
         | Leaf::Share(_)
         | Leaf::Exists(_)
-        | Leaf::Test(..) => String::new(),
+        | Leaf::Test(..) => Phrase::Nothing,
     }
 }
 
 /// Terms, and where in the text they are looked for.
-pub(super) fn terms_phrase(terms: &[Term]) -> String {
-    let how = match terms.first().map(Term::mode) {
-        Some(MatchMode::WholeMessage) => " as the whole message",
-        Some(MatchMode::StartsWith) => " at its beginning",
-        Some(MatchMode::Substring) => " somewhere",
-        Some(MatchMode::Word) | None => "",
-    };
-    format!("{}{how}", list(terms.iter().map(Term::to_string), "or"))
+pub(super) fn terms_phrase(terms: &[Term]) -> Phrase {
+    let mode = terms.first().map(Term::mode);
+    let terms = Any(terms.iter().map(Term::to_string).collect());
+    match mode {
+        Some(MatchMode::WholeMessage) => Phrase::TermsAsWhole { terms },
+        Some(MatchMode::StartsWith) => Phrase::TermsAtBeginning { terms },
+        Some(MatchMode::Substring) => Phrase::TermsSomewhere { terms },
+        Some(MatchMode::Word) | None => Phrase::Terms { terms },
+    }
 }

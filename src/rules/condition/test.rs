@@ -4,7 +4,7 @@
 //! for values that pass or fail, and for words.
 
 use crate::facts::{Strings, ValueRef};
-use crate::rules::words::list;
+use crate::rules::phrase::{All, Any, Either, Phrase};
 
 /// A test of one fact that is there. Negations are negations of conditions: absent stays unknown under them.
 #[derive(Clone, Debug)]
@@ -253,42 +253,66 @@ impl Test {
     }
 
     /// What is wanted of a fact that is a set or is not: that it passes, or that it fails.
-    pub(crate) fn words(&self, passes: bool, is_set: bool) -> String {
-        let not = |plain: String| {
+    pub(crate) fn wanted(&self, passes: bool, is_set: bool) -> Phrase {
+        let not = |plain: Phrase| {
             if passes {
                 plain
             } else {
-                format!("anything but {plain}")
+                Phrase::AnythingBut {
+                    wanted: Box::new(plain),
+                }
             }
         };
-        let or = |values: Vec<String>| not(values.join(" or "));
-        match self {
-            Self::Bool(values) => or(values.iter().map(bool::to_string).collect()),
-            Self::Number(values) => or(values.iter().map(f64::to_string).collect()),
-            Self::Compare(comparison, limit) => {
-                let words = match (comparison, passes) {
-                    (Comparison::Greater, true) | (Comparison::LessOrEqual, false) => "more than",
-                    (Comparison::GreaterOrEqual, true) | (Comparison::Less, false) => "at least",
-                    (Comparison::Less, true) | (Comparison::GreaterOrEqual, false) => "less than",
-                    (Comparison::LessOrEqual, true) | (Comparison::Greater, false) => "at most",
-                };
-                format!("{words} {limit}")
+        let either = |values: Vec<Phrase>| {
+            not(Phrase::OneOfThese {
+                values: Either(values),
+            })
+        };
+        match (self, passes) {
+            (Self::Bool(values), _) => {
+                either(values.iter().map(|value| Phrase::truth(*value)).collect())
             }
-            Self::OneOf(values) if is_set => {
-                let no = if passes { "" } else { "no " };
-                format!("{no}{} in it", list(values, "or"))
+            (Self::Number(values), _) => {
+                either(values.iter().map(|value| Phrase::number(*value)).collect())
             }
-            Self::OneOf(values) => not(list(values, "or")),
-            Self::HasAll(values) => {
-                let not = if passes { "" } else { "not all of " };
-                format!("{not}{} in it", list(values, "and"))
+            (Self::Compare(comparison, limit), _) => {
+                let limit = limit.to_string();
+                match (comparison, passes) {
+                    (Comparison::Greater, true) | (Comparison::LessOrEqual, false) => {
+                        Phrase::MoreThan { limit }
+                    }
+                    (Comparison::GreaterOrEqual, true) | (Comparison::Less, false) => {
+                        Phrase::AtLeast { limit }
+                    }
+                    (Comparison::Less, true) | (Comparison::GreaterOrEqual, false) => {
+                        Phrase::LessThan { limit }
+                    }
+                    (Comparison::LessOrEqual, true) | (Comparison::Greater, false) => {
+                        Phrase::AtMost { limit }
+                    }
+                }
             }
-            Self::Prefix(part) if passes => format!("one that begins with `{part}`"),
-            Self::Prefix(part) => format!("one that does not begin with `{part}`"),
-            Self::Suffix(part) if passes => format!("one that ends with `{part}`"),
-            Self::Suffix(part) => format!("one that does not end with `{part}`"),
-            Self::Contains(part) if passes => format!("one with `{part}` in it"),
-            Self::Contains(part) => format!("one without `{part}` in it"),
+            (Self::OneOf(values), true) if is_set => Phrase::OneInIt {
+                values: Any(values.clone()),
+            },
+            (Self::OneOf(values), false) if is_set => Phrase::NoneInIt {
+                values: Any(values.clone()),
+            },
+            (Self::OneOf(values), _) => not(Phrase::OneOf {
+                values: Any(values.clone()),
+            }),
+            (Self::HasAll(values), true) => Phrase::AllInIt {
+                values: All(values.clone()),
+            },
+            (Self::HasAll(values), false) => Phrase::NotAllInIt {
+                values: All(values.clone()),
+            },
+            (Self::Prefix(part), true) => Phrase::BeginsWith { part: part.clone() },
+            (Self::Prefix(part), false) => Phrase::BeginsNotWith { part: part.clone() },
+            (Self::Suffix(part), true) => Phrase::EndsWith { part: part.clone() },
+            (Self::Suffix(part), false) => Phrase::EndsNotWith { part: part.clone() },
+            (Self::Contains(part), true) => Phrase::Contains { part: part.clone() },
+            (Self::Contains(part), false) => Phrase::ContainsNot { part: part.clone() },
         }
     }
 }

@@ -71,6 +71,8 @@ codes! {
     Regex = "regex",
     /// The same target twice in one list.
     RepeatedTarget = "repeated-target",
+    /// A value that stands in its list already.
+    RepeatedValue = "repeated-value",
     /// A greeting that a customer may get several times.
     RepeatedWelcome = "repeated-welcome",
     /// A route that never wins, because of the rules before it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::domain::{Answer, Formula, Nobody, Space, fewest};
-use super::values::{self, Doubt};
+use super::values::{self, Asked, Doubt};
 use crate::facts::KindSet;
 use crate::json::tree::Span;
 use crate::rules::condition::{Condition, Entry, FoundBy, Goal, Leaf};
@@ -20,12 +20,18 @@ pub(super) struct Dead {
 }
 
 /// Reports conditions that can never hold, of rules and within rules.
-pub(super) fn check<'m>(rules: &[Rule<'m>], space: &Space<'m>, report: &mut Report) -> Dead {
+pub(super) fn check<'m>(
+    rules: &[Rule<'m>],
+    space: &Space<'m>,
+    asked: &Asked<'m>,
+    report: &mut Report,
+) -> Dead {
     let mut dead = Dead::default();
     for rule in rules {
         let check = Check {
             kinds: space.kinds(rule.on),
             space,
+            asked,
             rule,
         };
         match check.can_hold(&[&rule.when.condition]) {
@@ -44,6 +50,7 @@ pub(super) fn check<'m>(rules: &[Rule<'m>], space: &Space<'m>, report: &mut Repo
 struct Check<'c, 'm> {
     kinds: KindSet,
     space: &'c Space<'m>,
+    asked: &'c Asked<'m>,
     rule: &'c Rule<'m>,
 }
 
@@ -132,11 +139,10 @@ impl<'m> Check<'_, 'm> {
         let [Condition::Leaf(Leaf::Test(fact, test))] = few else {
             return None;
         };
-        let model = self.space.model();
         let doubt = test
             .operands()
             .texts()
-            .find_map(|value| values::doubt(*fact, test, value, model))?;
+            .find_map(|value| values::doubt(*fact, test, value, self.asked))?;
         let only = few.first()?;
         Some((entry.find(only)?.key(), doubt))
     }
