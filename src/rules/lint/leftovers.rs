@@ -81,9 +81,7 @@ fn may_be_left(leaf: &Leaf) -> bool {
 
 fn check_steps(outcome: &Outcome, report: &mut Report) {
     for step in &outcome.steps {
-        if let StepKind::Agent(Naming::Fixed(name)) | StepKind::Queue(Naming::Fixed(name)) =
-            &step.kind
-        {
+        if let StepKind::Elsewhere(_, Naming::Fixed(name)) = &step.kind {
             if let Some(left) = in_value(name) {
                 tell(left, step.place, report);
             }

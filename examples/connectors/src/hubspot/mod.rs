@@ -17,7 +17,7 @@ use crate::job::Job;
 use crate::outcome::{Outcome, Reading, Reason, Waits, remote_id};
 use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
-pub use inbound::{Change, ClientSecret};
+pub use inbound::{Change, ClientSecret, What};
 
 /// The name of the property by which things are known.
 pub const KEY: &str = "waypost_key";

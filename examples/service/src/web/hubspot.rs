@@ -1,10 +1,10 @@
-//! What HubSpot calls: a property of a contact was changed.
+//! What HubSpot calls: a contact was changed, deleted or merged.
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use waypost_connectors::hubspot::{Change, ClientSecret, KEY};
+use waypost_connectors::hubspot::{Change, ClientSecret, KEY, What};
 use waypost_host::Customer;
 use waypost_runtime::config::HubspotConfig;
 use waypost_runtime::log;
@@ -42,14 +42,19 @@ async fn keep(web: &Web, headers: &HeaderMap, body: Body) -> Result<(), Refusal>
             log::now(),
         )
         .map_err(|_| (StatusCode::UNAUTHORIZED, "not signed by HubSpot just now"))?;
+    let events = Change::read(&taken.bytes);
+    let events = events.ok_or((StatusCode::BAD_REQUEST, "expected a JSON array"))?;
     let mut said = Vec::new();
-    for change in Change::read(&taken.bytes) {
+    for changes in events {
         let before = said.len();
-        said.extend(about(web, hubspot, &change).map(|about| Said {
-            contact: change.id.clone(),
-            about,
-            at_ms: change.occurred_ms,
-        }));
+        for change in changes.iter().filter(|change| change.object == "contact") {
+            let about = about(web, hubspot, change).into_iter();
+            said.extend(about.map(|about| Said {
+                contact: change.id.clone(),
+                about,
+                at_ms: change.occurred_ms,
+            }));
+        }
         if said.len() == before {
             let labels = [("result", "other")];
             web.metrics.add("waypost_contact_changes_total", &labels, 1);
@@ -61,21 +66,29 @@ async fn keep(web: &Web, headers: &HeaderMap, body: Body) -> Result<(), Refusal>
     Ok(())
 }
 
-/// What a change says: nothing, where it is not of a contact or not of a property that somebody asked for.
-fn about(web: &Web, hubspot: &HubspotConfig, change: &Change) -> impl Iterator<Item = About> {
-    let property = change.property.as_str();
-    let is_of_contact = change.object == "contact";
+/// What a change says: nothing, where it is of a property that nobody asked for.
+fn about(web: &Web, hubspot: &HubspotConfig, change: &Change) -> Vec<About> {
+    match &change.what {
+        What::Property { name, value } => about_property(web, hubspot, name, value),
+        What::Merged { into } => vec![About::Merged(into.clone())],
+        What::Deleted => vec![About::Deleted(true)],
+        What::Restored => vec![About::Deleted(false)],
+        What::Erased => vec![About::Erased],
+        _ => Vec::new(),
+    }
+}
+
+fn about_property(web: &Web, hubspot: &HubspotConfig, property: &str, value: &str) -> Vec<About> {
     let who = if property == KEY {
-        Some(change.value.clone())
+        Some(value.to_owned())
     } else if PHONES.contains(&property) {
-        let customer = Customer::of(&change.value);
+        let customer = Customer::of(value);
         Some(customer.map_or_else(String::new, |customer| web.plan.blinder.name(customer.id())))
     } else {
         None
     };
     let who = who.map(|who| About::Person(property.to_owned(), who));
-    let facts = hubspot.facts.iter();
-    let facts = facts.filter(move |(_, of)| *of == property);
-    let facts = facts.map(|(name, _)| About::Fact(name.clone(), change.value.clone()));
-    who.into_iter().chain(facts).filter(move |_| is_of_contact)
+    let facts = hubspot.facts.iter().filter(|(_, of)| *of == property);
+    let facts = facts.map(|(name, _)| About::Fact(name.clone(), value.to_owned()));
+    who.into_iter().chain(facts).collect()
 }

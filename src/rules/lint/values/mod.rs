@@ -17,7 +17,7 @@ use crate::rules::condition::{Leaf, Operands, Part, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Model;
-use crate::rules::step::{Naming, Outcome, StepKind};
+use crate::rules::step::{Elsewhere, Naming, Outcome, StepKind};
 use crate::rules::words::{backticked, list};
 use crate::text::{edit_distance, fold};
 
@@ -116,13 +116,10 @@ pub(super) fn check(
 
 fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
     for step in &outcome.steps {
-        let (key, name) = match &step.kind {
-            StepKind::Agent(Naming::Fixed(name)) => ("agent", name),
-            StepKind::Queue(Naming::Fixed(name)) => ("queue", name),
-            StepKind::Agent(_) | StepKind::Queue(_) | StepKind::Team(_) | StepKind::Role { .. } => {
-                continue;
-            }
+        let StepKind::Elsewhere(elsewhere, Naming::Fixed(name)) = &step.kind else {
+            continue;
         };
+        let key = elsewhere.as_str();
         let within = name
             .strip_prefix("${")
             .and_then(|name| name.strip_suffix('}'));
@@ -136,10 +133,8 @@ fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
             );
             continue;
         }
-        if key == "queue" {
-            continue;
-        }
-        if let Some(member) = nearly(name, members(model)) {
+        let is_person = matches!(elsewhere, Elsewhere::Agent);
+        if let Some(member) = nearly(name, members(model)).filter(|_| is_person) {
             report.warning(
                 Code::Value,
                 step.place,
