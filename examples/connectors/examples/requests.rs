@@ -50,7 +50,8 @@ fn main() {
         }
     }
     if let Connector::Hubspot(hubspot) = support::connector("hubspot") {
-        print("hubspot", &other, "setup", &hubspot.setup());
+        let setup = hubspot.setup().into_iter().flat_map(<[_; 2]>::from);
+        print("hubspot", &other, "setup", &setup.collect::<Vec<_>>());
     }
     if let Connector::Slack(slack) = support::connector("slack") {
         let payload = json!({
