@@ -14,6 +14,7 @@ export const FINDINGS = {
   duplicate: ["Um nome que já existe", "Un nombre que ya existe"],
   "idle-members": ["Uma equipe em que ninguém é escolhido", "Un equipo en el que no se elige a nadie"],
   "idle-typos": ["Não há palavra em que se perdoem erros", "No hay palabra en la que se perdonen errores"],
+  "left-over": ["Algo que faltou preencher", "Algo que quedó por rellenar"],
   "long-override": ["Uma exceção longa que abre em dias de folga", "Una excepción larga que abre en días libres"],
   "loose-opt-out": ["Um cancelamento que dispara no meio de uma frase", "Una baja que salta en medio de una frase"],
   missing: ["Falta alguma coisa", "Falta algo"],

@@ -37,6 +37,8 @@ codes! {
     IdleMembers = "idle-members",
     /// Slips are forgiven in words of which none can have one.
     IdleTypos = "idle-typos",
+    /// What was to be filled in.
+    LeftOver = "left-over",
     /// An override over many days that opens on days off.
     LongOverride = "long-override",
     /// Opt-out terms that also hit inside of longer messages.

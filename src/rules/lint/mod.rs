@@ -12,6 +12,8 @@ mod consent;
 mod domain;
 mod fields;
 mod hours;
+mod idle;
+mod leftovers;
 mod patterns;
 mod placeholders;
 mod regions;
@@ -103,6 +105,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     steps::check(file, report);
     triggers::check(file, report);
     repeated::check(file, report);
+    leftovers::check(file, report);
     consent::check(file, report);
     let rules: Vec<Rule<'_>> = file.model.rules().collect();
     let space = Space::new(file.model, file.now, rules.len());
@@ -110,6 +113,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let conditions::Dead { rules: dead, told } = conditions::check(&rules, &space, &asked, report);
     values::check(file, &asked, &told, report);
     unattended::check(file.model, &space, &dead, report);
+    idle::check(file, &rules, &space, &dead, report);
     absence::check(&rules, &space, &dead, report);
     placeholders::check(file, &rules, &space, &dead, report);
     let earlier = Earlier::new(&rules, &space);

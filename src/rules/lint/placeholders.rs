@@ -120,7 +120,10 @@ fn otherwise_written<'t>(text: &'t str, model: &Model) -> Option<&'t str> {
         Some(name.trim_end_matches('.')).filter(|_| is_placed)
     });
     // A word alone may be meant as it is.
-    names.find(|name| name.contains('.') && model.schema.fact(name).is_some())
+    names.find(|name| {
+        *name == Word::HeldUntil.as_str()
+            || (name.contains('.') && model.schema.fact(name).is_some())
+    })
 }
 
 fn check_fact<'m>(
