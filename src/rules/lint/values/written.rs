@@ -31,7 +31,7 @@ fn of_spelling(fact: Fact, beside: &[String], value: &str, asked: &Asked<'_>) ->
         return None;
     }
     let plain = letters(value);
-    if plain.len() < 4 || plain.contains(|c: char| c.is_ascii_digit()) {
+    if plain.len() < 3 || plain.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let value = if schema.is_folded(fact) {
