@@ -1,6 +1,6 @@
 //! What stands where in a text: JSON pointers (RFC 6901) of offsets.
 
-use super::tree::{Member, Node, Value};
+use super::tree::{Node, Value};
 
 /// The pointer of the innermost value that contains the offset; a key belongs to its value. Empty for an offset outside of
 /// the root. Cost: a binary search for each level.
@@ -36,10 +36,11 @@ pub(crate) fn pointer(root: &Node<'_>, offset: usize) -> String {
     }
 }
 
-/// The member whose key begins at the offset. Cost: a binary search for each level.
-pub(crate) fn member_at<'n, 'a>(root: &'n Node<'a>, offset: usize) -> Option<&'n Member<'a>> {
+/// The value of the member whose key begins at the offset, or the value that begins there itself. Cost: a binary search for
+/// each level.
+pub(crate) fn value_at<'n, 'a>(root: &'n Node<'a>, offset: usize) -> Option<&'n Node<'a>> {
     let mut node = root;
-    loop {
+    while node.span.start != offset {
         node = match &node.value {
             Value::Array(items) => {
                 let count = items.partition_point(|item| item.span.start <= offset);
@@ -49,13 +50,14 @@ pub(crate) fn member_at<'n, 'a>(root: &'n Node<'a>, offset: usize) -> Option<&'n
                 let count = members.partition_point(|member| member.key_span.start <= offset);
                 let member = members.iter().take(count).next_back()?;
                 if member.key_span.start == offset {
-                    return Some(member);
+                    return Some(&member.node);
                 }
                 &member.node
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
         };
     }
+    Some(node)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub(super) fn targets(decision: &Decision<'_>) -> String {
             let place = match target.destination() {
                 Destination::Team(team) => format!("team `{team}`"),
                 // Never the name that a fact says.
-                Destination::Agent(_) | Destination::Queue(_) => in_words(decision, step),
+                _ => in_words(decision, step),
             };
             let member = target.member.map(|member| format!(" (`{member}`)"));
             // As it is written: how long open time takes is different for every event.
@@ -70,7 +70,7 @@ pub(super) fn held(decision: &Decision<'_>) -> String {
             let who = match skipped.destination() {
                 Destination::Team(team) => format!("`{team}`"),
                 // Never the name that a fact says.
-                Destination::Agent(_) | Destination::Queue(_) => in_words(decision, step),
+                _ => in_words(decision, step),
             };
             (who, skipped.why)
         })

@@ -124,22 +124,19 @@ impl Evaluation<'_> {
         verdict: &mut Verdict,
     ) -> Option<Place> {
         match &step.kind {
-            StepKind::Queue(Naming::Fixed(_)) => Some(Place::Elsewhere(None)),
-            StepKind::Queue(Naming::ByFact(fact)) => self
-                .name(*fact, verdict)
-                .map(|name| Place::Elsewhere(Some(name))),
-            StepKind::Agent(agent) => {
-                let (named, is_away) = match agent {
-                    Naming::Fixed(name) => (None, staff.is_away(name)),
+            StepKind::Elsewhere(elsewhere, name) => {
+                let may_be_skipped = elsewhere.may_be_away() && step.is_skippable;
+                let (named, is_away) = match name {
+                    Naming::Fixed(name) => (None, may_be_skipped && staff.is_away(name)),
                     Naming::ByFact(fact) => {
                         let named = self.name(*fact, verdict)?;
-                        let name = verdict.names.get(named.clone());
+                        let name = verdict.names.get(named.clone()).filter(|_| may_be_skipped);
                         let is_away = name.is_some_and(|name| staff.is_away(name));
                         (Some(named), is_away)
                     }
                 };
                 let place = Place::Elsewhere(named);
-                if !is_away || !step.is_skippable {
+                if !is_away {
                     return Some(place);
                 }
                 verdict.skipped.push(PassedOver {

@@ -1,8 +1,8 @@
 //! The steps of an outcome. A step answers for itself: what it is called, when it is passed over, where it can lead to,
 //! which facts it asks.
 //!
-//! To add a kind of step, add it to [`StepKind`] and, if a key of its own names it, to [`StepKey`]; the compiler asks for
-//! the rest: how it is read, where it leads at the time, what its target is.
+//! To add a kind of step that leads out of the file, add it to [`Elsewhere`]; to add another, add it to [`StepKind`] and
+//! [`StepKey`]. The compiler asks for the rest: how it is read, where it leads at the time, what its target is.
 
 use std::sync::Arc;
 
@@ -46,14 +46,21 @@ pub(crate) enum Timeout {
 /// Where a step leads.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StepKind {
-    Agent(Naming<String>),
-    Queue(Naming<String>),
+    /// To whom the file says nothing of but the name.
+    Elsewhere(Elsewhere, Naming<String>),
     /// The teams with a role, in file order: one list for all steps with that role.
     Role {
         role: String,
         teams: Arc<[usize]>,
     },
     Team(Naming<usize>),
+}
+
+/// What is not described in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Elsewhere {
+    Agent,
+    Queue,
 }
 
 /// How a step names where it leads.
@@ -69,8 +76,7 @@ pub(crate) enum Naming<T> {
 pub(crate) enum StepKey {
     Team,
     Role,
-    Agent,
-    Queue,
+    Elsewhere(Elsewhere),
 }
 
 /// What the targets of a step are called.
@@ -108,14 +114,18 @@ impl Outcome {
 }
 
 impl StepKey {
-    pub(crate) const ALL: [Self; 4] = [Self::Team, Self::Role, Self::Agent, Self::Queue];
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Team,
+        Self::Role,
+        Self::Elsewhere(Elsewhere::Agent),
+        Self::Elsewhere(Elsewhere::Queue),
+    ];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Team => "team",
             Self::Role => "role",
-            Self::Agent => "agent",
-            Self::Queue => "queue",
+            Self::Elsewhere(elsewhere) => elsewhere.as_str(),
         }
     }
 
@@ -123,7 +133,7 @@ impl StepKey {
     pub(crate) const fn names_team(self) -> bool {
         match self {
             Self::Team | Self::Role => true,
-            Self::Agent | Self::Queue => false,
+            Self::Elsewhere(_) => false,
         }
     }
 
@@ -133,8 +143,8 @@ impl StepKey {
         match self {
             Self::Team => "A team, or the fact that names one.",
             Self::Role => "A role: the most specific team that has it and can take the message.",
-            Self::Agent => "A person, or the fact that names one.",
-            Self::Queue => {
+            Self::Elsewhere(Elsewhere::Agent) => "A person, or the fact that names one.",
+            Self::Elsewhere(Elsewhere::Queue) => {
                 "A queue of the host's, which the engine does not interpret, or the fact that names one."
             }
         }
@@ -144,8 +154,34 @@ impl StepKey {
     #[cfg(feature = "schema")]
     pub(crate) const fn takes_fact(self) -> bool {
         match self {
-            Self::Team | Self::Agent | Self::Queue => true,
+            Self::Team | Self::Elsewhere(_) => true,
             Self::Role => false,
+        }
+    }
+}
+
+impl Elsewhere {
+    /// The key that names it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Queue => "queue",
+        }
+    }
+
+    /// What it is, for people.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Agent => "person",
+            Self::Queue => "queue",
+        }
+    }
+
+    /// Whether it may be away, and be passed over for that.
+    pub(crate) const fn may_be_away(self) -> bool {
+        match self {
+            Self::Agent => true,
+            Self::Queue => false,
         }
     }
 }
@@ -155,14 +191,18 @@ impl StepKind {
     pub(crate) fn in_words(&self, schema: &Schema, teams: &[Team]) -> Phrase {
         let name = |fact: &Fact| schema.name(*fact).to_owned();
         match self {
-            Self::Agent(Naming::Fixed(agent)) => Phrase::Agent {
+            Self::Elsewhere(Elsewhere::Agent, Naming::Fixed(agent)) => Phrase::Agent {
                 agent: agent.clone(),
             },
-            Self::Agent(Naming::ByFact(fact)) => Phrase::AgentOf { fact: name(fact) },
-            Self::Queue(Naming::Fixed(queue)) => Phrase::Queue {
+            Self::Elsewhere(Elsewhere::Agent, Naming::ByFact(fact)) => {
+                Phrase::AgentOf { fact: name(fact) }
+            }
+            Self::Elsewhere(Elsewhere::Queue, Naming::Fixed(queue)) => Phrase::Queue {
                 queue: queue.clone(),
             },
-            Self::Queue(Naming::ByFact(fact)) => Phrase::QueueOf { fact: name(fact) },
+            Self::Elsewhere(Elsewhere::Queue, Naming::ByFact(fact)) => {
+                Phrase::QueueOf { fact: name(fact) }
+            }
             Self::Role { role, .. } => Phrase::Role { role: role.clone() },
             Self::Team(Naming::Fixed(team)) => Phrase::Team {
                 team: teams
@@ -177,14 +217,14 @@ impl StepKind {
     pub(crate) fn role(&self) -> Option<&str> {
         match self {
             Self::Role { role, .. } => Some(role),
-            Self::Agent(_) | Self::Queue(_) | Self::Team(_) => None,
+            Self::Elsewhere(..) | Self::Team(_) => None,
         }
     }
 
     /// The fact that says where it leads.
     pub(crate) fn fact(&self) -> Option<Fact> {
         match self {
-            Self::Agent(name) | Self::Queue(name) => name.fact(),
+            Self::Elsewhere(_, name) => name.fact(),
             Self::Team(team) => team.fact(),
             Self::Role { .. } => None,
         }
@@ -193,10 +233,8 @@ impl StepKind {
     /// What its targets are called.
     pub(crate) fn target_name(&self) -> TargetName<'_> {
         match self {
-            Self::Agent(Naming::Fixed(name)) | Self::Queue(Naming::Fixed(name)) => {
-                TargetName::Fixed(name)
-            }
-            Self::Agent(Naming::ByFact(_)) | Self::Queue(Naming::ByFact(_)) => TargetName::Any,
+            Self::Elsewhere(_, Naming::Fixed(name)) => TargetName::Fixed(name),
+            Self::Elsewhere(_, Naming::ByFact(_)) => TargetName::Any,
             Self::Role { .. } | Self::Team(_) => TargetName::Team,
         }
     }
@@ -204,7 +242,7 @@ impl StepKind {
     /// The teams that it can lead to, out of so many of the file.
     pub(crate) fn teams(&self, all: usize) -> Vec<usize> {
         match self {
-            Self::Agent(_) | Self::Queue(_) => Vec::new(),
+            Self::Elsewhere(..) => Vec::new(),
             Self::Role { teams, .. } => teams.to_vec(),
             Self::Team(Naming::Fixed(team)) => vec![*team],
             Self::Team(Naming::ByFact(_)) => (0..all).collect(),
@@ -214,7 +252,7 @@ impl StepKind {
     /// Whether it may be passed over without a team or person to show for it, because nobody is known whom it could mean.
     pub(crate) fn may_lead_nowhere(&self) -> bool {
         match self {
-            Self::Agent(_) | Self::Queue(_) | Self::Team(_) => self.fact().is_some(),
+            Self::Elsewhere(..) | Self::Team(_) => self.fact().is_some(),
             Self::Role { .. } => true,
         }
     }
@@ -235,8 +273,9 @@ impl Step {
     pub(crate) fn facts(&self, teams: &[Team]) -> Vec<Fact> {
         let mut facts = Vec::from_iter(self.kind.fact());
         let (may_be_full, may_be_away) = match &self.kind {
-            StepKind::Agent(_) => (false, self.is_skippable),
-            StepKind::Queue(_) => (false, false),
+            StepKind::Elsewhere(elsewhere, _) => {
+                (false, elsewhere.may_be_away() && self.is_skippable)
+            }
             StepKind::Team(_) => (self.is_skippable, false),
             StepKind::Role { teams, .. } => {
                 facts.extend([
@@ -273,14 +312,18 @@ impl Step {
             }
         };
         match &self.kind {
-            StepKind::Queue(Naming::Fixed(_)) => None,
-            StepKind::Queue(Naming::ByFact(fact)) => Some(when_unnamed(*fact, "the queue", schema)),
-            StepKind::Agent(Naming::Fixed(name)) => {
-                self.is_skippable.then(|| format!("when `{name}` is away"))
+            StepKind::Elsewhere(elsewhere, Naming::Fixed(name)) => {
+                let may_be_skipped = elsewhere.may_be_away() && self.is_skippable;
+                may_be_skipped.then(|| format!("when `{name}` is away"))
             }
-            StepKind::Agent(Naming::ByFact(fact)) => {
-                let unnamed = when_unnamed(*fact, "the person", schema);
-                Some(unnamed + &unable("that person is away"))
+            StepKind::Elsewhere(elsewhere, Naming::ByFact(fact)) => {
+                let noun = elsewhere.noun();
+                let unnamed = when_unnamed(*fact, &format!("the {noun}"), schema);
+                Some(if elsewhere.may_be_away() {
+                    unnamed + &unable(&format!("that {noun} is away"))
+                } else {
+                    unnamed
+                })
             }
             StepKind::Team(Naming::Fixed(team)) => {
                 let team = teams.get(*team).filter(|_| self.is_skippable)?;

@@ -6,14 +6,15 @@
 #![expect(clippy::disallowed_methods, reason = "reads its cases from files")]
 #![expect(clippy::panic, reason = "a case that cannot be read fails")]
 
+use std::collections::BTreeSet;
 use std::fs;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use waypost::rules::Severity;
 use waypost::time::Zones;
 use waypost::{Context, Payload, Router, RuleSet, Timestamp};
 
-use crate::{cases, said};
+use crate::{cases, said, samples};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rules/findings.txt");
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/shop.rules.json");
@@ -95,6 +96,71 @@ fn what_an_event_carries_can_be_asked_for() {
         }
     }
     assert!(carried > 500, "{carried}");
+}
+
+/// Which members events have is a table of the analysis: no event that has been seen speaks against it.
+#[test]
+fn what_an_event_has_can_be_pointed_at() {
+    let mut pointers = BTreeSet::new();
+    let cases = cases::readable().unwrap().into_iter();
+    let cases = cases.map(|case| case.body.into_bytes());
+    let samples = samples::samples().unwrap().into_iter();
+    for body in cases.chain(samples.map(|(_, body)| body)) {
+        let Ok(payload) = Payload::parse_unverified(&body) else {
+            continue;
+        };
+        // One that has another type than it should cannot be read.
+        let read = payload
+            .events()
+            .filter(|event| event.kind().as_str() != "unparsed");
+        for event in read {
+            let element = serde_json::from_slice(event.raw().as_bytes());
+            scalars(
+                &element.unwrap_or(Value::Null),
+                String::new(),
+                &mut pointers,
+            );
+        }
+    }
+    assert!(pointers.len() > 200, "{}", pointers.len());
+    // Some bodies mean harm, and have something else in the place of a list or an object.
+    for odd in [
+        "/changes/0/field",
+        "/errors",
+        "/errors/0",
+        "/errors/code",
+        "/text",
+    ] {
+        assert!(pointers.remove(odd), "{odd}");
+    }
+    let field = |from: &String| (from.clone(), json!({"type": "string", "from": from}));
+    let fields: serde_json::Map<_, _> = pointers.iter().map(field).collect();
+    let file = json!({"version": 1, "fields": fields});
+    let rules = RuleSet::parse(&file.to_string()).unwrap();
+    let said = rules.check(NOW);
+    let wrong: Vec<_> = said
+        .iter()
+        .filter(|finding| finding.code() != "unused")
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The pointers to all scalars below a value.
+fn scalars(value: &Value, at: String, pointers: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, value)| {
+            let key = key.replace('~', "~0").replace('/', "~1");
+            scalars(value, format!("{at}/{key}"), pointers);
+        }),
+        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| {
+            scalars(item, format!("{at}/{index}"), pointers);
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            if !at.is_empty() {
+                pointers.insert(at);
+            }
+        }
+    }
 }
 
 /// Pigeons: that eight do not fit into seven holes takes too long to find out by trying.

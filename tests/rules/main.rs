@@ -12,5 +12,7 @@ mod hostile;
 mod manual;
 mod replacements;
 mod said;
+#[path = "../events/corpus.rs"]
+mod samples;
 mod schema;
 mod tests;

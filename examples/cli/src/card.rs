@@ -97,14 +97,7 @@ fn step(target: &Target<&str>) -> String {
 }
 
 fn place(destination: Destination<&str>) -> String {
-    let (what, name) = match destination {
-        Destination::Team(team) => ("team", team),
-        Destination::Agent(agent) => ("agent", agent),
-        Destination::Queue(queue) => ("queue", queue),
-        // Whatever a later version of the library adds.
-        other => ("", other.name()),
-    };
-    format!("{what} {}", quoted(name))
+    format!("{} {}", destination.key(), quoted(destination.name()))
 }
 
 /// As rule files write it, in the units that are needed: `2m`, `1h 30m`.

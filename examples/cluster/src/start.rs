@@ -63,6 +63,7 @@ pub(crate) fn intake(config: &Config) -> Result<(), String> {
 /// Decides and sends until it is told to end. What it has in hand then is taken up by others.
 pub(crate) fn worker(config: &Config) -> Result<(), String> {
     let runtime_config = &config.runtime;
+    runtime_config.is_sound()?;
     let blinder = Blinder::new(secrets::kept(&runtime_config.folder, "pepper")?.into_bytes());
     let pepper = blinder.name("waypost");
     let plan = runtime_config.plan(blinder)?;

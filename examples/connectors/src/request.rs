@@ -64,6 +64,8 @@ impl fmt::Debug for Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Method {
+    /// Reads, and has no body.
+    Get,
     /// Writes.
     Post,
     /// Writes what may be written again.
@@ -75,6 +77,7 @@ impl Method {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Get => "GET",
             Self::Post => "POST",
             Self::Put => "PUT",
         }

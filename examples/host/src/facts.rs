@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Map, Value};
 use waypost::event::types::ShortText;
-use waypost::facts::Needs;
+use waypost::facts::{FactType, Needs};
 use waypost::state::{Peer, State, StateKey, States, changes};
-use waypost::{Context, Event, Timestamp};
+use waypost::{Context, Event, Router, Timestamp};
 
 use crate::blind::{Blinder, join};
 use crate::plan::Plan;
@@ -181,10 +182,11 @@ const STATE_FACTS: [&str; 5] = [
     "handling.who",
 ];
 
-/// The context in which an event is decided: only what its rules need is read.
+/// The context in which an event is decided: only what its rules need is read. Texts become what facts are by the first of the
+/// rule files that knows them.
 pub(crate) fn context<'c, S: Store>(
     store: &S,
-    plan: &'c Plan,
+    (plan, routers): (&'c Plan, &[&Router]),
     thread: Option<&Thread>,
     known: &'c (Option<Person>, States),
     needs: &Needs<'_>,
@@ -208,8 +210,29 @@ pub(crate) fn context<'c, S: Store>(
         if let Some(facts) = store.facts(id.as_str())? {
             let _ = context.set_json(&facts);
         }
+        for (name, text) in store.said(id.as_str())? {
+            let fact = routers.iter().find_map(|router| router.host_fact(&name));
+            let fact = Map::from_iter([(name, typed(fact, &text))]);
+            // A name that the event has is the event's.
+            let _ = context.set_json(&Value::Object(fact).to_string());
+        }
     }
     Ok(context.with_states(states).with_policy(plan.policy()))
+}
+
+/// A text as the type that a fact has: a list has `;` between its items. Nothing where it is empty, or not of that type.
+fn typed(fact: Option<FactType>, text: &str) -> Value {
+    let plain = text.trim();
+    match fact {
+        _ if text.is_empty() => Value::Null,
+        Some(FactType::Bool) => plain.parse().map_or(Value::Null, Value::Bool),
+        Some(FactType::Number) => plain.parse().map_or(Value::Null, Value::Number),
+        Some(FactType::Strings) => {
+            let items = text.split(';').map(str::trim);
+            items.filter(|item| !item.is_empty()).collect()
+        }
+        _ => Value::from(text),
+    }
 }
 
 fn set(context: &mut Context<'_>, name: &'static str, value: Option<String>) {

@@ -32,6 +32,13 @@ pub trait Store {
     /// What the host knows about somebody, by their pseudonym: a JSON object of facts. Under the empty name, what holds for all.
     fn facts(&self, who: &str) -> Result<Option<String>, Self::Error>;
 
+    /// What others say of somebody, a CRM for one: names of facts and what they are, as texts, in the place of what the host
+    /// knows. Of two of one name the later one counts.
+    fn said(&self, who: &str) -> Result<Vec<(String, String)>, Self::Error> {
+        let _ = who;
+        Ok(Vec::new())
+    }
+
     /// What was made of an event.
     fn decided(&self, event: EventKey) -> Result<Option<Decided>, Self::Error>;
 

@@ -45,7 +45,7 @@ impl Secrets {
     ///
     /// A file that cannot be read, or has nothing in it.
     pub fn read(config: &Config) -> Result<Self, String> {
-        Ok(Self(Mutex::new(Arc::new(Current::read(config)?))))
+        Ok(Self(Mutex::new(Arc::new(Current::read(config, kept)?))))
     }
 
     /// Those that are good now.
@@ -53,9 +53,10 @@ impl Secrets {
         Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads them again. Where that cannot be, the old ones stay.
+    /// Reads them again. Where that cannot be, the old ones stay: one that is gone is not made anew, for nobody would know it.
     pub fn read_again(&self, config: &Config) {
-        match Current::read(config) {
+        let there = |folder: &Path, name: &str| read(&folder.join(name));
+        match Current::read(config, there) {
             Ok(current) => {
                 *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
                 log::line("info", "secrets read again", &[]);
@@ -66,10 +67,14 @@ impl Secrets {
 }
 
 impl Current {
-    fn read(config: &Config) -> Result<Self, String> {
+    /// Those that the configuration names, and those of the folder by `own`.
+    fn read(
+        config: &Config,
+        own: impl Fn(&Path, &str) -> Result<String, String>,
+    ) -> Result<Self, String> {
         let folder = &config.folder;
         let secrets = if config.webhook_secret_files.is_empty() {
-            vec![kept(folder, "webhook-secret")?]
+            vec![own(folder, "webhook-secret")?]
         } else {
             let files = config.webhook_secret_files.iter();
             files.map(|path| read(path)).collect::<Result<_, _>>()?
@@ -79,7 +84,7 @@ impl Current {
             signing: secrets.first().cloned().unwrap_or_default(),
             verify_token: match &config.verify_token_file {
                 Some(path) => read(path)?,
-                None => kept(folder, "verify-token")?,
+                None => own(folder, "verify-token")?,
             },
         })
     }

@@ -110,13 +110,13 @@ fn work(line: &Line, receipts: &Mutex<Receiver<Receipt>>, metrics: &Metrics) {
             return;
         };
         let connector = line.get();
-        let status = match connector.as_deref() {
+        let answer = match connector.as_deref() {
             Some(Connector::Graph(graph)) => graph
                 .mark_read(&receipt.number, &receipt.message, receipt.typing)
                 .ok()
                 .and_then(|request| ask_once(&agent, &request)),
             _ => None,
         };
-        count(metrics, matches!(status, Some(200..=299)));
+        count(metrics, matches!(answer, Some((200..=299, _))));
     }
 }

@@ -95,7 +95,7 @@ impl Skipped {
     /// Whether it is a team or a person, and which.
     #[must_use]
     pub fn destination(&self) -> Destination<&str> {
-        self.to.borrowed()
+        self.to.as_ref().map(String::as_str)
     }
 
     /// The name of the team or person.

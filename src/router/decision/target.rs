@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::rules::step::{Naming, StepKind};
+use crate::rules::step::{Elsewhere, Naming, StepKind};
 use crate::rules::team::Team;
 
 /// One place where a message may go, and when the host turns to it.
@@ -43,7 +43,8 @@ pub struct Target<S = String> {
 }
 
 /// Where a target is, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Destination<S = String> {
     /// A team of the rule file.
@@ -55,11 +56,39 @@ pub enum Destination<S = String> {
 }
 
 impl<S> Destination<S> {
+    /// What a step that names it calls it: `team`, `agent` or `queue`.
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Team(_) => "team",
+            Self::Agent(_) => "agent",
+            Self::Queue(_) => "queue",
+        }
+    }
+
     /// The name of the team, person or queue.
     #[must_use]
     pub fn name(self) -> S {
         match self {
             Self::Team(name) | Self::Agent(name) | Self::Queue(name) => name,
+        }
+    }
+
+    /// The same, borrowing the name.
+    #[must_use]
+    pub const fn as_ref(&self) -> Destination<&S> {
+        match self {
+            Self::Team(name) => Destination::Team(name),
+            Self::Agent(name) => Destination::Agent(name),
+            Self::Queue(name) => Destination::Queue(name),
+        }
+    }
+
+    /// What is not described in the file.
+    pub(in crate::router) fn elsewhere(elsewhere: Elsewhere, name: S) -> Self {
+        match elsewhere {
+            Elsewhere::Agent => Self::Agent(name),
+            Elsewhere::Queue => Self::Queue(name),
         }
     }
 
@@ -72,16 +101,6 @@ impl<S> Destination<S> {
     }
 }
 
-impl Destination {
-    pub(super) fn borrowed(&self) -> Destination<&str> {
-        match self {
-            Self::Team(name) => Destination::Team(name),
-            Self::Agent(name) => Destination::Agent(name),
-            Self::Queue(name) => Destination::Queue(name),
-        }
-    }
-}
-
 impl<'d> Destination<&'d str> {
     /// Where a step led: to a team, to whom it names, or to whom a fact has `named`.
     pub(super) fn of_step(
@@ -89,13 +108,15 @@ impl<'d> Destination<&'d str> {
         team: Option<&'d Team>,
         named: Option<&'d str>,
     ) -> Option<Self> {
-        Some(match step {
-            StepKind::Agent(Naming::Fixed(agent)) => Self::Agent(agent),
-            StepKind::Agent(Naming::ByFact(_)) => Self::Agent(named?),
-            StepKind::Queue(Naming::Fixed(queue)) => Self::Queue(queue),
-            StepKind::Queue(Naming::ByFact(_)) => Self::Queue(named?),
-            StepKind::Role { .. } | StepKind::Team(_) => Self::Team(&team?.name),
-        })
+        match step {
+            StepKind::Elsewhere(elsewhere, Naming::Fixed(name)) => {
+                Some(Self::elsewhere(*elsewhere, name))
+            }
+            StepKind::Elsewhere(elsewhere, Naming::ByFact(_)) => {
+                Some(Self::elsewhere(*elsewhere, named?))
+            }
+            StepKind::Role { .. } | StepKind::Team(_) => Some(Self::Team(&team?.name)),
+        }
     }
 }
 
@@ -129,7 +150,7 @@ impl Target {
     /// Whether it is a team, a person or a queue, and which.
     #[must_use]
     pub fn destination(&self) -> Destination<&str> {
-        self.to.borrowed()
+        self.to.as_ref().map(String::as_str)
     }
 
     /// The name of the team, person or queue.
@@ -143,10 +164,9 @@ impl<S: fmt::Debug> Destination<S> {
     /// As a field of whatever goes there, without the name of a person.
     pub(super) fn debug(&self, of: &mut fmt::DebugStruct<'_, '_>) {
         match self {
-            Self::Team(name) => of.field("team", name),
-            Self::Agent(_) => of.field("agent", &format_args!("..")),
+            Self::Team(name) => of.field(self.key(), name),
             // A fact about the customer may have named it.
-            Self::Queue(_) => of.field("queue", &format_args!("..")),
+            Self::Agent(_) | Self::Queue(_) => of.field(self.key(), &format_args!("..")),
         };
     }
 }

@@ -212,14 +212,12 @@ impl Walk<'_, '_> {
             (Some(team), kind) => {
                 let team = model.teams.get(team).map(|team| team.name.clone());
                 let team = team.unwrap_or_default();
-                match kind {
-                    StepKind::Role { role, .. } => Phrase::TeamOfRole {
+                match kind.role() {
+                    Some(role) => Phrase::TeamOfRole {
                         team,
-                        role: role.clone(),
+                        role: role.to_owned(),
                     },
-                    StepKind::Agent(_) | StepKind::Queue(_) | StepKind::Team(_) => {
-                        Phrase::Team { team }
-                    }
+                    None => Phrase::Team { team },
                 }
             }
             (None, _) => step_in_words(),

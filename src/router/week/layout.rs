@@ -9,6 +9,7 @@ use super::{
     WeekTeam,
 };
 use crate::facts::{BuiltIn, EventFact, Fact, KindSet};
+use crate::router::Destination;
 use crate::rules::condition::{Condition, Leaf, Leaves, Truth};
 use crate::rules::model::Model;
 use crate::rules::step::{Naming, Outcome, Step, StepKind};
@@ -245,13 +246,10 @@ impl<'m> Moment<'m> {
     /// Whom a step leads to; `None` if nobody is there.
     fn target(&self, step: &Step) -> Option<WeekTarget> {
         let (to, depends_on) = match &step.kind {
-            StepKind::Agent(name) => {
+            StepKind::Elsewhere(elsewhere, name) => {
                 let (name, depends_on) = self.name(name, String::clone);
-                (WeekDestination::Agent(name), depends_on)
-            }
-            StepKind::Queue(name) => {
-                let (name, depends_on) = self.name(name, String::clone);
-                (WeekDestination::Queue(name), depends_on)
+                let to = Destination::elsewhere(*elsewhere, name);
+                (WeekDestination::Named(to), depends_on)
             }
             StepKind::Team(team) => {
                 let teams = step.kind.teams(self.model.teams.len());
@@ -262,7 +260,7 @@ impl<'m> Moment<'m> {
                     let team = self.model.teams.get(*team);
                     team.map(|team| team.name.clone()).unwrap_or_default()
                 });
-                (WeekDestination::Team(name), depends_on)
+                (WeekDestination::Named(Destination::Team(name)), depends_on)
             }
             StepKind::Role { role, teams } => {
                 let mut able = self.ranked(teams.to_vec());

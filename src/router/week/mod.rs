@@ -7,7 +7,7 @@ mod layout;
 
 use serde::Serialize;
 
-use super::Router;
+use super::{Destination, Router};
 use crate::time::{Timestamp, Zone};
 
 /// Seven days of a rule file: which target is first when, and when nobody is there.
@@ -91,8 +91,6 @@ pub struct WeekTarget {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WeekDestination {
-    /// A team.
-    Team(WeekName),
     /// One of the teams of a role: the sender's region and language say which.
     #[non_exhaustive]
     Role {
@@ -101,10 +99,9 @@ pub enum WeekDestination {
         /// Those that take messages then, in the order in which they are asked.
         teams: Vec<WeekTeam>,
     },
-    /// A person.
-    Agent(WeekName),
-    /// A queue.
-    Queue(WeekName),
+    /// A team, person or queue that the step names.
+    #[serde(untagged)]
+    Named(Destination<WeekName>),
 }
 
 /// A team, and whom it serves where a role leads to it.

@@ -16,7 +16,7 @@ use crate::text::{Expression, Term};
 
 pub(crate) use goal::{Asked, Goal};
 pub(crate) use share::{PARTS, Share};
-pub(crate) use test::{Comparison, FoundBy, Operands, Sample, Test};
+pub(crate) use test::{Comparison, FoundBy, Operands, Part, Sample, Test};
 pub(crate) use truth::{Logic, Truth};
 pub(crate) use when::{Builder, Entry, When};
 

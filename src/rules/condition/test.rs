@@ -45,7 +45,46 @@ impl Comparison {
 pub(crate) enum Operands<'t> {
     Bools(&'t [bool]),
     Numbers(&'t [f64]),
+    /// With strings as a whole, or with the members of a set.
     Strings(&'t [String]),
+    Part(Part<'t>),
+}
+
+/// A part of a string.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part<'t> {
+    Beginning(&'t str),
+    End(&'t str),
+    Inside(&'t str),
+}
+
+impl<'t> Operands<'t> {
+    pub(crate) const fn len(self) -> usize {
+        match self {
+            Self::Bools(values) => values.len(),
+            Self::Numbers(values) => values.len(),
+            Self::Strings(values) => values.len(),
+            Self::Part(_) => 1,
+        }
+    }
+
+    /// All that is text.
+    pub(crate) fn texts(self) -> impl Iterator<Item = &'t str> {
+        let (whole, part) = match self {
+            Self::Strings(values) => (values, None),
+            Self::Part(part) => (&[][..], Some(part.as_str())),
+            Self::Bools(_) | Self::Numbers(_) => (&[][..], None),
+        };
+        whole.iter().map(String::as_str).chain(part)
+    }
+}
+
+impl<'t> Part<'t> {
+    pub(crate) const fn as_str(self) -> &'t str {
+        match self {
+            Self::Beginning(part) | Self::End(part) | Self::Inside(part) => part,
+        }
+    }
 }
 
 /// How the values that pass can be found by the operands.
@@ -133,9 +172,9 @@ impl Test {
             Self::Number(values) => Operands::Numbers(values),
             Self::Compare(_, limit) => Operands::Numbers(std::slice::from_ref(limit)),
             Self::OneOf(values) | Self::HasAll(values) => Operands::Strings(values),
-            Self::Prefix(part) | Self::Suffix(part) | Self::Contains(part) => {
-                Operands::Strings(std::slice::from_ref(part))
-            }
+            Self::Prefix(part) => Operands::Part(Part::Beginning(part)),
+            Self::Suffix(part) => Operands::Part(Part::End(part)),
+            Self::Contains(part) => Operands::Part(Part::Inside(part)),
         }
     }
 

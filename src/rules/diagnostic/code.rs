@@ -37,6 +37,8 @@ codes! {
     IdleMembers = "idle-members",
     /// Slips are forgiven in words of which none can have one.
     IdleTypos = "idle-typos",
+    /// What was to be filled in.
+    LeftOver = "left-over",
     /// An override over many days that opens on days off.
     LongOverride = "long-override",
     /// Opt-out terms that also hit inside of longer messages.
@@ -71,6 +73,8 @@ codes! {
     Regex = "regex",
     /// The same target twice in one list.
     RepeatedTarget = "repeated-target",
+    /// A value that stands in its list already.
+    RepeatedValue = "repeated-value",
     /// A greeting that a customer may get several times.
     RepeatedWelcome = "repeated-welcome",
     /// A route that never wins, because of the rules before it.

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::domain::{Answer, Formula, Nobody, Space, fewest};
-use super::values::{self, Doubt};
+use super::values::{self, Asked, Doubt};
 use crate::facts::KindSet;
 use crate::json::tree::Span;
-use crate::rules::condition::{Condition, Entry, Goal, Leaf, Test};
+use crate::rules::condition::{Condition, Entry, FoundBy, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::words::list;
@@ -20,12 +20,18 @@ pub(super) struct Dead {
 }
 
 /// Reports conditions that can never hold, of rules and within rules.
-pub(super) fn check<'m>(rules: &[Rule<'m>], space: &Space<'m>, report: &mut Report) -> Dead {
+pub(super) fn check<'m>(
+    rules: &[Rule<'m>],
+    space: &Space<'m>,
+    asked: &Asked<'m>,
+    report: &mut Report,
+) -> Dead {
     let mut dead = Dead::default();
     for rule in rules {
         let check = Check {
             kinds: space.kinds(rule.on),
             space,
+            asked,
             rule,
         };
         match check.can_hold(&[&rule.when.condition]) {
@@ -44,6 +50,7 @@ pub(super) fn check<'m>(rules: &[Rule<'m>], space: &Space<'m>, report: &mut Repo
 struct Check<'c, 'm> {
     kinds: KindSet,
     space: &'c Space<'m>,
+    asked: &'c Asked<'m>,
     rule: &'c Rule<'m>,
 }
 
@@ -132,9 +139,10 @@ impl<'m> Check<'_, 'm> {
         let [Condition::Leaf(Leaf::Test(fact, test))] = few else {
             return None;
         };
-        let model = self.space.model();
-        let doubt =
-            values::values(test).find_map(|value| values::doubt(*fact, test, value, model))?;
+        let doubt = test
+            .operands()
+            .texts()
+            .find_map(|value| values::doubt(*fact, test, value, self.asked))?;
         let only = few.first()?;
         Some((entry.find(only)?.key(), doubt))
     }
@@ -250,20 +258,8 @@ fn empty_list(entry: Entry<'_>, few: &[&Condition]) -> Option<Span> {
         Condition::Leaf(leaf) => match leaf {
             Leaf::Keyword(names) | Leaf::Open(names) | Leaf::Closed(names) => names.is_empty(),
             Leaf::Terms(terms) => terms.is_empty(),
-            Leaf::Test(_, Test::OneOf(values)) => values.is_empty(),
-            Leaf::Test(_, Test::Number(values)) => values.is_empty(),
-            Leaf::Test(_, Test::Bool(values)) => values.is_empty(),
-            Leaf::Test(
-                _,
-                Test::Compare(..)
-                | Test::HasAll(_)
-                | Test::Prefix(_)
-                | Test::Suffix(_)
-                | Test::Contains(_),
-            )
-            | Leaf::Regex(_)
-            | Leaf::Share(_)
-            | Leaf::Exists(_) => false,
+            Leaf::Test(_, test) => test.found_by() == FoundBy::Any && test.operands().len() == 0,
+            Leaf::Regex(_) | Leaf::Share(_) | Leaf::Exists(_) => false,
         },
         Condition::All(_) | Condition::Not(_) => false,
     };

@@ -2,8 +2,11 @@
 
 use super::File;
 use crate::event::is_list_of_events;
+use crate::facts::FactType;
+use crate::json::tree::Span;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::meant;
+use crate::rules::meant::{self, Astray};
+use crate::rules::words::list;
 
 /// Reports fields with `from` that point at the whole element, which is an object, and a fact is none; or that begin further
 /// out, at the body.
@@ -12,9 +15,10 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     for declared in &model.fields {
         let mut members = model.schema.members().iter();
         let member = members.find(|member| member.field.name == declared.name);
-        let Some(steps) = member.map(|member| member.from.steps()) else {
+        let Some(member) = member else {
             continue;
         };
+        let steps = member.from.steps();
         if let Some(within) = within_element(steps) {
             let help = if within.is_empty() {
                 WITHIN.to_owned()
@@ -32,7 +36,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             );
         }
         let written = file.written.strings_under(declared.place, Some("from"));
-        if let Some((from, place)) = written.first().filter(|(from, _)| from.contains('[')) {
+        let bracketed = written.first().filter(|(from, _)| from.contains('['));
+        if let Some((from, place)) = bracketed {
             if let Some(pointer) = meant::pointer(from) {
                 report.warning(
                     Code::Value,
@@ -40,6 +45,12 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                     format!("in `{from}` the brackets are part of a name"),
                     format!("write `{pointer}`"),
                 );
+            }
+        } else if within_element(steps).is_none() {
+            let is_set = member.field.fact_type == FactType::Strings;
+            let place = written.first().map_or(declared.place, |(_, place)| *place);
+            if let Some(astray) = meant::astray(steps, is_set) {
+                tell_astray(&declared.name, &astray, place, report);
             }
         }
         if steps.is_empty() {
@@ -54,6 +65,19 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             );
         }
     }
+}
+
+fn tell_astray(field: &str, astray: &Astray, place: Span, report: &mut Report) {
+    let Astray { why, meant, kind } = astray;
+    report.warning(
+        Code::Value,
+        place,
+        format!("field `{field}` is always absent: {why}"),
+        format!(
+            "did you mean {}, of events of kind `{kind}`?",
+            list(meant, "or")
+        ),
+    );
 }
 
 const WITHIN: &str =

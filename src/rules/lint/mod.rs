@@ -12,9 +12,12 @@ mod consent;
 mod domain;
 mod fields;
 mod hours;
+mod idle;
+mod leftovers;
 mod patterns;
 mod placeholders;
 mod regions;
+mod repeated;
 mod schedules;
 mod shadow;
 mod steps;
@@ -30,7 +33,7 @@ use std::cell::OnceCell;
 use super::diagnostic::Report;
 use super::model::Model;
 use super::rule_ref::Rule;
-use crate::json::pointer::member_at;
+use crate::json::pointer::value_at;
 use crate::json::tree::{self, Node, Span, Value};
 use crate::time::Timestamp;
 
@@ -61,22 +64,30 @@ impl<'f> Written<'f> {
         }
     }
 
-    /// The strings under a key, or under a part of what stands there, each with its place: one, or those of a list.
-    fn strings_under(&self, key: Span, part: Option<&str>) -> Vec<(&str, Span)> {
+    /// What stands under a key, or what begins there.
+    fn at(&self, place: Span) -> Option<&Node<'f>> {
         let root = self.root.get_or_init(|| tree::parse(self.text).ok());
-        let member = root.as_ref().and_then(|root| member_at(root, key.start));
-        let node = member.map(|member| &member.node);
+        root.as_ref().and_then(|root| value_at(root, place.start))
+    }
+
+    /// What stands under a key, or under a part of what stands there: one, or the parts of a list.
+    fn items_under(&self, key: Span, part: Option<&str>) -> &[Node<'f>] {
+        let node = self.at(key);
         let node = match part {
             Some(part) => node.and_then(|node| node.value(part)),
             None => node,
         };
-        let items = match node.map(|node| (node, &node.value)) {
+        match node.map(|node| (node, &node.value)) {
             Some((_, Value::Array(items))) => items.as_slice(),
             Some((one, _)) => std::slice::from_ref(one),
             None => &[],
-        };
-        let strings = items.iter();
-        strings
+        }
+    }
+
+    /// The strings among these, each with its place.
+    fn strings_under(&self, key: Span, part: Option<&str>) -> Vec<(&str, Span)> {
+        let items = self.items_under(key, part).iter();
+        items
             .filter_map(|item| Some((item.text()?, item.span)))
             .collect()
     }
@@ -93,12 +104,16 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     patterns::check(file, report);
     steps::check(file, report);
     triggers::check(file, report);
+    repeated::check(file, report);
+    leftovers::check(file, report);
     consent::check(file, report);
     let rules: Vec<Rule<'_>> = file.model.rules().collect();
     let space = Space::new(file.model, file.now, rules.len());
-    let conditions::Dead { rules: dead, told } = conditions::check(&rules, &space, report);
-    values::check(file, &told, report);
+    let asked = values::Asked::new(file.model);
+    let conditions::Dead { rules: dead, told } = conditions::check(&rules, &space, &asked, report);
+    values::check(file, &asked, &told, report);
     unattended::check(file.model, &space, &dead, report);
+    idle::check(file, &rules, &space, &dead, report);
     absence::check(&rules, &space, &dead, report);
     placeholders::check(file, &rules, &space, &dead, report);
     let earlier = Earlier::new(&rules, &space);

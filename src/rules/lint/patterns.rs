@@ -106,6 +106,19 @@ fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
             parts('|'),
         ));
     }
+    if let Some(word) = operator(text) {
+        let parts: Vec<String> = text
+            .split(word)
+            .map(|part| format!("`{}`", part.trim()))
+            .collect();
+        return Some((
+            format!(
+                "has the word `{}` in it, which is searched for as it stands",
+                word.trim()
+            ),
+            format!("write each as a term of its own: {}", parts.join(", ")),
+        ));
+    }
     if let Some(doubt) = star(text, mode) {
         return Some(doubt);
     }
@@ -195,6 +208,14 @@ fn quoted(text: &str) -> Option<&str> {
     within.next().filter(|within| has_word(within))
 }
 
+/// A word in capitals between others, as search engines have it: `boleto OR fatura`.
+fn operator(text: &str) -> Option<&'static str> {
+    const WORDS: &[&str] = &[" OR ", " OU ", " ODER ", " AND ", " UND ", " || ", " && "];
+    let mut words = WORDS.iter().filter(|word| text.contains(**word));
+    let is_small = text.contains(char::is_lowercase);
+    words.next().copied().filter(|_| is_small)
+}
+
 fn is_regex(text: &str) -> bool {
     const SIGNS: &[&str] = &[
         "\\b", "\\d", "\\w", "\\s", ".*", ".+", ".?", "(?", "[a-z", "[A-Z", "[0-9", "{1,", "]+",
@@ -253,6 +274,8 @@ mod tests {
             ("\"sim\"", WholeMessage),
             ("rock 'n' roll", Word),
             ("'s", Word),
+            ("pix ou boleto", Word),
+            ("PIX OU BOLETO", Word),
         ] {
             assert_eq!(doubt(text, mode), None, "{text}");
         }
@@ -277,6 +300,8 @@ mod tests {
             ("\u{201c}segunda via\u{201d}", Substring),
             ("%boleto", Word),
             ("(sim|claro)", Word),
+            ("boleto OR fatura", Word),
+            ("boleto OU fatura", Substring),
             ("[0-9]+", Word),
         ] {
             assert!(doubt(text, mode).is_some(), "{text}");

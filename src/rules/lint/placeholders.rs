@@ -14,7 +14,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::placeholder::{GROUP, Placeholder, Slot, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::step::{Naming, Outcome, Step, StepKind};
+use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
 use crate::rules::words::some;
 use crate::text::Expression;
 
@@ -120,7 +120,10 @@ fn otherwise_written<'t>(text: &'t str, model: &Model) -> Option<&'t str> {
         Some(name.trim_end_matches('.')).filter(|_| is_placed)
     });
     // A word alone may be meant as it is.
-    names.find(|name| name.contains('.') && model.schema.fact(name).is_some())
+    names.find(|name| {
+        *name == Word::HeldUntil.as_str()
+            || (name.contains('.') && model.schema.fact(name).is_some())
+    })
 }
 
 fn check_fact<'m>(
@@ -291,7 +294,7 @@ impl<'l, 'm> Leads<'l, 'm> {
             Word::Route => (self.to_route, "no route takes these events"),
             _ if self.outcomes.is_empty() => (false, "these events go nowhere"),
             Word::Team => (
-                kinds().any(|kind| matches!(kind, StepKind::Team(_) | StepKind::Role { .. })),
+                kinds().any(|kind| !matches!(kind, StepKind::Elsewhere(..))),
                 "these events go to no team",
             ),
             Word::Member => (
@@ -299,11 +302,11 @@ impl<'l, 'm> Leads<'l, 'm> {
                 "these events go to no team that has members",
             ),
             Word::Agent => (
-                kinds().any(|kind| matches!(kind, StepKind::Agent(_))),
+                kinds().any(|kind| matches!(kind, StepKind::Elsewhere(Elsewhere::Agent, _))),
                 "no step names an agent to whom these events go first",
             ),
             Word::Queue => (
-                kinds().any(|kind| matches!(kind, StepKind::Queue(_))),
+                kinds().any(|kind| matches!(kind, StepKind::Elsewhere(Elsewhere::Queue, _))),
                 "no step names a queue to which these events go first",
             ),
             Word::HeldUntil => (
@@ -340,9 +343,7 @@ impl<'l, 'm> Leads<'l, 'm> {
                 let team = self.file.model.teams.get(*team)?;
                 team.schedule.map(Formula::closed)
             }
-            StepKind::Team(_) | StepKind::Role { .. } | StepKind::Agent(_) | StepKind::Queue(_) => {
-                None
-            }
+            StepKind::Team(_) | StepKind::Role { .. } | StepKind::Elsewhere(..) => None,
         }
     }
 

@@ -41,7 +41,7 @@ fn schedules(outcome: &Outcome, model: &Model) -> Option<BTreeSet<usize>> {
             _ if !step.is_skippable => None,
             StepKind::Team(Naming::Fixed(team)) => Some(BTreeSet::from([of_team(team)?])),
             StepKind::Role { teams, .. } => teams.iter().map(of_team).collect(),
-            StepKind::Team(Naming::ByFact(_)) | StepKind::Agent(_) | StepKind::Queue(_) => None,
+            StepKind::Team(Naming::ByFact(_)) | StepKind::Elsewhere(..) => None,
         }
     };
     let steps = outcome.steps.iter();

@@ -153,7 +153,7 @@ impl<'m> Used<'m> {
             let many = match &step.kind {
                 StepKind::Role { role, .. } => Some(Many::Role(role)),
                 StepKind::Team(Naming::ByFact(fact)) => Some(Many::ByFact(*fact)),
-                StepKind::Team(Naming::Fixed(_)) | StepKind::Agent(_) | StepKind::Queue(_) => None,
+                StepKind::Team(Naming::Fixed(_)) | StepKind::Elsewhere(..) => None,
             };
             if many.is_some_and(|many| !self.led_to.insert((many, step.is_skippable))) {
                 continue;

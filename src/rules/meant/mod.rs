@@ -4,6 +4,7 @@
 //! and shown only if they can then be read.
 
 mod kinds;
+mod members;
 mod names;
 mod pointer;
 mod syntax;
@@ -12,6 +13,7 @@ mod values;
 mod zones;
 
 pub(crate) use kinds::kind;
+pub(crate) use members::{Astray, astray};
 pub(crate) use names::{plain, row};
 pub(crate) use pointer::pointer;
 pub(crate) use syntax::syntax;

@@ -4,9 +4,9 @@
 use super::lists::{Lists, number};
 use super::literal::PartAt;
 use super::terms::Terms;
-use super::values::{Aspect, Part, Values, bool_bytes, number_bytes};
+use super::values::{Aspect, Values, bool_bytes, number_bytes};
 use crate::facts::Fact;
-use crate::rules::condition::{Condition, Leaf, Test};
+use crate::rules::condition::{Condition, FoundBy, Leaf, Operands, Test};
 use crate::rules::model::Model;
 
 /// Something that an event names, under which rules are filed.
@@ -111,15 +111,9 @@ fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<
         }
     };
     let bytes = |of: &[String]| of.iter().map(|value| value.clone().into_bytes()).collect();
-    let part = |values: &mut Values, part| {
-        vec![one_of(
-            vec![Key::Value(values.intern_part(fact, part))],
-            true,
-        )]
-    };
-    match test {
+    match (test.operands(), test.found_by()) {
         // A flag that is not true, and not absent either, is false.
-        Test::Bool(of) => {
+        (Operands::Bools(of), _) => {
             let values = [false, true].into_iter();
             let values = values.filter(|value| of.contains(value) == wanted);
             vec![of_values(
@@ -127,20 +121,23 @@ fn of_test(fact: Fact, test: &Test, wanted: bool, names: &mut Names<'_>) -> Vec<
                 true,
             )]
         }
-        Test::Number(of) => {
+        (Operands::Part(part), _) => {
+            let part = values.intern_part(fact, part);
+            vec![one_of(vec![Key::Value(part)], true)]
+        }
+        (Operands::Numbers(of), FoundBy::Any) => {
             let values = of.iter().map(|value| number_bytes(*value).into());
             vec![of_values(values.collect(), true)]
         }
-        Test::OneOf(of) => vec![of_values(bytes(of), true)],
+        (Operands::Strings(of), FoundBy::Any) => vec![of_values(bytes(of), true)],
         // By any one of them; the others are still to be asked.
-        Test::HasAll(of) => {
+        (Operands::Strings(of), FoundBy::Each) => {
             let each = of.iter().map(std::slice::from_ref);
             each.map(|one| of_values(bytes(one), of.len() == 1))
                 .collect()
         }
-        Test::Prefix(of) => part(values, Part::Beginning(of)),
-        Test::Suffix(of) => part(values, Part::End(of)),
-        Test::Contains(of) => part(values, Part::Inside(of)),
-        Test::Compare(..) => Vec::new(),
+        (Operands::Numbers(_) | Operands::Strings(_), FoundBy::Each | FoundBy::Nothing) => {
+            Vec::new()
+        }
     }
 }

@@ -115,7 +115,7 @@ impl<'m> Asked<'m> {
         let wide = match &step.kind {
             StepKind::Role { role, .. } => Some(Some(role.as_str())),
             StepKind::Team(Naming::ByFact(_)) => Some(None),
-            StepKind::Team(Naming::Fixed(_)) | StepKind::Agent(_) | StepKind::Queue(_) => None,
+            StepKind::Team(Naming::Fixed(_)) | StepKind::Elsewhere(..) => None,
         };
         let facts = if let Some(name) = wide {
             // Of every team that it may lead to it would ask: too much work for each rule.

@@ -85,6 +85,10 @@ fn test(test: &Test, out: &mut Vec<u8>) {
             out,
         ),
         Operands::Strings(values) => list(tag, values, |value, out| text(value, out), out),
+        Operands::Part(part) => {
+            out.push(tag);
+            text(part.as_str(), out);
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::interval::{Interval, Segments};
 use super::lists::number;
 use super::table::{self, Table, mix};
 use crate::facts::{Fact, ValueRef};
+use crate::rules::condition::Part;
 
 /// What rules ask of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,30 +24,20 @@ pub(crate) enum Aspect {
     Range,
 }
 
-/// A part of a string.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Part<'p> {
-    Beginning(&'p str),
-    End(&'p str),
-    Inside(&'p str),
-}
-
 /// Stands before every string, and in none.
 const BEGIN: u8 = 0xfe;
 
 /// Stands behind every string, and in none.
 const END: u8 = 0xff;
 
-impl Part<'_> {
-    /// What is looked for in a string between its marks.
-    fn bytes(self) -> Vec<u8> {
-        match self {
-            Self::Beginning(part) => [&[BEGIN], part.as_bytes()].concat(),
-            // It stands in every string.
-            Self::Inside("") => vec![BEGIN],
-            Self::Inside(part) => part.as_bytes().to_vec(),
-            Self::End(part) => [part.as_bytes(), &[END]].concat(),
-        }
+/// What is looked for in a string between its marks.
+fn marked(part: Part<'_>) -> Vec<u8> {
+    match part {
+        Part::Beginning(part) => [&[BEGIN], part.as_bytes()].concat(),
+        // It stands in every string.
+        Part::Inside("") => vec![BEGIN],
+        Part::Inside(part) => part.as_bytes().to_vec(),
+        Part::End(part) => [part.as_bytes(), &[END]].concat(),
     }
 }
 
@@ -161,7 +152,7 @@ impl Values {
     /// The number of a part of a fact's value.
     pub(super) fn intern_part(&mut self, fact: Fact, part: Part<'_>) -> u32 {
         let fact = self.intern_fact(fact, Aspect::Parts);
-        self.intern(fact, &part.bytes())
+        self.intern(fact, &marked(part))
     }
 
     /// The numbers of the nodes that each of these intervals is. All intervals there are.

@@ -138,8 +138,9 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let kind = match key {
         StepKey::Team => StepKind::Team(team(value, names, report)?),
         StepKey::Role => role(value, names, report)?,
-        StepKey::Agent => StepKind::Agent(other(value, "person", names, report)?),
-        StepKey::Queue => StepKind::Queue(other(value, "queue", names, report)?),
+        StepKey::Elsewhere(elsewhere) => {
+            StepKind::Elsewhere(elsewhere, other(value, elsewhere.noun(), names, report)?)
+        }
     };
     Some(Step {
         place: node.span,
@@ -208,7 +209,7 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind>
     })
 }
 
-/// A person or a queue.
+/// What is not described in the file: any name.
 fn other(
     node: &Node<'_>,
     what: &str,

@@ -196,9 +196,7 @@ fn target(target: &WeekTarget) -> String {
         _ => sort.to_owned(),
     };
     match &target.to {
-        WeekDestination::Team(name) => named("team", name),
-        WeekDestination::Agent(name) => named("agent", name),
-        WeekDestination::Queue(name) => named("queue", name),
+        WeekDestination::Named(place) => named(place.key(), place.as_ref().name()),
         WeekDestination::Role { name, teams, .. } => {
             format!("role `{name}` ({})", listed(teams.iter().map(serving)))
         }

@@ -19,45 +19,122 @@ pub struct Change {
     pub object: String,
     /// Its id there.
     pub id: String,
-    /// The name of the property.
-    pub property: String,
-    /// What it is now; empty for none.
-    pub value: String,
+    /// What became of it.
+    pub what: What,
     /// When, in milliseconds since 1970.
     pub occurred_ms: i64,
 }
 
+/// What became of a thing.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum What {
+    /// A property was changed.
+    Property {
+        /// Its name.
+        name: String,
+        /// What it is now; empty for none.
+        value: String,
+    },
+    /// It was deleted, and may be restored.
+    Deleted,
+    /// It was restored.
+    Restored,
+    /// It was deleted for good, as a person asked for.
+    Erased,
+    /// It became part of another, which goes on with what was known of both.
+    Merged {
+        /// The other's id.
+        into: String,
+    },
+}
+
 impl fmt::Debug for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Change({} {}, {})", self.object, self.id, self.property)
+        write!(f, "Change({} {}, {:?})", self.object, self.id, self.what)
+    }
+}
+
+/// Without values and ids.
+impl fmt::Debug for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Property { name, .. } => name,
+            Self::Deleted => "deleted",
+            Self::Restored => "restored",
+            Self::Erased => "erased",
+            Self::Merged { .. } => "merged",
+        })
     }
 }
 
 impl Change {
-    /// Reads the body of a webhook: the changes of properties in it. What else stands there is left out. Verify the request
-    /// before.
+    /// Reads the body of a webhook, which is a list: `None` if it is none. For each of its events there is what it says: nothing,
+    /// if it tells of something else or is of another form. Verify the request before.
     #[must_use]
-    pub fn read(body: &[u8]) -> Vec<Self> {
-        let json: Value = serde_json::from_slice(body).unwrap_or_default();
-        let events = json.as_array().into_iter().flatten();
-        events.filter_map(Self::of).collect()
+    pub fn read(body: &[u8]) -> Option<Vec<Vec<Self>>> {
+        let events: Vec<Value> = serde_json::from_slice(body).ok()?;
+        let read = |event| Self::of(event).unwrap_or_default();
+        Some(events.iter().map(read).collect())
     }
 
-    fn of(event: &Value) -> Option<Self> {
+    fn of(event: &Value) -> Option<Vec<Self>> {
         let text = |name: &str| event.get(name)?.as_str();
+        let id = |name: &str| remote_id(event.get(name));
         let (object, what) = text("subscriptionType")?.split_once('.')?;
         let object = match object {
             "object" => text("objectTypeId").and_then(of_type)?,
             object => object,
         };
-        (what == "propertyChange").then_some(())?;
-        Some(Self {
+        let occurred_ms = event.get("occurredAt")?.as_i64()?;
+        let change = |id: String, what| Self {
             object: object.to_owned(),
-            id: remote_id(event.get("objectId"))?,
-            property: text("propertyName")?.to_owned(),
-            value: text("propertyValue").unwrap_or_default().to_owned(),
-            occurred_ms: event.get("occurredAt")?.as_i64()?,
-        })
+            id,
+            what,
+            occurred_ms,
+        };
+        let what = match what {
+            "propertyChange" => What::Property {
+                name: text("propertyName")?.to_owned(),
+                value: value(event.get("propertyValue"))?,
+            },
+            "deletion" => What::Deleted,
+            "restore" => What::Restored,
+            "privacyDeletion" => What::Erased,
+            "merge" => {
+                let primary = id("primaryObjectId")?;
+                let survivor = id("newObjectId").filter(|new| *new != primary);
+                let merged = event.get("mergedObjectIds")?.as_array()?;
+                let merged: Option<Vec<String>> =
+                    merged.iter().map(|one| remote_id(Some(one))).collect();
+                // The primary one counts more than the others.
+                let into = |id: String, into: &str| {
+                    change(
+                        id,
+                        What::Merged {
+                            into: into.to_owned(),
+                        },
+                    )
+                };
+                let others = merged?.into_iter().filter(|other| *other != primary);
+                let others = others.filter(|other| Some(other) != survivor.as_ref());
+                let mut changes: Vec<Self> = others.map(|other| into(other, &primary)).collect();
+                changes.extend(survivor.map(|survivor| into(primary, &survivor)));
+                return Some(changes);
+            }
+            _ => return None,
+        };
+        Some(vec![change(id("objectId")?, what)])
+    }
+}
+
+/// A value as text, as HubSpot writes it; `None` if it is none that a property can have.
+fn value(value: Option<&Value>) -> Option<String> {
+    match value {
+        None | Some(Value::Null) => Some(String::new()),
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string()),
+        Some(Value::Array(_) | Value::Object(_)) => None,
     }
 }
 

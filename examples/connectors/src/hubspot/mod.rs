@@ -6,6 +6,7 @@
 //! Sources: HubSpot's descriptions of its tickets and contacts API (v3); "Associations" (v4); "Webhooks"; "Validating
 //! requests"; "Usage guidelines".
 
+mod contacts;
 mod inbound;
 
 use serde_json::{Value, json};
@@ -17,7 +18,8 @@ use crate::job::Job;
 use crate::outcome::{Outcome, Reading, Reason, Waits, remote_id};
 use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
-pub use inbound::{Change, ClientSecret};
+pub use contacts::Page;
+pub use inbound::{Change, ClientSecret, What};
 
 /// The name of the property by which things are known.
 pub const KEY: &str = "waypost_key";
@@ -71,6 +73,14 @@ impl Pipeline {
     }
 }
 
+/// Whether a property that is there, as HubSpot shows it, is one by which things are known: a text that two never share.
+#[must_use]
+pub fn is_key(body: &[u8]) -> bool {
+    let shown: Value = serde_json::from_slice(body).unwrap_or_default();
+    let is = |name: &str, value: &Value| shown.get(name) == Some(value);
+    is("type", &json!("string")) && is("hasUniqueValue", &json!(true))
+}
+
 impl Hubspot {
     /// The account at `https://api.hubapi.com`, or what stands for it, and the pipeline of tickets that name none.
     #[must_use]
@@ -89,20 +99,22 @@ impl Hubspot {
         self
     }
 
-    /// The requests that create the property [`KEY`], to be sent once. An answer of 409 says that it is there.
+    /// The requests that create the property [`KEY`], to be sent once, each with one that asks for it: an answer of 409 says that
+    /// there is one, and [`is_key`] whether it is what it has to be.
     #[must_use]
-    pub fn setup(&self) -> Vec<Request> {
+    pub fn setup(&self) -> Vec<(Request, Request)> {
         let kinds = [Kind::Contacts, Kind::Tickets, Kind::Notes].into_iter();
         let requests = kinds.filter_map(|kind| {
-            let url = self
-                .endpoint
-                .join(&["crm", "v3", "properties", kind.name()])?;
+            let path = ["crm", "v3", "properties", kind.name()];
+            let url = self.endpoint.join(&path)?;
+            let look = format!("{url}/{KEY}");
+            let look = self.write(Method::Get, look);
             let group = match kind {
                 Kind::Contacts => "contactinformation",
                 Kind::Tickets => "ticketinformation",
                 Kind::Notes => "engagement",
             };
-            Some(self.write(Method::Post, url).json(&json!({
+            let create = self.write(Method::Post, url).json(&json!({
                 "name": KEY,
                 "label": "waypost key",
                 "type": "string",
@@ -110,7 +122,8 @@ impl Hubspot {
                 "groupName": group,
                 "hasUniqueValue": true,
                 "formField": false,
-            })))
+            }));
+            Some((create, look))
         });
         requests.collect()
     }

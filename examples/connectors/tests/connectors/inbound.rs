@@ -1,6 +1,6 @@
 //! What comes in from Slack and HubSpot.
 
-use waypost_connectors::hubspot::{Change, ClientSecret};
+use waypost_connectors::hubspot::{Change, ClientSecret, What};
 use waypost_connectors::slack::{Interaction, SigningSecret};
 use waypost_connectors::{Secret, SignatureError};
 
@@ -128,35 +128,69 @@ fn reads_what_changed_in_hubspot() {
          "propertyName": "tier", "propertyValue": "gold", "attemptNumber": 0},
         {"subscriptionType": "object.propertyChange", "objectTypeId": "0-5", "objectId": "99", "occurredAt": 1790000000002,
          "propertyName": "hs_pipeline_stage", "propertyValue": null},
-        {"subscriptionType": "contact.creation", "objectId": 512, "occurredAt": 1790000000003},
-        {"subscriptionType": "contact.propertyChange", "objectId": 512, "propertyName": "tier", "propertyValue": "x"},
-        {"subscriptionType": "object.propertyChange", "objectTypeId": "2-77", "objectId": 1, "occurredAt": 1,
-         "propertyName": "a", "propertyValue": "b"},
-        7, null
+        {"subscriptionType": "contact.propertyChange", "objectId": 512, "occurredAt": 3, "propertyName": "orders", "propertyValue": 7},
+        {"subscriptionType": "contact.deletion", "objectId": 512, "occurredAt": 4},
+        {"subscriptionType": "object.restore", "objectTypeId": "0-1", "objectId": 512, "occurredAt": 5},
+        {"subscriptionType": "contact.privacyDeletion", "objectId": 512, "occurredAt": 6},
+        {"subscriptionType": "contact.merge", "objectId": 3, "primaryObjectId": 1, "mergedObjectIds": [2, 1], "newObjectId": 3, "occurredAt": 7},
+        {"subscriptionType": "contact.merge", "primaryObjectId": 1, "mergedObjectIds": [2], "newObjectId": 1, "occurredAt": 8}
     ]"#;
-    let changes = Change::read(body);
-    let read: Vec<_> = changes
-        .iter()
-        .map(|one| {
-            (
-                one.object.as_str(),
-                one.id.as_str(),
-                one.property.as_str(),
-                one.value.as_str(),
-                one.occurred_ms,
-            )
-        })
-        .collect();
+    let read = Change::read(body).unwrap();
+    let changes: Vec<_> = read.iter().flatten().collect();
+    let shown: Vec<String> = changes.iter().map(|one| format!("{one:?}")).collect();
     assert_eq!(
-        read,
+        shown,
         [
-            ("contact", "512", "tier", "gold", 1_790_000_000_001),
-            ("ticket", "99", "hs_pipeline_stage", "", 1_790_000_000_002),
+            "Change(contact 512, tier)",
+            "Change(ticket 99, hs_pipeline_stage)",
+            "Change(contact 512, orders)",
+            "Change(contact 512, deleted)",
+            "Change(contact 512, restored)",
+            "Change(contact 512, erased)",
+            "Change(contact 2, merged)",
+            "Change(contact 1, merged)",
+            "Change(contact 2, merged)",
         ]
     );
-    assert_eq!(format!("{:?}", changes[0]), "Change(contact 512, tier)");
-    for body in [&b""[..], b"{}", b"[{}]", b"\xff"] {
-        assert_eq!(Change::read(body), []);
+    let property = |name: &str, value: &str| What::Property {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    };
+    let into = |id: &str| What::Merged {
+        into: id.to_owned(),
+    };
+    assert_eq!(changes[0].what, property("tier", "gold"));
+    assert_eq!(changes[0].occurred_ms, 1_790_000_000_001);
+    assert_eq!(changes[1].what, property("hs_pipeline_stage", ""));
+    assert_eq!(changes[2].what, property("orders", "7"));
+    // The primary one goes on as another, and counts more than what was merged into it.
+    assert_eq!(changes[6].what, into("1"));
+    assert_eq!(changes[7].what, into("3"));
+    assert_eq!(changes[8].what, into("1"));
+}
+
+#[test]
+fn what_hubspot_says_in_another_form_says_nothing() {
+    for event in [
+        "7",
+        "null",
+        "[]",
+        r#"{"subscriptionType": "contact.creation", "objectId": 512, "occurredAt": 1}"#,
+        r#"{"subscriptionType": "contact", "objectId": 512, "occurredAt": 1}"#,
+        r#"{"subscriptionType": "contact.deletion", "objectId": 512}"#,
+        r#"{"subscriptionType": "contact.deletion", "objectId": {}, "occurredAt": 1}"#,
+        r#"{"subscriptionType": "contact.deletion", "objectId": 512, "occurredAt": "1"}"#,
+        r#"{"subscriptionType": "object.deletion", "objectTypeId": "2-77", "objectId": 1, "occurredAt": 1}"#,
+        r#"{"subscriptionType": "contact.propertyChange", "objectId": 1, "occurredAt": 1, "propertyName": "a", "propertyValue": ["b"]}"#,
+        r#"{"subscriptionType": "contact.propertyChange", "objectId": 1, "occurredAt": 1, "propertyValue": "b"}"#,
+        r#"{"subscriptionType": "contact.merge", "primaryObjectId": 1, "mergedObjectIds": 2, "occurredAt": 1}"#,
+        r#"{"subscriptionType": "contact.merge", "primaryObjectId": 1, "mergedObjectIds": [null], "occurredAt": 1}"#,
+    ] {
+        let read = Change::read(format!("[{event}]").as_bytes());
+        assert_eq!(read, Some(vec![Vec::new()]), "{event}");
+    }
+    for body in [&b""[..], b"{}", b"7", b"[", b"\xff"] {
+        assert_eq!(Change::read(body), None);
     }
 }
 

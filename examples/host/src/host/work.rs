@@ -259,7 +259,8 @@ impl<S: Store> Host<S> {
         };
         let needs = facts::wider(self.router.needs(event), others.needs(event));
         let known = facts::known(store, &plan.blinder, event, &needs)?;
-        let context = facts::context(store, plan, thread.as_ref(), &known, &needs, now)?;
+        let by = (plan, &[&self.router, others][..]);
+        let context = facts::context(store, by, thread.as_ref(), &known, &needs, now)?;
         Ok(look(&context))
     }
 
@@ -277,7 +278,8 @@ impl<S: Store> Host<S> {
         };
         let needs = self.router.needs_with(&mut self.scratch, event);
         let known = facts::known(store, &plan.blinder, event, &needs)?;
-        let context = facts::context(store, plan, thread.as_ref(), &known, &needs, now)?;
+        let by = (plan, &[&self.router][..]);
+        let context = facts::context(store, by, thread.as_ref(), &known, &needs, now)?;
         Ok(step(plan, &self.router, &mut self.scratch, event, &context))
     }
 

@@ -40,11 +40,11 @@ pub fn agent(timeout: Duration) -> ureq::Agent {
     config.into()
 }
 
-/// Sends one request. Returns the status of the answer; `None` if none comes in time.
+/// Sends one request. Returns the status of the answer and what it says; `None` if none comes in time.
 #[must_use]
-pub fn ask_once(agent: &ureq::Agent, request: &Request) -> Option<u16> {
-    let (status, _, _) = send(agent, request).ok()?;
-    Some(status)
+pub fn ask_once(agent: &ureq::Agent, request: &Request) -> Option<(u16, Vec<u8>)> {
+    let (status, _, body) = send(agent, request).ok()?;
+    Some((status, body))
 }
 
 type Headers = Vec<(String, String)>;

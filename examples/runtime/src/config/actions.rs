@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use waypost_connectors::Action;
+use waypost_connectors::{Action, names};
 
 use super::Config;
 use crate::carrier::without_secret;
@@ -76,7 +76,7 @@ impl Config {
         if name == "set_consent" {
             return wrong;
         }
-        if !self.actions.contains_key(name) {
+        if names().contains(&name) && !self.actions.contains_key(name) {
             wrong.push("the configuration says of no destination that it does this".to_owned());
         }
         let Some(goes_to) = named.or_else(|| Some(self.actions.get(name)?.as_str())) else {
@@ -84,7 +84,7 @@ impl Config {
         };
         match self.destinations.get(goes_to) {
             None if named.is_some() => {
-                wrong.push(format!("unknown destination `{goes_to}`"));
+                wrong.push(self.no_destination(goes_to));
             }
             // It is said where the configuration names it.
             None => {}

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::net::IpAddr;
+use std::path::Path;
 
 use serde_json::Value;
-use waypost_connectors::{Endpoint, names};
+use waypost_connectors::{Endpoint, names, suggest};
 use waypost_host::{Blinder, Manner};
 
 use super::{Config, Destination};
@@ -19,6 +20,28 @@ impl Config {
     /// Everything that is wrong with it, and with the rules that it names.
     #[must_use]
     pub fn check(&self) -> Vec<String> {
+        let mut wrong = self.wrong_but_for_rules();
+        wrong.extend(self.wrong_rules());
+        wrong
+    }
+
+    /// Whether there is nothing wrong with it, whatever its rules are: they may be put right while it runs.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong, a line each.
+    pub fn is_sound(&self) -> Result<(), String> {
+        let wrong = self.wrong_but_for_rules();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        Err(format!(
+            "this is wrong with the configuration:\n{}",
+            wrong.join("\n")
+        ))
+    }
+
+    fn wrong_but_for_rules(&self) -> Vec<String> {
         let mut wrong = self.wrong_addresses();
         wrong.extend(self.wrong_values());
         wrong.extend(self.wrong_files());
@@ -31,7 +54,6 @@ impl Config {
             wrong.extend(problems.map(|problem| format!("destinations.{name}: {problem}")));
         }
         wrong.extend(self.wrong_names());
-        wrong.extend(self.wrong_rules());
         wrong
     }
 
@@ -104,10 +126,6 @@ impl Config {
                 Some(format!("{name}: {error}"))
             })
             .collect();
-        if let Some(path) = &self.shadow {
-            let judged = super::read_text(path).and_then(|text| crate::rules::load(&text, self));
-            wrong.extend(judged.err().map(|error| format!("shadow: {error}")));
-        }
         let mut above = self.folder.ancestors();
         let there = above
             .find(|path| path.exists())
@@ -156,22 +174,41 @@ impl Config {
             .collect();
         let secret = crate::secrets::read(&hubspot.client_secret_file).err();
         wrong.extend(secret.map(|error| format!("hubspot.client_secret_file: {error}")));
-        let facts = hubspot.facts.keys();
-        let facts = facts.filter(|name| !name.starts_with("customer."));
-        wrong.extend(facts.map(|name| {
-            format!("hubspot.facts.{name}: a fact of a customer begins with `customer.`")
-        }));
+        for (name, property) in &hubspot.facts {
+            if !name.starts_with("customer.") {
+                wrong.push(format!(
+                    "hubspot.facts.{name}: a fact of a customer begins with `customer.`"
+                ));
+            }
+            let is_plain =
+                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            if property.is_empty() || !property.bytes().all(is_plain) {
+                wrong.push(format!(
+                    "hubspot.facts.{name}: `{property}` is not the internal name of a property: small letters, digits and `_`"
+                ));
+            }
+        }
+        if hubspot.facts.is_empty() {
+            wrong.push("hubspot.facts: where it is empty, nothing is kept".to_owned());
+        }
         wrong
+    }
+
+    /// That there is no destination of a name.
+    pub(super) fn no_destination(&self, name: &str) -> String {
+        let known: Vec<&str> = self.destinations.keys().map(String::as_str).collect();
+        format!("unknown destination `{name}`{}", suggest(name, &known))
     }
 
     /// Names of destinations that are none, or that do not do what is asked of them.
     fn wrong_names(&self) -> Vec<String> {
         let mut wrong = Vec::new();
-        let none = |at: &str, name: &str| format!("{at}: unknown destination `{name}`");
+        let none = |at: &str, name: &str| format!("{at}: {}", self.no_destination(name));
         for (action, name) in &self.actions {
             let at = format!("actions.{action}");
             if !names().contains(&action.as_str()) {
-                wrong.push(format!("{at}: there is no such action"));
+                let meant = suggest(action, names());
+                wrong.push(format!("{at}: there is no such action{meant}"));
                 continue;
             }
             let Some(destination) = self.destinations.get(name) else {
@@ -212,30 +249,45 @@ impl Config {
 
     /// What is wrong with the rules, and what is delivered that they do not have.
     fn wrong_rules(&self) -> Vec<String> {
-        let text = match self.rules_text() {
+        let text = self.rules_text();
+        let rules = text.as_deref().ok().map(serde_json::from_str::<Value>);
+        let rules = rules.and_then(Result::ok).unwrap_or_default();
+        let mut wrong = Vec::new();
+        if let Some(teams) = rules.get("teams").and_then(Value::as_object) {
+            let known: Vec<&str> = teams.keys().map(String::as_str).collect();
+            let named = self.deliver.teams.keys();
+            let unknown = named.filter(|team| !known.contains(&team.as_str()));
+            wrong.extend(unknown.map(|team| {
+                let meant = suggest(team, &known);
+                format!("deliver.teams.{team}: the rules have no such team{meant}")
+            }));
+        }
+        wrong.extend(self.wrong_rule_file("rules", self.rules.as_deref(), text));
+        if let Some(path) = &self.shadow {
+            let text = super::read_text(path);
+            wrong.extend(self.wrong_rule_file("shadow", Some(path), text));
+        }
+        wrong
+    }
+
+    /// What is wrong with a rule file, which the configuration calls so.
+    fn wrong_rule_file(
+        &self,
+        called: &str,
+        path: Option<&Path>,
+        text: Result<String, String>,
+    ) -> Vec<String> {
+        let text = match text {
             Ok(text) => text,
-            Err(error) => return vec![format!("rules: {error}")],
+            Err(error) => return vec![format!("{called}: {error}")],
         };
-        let name = match &self.rules {
+        let name = match path {
             Some(path) => path.display().to_string(),
             None => "the example shop's rules".to_owned(),
         };
-        let mut wrong = Vec::new();
-        let rules: Value = serde_json::from_str(&text).unwrap_or_default();
-        if let Some(teams) = rules.get("teams").and_then(Value::as_object) {
-            let unknown = self
-                .deliver
-                .teams
-                .keys()
-                .filter(|team| !teams.contains_key(*team));
-            wrong.extend(
-                unknown.map(|team| format!("deliver.teams.{team}: the rules have no such team")),
-            );
-        }
-        if let Err(error) = crate::rules::load(&text, self) {
-            wrong.extend(error.lines().map(|line| format!("{name}:{line}")));
-        }
-        wrong
+        let error = crate::rules::load(&text, self).err().unwrap_or_default();
+        let lines = error.lines();
+        lines.map(|line| format!("{name}:{line}")).collect()
     }
 }
 

@@ -50,10 +50,7 @@ impl SqliteStore {
         }
         for name in &traces.names {
             removed += self.run("DELETE FROM customers WHERE name = ?1", [name])?;
-            removed += self.run(
-                "DELETE FROM contact WHERE id IN (SELECT id FROM contact WHERE value = ?1 AND person)",
-                [name],
-            )?;
+            removed += self.forget_contacts(name)?;
             removed += self.a_few_at_a_time(
                 "DELETE FROM sent WHERE rowid IN (SELECT rowid FROM sent WHERE customer = ?1 LIMIT 1000)",
                 name,

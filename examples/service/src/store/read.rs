@@ -63,7 +63,13 @@ impl Store for SqliteStore {
 
     fn facts(&self, who: &str) -> Result<Option<String>> {
         self.note_read("customers", who);
-        self.all_facts(who)
+        let sql = "SELECT facts FROM customers WHERE name = ?1";
+        self.one(sql, [who], |row| row.get(0))
+    }
+
+    fn said(&self, who: &str) -> Result<Vec<(String, String)>> {
+        self.note_read("customers", who);
+        self.said_of(who)
     }
 
     fn decided(&self, event: EventKey) -> Result<Option<Decided>> {

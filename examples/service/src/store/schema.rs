@@ -25,7 +25,7 @@ pub(super) fn bring_up(connection: &Connection) -> Result<()> {
 }
 
 /// In their order; one that was in service is never changed.
-const STEPS: [&str; 3] = [FIRST, SECOND, THIRD];
+const STEPS: [&str; 4] = [FIRST, SECOND, THIRD, FOURTH];
 
 const SECOND: &str = "
 ALTER TABLE effect ADD COLUMN first_due INTEGER NOT NULL DEFAULT 0;
@@ -40,6 +40,16 @@ CREATE TABLE IF NOT EXISTS contact (
   id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, person INTEGER NOT NULL,
   PRIMARY KEY (id, name)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS contact_person ON contact (value) WHERE person;
+";
+
+/// What is said of contacts stands there as a text, whatever the rules take it for: it was the JSON of what they took it for.
+const FOURTH: &str = "
+UPDATE contact SET value = CASE json_type(value)
+  WHEN 'array' THEN (SELECT coalesce(group_concat(item.value, ';'), '') FROM json_each(contact.value) AS item)
+  WHEN 'text' THEN value ->> '$'
+  WHEN 'null' THEN ''
+  ELSE value END
+WHERE NOT person AND json_valid(value);
 ";
 
 /// Pseudonyms and digests stand where a customer would; clear ids and texts are in `inbox` until its events are worked off, in

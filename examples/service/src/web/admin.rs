@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
@@ -94,31 +95,31 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     let (Some((name, params)), true) = (asked.action.pop_first(), asked.action.is_empty()) else {
         return Err((BAD, "expected one action"));
     };
-    if !web.plan.actions.contains_key(&name) {
-        return Err((BAD, "there is no destination for this action"));
-    }
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte);
-    if !(1..=100).contains(&asked.key.len()) || !asked.key.bytes().all(is_plain) {
-        return Err((BAD, "a key has 1 to 100 letters, digits, `-`, `_` and `:`"));
-    }
-    if asked.key.starts_with(ANSWER) {
-        return Err((BAD, "keys that begin with `slack:` are those of answers"));
-    }
-    let problems = web.play.config.wrong_action(&name, params.as_str());
-    if let Some(problem) = problems.first() {
-        return Ok((BAD, format!("action `{name}`: {problem}")).into_response());
-    }
+    let mut wrong = wrong_key(&asked.key);
+    let problems = match name.as_str() {
+        "set_consent" => vec!["only rules ask for it".to_owned()],
+        _ => web.play.config.wrong_action(&name, params.as_str()),
+    };
+    wrong.extend(
+        problems
+            .iter()
+            .map(|problem| format!("action `{name}`: {problem}")),
+    );
     if !web.plan.is_own(&asked.waba_id, &asked.phone_number_id) {
-        return Err((
-            BAD,
-            "this number of this account is not in the configuration",
-        ));
+        wrong.push("this number of this account is not in the configuration".to_owned());
     }
+    let customer = match known(&asked.customer) {
+        Ok(customer) if wrong.is_empty() => customer,
+        found => {
+            wrong.extend(found.err().map(|(_, why)| why.to_owned()));
+            return Ok((BAD, wrong.join("\n")).into_response());
+        }
+    };
     let order = Box::new(Order {
         key: asked.key,
         waba_id: asked.waba_id,
         phone_number_id: asked.phone_number_id,
-        customer: known(&asked.customer)?,
+        customer,
         campaign: asked.campaign,
         name,
         params,
@@ -135,17 +136,39 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     }
 }
 
+fn wrong_key(key: &str) -> Vec<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte);
+    let mut wrong = Vec::new();
+    if !(1..=100).contains(&key.len()) || !key.bytes().all(is_plain) {
+        wrong.push("a key has 1 to 100 letters, digits, `-`, `_` and `:`".to_owned());
+    }
+    if key.starts_with(ANSWER) {
+        wrong.push("keys that begin with `slack:` are those of answers".to_owned());
+    }
+    wrong
+}
+
 /// `GET /actions/KEY`: what became of it, of the number that the query names or of any.
 pub(super) async fn became(
     State(web): App,
     Path(key): Path<String>,
     uri: axum::http::Uri,
 ) -> Response {
-    let (reply, became) = oneshot::channel();
-    let number = uri
+    const UNKNOWN: Refusal = (
+        StatusCode::BAD_REQUEST,
+        "expected no query, or `phone_number_id` and its value",
+    );
+    let number = match uri
         .query()
-        .and_then(|query| query.strip_prefix("phone_number_id="));
-    let number = number.map(str::to_owned);
+        .map(|query| query.strip_prefix("phone_number_id="))
+    {
+        None => None,
+        Some(Some(number)) if number.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            Some(number.to_owned())
+        }
+        Some(_) => return UNKNOWN.into_response(),
+    };
+    let (reply, became) = oneshot::channel();
     if !web.writers.offer(Message::Became { key, number, reply }) {
         return NO_ROOM.into_response();
     }
@@ -223,11 +246,25 @@ pub(super) async fn parked(State(web): App) -> Response {
 pub(super) async fn shadow(State(web): App) -> Response {
     match web.shadow.report() {
         Ok(Some(report)) => shown(&report),
-        Ok(None) => (StatusCode::NOT_FOUND, "there is no second rule file").into_response(),
+        Ok(None) => (StatusCode::NOT_FOUND, without_shadow(&web)).into_response(),
         Err(why) => {
             let text = format!("the second rule file is refused: {why}");
             (StatusCode::CONFLICT, text).into_response()
         }
+    }
+}
+
+/// Why there is nothing to compare.
+fn without_shadow(web: &Web) -> String {
+    match &web.play.config.shadow {
+        None => "the configuration names no second rule file (`shadow`)".to_owned(),
+        Some(_) if !web.health.has_rules.load(Ordering::Relaxed) => {
+            "there are no good rules to compare the second rule file with".to_owned()
+        }
+        Some(path) => format!(
+            "the second rule file is not there, or not read yet: {}",
+            path.display()
+        ),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -121,7 +121,7 @@ async fn open(web: &Web, slack: &SlackWeb, ask: Ask) -> Result<Response, Refusal
         let request = slack.dialogue(&ask, verdict.as_deref()).ok()?;
         ask_once(&agent(OPEN), &request)
     });
-    if opened.await.ok().flatten() != Some(200) {
+    if !matches!(opened.await.ok().flatten(), Some((200, _))) {
         log::line(
             "warn",
             "no dialogue",
@@ -144,8 +144,12 @@ fn verdict(judgement: &Judgement) -> Option<String> {
     }
 }
 
-/// Keeps an answer. The dialogue closes when it is on disk.
+/// Keeps an answer. The dialogue closes when it is on disk; it stays open with a word why where nobody could send it.
 async fn keep(web: &Web, reply: Reply) -> Result<Response, Refusal> {
+    let params = json!({"text": reply.text}).to_string();
+    if let Some(problem) = web.play.config.wrong_action("send", &params).first() {
+        return Ok(open_still(&format!("It cannot be sent: {problem}.")));
+    }
     let (told, kept) = oneshot::channel();
     let message = Message::Answer {
         key: format!("{ANSWER}{}", reply.view),
@@ -159,10 +163,11 @@ async fn keep(web: &Web, reply: Reply) -> Result<Response, Refusal> {
     match kept.await.ok().flatten() {
         None => Err(NO_ROOM),
         Some(true) => Ok(StatusCode::OK.into_response()),
-        Some(false) => {
-            let errors = json!({"response_action": "errors", "errors": {"answer": UNKNOWN}});
-            let form = [(header::CONTENT_TYPE, "application/json")];
-            Ok((form, errors.to_string()).into_response())
-        }
+        Some(false) => Ok(open_still(UNKNOWN)),
     }
+}
+
+/// What keeps a dialogue open, with a word under what was written.
+fn open_still(why: &str) -> Response {
+    super::admin::shown(&json!({"response_action": "errors", "errors": {"answer": why}}))
 }

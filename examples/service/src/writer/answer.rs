@@ -13,15 +13,17 @@ const TOLD: &str = ":told";
 /// For how long people are told of an answer that was given up: later they have seen to it.
 const TOLD_FOR_S: i64 = 60 * 60;
 
-/// Why an answer does not go out, as people read it.
+/// Why an answer does not go out, as people read it: by the guard, by a report, or by what the platform answered at once.
 pub(crate) fn refusal(why: &str) -> String {
-    match why {
+    match why.rsplit_once("error ").map_or(why, |(_, code)| code) {
         // 131047: the platform says the same.
         "window" | "131047" => {
             "the customer wrote more than 24 hours ago, and WhatsApp takes no answer now".to_owned()
         }
-        why if why.bytes().all(|byte| byte.is_ascii_digit()) => format!("error {why} of WhatsApp"),
-        why => why.to_owned(),
+        code if code.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("error {code} of WhatsApp")
+        }
+        _ => why.to_owned(),
     }
 }
 
@@ -136,5 +138,29 @@ impl Writer {
             phone_number_id: effect.id.number.clone(),
             to: to.clone(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refusal;
+
+    #[test]
+    fn what_the_platform_says_at_once_is_told_as_what_it_says_later() {
+        let late = "the customer wrote more than 24 hours ago, and WhatsApp takes no answer now";
+        for (why, told) in [
+            ("window", late),
+            ("131047", late),
+            ("refused, status 400, error 131047", late),
+            ("131026", "error 131026 of WhatsApp"),
+            (
+                "refused, status 400, error 131026",
+                "error 131026 of WhatsApp",
+            ),
+            ("refused, status 400", "refused, status 400"),
+            ("region", "region"),
+        ] {
+            assert_eq!(refusal(why), told, "{why}");
+        }
     }
 }

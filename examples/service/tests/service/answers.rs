@@ -205,6 +205,16 @@ fn a_caller_asks_with_a_token_and_once() {
     ] {
         assert_eq!(became(&service, unknown).0, 404, "{unknown}");
     }
+    for query in [
+        "x=1&phone_number_id=2",
+        "phone_number_id=2&x=1",
+        "phone%5Fnumber_id=2",
+        "",
+    ] {
+        let (status, text) = service.get(&format!("/actions/order-1?{query}"));
+        let expected = "expected no query, or `phone_number_id` and its value";
+        assert_eq!((status, text.as_str()), (400, expected), "{query}");
+    }
     assert_eq!(became(&service, "order-1?phone_number_id=2").1, done);
     assert_eq!(answer(agent().get(format!("{url}/order-1")).call()).0, 401);
     let mut late = order;
@@ -271,5 +281,51 @@ fn a_customer_is_one_person_by_whatever_spelling() {
             order(&service, "d", customer, number),
             (400, why.to_owned())
         );
+    }
+}
+
+#[test]
+fn all_that_is_wrong_with_what_a_caller_asks_for_is_told_at_once() {
+    let more = "numbers = [{ waba_id = \"1\", phone_number_id = \"2\" }]";
+    let service = Service::start(&folder("asked"), RULES, more);
+    let order = json!({"key": "slack:a b", "waba_id": "1", "phone_number_id": "3", "customer": "Ana",
+                       "action": {"ticket": {"subjet": "Shipped"}}});
+    let (status, text) = service.ask("POST", "/actions", &order);
+    assert_eq!(status, 400);
+    let expected = [
+        "a key has 1 to 100 letters, digits, `-`, `_` and `:`",
+        "keys that begin with `slack:` are those of answers",
+        "action `ticket`: /subject: is missing",
+        "action `ticket`: /subjet: unknown parameter, did you mean `subject`?",
+        "this number of this account is not in the configuration",
+        "a customer is a phone number with its country code, or a user id",
+    ];
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    let refused = |action: Value| {
+        let order = json!({"key": "a", "waba_id": "1", "phone_number_id": "2", "customer": "5511900000001", "action": action});
+        let (status, text) = service.ask("POST", "/actions", &order);
+        assert_eq!(status, 400);
+        text
+    };
+    for (action, expected) in [
+        (
+            json!({"sned": {"text": "x"}}),
+            "action `sned`: `sned` is not an action, did you mean `send`?",
+        ),
+        (
+            json!({"post": {"text": "x"}}),
+            "action `post`: the configuration says of no destination that it does this",
+        ),
+        (
+            json!({"ticket": {"subject": "x", "destination": "dsk"}}),
+            "action `ticket`: unknown destination `dsk`, did you mean `desk`?",
+        ),
+        (
+            json!({"set_consent": {"category": "marketing", "value": "opted_in"}}),
+            "action `set_consent`: only rules ask for it",
+        ),
+        (json!({}), "expected one action"),
+    ] {
+        assert_eq!(refused(action), expected);
     }
 }

@@ -9,10 +9,15 @@ use crate::support::{KEY, folder};
 fn check(folder: &Path, config: &str) -> (Option<i32>, String) {
     fs::create_dir_all(folder).unwrap();
     fs::write(folder.join("waypost.toml"), config).unwrap();
+    run(folder, &["--check"])
+}
+
+fn run(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waypost-service"));
     let output = command
         .current_dir(folder)
-        .args(["--config", "waypost.toml", "--check"])
+        .args(["--config", "waypost.toml"])
+        .args(words)
         .env("WAYPOST_VERIFY_TOKEN_FILE", "verify")
         .output()
         .unwrap();
@@ -49,10 +54,10 @@ fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
         numbers = [{ waba_id = "1", phone_number_id = "2" }, { waba_id = "1", phone_number_id = "2" }, { waba_id = "", phone_number_id = "3" }]
         templates = { welcome = "utilities" }
         policy = { nothing = 1 }
-        hubspot = { url = "http://shop.example/hubspot", client_secret_file = "none", facts = { "tier" = "tier", "customer.owner" = "hubspot_owner_id" } }
+        hubspot = { url = "http://shop.example/hubspot", client_secret_file = "none", facts = { "tier" = "tier", "customer.owner" = "hubspot_owner_id", "customer.tags" = "" } }
         [deliver]
         default = { destination = "lost" }
-        teams = { desk = { destination = "slack", place = "nowhere" }, sales = { destination = "graph" } }
+        teams = { desk = { destination = "slack", place = "nowhere" }, sales = { destination = "graph" }, dsk = { destination = "slak" } }
         [destinations]
         graph = { kind = "graph", token_file = "none", url = "ftp://x" }
         meta = { kind = "graph", token_file = "token" }
@@ -88,6 +93,26 @@ fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
     let expected = fs::read_to_string("tests/service/check.txt").unwrap();
     let expected: Vec<&str> = expected.lines().collect();
     assert_eq!(lines, expected, "{text}");
+    // The start says the same, but for the rules: they may be put right while it runs.
+    let (code, text) = run(&folder, &[]);
+    assert_eq!(code, Some(1));
+    let mut lines = text.lines();
+    let first = "waypost-service: this is wrong with the configuration:";
+    assert_eq!(lines.next(), Some(first));
+    let lines: Vec<&str> = lines.collect();
+    let of_rules = [
+        "rules.json:",
+        "shadow:",
+        "deliver.teams.dsk: the rules",
+        "deliver.teams.sales: the rules",
+    ];
+    let is_of_rules = |line: &&&str| of_rules.iter().any(|start| line.starts_with(start));
+    let expected: Vec<&str> = expected
+        .iter()
+        .filter(|line| !is_of_rules(line))
+        .copied()
+        .collect();
+    assert_eq!(lines, expected, "{text}");
 }
 
 #[test]
@@ -114,15 +139,8 @@ fn a_sync_that_is_none_is_refused_at_the_start_too() {
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("waypost.toml"), "synchronous = \"FUL\"\n").unwrap();
     for words in [&[][..], &["--check"]] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_waypost-service"));
-        let output = command
-            .current_dir(&folder)
-            .args(["--config", "waypost.toml"])
-            .args(words)
-            .output()
-            .unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        let text = String::from_utf8(output.stderr).unwrap();
+        let (status, text) = run(&folder, words);
+        assert_eq!(status, Some(1));
         let expected = "unknown variant `FUL`, expected one of `FULL`, `NORMAL`, `OFF`";
         assert!(text.contains(expected) && text.contains("line 1"), "{text}");
     }

@@ -24,7 +24,7 @@ const RULES: &str = r#"{
   "fallback": {"targets": [{"team": "desk"}]}
 }"#;
 
-fn service(name: &str) -> Service {
+pub(crate) fn service(name: &str) -> Service {
     let mut service = Service::prepare(
         &folder(name),
         RULES,
@@ -34,7 +34,8 @@ fn service(name: &str) -> Service {
     let more = format!(
         "[hubspot]\nurl = {URL:?}\nclient_secret_file = {:?}\n\
          [hubspot.facts]\n\"customer.tier\" = \"tier\"\n\"customer.owner\" = \"hubspot_owner_id\"\n\
-         \"customer.tags\" = \"segments\"\n\"customer.orders\" = \"orders\"\n\"customer.is_partner\" = \"is_partner\"\n",
+         \"customer.tags\" = \"segments\"\n\"customer.orders\" = \"orders\"\n\"customer.is_partner\" = \"is_partner\"\n\
+         \"customer.points\" = \"points\"\n",
         service.file("client-secret").display().to_string(),
     );
     let config = fs::read_to_string(service.file("config.toml")).unwrap();
@@ -76,20 +77,20 @@ fn call(service: &Service, signature: &str, at: &str, body: &str) -> (u16, Strin
     answer(request.send(body))
 }
 
-fn tell(service: &Service, changes: &[Value]) {
+pub(crate) fn tell(service: &Service, changes: &[Value]) {
     let (body, at) = (json!(changes).to_string(), format!("{}000", now()));
     let signature = signature(SECRET, URL, &body, &at);
     assert_eq!(call(service, &signature, &at, &body), (200, String::new()));
 }
 
-fn change(contact: u64, property: &str, value: &str, at: u64) -> Value {
+pub(crate) fn change(contact: u64, property: &str, value: &str, at: u64) -> Value {
     json!({"eventId": 1, "subscriptionId": 2, "portalId": 3, "appId": 4, "occurredAt": at,
            "subscriptionType": "contact.propertyChange", "attemptNumber": 0, "objectId": contact,
            "propertyName": property, "propertyValue": value, "changeSource": "CRM_UI"})
 }
 
 /// Who the message of a customer goes to.
-fn goes_to(service: &mut Service, number: u64) -> String {
+pub(crate) fn goes_to(service: &mut Service, number: u64) -> String {
     assert_eq!(service.post(&message(number, "oi")), 200);
     service.settle();
     let text = fs::read_to_string(service.file("desk")).unwrap();
@@ -211,4 +212,114 @@ fn what_hubspot_did_not_sign_just_now_is_refused() {
     assert_eq!(service.count("SELECT count(*) FROM contact"), 0);
     assert_eq!(call(&service, &good, &at, &body).0, 200);
     assert_eq!(service.count("SELECT count(*) FROM contact"), 1);
+}
+
+fn event(kind: &str, contact: u64, at: u64) -> Value {
+    json!({"subscriptionType": kind, "objectId": contact, "occurredAt": at})
+}
+
+fn merge(primary: u64, merged: u64, into: u64, at: u64) -> Value {
+    json!({"subscriptionType": "contact.merge", "objectId": into, "occurredAt": at, "primaryObjectId": primary,
+           "mergedObjectIds": [merged], "newObjectId": into, "numberOfPropertiesMoved": 1})
+}
+
+#[test]
+fn what_is_deleted_says_nothing_until_it_is_restored() {
+    let mut service = service("hubspot-deleted");
+    let known = [
+        change(9, "phone", "5511900000001", 1),
+        change(9, "tier", "gold", 1),
+    ];
+    tell(&service, &known);
+    assert_eq!(goes_to(&mut service, 1), "vip");
+    tell(&service, &[event("contact.deletion", 9, 5)]);
+    assert_eq!(goes_to(&mut service, 1_001), "desk");
+    tell(&service, &[event("contact.restore", 9, 6)]);
+    assert_eq!(goes_to(&mut service, 2_001), "vip");
+    tell(&service, &[event("contact.deletion", 9, 5)]);
+    assert_eq!(goes_to(&mut service, 3_001), "vip");
+}
+
+#[test]
+fn what_is_merged_goes_on_as_one_and_is_erased_as_one() {
+    let mut service = service("hubspot-merged");
+    // The merge is told before what was merged, and the primary one counts more.
+    tell(&service, &[merge(11, 9, 12, 10)]);
+    let known = [
+        change(9, "phone", "5511900000001", 1),
+        change(9, "tier", "gold", 2),
+        change(9, "orders", "6", 2),
+        change(9, "is_partner", "true", 2),
+        change(11, "tier", "silver", 1),
+    ];
+    tell(&service, &known);
+    assert_eq!(goes_to(&mut service, 1), "many");
+    tell(&service, &[change(12, "is_partner", "false", 11)]);
+    assert_eq!(goes_to(&mut service, 1_001), "desk");
+    tell(&service, &[change(12, "tier", "gold", 11)]);
+    assert_eq!(goes_to(&mut service, 2_001), "vip");
+    tell(&service, &[event("contact.privacyDeletion", 12, 12)]);
+    let kept = "SELECT count(*) FROM contact WHERE name != ''";
+    assert_eq!(service.count(kept), 0);
+    assert_eq!(goes_to(&mut service, 3_001), "desk");
+    // What is told late is not kept, nor is what becomes part of it.
+    tell(&service, &known);
+    tell(
+        &service,
+        &[change(13, "tier", "gold", 1), merge(12, 13, 12, 13)],
+    );
+    tell(&service, &[event("contact.privacyDeletion", 9, 14)]);
+    assert_eq!(service.count(kept), 0);
+    assert_eq!(goes_to(&mut service, 4_001), "desk");
+}
+
+#[test]
+fn a_fact_is_what_the_rules_take_it_for_however_late_they_do() {
+    let mut service = service("hubspot-types");
+    let known = [
+        change(9, "phone", "5511900000001", 1),
+        change(9, "points", "9", 1),
+        change(9, "hubspot_owner_id", "77", 1),
+        change(9, "segments", ";wholesale;;new", 1),
+    ];
+    tell(&service, &known);
+    assert_eq!(goes_to(&mut service, 1), "ana");
+    let rules = RULES.replace(
+        "\"fields\": {",
+        "\"fields\": {\"customer.points\": \"number\", ",
+    );
+    let rules = rules.replace(
+        "\"routes\": [",
+        "\"routes\": [{\"id\": \"points\", \"on\": \"message\", \"when\": {\"customer.points\": {\"gt\": 5}}, \"team\": \"many\"},",
+    );
+    fs::write(service.file("rules.json"), rules).unwrap();
+    let reloads = "waypost_reloads_total{result=\"good\"}";
+    service.wait("the rules are read", |service| {
+        service.metric(reloads) > 0.5
+    });
+    assert_eq!(goes_to(&mut service, 1_001), "many");
+}
+
+#[test]
+fn what_cannot_be_read_is_counted_and_what_is_no_list_refused() {
+    let service = service("hubspot-unread");
+    tell(
+        &service,
+        &[
+            json!(7),
+            change(9, "lastname", "Silva", 1),
+            event("contact.creation", 9, 1),
+            event("ticket.deletion", 9, 1),
+            json!({"subscriptionType": "contact.propertyChange"}),
+            change(9, "tier", "gold", 1),
+        ],
+    );
+    assert!((changes(&service, "other") - 5.0).abs() < 0.1);
+    assert!((changes(&service, "kept") - 1.0).abs() < 0.1);
+    for body in ["", "{}", "[", "null"] {
+        let at = format!("{}000", now());
+        let signature = signature(SECRET, URL, body, &at);
+        let expected = (400, "expected a JSON array".to_owned());
+        assert_eq!(call(&service, &signature, &at, body), expected);
+    }
 }

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use serde_json::json;
 
 use crate::RULES;
-use crate::support::{Service, agent, answer, folder, message};
+use crate::support::{Service, agent, answer, folder, message, post};
 
 /// Whether a text stands in the database or its log.
 fn stands_in_files(service: &Service, text: &str) -> bool {
@@ -299,14 +299,11 @@ fn a_secret_that_is_read_again_is_good_without_a_restart() {
     let mut service = Service::start(&folder("hang-up"), RULES, "");
     let body = message(1, "oi");
     let sign = |secret: &str| waypost::signature::sign(secret, &body);
-    assert_eq!(
-        crate::support::post(&service.address, &sign("another"), &body),
-        401
-    );
+    assert_eq!(post(&service.address, &sign("another"), &body), 401);
     fs::write(service.file("secret"), "another\n").unwrap();
     service.signal("HUP");
     service.wait("the new secret is good", |service| {
-        crate::support::post(&service.address, &sign("another"), &body) == 200
+        post(&service.address, &sign("another"), &body) == 200
     });
     assert_eq!(service.post(&body), 401);
     // One that cannot be read changes nothing.
@@ -315,8 +312,28 @@ fn a_secret_that_is_read_again_is_good_without_a_restart() {
     service.wait("it is told", |service| {
         service.log().contains("secret not read")
     });
-    assert_eq!(
-        crate::support::post(&service.address, &sign("another"), &body),
-        200
+    assert_eq!(post(&service.address, &sign("another"), &body), 200);
+}
+
+#[test]
+fn a_secret_of_the_folder_that_is_gone_is_not_made_anew_while_it_is_in_use() {
+    let mut service = Service::prepare(&folder("secret-gone"), RULES, "");
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let named = format!(
+        "webhook_secret_files = [{}]\n",
+        json!(service.file("secret"))
     );
+    fs::write(service.file("config.toml"), config.replace(&named, "")).unwrap();
+    service.run();
+    let file = service.file("data/webhook-secret");
+    let secret = fs::read_to_string(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    service.signal("HUP");
+    service.wait("it is told", |service| {
+        service.log().contains("secret not read")
+    });
+    assert!(!file.exists());
+    let body = message(1, "oi");
+    let signature = waypost::signature::sign(&secret, &body);
+    assert_eq!(post(&service.address, &signature, &body), 200);
 }

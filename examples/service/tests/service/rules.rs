@@ -133,7 +133,14 @@ fn a_second_file_is_decided_beside_the_first_and_says_what_would_move() {
     let folder = folder("shadow");
     let more = format!("shadow = {:?}", folder.join("shadow.json"));
     let mut service = Service::start(&folder, RULES, &more);
-    assert_eq!(service.get("/admin/shadow").0, 404);
+    let (status, text) = service.get("/admin/shadow");
+    assert_eq!(status, 404);
+    let path = service.file("shadow.json");
+    let why = format!(
+        "the second rule file is not there, or not read yet: {}",
+        path.display()
+    );
+    assert_eq!(text, why);
     let other = RULES
         .replace("\"routes\": []", "\"routes\": [{\"id\": \"vip\", \"when\": {\"customer.tier\": \"gold\"}, \"team\": \"vip\"}]")
         .replace("\"desk\": {}", "\"desk\": {}, \"vip\": {}");

@@ -122,6 +122,13 @@ fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversatio
         "{}",
         told[0]
     );
+    // What nobody can send is told before the dialogue closes.
+    let mut long = reply.clone();
+    long["view"]["id"] = json!("V3");
+    long["view"]["state"]["values"]["answer"]["text"]["value"] = json!("x".repeat(4_097));
+    let (status, text) = interact(&service, &long, now(), secret);
+    let why = "It cannot be sent: /text: has 4097 characters, of at most 4096.";
+    assert!(status == 200 && text.contains(why), "{text}");
     // Nobody knows that conversation.
     let mut unknown = reply;
     unknown["view"]["private_metadata"] = json!("C1/1.0");

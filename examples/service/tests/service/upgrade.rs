@@ -106,6 +106,33 @@ fn a_database_that_does_not_say_its_version_is_looked_at_and_a_newer_one_refused
 }
 
 #[test]
+fn what_was_kept_of_contacts_as_json_is_text() {
+    let mut service = Service::start(&folder("upgrade-contacts"), RULES, "");
+    assert_eq!(service.terminate(), Some(0));
+    let database = Connection::open(service.file("data/waypost.db")).unwrap();
+    let rows = "('a', '\"gold\"', 0), ('b', '[\"x\",\"y z\"]', 0), ('c', '9.5', 0), ('d', 'true', 0), ('e', 'null', 0), \
+                ('f', '[]', 0), ('phone', '12ab', 1), ('other', '12', 1)";
+    let sql = format!(
+        "PRAGMA user_version = 3; WITH kept (name, value, person) AS (VALUES {rows}) \
+         INSERT INTO contact SELECT '9', name, value, 1, person FROM kept"
+    );
+    database.execute_batch(&sql).unwrap();
+    service.run();
+    let kept = service.rows("SELECT name || ' ' || value FROM contact ORDER BY name");
+    let expected = [
+        "a gold",
+        "b x;y z",
+        "c 9.5",
+        "d true",
+        "e ",
+        "f ",
+        "other 12",
+        "phone 12ab",
+    ];
+    assert_eq!(kept, expected);
+}
+
+#[test]
 fn what_the_platform_says_of_the_portfolio_is_kept() {
     let mut service = Service::start(&folder("portfolio"), RULES, "portfolio = \"TIER_250\"");
     let raised = br#"{"object": "whatsapp_business_account", "entry": [{"id": "1", "time": 1796000000, "changes": [{

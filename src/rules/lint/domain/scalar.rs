@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::budget::Budget;
 use super::{Cause, Causes, causes, fewest};
 use crate::facts::{FactType, FactValue, ValueRef, Values};
-use crate::rules::condition::{Operands, Test};
+use crate::rules::condition::{Operands, Part, Test};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value<'m> {
@@ -67,11 +67,7 @@ impl Want<'_> {
 
     /// How much there is to compare a value with.
     pub(super) fn size(&self) -> usize {
-        1 + self.test.map_or(0, |test| match test.operands() {
-            Operands::Strings(values) => values.len(),
-            Operands::Numbers(values) => values.len(),
-            Operands::Bools(values) => values.len(),
-        })
+        1 + self.test.map_or(0, |test| test.operands().len())
     }
 
     pub(super) fn is_met(&self, value: Option<&Value<'_>>) -> bool {
@@ -198,7 +194,7 @@ fn numbers<'m>(tests: impl Iterator<Item = &'m Test>) -> Vec<f64> {
     let mut constants: Vec<f64> = tests
         .flat_map(|test| match test.operands() {
             Operands::Numbers(values) => values,
-            Operands::Bools(_) | Operands::Strings(_) => &[],
+            Operands::Bools(_) | Operands::Strings(_) | Operands::Part(_) => &[],
         })
         .copied()
         .collect();
@@ -224,8 +220,8 @@ fn numbers<'m>(tests: impl Iterator<Item = &'m Test>) -> Vec<f64> {
 
 /// What must stand somewhere in the string.
 fn needed<'m>(wants: &[(Want<'m>, Cause)]) -> Vec<&'m str> {
-    let of_test = |(want, _): &(Want<'m>, Cause)| match want.test? {
-        Test::Contains(part) if want.passes => Some(part.as_str()),
+    let of_test = |(want, _): &(Want<'m>, Cause)| match want.test?.operands() {
+        Operands::Part(Part::Inside(part)) if want.passes => Some(part),
         _ => None,
     };
     wants.iter().filter_map(of_test).collect()
@@ -239,13 +235,13 @@ fn strings<'m>(
     let (mut constants, mut prefixes, mut suffixes) = (Vec::new(), vec![""], vec![""]);
     let mut parts = needed.to_vec();
     for test in tests {
-        match test {
-            Test::OneOf(values) => constants.extend(values.iter().map(String::as_str)),
-            Test::Prefix(prefix) => prefixes.push(prefix),
-            Test::Suffix(suffix) => suffixes.push(suffix),
-            Test::Contains(part) => parts.push(part),
-            // Of other facts: of booleans, numbers and sets.
-            Test::Bool(_) | Test::Number(_) | Test::Compare(..) | Test::HasAll(_) => {}
+        match test.operands() {
+            Operands::Strings(values) => constants.extend(values.iter().map(String::as_str)),
+            Operands::Part(Part::Beginning(prefix)) => prefixes.push(prefix),
+            Operands::Part(Part::End(suffix)) => suffixes.push(suffix),
+            Operands::Part(Part::Inside(part)) => parts.push(part),
+            // Of other facts.
+            Operands::Bools(_) | Operands::Numbers(_) => {}
         }
     }
     let all = || {

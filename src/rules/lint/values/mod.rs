@@ -3,20 +3,25 @@
 //! Of what the platform sends only what is certain is told: its lists grow. Of names of the file's own, only what is nearly
 //! one of them.
 
+mod names;
+mod written;
+
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::File;
 use crate::event::KindPattern;
-use crate::event::sender::countries;
 use crate::facts::{Expected, Fact, FactValue, KindSet, Schema, Values};
 use crate::json::tree::Span;
-use crate::rules::condition::{Leaf, Test};
+use crate::rules::condition::{Leaf, Operands, Part, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Model;
-use crate::rules::step::{Naming, Outcome, StepKind};
+use crate::rules::step::{Elsewhere, Naming, Outcome, StepKind};
 use crate::rules::words::{backticked, list};
 use crate::text::{edit_distance, fold};
+
+pub(super) use names::{Country, country, language};
 
 /// Why a value cannot be, and what to do about it.
 pub(super) struct Doubt {
@@ -24,8 +29,65 @@ pub(super) struct Doubt {
     pub(super) help: String,
 }
 
+/// What the values of a file are held against.
+pub(super) struct Asked<'m> {
+    model: &'m Model,
+    /// All values that the file names somewhere, each with its fact; few files have something to look up among them.
+    named: OnceCell<BTreeSet<(Fact, &'m str)>>,
+}
+
+impl<'m> Asked<'m> {
+    pub(super) const fn new(model: &'m Model) -> Self {
+        Self {
+            model,
+            named: OnceCell::new(),
+        }
+    }
+
+    /// Whether the file names this value of a fact, in a condition, a default or a test.
+    fn names(&self, fact: Fact, value: &str) -> bool {
+        let named = self.named.get_or_init(|| named(self.model));
+        named.contains(&(fact, value))
+    }
+}
+
+fn named(model: &Model) -> BTreeSet<(Fact, &str)> {
+    let mut named = BTreeSet::new();
+    for rule in model.rules().chain(model.disabled_rules()) {
+        rule.when.condition.each_leaf(&mut |leaf, _| {
+            if let Leaf::Test(fact, test) = leaf {
+                if let Operands::Strings(values) = test.operands() {
+                    named.extend(values.iter().map(|value| (*fact, value.as_str())));
+                }
+            }
+        });
+    }
+    let schema = &model.schema;
+    let of_tests = model.tests.iter().flat_map(|test| &test.facts);
+    let of_tests = of_tests.filter_map(|(name, value)| Some((schema.fact(name)?, value)));
+    let hosted = (0..schema.host_facts().len()).map(Fact::Host);
+    let defaults = hosted.filter_map(|fact| Some((fact, schema.default(fact)?)));
+    for (fact, value) in of_tests.chain(defaults) {
+        match value {
+            FactValue::String(value) => {
+                named.insert((fact, value.as_ref()));
+            }
+            FactValue::Strings(values) => {
+                named.extend(values.iter().map(|value| (fact, value.as_ref())));
+            }
+            FactValue::Bool(_) | FactValue::Number(_) => {}
+        }
+    }
+    named
+}
+
 /// Reports values that cannot be, in conditions and steps; not those of `told`, of which it is said already.
-pub(super) fn check(file: &File<'_>, told: &BTreeSet<Span>, report: &mut Report) {
+pub(super) fn check(
+    file: &File<'_>,
+    asked: &Asked<'_>,
+    told: &BTreeSet<Span>,
+    report: &mut Report,
+) {
     // A named condition stands in every rule that names it.
     let mut told = told.clone();
     for rule in file.model.rules() {
@@ -33,10 +95,13 @@ pub(super) fn check(file: &File<'_>, told: &BTreeSet<Span>, report: &mut Report)
             let Leaf::Test(fact, test) = leaf else {
                 return;
             };
-            let is_odd = values(test).any(|value| doubt(*fact, test, value, file.model).is_some());
+            let is_odd = test
+                .operands()
+                .texts()
+                .any(|value| doubt(*fact, test, value, asked).is_some());
             if is_odd && told.insert(key) {
                 for (value, place) in file.written.strings_under(key, None) {
-                    if let Some(Doubt { why, help }) = doubt(*fact, test, value, file.model) {
+                    if let Some(Doubt { why, help }) = doubt(*fact, test, value, asked) {
                         report.warning(Code::Value, place, why, help);
                     }
                 }
@@ -51,13 +116,10 @@ pub(super) fn check(file: &File<'_>, told: &BTreeSet<Span>, report: &mut Report)
 
 fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
     for step in &outcome.steps {
-        let (key, name) = match &step.kind {
-            StepKind::Agent(Naming::Fixed(name)) => ("agent", name),
-            StepKind::Queue(Naming::Fixed(name)) => ("queue", name),
-            StepKind::Agent(_) | StepKind::Queue(_) | StepKind::Team(_) | StepKind::Role { .. } => {
-                continue;
-            }
+        let StepKind::Elsewhere(elsewhere, Naming::Fixed(name)) = &step.kind else {
+            continue;
         };
+        let key = elsewhere.as_str();
         let within = name
             .strip_prefix("${")
             .and_then(|name| name.strip_suffix('}'));
@@ -71,10 +133,8 @@ fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
             );
             continue;
         }
-        if key == "queue" {
-            continue;
-        }
-        if let Some(member) = nearly(name, members(model)) {
+        let is_person = matches!(elsewhere, Elsewhere::Agent);
+        if let Some(member) = nearly(name, members(model)).filter(|_| is_person) {
             report.warning(
                 Code::Value,
                 step.place,
@@ -85,27 +145,23 @@ fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
     }
 }
 
-/// What a test of strings asks for.
-pub(super) fn values(test: &Test) -> impl Iterator<Item = &str> {
-    let (many, one): (&[String], Option<&String>) = match test {
-        Test::OneOf(values) | Test::HasAll(values) => (values, None),
-        Test::Prefix(part) | Test::Suffix(part) | Test::Contains(part) => (&[], Some(part)),
-        Test::Bool(_) | Test::Number(_) | Test::Compare(..) => (&[], None),
-    };
-    many.iter().chain(one).map(String::as_str)
-}
-
 /// What is wrong with a value that a test asks a fact for.
-pub(super) fn doubt(fact: Fact, test: &Test, value: &str, model: &Model) -> Option<Doubt> {
+pub(super) fn doubt(fact: Fact, test: &Test, value: &str, asked: &Asked<'_>) -> Option<Doubt> {
+    let model = asked.model;
     let name = model.schema.name(fact);
-    let is_whole = matches!(test, Test::OneOf(_) | Test::HasAll(_));
+    let operands = test.operands();
+    let is_whole = matches!(operands, Operands::Strings(_));
+    let is_beginning = matches!(operands, Operands::Part(Part::Beginning(_)));
+    if let Some(doubt) = written::doubt(fact, is_whole, value, asked) {
+        return Some(doubt);
+    }
     let (known, is_all): (Vec<&str>, bool) = match (Schema::values(fact), Schema::expected(fact)) {
         (_, Expected::Phones) => {
-            let is_first = is_whole || matches!(test, Test::Prefix(_));
-            return phone(name, value).filter(|_| is_first);
+            return phone(name, value).filter(|_| is_whole || is_beginning);
         }
         (Values::CountryCodes, _) => {
-            let is_code = is_whole || is_first_of_code(test, value);
+            // As long as a whole code.
+            let is_code = is_whole || is_beginning && value.chars().count() > 1;
             return of_country(name, value).filter(|_| is_code);
         }
         _ if !is_whole => return None,
@@ -125,9 +181,6 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, model: &Model) -> Opti
     };
     if known.contains(&value) {
         return None;
-    }
-    if let (Fact::Host(_), Some(doubt)) = (fact, of_signs(name, value)) {
-        return Some(doubt);
     }
     let by_name = meant::row(value, &known).map(|row| row.meant);
     if let Some(meant) = nearly(value, known.iter().copied()).or_else(|| by_name.filter(|_| is_all))
@@ -154,29 +207,6 @@ fn of_media_type(name: &str, value: &str) -> Option<Doubt> {
         help: format!(
             "write both parts, or `{{\"{name}\": {{\"prefix\": \"{value}\"}}}}` for all that begin so"
         ),
-    })
-}
-
-/// What other languages write for conditions: `plus|premium`, `!premium`.
-fn of_signs(name: &str, value: &str) -> Option<Doubt> {
-    let is_word = |text: &str| text.trim().starts_with(char::is_alphanumeric);
-    let parts: Vec<&str> = value.split('|').filter(|part| !part.is_empty()).collect();
-    if parts.len() > 1 && parts.iter().all(|part| is_word(part)) {
-        let parts: Vec<String> = parts
-            .iter()
-            .map(|part| format!("\"{}\"", part.trim()))
-            .collect();
-        return Some(Doubt {
-            why: format!("`{value}` is one value of `{name}` here: the bar does not mean `or`"),
-            help: format!("write a list: `[{}]`", parts.join(", ")),
-        });
-    }
-    let negated = value
-        .strip_prefix("!=")
-        .or_else(|| value.strip_prefix('!'))?;
-    is_word(negated).then(|| Doubt {
-        why: format!("`{value}` is a value of `{name}` here: the sign does not mean `not`"),
-        help: format!("write `{{\"ne\": \"{}\"}}`", negated.trim()),
     })
 }
 
@@ -214,11 +244,6 @@ fn of_country(name: &str, value: &str) -> Option<Doubt> {
         ),
     };
     Some(Doubt { why, help })
-}
-
-/// Whether it is as long as a whole code, and the code is to begin with it.
-fn is_first_of_code(test: &Test, value: &str) -> bool {
-    matches!(test, Test::Prefix(_)) && value.chars().count() > 1
 }
 
 /// Where the host always says a region, its regions are its own, and so are those that a team has.
@@ -322,102 +347,3 @@ fn nearly<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n st
     }
     best
 }
-
-/// What a text is as the code of a country.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Country {
-    Known,
-    /// This one is meant.
-    Meant(&'static str),
-    Unknown,
-}
-
-pub(super) fn country(text: &str) -> Country {
-    let upper = text.trim().to_uppercase();
-    let known = countries().find(|code| *code == upper);
-    if known == Some(text) {
-        return Country::Known;
-    }
-    let name = fold(text);
-    let mut others = COUNTRIES.iter();
-    let other = others.find(|(_, names)| names.contains(&name.as_str()));
-    let meant = known.or_else(|| other.map(|(code, _)| *code));
-    meant.map_or(Country::Unknown, Country::Meant)
-}
-
-/// Other ways to write the countries with most customers, folded.
-#[rustfmt::skip]
-const COUNTRIES: &[(&str, &[&str])] = &[
-    ("AE", &["uae", "emirates", "united arab emirates", "emirados", "emiratos"]),
-    ("AO", &["ago", "angola"]),
-    ("AR", &["arg", "argentina"]),
-    ("AT", &["aut", "austria", "osterreich"]),
-    ("AU", &["aus", "australia"]),
-    ("BE", &["bel", "belgium", "belgica"]),
-    ("BO", &["bol", "bolivia"]),
-    ("BR", &["bra", "brazil", "brasil"]),
-    ("CA", &["can", "canada"]),
-    ("CH", &["che", "switzerland", "schweiz"]),
-    ("CL", &["chl", "chile"]),
-    ("CO", &["col", "colombia"]),
-    ("CR", &["cri", "costa rica"]),
-    ("DE", &["deu", "ger", "germany", "deutschland", "alemanha"]),
-    ("DO", &["dom", "dominican republic", "republica dominicana"]),
-    ("EC", &["ecu", "ecuador"]),
-    ("EG", &["egy", "egypt"]),
-    ("ES", &["esp", "spain", "espana", "espanha"]),
-    ("FR", &["fra", "france", "franca"]),
-    ("GB", &["uk", "gbr", "en", "england", "united kingdom", "great britain"]),
-    ("GT", &["gtm", "guatemala"]),
-    ("ID", &["idn", "indonesia"]),
-    ("IE", &["irl", "ireland", "irlanda"]),
-    ("IL", &["isr", "israel"]),
-    ("IN", &["ind", "india"]),
-    ("IT", &["ita", "italy", "italia"]),
-    ("JP", &["jpn", "japan", "japao", "japon"]),
-    ("KE", &["ken", "kenya"]),
-    ("MX", &["mex", "mexico"]),
-    ("MY", &["mys", "malaysia"]),
-    ("MZ", &["moz", "mozambique", "mocambique"]),
-    ("NG", &["nga", "nigeria"]),
-    ("NL", &["nld", "netherlands", "holland"]),
-    ("NZ", &["nzl", "new zealand"]),
-    ("PA", &["pan", "panama"]),
-    ("PE", &["per", "peru"]),
-    ("PH", &["phl", "philippines"]),
-    ("PK", &["pak", "pakistan"]),
-    ("PL", &["pol", "poland"]),
-    ("PT", &["prt", "por", "portugal"]),
-    ("PY", &["pry", "paraguay"]),
-    ("SA", &["sau", "saudi arabia"]),
-    ("SG", &["sgp", "singapore"]),
-    ("TR", &["tur", "turkey", "turkiye"]),
-    ("US", &["usa", "u.s.", "united states", "eua", "estados unidos"]),
-    ("UY", &["ury", "uruguay"]),
-    ("VE", &["ven", "venezuela"]),
-    ("ZA", &["zaf", "south africa"]),
-];
-
-/// The code of a language that is written as a word.
-pub(super) fn language(text: &str) -> Option<&'static str> {
-    let name = fold(text);
-    let mut languages = LANGUAGES.iter();
-    let found = languages.find(|(_, names)| names.contains(&name.as_str()));
-    found.map(|(code, _)| *code)
-}
-
-/// Languages by their names, folded.
-#[rustfmt::skip]
-const LANGUAGES: &[(&str, &[&str])] = &[
-    ("ar", &["ara", "arabic", "arabe"]),
-    ("de", &["deu", "ger", "german", "deutsch", "alemao", "aleman"]),
-    ("en", &["eng", "english", "ingles", "englisch"]),
-    ("es", &["spa", "spanish", "espanol", "espanhol", "castellano", "spanisch"]),
-    ("fr", &["fra", "fre", "french", "francais", "frances", "franzosisch"]),
-    ("hi", &["hin", "hindi"]),
-    ("id", &["indonesian", "bahasa"]),
-    ("it", &["ita", "italian", "italiano"]),
-    ("nl", &["nld", "dutch", "nederlands", "holandes"]),
-    ("pt", &["por", "portuguese", "portugues", "portugiesisch"]),
-    ("ru", &["rus", "russian", "russo", "ruso"]),
-];

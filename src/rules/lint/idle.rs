@@ -1,0 +1,173 @@
+//! What is written and makes no difference, or none that anybody waits for: points of nothing, two limits of one side, steps that ask
+//! a fact which their route rules out, spans that are longer than any.
+
+use std::collections::BTreeSet;
+
+use super::File;
+use super::domain::{Answer, Formula, Nobody, Space};
+use crate::facts::{Fact, KindSet};
+use crate::rules::action::OncePer;
+use crate::rules::condition::{Comparison, Condition, Entry, Goal, Leaf, Test};
+use crate::rules::diagnostic::{Code, Report};
+use crate::rules::rule_ref::{Rule, RuleRef};
+use crate::rules::step::{Outcome, Step, Timeout};
+
+/// Reports all of these.
+pub(super) fn check<'m>(
+    file: &File<'m>,
+    rules: &[Rule<'m>],
+    space: &Space<'m>,
+    dead: &BTreeSet<RuleRef>,
+    report: &mut Report,
+) {
+    let mut told = BTreeSet::new();
+    for rule in rules {
+        check_limits(rule.when.entry(), file, &mut told, report);
+        if let Some(outcome) = rule.outcome.filter(|_| !dead.contains(&rule.at)) {
+            check_asked(outcome, rule, space, report);
+        }
+    }
+    for scoring in file.model.scoring.iter().filter(|scoring| scoring.add == 0) {
+        let add = file
+            .written
+            .at(scoring.place)
+            .and_then(|rule| rule.value("add"));
+        report.warning(
+            Code::Value,
+            add.map_or(scoring.place, |add| add.span),
+            "this rule adds nothing to the priority",
+            "write how much a match adds, or `\"disabled\": true`",
+        );
+    }
+    let outcomes = file.model.routes.iter().map(|route| &route.outcome);
+    for outcome in outcomes.chain(&file.model.fallback) {
+        for step in &outcome.steps {
+            check_timeout(step, file, report);
+        }
+    }
+    let of_triggers = file.model.triggers.iter();
+    let spans = of_triggers.map(|trigger| (trigger.once_per, trigger.place));
+    let of_routes = file.model.routes.iter();
+    let spans = spans.chain(of_routes.map(|route| (route.outcome.once_per, route.place)));
+    for (once_per, rule) in spans {
+        if let OncePer::Seconds(seconds) = once_per {
+            let node = file
+                .written
+                .at(rule)
+                .and_then(|rule| rule.value("once_per"));
+            if seconds > MOST_ONCE_PER {
+                report.warning(
+                    Code::Value,
+                    node.map_or(rule, |node| node.span),
+                    format!("once in {} days is once for ever", seconds / DAY),
+                    "write how often it may come: `d` are days, `h` hours, `m` minutes, `s` seconds",
+                );
+            }
+        }
+    }
+}
+
+const DAY: u64 = 86_400;
+
+/// Nobody waits for longer until the next step is tried.
+const MOST_TIMEOUT: u64 = 7 * DAY;
+
+/// The same of hours in which a team is open.
+const MOST_OPEN: u64 = 100 * 3600;
+
+/// Two years.
+const MOST_ONCE_PER: u64 = 731 * DAY;
+
+fn check_timeout(step: &Step, file: &File<'_>, report: &mut Report) {
+    let (length, hours) = match step.timeout {
+        Some(Timeout::Elapsed(seconds)) if seconds > MOST_TIMEOUT => ("days", seconds / 3600),
+        Some(Timeout::Open(seconds)) if seconds > MOST_OPEN => ("hours", seconds / 3600),
+        _ => return,
+    };
+    let count = if length == "days" { hours / 24 } else { hours };
+    let node = file
+        .written
+        .at(step.place)
+        .and_then(|step| step.value("timeout"));
+    report.warning(
+        Code::Value,
+        node.map_or(step.place, |node| node.span),
+        format!("the next target is asked after {count} {length}: no customer waits for so long"),
+        "`d` are days, `h` hours, `m` minutes, `s` seconds",
+    );
+}
+
+/// Of two limits of one side in one object only one counts.
+fn check_limits(
+    entry: Entry<'_>,
+    file: &File<'_>,
+    told: &mut BTreeSet<usize>,
+    report: &mut Report,
+) {
+    if let Condition::All(parts) = entry.condition {
+        let limit = |part: &Condition| match part {
+            Condition::Leaf(Leaf::Test(fact, Test::Compare(comparison, limit))) => {
+                let is_lower =
+                    matches!(comparison, Comparison::Greater | Comparison::GreaterOrEqual);
+                Some((*fact, is_lower, *limit))
+            }
+            _ => None,
+        };
+        let limits: Vec<Option<(Fact, bool, f64)>> = parts.iter().map(limit).collect();
+        for (at, part) in entry.parts().enumerate() {
+            let Some(Some((fact, is_lower, _))) = limits.get(at) else {
+                continue;
+            };
+            let mut before = limits.iter().take(at).flatten();
+            let is_second = before.any(|(other, side, _)| other == fact && side == is_lower);
+            if is_second && told.insert(part.key().start) {
+                let name = file.model.schema.name(*fact);
+                let (side, keys) = if *is_lower {
+                    ("from below", "`gt` and `gte`")
+                } else {
+                    ("from above", "`lt` and `lte`")
+                };
+                report.warning(
+                    Code::RepeatedValue,
+                    part.key(),
+                    format!("{keys} both limit `{name}` {side}: only the narrower one counts"),
+                    "leave one of the two out, or write the limit of the other side",
+                );
+            }
+        }
+    }
+    for part in entry.parts() {
+        check_limits(part, file, told, report);
+    }
+}
+
+/// Reports steps that a fact names which is absent wherever the route holds.
+fn check_asked<'m>(outcome: &Outcome, rule: &Rule<'m>, space: &Space<'m>, report: &mut Report) {
+    for step in &outcome.steps {
+        let Some(fact) = step.kind.fact() else {
+            continue;
+        };
+        let kinds = space.kinds(rule.on);
+        let carrying = match fact {
+            Fact::Event(of_event) => kinds.and(&of_event.carried().on.set()),
+            Fact::Host(_) | Fact::Member(_) => kinds.and(&KindSet::all()),
+        };
+        let formulas = [
+            Formula::kind(carrying),
+            space.formula(&rule.when.condition, Goal::True),
+            Formula::present(fact, space),
+        ];
+        if let Answer::Never(_) = space.search(&formulas, &Nobody) {
+            let name = space.name(fact);
+            report.warning(
+                Code::UnreachedStep,
+                step.place,
+                format!(
+                    "this target is always passed over: {} only takes messages without `{name}`",
+                    rule.title()
+                ),
+                "name somebody else, or take other messages",
+            );
+        }
+    }
+}
