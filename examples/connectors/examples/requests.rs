@@ -52,6 +52,9 @@ fn main() {
     if let Connector::Hubspot(hubspot) = support::connector("hubspot") {
         let setup = hubspot.setup().into_iter().flat_map(<[_; 2]>::from);
         print("hubspot", &other, "setup", &setup.collect::<Vec<_>>());
+        let page = |after| hubspot.contacts(&["phone", "waypost_key"], after);
+        let pages: Vec<_> = [None, Some("100")].into_iter().filter_map(page).collect();
+        print("hubspot", &other, "contacts", &pages);
     }
     if let Connector::Slack(slack) = support::connector("slack") {
         let payload = json!({

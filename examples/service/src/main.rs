@@ -12,6 +12,7 @@
     reason = "the library does no I/O, its host does: clocks, files, threads and locks are here"
 )]
 
+mod contacts;
 mod decide;
 mod destinations;
 mod disk;
@@ -41,6 +42,7 @@ waypost-service [--config FILE] [--simulate RATE]   run; RATE simulated messages
 waypost-service [--config FILE] --check             say all that is wrong with the configuration and its rules
 waypost-service [--config FILE] rules [REVISION]    print a rule file that was in service, the last one by default
 waypost-service [--config FILE] setup               create at HubSpot the property by which contacts, tickets and notes are known
+waypost-service [--config FILE] contacts            keep what HubSpot says of the contacts that are there already
 waypost-service [--config FILE] clock               set service time back to the clock's, after the clock was wrong
 waypost-service [--config FILE] forget ID...        remove what is kept of a person: phone number, user id; opt-outs stay
 waypost-service load --rate N --seconds N [--url URL --secret-file FILE]
@@ -79,7 +81,7 @@ fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["load"] => return start::load(load),
-        [] | ["rules", ..] | ["clock" | "setup"] | ["forget", _, ..] => {}
+        [] | ["rules", ..] | ["clock" | "setup" | "contacts"] | ["forget", _, ..] => {}
         _ => return Err(format!("unknown command\n{USAGE}")),
     }
     let config = Config::read(arguments.config.as_deref())?;
@@ -89,6 +91,7 @@ fn run(arguments: &Arguments, load: &LoadOptions) -> Result<ExitCode, String> {
     match words.as_slice() {
         ["rules", rest @ ..] => start::print_rules(&config, rest.first().copied()),
         ["setup"] => setup::setup(&config),
+        ["contacts"] => contacts::contacts(&config),
         ["clock"] => start::set_clock(&config),
         ["forget", ids @ ..] => forget::forget(&config, ids),
         _ => {

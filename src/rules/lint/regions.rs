@@ -10,6 +10,7 @@ use super::File;
 use super::values::{Country, country, language};
 use crate::facts::BuiltIn;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::phrase::Phrase;
 use crate::rules::team::Team;
 use crate::text::fold;
 
@@ -62,7 +63,9 @@ fn check_default(file: &File<'_>, fact: BuiltIn, report: &mut Report) {
                 Code::UnservedRegion,
                 place,
                 format!("no team serves `{default}`, and some serve `{code}`"),
-                format!("did you mean `{code}`?"),
+                Phrase::DidYouMean {
+                    name: code.to_string(),
+                },
             );
         }
     }
@@ -110,7 +113,9 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
                     Code::UnservedRegion,
                     *place,
                     format!("no number is from the region `{region}`: a country is an ISO code"),
-                    format!("did you mean `{code}`?"),
+                    Phrase::DidYouMean {
+                        name: code.to_string(),
+                    },
                 );
             }
         }
@@ -163,7 +168,9 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
                     Code::UnservedRegion,
                     place,
                     format!("no sender speaks `{name}`: a language is a code"),
-                    format!("did you mean `{code}`?"),
+                    Phrase::DidYouMean {
+                        name: code.to_string(),
+                    },
                 );
             }
         }

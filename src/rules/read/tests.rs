@@ -10,6 +10,7 @@ use crate::rules::action::SET_CONSENT;
 use crate::rules::diagnostic::{Code, Lines, Lost, Place, Report};
 use crate::rules::meant;
 use crate::rules::model::{Expectation, Route, TestCase, Trigger};
+use crate::rules::phrase::Phrase;
 use crate::rules::reason::Reason;
 use crate::rules::shape::{Object, Spanned, how_to_write};
 use crate::rules::step::{Outcome, TargetName};
@@ -211,7 +212,7 @@ fn expect(object: Object<'_>, known: &Known<'_>, report: &mut Report) -> Option<
     let node = report.required(object, "expect", what)?;
     if let Value::String(name) = &node.value {
         let help = format!("write what is expected, as `{{\"route\": \"{name}\"}}`");
-        report.wrong_type_with_help(node, "an object", Some(&help));
+        report.wrong_type_with_help(node, Phrase::AnObject, Some(help));
         return None;
     }
     let object = report.object(node, EXPECTATIONS)?;

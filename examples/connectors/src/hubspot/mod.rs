@@ -6,6 +6,7 @@
 //! Sources: HubSpot's descriptions of its tickets and contacts API (v3); "Associations" (v4); "Webhooks"; "Validating
 //! requests"; "Usage guidelines".
 
+mod contacts;
 mod inbound;
 
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ use crate::job::Job;
 use crate::outcome::{Outcome, Reading, Reason, Waits, remote_id};
 use crate::place::Places;
 use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
+pub use contacts::Page;
 pub use inbound::{Change, ClientSecret, What};
 
 /// The name of the property by which things are known.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use waypost_connectors::hubspot::{Change, ClientSecret, KEY, What};
-use waypost_host::Customer;
+use waypost_host::{Blinder, Customer};
 use waypost_runtime::config::HubspotConfig;
 use waypost_runtime::log;
 use waypost_runtime::web::{Refusal, read};
@@ -20,7 +20,7 @@ use crate::writer::Admin;
 const MOST_BYTES: usize = 7 << 20;
 
 /// The properties of a contact that have a phone number.
-const PHONES: [&str; 3] = ["phone", "mobilephone", "hs_whatsapp_phone_number"];
+pub(crate) const PHONES: [&str; 3] = ["phone", "mobilephone", "hs_whatsapp_phone_number"];
 
 /// `POST /hubspot`: signed; 200 when it is on disk.
 pub(super) async fn changed(State(web): App, headers: HeaderMap, body: Body) -> Response {
@@ -47,13 +47,8 @@ async fn keep(web: &Web, headers: &HeaderMap, body: Body) -> Result<(), Refusal>
     let mut said = Vec::new();
     for changes in events {
         let before = said.len();
-        for change in changes.iter().filter(|change| change.object == "contact") {
-            let about = about(web, hubspot, change).into_iter();
-            said.extend(about.map(|about| Said {
-                contact: change.id.clone(),
-                about,
-                at_ms: change.occurred_ms,
-            }));
+        for change in &changes {
+            said.extend(self::said(&web.plan.blinder, hubspot, change));
         }
         if said.len() == before {
             let labels = [("result", "other")];
@@ -66,24 +61,31 @@ async fn keep(web: &Web, headers: &HeaderMap, body: Body) -> Result<(), Refusal>
     Ok(())
 }
 
-/// What a change says: nothing, where it is of a property that nobody asked for.
-fn about(web: &Web, hubspot: &HubspotConfig, change: &Change) -> Vec<About> {
-    match &change.what {
-        What::Property { name, value } => about_property(web, hubspot, name, value),
+/// What a change says: nothing, where it is not of a contact or not of a property that somebody asked for.
+pub(crate) fn said(blinder: &Blinder, hubspot: &HubspotConfig, change: &Change) -> Vec<Said> {
+    let all = match &change.what {
+        _ if change.object != "contact" => Vec::new(),
+        What::Property { name, value } => about(blinder, hubspot, name, value),
         What::Merged { into } => vec![About::Merged(into.clone())],
         What::Deleted => vec![About::Deleted(true)],
         What::Restored => vec![About::Deleted(false)],
         What::Erased => vec![About::Erased],
         _ => Vec::new(),
-    }
+    };
+    let said = all.into_iter().map(|about| Said {
+        contact: change.id.clone(),
+        about,
+        at_ms: change.occurred_ms,
+    });
+    said.collect()
 }
 
-fn about_property(web: &Web, hubspot: &HubspotConfig, property: &str, value: &str) -> Vec<About> {
+fn about(blinder: &Blinder, hubspot: &HubspotConfig, property: &str, value: &str) -> Vec<About> {
     let who = if property == KEY {
         Some(value.to_owned())
     } else if PHONES.contains(&property) {
         let customer = Customer::of(value);
-        Some(customer.map_or_else(String::new, |customer| web.plan.blinder.name(customer.id())))
+        Some(customer.map_or_else(String::new, |customer| blinder.name(customer.id())))
     } else {
         None
     };

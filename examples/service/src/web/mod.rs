@@ -8,6 +8,7 @@ mod play;
 mod slack;
 mod webhook;
 
+pub(crate) use hubspot::{PHONES, said};
 pub(crate) use slack::SlackWeb;
 
 use std::sync::Arc;

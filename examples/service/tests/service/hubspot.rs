@@ -24,7 +24,7 @@ const RULES: &str = r#"{
   "fallback": {"targets": [{"team": "desk"}]}
 }"#;
 
-fn service(name: &str) -> Service {
+pub(crate) fn service(name: &str) -> Service {
     let mut service = Service::prepare(
         &folder(name),
         RULES,
@@ -77,20 +77,20 @@ fn call(service: &Service, signature: &str, at: &str, body: &str) -> (u16, Strin
     answer(request.send(body))
 }
 
-fn tell(service: &Service, changes: &[Value]) {
+pub(crate) fn tell(service: &Service, changes: &[Value]) {
     let (body, at) = (json!(changes).to_string(), format!("{}000", now()));
     let signature = signature(SECRET, URL, &body, &at);
     assert_eq!(call(service, &signature, &at, &body), (200, String::new()));
 }
 
-fn change(contact: u64, property: &str, value: &str, at: u64) -> Value {
+pub(crate) fn change(contact: u64, property: &str, value: &str, at: u64) -> Value {
     json!({"eventId": 1, "subscriptionId": 2, "portalId": 3, "appId": 4, "occurredAt": at,
            "subscriptionType": "contact.propertyChange", "attemptNumber": 0, "objectId": contact,
            "propertyName": property, "propertyValue": value, "changeSource": "CRM_UI"})
 }
 
 /// Who the message of a customer goes to.
-fn goes_to(service: &mut Service, number: u64) -> String {
+pub(crate) fn goes_to(service: &mut Service, number: u64) -> String {
     assert_eq!(service.post(&message(number, "oi")), 200);
     service.settle();
     let text = fs::read_to_string(service.file("desk")).unwrap();

@@ -11,6 +11,7 @@
 mod answers;
 mod check;
 mod clock;
+mod contacts;
 mod destinations;
 mod disk;
 mod durability;
