@@ -208,8 +208,8 @@ fn diagnostic(
                 Code::TestWithoutTime,
                 Severity::Warning,
                 test.place.clone(),
-                format!("test `{name}` passes at some times and fails at others"),
-                Some(say_when()),
+                format!("test `{name}` passes at some times and fails at others").into(),
+                Some(say_when().into()),
             )
         });
     }
@@ -218,8 +218,8 @@ fn diagnostic(
         Code::TestFailed,
         Severity::Error,
         test.place.clone(),
-        format!("test `{name}` failed: {}", all.join("; ")),
-        Some(if depends_on_time { say_when() } else { why() }),
+        format!("test `{name}` failed: {}", all.join("; ")).into(),
+        Some(if depends_on_time { say_when() } else { why() }.into()),
     ))
 }
 

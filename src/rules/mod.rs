@@ -35,6 +35,7 @@ use diagnostic::{Code, Report};
 pub use diagnostic::{Diagnostic, Part, RuleError, Severity, Source};
 use model::Model;
 pub use model::RuleSort;
+use phrase::Phrase;
 #[cfg(feature = "counters")]
 pub use program::counters::WorkCounters;
 #[cfg(feature = "schema")]
@@ -87,7 +88,8 @@ fn parsed<'t>(text: &'t str, report: &mut Report) -> Result<tree::Node<'t>, Rule
             end: error.offset,
         };
         let help = meant::syntax(text, error);
-        report.error_with_help(Code::Syntax, span, error.kind.to_string(), help);
+        let error = error.kind.to_string();
+        report.error_with_help(Code::Syntax, span, Phrase::Syntax { error }, help);
         RuleError::new(std::mem::take(report).resolve(text, None))
     })
 }

@@ -1,4 +1,4 @@
-//! What explanations say, in parts, and the English of it.
+//! What explanations and findings say, in parts, and the English of it.
 //!
 //! Whoever words it in another language takes the parts: in JSON a phrase is an object, `says` names it, and what is filled in stands
 //! beside. The playground has a table of the same phrases, and its build holds the two against each other.
@@ -7,7 +7,35 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::words::list;
+use super::words::{backticked, list};
+
+/// A sentence: its English, and its parts where it has any.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub(in crate::rules) text: String,
+    pub(in crate::rules) says: Option<Phrase>,
+}
+
+impl From<Phrase> for Said {
+    fn from(says: Phrase) -> Self {
+        Self {
+            text: says.to_string(),
+            says: Some(says),
+        }
+    }
+}
+
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self { text, says: None }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
 
 /// Names of which all are meant: "`a`, `b` and `c`".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -16,6 +44,10 @@ pub(crate) struct All(pub(crate) Vec<String>);
 /// Names of which one is meant: "`a`, `b` or `c`".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Any(pub(crate) Vec<String>);
+
+/// Names one by one: "`a`, `b`".
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Each(pub(crate) Vec<String>);
 
 /// Phrases of which one is meant: "3 or 4".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -30,6 +62,12 @@ impl fmt::Display for All {
 impl fmt::Display for Any {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&list(&self.0, "or"))
+    }
+}
+
+impl fmt::Display for Each {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&backticked(&self.0))
     }
 }
 
@@ -48,6 +86,7 @@ macro_rules! phrases {
         pub(crate) enum Phrase { $($name $({ $($part: $type),* })?),* }
 
         impl fmt::Display for Phrase {
+            #[expect(unused_variables, reason = "some parts are for other languages only")]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self { $(Self::$name $({ $($part),* })? => write!(f, $words),)* }
             }
@@ -189,6 +228,83 @@ phrases! {
     Language { value: String, fact: String } = "the language `{value}`, as `{fact}` says";
     Region { value: String, fact: String } = "the region `{value}`, as `{fact}` says";
     RegionOfNumber { value: String } = "the region `{value}`, the country of the number";
+
+    // What is wrong with a file.
+    Syntax { error: String } = "{error}";
+    UnknownKey { key: String } = "unknown key `{key}`";
+    KeyTwice { key: String } = "key `{key}` is given twice";
+    IdTaken { id: String } = "id `{id}` is given to another rule already";
+    Expected { wanted: Inner, got: Inner } = "expected {wanted}, got {got}";
+    FactIsOfType { fact: String, fact_type: String, wanted: Inner, got: Inner } = "`{fact}` is of type `{fact_type}`: expected {wanted}, got {got}";
+    NotVersion1 = "this is not a version 1 rule file: write `\"version\": 1`";
+    Missing { key: String, what: String } = "missing `{key}`: {what}";
+    NoneSuch { said: String, name: String } = "{said} `{name}`";
+    EmptyName = "a name cannot be empty";
+    EmptyTargets = "`targets` is empty: a message must go somewhere";
+    TeamAndTargets = "`team` and `targets` exclude each other: keep one";
+    NotADate { text: String, error: String } = "{error}";
+    NotDays { text: String, error: String } = "{error}";
+    NotHours { text: String, error: String } = "{error}";
+    NotATime { text: String, error: String } = "{error}";
+    NotADuration { text: String, forms: String } = "`{text}` is not a duration: write {forms}";
+    UsedByNothing { what: String, name: String } = "{what} `{name}` is used by nothing";
+
+    // What is wanted, and what there is instead.
+    Null = "null";
+    ABoolean = "a boolean";
+    AString = "a string";
+    AList = "a list";
+    AnObject = "an object";
+    TrueOrFalse = "true or false";
+    AStringOrList = "a string or a list of strings";
+    ATermOrList = "a term or a list of terms";
+    TermsOrObject = "a list of terms, or an object with `terms`";
+    ANameOrFact = "a name or `{{\"fact\": ...}}`";
+    AScheduleName = "the name of a schedule";
+
+    // What to do.
+    DidYouMean { name: String } = "did you mean `{name}`?";
+    WriteText { text: String } = "write `{text}`";
+    WriteJson { json: String } = "write `{json}`";
+    WriteEither { one: String, other: String } = "write `{one}` or `{other}`";
+    WriteList { json: String } = "write a list: `{json}`";
+    WriteInQuotes { write: Inner } = "{write}, in quotes";
+    OddSign { sign: String, write: Inner } = "there is {sign} in it: {write}";
+    PutInQuotes = "put it in quotes";
+    PutInBrackets = "put it in brackets";
+    WithoutBrackets = "leave out the brackets";
+    WithoutQuotes = "write it without quotes";
+    ListWithNames = "write a list, and the name of each part into the part";
+    AllOrAny = "write `{{\"all\": [...]}}` if all of them must hold, `{{\"any\": [...]}}` if one is enough";
+    ToAskForAbsence = "to ask for absence write `{{\"exists\": false}}`";
+    PossibleKeys { keys: Each } = "possible keys: {keys}";
+    PossibleWords { sort: String, words: Each } = "possible {sort}: {words}";
+    AddTo { section: String } = "add it to `{section}`";
+    DeclareIt = "declare it in `fields`, or name a built-in fact";
+    KeepOne = "keep one of them";
+    ChooseAnother = "choose another: ids are unique over all rules";
+    EmptyIfClosed = "write `[]` if it stays closed";
+    NameAStep = "name a step, as `{{\"team\": \"desk\"}}`";
+    StepForEach = "write `targets`, with a step for each";
+
+    // What to do about what is not JSON.
+    BackslashTwice = "write a backslash twice, such as `\\\\d` in a regular expression";
+    EscapeIt = "write a space, `\\t` for a tab or `\\n` for a new line";
+    NotClosed = "a bracket, a brace or a quote is open and is not closed";
+    NoComments = "JSON has no comments: leave it out";
+    CommaBefore = "leave out the comma before it";
+    StraightQuotes = "write straight double quotes: `\"`";
+    OddSpace = "this is not a usual space: write one, or leave it out";
+    ColonBetween = "write `:` between a key and its value";
+    CommaBetween = "write `,` between the parts";
+    CloseObject = "close the object before it: write `}}` before the comma";
+    PointInNumber = "write a number with a point, as `1000.5`";
+    QuoteInString = "write `\\\"` for a quote within a string";
+    WithoutPlus = "write the number without `+`";
+    DigitBeforePoint = "write a digit before the point, as `0.5`";
+    InDoubleQuotes = "write it in double quotes";
+    NullOrNothing = "write `null`, or leave it out";
+    NoSuchNumber = "JSON has no such number";
 }
 
 impl Phrase {

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::diagnostic::{Code, Lost, Report};
+use super::phrase::{Each, Phrase, Said};
 use crate::facts::FactType;
 use crate::json::tree::{Member, Node, Span, Value};
-use crate::rules::words::backticked;
 
 /// A name or a text of the file with its place.
 #[derive(Clone, Debug)]
@@ -98,14 +98,16 @@ impl Report {
     /// The members of an object whose keys are names of the author's choice.
     pub(crate) fn members<'n>(&mut self, node: &'n Node<'n>) -> Option<&'n [Member<'n>]> {
         let Value::Object(members) = &node.value else {
-            self.wrong_type(node, "an object");
+            self.wrong_type(node, Phrase::AnObject);
             return None;
         };
         let mut seen = BTreeSet::new();
         for member in members {
             if !seen.insert(member.key.as_ref()) {
-                let message = format!("key `{}` is given twice", member.key);
-                let help = Some("keep one of them");
+                let message = Phrase::KeyTwice {
+                    key: member.key.to_string(),
+                };
+                let help = Some(Phrase::KeepOne);
                 self.error_with_help(Code::Duplicate, member.key_span, message, help);
             }
         }
@@ -124,7 +126,7 @@ impl Report {
         help: &str,
     ) -> &'n [Member<'n>] {
         if let Some(node) = node.filter(|node| !matches!(node.value, Value::Object(_))) {
-            self.wrong_type_with_help(node, "an object", Some(help));
+            self.wrong_type_with_help(node, Phrase::AnObject, Some(help));
             return &[];
         }
         node.and_then(|node| self.members(node)).unwrap_or_default()
@@ -169,10 +171,13 @@ impl Report {
         }
         let possible = || {
             let own = keys.iter().filter(|key| **key != NOTE);
-            format!("possible keys: {}", backticked(own.copied()))
+            let keys = Each(own.map(|key| (*key).to_owned()).collect());
+            Said::from(Phrase::PossibleKeys { keys })
         };
-        let help = meant.map_or_else(possible, |meant| meant.to_string());
-        let message = format!("unknown key `{}`", member.key);
+        let help = meant.map_or_else(possible, |meant| meant.help());
+        let message = Phrase::UnknownKey {
+            key: member.key.to_string(),
+        };
         self.error_with_help(Code::UnknownKey, member.key_span, message, Some(help));
     }
 
@@ -187,7 +192,7 @@ impl Report {
 
     pub(crate) fn list<'n>(&mut self, node: &'n Node<'n>) -> Option<&'n [Node<'n>]> {
         let Value::Array(items) = &node.value else {
-            self.wrong_type_with_help(node, "a list", how_to_list(node));
+            self.wrong_type_with_help(node, Phrase::AList, how_to_list(node));
             return None;
         };
         Some(items)
@@ -200,7 +205,7 @@ impl Report {
 
     pub(crate) fn string<'n>(&mut self, node: &'n Node<'n>) -> Option<Spanned<'n>> {
         let Value::String(text) = &node.value else {
-            self.wrong_type_with_help(node, "a string", how_to_write(node, FactType::String));
+            self.wrong_type_with_help(node, Phrase::AString, how_to_write(node, FactType::String));
             return None;
         };
         Some(Spanned {
@@ -213,7 +218,7 @@ impl Report {
     pub(crate) fn name<'n>(&mut self, node: &'n Node<'n>) -> Option<Spanned<'n>> {
         let name = self.string(node)?;
         if name.text.is_empty() {
-            self.error(Code::Value, node.span, "a name cannot be empty");
+            self.error(Code::Value, node.span, Phrase::EmptyName);
             return None;
         }
         Some(name)
@@ -231,7 +236,10 @@ impl Report {
         let found = words.iter().find(|(known, _)| *known == word.text);
         if found.is_none() {
             let known = words.iter().map(|(known, _)| *known);
-            let possible = format!("possible {sort}: {}", backticked(known.clone()));
+            let possible = Phrase::PossibleWords {
+                sort: sort.to_owned(),
+                words: Each(known.clone().map(str::to_owned).collect()),
+            };
             self.unknown(Code::Value, message, &word, known, possible);
         }
         found.map(|(_, value)| *value)
@@ -243,7 +251,7 @@ impl Report {
             Value::String(_) => self.string(node).into_iter().collect(),
             Value::Array(items) => items.iter().filter_map(|item| self.string(item)).collect(),
             _ => {
-                self.wrong_type(node, "a string or a list of strings");
+                self.wrong_type(node, Phrase::AStringOrList);
                 Vec::new()
             }
         }
@@ -251,7 +259,11 @@ impl Report {
 
     pub(crate) fn bool(&mut self, node: &Node<'_>) -> Option<bool> {
         let Value::Bool(value) = node.value else {
-            self.wrong_type_with_help(node, "true or false", how_to_write(node, FactType::Bool));
+            self.wrong_type_with_help(
+                node,
+                Phrase::TrueOrFalse,
+                how_to_write(node, FactType::Bool),
+            );
             return None;
         };
         Some(value)
@@ -259,7 +271,7 @@ impl Report {
 
     pub(crate) fn number(&mut self, node: &Node<'_>) -> Option<f64> {
         let Value::Number(value) = node.value else {
-            self.wrong_type_with_help(node, "a number", how_to_write(node, FactType::Number));
+            self.wrong_type_with_help(node, Phrase::ANumber, how_to_write(node, FactType::Number));
             return None;
         };
         Some(value)
@@ -281,17 +293,20 @@ impl Report {
         Some(value as i64)
     }
 
-    pub(crate) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str) {
-        self.wrong_type_with_help(node, wanted, None);
+    pub(crate) fn wrong_type(&mut self, node: &Node<'_>, wanted: Phrase) {
+        self.wrong_type_with_help(node, wanted, None::<Said>);
     }
 
     pub(crate) fn wrong_type_with_help(
         &mut self,
         node: &Node<'_>,
-        wanted: &str,
-        help: Option<&str>,
+        wanted: Phrase,
+        help: Option<impl Into<Said>>,
     ) {
-        let message = format!("expected {wanted}, got {}", node.value.type_name());
+        let message = Phrase::Expected {
+            wanted: Box::new(wanted),
+            got: Box::new(type_of(&node.value)),
+        };
         self.error_with_help(Code::WrongType, node.span, message, help);
     }
 
@@ -299,7 +314,10 @@ impl Report {
         if self.is_misnamed(object, key) {
             return;
         }
-        let message = format!("missing `{key}`: {what}");
+        let message = Phrase::Missing {
+            key: key.to_owned(),
+            what: what.to_owned(),
+        };
         self.error(Code::Missing, object.span, message);
     }
 
@@ -316,24 +334,33 @@ impl Report {
         }
         let known = self.suggestions.all(known);
         let listed = self.suggestions.listed(name.text, known.iter().copied());
-        let listed = listed.map(|list| match what {
-            "team" => "write `targets`, with a step for each".to_owned(),
-            _ => format!("write a list: `{list}`"),
+        let listed = listed.map(|json| match what {
+            "team" => Phrase::StepForEach.into(),
+            _ => Phrase::WriteList { json }.into(),
         });
         let help = listed.or_else(|| {
             let meant = self.suggestions.meant(name.text, known)?;
-            Some(meant.to_string())
+            Some(meant.help())
         });
         let help = help.or_else(|| {
             let (_, section) = section?;
-            Some(format!("add it to `{section}`"))
+            let section = (*section).to_owned();
+            Some(Phrase::AddTo { section }.into())
         });
         self.no_such_name(what, name, help);
     }
 
     /// A name that is not there, and what to do about it.
-    pub(crate) fn no_such_name(&mut self, what: &str, name: &Spanned<'_>, help: Option<String>) {
-        let message = format!("no {what} is called `{}`", name.text);
+    pub(crate) fn no_such_name(
+        &mut self,
+        what: &str,
+        name: &Spanned<'_>,
+        help: Option<impl Into<Said>>,
+    ) {
+        let message = Phrase::NoneSuch {
+            said: format!("no {what} is called"),
+            name: name.text.to_owned(),
+        };
         self.error_with_help(Code::UnknownName, name.span, message, help);
     }
 
@@ -346,7 +373,7 @@ impl Report {
         if self.is_lost_fact(name.text) {
             return;
         }
-        let or_else = "declare it in `fields`, or name a built-in fact";
+        let or_else = Phrase::DeclareIt;
         self.unknown(Code::UnknownFact, "no fact is called", name, known, or_else);
     }
 
@@ -387,17 +414,20 @@ impl Report {
         message: &str,
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
-        or_else: impl Into<String>,
+        or_else: impl Into<Said>,
     ) {
         let known = self.suggestions.all(known);
         let help = match self.suggestions.listed(name.text, known.iter().copied()) {
-            Some(list) => format!("write a list: `{list}`"),
+            Some(json) => Phrase::WriteList { json }.into(),
             None => {
                 let meant = self.suggestions.meant(name.text, known);
-                meant.map_or_else(|| or_else.into(), |meant| meant.to_string())
+                meant.map_or_else(|| or_else.into(), |meant| meant.help())
             }
         };
-        let message = format!("{message} `{}`", name.text);
+        let message = Phrase::NoneSuch {
+            said: message.to_owned(),
+            name: name.text.to_owned(),
+        };
         self.error_with_help(code, name.span, message, Some(help));
     }
 }
@@ -427,35 +457,50 @@ fn is_no(text: &str) -> bool {
 }
 
 /// What to do about a list that is not one.
-fn how_to_list(node: &Node<'_>) -> Option<&'static str> {
+fn how_to_list(node: &Node<'_>) -> Option<Phrase> {
     let is_object = |node: &Node<'_>| matches!(node.value, Value::Object(_));
     match &node.value {
         Value::Null => None,
         Value::Object(members) if members.iter().all(|member| is_object(&member.node)) => {
-            Some("write a list, and the name of each part into the part")
+            Some(Phrase::ListWithNames)
         }
-        _ => Some("put it in brackets"),
+        _ => Some(Phrase::PutInBrackets),
+    }
+}
+
+/// What a value is, in words.
+pub(super) fn type_of(value: &Value<'_>) -> Phrase {
+    match value {
+        Value::Null => Phrase::Null,
+        Value::Bool(_) => Phrase::ABoolean,
+        Value::Number(_) => Phrase::ANumber,
+        Value::String(_) => Phrase::AString,
+        Value::Array(_) => Phrase::AList,
+        Value::Object(_) => Phrase::AnObject,
     }
 }
 
 /// What to do about a value that is of another type only because of the way it is written.
-pub(crate) fn how_to_write(node: &Node<'_>, wanted: FactType) -> Option<&'static str> {
+pub(crate) fn how_to_write(node: &Node<'_>, wanted: FactType) -> Option<Phrase> {
+    let json = |json: &str| Phrase::WriteJson {
+        json: json.to_owned(),
+    };
     match (&node.value, wanted) {
-        (Value::Number(_), FactType::String | FactType::Strings) => Some("put it in quotes"),
-        (Value::String(_), FactType::Strings) => Some("put it in brackets"),
+        (Value::Number(_), FactType::String | FactType::Strings) => Some(Phrase::PutInQuotes),
+        (Value::String(_), FactType::Strings) => Some(Phrase::PutInBrackets),
         (Value::Array(items), FactType::String) => match items.as_slice() {
-            [only] if matches!(only.value, Value::String(_)) => Some("leave out the brackets"),
+            [only] if matches!(only.value, Value::String(_)) => Some(Phrase::WithoutBrackets),
             _ => None,
         },
         (Value::String(text), FactType::Number) if text.parse().is_ok_and(f64::is_finite) => {
-            Some("write it without quotes")
+            Some(Phrase::WithoutQuotes)
         }
-        (Value::String(text), FactType::Bool) if is_yes(text) => Some("write `true`"),
-        (Value::String(text), FactType::Bool) if is_no(text) => Some("write `false`"),
-        (Value::Number(1.0), FactType::Bool) => Some("write `true`"),
-        (Value::Number(0.0), FactType::Bool) => Some("write `false`"),
+        (Value::String(text), FactType::Bool) if is_yes(text) => Some(json("true")),
+        (Value::String(text), FactType::Bool) if is_no(text) => Some(json("false")),
+        (Value::Number(1.0), FactType::Bool) => Some(json("true")),
+        (Value::Number(0.0), FactType::Bool) => Some(json("false")),
         (Value::String(text), FactType::Bool) if matches!(text.as_ref(), "true" | "false") => {
-            Some("write it without quotes")
+            Some(Phrase::WithoutQuotes)
         }
         _ => None,
     }

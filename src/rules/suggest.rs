@@ -1,9 +1,9 @@
 //! The name that was probably meant.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::meant;
+use super::phrase::{Phrase, Said};
 use crate::text::edit_distance;
 
 /// Finds the name that was meant, for all mistakes of a file at a bounded cost: if thousands of names are unknown,
@@ -34,6 +34,17 @@ impl Suggestion<'_> {
         self.how
     }
 
+    /// What to do.
+    pub(crate) fn help(&self) -> Said {
+        match self.how {
+            Some(how) => how.into(),
+            None => {
+                let name = self.name.to_owned();
+                Phrase::DidYouMean { name }.into()
+            }
+        }
+    }
+
     /// The key that has a list, if there is one beside that which has one thing.
     pub(crate) fn take_list(&mut self, keys: &[&str]) {
         let mut lists = LISTS.iter();
@@ -46,15 +57,6 @@ impl Suggestion<'_> {
 
 /// Keys that have one thing, and those that have a list of such.
 const LISTS: &[(&str, &str)] = &[("team", "targets")];
-
-impl fmt::Display for Suggestion<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.how {
-            Some(how) => f.write_str(how),
-            None => write!(f, "did you mean `{}`?", self.name),
-        }
-    }
-}
 
 /// What all suggestions for a file may cost: a fifth of a second or so.
 const WORK: usize = 50_000_000;

@@ -10,6 +10,7 @@ mod errors;
 mod findings;
 mod hostile;
 mod manual;
+mod replacements;
 mod said;
 #[path = "../events/corpus.rs"]
 mod samples;

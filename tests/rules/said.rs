@@ -10,6 +10,16 @@
 
 use std::{env, fs};
 
+/// Goes through the cases: the name of each, and its file.
+pub(crate) fn each(path: &str, mut see: impl FnMut(&str, &str)) {
+    let cases = fs::read_to_string(path).unwrap();
+    for case in cases.split("\n--- ").skip(1) {
+        let (name, rest) = case.split_once('\n').unwrap();
+        let (file, _) = rest.split_once("===").unwrap();
+        see(name, file.trim_end());
+    }
+}
+
 /// Holds the file against what is said now; the first argument of `say` is the name of the case.
 pub(crate) fn compare(path: &str, mut say: impl FnMut(&str, &str) -> String) {
     let cases = fs::read_to_string(path).unwrap();

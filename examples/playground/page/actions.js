@@ -15,11 +15,13 @@ export const ACTIONS = {
 };
 
 /** What is filled in beside the facts. */
-const DECIDED = {
+export const DECIDED = {
   held_until: "when the message is dealt with, where it has to wait: else nothing",
   route: "the route that won", team: "the first team", member: "the person of the team", agent: "the first person", queue: "the first queue",
   priority: "the priority",
 };
+
+export const A_FIELD = "a fact of this file";
 
 /** Whether a path leads into an action. */
 export const isInAction = (path) => path.includes("actions") || path.includes("if_held");
@@ -28,5 +30,5 @@ export const isInAction = (path) => path.includes("actions") || path.includes("i
 export function fillings(schema, file) {
   const { properties } = JSON.parse(schema).definitions.Condition;
   const facts = Object.entries(properties).filter(([name]) => name.includes(".")).map(([name, { description }]) => [name, description]);
-  return [...Object.entries(DECIDED), ...names(file, "fields").map((name) => [name, "a fact of this file"]), ...facts];
+  return [...Object.entries(DECIDED), ...names(file, "fields").map((name) => [name, A_FIELD]), ...facts];
 }

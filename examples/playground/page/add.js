@@ -1,6 +1,7 @@
 // What a file is begun with, and what is added to it: small pieces that work as they are.
 
 import { fresh, list, names, read, withValue } from "./rules.js";
+import { tidy } from "./tidy.js";
 
 /** A file for a business that has none yet, in the zone of this browser. */
 export function blank(language) {
@@ -16,18 +17,7 @@ export function blank(language) {
     fallback: { targets: [{ team: "desk" }] },
     tests: [{ name, at: "2026-11-25T10:00:00Z", event: { type: "text", text: terms[0], from: "5511999990000" }, expect: { route: "sales" } }],
   };
-  return `${written(file)}\n`;
-}
-
-/** A value as people write it: what fits on a line stands on one, but for the file and its sections. */
-function written(value, depth = 0) {
-  const entries = Array.isArray(value) ? value.map((inner) => ["", inner]) : Object.entries(value ?? {}).map(([key, inner]) => [`${JSON.stringify(key)}: `, inner]);
-  if (typeof value !== "object" || entries.length === 0) return JSON.stringify(value);
-  const [begin, end] = Array.isArray(value) ? "[]" : "{}";
-  const line = `${begin}${entries.map(([key, inner]) => key + written(inner, 9)).join(", ")}${end}`;
-  if (depth > 1 && line.length <= 72) return line;
-  const indent = "  ".repeat(depth);
-  return `${begin}\n${entries.map(([key, inner]) => `${indent}  ${key}${written(inner, depth + 1)}`).join(",\n")}\n${indent}${end}`;
+  return tidy(JSON.stringify(file));
 }
 
 const BEGINNINGS = {

@@ -6,9 +6,10 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { ACTIONS } from "./actions.js";
-import { FINDINGS } from "./findings.js";
-import { PHRASES } from "./reasons.js";
+import { A_FIELD, ACTIONS, DECIDED } from "./actions.js";
+import { FINDINGS, WHAT_TO_DO } from "./findings.js";
+import { PHRASES } from "./phrases.js";
+import { MEANINGS } from "./meanings.js";
 import { LANGUAGES, WORDS } from "./words.js";
 
 const [folder] = process.argv.slice(2);
@@ -70,17 +71,27 @@ function checkFindings() {
   const manual = readFileSync(new URL("../../../src/manual/diagnostics.md", import.meta.url), "utf8");
   const kinds = [...manual.matchAll(/^## `([\w-]+)`/gm)].map(([, kind]) => kind);
   const told = Object.entries(FINDINGS).filter(([, titles]) => titles.length === Object.keys(LANGUAGES).length - 1 && titles.every(Boolean)).map(([kind]) => kind);
-  const wrong = [...kinds.filter((kind) => !told.includes(kind)), ...Object.keys(FINDINGS).filter((kind) => !kinds.includes(kind))];
+  const others = Object.keys({ ...FINDINGS, ...WHAT_TO_DO }).filter((kind) => !kinds.includes(kind));
+  const wrong = [...kinds.filter((kind) => !told.includes(kind)), ...others];
   if (kinds.length === 0 || wrong.length > 0) throw new Error(`of these kinds of findings there are not all words, or they are none: ${wrong}`);
+}
+
+/** All that the schema says, and what is said of actions, is there in every language. */
+function checkMeanings() {
+  const said = new Set([...Object.values(ACTIONS), ...Object.values(DECIDED)].map((of) => [of].flat()[0]).concat(A_FIELD));
+  JSON.stringify(JSON.parse(TEXTS["rules.schema.json"]()), (key, value) => (key === "description" && typeof value === "string" ? said.add(value) && value : value));
+  const isWhole = (row) => row?.length === Object.keys(LANGUAGES).length - 1 && row.every(Boolean);
+  const wrong = [...[...said].filter((one) => !isWhole(MEANINGS[one])), ...Object.keys(MEANINGS).filter((one) => !said.has(one))];
+  if (wrong.length > 0) throw new Error(`of these there are not all meanings, or nobody says them:\n${wrong.join("\n")}`);
 }
 
 /** Every phrase of the library's explanations has its words, and what is filled in. */
 function checkPhrases() {
   const source = readFileSync(new URL("../../../src/rules/phrase.rs", import.meta.url), "utf8").split("\nphrases! {\n")[1];
-  const filledIn = (words) => [...new Set(words.match(/(?<=\{)\w+/g))].sort().join();
-  const rows = [...source.matchAll(/^    (\w+).* = "(.*)";$/gm)].map(([, name, words]) => [name.replace(/(?<=.)[A-Z]/g, "_$&").toLowerCase(), filledIn(words)]);
+  const rows = [...source.matchAll(/^    (\w+)(.*) = ".*";$/gm)].map(([, name, parts]) => [name.replace(/(?<=.)[A-Z]/g, "_$&").toLowerCase(), parts.match(/\w+(?=:)/g) ?? []]);
   const known = new Map(rows);
-  const isWhole = (name) => PHRASES[name]?.length === Object.keys(LANGUAGES).length - 1 && PHRASES[name].every((words) => words && filledIn(words) === known.get(name));
+  const isFilledIn = (name, words) => (words.match(/(?<=\{)\w+/g) ?? []).every((part) => known.get(name).includes(part));
+  const isWhole = (name) => PHRASES[name]?.length === Object.keys(LANGUAGES).length - 1 && PHRASES[name].every((words) => words && isFilledIn(name, words));
   const wrong = [...[...known.keys()].filter((name) => !isWhole(name)), ...Object.keys(PHRASES).filter((name) => !known.has(name))];
   if (rows.length === 0 || wrong.length > 0) throw new Error(`of these phrases there are not all words, they are filled in otherwise, or they are none: ${wrong}`);
 }
@@ -130,6 +141,7 @@ const packed = (bytes) => execFileSync("xz", ["--format=lzma", "-9e", "--stdout"
 
 checkWords();
 checkFindings();
+checkMeanings();
 checkPhrases();
 checkActions();
 const page = await bundled("main.js", "esm");

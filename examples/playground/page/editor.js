@@ -1,7 +1,7 @@
 // The editor: completion and help from the JSON Schema of rule files, findings under their place.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, snippet, startCompletion } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, undo } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -9,8 +9,10 @@ import { Compartment, EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, ViewPlugin } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { h, prose } from "./dom.js";
-import { helpOf, title } from "./findings.js";
+import { title, toDo, wrong } from "./findings.js";
 import { completionsAt, helpAt } from "./language.js";
+import { meaning } from "./meanings.js";
+import { say } from "./words.js";
 
 const COLORS = HighlightStyle.define([
   { tag: tags.propertyName, class: "t-key" },
@@ -67,6 +69,8 @@ export function createEditor({ text, label, schema, changed }) {
     element: view.dom,
     text: () => view.state.doc.toString(),
     relabel: (name) => view.dispatch({ effects: labelled.reconfigure(named(name)) }),
+    undo: () => undo(view),
+    replace: ([from, to], text) => view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length } }),
     setText: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
     select([from, to], isFocused = true) {
       const selection = { anchor: from, head: to };
@@ -89,9 +93,11 @@ function range(doc, { line, column, length }) {
 
 function underlined(doc, finding) {
   const [from, to] = range(doc, finding);
-  const { severity, message } = finding;
-  const renderMessage = () => h("div", {}, title(finding), prose(message, "div"), helpOf(finding));
-  return { from, to, severity: severity === "note" ? "info" : severity, message, renderMessage };
+  const { severity, message, replacement } = finding;
+  const renderMessage = () => h("div", {}, title(finding), wrong(finding), toDo(finding));
+  const apply = (view, from, to) => view.dispatch({ changes: { from, to, insert: replacement } });
+  const actions = replacement ? [{ name: say("mend", { text: replacement }), apply }] : [];
+  return { from, to, severity: severity === "note" ? "info" : severity, message, renderMessage, actions };
 }
 
 async function complete(schema, context) {
@@ -104,7 +110,7 @@ async function complete(schema, context) {
   const options = items.map(({ label, kind, documentation, insert, from, to, isSnippet, asks }) => ({
     label,
     type: kind,
-    info: documentation ? () => prose(documentation, "div") : undefined,
+    info: documentation ? () => prose(meaning(documentation), "div", null) : undefined,
     apply: (view, completion) => {
       // What was typed since is part of what is replaced.
       const end = to + view.state.doc.length - text.length;
@@ -126,7 +132,7 @@ async function help(schema, view, at) {
   const found = await helpAt(schema, view.state.doc.toString(), at);
   if (!found) return null;
   const create = () => {
-    const dom = prose(found.text, "div");
+    const dom = prose(meaning(found.text), "div", null);
     dom.className = "help";
     return { dom };
   };

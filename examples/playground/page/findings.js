@@ -1,8 +1,9 @@
-// What each kind of finding is about, in Portuguese and Spanish: the library says in English what is wrong at this place. The
-// build stops where a kind is missing, or is none.
+// What is wrong and what to do about it. What the library says in parts is worded from them; of the rest, each kind of finding has a
+// heading and a sentence here in Portuguese and Spanish, and the library's English below. The build stops where a kind is missing.
 
 import { h, prose } from "./dom.js";
-import { say, spoken } from "./words.js";
+import { inWords, isEnglish } from "./phrases.js";
+import { spoken } from "./words.js";
 
 export const FINDINGS = {
   "absent-negation": ["Uma negação sobre um dado que pode faltar", "Una negación sobre un dato que puede faltar"],
@@ -55,14 +56,57 @@ export const FINDINGS = {
   "wrong-type": ["Um valor do tipo errado", "Un valor del tipo equivocado"],
 };
 
-/** What a finding is about, in the language that is spoken; nothing in English, in which the library says it all. */
-export function title({ code }) {
-  const text = FINDINGS[code][spoken()];
-  return text && h("strong", { class: "title" }, text);
+/** What to do about it, where the library says what is wrong in English only. */
+export const WHAT_TO_DO = {
+  "absent-negation": ["Quem não tem este dado não conta como o contrário: diga o que vale quando ele falta.", "Quien no tiene este dato no cuenta como lo contrario: diga qué vale cuando falta."],
+  "absent-placeholder": ["Tire o marcador, ou dê à regra eventos que o tenham.", "Quite el marcador, o dé a la regla eventos que lo tengan."],
+  "covered-term": ["Tire um dos dois: o outro basta.", "Quite uno de los dos: el otro basta."],
+  cycle: ["Tire um dos elos: nada pode levar de volta a si mesmo.", "Quite uno de los eslabones: nada puede llevar de vuelta a sí mismo."],
+  "dead-trigger": ["Suba-a no arquivo, ou estreite o que encerra antes dela.", "Súbala en el archivo, o estreche lo que cierra antes de ella."],
+  "doubtful-hours": ["Confira as horas: o fim antes do começo é no dia seguinte.", "Revise las horas: el fin antes del comienzo es al día siguiente."],
+  "idle-members": ["Dê um peso maior que 0 a quem recebe clientes novos.", "Dé un peso mayor que 0 a quien recibe clientes nuevos."],
+  "idle-typos": ["Tire `typos`: só conta em palavras de cinco letras ou mais.", "Quite `typos`: solo cuenta en palabras de cinco letras o más."],
+  "long-override": ["Confira os dias: também abre onde o calendário fecha.", "Revise los días: también abre donde el calendario cierra."],
+  "loose-opt-out": ["Use `\"match\": \"whole_message\"`: só a mensagem inteira cancela.", "Use `\"match\": \"whole_message\"`: solo el mensaje entero da de baja."],
+  "never-held": ["Escreva-o em `actions`, ou tire-o: aqui sempre há alguém.", "Escríbalo en `actions`, o quítelo: aquí siempre hay alguien."],
+  "never-holds": ["O que ela pede não pode ser ao mesmo tempo: mude-a ou tire-a.", "Lo que pide no puede ser a la vez: cámbiela o quítela."],
+  "never-opens": ["Dê-lhe horas em `weekly`.", "Dele horas en `weekly`."],
+  "no-opt-out": ["Em “Acrescentar” há “Cancelar promoções por mensagem”.", "En “Añadir” está “Darse de baja por mensaje”."],
+  "not-analysed": ["Pode estar certa; com menos alternativas se vê mais.", "Puede estar bien; con menos alternativas se ve más."],
+  overlap: ["Mude as datas de uma, ou junte as duas.", "Cambie las fechas de una, o junte las dos."],
+  "overlapping-hours": ["Escreva as horas de cada dia uma vez só.", "Escriba las horas de cada día una sola vez."],
+  "past-calendar": ["Escreva as próximas datas; sem ano, como `12-25`, voltam todos os anos.", "Escriba las próximas fechas; sin año, como `12-25`, vuelven todos los años."],
+  "past-overrides": ["Escreva as próximas datas, ou tire-as.", "Escriba las próximas fechas, o quítelas."],
+  "pattern-in-term": ["Um termo vale como está escrito; uma estrela só no fim de uma palavra, como `cancel*`.", "Un término vale como está escrito; una estrella solo al final de una palabra, como `cancel*`."],
+  "placeless-zone": ["Escreva um lugar, como `America/Sao_Paulo`: só lugares têm horário de verão.", "Escriba un lugar, como `America/Mexico_City`: solo los lugares tienen horario de verano."],
+  "rarely-opens": ["Confira as horas: quase nunca há alguém.", "Revise las horas: casi nunca hay alguien."],
+  regex: ["Confira os parênteses e os sinais; para palavras basta `text`.", "Revise los paréntesis y los signos; para palabras basta `text`."],
+  "repeated-target": ["Dê outro destino, ou tire-o e aumente o `timeout` do primeiro.", "Dé otro destino, o quítelo y aumente el `timeout` del primero."],
+  "repeated-welcome": ["Diga com que frequência, como `\"once_per\": \"1d\"`.", "Diga cada cuánto, como `\"once_per\": \"1d\"`."],
+  shadowed: ["Suba-a no arquivo, ou estreite as que vêm antes.", "Súbala en el archivo, o estreche las que vienen antes."],
+  "shared-term": ["Vale a rota que vem antes: tire o termo de um dos conjuntos.", "Vale la ruta que viene antes: quite el término de uno de los conjuntos."],
+  "stale-zone": ["Atualize os dados de fusos.", "Actualice los datos de zonas."],
+  "test-failed": ["Veja o teste na aba “Testes”: mude a regra, ou o que se espera.", "Vea la prueba en la pestaña “Pruebas”: cambie la regla, o lo que se espera."],
+  "test-without-time": ["Dê ao teste uma hora: `\"at\": \"2026-11-25T10:00:00-03:00\"`.", "Dele a la prueba una hora: `\"at\": \"2026-11-25T10:00:00-03:00\"`."],
+  unattended: ["Dê-lhe uma equipe que esteja aberta nessa hora.", "Dele un equipo que esté abierto a esa hora."],
+  "unreached-step": ["Diga quanto o destino de antes pode demorar, como `\"timeout\": \"10m\"`.", "Diga cuánto puede tardar el destino anterior, como `\"timeout\": \"10m\"`."],
+  "unserved-region": ["Use os códigos: países como `BR`, idiomas como `pt`.", "Use los códigos: países como `MX`, idiomas como `es`."],
+  unused: ["Use-o em algum lugar, ou tire-o.", "Úselo en algún lugar, o quítelo."],
+};
+
+/** What a finding is about, where the library says it in English only and that is not the language that is spoken. */
+export function title({ code, says }) {
+  const text = !says && FINDINGS[code][spoken()];
+  return text && h("strong", { class: "title" }, text, " ");
 }
 
-/** The commonest help in the language that is spoken, any other as the library says it; an element, if there is help. */
-export function helpOf({ help }) {
-  const meant = help?.match(/^did you mean (`[^`]*`)\?$/);
-  return meant ? prose(say("did_you_mean", { name: meant[1] }), "div", null) : help && prose(help, "div");
+/** What is wrong, in the language that is spoken; in English where there are no words for it. */
+export const wrong = ({ message, says }) => told(message, says);
+
+/** What to do about it: elements. */
+export function toDo({ code, help, help_says: says }) {
+  const general = !says && WHAT_TO_DO[code]?.[spoken()];
+  return [general && prose(general, "div", null), help && h("div", {}, told(help, says))];
 }
+
+const told = (text, says) => (says && !isEnglish() ? prose(inWords([{ text, says }])[0], "span", null) : prose(text));

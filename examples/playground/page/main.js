@@ -13,12 +13,13 @@ import { createCompare } from "./compare.js";
 import { button, h, later, prose, show } from "./dom.js";
 import { createEditor } from "./editor.js";
 import { oneAtATime, start } from "./engine.js";
-import { helpOf, title } from "./findings.js";
+import { title, toDo, wrong } from "./findings.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
 import { isWhole, list, pathOf, placeOf, placeOfName, read } from "./rules.js";
 import { isServed, liveRules } from "./service.js";
 import { createTests, expectOf } from "./tests.js";
+import { tidy as tidyText } from "./tidy.js";
 import { createWeek } from "./week.js";
 import { why } from "./why.js";
 import { LANGUAGES, preferred, say, speak } from "./words.js";
@@ -117,6 +118,7 @@ const check = oneAtATime(async () => {
   // What was written since is checked next: the places of these findings are no longer theirs.
   if (editor.text() !== text) return;
   app.findings = findings;
+  app.checked = text;
   app.stale = !usable;
   if (usable) {
     app.usable = usable;
@@ -216,14 +218,34 @@ function showFindings() {
   show(document.getElementById("findings"),
     h("h3", { class: count("error") ? "bad" : findings.length ? "warn" : "good" }, findings.length ? counts.join(", ") || say("note") : say("no_findings")),
     findings.length > 0 && h("ul", { "aria-label": say("findings") }, findings.map((finding) => h("li", { class: finding.severity },
-      button([h("span", { class: "tag" }, `${say(finding.severity)}, ${say("line", { n: finding.line })}`), " ", title(finding), prose(finding.message)], () => showFinding(finding), { class: "finding" }),
-      finding.help && h("div", { class: "quiet" }, helpOf(finding)),
+      button([h("span", { class: "tag" }, `${say(finding.severity)}, ${say("line", { n: finding.line })}`), " ", title(finding), wrong(finding)], () => showFinding(finding), { class: "finding" }),
+      h("div", { class: "quiet" }, toDo(finding)),
+      finding.replacement && button(say("mend", { text: finding.replacement }), () => mend(finding), { class: "small" }),
       finding.witness && button(say("see_it"), () => app.tryTest(finding.witness), { class: "small" })))));
 }
 
 function showFinding(finding) {
   if (isNarrow()) selectTab("rules");
   editor.select(editor.placeOf(finding));
+}
+
+/** Writes what is meant in the place of a mistake. */
+function mend(finding) {
+  // What was written since has other places.
+  if (editor.text() !== app.checked) return;
+  showFinding(finding);
+  editor.replace(editor.placeOf(finding), finding.replacement);
+  tell(say("mended"), button(say("undo"), editor.undo, { class: "small" }));
+}
+
+/** Sets the file out as people write it; nothing is in another order. */
+function tidy() {
+  const text = editor.text();
+  if (!isWhole(text)) return tell(say("mend_first"));
+  const tidied = text.trim() === "" ? text : tidyText(text);
+  if (tidied === text) return tell(say("tidy_already"));
+  editor.setText(tidied);
+  tell(say("tidied"), button(say("undo"), editor.undo, { class: "small" }));
 }
 
 /** The message to try is a file's first test. What was known for another file is not for this one. */
@@ -308,7 +330,7 @@ function bar() {
   return h("div", { class: "bar" },
     h("a", { class: "skip", href: "#panel-try", onclick: skip }, say("skip")),
     h("h1", {}, "waypost"),
-    h("div", { class: "tools" }, begin, file, add, button(say("save"), save), button(say("share"), share), language));
+    h("div", { class: "tools" }, begin, file, add, button(say("tidy"), tidy), button(say("save"), save), button(say("share"), share), language));
 }
 
 function skip(event) {

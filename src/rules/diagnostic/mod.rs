@@ -3,6 +3,7 @@
 mod code;
 mod place;
 mod render;
+mod replacement;
 mod report;
 mod width;
 
@@ -10,6 +11,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+
+use super::phrase::{Phrase, Said};
 
 pub(crate) use code::Code;
 pub(crate) use place::{Lines, Place};
@@ -45,14 +48,21 @@ impl Severity {
 /// One finding about a rule file.
 ///
 /// `Display` is one line, `line:column: severity[code]: message (at pointer); help`. It serialises to a flat object with
-/// the same parts. It quotes the rule file, never an event or a customer. The manual lists
+/// the same parts; `says` and `help_says` have message and help in parts where they have any, for whoever words them in another
+/// language. It quotes the rule file, never an event or a customer. The manual lists
 /// [every code](crate::manual::diagnostics) with an example.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     code: Code,
     severity: Severity,
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    says: Option<Phrase>,
     help: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help_says: Option<Phrase>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replacement: Option<String>,
     #[serde(serialize_with = "as_json", skip_serializing_if = "Option::is_none")]
     witness: Option<String>,
     #[serde(flatten)]
@@ -73,14 +83,21 @@ impl Diagnostic {
         code: Code,
         severity: Severity,
         place: Place,
-        message: String,
-        help: Option<String>,
+        message: Said,
+        help: Option<Said>,
     ) -> Self {
+        let (help, help_says) = match help {
+            Some(Said { text, says }) => (Some(text), says),
+            None => (None, None),
+        };
         Self {
             code,
             severity,
-            message,
+            message: message.text,
+            says: message.says,
             help,
+            help_says,
+            replacement: None,
             witness: None,
             place,
         }
@@ -114,6 +131,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
+    }
+
+    /// What to write in the place of what is underlined ([`column`](Self::column), [`length`](Self::length)), where that alone
+    /// mends it.
+    #[must_use]
+    pub fn replacement(&self) -> Option<&str> {
+        self.replacement.as_deref()
     }
 
     /// A case that shows it, if one can be given: a JSON object with `event`, `facts` and, if the time matters, `at`,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::replacement::replacement;
 use super::{Code, Diagnostic, Lines, Place, Severity};
 use crate::json::pointer::pointer;
 use crate::json::tree::{Node, Span};
+use crate::rules::phrase::Said;
 use crate::rules::suggest::Suggestions;
 
 /// Findings on their way: they know their place as a span of the text.
@@ -48,8 +50,8 @@ struct Finding {
 
 impl Report {
     /// Adds an error that speaks for itself.
-    pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.error_with_help(code, span, message, None::<String>);
+    pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<Said>) {
+        self.error_with_help(code, span, message, None::<Said>);
     }
 
     /// Adds an error and what to do about it.
@@ -57,8 +59,8 @@ impl Report {
         &mut self,
         code: Code,
         span: Span,
-        message: impl Into<String>,
-        help: Option<impl Into<String>>,
+        message: impl Into<Said>,
+        help: Option<impl Into<Said>>,
     ) {
         self.add(
             code,
@@ -74,8 +76,8 @@ impl Report {
         &mut self,
         code: Code,
         span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Said>,
+        help: impl Into<Said>,
     ) {
         self.warning_with_witness(code, span, message, help, None);
     }
@@ -85,8 +87,8 @@ impl Report {
         &mut self,
         code: Code,
         span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Said>,
+        help: impl Into<Said>,
         witness: Option<String>,
     ) {
         self.error_with_help(code, span, message, Some(help));
@@ -98,8 +100,8 @@ impl Report {
         &mut self,
         code: Code,
         span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Said>,
+        help: impl Into<Said>,
         witness: Option<String>,
     ) {
         let help = Some(help.into());
@@ -119,8 +121,8 @@ impl Report {
         &mut self,
         code: Code,
         span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Said>,
+        help: impl Into<Said>,
     ) {
         self.add(
             code,
@@ -136,8 +138,8 @@ impl Report {
         code: Code,
         severity: Severity,
         span: Span,
-        message: String,
-        help: Option<String>,
+        message: Said,
+        help: Option<Said>,
     ) {
         if self.findings.len() == MOST {
             self.untold += 1;
@@ -172,15 +174,26 @@ impl Report {
         let mut lines = Lines::new(text);
         let untold = (self.untold > 0).then(|| {
             let message = format!("and {} more findings", self.untold);
-            let help = Some("mend these first".to_owned());
+            let help = Some("mend these first".into());
             let whole = lines.place(Span { start: 0, end: 0 }, String::new());
-            Diagnostic::new(Code::NotAnalysed, Severity::Note, whole, message, help)
+            Diagnostic::new(
+                Code::NotAnalysed,
+                Severity::Note,
+                whole,
+                message.into(),
+                help,
+            )
         });
         self.findings
             .into_iter()
             .map(|Finding { span, mut said }| {
                 let pointer = root.map(|root| pointer(root, span.start));
                 said.place = lines.place(span, pointer.unwrap_or_default());
+                // What goes on over several lines is not underlined to its end.
+                let written = text.get(span.start..span.end);
+                let written = written.filter(|written| !written.contains(['\n', '\r']));
+                let help = said.help_says.as_ref();
+                said.replacement = help.and_then(|help| replacement(help, written?));
                 said
             })
             .chain(untold)

@@ -7,15 +7,14 @@
 use super::File;
 use crate::facts::host_facts::CONSENTS;
 use crate::json::tree::{self, Node, Value};
-use crate::rules::action::Action;
+use crate::rules::action::{Action, SET_CONSENT};
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Trigger;
+use crate::rules::phrase::{Phrase, Said};
 use crate::rules::words::list;
 use crate::text::{MatchMode, Term, fold};
-
-const SET_CONSENT: &str = "set_consent";
 
 /// Reports marketing without opt-out, consent that is set to nothing, and opt-out terms that hit inside of longer messages.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -52,7 +51,9 @@ fn check_spelling(action: &Action, report: &mut Report) {
                     "action `{}` sets no consent: its name is another",
                     action.name
                 ),
-                format!("did you mean `{SET_CONSENT}`?"),
+                Phrase::DidYouMean {
+                    name: SET_CONSENT.to_owned(),
+                },
             );
         }
         return;
@@ -60,7 +61,7 @@ fn check_spelling(action: &Action, report: &mut Report) {
     let Ok(params) = tree::parse(&action.params) else {
         return;
     };
-    let possible = || format!("write {}", list(CONSENTS, "or"));
+    let possible = || Said::from(format!("write {}", list(CONSENTS, "or")));
     let Some(value) = params.value("value") else {
         report.warning(
             Code::Value,
@@ -76,7 +77,7 @@ fn check_spelling(action: &Action, report: &mut Report) {
         .filter(|value| !CONSENTS.contains(value) && !value.contains("${"))
     {
         let meant = report.suggestions.meant(value, CONSENTS.iter().copied());
-        let help = meant.map_or_else(possible, |meant| meant.to_string());
+        let help = meant.map_or_else(possible, |meant| meant.help());
         let message = format!("no consent is `{value}`: this changes nothing");
         report.warning(Code::Value, action.place, message, help);
     }

@@ -10,6 +10,7 @@ use super::File;
 use super::values::{Country, country, language};
 use crate::facts::BuiltIn;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::phrase::Phrase;
 use crate::rules::team::Team;
 use crate::text::fold;
 
@@ -62,7 +63,9 @@ fn check_default(file: &File<'_>, fact: BuiltIn, report: &mut Report) {
                 Code::UnservedRegion,
                 place,
                 format!("no team serves `{default}`, and some serve `{code}`"),
-                format!("did you mean `{code}`?"),
+                Phrase::DidYouMean {
+                    name: code.to_string(),
+                },
             );
         }
     }
@@ -110,7 +113,9 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
                     Code::UnservedRegion,
                     *place,
                     format!("no number is from the region `{region}`: a country is an ISO code"),
-                    format!("did you mean `{code}`?"),
+                    Phrase::DidYouMean {
+                        name: code.to_string(),
+                    },
                 );
             }
         }
@@ -130,6 +135,9 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
     }
 }
 
+/// What parts names that stand in one string.
+const PARTS: &[char] = &[',', ';', '/', '|'];
+
 fn check_languages(file: &File<'_>, report: &mut Report) {
     let mut seen = BTreeSet::new();
     for team in &file.model.teams {
@@ -137,17 +145,32 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
             continue;
         };
         if !seen.insert(Arc::as_ptr(languages))
-            || languages.iter().all(|name| language(name).is_none())
+            || languages
+                .iter()
+                .all(|name| language(name).is_none() && !name.contains(PARTS))
         {
             continue;
         }
         for (name, place) in file.written.strings_under(team.place, Some("languages")) {
-            if let Some(code) = language(name) {
+            if name.contains(PARTS) {
+                let parts: Vec<String> = name
+                    .split(PARTS)
+                    .map(|part| format!("\"{}\"", part.trim()))
+                    .collect();
+                report.warning(
+                    Code::UnservedRegion,
+                    place,
+                    format!("`{name}` is one language here, and nobody speaks it"),
+                    format!("write a list: `[{}]`", parts.join(", ")),
+                );
+            } else if let Some(code) = language(name) {
                 report.warning(
                     Code::UnservedRegion,
                     place,
                     format!("no sender speaks `{name}`: a language is a code"),
-                    format!("did you mean `{code}`?"),
+                    Phrase::DidYouMean {
+                        name: code.to_string(),
+                    },
                 );
             }
         }

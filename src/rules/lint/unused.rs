@@ -9,6 +9,7 @@ use crate::rules::action::Action;
 use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
+use crate::rules::phrase::Phrase;
 use crate::rules::placeholder::Placeholder;
 use crate::rules::step::{Naming, Outcome, StepKind};
 
@@ -20,7 +21,10 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::Unused,
             place,
-            format!("{what} `{name}` is used by nothing"),
+            Phrase::UsedByNothing {
+                what: what.to_owned(),
+                name: name.to_owned(),
+            },
             format!("{how}, or leave it out"),
         );
     };

@@ -1,62 +1,65 @@
 //! Slips in the syntax of JSON.
 
 use crate::json::scan::{SyntaxError, SyntaxErrorKind};
+use crate::rules::phrase::Phrase;
 
 /// What people write who take JSON for JavaScript, Python or a text document.
-pub(crate) fn syntax(text: &str, error: SyntaxError) -> Option<&'static str> {
+pub(crate) fn syntax(text: &str, error: SyntaxError) -> Option<Phrase> {
     let (before, after) = text.split_at_checked(error.offset)?;
     if error.kind == SyntaxErrorKind::InvalidEscape {
-        return Some("write a backslash twice, such as `\\\\d` in a regular expression");
+        return Some(Phrase::BackslashTwice);
     }
     let mut words = WORDS.iter();
-    if let Some((_, help)) = words.find(|(word, _)| after.starts_with(word)) {
-        return Some(help);
+    if let Some((_, json)) = words.find(|(word, _)| after.starts_with(word)) {
+        let json = (*json).to_owned();
+        return Some(Phrase::WriteJson { json });
+    }
+    match WORDLESS.iter().find(|word| after.starts_with(**word)) {
+        Some(&"NaN" | &"Infinity") => return Some(Phrase::NoSuchNumber),
+        Some(_) => return Some(Phrase::NullOrNothing),
+        None => {}
     }
     if error.kind == SyntaxErrorKind::ControlCharacter {
-        return Some("write a space, `\\t` for a tab or `\\n` for a new line");
+        return Some(Phrase::EscapeIt);
     }
     if error.kind == SyntaxErrorKind::UnexpectedEnd {
-        return Some("a bracket, a brace or a quote is open and is not closed");
+        return Some(Phrase::NotClosed);
     }
     let before = before.trim_end();
     let ends_in_number = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
     let is_decimal_comma = before.strip_suffix(',').is_some_and(ends_in_number);
     match (error.kind, after.chars().next()?) {
-        (_, '/' | '#') => Some("JSON has no comments: leave it out"),
-        (_, '}' | ']') if before.ends_with(',') => Some("leave out the comma before it"),
-        (_, '\'' | '\u{2018}'..='\u{201f}') => Some("write straight double quotes: `\"`"),
-        (_, '\u{a0}' | '\u{202f}' | '\u{200b}' | '\u{feff}') => {
-            Some("this is not a usual space: write one, or leave it out")
-        }
-        (SyntaxErrorKind::ExpectedColon, '=') => Some("write `:` between a key and its value"),
-        (SyntaxErrorKind::ExpectedComma, ';') => Some("write `,` between the parts"),
+        (_, '/' | '#') => Some(Phrase::NoComments),
+        (_, '}' | ']') if before.ends_with(',') => Some(Phrase::CommaBefore),
+        (_, '\'' | '\u{2018}'..='\u{201f}') => Some(Phrase::StraightQuotes),
+        (_, '\u{a0}' | '\u{202f}' | '\u{200b}' | '\u{feff}') => Some(Phrase::OddSpace),
+        (SyntaxErrorKind::ExpectedColon, '=') => Some(Phrase::ColonBetween),
+        (SyntaxErrorKind::ExpectedComma, ';') => Some(Phrase::CommaBetween),
         (SyntaxErrorKind::ExpectedKey, '{' | '[') if before.ends_with(',') => {
-            Some("close the object before it: write `}` before the comma")
+            Some(Phrase::CloseObject)
         }
         (SyntaxErrorKind::ExpectedKey, '0'..='9') if is_decimal_comma => {
-            Some("write a number with a point, as `1000.5`")
+            Some(Phrase::PointInNumber)
         }
         (SyntaxErrorKind::ExpectedComma, c) if c.is_alphanumeric() && before.ends_with('"') => {
-            Some("write `\\\"` for a quote within a string")
+            Some(Phrase::QuoteInString)
         }
-        (SyntaxErrorKind::ExpectedValue, '+') => Some("write the number without `+`"),
-        (SyntaxErrorKind::ExpectedValue, '.') => Some("write a digit before the point, as `0.5`"),
-        (SyntaxErrorKind::ExpectedValue, c) if c.is_alphabetic() => {
-            Some("write it in double quotes")
-        }
+        (SyntaxErrorKind::ExpectedValue, '+') => Some(Phrase::WithoutPlus),
+        (SyntaxErrorKind::ExpectedValue, '.') => Some(Phrase::DigitBeforePoint),
+        (SyntaxErrorKind::ExpectedValue, c) if c.is_alphabetic() => Some(Phrase::InDoubleQuotes),
         _ => None,
     }
 }
 
+/// Words of other languages, and what they are in JSON.
 const WORDS: &[(&str, &str)] = &[
-    ("True", "write `true`"),
-    ("TRUE", "write `true`"),
-    ("False", "write `false`"),
-    ("FALSE", "write `false`"),
-    ("None", "write `null`, or leave it out"),
-    ("undefined", "write `null`, or leave it out"),
-    ("NULL", "write `null`"),
-    ("Null", "write `null`"),
-    ("NaN", "JSON has no such number"),
-    ("Infinity", "JSON has no such number"),
+    ("True", "true"),
+    ("TRUE", "true"),
+    ("False", "false"),
+    ("FALSE", "false"),
+    ("NULL", "null"),
+    ("Null", "null"),
 ];
+
+/// Words that JSON has nothing for.
+const WORDLESS: &[&str] = &["None", "undefined", "NaN", "Infinity"];

@@ -3,12 +3,16 @@
 use std::str::FromStr;
 
 use super::times;
+use crate::rules::phrase::Phrase;
 use crate::time::{DatePattern, DayRange, Span, Timestamp, WallTime, Zone};
 
 /// A small language, and how to write in it what a text was probably meant to say.
 pub(crate) trait Meant: FromStr {
     /// What it may have meant, likely or not. The text is in lower case and has no odd characters.
     fn guesses(plain: &str) -> Vec<String>;
+
+    /// That a text is none, and why.
+    fn not_one(text: String, error: String) -> Phrase;
 
     /// A list of such.
     const LIST: &'static str;
@@ -18,6 +22,10 @@ pub(crate) trait Meant: FromStr {
 }
 
 impl Meant for DatePattern {
+    fn not_one(text: String, error: String) -> Phrase {
+        Phrase::NotADate { text, error }
+    }
+
     const LIST: &'static str = "[\"12-25\"]";
 
     fn guesses(plain: &str) -> Vec<String> {
@@ -26,6 +34,10 @@ impl Meant for DatePattern {
 }
 
 impl Meant for DayRange {
+    fn not_one(text: String, error: String) -> Phrase {
+        Phrase::NotDays { text, error }
+    }
+
     const LIST: &'static str = "[\"mon-fri\"]";
     const APART: &'static str = "write a key for each";
 
@@ -35,6 +47,10 @@ impl Meant for DayRange {
 }
 
 impl Meant for Span {
+    fn not_one(text: String, error: String) -> Phrase {
+        Phrase::NotHours { text, error }
+    }
+
     const LIST: &'static str = "[\"09:00-18:00\"]";
 
     fn guesses(plain: &str) -> Vec<String> {
@@ -43,6 +59,10 @@ impl Meant for Span {
 }
 
 impl Meant for WallTime {
+    fn not_one(text: String, error: String) -> Phrase {
+        Phrase::NotATime { text, error }
+    }
+
     const LIST: &'static str = "[\"2026-12-24T13:00\"]";
 
     fn guesses(plain: &str) -> Vec<String> {
@@ -51,7 +71,7 @@ impl Meant for WallTime {
 }
 
 /// What to write instead of a time that is no instant: what the clocks of the zone show, with their offset.
-pub(crate) fn instant(text: &str, zone: Option<&Zone>) -> Option<String> {
+pub(crate) fn instant(text: &str, zone: Option<&Zone>) -> Option<Phrase> {
     let read = |text: &str| text.parse::<WallTime>().ok();
     let plain: String = text.trim().chars().map(usual).collect();
     let mut guesses = times::wall_times(&plain.to_lowercase()).into_iter();
@@ -63,13 +83,13 @@ pub(crate) fn instant(text: &str, zone: Option<&Zone>) -> Option<String> {
     let sign = if offset < 0 { '-' } else { '+' };
     let minutes = offset.abs() / 60;
     let offset = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
-    let written = format!("{wall}:00{offset}");
-    written.parse::<Timestamp>().ok()?;
-    Some(format!("write `{written}`"))
+    let text = format!("{wall}:00{offset}");
+    text.parse::<Timestamp>().ok()?;
+    Some(Phrase::WriteText { text })
 }
 
 /// What to write instead of a comparison with numbers: `>5`, `5-10`.
-pub(crate) fn comparison(text: &str) -> Option<String> {
+pub(crate) fn comparison(text: &str) -> Option<Phrase> {
     let text = text.trim();
     let number = |text: &str| {
         text.trim()
@@ -88,12 +108,14 @@ pub(crate) fn comparison(text: &str) -> Option<String> {
     ];
     for (sign, operator) in signs {
         if let Some(limit) = text.strip_prefix(sign) {
-            return number(limit).map(|limit| format!("write `{{\"{operator}\": {limit}}}`"));
+            let json = format!("{{\"{operator}\": {}}}", number(limit)?);
+            return Some(Phrase::WriteJson { json });
         }
     }
     let (low, high) = text.split_once('-').or_else(|| text.split_once(".."))?;
     let (low, high) = (number(low)?, number(high)?);
-    Some(format!("write `{{\"gte\": {low}, \"lte\": {high}}}`"))
+    let json = format!("{{\"gte\": {low}, \"lte\": {high}}}");
+    Some(Phrase::WriteJson { json })
 }
 
 /// What to write instead of a text that cannot be read: the guesses that can be.
@@ -101,7 +123,7 @@ pub(crate) fn help(
     text: &str,
     guesses: fn(&str) -> Vec<String>,
     can_be_read: impl Fn(&str) -> bool,
-) -> Option<String> {
+) -> Option<Phrase> {
     // Real ones are shorter.
     if text.len() > 64 {
         return None;
@@ -112,14 +134,17 @@ pub(crate) fn help(
     guesses.insert(0, plain);
     guesses.dedup();
     guesses.retain(|guess| can_be_read(guess));
-    let one = guesses.first()?;
-    let write = match guesses.get(1) {
-        Some(other) => format!("write `{one}` or `{other}`"),
-        None => format!("write `{one}`"),
+    let mut guesses = guesses.into_iter();
+    let write = match (guesses.next()?, guesses.next()) {
+        (one, Some(other)) => Phrase::WriteEither { one, other },
+        (text, None) => Phrase::WriteText { text },
     };
     let odd = text.chars().find_map(|c| ODD.iter().find(|odd| odd.0 == c));
     Some(match odd {
-        Some((_, name, _)) => format!("there is {name} in it: {write}"),
+        Some((_, sign, _)) => Phrase::OddSign {
+            sign: (*sign).to_owned(),
+            write: Box::new(write),
+        },
         None => write,
     })
 }

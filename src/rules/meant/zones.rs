@@ -1,10 +1,11 @@
 //! Time zones as people call them elsewhere.
 
 use super::names::plain;
+use crate::rules::phrase::{Phrase, Said};
 use crate::text::fold;
 
 /// What to write instead of a zone that there is not: for an offset a place, for an abbreviation or a city its zone.
-pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Option<String> {
+pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Option<Said> {
     let letters = plain(&fold(typed));
     let city = typed.rsplit('/').next().unwrap_or_default();
     let city = plain(&fold(city));
@@ -15,7 +16,7 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
     let is_offset = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     if is_offset {
         let help = "an offset is not a place and knows no summer time: write the place, such as `America/Sao_Paulo`";
-        return Some(help.to_owned());
+        return Some(help.into());
     }
     let mut short = SHORT.iter();
     // What stands in brackets behind a name explains it.
@@ -27,7 +28,8 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
             .any(|name| names.contains(&name.as_str()))
     };
     if let Some((_, place)) = short.find(|(names, _)| is_meant(names)) {
-        return Some(format!("did you mean `{place}`?"));
+        let name = (*place).to_owned();
+        return Some(Phrase::DidYouMean { name }.into());
     }
     let city = city
         .trim_start_matches("america")
@@ -36,7 +38,8 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
         let last = name.rsplit('/').next().unwrap_or_default();
         !city.is_empty() && plain(last) == city
     });
-    Some(format!("did you mean `{}`?", known.next()?))
+    let name = known.next()?.to_owned();
+    Some(Phrase::DidYouMean { name }.into())
 }
 
 /// Abbreviations and countries with one zone, or one in which most people live; folded.
@@ -66,5 +69,20 @@ const SHORT: &[(&[&str], &str)] = &[
     (&["china", "beijing", "shenzhen", "chinastandardtime"], "Asia/Shanghai"),
     (&["uae", "gst", "abudhabi", "arabianstandardtime"], "Asia/Dubai"),
     (&["aest", "aedt", "canberra", "auseasternstandardtime"], "Australia/Sydney"),
+    (&["austria", "osterreich", "wien"], "Europe/Vienna"),
+    (&["switzerland", "schweiz", "suisse", "svizzera", "geneva", "geneve", "genf", "bern", "zuerich"], "Europe/Zurich"),
+    (&["lisboa"], "Europe/Lisbon"),
+    (&["roma", "napoli", "torino"], "Europe/Rome"),
+    (&["athen", "greece", "grecia"], "Europe/Athens"),
+    (&["praha", "prag"], "Europe/Prague"),
+    (&["warszawa", "poland", "polska", "krakow"], "Europe/Warsaw"),
+    (&["koln", "cologne", "stuttgart", "dusseldorf"], "Europe/Berlin"),
+    (&["bruxelles", "brussel", "belgium"], "Europe/Brussels"),
+    (&["netherlands", "holland", "rotterdam"], "Europe/Amsterdam"),
+    (&["kobenhavn", "kopenhagen", "denmark"], "Europe/Copenhagen"),
+    (&["moskva", "moskau"], "Europe/Moscow"),
+    (&["turkey", "turkiye", "ankara"], "Europe/Istanbul"),
+    (&["ireland", "irlanda"], "Europe/Dublin"),
+    (&["londres", "londra"], "Europe/London"),
     (&["z", "zulu"], "UTC"),
 ];

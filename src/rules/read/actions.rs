@@ -7,6 +7,7 @@ use crate::json::tree::{self, Node, Value};
 use crate::rules::action::{Action, OncePer};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::phrase::Phrase;
 
 /// A list of actions, of a rule with this condition if it has one.
 pub(super) fn read(
@@ -41,7 +42,7 @@ fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n N
         let help = format!(
             "write its name as the key, and behind it what it is given: `{{\"{name}\": ...}}`"
         );
-        report.wrong_type_with_help(node, "an object", Some(&help));
+        report.wrong_type_with_help(node, Phrase::AnObject, Some(help));
         return None;
     }
     match report.members(node)? {

@@ -8,7 +8,8 @@ use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Operator, Values};
-use crate::rules::shape::{NOTE, Spanned, how_to_write};
+use crate::rules::phrase::{Each, Phrase, Said};
+use crate::rules::shape::{NOTE, Spanned, how_to_write, type_of};
 use crate::rules::words::backticked;
 use crate::text::{MatchMode, Term, fold};
 
@@ -39,9 +40,8 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn condition(&mut self, node: &Node<'_>) -> Condition {
         if matches!(node.value, Value::Array(_)) {
-            let help = "write `{\"all\": [...]}` if all of them must hold, `{\"any\": [...]}` if one is enough";
             self.report
-                .wrong_type_with_help(node, "an object", Some(help));
+                .wrong_type_with_help(node, Phrase::AnObject, Some(Phrase::AllOrAny));
             return self.builder.all(node.span, Vec::new());
         }
         let members = self.report.members(node).unwrap_or_default();
@@ -179,7 +179,7 @@ impl Reader<'_> {
         if !matches!(member.node.value, Value::Object(_)) {
             let help = "write `{\"name\": \"new-bot\", \"percent\": 10}`: a name of your own, and how many of a hundred senders";
             self.report
-                .wrong_type_with_help(&member.node, "an object", Some(help));
+                .wrong_type_with_help(&member.node, Phrase::AnObject, Some(help));
             return None;
         }
         let object = self
@@ -269,7 +269,9 @@ impl Reader<'_> {
             let names: Vec<&str> = known.clone().map(|operator| operator.name).collect();
             match { known }.find(|operator| operator.is_also(key)) {
                 Some(meant) => {
-                    let help = format!("did you mean `{}`?", meant.name);
+                    let help = Phrase::DidYouMean {
+                        name: meant.name.to_owned(),
+                    };
                     let key = Spanned::key(member);
                     self.report
                         .unknown(Code::UnknownKey, "unknown key", &key, [], help);
@@ -436,27 +438,34 @@ impl Reader<'_> {
     /// The operands, of the type that the fact is compared with.
     fn values(&mut self, items: &[Node<'_>], compared: &Compared<'_>) -> Option<Values> {
         Some(match compared.fact_type {
-            FactType::Bool => {
-                Values::Bools(
-                    self.each(items, compared, "true or false", |value| match value {
-                        Value::Bool(value) => Some(*value),
-                        _ => None,
-                    })?,
-                )
-            }
-            FactType::Number => {
-                Values::Numbers(self.each(items, compared, "a number", |value| match value {
+            FactType::Bool => Values::Bools(self.each(
+                items,
+                compared,
+                &Phrase::TrueOrFalse,
+                |value| match value {
+                    Value::Bool(value) => Some(*value),
+                    _ => None,
+                },
+            )?),
+            FactType::Number => Values::Numbers(self.each(
+                items,
+                compared,
+                &Phrase::ANumber,
+                |value| match value {
                     Value::Number(value) => Some(*value),
                     _ => None,
-                })?)
-            }
-            FactType::String | FactType::Strings | FactType::Text => {
-                Values::Strings(self.each(items, compared, "a string", |value| match value {
+                },
+            )?),
+            FactType::String | FactType::Strings | FactType::Text => Values::Strings(self.each(
+                items,
+                compared,
+                &Phrase::AString,
+                |value| match value {
                     Value::String(text) if compared.is_folded => Some(fold(text)),
                     Value::String(text) => Some(text.to_string()),
                     _ => None,
-                })?)
-            }
+                },
+            )?),
         })
     }
 
@@ -464,7 +473,7 @@ impl Reader<'_> {
         &mut self,
         items: &[Node<'_>],
         compared: &Compared<'_>,
-        wanted: &str,
+        wanted: &Phrase,
         read: impl Fn(&Value<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
         // All of them are looked at, so that every wrong one is reported.
@@ -473,7 +482,7 @@ impl Reader<'_> {
             .map(|item| {
                 let value = read(&item.value);
                 if value.is_none() {
-                    self.mismatch(item, compared, wanted);
+                    self.mismatch(item, compared, wanted.clone());
                 }
                 value
             })
@@ -481,19 +490,22 @@ impl Reader<'_> {
         values.into_iter().collect()
     }
 
-    fn mismatch(&mut self, node: &Node<'_>, compared: &Compared<'_>, wanted: &str) {
+    fn mismatch(&mut self, node: &Node<'_>, compared: &Compared<'_>, wanted: Phrase) {
         let (name, fact_type) = (compared.name, compared.fact_type);
-        let got = node.value.type_name();
-        let message = format!("`{name}` is of type `{fact_type}`: expected {wanted}, got {got}");
+        let message = Phrase::FactIsOfType {
+            fact: name.to_owned(),
+            fact_type: fact_type.to_string(),
+            wanted: Box::new(wanted),
+            got: Box::new(type_of(&node.value)),
+        };
         let help = match node.value {
-            Value::Null => Some("to ask for absence write `{\"exists\": false}`".to_owned()),
+            Value::Null => Some(Phrase::ToAskForAbsence.into()),
             _ => {
                 let compared = node.text().filter(|_| fact_type == FactType::Number);
                 let compared = compared.and_then(meant::comparison);
-                let compared =
-                    compared.or_else(|| how_to_write(node, fact_type).map(str::to_owned));
+                let compared = compared.or_else(|| how_to_write(node, fact_type));
                 let fact = self.names.schema.fact(name);
-                compared.or_else(|| possible_values(fact?))
+                compared.or_else(|| possible_values(fact?)).map(Said::from)
             }
         };
         self.report
@@ -510,16 +522,16 @@ struct Compared<'c> {
 }
 
 /// The values of a fact that has no others.
-fn possible_values(fact: Fact) -> Option<String> {
+fn possible_values(fact: Fact) -> Option<Phrase> {
     let ((facts::Values::Words(words), _) | (_, facts::Expected::Words(words))) =
         (Schema::values(fact), Schema::expected(fact))
     else {
         return None;
     };
-    Some(format!(
-        "possible values: {}",
-        backticked(words.iter().copied())
-    ))
+    Some(Phrase::PossibleWords {
+        sort: "values".to_owned(),
+        words: Each(words.iter().map(|word| (*word).to_owned()).collect()),
+    })
 }
 
 /// Names of one sort, which a condition asks for as a set.
@@ -549,7 +561,7 @@ fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
             .collect(),
         Value::String(_) => keywords::term(node, mode, report).into_iter().collect(),
         _ => {
-            report.wrong_type(node, "a term or a list of terms");
+            report.wrong_type(node, Phrase::ATermOrList);
             Vec::new()
         }
     }

@@ -3,6 +3,7 @@
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{help, lengths};
+use crate::rules::phrase::{Phrase, Said};
 
 /// A duration in seconds: `90s`, `2m`, `1h`, `1d`.
 pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<u64> {
@@ -12,15 +13,17 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<u64> {
 }
 
 /// What to write instead of a text that is not a duration.
-pub(super) fn meant(text: &str) -> Option<String> {
+pub(super) fn meant(text: &str) -> Option<Phrase> {
     help(text, lengths, |text| seconds(text).is_some())
 }
 
 /// The text of a node; of a number, says what to write.
 pub(super) fn text<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<&'n str> {
     if let Value::Number(number) = node.value {
-        let help = meant(&number.to_string()).map(|help| format!("{help}, in quotes"));
-        report.wrong_type_with_help(node, "a string", help.as_deref());
+        let help = meant(&number.to_string()).map(|write| Phrase::WriteInQuotes {
+            write: Box::new(write),
+        });
+        report.wrong_type_with_help(node, Phrase::AString, help);
         return None;
     }
     report.string(node).map(|text| text.text)
@@ -37,8 +40,11 @@ pub(super) fn read_as(
     let seconds = seconds(written);
     let message = match seconds {
         Some(..=MAX_DURATION) => return seconds,
-        Some(_) => format!("`{text}` is longer than ten years"),
-        None => format!("`{text}` is not a duration: write {forms}"),
+        Some(_) => Said::from(format!("`{text}` is longer than ten years")),
+        None => Said::from(Phrase::NotADuration {
+            text: text.to_owned(),
+            forms: forms.to_owned(),
+        }),
     };
     let help = meant(text).filter(|_| seconds.is_none());
     report.error_with_help(Code::Value, node.span, message, help);

@@ -101,7 +101,7 @@ fn end(node: &Node<'_>, report: &mut Report) -> Option<WallTime> {
     let text = report.string(node)?.text;
     if let Err(error) = text.parse::<WallTime>() {
         let help = format!("write `{end}` for the end of that day");
-        report.error_with_help(Code::Value, node.span, error.to_string(), Some(&help));
+        report.error_with_help(Code::Value, node.span, error.to_string(), Some(help));
     }
     None
 }

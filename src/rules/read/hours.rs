@@ -6,6 +6,7 @@ use super::parsed::parsed;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::Meant;
+use crate::rules::phrase::{Phrase, Said};
 use crate::text::fold;
 use crate::time::Span;
 
@@ -14,13 +15,16 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Vec<Span>> {
     let items = match &node.value {
         Value::Array(items) => items,
         _ if is_closed(node) => {
-            report.wrong_type_with_help(node, "a list", Some(CLOSED));
+            report.wrong_type_with_help(node, Phrase::AList, Some(Phrase::EmptyIfClosed));
             return None;
         }
         Value::Object(_) => {
-            let help = one(node).map(|hours| format!("write `[\"{hours}\"]`"));
-            let help = help.unwrap_or_else(|| format!("write strings, as `{}`", Span::LIST));
-            report.wrong_type_with_help(node, "a list", Some(&help));
+            let help = one(node).map(|hours| {
+                let json = format!("[\"{hours}\"]");
+                Said::from(Phrase::WriteJson { json })
+            });
+            let help = help.unwrap_or_else(|| format!("write strings, as `{}`", Span::LIST).into());
+            report.wrong_type_with_help(node, Phrase::AList, Some(help));
             return None;
         }
         _ => {
@@ -34,7 +38,7 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Vec<Span>> {
             Code::Value,
             node.span,
             message,
-            Some(format!("write `{hours}`")),
+            Some(Phrase::WriteJson { json: hours }),
         );
         return Some(Vec::new());
     }
@@ -45,20 +49,23 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Vec<Span>> {
 /// One span of hours.
 fn span(node: &Node<'_>, report: &mut Report) -> Option<Span> {
     if let Some(hours) = one(node) {
-        let help = format!("write `\"{hours}\"`");
-        report.wrong_type_with_help(node, "a string", Some(&help));
+        let json = format!("\"{hours}\"");
+        let help = Phrase::WriteJson { json };
+        report.wrong_type_with_help(node, Phrase::AString, Some(help));
         return None;
     }
     let is_closed = |text: &str| WORDS.contains(&fold(text).as_str());
     if let Some(text) = node.text().filter(|text| is_closed(text)) {
-        let message = format!("`{text}` is not a span of hours");
-        report.error_with_help(Code::Value, node.span, message, Some(CLOSED));
+        let message = Phrase::NotHours {
+            text: text.to_owned(),
+            error: format!("`{text}` is not a span of hours"),
+        };
+        let help = Some(Phrase::EmptyIfClosed);
+        report.error_with_help(Code::Value, node.span, message, help);
         return None;
     }
     parsed(node, report)
 }
-
-const CLOSED: &str = "write `[]` if it stays closed";
 
 /// What people write in a list for that, folded.
 const WORDS: &[&str] = &[

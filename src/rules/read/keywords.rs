@@ -6,6 +6,7 @@ use crate::json::tree::{Node, Span, Value};
 use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{KeywordSet, WrittenTerm};
+use crate::rules::phrase::Phrase;
 use crate::rules::shape::Object;
 use crate::text::{MatchMode, Term, Vocabulary};
 
@@ -53,8 +54,8 @@ fn fill(set: &mut KeywordSet, node: &Node<'_>, report: &mut Report) -> Option<()
             (listed, mode)
         }
         _ => {
-            let help = node.text().map(|_| "put it in brackets");
-            report.wrong_type_with_help(node, "a list of terms, or an object with `terms`", help);
+            let help = node.text().map(|_| Phrase::PutInBrackets);
+            report.wrong_type_with_help(node, Phrase::TermsOrObject, help);
             return None;
         }
     };

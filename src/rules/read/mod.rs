@@ -33,6 +33,7 @@ use sha2::{Digest, Sha256};
 use super::action::FALLBACK;
 use super::diagnostic::{Code, Report};
 use super::model::{Disabled, Model};
+use super::phrase::{Phrase, Said};
 use super::shape::{Object, Spanned};
 use super::step::Outcome;
 use crate::facts::Schema;
@@ -155,8 +156,7 @@ pub(super) fn file(
 fn version(file: Object<'_>, report: &mut Report) {
     let node = report.required(file, "version", "write `\"version\": 1`");
     if let Some(node) = node.filter(|node| !matches!(node.value, Value::Number(1.0))) {
-        let message = "this is not a version 1 rule file: write `\"version\": 1`";
-        report.error(Code::Version, node.span, message);
+        report.error(Code::Version, node.span, Phrase::NotVersion1);
     }
 }
 
@@ -169,12 +169,15 @@ fn fallback(text: &str, file: Object<'_>, names: &Names, report: &mut Report) ->
         return None;
     };
     let help = match &node.value {
-        Value::String(team) => Some(format!("write `{{\"team\": \"{team}\"}}`")),
-        Value::Array(_) => Some("write `{\"targets\": [...]}`".to_owned()),
+        Value::String(team) => {
+            let json = format!("{{\"team\": \"{team}\"}}");
+            Some(Said::from(Phrase::WriteJson { json }))
+        }
+        Value::Array(_) => Some("write `{\"targets\": [...]}`".into()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
     };
     if help.is_some() {
-        report.wrong_type_with_help(node, "an object", help.as_deref());
+        report.wrong_type_with_help(node, Phrase::AnObject, help);
         return None;
     }
     let object = report.object(node, outcome::KEYS)?;
@@ -217,8 +220,10 @@ impl Table {
         }
         let index = self.0.len();
         if self.0.insert(id.text.to_owned(), index).is_some() {
-            let message = format!("id `{}` is given to another rule already", id.text);
-            let help = "choose another: ids are unique over all rules";
+            let message = Phrase::IdTaken {
+                id: id.text.to_owned(),
+            };
+            let help = Phrase::ChooseAnother;
             report.error_with_help(Code::Duplicate, id.span, message, Some(help));
         }
         report.len() == before

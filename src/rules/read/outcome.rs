@@ -9,6 +9,7 @@ use crate::rules::action::OncePer;
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::meant;
+use crate::rules::phrase::Phrase;
 use crate::rules::shape::{Object, how_to_write};
 use crate::rules::step::{Naming, Outcome, Step, StepKey, StepKind, Timeout};
 use crate::rules::words::backticked;
@@ -31,8 +32,7 @@ pub(super) fn read(
         (Some(team), None) => team_step(team, names, report).map(|step| vec![step]),
         (None, Some(targets)) => steps(targets, names, report),
         (Some(_), Some(targets)) => {
-            let message = "`team` and `targets` exclude each other: keep one";
-            report.error(Code::TooMuch, targets.span, message);
+            report.error(Code::TooMuch, targets.span, Phrase::TeamAndTargets);
             None
         }
         (None, None) => {
@@ -70,14 +70,14 @@ fn team_step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step
 
 fn steps(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Vec<Step>> {
     if let Value::String(name) = &node.value {
-        let help = format!("write `[{}]`", destination(name, names));
-        report.wrong_type_with_help(node, "a list", Some(&help));
+        let json = format!("[{}]", destination(name, names));
+        let help = Phrase::WriteJson { json };
+        report.wrong_type_with_help(node, Phrase::AList, Some(help));
         return None;
     }
     let items = report.list(node)?;
     if items.is_empty() {
-        let message = "`targets` is empty: a message must go somewhere";
-        let help = "name a step, as `{\"team\": \"desk\"}`";
+        let (message, help) = (Phrase::EmptyTargets, Phrase::NameAStep);
         report.error_with_help(Code::Value, node.span, message, Some(help));
         return None;
     }
@@ -95,8 +95,9 @@ fn destination(name: &str, names: &Names) -> String {
 
 fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     if let Value::String(name) = &node.value {
-        let help = format!("write `{}`", destination(name, names));
-        report.wrong_type_with_help(node, "an object", Some(&help));
+        let json = destination(name, names);
+        let help = Phrase::WriteJson { json };
+        report.wrong_type_with_help(node, Phrase::AnObject, Some(help));
         return None;
     }
     let destinations = StepKey::ALL.map(StepKey::as_str);
@@ -154,8 +155,8 @@ fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Naming<us
     let fixed = |report: &mut Report| {
         let name = report.name(node)?;
         let is_team = names.teams.0.contains_key(name.text);
-        if let Some(step) = other_step(name.text, names).filter(|_| !is_team) {
-            report.no_such_name("team", &name, Some(format!("write `{step}`")));
+        if let Some(json) = other_step(name.text, names).filter(|_| !is_team) {
+            report.no_such_name("team", &name, Some(Phrase::WriteJson { json }));
             return None;
         }
         names.teams.find("team", &name, report).copied()
@@ -232,10 +233,10 @@ fn naming<T>(
         Value::Object(_) => fact(node, what, names, report).map(Naming::ByFact),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
             let help = match (&node.value, what) {
-                (Value::Array(_), "team") => Some("write `targets`, with a step for each"),
+                (Value::Array(_), "team") => Some(Phrase::StepForEach),
                 _ => how_to_write(node, FactType::String),
             };
-            report.wrong_type_with_help(node, "a name or `{\"fact\": ...}`", help);
+            report.wrong_type_with_help(node, Phrase::ANameOrFact, help);
             None
         }
     }

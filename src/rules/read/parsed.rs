@@ -5,6 +5,7 @@ use std::fmt::Display;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Meant};
+use crate::rules::phrase::{Phrase, Said};
 use crate::rules::shape::Spanned;
 
 /// A list of strings of one of the small languages; none if it is not a list.
@@ -12,8 +13,8 @@ pub(super) fn all_parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut R
     if matches!(node.value, Value::Object(_)) {
         report.wrong_type_with_help(
             node,
-            "a list",
-            Some(&format!("write strings, as `{}`", T::LIST)),
+            Phrase::AList,
+            Some(format!("write strings, as `{}`", T::LIST)),
         );
         return Vec::new();
     }
@@ -24,7 +25,7 @@ pub(super) fn all_parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut R
 /// A string of one of the small languages of dates and hours.
 pub(super) fn parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut Report) -> Option<T> {
     if !matches!(node.value, Value::String(_)) {
-        report.wrong_type(node, "a string");
+        report.wrong_type(node, Phrase::AString);
         return None;
     }
     parse(&report.string(node)?, report)
@@ -36,8 +37,10 @@ pub(super) fn parse<T: Meant<Err: Display>>(text: &Spanned<'_>, report: &mut Rep
         Ok(parsed) => Some(parsed),
         Err(error) => {
             let help = meant::help(text.text, T::guesses, |text| text.parse::<T>().is_ok());
-            let help = help.or_else(|| meant::apart::<T>(text.text));
-            report.error_with_help(Code::Value, text.span, error.to_string(), help);
+            let help = help.map(Said::from);
+            let help = help.or_else(|| meant::apart::<T>(text.text).map(Said::from));
+            let message = T::not_one(text.text.to_owned(), error.to_string());
+            report.error_with_help(Code::Value, text.span, message, help);
             None
         }
     }

@@ -5,6 +5,7 @@ use crate::facts::Named;
 use crate::json::tree::{self, Node, Span, Value};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::phrase::Phrase;
 use crate::rules::placeholder::{GROUP, Part, Piece, Placeholder, Slot, Token, WORDS, tokens};
 use crate::rules::shape::Spanned;
 use crate::text::{Expression, fold_regex};
@@ -150,7 +151,9 @@ impl Reader<'_> {
             .collect();
         let message = "nothing is filled in for";
         if self.groups.contains(&fold_regex(name.text)) {
-            let help = format!("did you mean `{GROUP}{}`?", name.text);
+            let help = Phrase::DidYouMean {
+                name: format!("{GROUP}{}", name.text),
+            };
             self.report
                 .unknown(Code::UnknownFact, message, name, [], help);
             return None;

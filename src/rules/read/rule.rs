@@ -8,6 +8,7 @@ use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::meant;
 use crate::rules::model::{Route, Scoring, Trigger};
+use crate::rules::phrase::{Phrase, Said};
 use crate::rules::shape::{Object, Spanned};
 
 /// A rule of the file, in the router or not.
@@ -188,13 +189,16 @@ fn unknown_kind(name: &Spanned<'_>, report: &mut Report) {
     let of_message = name.text.strip_prefix("message.").unwrap_or(name.text);
     let whole = format!("message.{of_message}");
     let help = match of_message {
-        "interactive" => "write `message.button`, `message.list` or `message.flow`".to_owned(),
-        "voice" => "write `message.audio`".to_owned(),
-        _ if KindPattern::parse(&whole).is_ok() => format!("did you mean `{whole}`?"),
+        "interactive" => Said::from("write `message.button`, `message.list` or `message.flow`"),
+        "voice" => Phrase::WriteText {
+            text: "message.audio".to_owned(),
+        }
+        .into(),
+        _ if KindPattern::parse(&whole).is_ok() => Phrase::DidYouMean { name: whole }.into(),
         _ => {
             let meant = meant::kind(name.text);
             if let Some(kind) = meant.or_else(|| ending(name.text).map(str::to_owned)) {
-                let help = format!("did you mean `{kind}`?");
+                let help = Phrase::DidYouMean { name: kind };
                 return report.unknown(Code::UnknownKind, message, name, [], help);
             }
             let known = KindPattern::all().map(KindPattern::as_str);

@@ -7,6 +7,7 @@ use super::Table;
 use super::lineage::{self, Lineage};
 use crate::json::tree::{self, Node, Value};
 use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::phrase::Phrase;
 use crate::rules::shape::Spanned;
 use crate::rules::team::{Member, Team};
 use crate::text::fold;
@@ -91,7 +92,7 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     };
     if is_nothing(&member.node) {
         let help = Some("write `{}` for a team that has nothing to say");
-        report.wrong_type_with_help(&member.node, "an object", help);
+        report.wrong_type_with_help(&member.node, Phrase::AnObject, help);
         return written;
     }
     let Some(object) = report.object(&member.node, KEYS) else {
@@ -112,7 +113,7 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     team.schedule = object.read("schedule", |node| {
         if matches!(node.value, Value::Object(_)) {
             let help = "declare it in `schedules`, and write its name";
-            report.wrong_type_with_help(node, "the name of a schedule", Some(help));
+            report.wrong_type_with_help(node, Phrase::AScheduleName, Some(help));
             return None;
         }
         let name = report.name(node)?;

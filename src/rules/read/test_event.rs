@@ -12,6 +12,7 @@ use super::source;
 use crate::event::{EventKind, message};
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::phrase::Phrase;
 use crate::rules::shape::Object;
 use crate::rules::words::backticked;
 use crate::time::Timestamp;
@@ -220,7 +221,7 @@ pub(in crate::rules) fn body(
     report: &mut Report,
 ) -> Option<String> {
     let Value::Object(members) = &node.value else {
-        report.wrong_type(node, "an object");
+        report.wrong_type(node, Phrase::AnObject);
         return None;
     };
     let is_payload = members.iter().any(|member| {

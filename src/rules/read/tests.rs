@@ -6,9 +6,11 @@ use super::rule::Listed;
 use super::{Names, test_event};
 use crate::facts::{Fact, FactValue, Named, json};
 use crate::json::tree::{Member, Node, Value};
+use crate::rules::action::SET_CONSENT;
 use crate::rules::diagnostic::{Code, Lines, Lost, Place, Report};
 use crate::rules::meant;
 use crate::rules::model::{Expectation, Route, TestCase, Trigger};
+use crate::rules::phrase::Phrase;
 use crate::rules::reason::Reason;
 use crate::rules::shape::{Object, Spanned, how_to_write};
 use crate::rules::step::{Outcome, TargetName};
@@ -210,7 +212,7 @@ fn expect(object: Object<'_>, known: &Known<'_>, report: &mut Report) -> Option<
     let node = report.required(object, "expect", what)?;
     if let Value::String(name) = &node.value {
         let help = format!("write what is expected, as `{{\"route\": \"{name}\"}}`");
-        report.wrong_type_with_help(node, "an object", Some(&help));
+        report.wrong_type_with_help(node, Phrase::AnObject, Some(help));
         return None;
     }
     let object = report.object(node, EXPECTATIONS)?;
@@ -257,7 +259,15 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
         }
         "actions" => {
             let all = known.actions.iter().copied();
-            let is_known = |name: &str| known.actions.contains(name) || known.is_unread(name);
+            // One that is asked for by another name is told there; the test fails for it.
+            let is_misspelt = |name: &str| {
+                let mut actions = known.actions.iter();
+                name == SET_CONSENT
+                    && actions.any(|action| meant::plain(action) == meant::plain(name))
+            };
+            let is_known = |name: &str| {
+                known.actions.contains(name) || known.is_unread(name) || is_misspelt(name)
+            };
             Expectation::Actions(names(node, "action", is_known, &all, report))
         }
         // The note, and what was said to be no expectation.

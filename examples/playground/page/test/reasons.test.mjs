@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { worded } from "../reasons.js";
+import { worded } from "../phrases.js";
 import { withPage } from "./browser.mjs";
 
 test("names, numbers and times stay what they are", () => {
