@@ -121,9 +121,14 @@ impl Carrier {
 /// A line in the log: what is done, without texts and numbers.
 fn log_line(name: &str, attempt: &Attempt) {
     let (what, detail) = shown(attempt);
+    let effect = attempt.effect();
     let fields = [
         ("destination", json!(name)),
-        ("key", json!(attempt.effect().id.key)),
+        ("key", json!(effect.id.key)),
+        (
+            "event",
+            json!(effect.task.as_ref().and_then(|task| task.event)),
+        ),
         ("does", json!(what)),
         ("detail", json!(detail)),
     ];

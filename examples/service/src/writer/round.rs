@@ -71,14 +71,15 @@ impl Writer {
             // Without its threads nothing is decided, and the heart beats on: they end the process when they end.
             let _ = self.turns.send(turn);
         }
-        for begun in done.begun {
-            self.dispatch(begun);
-        }
         tell::notices(&self.metrics, &done.notices);
+        // Whoever reads along reads what was decided before what is done of it.
         for worked in &done.worked {
             self.host.note(worked);
             tell::event(&self.metrics, worked);
             self.receipts.show(worked);
+        }
+        for begun in done.begun {
+            self.dispatch(begun);
         }
         self.look_after()?;
         Ok(if is_busy { Busy::Yes } else { Busy::No })

@@ -1,5 +1,7 @@
 //! Metrics, as a reader that nobody here wrote reads them.
 
+use std::fs;
+
 use prometheus_parse::{Scrape, Value};
 
 use crate::RULES;
@@ -148,4 +150,31 @@ fn every_metric_is_read_by_others_and_names_nobody() {
     };
     assert!(buckets.len() > 5);
     assert!((buckets.last().unwrap().count - 5.0).abs() < 0.1);
+}
+
+#[test]
+fn the_log_shows_a_decision_and_then_what_is_done_of_it() {
+    let mut service = Service::prepare(&folder("log"), RULES, "");
+    let config = fs::read_to_string(service.file("config.toml")).unwrap();
+    let (front, _) = config.split_once("[destinations]").unwrap();
+    let sinks = "[destinations]\ndesk = { kind = \"log\" }\ngraph = { kind = \"simulated\" }\n";
+    fs::write(service.file("config.toml"), front.to_owned() + sinks).unwrap();
+    service.run();
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    service.settle();
+    service.wait("it is done", |service| {
+        service.log().matches("\"effect\"").count() > 1
+    });
+    let log = service.log();
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let told = lines.filter(|line| line["what"] == "decision" || line["what"] == "effect");
+    let told: Vec<serde_json::Value> = told.collect();
+    assert_eq!(told[0]["what"], "decision");
+    assert!(told[0]["event"].is_string());
+    assert!(
+        told.iter().all(|line| line["event"] == told[0]["event"]),
+        "{told:?}"
+    );
 }
