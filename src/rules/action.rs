@@ -7,6 +7,9 @@ use crate::json::tree::Span;
 /// What decisions call the fallback where they name a rule: no rule has this id.
 pub(crate) const FALLBACK: &str = "fallback";
 
+/// The name of the action by which a rule sets consent.
+pub(crate) const SET_CONSENT: &str = "set_consent";
+
 #[derive(Debug)]
 pub(crate) struct Action {
     pub(crate) name: String,

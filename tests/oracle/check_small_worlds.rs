@@ -224,3 +224,103 @@ fn a_team_that_no_number_leads_to_is_told_and_no_other() {
     }
     assert!(told > 10, "{told}");
 }
+
+/// Customers of somebody, of nobody, and such that a rule leaves out.
+#[test]
+fn a_step_that_is_always_passed_over_is_told_and_no_other() {
+    let conditions = [
+        json!({}),
+        json!({"customer.owner": {"exists": true}}),
+        json!({"customer.owner": {"exists": false}}),
+        json!({"customer.owner": "ana"}),
+        json!({"not": {"customer.owner": {"exists": true}}}),
+        json!({"customer.owner": {"exists": false}, "customer.tier": "gold"}),
+        json!({"any": [{"customer.owner": {"exists": false}}, {"customer.tier": "gold"}]}),
+        json!({"any": [{"customer.owner": {"exists": false}}, {"customer.owner": {"exists": false}, "customer.tier": "gold"}]}),
+        json!({"customer.owner": {"ne": "ana"}}),
+        json!({"customer.owner": {"ne": "ana", "exists": false}}),
+    ];
+    let mut told = 0;
+    for condition in conditions {
+        let file = json!({
+            "version": 1,
+            "routes": [{"id": "r", "when": condition,
+                "targets": [{"agent": {"fact": "customer.owner"}, "timeout": "1m"}, {"queue": "q"}]}],
+            "fallback": {"targets": [{"queue": "q"}]}});
+        let rules = RuleSet::parse(&file.to_string()).unwrap();
+        let router = Router::new(&rules).unwrap();
+        let (mut holds, mut is_asked) = (false, false);
+        for owner in [None, Some("ana"), Some("rui")] {
+            for tier in [None, Some("gold"), Some("silver")] {
+                let mut context = Context::at(NOON);
+                for (name, value) in [("customer.owner", owner), ("customer.tier", tier)] {
+                    if let Some(value) = value {
+                        context.set(name, value).unwrap();
+                    }
+                }
+                decide(&router, ("hello", "5511999990000"), &context, |decision| {
+                    if decision.route() == Some("r") {
+                        holds = true;
+                        is_asked |= decision.targets().count() == 2;
+                    }
+                });
+            }
+        }
+        let is_told = is_told(&rules, "unreached-step", "/routes/0/targets/0");
+        assert_eq!(is_told, holds && !is_asked, "{}", file["routes"]);
+        told += u32::from(is_told);
+    }
+    assert!(told >= 4, "{told}");
+}
+
+/// Every stretch of a day, and a queue behind the team: it alone is asked where the team is closed.
+#[test]
+fn a_step_whose_team_is_always_closed_is_told_and_no_other() {
+    let conditions = [
+        json!({}),
+        json!({"open": "day"}),
+        json!({"closed": "day"}),
+        json!({"closed": "night"}),
+        json!({"open": "lunch"}),
+        json!({"closed": ["day", "night"]}),
+        json!({"closed": ["day", "lunch"]}),
+        json!({"not": {"open": "day"}}),
+        json!({"all": [{"closed": "day"}, {"closed": "night"}]}),
+        json!({"any": [{"closed": "day"}, {"text": "y"}]}),
+    ];
+    let mut told = 0;
+    for condition in conditions {
+        for team in ["day", "night", "lunch", "any time"] {
+            for skip_if in ["closed", "never"] {
+                let file = json!({
+                    "version": 1, "timezone": "UTC",
+                    "schedules": {
+                        "day": {"weekly": {"mon-sun": ["08:00-20:00"]}},
+                        "night": {"weekly": {"mon-sun": ["20:00-08:00"]}},
+                        "lunch": {"weekly": {"mon-sun": ["12:00-13:00"]}}},
+                    "teams": {"day": {"schedule": "day"}, "night": {"schedule": "night"}, "lunch": {"schedule": "lunch"}, "any time": {}},
+                    "routes": [{"id": "r", "when": condition,
+                        "targets": [{"team": team, "timeout": "1m", "skip_if": skip_if}, {"queue": "q"}]}],
+                    "fallback": {"targets": [{"queue": "q"}]}});
+                let rules = RuleSet::parse(&file.to_string()).unwrap();
+                let router = Router::new(&rules).unwrap();
+                let (mut holds, mut is_asked) = (false, false);
+                for hour in [0, 8, 12, 13, 20] {
+                    for text in ["x", "y"] {
+                        let context = Context::at(NOON.plus_secs((hour - 12) * 3600 + 1800));
+                        decide(&router, (text, "5511999990000"), &context, |decision| {
+                            if decision.route() == Some("r") {
+                                holds = true;
+                                is_asked |= decision.targets().count() == 2;
+                            }
+                        });
+                    }
+                }
+                let is_told = is_told(&rules, "unreached-step", "/routes/0/targets/0");
+                assert_eq!(is_told, holds && !is_asked, "{}", file["routes"]);
+                told += u32::from(is_told);
+            }
+        }
+    }
+    assert!(told >= 5, "{told}");
+}

@@ -7,7 +7,7 @@
 use super::File;
 use crate::facts::host_facts::CONSENTS;
 use crate::json::tree::{self, Node, Value};
-use crate::rules::action::Action;
+use crate::rules::action::{Action, SET_CONSENT};
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
@@ -15,8 +15,6 @@ use crate::rules::model::Trigger;
 use crate::rules::phrase::{Phrase, Said};
 use crate::rules::words::list;
 use crate::text::{MatchMode, Term, fold};
-
-const SET_CONSENT: &str = "set_consent";
 
 /// Reports marketing without opt-out, consent that is set to nothing, and opt-out terms that hit inside of longer messages.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {

@@ -1,9 +1,12 @@
 //! Fields that are never there.
 
+use std::collections::BTreeSet;
+
 use super::File;
-use crate::event::is_list_of_events;
-use crate::facts::FactType;
+use crate::event::{EventKind, is_list_of_events};
+use crate::facts::{Fact, FactType, KindSet};
 use crate::json::tree::Span;
+use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Astray};
 use crate::rules::words::list;
@@ -12,6 +15,7 @@ use crate::rules::words::list;
 /// out, at the body.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let model = file.model;
+    check_kinds(file, report);
     for declared in &model.fields {
         let mut members = model.schema.members().iter();
         let member = members.find(|member| member.field.name == declared.name);
@@ -66,6 +70,48 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         }
     }
 }
+
+/// Reports conditions on members that the kinds of messages do not have at which the rule looks.
+fn check_kinds(file: &File<'_>, report: &mut Report) {
+    let members = file.model.schema.members();
+    // A named condition stands in every rule that names it.
+    let mut told = BTreeSet::new();
+    for rule in file.model.rules() {
+        let kinds = KindSet::on(rule.on);
+        // What is not known yet may have any member.
+        let may_have = |kind: EventKind, member: &str| {
+            let base = kind.base().as_str();
+            base == member || !base.starts_with("message.") || UNSURE.contains(&base)
+        };
+        rule.when.entry().each_leaf(&mut |leaf, key, is_negated| {
+            let (Leaf::Test(Fact::Member(index), _) | Leaf::Exists(Fact::Member(index))) = leaf else {
+                return;
+            };
+            let Some(member) = members.get(*index).filter(|_| !is_negated) else {
+                return;
+            };
+            let Some(kind) = meant::kind_of(member.from.steps()) else {
+                return;
+            };
+            let has_any = EventKind::all().any(|one| kinds.contains(one) && may_have(one, kind));
+            if !has_any && told.insert(key) {
+                report.warning(
+                    Code::NeverHolds,
+                    key,
+                    format!(
+                        "this never holds: `{}` is of events of kind `{kind}`, and {} looks at others",
+                        member.field.name,
+                        rule.title()
+                    ),
+                    format!("look at these events with `\"on\": \"{kind}\"`"),
+                );
+            }
+        });
+    }
+}
+
+/// Kinds of messages whose members are those of others.
+const UNSURE: &[&str] = &["message.other", "message.unsupported", "message.system"];
 
 fn tell_astray(field: &str, astray: &Astray, place: Span, report: &mut Report) {
     let Astray { why, meant, kind } = astray;

@@ -10,7 +10,7 @@ use crate::rules::action::OncePer;
 use crate::rules::condition::{Comparison, Condition, Entry, Goal, Leaf, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::step::{Outcome, Step, Timeout};
+use crate::rules::step::{Naming, Outcome, Step, StepKind, Timeout};
 
 /// Reports all of these.
 pub(super) fn check<'m>(
@@ -25,6 +25,7 @@ pub(super) fn check<'m>(
         check_limits(rule.when.entry(), file, &mut told, report);
         if let Some(outcome) = rule.outcome.filter(|_| !dead.contains(&rule.at)) {
             check_asked(outcome, rule, space, report);
+            check_closed(outcome, rule, file, space, report);
         }
     }
     for scoring in file.model.scoring.iter().filter(|scoring| scoring.add == 0) {
@@ -138,6 +139,49 @@ fn check_limits(
     }
     for part in entry.parts() {
         check_limits(part, file, told, report);
+    }
+}
+
+/// Reports steps whose team is closed wherever the route holds, beside one that takes every message.
+fn check_closed<'m>(
+    outcome: &Outcome,
+    rule: &Rule<'m>,
+    file: &File<'m>,
+    space: &Space<'m>,
+    report: &mut Report,
+) {
+    let team = |step: &Step| match &step.kind {
+        StepKind::Team(Naming::Fixed(team)) if step.is_skippable => file.model.teams.get(*team),
+        StepKind::Team(_) | StepKind::Role { .. } | StepKind::Elsewhere(..) => None,
+    };
+    let is_closed = |step: &Step| {
+        let schedule = team(step).and_then(|team| team.schedule);
+        schedule.is_some_and(|schedule| {
+            let formulas = [
+                Formula::kind(space.kinds(rule.on)),
+                space.formula(&rule.when.condition, Goal::True),
+                Formula::open(schedule),
+            ];
+            matches!(space.search(&formulas, &Nobody), Answer::Never(_))
+        })
+    };
+    // Otherwise a message may wait for it to open.
+    let model = file.model;
+    let takes_all = |step: &Step| step.when_skipped(&model.schema, &model.teams).is_none();
+    if !outcome.steps.iter().any(takes_all) {
+        return;
+    }
+    for step in outcome.steps.iter().filter(|step| is_closed(step)) {
+        report.warning(
+            Code::UnreachedStep,
+            step.place,
+            format!(
+                "this target is always passed over: team `{}` is closed wherever {} holds",
+                team(step).map_or("", |team| team.name.as_str()),
+                rule.title()
+            ),
+            "name a team that is open then, or take the team all the same with `\"skip_if\": \"never\"`",
+        );
     }
 }
 

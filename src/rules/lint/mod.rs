@@ -23,6 +23,7 @@ mod shadow;
 mod steps;
 mod teams;
 mod terms;
+mod tests;
 mod triggers;
 mod unattended;
 mod unused;
@@ -64,10 +65,15 @@ impl<'f> Written<'f> {
         }
     }
 
+    /// The whole of it.
+    fn root(&self) -> Option<&Node<'f>> {
+        let root = self.root.get_or_init(|| tree::parse(self.text).ok());
+        root.as_ref()
+    }
+
     /// What stands under a key, or what begins there.
     fn at(&self, place: Span) -> Option<&Node<'f>> {
-        let root = self.root.get_or_init(|| tree::parse(self.text).ok());
-        root.as_ref().and_then(|root| value_at(root, place.start))
+        value_at(self.root()?, place.start)
     }
 
     /// What stands under a key, or under a part of what stands there: one, or the parts of a list.
@@ -106,6 +112,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     triggers::check(file, report);
     repeated::check(file, report);
     leftovers::check(file, report);
+    tests::check(file, report);
     consent::check(file, report);
     let rules: Vec<Rule<'_>> = file.model.rules().collect();
     let space = Space::new(file.model, file.now, rules.len());

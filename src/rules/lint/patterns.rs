@@ -234,7 +234,20 @@ fn is_regex(text: &str) -> bool {
             .strip_prefix('%')
             .is_some_and(|text| text.starts_with(char::is_alphabetic));
     let grouped = text.starts_with('(') && text.ends_with(')') && text.contains('|');
-    has_word(text) && (anchored || like || grouped || SIGNS.iter().any(|sign| text.contains(sign)))
+    // Letters to choose from, beside others: `gr[ae]y`.
+    let chosen = text.split_once('[').is_some_and(|(before, rest)| {
+        let within = rest.split_once(']').map(|(within, _)| within);
+        before.ends_with(char::is_alphabetic)
+            && within
+                .is_some_and(|within| within.len() > 1 && within.chars().all(char::is_alphabetic))
+    });
+    has_word(text)
+        && (chosen
+            || is_delimited(text)
+            || anchored
+            || like
+            || grouped
+            || SIGNS.iter().any(|sign| text.contains(sign)))
 }
 
 fn has_word(text: &str) -> bool {
@@ -274,6 +287,9 @@ mod tests {
             ("\"sim\"", WholeMessage),
             ("rock 'n' roll", Word),
             ("'s", Word),
+            ("[link]", Substring),
+            ("/ajuda", Word),
+            ("km/h", Word),
             ("pix ou boleto", Word),
             ("PIX OU BOLETO", Word),
         ] {
@@ -303,6 +319,8 @@ mod tests {
             ("boleto OR fatura", Word),
             ("boleto OU fatura", Substring),
             ("[0-9]+", Word),
+            ("gr[ae]y", Word),
+            ("/boletos?/i", Word),
         ] {
             assert!(doubt(text, mode).is_some(), "{text}");
         }

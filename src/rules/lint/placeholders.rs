@@ -26,12 +26,12 @@ pub(super) fn check<'m>(
     dead: &BTreeSet<RuleRef>,
     report: &mut Report,
 ) {
+    for action in file.model.actions() {
+        check_signs(action, file.model, report);
+    }
     let alive = || rules.iter().filter(|rule| !dead.contains(&rule.at));
     for rule in alive() {
         let leads = || Leads::of(rule, alive(), file, space);
-        for action in rule.actions() {
-            check_signs(action, file.model, report);
-        }
         // What is missing is missing in all actions of the rule.
         let mut facts = Vec::new();
         for slot in rule.actions().flat_map(distinct) {

@@ -135,6 +135,9 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
     }
 }
 
+/// What parts names that stand in one string.
+const PARTS: &[char] = &[',', ';', '/', '|'];
+
 fn check_languages(file: &File<'_>, report: &mut Report) {
     let mut seen = BTreeSet::new();
     for team in &file.model.teams {
@@ -142,12 +145,25 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
             continue;
         };
         if !seen.insert(Arc::as_ptr(languages))
-            || languages.iter().all(|name| language(name).is_none())
+            || languages
+                .iter()
+                .all(|name| language(name).is_none() && !name.contains(PARTS))
         {
             continue;
         }
         for (name, place) in file.written.strings_under(team.place, Some("languages")) {
-            if let Some(code) = language(name) {
+            if name.contains(PARTS) {
+                let parts: Vec<String> = name
+                    .split(PARTS)
+                    .map(|part| format!("\"{}\"", part.trim()))
+                    .collect();
+                report.warning(
+                    Code::UnservedRegion,
+                    place,
+                    format!("`{name}` is one language here, and nobody speaks it"),
+                    format!("write a list: `[{}]`", parts.join(", ")),
+                );
+            } else if let Some(code) = language(name) {
                 report.warning(
                     Code::UnservedRegion,
                     place,

@@ -1,6 +1,7 @@
 //! Schedules that hardly do what a schedule is for, and zones with old data.
 
 use super::File;
+use crate::json::tree::Value;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{NamedCalendar, NamedSchedule};
 use crate::time::{Date, DateRange, HORIZON, Override, Schedule, Season, Timestamp, ZoneSource};
@@ -17,8 +18,44 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     for named in schedules.iter().filter(|named| named.is_written()) {
         hours(named, file, report);
         zone(named, file, report);
+        swapped_seasons(named, file, report);
     }
     past_calendars(file, report);
+}
+
+/// Who writes a season of nearly a year means the few weeks that it leaves out.
+const NEARLY_A_YEAR: usize = 315;
+
+/// Reports seasons that go over the new year and leave out a few weeks only.
+fn swapped_seasons(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
+    let today = named.schedule.zone().local_time(file.now).date().days();
+    for (at, season) in named.schedule.seasons().iter().enumerate() {
+        let days = season.days();
+        let count = (today..today + 365)
+            .filter(|day| days.contains(Date::from_days(*day)))
+            .count();
+        let new_year = Date::new(Date::from_days(today).year() + 1, 1, 1);
+        let goes_over = new_year.is_some_and(|day| {
+            days.contains(day) && days.contains(Date::from_days(day.days() - 1))
+        });
+        if days.first().is_none() && goes_over && (NEARLY_A_YEAR..365).contains(&count) {
+            let written = file.written.at(named.place);
+            let seasons = written.and_then(|schedule| schedule.value("seasons"));
+            let place = seasons.and_then(|seasons| match &seasons.value {
+                Value::Array(items) => items.get(at).map(|item| item.span),
+                _ => None,
+            });
+            report.warning(
+                Code::DoubtfulHours,
+                place.unwrap_or(named.place),
+                format!(
+                    "season `{}` goes over the new year and has {count} days",
+                    season.name()
+                ),
+                "if `from` and `to` were swapped, swap them; the usual week is written in `weekly`",
+            );
+        }
+    }
 }
 
 fn past_calendars(file: &File<'_>, report: &mut Report) {

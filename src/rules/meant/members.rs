@@ -126,6 +126,30 @@ pub(crate) fn astray(steps: &[String], is_set: bool) -> Option<Astray> {
     })
 }
 
+/// The only kind of messages that has what a pointer leads to, as far as it is known.
+pub(crate) fn kind_of(steps: &[String]) -> Option<&'static str> {
+    let mut kinds = None;
+    for length in 1..=steps.len() {
+        let start = steps.get(..length)?;
+        let below = members().filter(|member| {
+            member.path.len() >= length
+                && member
+                    .path
+                    .iter()
+                    .zip(start)
+                    .all(|(own, step)| own == step || *own == "*")
+        });
+        let of_start: Vec<&str> = below.map(|member| member.kind).collect();
+        if of_start.is_empty() {
+            break;
+        }
+        kinds = Some(of_start);
+    }
+    let kinds = kinds?;
+    let first = *kinds.first()?;
+    (first.starts_with("message.") && kinds.iter().all(|kind| *kind == first)).then_some(first)
+}
+
 #[derive(Clone)]
 struct Member {
     path: Vec<&'static str>,
@@ -145,9 +169,17 @@ fn members() -> impl Iterator<Item = Member> {
 fn unknown(steps: &[String], depth: usize, known: &[Member]) -> Option<Astray> {
     let step = steps.get(depth)?;
     let mut whole = steps.to_vec();
+    let names: Vec<&str> = known
+        .iter()
+        .filter_map(|member| member.path.get(depth).copied())
+        .collect();
+    // At the outermost level anything may be new.
+    let by_name = super::row(step, &names).filter(|_| depth > 0);
     let near = known.iter().find(|member| {
         let name = member.path.get(depth);
-        name.is_some_and(|name| is_nearly(step, name))
+        name.is_some_and(|name| {
+            is_nearly(step, name) || by_name.is_some_and(|row| row.meant == *name)
+        })
     });
     let kind = if let Some(member) = near {
         let name = member.path.get(depth)?;
@@ -271,6 +303,21 @@ mod tests {
                 "/order/product_items/*/quantity",
             ),
             ("/text", false, "/text/body"),
+            (
+                "/interactive/flow_reply/response_json/day",
+                false,
+                "/interactive/nfm_reply/response_json/day",
+            ),
+            (
+                "/interactive/nfm_reply/response/day",
+                false,
+                "/interactive/nfm_reply/response_json/day",
+            ),
+            (
+                "/order/items/*/quantity",
+                true,
+                "/order/product_items/*/quantity",
+            ),
             ("/button_reply/id", false, "/interactive/button_reply/id"),
         ] {
             let first = meant(pointer, is_set).and_then(|meant| meant.into_iter().next());

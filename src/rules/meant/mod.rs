@@ -13,7 +13,7 @@ mod values;
 mod zones;
 
 pub(crate) use kinds::kind;
-pub(crate) use members::{Astray, astray};
+pub(crate) use members::{Astray, astray, kind_of};
 pub(crate) use names::{plain, row};
 pub(crate) use pointer::pointer;
 pub(crate) use syntax::syntax;

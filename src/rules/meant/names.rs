@@ -143,6 +143,13 @@ const ROWS: &[Row] = &[
     how(&["all", "and", "allof"], "word", "write `\"all\": [{\"text\": ...}, {\"text\": ...}]`"),
     is(&["247", "24h", "24x7", "allday", "alwaysopen", "anytime", "sempre", "siempre"], "always"),
     is(&["optout", "unsubscribe", "unsubscribed"], "preference.stop"),
+    // Members of events.
+    is(&["flowreply", "flow", "formreply", "nfm"], "nfm_reply"),
+    is(&["response", "answers", "responsejson", "responses", "json", "params"], "response_json"),
+    is(&["items", "products", "productlist"], "product_items"),
+    is(&["price", "unitprice"], "item_price"),
+    is(&["qty", "count"], "quantity"),
+    is(&["sku", "productid", "retailerid"], "product_retailer_id"),
     // Kinds of events, by their last part.
     is(&["deleted", "delete", "removed", "unsent", "unsend", "withdrawn", "apagada", "borrado", "eliminado"], "revoke"),
     is(&["edited", "changed", "correction", "editada", "editado"], "edit"),

@@ -353,9 +353,9 @@ const LENGTHS: &[(&str, &str)] = &[
 
 #[rustfmt::skip]
 const UNITS: &[(&[&str], &str, f64)] = &[
-    (&["", "s", "sec", "secs", "second", "seconds", "seg", "segundos"], "s", 1.0),
-    (&["m", "min", "mins", "minute", "minutes", "minutos", "'"], "m", 60.0),
-    (&["h", "hr", "hrs", "hour", "hours", "hora", "horas", "std"], "h", 3600.0),
-    (&["d", "day", "days", "dia", "dias"], "d", 86_400.0),
-    (&["w", "wk", "week", "weeks", "semana", "semanas"], "w", 604_800.0),
+    (&["", "s", "sec", "secs", "second", "seconds", "seg", "segundos", "sekunden", "secondes", "secondi"], "s", 1.0),
+    (&["m", "min", "mins", "minute", "minutes", "minutos", "minuten", "minuti", "'"], "m", 60.0),
+    (&["h", "hr", "hrs", "hour", "hours", "hora", "horas", "std", "stunde", "stunden", "heure", "heures", "ora", "ore", "uur"], "h", 3600.0),
+    (&["d", "day", "days", "dia", "dias", "tag", "tage", "jour", "jours", "giorno", "giorni", "dag", "dagen"], "d", 86_400.0),
+    (&["w", "wk", "week", "weeks", "semana", "semanas", "woche", "wochen", "semaine", "semaines"], "w", 604_800.0),
 ];

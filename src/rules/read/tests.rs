@@ -6,6 +6,7 @@ use super::rule::Listed;
 use super::{Names, test_event};
 use crate::facts::{Fact, FactValue, Named, json};
 use crate::json::tree::{Member, Node, Value};
+use crate::rules::action::SET_CONSENT;
 use crate::rules::diagnostic::{Code, Lines, Lost, Place, Report};
 use crate::rules::meant;
 use crate::rules::model::{Expectation, Route, TestCase, Trigger};
@@ -258,7 +259,15 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
         }
         "actions" => {
             let all = known.actions.iter().copied();
-            let is_known = |name: &str| known.actions.contains(name) || known.is_unread(name);
+            // One that is asked for by another name is told there; the test fails for it.
+            let is_misspelt = |name: &str| {
+                let mut actions = known.actions.iter();
+                name == SET_CONSENT
+                    && actions.any(|action| meant::plain(action) == meant::plain(name))
+            };
+            let is_known = |name: &str| {
+                known.actions.contains(name) || known.is_unread(name) || is_misspelt(name)
+            };
             Expectation::Actions(names(node, "action", is_known, &all, report))
         }
         // The note, and what was said to be no expectation.

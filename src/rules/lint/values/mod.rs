@@ -7,7 +7,7 @@ mod names;
 mod written;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::File;
 use crate::event::KindPattern;
@@ -32,9 +32,12 @@ pub(super) struct Doubt {
 /// What the values of a file are held against.
 pub(super) struct Asked<'m> {
     model: &'m Model,
-    /// All values that the file names somewhere, each with its fact; few files have something to look up among them.
-    named: OnceCell<BTreeSet<(Fact, &'m str)>>,
+    /// Made when it is first asked.
+    named: OnceCell<Named>,
 }
+
+/// How often the file names a value of a fact, by its letters and digits alone.
+type Named = BTreeMap<(Fact, String), BTreeMap<String, usize>>;
 
 impl<'m> Asked<'m> {
     pub(super) const fn new(model: &'m Model) -> Self {
@@ -46,34 +49,55 @@ impl<'m> Asked<'m> {
 
     /// Whether the file names this value of a fact, in a condition, a default or a test.
     fn names(&self, fact: Fact, value: &str) -> bool {
+        let spellings = self.spellings(fact, value);
+        spellings.is_some_and(|spellings| spellings.contains_key(value))
+    }
+
+    /// The values of a fact that have the letters of this one, each with how often it is named.
+    fn spellings(&self, fact: Fact, value: &str) -> Option<&BTreeMap<String, usize>> {
         let named = self.named.get_or_init(|| named(self.model));
-        named.contains(&(fact, value))
+        named.get(&(fact, letters(value)))
     }
 }
 
-fn named(model: &Model) -> BTreeSet<(Fact, &str)> {
-    let mut named = BTreeSet::new();
+fn letters(value: &str) -> String {
+    meant::plain(&fold(value))
+}
+
+fn named(model: &Model) -> Named {
+    let schema = &model.schema;
+    let mut named = Named::new();
+    let mut add = |fact, value: &str| {
+        let spellings = named.entry((fact, letters(value))).or_default();
+        let value = if schema.is_folded(fact) {
+            fold(value)
+        } else {
+            value.to_owned()
+        };
+        *spellings.entry(value).or_default() += 1;
+    };
     for rule in model.rules().chain(model.disabled_rules()) {
         rule.when.condition.each_leaf(&mut |leaf, _| {
             if let Leaf::Test(fact, test) = leaf {
                 if let Operands::Strings(values) = test.operands() {
-                    named.extend(values.iter().map(|value| (*fact, value.as_str())));
+                    for value in values {
+                        add(*fact, value.as_str());
+                    }
                 }
             }
         });
     }
-    let schema = &model.schema;
     let of_tests = model.tests.iter().flat_map(|test| &test.facts);
     let of_tests = of_tests.filter_map(|(name, value)| Some((schema.fact(name)?, value)));
     let hosted = (0..schema.host_facts().len()).map(Fact::Host);
     let defaults = hosted.filter_map(|fact| Some((fact, schema.default(fact)?)));
     for (fact, value) in of_tests.chain(defaults) {
         match value {
-            FactValue::String(value) => {
-                named.insert((fact, value.as_ref()));
-            }
+            FactValue::String(value) => add(fact, value.as_ref()),
             FactValue::Strings(values) => {
-                named.extend(values.iter().map(|value| (fact, value.as_ref())));
+                for value in values {
+                    add(fact, value.as_ref());
+                }
             }
             FactValue::Bool(_) | FactValue::Number(_) => {}
         }
@@ -152,7 +176,7 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, asked: &Asked<'_>) -> 
     let operands = test.operands();
     let is_whole = matches!(operands, Operands::Strings(_));
     let is_beginning = matches!(operands, Operands::Part(Part::Beginning(_)));
-    if let Some(doubt) = written::doubt(fact, is_whole, value, asked) {
+    if let Some(doubt) = written::doubt(fact, test, value, asked) {
         return Some(doubt);
     }
     let (known, is_all): (Vec<&str>, bool) = match (Schema::values(fact), Schema::expected(fact)) {

@@ -1,24 +1,58 @@
 //! Values that are written as other languages would have them: several in one string, with a star, with a sign for `not`.
 
-use super::{Asked, Country, Doubt, country, language, members};
+use super::{Asked, Country, Doubt, country, language, letters, members};
 use crate::event::KindPattern;
-use crate::facts::{EventFact, Expected, Fact, Schema, Values};
+use crate::facts::{BuiltIn, EventFact, Expected, Fact, Schema, Values};
+use crate::rules::condition::{Operands, Test};
 use crate::text::fold;
 
-/// What is wrong with how a value is written; `is_whole` if it is all of what a fact is compared with, not a part.
-pub(super) fn doubt(fact: Fact, is_whole: bool, value: &str, asked: &Asked<'_>) -> Option<Doubt> {
+/// What is wrong with how a value is written that a test asks for.
+pub(super) fn doubt(fact: Fact, test: &Test, value: &str, asked: &Asked<'_>) -> Option<Doubt> {
     let name = asked.model.schema.name(fact);
     if is_prose(fact) {
         return None;
     }
-    if !is_whole {
+    let Operands::Strings(values) = test.operands() else {
         return of_star_in_part(name, value);
-    }
+    };
     let negated = || of_negation(name, value).filter(|_| matches!(fact, Fact::Host(_)));
     of_list(fact, name, value, asked)
         .or_else(negated)
         .or_else(|| of_star(name, value))
         .or_else(|| of_spaces(name, value))
+        .or_else(|| of_spelling(fact, values, value, asked))
+}
+
+/// A value that the file writes oftener with other capitals or signs: `inhouse` beside `in-house`.
+fn of_spelling(fact: Fact, beside: &[String], value: &str, asked: &Asked<'_>) -> Option<Doubt> {
+    let schema = &asked.model.schema;
+    // What the platform says may differ so: ids of buttons do.
+    if matches!(fact, Fact::Event(_)) || Schema::expected(fact) != Expected::Any {
+        return None;
+    }
+    let plain = letters(value);
+    if plain.len() < 3 || plain.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let value = if schema.is_folded(fact) {
+        fold(value)
+    } else {
+        value.to_owned()
+    };
+    let spellings = asked.spellings(fact, &value)?;
+    let count = spellings.get(&value).copied().unwrap_or_default();
+    let mut others = spellings.iter();
+    let (other, _) = others.find(|(other, often)| {
+        let is_oftener = (**often, other.as_str()) > (count, value.as_str());
+        is_oftener && beside.iter().all(|one| one != other.as_str())
+    })?;
+    Some(Doubt {
+        why: format!(
+            "`{}` is `{other}` elsewhere in this file, and `{value}` here",
+            schema.name(fact)
+        ),
+        help: "write both the same, as whoever hands it over does".to_owned(),
+    })
 }
 
 /// Whether somebody writes it for people to read: it may have any sign.
@@ -47,7 +81,7 @@ const SIGNS: &[(&str, &str, Proof)] = &[
     (" and ", "the word `and` is part of it", Proof::Known),
     (" e ", "the word `e` is part of it", Proof::Known),
     (" y ", "the word `y` is part of it", Proof::Known),
-    (" o ", "the word `o` is part of it", Proof::Known),
+    (" o ", "the word `o` is part of it", Proof::Words),
     (" und ", "the word `und` is part of it", Proof::Known),
     ("/", "the slash does not mean `or`", Proof::Known),
     ("&", "the sign `&` is part of it", Proof::Known),
@@ -73,7 +107,10 @@ fn of_list(fact: Fact, name: &str, value: &str, asked: &Asked<'_>) -> Option<Dou
         let are_words = parts
             .iter()
             .all(|part| part.starts_with(char::is_alphanumeric));
-        let is_said = *proof != Proof::Known && matches!(fact, Fact::Host(_));
+        // Tiers are one word each; other names may have such a word in them: `pan y vino`.
+        let is_proof =
+            *proof != Proof::Known || (value.contains(' ') && fact == BuiltIn::CustomerTier.fact());
+        let is_said = is_proof && matches!(fact, Fact::Host(_));
         let is_said = is_said && (*proof == Proof::Sign || parts.iter().all(|part| is_id(part)));
         let are_meant = is_said || parts.iter().all(|part| is_value(fact, part, asked));
         (parts.len() > 1 && are_words && are_meant).then_some((parts, what))
