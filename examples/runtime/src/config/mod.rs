@@ -2,6 +2,7 @@
 
 mod actions;
 mod check;
+mod file;
 #[cfg(test)]
 mod manual;
 mod plan;
@@ -14,8 +15,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use waypost::state::Throughput;
-use waypost_connectors::suggest;
 
+use self::file::File;
 use crate::faults::Faults;
 use crate::web::without_port;
 
@@ -318,7 +319,7 @@ impl Config {
             None => Self::default(),
             Some(path) => {
                 let text = read_text(path)?;
-                toml::from_str(&text).map_err(|error| refusal(path, &error))?
+                File::new(path, &text)?.read()?
             }
         };
         config.heed_environment();
@@ -334,12 +335,19 @@ impl Config {
             return Ok((Self::read(None)?, T::default()));
         };
         let text = read_text(path)?;
-        let wrong = |error: toml::de::Error| refusal(path, &error);
-        let mut file: toml::Table = toml::from_str(&text).map_err(wrong)?;
-        let own = file.remove(table).map(T::deserialize).transpose();
-        let mut config = Self::deserialize(toml::Value::Table(file)).map_err(wrong)?;
+        let mut file = File::new(path, &text)?;
+        let own = file
+            .take(table)
+            .map_or_else(|| Ok(T::default()), File::read);
+        let (mut config, own) = match (file.read::<Self>(), own) {
+            (Ok(config), Ok(own)) => (config, own),
+            (config, own) => {
+                let wrong = [config.err(), own.err()].into_iter().flatten();
+                return Err(wrong.collect::<Vec<_>>().join("\n"));
+            }
+        };
         config.heed_environment();
-        Ok((config, own.map_err(wrong)?.unwrap_or_default()))
+        Ok((config, own))
     }
 
     /// Where secrets are may be said by whoever runs the process: a list of files with `:` in between, as in a path.
@@ -423,17 +431,4 @@ impl Targets {
 /// The text of a file; or why there is none.
 pub fn read_text(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-}
-
-/// Why a file is none, and what may be meant by a word that there is not.
-fn refusal(path: &Path, error: &toml::de::Error) -> String {
-    let (text, message) = (error.to_string(), error.message());
-    let mut words = message.split('`').skip(1).step_by(2);
-    let meant = match words.next() {
-        Some(unknown) if message.starts_with("unknown ") => {
-            suggest(unknown, &words.collect::<Vec<_>>())
-        }
-        _ => String::new(),
-    };
-    format!("{}: {}{meant}", path.display(), text.trim_end())
 }

@@ -142,7 +142,10 @@ fn a_sync_that_is_none_is_refused_at_the_start_too() {
         let (status, text) = run(&folder, words);
         assert_eq!(status, Some(1));
         let expected = "unknown variant `FUL`, expected one of `FULL`, `NORMAL`, `OFF`";
-        assert!(text.contains(expected) && text.contains("line 1"), "{text}");
+        assert!(
+            text.contains(expected) && text.contains("waypost.toml:1:15: "),
+            "{text}"
+        );
     }
 }
 
@@ -179,7 +182,7 @@ fn a_key_that_there_is_not_is_refused_and_what_may_be_meant_is_said() {
         let (status, text) = check(&folder, config);
         assert_eq!(status, Some(1), "{config}: {text}");
         assert!(
-            text.contains(expected) && text.contains("waypost.toml: "),
+            text.contains(expected) && text.contains("waypost.toml:"),
             "{config}: {text}"
         );
     }
@@ -188,6 +191,43 @@ fn a_key_that_there_is_not_is_refused_and_what_may_be_meant_is_said() {
         !nothing_like_it.contains("did you mean"),
         "{nothing_like_it}"
     );
+}
+
+#[test]
+fn all_that_is_wrong_with_the_file_itself_is_said_at_once() {
+    let folder = folder("check-file");
+    let config = r#"lisen = "127.0.0.1:80"
+keep_days = -1
+numbers = [{ wabaid = "1", phone_number_id = "2", receipts = "typng" }, { waba_id = "1" }]
+intake_bytes = "1 GB"
+
+[slack]
+destnation = "desk"
+signing_secret_file = "x"
+teams = "T1"
+users = []
+
+[destinations]
+desk = { kind = "slak" }
+log = { kind = "log", x = 1 }
+crm = { kind = "hubspot", token_file = "t", pipeline = "0" }
+"#;
+    let (status, text) = check(&folder, config);
+    assert_eq!(status, Some(1));
+    let text = text.trim_start_matches("waypost-service: ");
+    let mut lines: Vec<&str> = text.lines().collect();
+    // They end in what there is.
+    for line in &mut lines {
+        *line = line
+            .split_once(", expected one of")
+            .map_or(line, |(front, _)| front);
+    }
+    let expected = fs::read_to_string("tests/service/file.txt").unwrap();
+    assert_eq!(lines, expected.lines().collect::<Vec<_>>(), "{text}");
+    // What is no TOML is told as that, each place of it.
+    let (status, text) = check(&folder, "a = \nb = [1\n");
+    assert_eq!(status, Some(1));
+    assert!(text.contains("waypost.toml:1:"), "{text}");
 }
 
 #[test]
