@@ -5,17 +5,17 @@ import { tidy } from "./tidy.js";
 
 /** A file for a business that has none yet, in the zone of this browser. */
 export function blank(language) {
-  const { terms, reply, name } = BEGINNINGS[language];
+  const { terms, reply, name, names: { office, desk, sales, closed } } = BEGINNINGS[language];
   const file = {
     version: 1,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
-    schedules: { office: { weekly: { "mon-fri": ["09:00-18:00"] } } },
-    keywords: { sales: terms },
-    teams: { desk: { schedule: "office" }, sales: { parent: "desk", members: { ana: 1, rui: 1 } } },
-    triggers: [{ id: "after-hours", on: "message", when: { closed: "office" }, once_per: "12h", actions: [{ send: { text: reply } }] }],
-    routes: [{ id: "sales", when: { keyword: "sales" }, team: "sales" }],
-    fallback: { targets: [{ team: "desk" }] },
-    tests: [{ name, at: "2026-11-25T10:00:00Z", event: { type: "text", text: terms[0], from: "5511999990000" }, expect: { route: "sales" } }],
+    schedules: { [office]: { weekly: { "mon-fri": ["09:00-18:00"] } } },
+    keywords: { [sales]: terms },
+    teams: { [desk]: { schedule: office }, [sales]: { parent: desk, members: { ana: 1, rui: 1 } } },
+    triggers: [{ id: closed, on: "message", when: { closed: office }, once_per: "12h", actions: [{ send: { text: reply } }] }],
+    routes: [{ id: sales, when: { keyword: sales }, team: sales }],
+    fallback: { targets: [{ team: desk }] },
+    tests: [{ name, at: "2026-11-25T10:00:00Z", event: { type: "text", text: terms[0], from: "5511999990000" }, expect: { route: sales } }],
   };
   return tidy(JSON.stringify(file));
 }
@@ -23,38 +23,41 @@ export function blank(language) {
 const BEGINNINGS = {
   pt: {
     terms: ["preço", "comprar", "quanto custa"], reply: "Estamos fechados. Respondemos assim que abrirmos.",
+    names: { office: "expediente", desk: "atendimento", sales: "vendas", closed: "fora-do-expediente", topic: "assunto", words: ["palavra", "duas palavras"], hours: "horario", holidays: "feriados", team: "equipe", route: "rota", welcome: "boas-vindas" },
     name: "quem pergunta o preço", stop: ["parar", "sair", "cancelar"], stopped: "Não enviamos mais promoções.",
   },
   es: {
     terms: ["precio", "comprar", "cuánto cuesta"], reply: "Estamos cerrados. Respondemos en cuanto abramos.",
+    names: { office: "oficina", desk: "recepcion", sales: "ventas", closed: "fuera-de-hora", topic: "tema", words: ["palabra", "dos palabras"], hours: "horario", holidays: "festivos", team: "equipo", route: "ruta", welcome: "bienvenida" },
     name: "quien pregunta el precio", stop: ["parar", "baja", "cancelar"], stopped: "No enviamos más promociones.",
   },
   en: {
     terms: ["price", "buy", "how much"], reply: "We are closed. We answer as soon as we open.",
+    names: { office: "office", desk: "desk", sales: "sales", closed: "after-hours", topic: "topic", words: ["word", "two words"], hours: "hours", holidays: "holidays", team: "team", route: "route", welcome: "welcome" },
     name: "somebody asks for the price", stop: ["stop", "unsubscribe"], stopped: "We send no more promotions.",
   },
 };
 
 /** What may be added, given the file: what goes where, the first of which is shown. */
 export const PIECES = {
-  keywords: (file) => [named(file, "keywords", "topic", ["word", "two words"])],
-  schedule: (file) => [named(file, "schedules", "hours", { weekly: { "mon-fri": ["09:00-18:00"] } })],
-  holidays: (file) => {
-    const [calendar, [schedule]] = [named(file, "calendars", "holidays", ["01-01", "12-25"]), Object.entries(file.schedules ?? {})];
+  keywords: (file, called) => [named(file, "keywords", called.topic, called.words)],
+  schedule: (file, called) => [named(file, "schedules", called.hours, { weekly: { "mon-fri": ["09:00-18:00"] } })],
+  holidays: (file, called) => {
+    const [calendar, [schedule]] = [named(file, "calendars", called.holidays, ["01-01", "12-25"]), Object.entries(file.schedules ?? {})];
     return [calendar, ...(schedule && !schedule[1]?.based_on ? [inList(["schedules", schedule[0], "holidays"], schedule[1]?.holidays, calendar.path[1])] : [])];
   },
-  team: (file) => [named(file, "teams", "team", { ...(names(file, "schedules")[0] && { schedule: names(file, "schedules")[0] }), members: { ana: 1 } })],
-  route: (file) => [ruled(file, "routes", "route", {
-    when: names(file, "keywords")[0] ? { keyword: names(file, "keywords").at(-1) } : { text: "word" },
+  team: (file, called) => [named(file, "teams", called.team, { ...(names(file, "schedules")[0] && { schedule: names(file, "schedules")[0] }), members: { ana: 1 } })],
+  route: (file, called) => [ruled(file, "routes", called.route, {
+    when: names(file, "keywords")[0] ? { keyword: names(file, "keywords").at(-1) } : { text: called.words[0] },
     team: names(file, "teams").at(-1) ?? "desk",
   })],
-  priority: (file) => [appended(file, "priority", { when: names(file, "keywords")[0] ? { keyword: names(file, "keywords").at(-1) } : { text: "word" }, add: 50 })],
-  trigger: (file) => [ruled(file, "triggers", "welcome", {
+  priority: (file, called) => [appended(file, "priority", { when: names(file, "keywords")[0] ? { keyword: names(file, "keywords").at(-1) } : { text: called.words[0] }, add: 50 })],
+  trigger: (file, called) => [ruled(file, "triggers", called.welcome, {
     on: "message", when: { "conversation.is_first": true }, once_per: "sender", actions: [{ send: { text: "…" } }],
   })],
-  opt_out: (file, language) => {
-    const words = named(file, "keywords", "opt_out", { match: "whole_message", terms: BEGINNINGS[language].stop });
-    const actions = [{ set_consent: { category: "marketing", value: "opted_out" } }, { send: { text: BEGINNINGS[language].stopped } }];
+  opt_out: (file, called, { stop, stopped }) => {
+    const words = named(file, "keywords", "opt_out", { match: "whole_message", terms: stop });
+    const actions = [{ set_consent: { category: "marketing", value: "opted_out" } }, { send: { text: stopped } }];
     return [words, ruled(file, "triggers", "opt-out", { on: "message", when: { keyword: words.path[1] }, stop: true, actions })];
   },
 };
@@ -79,12 +82,15 @@ function inList(path, there, value) {
   return { path, value: there === undefined ? [value] : [there, value] };
 }
 
-/** The text with a piece of several parts, and where the first of them stands. */
+/** The text with a piece of several parts, and where the first of them stands. What was tidy stays so. */
 export function withPiece(text, parts) {
   const [{ path, shown }] = parts;
-  return { text: parts.reduce((before, part) => withValue(before, part.path, part.value), text), path: shown ?? path };
+  const added = parts.reduce((before, part) => withValue(before, part.path, part.value), text);
+  const isTidy = text.trim() !== "" && tidy(text) === text;
+  return { text: isTidy ? tidy(added) : added, path: shown ?? path };
 }
 
 export function pieceOf(text, name, language) {
-  return withPiece(text, PIECES[name](read(text), language));
+  const words = BEGINNINGS[language];
+  return withPiece(text, PIECES[name](read(text), words.names, words));
 }

@@ -1,5 +1,6 @@
 // A decision as a card: who is first, who next, who is closed until when, and what happens beside.
 
+import { ACTIONS } from "./actions.js";
 import { button, h } from "./dom.js";
 import { list, pathOf } from "./rules.js";
 import { clock, duration } from "./times.js";
@@ -20,6 +21,7 @@ export function card(app, { decision, explanation }, beside) {
       h("h4", {}, say("actions")),
       h("ul", { class: "actions" }, actions.map((action) => h("li", {},
         h("strong", {}, action.name), " ", params(action.params), " ",
+        !Object.hasOwn(ACTIONS, action.name) && [h("span", { class: "warn" }, say("unknown_action")), " "],
         h("span", { class: "quiet" }, withName("by_rule", link(app, action.rule)))))),
     ],
     h("div", { class: "change" },

@@ -62,12 +62,15 @@ function placeholders(text) {
   return text.replace(/\$(\d)/g, "${$1}");
 }
 
+/** Those of the file, and the one that every file has. */
+const schedules = (file) => [...new Set([...names(file, "schedules"), "always"])];
+
 /** What a key is answered with by a name: one of the file, or a zone. */
 const NAMED = {
   keyword: (file) => names(file, "keywords"),
-  open: (file) => names(file, "schedules"),
-  closed: (file) => names(file, "schedules"),
-  schedule: (file) => names(file, "schedules"),
+  open: schedules,
+  closed: schedules,
+  schedule: schedules,
   based_on: (file) => names(file, "schedules"),
   holidays: (file) => names(file, "calendars"),
   is: (file) => names(file, "conditions"),

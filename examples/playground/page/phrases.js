@@ -138,7 +138,7 @@ export const PHRASES = {
   fact_is_of_type: ["`{fact}`: esperava-se {wanted}, e há {got}", "`{fact}`: se esperaba {wanted}, y hay {got}"],
   not_version1: ["este arquivo não é da versão 1: escreva `\"version\": 1`", "este archivo no es de la versión 1: escriba `\"version\": 1`"],
   missing: ["falta `{key}`", "falta `{key}`"],
-  none_such: ["`{name}` não existe", "`{name}` no existe"],
+  none_such: ["nada aqui se chama `{name}`", "nada aquí se llama `{name}`"],
   empty_name: ["um nome não pode ser vazio", "un nombre no puede estar vacío"],
   empty_targets: ["`targets` está vazio: a mensagem precisa ir para alguém", "`targets` está vacío: el mensaje tiene que ir a alguien"],
   team_and_targets: ["`team` e `targets` se excluem: fique com um", "`team` y `targets` se excluyen: quédese con uno"],

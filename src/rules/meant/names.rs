@@ -68,8 +68,8 @@ const ROWS: &[Row] = &[
     is(&["ltv", "lifetimevalue", "customerltv", "customervalue"], "customer.lifetime_value"),
     is(&["orders", "ordercount", "purchases"], "customer.orders"),
     is(&["since", "sincedays", "customersince", "customerage"], "customer.since_days"),
-    is(&["first", "isfirst", "firstmessage", "new", "isnew", "newcustomer", "conversationfirst", "conversationisnew"],
-       "conversation.is_first"),
+    is(&["first", "isfirst", "firstmessage", "new", "isnew", "newcustomer", "conversationfirst", "conversationisnew",
+       "primeiramensagem", "primeira", "primermensaje", "primera", "clientenovo", "clientenuevo"], "conversation.is_first"),
     is(&["consent", "optin", "optedin", "marketingconsent", "consentstatus"], "consent.marketing"),
     is(&["agent", "assignee"], "conversation.agent"),
     is(&["team"], "conversation.team"),
@@ -141,7 +141,7 @@ const ROWS: &[Row] = &[
     how(&["ne", "neq", "not", "isnot", "notin", "nin", "notcontains", "doesnotcontain", "excludes", "without"], "substring",
        "write `\"not\": {\"text\": ...}`"),
     how(&["all", "and", "allof"], "word", "write `\"all\": [{\"text\": ...}, {\"text\": ...}]`"),
-    is(&["247", "24h", "24x7", "allday", "alwaysopen", "anytime"], "always"),
+    is(&["247", "24h", "24x7", "allday", "alwaysopen", "anytime", "sempre", "siempre"], "always"),
     is(&["optout", "unsubscribe", "unsubscribed"], "preference.stop"),
     // Members of events.
     is(&["flowreply", "flow", "formreply", "nfm"], "nfm_reply"),
@@ -210,6 +210,7 @@ const ROWS: &[Row] = &[
     // Other words in a rule, which mean something elsewhere.
     is(&["team"], "targets"),
     how(&["queue", "role", "agent"], "targets", "write it as a step of `targets`"),
+    how(&["timeout", "skipif"], "targets", "write it into a step, as `\"targets\": [{\"team\": \"desk\", \"timeout\": \"10m\"}]`"),
     how(&["team", "targets", "queue", "role", "agent", "target"], "actions",
        "a trigger asks for actions: where a message goes is said by one of `routes`"),
     // Time.

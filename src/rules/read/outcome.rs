@@ -233,7 +233,9 @@ fn naming<T>(
         Value::Object(_) => fact(node, what, names, report).map(Naming::ByFact),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
             let help = match (&node.value, what) {
-                (Value::Array(_), "team") => Some(Phrase::StepForEach),
+                (Value::Array(items), _) if what == "team" || items.len() > 1 => {
+                    Some(Phrase::StepForEach)
+                }
                 _ => how_to_write(node, FactType::String),
             };
             report.wrong_type_with_help(node, Phrase::ANameOrFact, help);
@@ -264,6 +266,11 @@ fn fact(node: &Node<'_>, what: &str, names: &Names, report: &mut Report) -> Opti
 }
 
 fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
+    if let Value::Bool(_) = node.value {
+        let help = "write `\"closed\"` to pass over who cannot take a message now, `\"never\"` to take it all the same";
+        report.wrong_type_with_help(node, Phrase::AString, Some(help));
+        return None;
+    }
     match report.string(node)?.text {
         "closed" => Some(true),
         "never" => Some(false),

@@ -65,3 +65,12 @@ test("a rule without a name is called after its condition", async () => {
     assert.match(await page.evaluate(() => getSelection().toString()), /"keyword": "urgent"/);
   });
 });
+
+test("a notice has the width of a phone", async () => {
+  await withPage({ language: "pt-BR", size: [360, 740], hasTouch: true, isMobile: true }, async (page) => {
+    await page.locator("#tab-rules").click();
+    await page.getByLabel("Começar de").selectOption("clinic");
+    const { height } = await page.locator(".notice", { hasText: "O arquivo foi trocado." }).locator("span").boundingBox();
+    assert.ok(height < 60, `the text is ${height} high`);
+  });
+});

@@ -93,6 +93,17 @@ test("a file is set out anew: the order and the numbers stay", async () => {
   });
 });
 
+test("what is added to a tidy file leaves it tidy, and is called in the language of the page", async () => {
+  await withPage({ language: "pt-BR" }, async (page) => {
+    await page.getByLabel("Começar de").selectOption("blank");
+    await page.getByLabel("Acrescentar", { exact: true }).selectOption("holidays");
+    await page.waitForFunction(() => localStorage.getItem("waypost.rules").includes('"feriados": ["01-01", "12-25"]'));
+    assert.ok((await kept(page)).includes('"expediente": {"weekly": {"mon-fri": ["09:00-18:00"]}, "holidays": ["feriados"]}'));
+    await page.getByRole("button", { name: "Arrumar" }).click();
+    await page.getByText("O arquivo já está arrumado.").waitFor();
+  });
+});
+
 test("what a key means is said in the language of the page", async () => {
   for (const [language, said] of [["pt-BR", "O fuso dos horários"], ["es-MX", "La zona horaria de los horarios"]]) {
     await withPage({ language, rules: shop }, async (page) => {
@@ -111,5 +122,14 @@ test("a clinic begins with hours, an opt-out, an answer for the night, and tests
     assert.equal(await page.locator(".actions q").innerText(), "Marcamos sua consulta quando abrirmos: 2026-11-26 08:00.");
     await page.getByRole("tab", { name: "Testes" }).click();
     await page.getByText("4 de 4 passam").waitFor();
+  });
+});
+
+test("an action that the service does not know is marked", async () => {
+  const rules = '{"version": 1, "teams": {"desk": {}}, "fallback": {"targets": [{"team": "desk"}], "actions": [{"mensagem": "Oi"}, {"send": {"text": "Oi"}}]}}';
+  await withPage({ language: "pt-BR", rules }, async (page) => {
+    await page.locator(".actions li", { hasText: "mensagem" }).getByText("o serviço não conhece esta ação").waitFor();
+    assert.equal(await page.locator(".actions .warn").count(), 1);
+    await accessible(page, "an unknown action");
   });
 });

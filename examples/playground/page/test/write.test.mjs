@@ -36,6 +36,7 @@ test("completion leaves a file that can be read", async () => {
     ['{"keywords": {"stop": {"match": |}}}', "whole", "whole_message", '{"keywords": {"stop": {"match": "whole_message"}}}'],
     ['{"teams": {"desk": {}}, "routes": [{"team": |}]}', "de", "desk", '{"teams": {"desk": {}}, "routes": [{"team": "desk"}]}'],
     ['{"teams": {"desk": {}}, "routes": [{"team": |}]}', '"de', "desk", '{"teams": {"desk": {}}, "routes": [{"team": "desk"}]}'],
+    ['{"teams": {"desk": {"schedule": |}}}', '"al', "always", '{"teams": {"desk": {"schedule": "always"}}}'],
     ['{"timezone": |}', '"Lis', "Europe/Lisbon", '{"timezone": "Europe/Lisbon"}'],
     ['{"triggers": [{"actions": [{|}]}]}', "", "send", '{"triggers": [{"actions": [{"send": {"text": ""}}]}]}'],
     ['{"triggers": [{"actions": [{|}]}]}', '"set', "set_consent", '{"triggers": [{"actions": [{"set_consent": {"category": "marketing", "value": "opted_out"}}]}]}'],
@@ -74,6 +75,8 @@ test("what is offered is explained, and the explanation is in sight", async () =
       await page.keyboard.type('"hol');
       await option(page, "holidays").waitFor();
       await page.locator(".cm-completionInfo").waitFor();
+      // What has just come up takes no keys yet, so that nothing is chosen by mistake.
+      await page.waitForTimeout(200);
       await page.keyboard.press("ArrowDown");
       const info = page.locator(".cm-completionInfo", { hasText: "The calendars on whose days it stays closed" });
       await info.waitFor();
