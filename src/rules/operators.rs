@@ -1,6 +1,6 @@
 //! The operators of conditions, one row each: whoever reads, describes or suggests operators goes by these rows.
 //!
-//! What a test does once it is made is said in [`condition::test`](super::condition::Test).
+//! What a test does once it is made is said in [`Test`](super::condition::Test).
 
 use super::condition::{Comparison, Test};
 use super::meant::plain;

@@ -5,18 +5,18 @@
 //! [`evaluate`](Condition::evaluate); whoever wants a condition to be something asks its parts for it
 //! ([`asked`](Condition::asked)).
 
+mod fact_test;
 mod goal;
 mod share;
-mod test;
 mod truth;
 mod when;
 
 use crate::facts::Fact;
 use crate::text::{Expression, Term};
 
+pub(crate) use fact_test::{Comparison, FoundBy, Operands, Part, Sample, Test};
 pub(crate) use goal::{Asked, Goal};
 pub(crate) use share::{PARTS, Share};
-pub(crate) use test::{Comparison, FoundBy, Operands, Part, Sample, Test};
 pub(crate) use truth::{Logic, Truth};
 pub(crate) use when::{Builder, Entry, When};
 

@@ -19,6 +19,7 @@ mod regex;
 mod rule;
 mod schedules;
 mod shift;
+mod steps;
 mod teams;
 pub(super) mod test_event;
 pub(super) mod tests;

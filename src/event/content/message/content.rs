@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 use super::card::ContactCard;
 use super::context::MessageContext;
 use super::interactive::{ButtonReply, CallPermissionReply, FlowReply, ListReply, PaymentMethod};
+use super::macros::{Candidates, list, messages, record};
 use super::simple::{self, System, SystemType, Unsupported};
-use super::table::{Candidates, list, messages, record};
 use crate::event::kind::EventKind;
 use crate::event::message_types::message_types;
 use crate::event::types::record::{

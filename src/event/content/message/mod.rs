@@ -4,8 +4,8 @@ mod card;
 mod content;
 mod context;
 mod interactive;
+mod macros;
 mod simple;
-mod table;
 
 use std::sync::Arc;
 
