@@ -5,11 +5,12 @@ use std::fmt;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::event::{EventKind, KindPattern};
+use super::verdict::{RuleVerdict, Why};
+use crate::event::EventKind;
 use crate::facts::{FactType, FactValue};
 use crate::rules::RuleSort;
 use crate::rules::action::FALLBACK;
-use crate::rules::phrase::{All, Phrase};
+use crate::rules::phrase::Phrase;
 use crate::rules::reason::Reason;
 
 /// What to explain, and how much to show.
@@ -152,39 +153,6 @@ pub struct RuleExplanation {
     pub absent: Vec<String>,
 }
 
-/// What became of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RuleVerdict {
-    /// Its condition holds: these entries of it, of a choice the first that holds. Empty if it has no
-    /// condition.
-    Matched(Vec<Entry>),
-    /// Its condition does not hold: these entries of it keep it from that. Empty if it has an empty `any`.
-    Unmatched(Vec<Entry>),
-    /// Nobody asked its condition.
-    NotLookedAt(NotLookedAt),
-}
-
-/// Why a rule was not looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NotLookedAt {
-    /// This route had won before it.
-    AfterRoute(String),
-    /// This trigger had stopped what comes after it.
-    AfterStop(String),
-    /// `"disabled": true`.
-    Disabled,
-    /// It is for other kinds of events.
-    #[non_exhaustive]
-    OtherKind {
-        /// The kinds that it is for.
-        on: Vec<KindPattern>,
-        /// The kind that the event is of.
-        kind: EventKind,
-    },
-}
-
 /// One entry of a condition: what it wanted and what was there.
 ///
 /// `Display` is the clause of a sentence: "`customer.tier` is `silver`, wanted `gold` or `platinum`".
@@ -306,68 +274,6 @@ impl fmt::Display for RuleExplanation {
                     self.won()
                 )
             }
-        }
-    }
-}
-
-impl fmt::Display for RuleVerdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |entries: &[Entry]| match self.says() {
-            Some(why) => why.to_string(),
-            None => {
-                let entries: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();
-                entries.join("; ")
-            }
-        };
-        match self {
-            Self::Matched(entries) => write!(f, "matched: {}", joined(entries)),
-            Self::Unmatched(entries) => write!(f, "did not match: {}", joined(entries)),
-            Self::NotLookedAt(why) => write!(f, "was not looked at: {why}"),
-        }
-    }
-}
-
-impl fmt::Display for NotLookedAt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.says().fmt(f)
-    }
-}
-
-/// Why, where no entry says it, as it stands in JSON.
-#[derive(Serialize)]
-struct Why {
-    text: String,
-    says: Phrase,
-}
-
-impl From<Phrase> for Why {
-    fn from(says: Phrase) -> Self {
-        let text = says.to_string();
-        Self { text, says }
-    }
-}
-
-impl RuleVerdict {
-    /// Why, where no entry says it.
-    fn says(&self) -> Option<Phrase> {
-        match self {
-            Self::Matched(entries) => entries.is_empty().then_some(Phrase::NoCondition),
-            Self::Unmatched(entries) => entries.is_empty().then_some(Phrase::HoldsForNothing),
-            Self::NotLookedAt(why) => Some(why.says()),
-        }
-    }
-}
-
-impl NotLookedAt {
-    fn says(&self) -> Phrase {
-        match self {
-            Self::AfterRoute(rule) => Phrase::AfterRoute { rule: rule.clone() },
-            Self::AfterStop(rule) => Phrase::AfterStop { rule: rule.clone() },
-            Self::Disabled => Phrase::Disabled,
-            Self::OtherKind { on, kind } => Phrase::OtherKind {
-                on: All(on.iter().map(ToString::to_string).collect()),
-                kind: kind.to_string(),
-            },
         }
     }
 }

@@ -12,6 +12,7 @@ mod leaf;
 mod nearest;
 mod steps;
 mod subject;
+mod verdict;
 
 use super::Router;
 use super::decision::{Decision, fill};
@@ -30,9 +31,10 @@ use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
 
 pub use explanation::{
-    Change, Entry, ExplainOptions, Explanation, FallbackExplanation, Nearest, NotLookedAt,
-    RuleExplanation, RuleVerdict, ShownValue, StepExplanation,
+    Change, Entry, ExplainOptions, Explanation, FallbackExplanation, Nearest, RuleExplanation,
+    ShownValue, StepExplanation,
 };
+pub use verdict::{NotLookedAt, RuleVerdict};
 
 impl Router {
     /// Says for every rule why it matched or did not, and for one that did not, what is the smallest change of facts
