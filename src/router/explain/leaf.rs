@@ -4,7 +4,7 @@
 //! nature. A text, an address, a name, an id of a customer's doing, and whatever else a host hands over are shown as type
 //! and length.
 
-use super::explanation::{Entry, ShownValue};
+use super::entry::{Entry, ShownValue};
 use super::subject;
 use crate::facts::{EventFact, Fact, FactType, ValueRef};
 use crate::router::eval::Evaluation;

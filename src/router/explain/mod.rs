@@ -7,6 +7,7 @@
 // the smallest change and `change` says it.
 
 mod change;
+mod entry;
 mod explanation;
 mod leaf;
 mod nearest;
@@ -30,9 +31,10 @@ use crate::rules::reason::Reason;
 use crate::rules::rule_ref::{Rule, RuleRef};
 use nearest::Search;
 
+pub use entry::{Entry, ShownValue};
 pub use explanation::{
-    Change, Entry, ExplainOptions, Explanation, FallbackExplanation, Nearest, RuleExplanation,
-    ShownValue, StepExplanation,
+    Change, ExplainOptions, Explanation, FallbackExplanation, Nearest, RuleExplanation,
+    StepExplanation,
 };
 pub use verdict::{NotLookedAt, RuleVerdict};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::explanation::Entry;
+use super::entry::Entry;
 use crate::event::{EventKind, KindPattern};
 use crate::rules::phrase::{All, Phrase};
 
