@@ -79,7 +79,8 @@ fn check_says_how_a_file_is() {
         lines(&bad.out),
         [
             json!({"code": "unknown-key", "severity": "error", "message": "unknown key `rotues`", "help": "did you mean `routes`?",
-            "pointer": "/rotues", "line": 2, "column": 2, "length": 8})
+            "says": {"says": "unknown_key", "key": "rotues"}, "help_says": {"says": "did_you_mean", "name": "routes"},
+            "replacement": "\"routes\"", "pointer": "/rotues", "line": 2, "column": 2, "length": 8})
         ]
     );
     assert_eq!(bad.code, Some(1));
