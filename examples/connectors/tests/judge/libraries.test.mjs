@@ -16,7 +16,7 @@ const recorder = createServer((request, response) => {
     const { method, url, headers } = request;
     const body = Buffer.concat(chunks).toString();
     recorded.push({ method, path: new URL(url, base).pathname, headers, fields: read({ headers, body }) });
-    response.statusCode = url.includes("/properties/") ? 201 : 200;
+    response.statusCode = method === "POST" && url.includes("/properties/") ? 201 : 200;
     response.setHeader("content-type", "application/json");
     response.end('{"ok": true, "result": 1, "time": {}, "status": "COMPLETE", "results": []}');
   });
@@ -71,12 +71,16 @@ test("HubSpot's library sends the same", async () => {
   const counts = {};
   for (const request of of("hubspot")) {
     const [, , version, what, from, id, , , to, last] = request.path.split("/");
-    const call =
-      what === "properties"
-        ? () => client.crm.properties.coreApi.create(from, request.fields)
-        : version === "v4"
-          ? () => associations.createDefault(from, id, to, last)
-          : () => upserts[from].upsert(request.fields);
+    const call = () => {
+      if (request.method === "GET" && what === "properties") return client.crm.properties.coreApi.getByName(from, id);
+      if (request.method === "GET") {
+        const asked = new URL(request.url).searchParams;
+        const page = [Number(asked.get("limit")), asked.get("after") ?? undefined, asked.get("properties").split(",")];
+        return client.crm[from].basicApi.getPage(...page);
+      }
+      if (what === "properties") return client.crm.properties.coreApi.create(from, request.fields);
+      return version === "v4" ? associations.createDefault(from, id, to, last) : upserts[from].upsert(request.fields);
+    };
     const kind = `${version} ${what} ${from}`;
     counts[kind] = (counts[kind] ?? 0) + 1;
     same(request, await sent(call));
