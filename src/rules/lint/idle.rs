@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::File;
 use super::domain::{Answer, Formula, Nobody, Space};
 use crate::facts::{Fact, KindSet};
+use crate::json::tree::Span;
 use crate::rules::action::OncePer;
 use crate::rules::condition::{Comparison, Condition, Entry, Goal, Leaf, Test};
 use crate::rules::diagnostic::{Code, Report};
@@ -29,13 +30,9 @@ pub(super) fn check<'m>(
         }
     }
     for scoring in file.model.scoring.iter().filter(|scoring| scoring.add == 0) {
-        let add = file
-            .written
-            .at(scoring.place)
-            .and_then(|rule| rule.value("add"));
         report.warning(
             Code::Value,
-            add.map_or(scoring.place, |add| add.span),
+            place_of("add", scoring.place, file),
             "this rule adds nothing to the priority",
             "write how much a match adds, or `\"disabled\": true`",
         );
@@ -52,14 +49,10 @@ pub(super) fn check<'m>(
     let spans = spans.chain(of_routes.map(|route| (route.outcome.once_per, route.place)));
     for (once_per, rule) in spans {
         if let OncePer::Seconds(seconds) = once_per {
-            let node = file
-                .written
-                .at(rule)
-                .and_then(|rule| rule.value("once_per"));
             if seconds > MOST_ONCE_PER {
                 report.warning(
                     Code::Value,
-                    node.map_or(rule, |node| node.span),
+                    place_of("once_per", rule, file),
                     format!("once in {} days is once for ever", seconds / DAY),
                     "write how often it may come: `d` are days, `h` hours, `m` minutes, `s` seconds",
                 );
@@ -80,22 +73,24 @@ const MOST_OPEN: u64 = 100 * 3600;
 const MOST_ONCE_PER: u64 = 731 * DAY;
 
 fn check_timeout(step: &Step, file: &File<'_>, report: &mut Report) {
-    let (length, hours) = match step.timeout {
-        Some(Timeout::Elapsed(seconds)) if seconds > MOST_TIMEOUT => ("days", seconds / 3600),
-        Some(Timeout::Open(seconds)) if seconds > MOST_OPEN => ("hours", seconds / 3600),
+    let (count, length) = match step.timeout {
+        Some(Timeout::Elapsed(seconds)) if seconds > MOST_TIMEOUT => (seconds / DAY, "days"),
+        Some(Timeout::Open(seconds)) if seconds > MOST_OPEN => (seconds / 3600, "hours"),
         _ => return,
     };
-    let count = if length == "days" { hours / 24 } else { hours };
-    let node = file
-        .written
-        .at(step.place)
-        .and_then(|step| step.value("timeout"));
     report.warning(
         Code::Value,
-        node.map_or(step.place, |node| node.span),
+        place_of("timeout", step.place, file),
         format!("the next target is asked after {count} {length}: no customer waits for so long"),
         "`d` are days, `h` hours, `m` minutes, `s` seconds",
     );
+}
+
+/// Where the value of a key stands, or else the object.
+fn place_of(key: &str, object: Span, file: &File<'_>) -> Span {
+    let written = file.written.at(object);
+    let value = written.and_then(|object| object.value(key));
+    value.map_or(object, |value| value.span)
 }
 
 /// Of two limits of one side in one object only one counts.

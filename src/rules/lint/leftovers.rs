@@ -127,7 +127,7 @@ fn check_texts(node: &Node<'_>, report: &mut Report) {
     }
 }
 
-/// A message may be three dots and nothing else; within longer ones they are no words.
+/// A message may be three dots and nothing else; in a longer one they are not words.
 fn in_term(term: &str, mode: MatchMode) -> Option<&str> {
     let is_message = mode == MatchMode::WholeMessage && !term.contains(char::is_alphabetic);
     in_value(term).filter(|_| !is_message)

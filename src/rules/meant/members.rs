@@ -15,7 +15,7 @@ pub(crate) struct Astray {
     pub(crate) kind: &'static str,
 }
 
-/// The members that are no objects and no lists of objects, by the kind of events that has them; `*` is every element.
+/// The members that are neither objects nor lists of objects, by the kind of events that has them; `*` is every element.
 #[rustfmt::skip]
 const MEMBERS: &[(&str, &[&str])] = &[
     ("message", &["from", "from_user_id", "from_parent_user_id", "group_id", "id", "timestamp", "type",

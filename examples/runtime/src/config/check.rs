@@ -194,7 +194,7 @@ impl Config {
         wrong
     }
 
-    /// That there is no destination of a name.
+    /// Says that no destination has this name.
     pub(super) fn no_destination(&self, name: &str) -> String {
         let known: Vec<&str> = self.destinations.keys().map(String::as_str).collect();
         format!("unknown destination `{name}`{}", suggest(name, &known))
