@@ -21,7 +21,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let schedules = file.model.schedules.iter();
     for named in schedules.filter(|named| named.is_written() && named.base.is_none()) {
         overlapping(named, report);
-        doubtful(named, report);
+        doubtful(named, &file.model.schedules, report);
         long_overrides(named, file.now, report);
     }
     placeless(file, report);
@@ -83,7 +83,7 @@ fn tell_overlap(
     );
 }
 
-fn doubtful(named: &NamedSchedule, report: &mut Report) {
+fn doubtful(named: &NamedSchedule, all: &[NamedSchedule], report: &mut Report) {
     for written in &named.hours {
         let hours = written.hours;
         let length = hours.closes() - hours.opens();
@@ -97,7 +97,8 @@ fn doubtful(named: &NamedSchedule, report: &mut Report) {
                 "is open for 24 hours, into the next day",
                 "write `00:00-24:00` for the whole of a day",
             )
-        } else if length > LONG && hours.closes() > DAY {
+        } else if length > LONG && hours.closes() > DAY && !is_night_of_another(written, named, all)
+        {
             (
                 "goes over midnight and lasts for more than 14 hours",
                 "write the time of opening first",
@@ -112,6 +113,17 @@ fn doubtful(named: &NamedSchedule, report: &mut Report) {
             help,
         );
     }
+}
+
+/// Whether another schedule closes at some day where these hours begin, and opens at some day where they end: what is left of
+/// a short day is a long night.
+fn is_night_of_another(night: &WrittenHours, of: &NamedSchedule, all: &[NamedSchedule]) -> bool {
+    let others = all.iter().filter(|other| !std::ptr::eq(*other, of));
+    others.into_iter().any(|other| {
+        let days = || other.hours.iter().map(|written| written.hours);
+        let ends = days().any(|hours| hours.closes() == night.hours.opens());
+        ends && days().any(|hours| hours.opens() + DAY == night.hours.closes())
+    })
 }
 
 fn long_overrides(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
@@ -140,6 +152,7 @@ fn long_overrides(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
 /// The first day to come of a long override on which it would be closed without it, and why.
 fn first_day_off(one: &Override, named: &NamedSchedule, today: Date) -> Option<(Date, String)> {
     let schedule = &named.schedule;
+    let has_week = named.hours.iter().any(|written| written.week.is_some());
     // All dates that can be near: a year back, for one that has begun, and two years on.
     let days = (-366..=732).map(|days| Date::from_days(today.days() + days));
     let days: Vec<Date> = days.filter(|date| one.days().contains(*date)).collect();
@@ -152,7 +165,8 @@ fn first_day_off(one: &Override, named: &NamedSchedule, today: Date) -> Option<(
             if let Some(calendar) = schedule.holiday(date) {
                 return Some((date, format!("a holiday of calendar `{calendar}`")));
             }
-            let is_closed = schedule.day(date).weekly.is_empty();
+            // A schedule without a week is the window of a campaign: it has no days off.
+            let is_closed = has_week && schedule.day(date).weekly.is_empty();
             is_closed.then(|| {
                 (
                     date,

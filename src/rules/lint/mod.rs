@@ -108,7 +108,6 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     teams::check(file, report);
     regions::check(file, report);
     patterns::check(file, report);
-    steps::check(file, report);
     triggers::check(file, report);
     repeated::check(file, report);
     leftovers::check(file, report);
@@ -119,6 +118,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let asked = values::Asked::new(file.model);
     let conditions::Dead { rules: dead, told } = conditions::check(&rules, &space, &asked, report);
     values::check(file, &asked, &told, report);
+    steps::check(file.model, &rules, &space, report);
     unattended::check(file.model, &space, &dead, report);
     idle::check(file, &rules, &space, &dead, report);
     absence::check(&rules, &space, &dead, report);

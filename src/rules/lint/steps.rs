@@ -2,27 +2,44 @@
 
 use std::collections::BTreeSet;
 
-use super::File;
+use super::domain::{Answer, Formula, Nobody, Space};
+use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::step::{Outcome, Step};
+use crate::rules::rule_ref::Rule;
+use crate::rules::step::{Naming, Outcome, Step, StepKind};
 
 /// Reports the steps after one without a timeout, those that are there already, and what is asked for where every step is
 /// skipped and one never is.
-pub(super) fn check(file: &File<'_>, report: &mut Report) {
-    let model = file.model;
-    let routes = model.routes.iter().map(|route| &route.outcome);
-    for outcome in routes.chain(&model.fallback) {
-        check_outcome(outcome, model, report);
+pub(super) fn check<'m>(
+    model: &'m Model,
+    rules: &[Rule<'m>],
+    space: &Space<'m>,
+    report: &mut Report,
+) {
+    let of_rules = rules.iter();
+    let of_rules = of_rules.filter_map(|rule| Some((rule.outcome?, Some(rule))));
+    let of_fallback = model.fallback.iter().map(|outcome| (outcome, None));
+    for (outcome, rule) in of_rules.chain(of_fallback) {
+        check_outcome(outcome, rule, space, report);
         check_repeated(outcome, report);
         check_held(outcome, model, report);
     }
 }
 
-fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
+fn check_outcome<'m>(
+    outcome: &'m Outcome,
+    rule: Option<&Rule<'m>>,
+    space: &Space<'m>,
+    report: &mut Report,
+) {
+    let model = space.model();
     // Only the first such step of an outcome: mending it shows the next.
     let mut pairs = outcome.steps.iter().zip(outcome.steps.iter().skip(1));
-    let Some((step, next)) = pairs.find(|(step, _)| step.timeout.is_none()) else {
+    let is_unreached = |(step, next): &(&Step, &Step)| {
+        step.timeout.is_none() && !hands_over(step, next, rule, space)
+    };
+    let Some((step, next)) = pairs.find(is_unreached) else {
         return;
     };
     let message = match step.when_skipped(&model.schema, &model.teams) {
@@ -37,6 +54,33 @@ fn check_outcome(outcome: &Outcome, model: &Model, report: &mut Report) {
         message,
         "say how long the target before it may take, as `\"timeout\": \"10m\"`",
     );
+}
+
+/// Whether the teams of a step go home, and the next step takes what comes then: a day team and a night team.
+fn hands_over<'m>(step: &Step, next: &Step, rule: Option<&Rule<'m>>, space: &Space<'m>) -> bool {
+    let model = space.model();
+    let schedule = |team: &usize| model.teams.get(*team).and_then(|team| team.schedule);
+    let schedules = |step: &Step| -> Option<Vec<usize>> {
+        match &step.kind {
+            _ if !step.is_skippable => None,
+            StepKind::Team(Naming::Fixed(team)) => Some(vec![schedule(team)?]),
+            StepKind::Role { teams, .. } => teams.iter().map(schedule).collect(),
+            StepKind::Team(Naming::ByFact(_)) | StepKind::Elsewhere(..) => None,
+        }
+    };
+    let Some(closed) = schedules(step) else {
+        return false;
+    };
+    let mut formulas: Vec<Formula<'m>> = closed.into_iter().map(Formula::closed).collect();
+    // Who has no hours takes it at any time.
+    if let Some(open) = schedules(next) {
+        formulas.push(Formula::any(open.into_iter().map(Formula::open)));
+    }
+    if let Some(rule) = rule {
+        formulas.push(Formula::kind(space.kinds(rule.on)));
+        formulas.push(space.formula(&rule.when.condition, Goal::True));
+    }
+    matches!(space.search(&formulas, &Nobody), Answer::Perhaps(_))
 }
 
 fn check_repeated(outcome: &Outcome, report: &mut Report) {
