@@ -19,6 +19,7 @@ export const FINDINGS = {
   "long-override": ["Uma exceção longa que abre em dias de folga", "Una excepción larga que abre en días libres"],
   "loose-opt-out": ["Um cancelamento que dispara no meio de uma frase", "Una baja que salta en medio de una frase"],
   missing: ["Falta alguma coisa", "Falta algo"],
+  "narrow-opt-out": ["Um cancelamento que nem sempre vale", "Una baja que no siempre vale"],
   "never-held": ["Ações que nunca são feitas", "Acciones que nunca se hacen"],
   "never-holds": ["Uma condição que nunca vale", "Una condición que nunca se cumple"],
   "never-opens": ["Um horário que nunca abre", "Un horario que nunca abre"],
@@ -51,6 +52,7 @@ export const FINDINGS = {
   "unreached-step": ["Um destino a que nenhuma mensagem chega", "Un destino al que no llega ningún mensaje"],
   "unserved-region": ["Uma região ou um idioma que ninguém tem", "Una región o un idioma que nadie tiene"],
   unused: ["Algo que ninguém usa", "Algo que nadie usa"],
+  "unwanted-marketing": ["Promoções para quem cancelou", "Promociones para quien se dio de baja"],
   value: ["Um valor que aqui não é possível", "Un valor que aquí no es posible"],
   version: ["Um arquivo de outra versão", "Un archivo de otra versión"],
   "wrong-type": ["Um valor do tipo errado", "Un valor del tipo equivocado"],
@@ -68,6 +70,7 @@ export const WHAT_TO_DO = {
   "idle-typos": ["Tire `typos`: só conta em palavras de cinco letras ou mais.", "Quite `typos`: solo cuenta en palabras de cinco letras o más."],
   "long-override": ["Confira os dias: também abre onde o calendário fecha.", "Revise los días: también abre donde el calendario cierra."],
   "loose-opt-out": ["Use `\"match\": \"whole_message\"`: só a mensagem inteira cancela.", "Use `\"match\": \"whole_message\"`: solo el mensaje entero da de baja."],
+  "narrow-opt-out": ["Pergunte só pelas palavras: um cancelamento vale a qualquer hora, de qualquer pessoa, todas as vezes.", "Pregunte solo por las palabras: una baja vale a cualquier hora, de cualquier persona, todas las veces."],
   "never-held": ["Escreva-o em `actions`, ou tire-o: aqui sempre há alguém.", "Escríbalo en `actions`, o quítelo: aquí siempre hay alguien."],
   "never-holds": ["O que ela pede não pode ser ao mesmo tempo: mude-a ou tire-a.", "Lo que pide no puede ser a la vez: cámbiela o quítela."],
   "never-opens": ["Dê-lhe horas em `weekly`.", "Dele horas en `weekly`."],
@@ -92,6 +95,7 @@ export const WHAT_TO_DO = {
   "unreached-step": ["Diga quanto o destino de antes pode demorar, como `\"timeout\": \"10m\"`.", "Diga cuánto puede tardar el destino anterior, como `\"timeout\": \"10m\"`."],
   "unserved-region": ["Use os códigos: países como `BR`, idiomas como `pt`.", "Use los códigos: países como `MX`, idiomas como `es`."],
   unused: ["Use-o em algum lugar, ou tire-o.", "Úselo en algún lugar, o quítelo."],
+  "unwanted-marketing": ["Peça `\"consent.marketing\": \"opted_in\"`, e ponha o cancelamento antes, com `\"stop\": true`.", "Pida `\"consent.marketing\": \"opted_in\"`, y ponga la baja antes, con `\"stop\": true`."],
 };
 
 /** What a finding is about, where the library says it in English only and that is not the language that is spoken. */

@@ -45,6 +45,8 @@ codes! {
     LooseOptOut = "loose-opt-out",
     /// A part that must be there is not.
     Missing = "missing",
+    /// An opt-out that does not always count.
+    NarrowOptOut = "narrow-opt-out",
     /// Actions for where every step is skipped, beside a step that never is.
     NeverHeld = "never-held",
     /// A condition that holds for no event.
@@ -109,6 +111,8 @@ codes! {
     UnservedRegion = "unserved-region",
     /// Something that nothing in the file uses.
     Unused = "unused",
+    /// Marketing that goes to those who have opted out.
+    UnwantedMarketing = "unwanted-marketing",
     /// A value that is not one of the possible ones.
     Value = "value",
     /// A file of another version of the language.

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use super::File;
 use super::domain::{Answer, Formula, Nobody, Space};
 use crate::facts::{Fact, KindSet};
-use crate::json::tree::Span;
 use crate::rules::action::OncePer;
 use crate::rules::condition::{Comparison, Condition, Entry, Goal, Leaf, Test};
 use crate::rules::diagnostic::{Code, Report};
@@ -15,7 +14,7 @@ use crate::rules::step::{Naming, Outcome, Step, StepKind, Timeout};
 
 /// Reports all of these.
 pub(super) fn check<'m>(
-    file: &File<'m>,
+    file: &File<'_>,
     rules: &[Rule<'m>],
     space: &Space<'m>,
     dead: &BTreeSet<RuleRef>,
@@ -32,7 +31,7 @@ pub(super) fn check<'m>(
     for scoring in file.model.scoring.iter().filter(|scoring| scoring.add == 0) {
         report.warning(
             Code::Value,
-            place_of("add", scoring.place, file),
+            file.written.value_or_all(scoring.place, "add"),
             "this rule adds nothing to the priority",
             "write how much a match adds, or `\"disabled\": true`",
         );
@@ -52,7 +51,7 @@ pub(super) fn check<'m>(
             if seconds > MOST_ONCE_PER {
                 report.warning(
                     Code::Value,
-                    place_of("once_per", rule, file),
+                    file.written.value_or_all(rule, "once_per"),
                     format!("once in {} days is once for ever", seconds / DAY),
                     "write how often it may come: `d` are days, `h` hours, `m` minutes, `s` seconds",
                 );
@@ -80,17 +79,10 @@ fn check_timeout(step: &Step, file: &File<'_>, report: &mut Report) {
     };
     report.warning(
         Code::Value,
-        place_of("timeout", step.place, file),
+        file.written.value_or_all(step.place, "timeout"),
         format!("the next target is asked after {count} {length}: no customer waits for so long"),
         "`d` are days, `h` hours, `m` minutes, `s` seconds",
     );
-}
-
-/// Where the value of a key stands, or else the object.
-fn place_of(key: &str, object: Span, file: &File<'_>) -> Span {
-    let written = file.written.at(object);
-    let value = written.and_then(|object| object.value(key));
-    value.map_or(object, |value| value.span)
 }
 
 /// Of two limits of one side in one object only one counts.
@@ -141,7 +133,7 @@ fn check_limits(
 fn check_closed<'m>(
     outcome: &Outcome,
     rule: &Rule<'m>,
-    file: &File<'m>,
+    file: &File<'_>,
     space: &Space<'m>,
     report: &mut Report,
 ) {

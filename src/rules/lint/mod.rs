@@ -8,12 +8,12 @@
 
 mod absence;
 mod conditions;
-mod consent;
 mod domain;
 mod fields;
 mod hours;
 mod idle;
 mod leftovers;
+mod opt_out;
 mod patterns;
 mod placeholders;
 mod regions;
@@ -76,6 +76,12 @@ impl<'f> Written<'f> {
         value_at(self.root()?, place.start)
     }
 
+    /// Where the value of a key of an object stands, or else the object.
+    fn value_or_all(&self, object: Span, key: &str) -> Span {
+        let value = self.at(object).and_then(|object| object.value(key));
+        value.map_or(object, |value| value.span)
+    }
+
     /// What stands under a key, or under a part of what stands there: one, or the parts of a list.
     fn items_under(&self, key: Span, part: Option<&str>) -> &[Node<'f>] {
         let node = self.at(key);
@@ -112,7 +118,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     repeated::check(file, report);
     leftovers::check(file, report);
     tests::check(file, report);
-    consent::check(file, report);
+    let opted_out = opt_out::has_opted_out();
     let rules: Vec<Rule<'_>> = file.model.rules().collect();
     let space = Space::new(file.model, file.now, rules.len());
     let asked = values::Asked::new(file.model);
@@ -122,7 +128,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     unattended::check(file.model, &space, &dead, report);
     idle::check(file, &rules, &space, &dead, report);
     absence::check(&rules, &space, &dead, report);
-    placeholders::check(file, &rules, &space, &dead, report);
+    placeholders::check(file.now, &rules, &space, &dead, report);
+    opt_out::check(file, &rules, &opted_out, &space, report);
     let earlier = Earlier::new(&rules, &space);
     terms::check(file.model, &earlier, report);
     shadow::check(file.model, &rules, &earlier, &dead, report);

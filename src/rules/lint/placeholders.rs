@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use super::File;
 use super::domain::{Answer, Example, Formula, Nobody, Space};
 use crate::event::EventKind;
 use crate::facts::{Fact, KindSet};
@@ -17,21 +16,23 @@ use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
 use crate::rules::words::some;
 use crate::text::Expression;
+use crate::time::Timestamp;
 
 /// Reports placeholders that are absent for some events that the rule takes.
 pub(super) fn check<'m>(
-    file: &File<'m>,
+    now: Timestamp,
     rules: &[Rule<'m>],
     space: &Space<'m>,
     dead: &BTreeSet<RuleRef>,
     report: &mut Report,
 ) {
-    for action in file.model.actions() {
-        check_signs(action, file.model, report);
+    let model = space.model();
+    for action in model.actions() {
+        check_signs(action, model, report);
     }
     let alive = || rules.iter().filter(|rule| !dead.contains(&rule.at));
     for rule in alive() {
-        let leads = || Leads::of(rule, alive(), file, space);
+        let leads = || Leads::of(rule, alive(), now, space);
         // What is missing is missing in all actions of the rule.
         let mut facts = Vec::new();
         for slot in rule.actions().flat_map(distinct) {
@@ -47,9 +48,9 @@ pub(super) fn check<'m>(
             }
         }
     }
-    if let Some(fallback) = &file.model.fallback {
+    if let Some(fallback) = &model.fallback {
         let leads = Leads {
-            file,
+            now,
             space,
             taken: vec![Formula::kind(KindSet::of(EventKind::is_sent))],
             outcomes: vec![fallback],
@@ -211,7 +212,7 @@ fn check_group<'m>(
 
 /// Where the decisions lead in which a rule's actions are asked for.
 struct Leads<'l, 'm> {
-    file: &'l File<'m>,
+    now: Timestamp,
     space: &'l Space<'m>,
     /// The events in question.
     taken: Vec<Formula<'m>>,
@@ -226,14 +227,14 @@ impl<'l, 'm> Leads<'l, 'm> {
     fn of<'r>(
         rule: &Rule<'m>,
         rules: impl Iterator<Item = &'r Rule<'m>>,
-        file: &'l File<'m>,
+        now: Timestamp,
         space: &'l Space<'m>,
     ) -> Self
     where
         'm: 'r,
     {
         let kinds = space.kinds(rule.on);
-        let fallback = file.model.fallback.as_ref();
+        let fallback = space.model().fallback.as_ref();
         let mut outcomes: Vec<&Outcome> = match rule.outcome {
             Some(outcome) => vec![outcome],
             None if rule.is_last => Vec::new(),
@@ -255,7 +256,7 @@ impl<'l, 'm> Leads<'l, 'm> {
         };
         outcomes.extend(fallback.filter(|_| comes_to_fallback));
         Self {
-            file,
+            now,
             space,
             taken: vec![
                 Formula::kind(kinds),
@@ -282,7 +283,7 @@ impl<'l, 'm> Leads<'l, 'm> {
 
     /// Why nothing is ever filled in for a word; `None` if something may be.
     fn why_absent(&self, word: Word) -> Option<&'static str> {
-        let model = self.file.model;
+        let model = self.space.model();
         let kinds = || {
             self.outcomes
                 .iter()
@@ -340,7 +341,7 @@ impl<'l, 'm> Leads<'l, 'm> {
         match &step.kind {
             kind if kind.may_lead_nowhere() => Some(Formula::all([])),
             StepKind::Team(Naming::Fixed(team)) if step.is_skippable => {
-                let team = self.file.model.teams.get(*team)?;
+                let team = self.space.model().teams.get(*team)?;
                 team.schedule.map(Formula::closed)
             }
             StepKind::Team(_) | StepKind::Role { .. } | StepKind::Elsewhere(..) => None,
@@ -348,13 +349,13 @@ impl<'l, 'm> Leads<'l, 'm> {
     }
 
     fn may_be_closed(&self, kind: &StepKind) -> bool {
-        let File { model, now, .. } = self.file;
+        let (model, now) = (self.space.model(), self.now);
         let mut teams = kind.teams(model.teams.len()).into_iter();
         teams.any(|team| {
             let schedule = model.teams.get(team).and_then(|team| team.schedule);
             let named = schedule.and_then(|schedule| model.schedules.get(schedule));
             named.is_some_and(|named| {
-                !named.schedule.is_open(*now) || named.schedule.next_change(*now).is_some()
+                !named.schedule.is_open(now) || named.schedule.next_change(now).is_some()
             })
         })
     }

@@ -6,9 +6,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use super::consent;
 use super::domain::term_index::TermIndex;
 use super::domain::{Answer, Blockers, Budget, Example, Formula, Nobody, Space, fewest, writable};
+use super::opt_out;
 use crate::facts::{EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::condition::{Condition, FoundBy, Goal, Leaf, Operands};
@@ -159,7 +159,7 @@ impl<'m> Shadow<'_, 'm> {
         let message = format!(
             "{title} can never fire: {who} {take} every event that it would see, and {stop}"
         );
-        if self.rule.actions().any(consent::opts_out) {
+        if self.rule.actions().any(opt_out::opts_out) {
             let message = format!("{message}: nobody can opt out here");
             report.error_with_witness(Code::DeadTrigger, place, message, help, witness);
         } else {

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
-use super::domain::{Answer, Budget, Formula};
+use super::domain::{Answer, Budget, Formula, Nobody};
+use super::opt_out::opts_out;
 use super::shadow::Earlier;
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::model::{KeywordSet, Model, WrittenTerm};
+use crate::rules::model::{KeywordSet, Model, RuleSort, WrittenTerm};
+use crate::rules::rule_ref::Rule;
 use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, slips that cannot be, and terms of two sets that lead to different routes.
@@ -133,7 +135,8 @@ fn check_shared<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Re
     // Half of the work that is left is for the rules.
     let pool = earlier.space.pool();
     let rest = pool.left() / 2;
-    let routes = routes_of_sets(model);
+    let rules = leading_rules(model);
+    let of_sets = rules_of_sets(&rules, model);
     let mut seen: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     for (index, set) in model.keyword_sets.iter().enumerate() {
         for (position, term) in set.terms.iter().enumerate() {
@@ -168,52 +171,64 @@ fn check_shared<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Re
                 }
                 let shared = Shared {
                     terms: [*other, own],
+                    rules: &rules,
                     earlier,
                     model,
                 };
-                shared.check(&routes, report);
+                shared.check(&of_sets, report);
             }
             before.push(own);
         }
     }
 }
 
-/// Per keyword set: the routes that ask for it.
-fn routes_of_sets(model: &Model) -> Vec<Vec<usize>> {
-    let mut routes = vec![Vec::new(); model.keyword_sets.len()];
-    for (index, route) in model.routes.iter().enumerate() {
-        route.when.condition.each_leaf(&mut |leaf, is_negated| {
+/// The rules that lead somewhere: triggers that opt customers out, and routes, each numbered in this list.
+fn leading_rules(model: &Model) -> Vec<Rule<'_>> {
+    let leads = |rule: &Rule<'_>| match rule.at.sort {
+        RuleSort::Scoring => false,
+        RuleSort::Trigger => rule.actions().any(opts_out),
+        RuleSort::Route => true,
+    };
+    model.rules().filter(leads).collect()
+}
+
+/// Per keyword set: the rules that ask for it.
+fn rules_of_sets(rules: &[Rule<'_>], model: &Model) -> Vec<Vec<usize>> {
+    let mut of_sets = vec![Vec::new(); model.keyword_sets.len()];
+    for (index, rule) in rules.iter().enumerate() {
+        rule.when.condition.each_leaf(&mut |leaf, is_negated| {
             let (Leaf::Keyword(sets), false) = (leaf, is_negated) else {
                 return;
             };
             for set in sets {
-                let routes = routes.get_mut(*set);
-                if let Some(routes) = routes.filter(|routes| routes.last() != Some(&index)) {
-                    routes.push(index);
+                let of_set = of_sets.get_mut(*set);
+                if let Some(of_set) = of_set.filter(|of_set| of_set.last() != Some(&index)) {
+                    of_set.push(index);
                 }
             }
         });
     }
-    routes
+    of_sets
 }
 
 /// A term in two sets.
 struct Shared<'s, 'm> {
     terms: [Place; 2],
+    rules: &'s [Rule<'m>],
     earlier: &'s Earlier<'s, 'm>,
     model: &'m Model,
 }
 
 impl Shared<'_, '_> {
-    /// Looks for two routes, one for each set, of which the one wins although the other would hold as well.
-    fn check(&self, routes: &[Vec<usize>], report: &mut Report) {
+    /// Looks for two rules, one for each set, of which the one wins although the other would hold as well.
+    fn check(&self, of_sets: &[Vec<usize>], report: &mut Report) {
         let [one, two] = self
             .terms
-            .map(|(set, _)| routes.get(set).map_or(&[][..], Vec::as_slice));
+            .map(|(set, _)| of_sets.get(set).map_or(&[][..], Vec::as_slice));
         let pool = self.earlier.space.pool();
         pool.spend(1 + one.len().saturating_mul(two.len()) / 8);
         let only = |these: &[usize], those: &[usize]| -> Vec<usize> {
-            let these = these.iter().filter(|route| !those.contains(route));
+            let these = these.iter().filter(|rule| !those.contains(rule));
             these.take(4).copied().collect()
         };
         let others = only(two, one);
@@ -227,44 +242,71 @@ impl Shared<'_, '_> {
         }
     }
 
-    /// Whether the first of these routes wins although the second would hold as well: then says so.
+    /// Whether the first of these rules wins although the second would hold as well: then says so.
     fn is_told(&self, first: usize, second: usize, report: &mut Report) -> bool {
-        let (routes, space) = (&self.model.routes, self.earlier.space);
-        let (Some(winner), Some(loser)) = (routes.get(first), routes.get(second)) else {
+        let space = self.earlier.space;
+        let (Some(winner), Some(loser)) = (self.rules.get(first), self.rules.get(second)) else {
             return false;
         };
+        if loser.at.sort == RuleSort::Trigger {
+            return false;
+        }
         let sets = &self.model.keyword_sets;
         let hits = self.terms.iter().filter_map(|(set, term)| {
             let term = sets.get(*set)?.terms.get(*term)?;
             Some(Formula::hit(term))
         });
         let formulas = [
-            Formula::kind(space.kinds(Some(&winner.on))),
-            Formula::kind(space.kinds(Some(&loser.on))),
+            Formula::kind(space.kinds(winner.on)),
+            Formula::kind(space.kinds(loser.on)),
             space.formula(&winner.when.condition, Goal::True),
             space.formula(&loser.when.condition, Goal::True),
             Formula::all(hits),
         ];
-        let before = self.earlier.before_route(first);
-        let Answer::Perhaps(example) = space.search(&formulas, &before) else {
+        let answer = if winner.at.sort == RuleSort::Trigger {
+            space.search(&formulas, &Nobody)
+        } else {
+            let before = self.earlier.before_route(winner.at.index as usize);
+            space.search(&formulas, &before)
+        };
+        let Answer::Perhaps(example) = answer else {
             return false;
         };
         let witness = space.witness(&example, &formulas);
-        self.tell(&winner.id, &loser.id, witness, report);
+        self.tell(winner, loser, witness, report);
         true
     }
 
-    fn tell(&self, winner: &str, loser: &str, witness: Option<String>, report: &mut Report) {
+    fn tell(
+        &self,
+        winner: &Rule<'_>,
+        loser: &Rule<'_>,
+        witness: Option<String>,
+        report: &mut Report,
+    ) {
         let sets = &self.model.keyword_sets;
         let [Some(one), Some(two)] = self.terms.map(|(set, _)| sets.get(set)) else {
             return;
         };
         let [_, (_, term)] = self.terms;
+        let what = if winner.at.sort == RuleSort::Trigger {
+            format!(
+                ": {} opts out who writes it for {}",
+                winner.title(),
+                loser.title()
+            )
+        } else {
+            format!(
+                ", which lead to different routes: for it {} wins over `{}`",
+                winner.title(),
+                loser.id()
+            )
+        };
         report.warning_with_witness(
             Code::SharedTerm,
             place(two, term),
             format!(
-                "term `{}` is in the keyword sets `{}` and `{}`, which lead to different routes: for it route `{winner}` wins over `{loser}`",
+                "term `{}` is in the keyword sets `{}` and `{}`{what}",
                 shown(&two.written, term),
                 one.name,
                 two.name

@@ -1,6 +1,7 @@
 //! Triggers that fire oftener than they were meant to.
 
 use super::File;
+use super::opt_out::opts_out;
 use crate::facts::Named;
 use crate::rules::action::OncePer;
 use crate::rules::condition::Leaf;
@@ -12,7 +13,9 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let Some(Named::Fact(is_first)) = file.model.schema.find("conversation.is_first") else {
         return;
     };
-    for trigger in &file.model.triggers {
+    let triggers = file.model.triggers.iter();
+    // An opt-out greets nobody.
+    for trigger in triggers.filter(|trigger| !trigger.actions.iter().any(opts_out)) {
         let mut asks = false;
         trigger.when.condition.each_leaf(&mut |leaf, is_negated| {
             asks |= !is_negated && matches!(leaf, Leaf::Test(fact, _) if *fact == is_first);
