@@ -20,6 +20,7 @@ pub(crate) mod rule_ref;
 #[cfg(feature = "schema")]
 mod schema;
 mod shape;
+mod spared;
 pub(crate) mod step;
 mod suggest;
 pub(crate) mod team;
@@ -40,6 +41,7 @@ use phrase::Phrase;
 pub use program::counters::WorkCounters;
 #[cfg(feature = "schema")]
 pub use schema::rule_schema;
+use spared::Spared;
 
 /// A rule file that has been read and found sound.
 ///
@@ -78,6 +80,61 @@ pub fn test_body(event: &str, at: Option<Timestamp>) -> Result<String, RuleError
         Some(body) if !report.has_errors() => Ok(body),
         _ => Err(RuleError::new(report.resolve(event, Some(&root)))),
     }
+}
+
+/// All that there is to say about a rule file, in the order of the file, whether it can be used or not: what
+/// [`RuleSet::parse_with`] refuses, and what [`RuleSet::check`] doubts. If there are errors, what is wrong and what names it is not
+/// doubted, nor what can only be known of a whole file; errors in `tests` leave all else as it is.
+///
+/// Cost: as reading and checking.
+///
+/// ```
+/// use waypost::time::Zones;
+/// use waypost::{Timestamp, rules};
+///
+/// let file = r#"{"version": 1,
+///     "teams": {"desk": {}},
+///     "routes": [
+///         {"id": "never", "when": {"customer.orders": {"gt": 5, "lt": 3}}, "team": "desk"},
+///         {"id": "bill", "when": {"text": "bill"}, "team": "bling"}],
+///     "fallback": {"targets": [{"team": "desk"}]}}"#;
+/// let found = rules::findings(file, &Zones::builtin(), Timestamp::from_secs(1_790_000_000));
+/// let codes: Vec<&str> = found.iter().map(|finding| finding.code()).collect();
+/// assert_eq!(codes, ["never-holds", "unknown-name"]);
+/// ```
+#[must_use]
+pub fn findings(text: &str, zones: &Zones, now: Timestamp) -> Vec<Diagnostic> {
+    let mut report = Report::default();
+    let root = match parsed(text, &mut report) {
+        Ok(root) => root,
+        Err(error) => return error.diagnostics().to_vec(),
+    };
+    read::file(text, &root, zones, &mut report);
+    if let Some(spared) = Spared::of(&root, &report) {
+        let doubts = doubts(text, &spared, zones, now);
+        report.add_if(doubts, |code, place| spared.vouches_for(code, place));
+    }
+    report.resolve(text, Some(&root))
+}
+
+/// What the analysis says of the parts of a file that errors leave alone.
+fn doubts(text: &str, spared: &Spared, zones: &Zones, now: Timestamp) -> Report {
+    let (mut report, mut doubts) = (Report::default(), Report::default());
+    let Ok(mut root) = tree::parse(text) else {
+        return doubts;
+    };
+    spared.cut(&mut root);
+    let model = read::file(text, &root, zones, &mut report);
+    if let Some(model) = model.filter(|_| !report.has_errors()) {
+        let file = lint::File {
+            model: &model,
+            written: lint::Written::new(text),
+            now,
+            zones_version: zones.tzif_version(),
+        };
+        lint::check(&file, &mut doubts);
+    }
+    doubts
 }
 
 /// The tree of a text, or the one error where it stops being JSON.

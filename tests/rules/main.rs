@@ -10,6 +10,7 @@ mod errors;
 mod findings;
 mod hostile;
 mod manual;
+mod partly;
 mod replacements;
 mod said;
 #[path = "../events/corpus.rs"]

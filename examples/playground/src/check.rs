@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use waypost::replay::{self, CoverageCount, Gap, TestOutcome, TestReport};
-use waypost::{Diagnostic, Router, RuleSet};
+use waypost::{Diagnostic, Router, RuleSet, rules};
 
 use crate::request::Check;
 use crate::{Good, Playground};
@@ -45,14 +45,11 @@ struct Difference {
 impl Playground {
     /// Checks a file. One that can be used is kept: messages are decided by it until another can.
     pub(crate) fn check(&mut self, asked: &Check) -> Checked {
-        let rules = match RuleSet::parse_with(&asked.rules, &self.zones) {
-            Ok(rules) => rules,
-            Err(error) => {
-                return Checked {
-                    findings: error.diagnostics().to_vec(),
-                    usable: None,
-                };
-            }
+        let Ok(rules) = RuleSet::parse_with(&asked.rules, &self.zones) else {
+            return Checked {
+                findings: rules::findings(&asked.rules, &self.zones, asked.now),
+                usable: None,
+            };
         };
         let mut findings = rules.check(asked.now);
         let Ok(router) = Router::new(&rules) else {

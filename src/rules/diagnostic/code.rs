@@ -57,6 +57,8 @@ codes! {
     NoOptOut = "no-opt-out",
     /// A rule whose analysis would cost too much.
     NotAnalysed = "not-analysed",
+    /// A value that the file writes otherwise elsewhere.
+    OddSpelling = "odd-spelling",
     /// Two overrides of one schedule claim the same date.
     Overlap = "overlap",
     /// Hours of one weekday that overlap.

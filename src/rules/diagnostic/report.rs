@@ -168,6 +168,22 @@ impl Report {
         self.has_untold_error || findings.any(|finding| finding.said.severity == Severity::Error)
     }
 
+    /// Where the errors are; `None` if not all of them were kept.
+    pub(in crate::rules) fn errors(&self) -> Option<impl Iterator<Item = Span>> {
+        let findings = self.findings.iter();
+        let errors = findings.filter(|finding| finding.said.severity == Severity::Error);
+        (!self.has_untold_error).then(|| errors.map(|finding| finding.span))
+    }
+
+    /// Adds the findings of another report about the same text that a question about code and place lets through.
+    pub(in crate::rules) fn add_if(&mut self, other: Self, is_sound: impl Fn(Code, Span) -> bool) {
+        let mut sound = other.findings;
+        sound.retain(|finding| is_sound(finding.said.code, finding.span));
+        let room = MOST.saturating_sub(self.findings.len());
+        self.untold += other.untold + sound.len().saturating_sub(room);
+        self.findings.extend(sound.into_iter().take(room));
+    }
+
     /// The findings with their places in words, in the order of the text; `root` is `None` for a text that is not JSON.
     pub(crate) fn resolve(mut self, text: &str, root: Option<&Node<'_>>) -> Vec<Diagnostic> {
         self.findings.sort_by_key(|finding| finding.span);

@@ -70,14 +70,12 @@ struct Checked {
 }
 
 fn check(text: &str, at: &At) -> Checked {
-    let rules = match RuleSet::parse_with(text, &zones::named_in(text)) {
-        Ok(rules) => rules,
-        Err(error) => {
-            return Checked {
-                findings: error.diagnostics().to_vec(),
-                tests: None,
-            };
-        }
+    let zones = zones::named_in(text);
+    let Ok(rules) = RuleSet::parse_with(text, &zones) else {
+        return Checked {
+            findings: waypost::rules::findings(text, &zones, at.or_now(None)),
+            tests: None,
+        };
     };
     let now = at.or_now(rules.timezone());
     let tests = Router::new(&rules)

@@ -4,6 +4,7 @@
 //! one of them.
 
 mod names;
+mod spelled;
 mod written;
 
 use std::cell::OnceCell;
@@ -51,6 +52,22 @@ impl<'m> Asked<'m> {
     fn names(&self, fact: Fact, value: &str) -> bool {
         let spellings = self.spellings(fact, value);
         spellings.is_some_and(|spellings| spellings.contains_key(value))
+    }
+
+    /// How often the file names a value of a fact.
+    fn count(&self, fact: Fact, value: &str) -> usize {
+        let spellings = self.spellings(fact, value);
+        let count = spellings.and_then(|spellings| spellings.get(value));
+        count.copied().unwrap_or_default()
+    }
+
+    /// All values of a fact, each with how often it is named.
+    fn values(&self, fact: Fact) -> impl Iterator<Item = (&str, usize)> {
+        let named = self.named.get_or_init(|| named(self.model));
+        let of_fact = named.range((fact, String::new())..);
+        let of_fact = of_fact.take_while(move |((of, _), _)| *of == fact);
+        let all = of_fact.flat_map(|(_, spellings)| spellings);
+        all.map(|(value, often)| (value.as_str(), *often))
     }
 
     /// The values of a fact that have the letters of this one, each with how often it is named.
@@ -119,14 +136,22 @@ pub(super) fn check(
             let Leaf::Test(fact, test) = leaf else {
                 return;
             };
-            let is_odd = test
-                .operands()
-                .texts()
-                .any(|value| doubt(*fact, test, value, asked).is_some());
+            let beside = match test.operands() {
+                Operands::Strings(values) => values,
+                _ => &[],
+            };
+            let odd = |value: &str| -> Option<(Code, Doubt)> {
+                let doubt = doubt(*fact, test, value, asked).map(|doubt| (Code::Value, doubt));
+                let spelled = || spelled::doubt(*fact, beside, value, asked);
+                doubt.or_else(|| {
+                    Some((Code::OddSpelling, spelled().filter(|_| !beside.is_empty())?))
+                })
+            };
+            let is_odd = test.operands().texts().any(|value| odd(value).is_some());
             if is_odd && told.insert(key) {
                 for (value, place) in file.written.strings_under(key, None) {
-                    if let Some(Doubt { why, help }) = doubt(*fact, test, value, asked) {
-                        report.warning(Code::Value, place, why, help);
+                    if let Some((code, Doubt { why, help })) = odd(value) {
+                        report.warning(code, place, why, help);
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Values that are written as other languages would have them: several in one string, with a star, with a sign for `not`.
 
-use super::{Asked, Country, Doubt, country, language, letters, members};
+use super::{Asked, Country, Doubt, country, language, members};
 use crate::event::KindPattern;
 use crate::facts::{BuiltIn, EventFact, Expected, Fact, Schema, Values};
 use crate::rules::condition::{Operands, Test};
@@ -12,7 +12,7 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, asked: &Asked<'_>) -> 
     if is_prose(fact) {
         return None;
     }
-    let Operands::Strings(values) = test.operands() else {
+    let Operands::Strings(_) = test.operands() else {
         return of_star_in_part(name, value);
     };
     let negated = || of_negation(name, value).filter(|_| matches!(fact, Fact::Host(_)));
@@ -20,39 +20,6 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, asked: &Asked<'_>) -> 
         .or_else(negated)
         .or_else(|| of_star(name, value))
         .or_else(|| of_spaces(name, value))
-        .or_else(|| of_spelling(fact, values, value, asked))
-}
-
-/// A value that the file writes oftener with other capitals or signs: `inhouse` beside `in-house`.
-fn of_spelling(fact: Fact, beside: &[String], value: &str, asked: &Asked<'_>) -> Option<Doubt> {
-    let schema = &asked.model.schema;
-    // What the platform says may differ so: ids of buttons do.
-    if matches!(fact, Fact::Event(_)) || Schema::expected(fact) != Expected::Any {
-        return None;
-    }
-    let plain = letters(value);
-    if plain.len() < 3 || plain.contains(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let value = if schema.is_folded(fact) {
-        fold(value)
-    } else {
-        value.to_owned()
-    };
-    let spellings = asked.spellings(fact, &value)?;
-    let count = spellings.get(&value).copied().unwrap_or_default();
-    let mut others = spellings.iter();
-    let (other, _) = others.find(|(other, often)| {
-        let is_oftener = (**often, other.as_str()) > (count, value.as_str());
-        is_oftener && beside.iter().all(|one| one != other.as_str())
-    })?;
-    Some(Doubt {
-        why: format!(
-            "`{}` is `{other}` elsewhere in this file, and `{value}` here",
-            schema.name(fact)
-        ),
-        help: "write both the same, as whoever hands it over does".to_owned(),
-    })
 }
 
 /// Whether somebody writes it for people to read: it may have any sign.

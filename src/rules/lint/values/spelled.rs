@@ -1,0 +1,96 @@
+//! Values that the file writes otherwise elsewhere: `inhouse` beside `in-house`, `premiun` beside `premium`.
+
+use super::{Asked, Doubt};
+use crate::facts::{Expected, Fact, Schema};
+use crate::text::{edit_distance, fold};
+
+/// What is odd about how a value is written, which stands beside some others in one list.
+pub(super) fn doubt(
+    fact: Fact,
+    beside: &[String],
+    value: &str,
+    asked: &Asked<'_>,
+) -> Option<Doubt> {
+    let schema = &asked.model.schema;
+    // What the platform says may differ so: ids of buttons do.
+    if matches!(fact, Fact::Event(_)) || Schema::expected(fact) != Expected::Any {
+        return None;
+    }
+    if value.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let value = if schema.is_folded(fact) {
+        fold(value)
+    } else {
+        value.to_owned()
+    };
+    let is_beside = |other: &str| beside.iter().any(|one| one == other);
+    let count = asked.count(fact, &value);
+    let is_oftener = |other: &str, often: usize| (often, other) > (count, value.as_str());
+    let of_letters = asked.spellings(fact, &value).into_iter().flatten();
+    let by_signs = of_letters
+        .filter(|(other, often)| is_oftener(other, **often))
+        .map(|(other, _)| other.as_str())
+        .find(|other| !is_beside(other));
+    let by_slip = || {
+        let mut others = asked.values(fact);
+        others.find_map(|(other, often)| {
+            // Who writes a word twice knows it.
+            let is_known = often > 1 || TIERS.contains(&other);
+            let is_sure = count == 1 && is_known && !TIERS.contains(&value.as_str());
+            (is_sure && is_slip(&value, other) && !is_beside(other)).then_some(other)
+        })
+    };
+    let other = by_signs.or_else(by_slip)?;
+    Some(Doubt {
+        why: format!(
+            "`{}` is `{other}` elsewhere in this file, and `{value}` here",
+            schema.name(fact)
+        ),
+        help: "write both the same, as whoever hands it over does".to_owned(),
+    })
+}
+
+/// Words that hardly any business writes otherwise.
+const TIERS: &[&str] = &[
+    "basic",
+    "bronze",
+    "business",
+    "customer",
+    "diamond",
+    "enterprise",
+    "partner",
+    "platinum",
+    "premium",
+    "prospect",
+    "silver",
+    "standard",
+];
+
+/// As short as a word may be of which another is a slip.
+const LONG: usize = 6;
+
+/// Whether two values differ by one slip in one long word, and not as two words do: `clients` and `client`, `ativo` and `ativa`.
+fn is_slip(one: &str, other: &str) -> bool {
+    let words = |value: &str| -> Vec<Vec<char>> {
+        let words = value.split(|c: char| !c.is_alphanumeric());
+        words.map(|word| word.chars().collect()).collect()
+    };
+    let (ones, others) = (words(one), words(other));
+    if ones.len() != others.len() {
+        return false;
+    }
+    let mut differing = ones.iter().zip(&others).filter(|(a, b)| a != b);
+    let (Some((a, b)), None) = (differing.next(), differing.next()) else {
+        return false;
+    };
+    let is_long = a.len().min(b.len()) >= LONG;
+    let has_digits = a.iter().chain(b).any(char::is_ascii_digit);
+    let is_ending = |last: Option<&char>| last.is_none_or(|c| "aeiousnrdt".contains(*c));
+    let differs_at_end = a.last() != b.last() && is_ending(a.last()) && is_ending(b.last());
+    is_long
+        && !has_digits
+        && a.first() == b.first()
+        && !differs_at_end
+        && edit_distance(a, b, 1, &mut 0).is_some()
+}
