@@ -110,31 +110,44 @@ pub fn findings(text: &str, zones: &Zones, now: Timestamp) -> Vec<Diagnostic> {
         Err(error) => return error.diagnostics().to_vec(),
     };
     read::file(text, &root, zones, &mut report);
-    if let Some(spared) = Spared::of(&root, &report) {
-        let doubts = doubts(text, &spared, zones, now);
+    if let Some((spared, doubts)) = doubts(text, &root, &report, zones, now) {
         report.add_if(doubts, |code, place| spared.vouches_for(code, place));
     }
     report.resolve(text, Some(&root))
 }
 
-/// What the analysis says of the parts of a file that errors leave alone.
-fn doubts(text: &str, spared: &Spared, zones: &Zones, now: Timestamp) -> Report {
-    let (mut report, mut doubts) = (Report::default(), Report::default());
-    let Ok(mut root) = tree::parse(text) else {
-        return doubts;
-    };
-    spared.cut(&mut root);
-    let model = read::file(text, &root, zones, &mut report);
-    if let Some(model) = model.filter(|_| !report.has_errors()) {
-        let file = lint::File {
-            model: &model,
-            written: lint::Written::new(text),
-            now,
-            zones_version: zones.tzif_version(),
-        };
-        lint::check(&file, &mut doubts);
+/// The parts of a file that errors leave alone, and what the analysis says of them.
+fn doubts(
+    text: &str,
+    root: &tree::Node<'_>,
+    report: &Report,
+    zones: &Zones,
+    now: Timestamp,
+) -> Option<(Spared, Report)> {
+    /// One cause is told once: without what it is told of, it is told of the next.
+    const MOST_CUTS: usize = 8;
+    let mut errors: Vec<Span> = report.errors()?.collect();
+    for _ in 0..MOST_CUTS {
+        let spared = Spared::of(root, &errors)?;
+        let mut rest = tree::parse(text).ok()?;
+        spared.cut(&mut rest);
+        let (mut report, mut doubts) = (Report::default(), Report::default());
+        let model = read::file(text, &rest, zones, &mut report)?;
+        let more = report.errors()?;
+        let before = errors.len();
+        errors.extend(more);
+        if errors.len() == before {
+            let file = lint::File {
+                model: &model,
+                written: lint::Written::new(text),
+                now,
+                zones_version: zones.tzif_version(),
+            };
+            lint::check(&file, &mut doubts);
+            return Some((spared, doubts));
+        }
     }
-    doubts
+    None
 }
 
 /// The tree of a text, or the one error where it stops being JSON.

@@ -374,7 +374,11 @@ impl Report {
             return;
         }
         let or_else = Phrase::DeclareIt;
-        self.unknown(Code::UnknownFact, "no fact is called", name, known, or_else);
+        let message = "no fact is called";
+        if !self.is_meant(Code::UnknownFact, message, name, known, or_else) {
+            // Declared once it is known everywhere.
+            self.lost.insert(Lost::Fact(name.text.to_owned()));
+        }
     }
 
     /// Whether a field of this name stands in the file and could not be read.
@@ -416,19 +420,34 @@ impl Report {
         known: impl IntoIterator<Item = &'k str>,
         or_else: impl Into<Said>,
     ) {
+        self.is_meant(code, message, name, known, or_else);
+    }
+
+    /// The same; whether one that is known was probably meant.
+    fn is_meant<'k>(
+        &mut self,
+        code: Code,
+        message: &str,
+        name: &Spanned<'_>,
+        known: impl IntoIterator<Item = &'k str>,
+        or_else: impl Into<Said>,
+    ) -> bool {
         let known = self.suggestions.all(known);
         let help = match self.suggestions.listed(name.text, known.iter().copied()) {
-            Some(json) => Phrase::WriteList { json }.into(),
+            Some(json) => Some(Phrase::WriteList { json }.into()),
             None => {
                 let meant = self.suggestions.meant(name.text, known);
-                meant.map_or_else(|| or_else.into(), |meant| meant.help())
+                meant.map(|meant| meant.help())
             }
         };
+        let is_meant = help.is_some();
+        let help = help.unwrap_or_else(|| or_else.into());
         let message = Phrase::NoneSuch {
             said: message.to_owned(),
             name: name.text.to_owned(),
         };
         self.error_with_help(code, name.span, message, Some(help));
+        is_meant
     }
 }
 

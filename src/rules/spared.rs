@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::diagnostic::{Code, Report};
+use super::diagnostic::Code;
 use crate::json::tree::{Member, Node, Span, Value};
 
 /// The parts of a file that errors leave alone.
@@ -42,12 +42,12 @@ struct Part<'n> {
 
 impl Spared {
     /// `None` if an error stands in no part that could be left out.
-    pub(super) fn of(root: &Node<'_>, report: &Report) -> Option<Self> {
+    pub(super) fn of(root: &Node<'_>, errors: &[Span]) -> Option<Self> {
         let parts = parts(root);
         let tests = root.value(TESTS);
         let mut is_wrong = vec![false; parts.len()];
         let mut wrong_tests = BTreeSet::new();
-        for error in report.errors()? {
+        for error in errors.iter().copied() {
             if let Some(tests) = tests.filter(|tests| holds(tests.span, error)) {
                 let test = items(tests).iter().find(|test| holds(test.span, error));
                 wrong_tests.insert(test.map_or(tests.span, |test| test.span));

@@ -12,6 +12,7 @@
 //! | `generate.rs` | random rule files, events and host facts from a seed |
 //! | `crowd.rs` | rule files of many rules that are nearly the same |
 //! | `check_by_chance.rs`, `check_by_enumeration.rs` | findings, against random events and against all that there are |
+//! | `check_opt_out.rs` | findings about opt-outs and steps, against every message, customer and hour |
 //! | `check_small_worlds.rs` | findings about hours, calendars and regions, against every instant and sender |
 //!
 //! A failure prints the rule file, the body and the facts; put it into `tests/data/decisions` before mending it.
@@ -28,6 +29,7 @@
 
 mod check_by_chance;
 mod check_by_enumeration;
+mod check_opt_out;
 mod check_small_worlds;
 mod conditions;
 mod crowd;

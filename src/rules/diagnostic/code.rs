@@ -37,6 +37,8 @@ codes! {
     GarbledText = "garbled-text",
     /// A team of which no member is named for a new customer.
     IdleMembers = "idle-members",
+    /// An override that changes nothing.
+    IdleOverride = "idle-override",
     /// Slips are forgiven in words of which none can have one.
     IdleTypos = "idle-typos",
     /// What was to be filled in.

@@ -233,7 +233,7 @@ impl<'m> Check<'_, 'm> {
             let rule = self.rule.title();
             let names = list(names, "and");
             report.warning(
-                Code::NeverHolds,
+                Code::Value,
                 place,
                 format!(
                     "{rule} excludes nothing here: what this asks of {names} cannot be true at once"

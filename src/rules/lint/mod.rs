@@ -9,6 +9,7 @@
 mod absence;
 mod conditions;
 mod domain;
+mod exceptions;
 mod fields;
 mod garbled;
 mod hours;
@@ -112,6 +113,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     unused::check(file, report);
     schedules::check(file, report);
     hours::check(file, report);
+    exceptions::check(file, report);
     teams::check(file, report);
     regions::check(file, report);
     patterns::check(file, report);

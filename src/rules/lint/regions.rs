@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::File;
 use super::values::{Country, country, language};
-use crate::facts::BuiltIn;
+use crate::facts::{BuiltIn, FactValue};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
 use crate::rules::team::Team;
@@ -27,6 +27,14 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         check_languages(file, report);
     } else {
         check_default(file, BuiltIn::CustomerLanguage, report);
+        // A default that is a code says that the host has codes.
+        let default = schema.default(BuiltIn::CustomerLanguage.fact());
+        let is_word = |text: &str| language(text).is_some() || text.chars().count() != 2;
+        if let Some(FactValue::String(default)) = default {
+            if !is_word(default) {
+                check_languages(file, report);
+            }
+        }
     }
 }
 

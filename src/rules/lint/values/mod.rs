@@ -93,9 +93,14 @@ fn named(model: &Model) -> Named {
         };
         *spellings.entry(value).or_default() += 1;
     };
+    // A named condition stands in every rule that names it, and in the file once.
+    let mut seen = BTreeSet::new();
     for rule in model.rules().chain(model.disabled_rules()) {
-        rule.when.condition.each_leaf(&mut |leaf, _| {
+        rule.when.entry().each_leaf(&mut |leaf, key, _| {
             if let Leaf::Test(fact, test) = leaf {
+                if !seen.insert(key) {
+                    return;
+                }
                 if let Operands::Strings(values) = test.operands() {
                     for value in values {
                         add(*fact, value.as_str());

@@ -30,7 +30,10 @@ pub(super) fn doubt(
     };
     let is_beside = |other: &str| beside.iter().any(|one| one == other);
     let count = asked.count(fact, &value);
-    let is_oftener = |other: &str, often: usize| (often, other) > (count, value.as_str());
+    // Of two that stand there as often, programs rather have the one in plain letters.
+    let is_oftener = |other: &str, often: usize| {
+        (often, other.is_ascii(), other) > (count, value.is_ascii(), value.as_str())
+    };
     let of_letters = asked.spellings(fact, &value).into_iter().flatten();
     let by_signs = of_letters
         .filter(|(other, often)| is_oftener(other, **often))
