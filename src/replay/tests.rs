@@ -182,11 +182,13 @@ fn run(router: &Router, test: &TestCase, now: Timestamp, coverage: &mut Coverage
     let (differences, next_change) = differences_at(context.now());
     let horizon = context.now().plus_secs(HORIZON);
     let changes = std::iter::successors(next_change, |at| differences_at(*at).1);
+    // One that fails is for the time to mend if there is a time at which it passes.
+    let is_for_time = |other: &[Difference]| other.is_empty() != differences.is_empty();
     let depends_on_time = test.at.is_none()
         && changes
             .take_while(|at| *at <= horizon)
             .take(MAX_CHANGES)
-            .any(|at| differences_at(at).0 != differences);
+            .any(|at| is_for_time(&differences_at(at).0));
     let why = || why(router, test, &event, &context);
     outcome.diagnostic = diagnostic(test, &differences, depends_on_time, context.now(), why);
     outcome.differences = differences;

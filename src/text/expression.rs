@@ -8,7 +8,7 @@ use std::sync::Arc;
 use regex::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{
-    Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition,
+    Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition,
 };
 
 use super::fold::may_be_folded;
@@ -71,6 +71,33 @@ impl Expression {
 pub(crate) fn narrowed(folded: &str) -> Option<Hir> {
     let mut parser = ParserBuilder::new().case_insensitive(true).build();
     parser.parse(folded).ok().map(|hir| narrow(&hir))
+}
+
+/// Whether an expression matches no text, because something would have to stand behind the end of it or before its beginning:
+/// `$x`, `x^`. What only alternatives cannot is not looked for.
+pub(crate) fn never_matches(hir: &Hir) -> bool {
+    let consumes = |part: &Hir| {
+        part.properties()
+            .minimum_len()
+            .is_some_and(|least| least > 0)
+    };
+    let begins = |part: &Hir| part.properties().look_set_prefix().contains(Look::Start);
+    let ends = |part: &Hir| part.properties().look_set_suffix().contains(Look::End);
+    match hir.kind() {
+        HirKind::Concat(parts) => {
+            let is_after = |one: &dyn Fn(&Hir) -> bool, other: &dyn Fn(&Hir) -> bool| {
+                let mut parts = parts.iter().skip_while(|part| !one(part)).skip(1);
+                parts.any(other)
+            };
+            is_after(&ends, &consumes)
+                || is_after(&consumes, &begins)
+                || parts.iter().any(never_matches)
+        }
+        HirKind::Alternation(parts) => parts.iter().all(never_matches),
+        HirKind::Capture(capture) => never_matches(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && never_matches(&repetition.sub),
+        HirKind::Class(_) | HirKind::Empty | HirKind::Literal(_) | HirKind::Look(_) => false,
+    }
 }
 
 /// As deep as an expression is nested, which the parser limits.
@@ -139,6 +166,25 @@ mod tests {
         // It would fall apart.
         let mut parser = ParserBuilder::new().case_insensitive(true).build();
         assert_eq!(narrowed("[^x]"), parser.parse("[^x]").ok());
+    }
+
+    #[test]
+    fn knows_what_matches_nothing() {
+        for never in ["^$x", "x^", "$x", "(a$)b", "a(^b|^c)", "(x^)+", "x^|$y"] {
+            assert!(never_matches(&narrowed(never).unwrap()), "{never}");
+        }
+        for may in [
+            "^$",
+            "^x$",
+            "x?^y",
+            "$x?",
+            "x^|y",
+            "(?m)^a$\n^b$",
+            "(a|$)b",
+            "(x^)*",
+        ] {
+            assert!(!never_matches(&narrowed(may).unwrap()), "{may}");
+        }
     }
 
     #[test]

@@ -33,6 +33,8 @@ codes! {
     DoubtfulHours = "doubtful-hours",
     /// An id, a key or a name that is there already.
     Duplicate = "duplicate",
+    /// A text in the wrong encoding or in two alphabets.
+    GarbledText = "garbled-text",
     /// A team of which no member is named for a new customer.
     IdleMembers = "idle-members",
     /// Slips are forgiven in words of which none can have one.

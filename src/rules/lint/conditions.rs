@@ -210,8 +210,36 @@ impl<'m> Check<'_, 'm> {
                     }
                 }
             }
-            // The opposite of what never holds always does: that is said if something depends on it.
-            Condition::Not(_) | Condition::Leaf(_) => {}
+            Condition::Not(_) => {
+                for part in entry.parts() {
+                    self.check_negated(part, told, report);
+                }
+            }
+            Condition::Leaf(_) => {}
+        }
+    }
+
+    /// What contradicts itself under a negation: the negation holds of everything. Where no event of the rule's kinds has what it
+    /// asks for, the author may know that.
+    fn check_negated(&self, part: Entry<'m>, told: &mut BTreeSet<Span>, report: &mut Report) {
+        if self.can_hold_on(KindSet::all(), &[part.condition]) != Some(false) {
+            return;
+        }
+        let (few, names) = self.blame(part.condition);
+        // An empty list is told where it is one.
+        let first = few.first().and_then(|first| part.find(first));
+        let place = first.map_or_else(|| part.place(), Entry::key);
+        if few.len() > 1 && told.insert(place) {
+            let rule = self.rule.title();
+            let names = list(names, "and");
+            report.warning(
+                Code::NeverHolds,
+                place,
+                format!(
+                    "{rule} excludes nothing here: what this asks of {names} cannot be true at once"
+                ),
+                "change one of these conditions, or leave it out",
+            );
         }
     }
 

@@ -21,6 +21,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let schedules = file.model.schedules.iter();
     for named in schedules.filter(|named| named.is_written() && named.base.is_none()) {
         overlapping(named, report);
+        overlapping_on_dates(named, file, report);
         doubtful(named, &file.model.schedules, report);
         long_overrides(named, file.now, report);
     }
@@ -83,6 +84,37 @@ fn tell_overlap(
     );
 }
 
+/// The same of the hours of holidays and of one exception, each a list of its own.
+fn overlapping_on_dates(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
+    let of_dates = || named.hours.iter().filter(|written| written.week.is_none());
+    if of_dates().nth(1).is_none() {
+        return;
+    }
+    let written = file.written.at(named.place);
+    let holidays = written.and_then(|schedule| schedule.value("holiday_hours"));
+    let lists = holidays.map(|list| list.span);
+    for list in lists.iter().chain(&named.override_places) {
+        let within =
+            of_dates().filter(|one| list.start < one.place.start && one.place.end <= list.end);
+        let mut all: Vec<&WrittenHours> = within.collect();
+        all.sort_by_key(|written| (written.hours.opens(), written.place));
+        for two in all.windows(2) {
+            let [open, next] = two else { continue };
+            if next.hours.opens() < open.hours.closes() {
+                report.warning(
+                    Code::OverlappingHours,
+                    open.place.max(next.place),
+                    format!(
+                        "`{}` and `{}` of schedule `{}` overlap: it is open in both",
+                        open.hours, next.hours, named.name
+                    ),
+                    "write the hours that are meant once",
+                );
+            }
+        }
+    }
+}
+
 fn doubtful(named: &NamedSchedule, all: &[NamedSchedule], report: &mut Report) {
     for written in &named.hours {
         let hours = written.hours;
@@ -91,6 +123,11 @@ fn doubtful(named: &NamedSchedule, all: &[NamedSchedule], report: &mut Report) {
             (
                 "is open for 24 hours",
                 "write `00:00-24:00` for the whole of a day, and `[]` if it stays closed",
+            )
+        } else if hours.closes() % DAY == DAY - 1 {
+            (
+                "closes a minute before midnight",
+                "write `24:00` for the end of the day",
             )
         } else if length == DAY && hours.opens() > 0 {
             (

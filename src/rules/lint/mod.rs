@@ -10,6 +10,7 @@ mod absence;
 mod conditions;
 mod domain;
 mod fields;
+mod garbled;
 mod hours;
 mod idle;
 mod leftovers;
@@ -117,6 +118,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     triggers::check(file, report);
     repeated::check(file, report);
     leftovers::check(file, report);
+    garbled::check(&file.written, report);
     tests::check(file, report);
     let opted_out = opt_out::has_opted_out();
     let rules: Vec<Rule<'_>> = file.model.rules().collect();

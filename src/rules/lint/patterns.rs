@@ -6,7 +6,7 @@ use super::File;
 use crate::json::tree::Span;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
-use crate::text::{MatchMode, Term};
+use crate::text::{MatchMode, Term, narrowed, never_matches};
 
 /// Reports terms that were probably meant as patterns, or as several terms.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -22,6 +22,16 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     for rule in file.model.rules() {
         rule.when.entry().each_leaf(&mut |leaf, key, _| {
             if let Leaf::Regex(regex) = leaf {
+                let is_anchored = regex.as_str().contains(['^', '$']);
+                let hir = is_anchored.then(|| narrowed(regex.as_str())).flatten();
+                if hir.is_some_and(|hir| never_matches(&hir)) && told.insert(key) {
+                    report.warning(
+                        Code::NeverHolds,
+                        key,
+                        "this expression matches no text: `^` is the beginning of the text and `$` its end, and something stands before the one or behind the other",
+                        "write `^` first and `$` last; `\\\\$` is the sign of the dollar",
+                    );
+                }
                 if is_delimited(regex.as_str()) && told.insert(key) {
                     tell_delimited(file, key, report);
                 }
@@ -80,6 +90,15 @@ fn check_term(text: &str, mode: MatchMode, place: Span, report: &mut Report) {
     }
 }
 
+/// The letter of a term that is one letter and a star.
+fn one_letter(text: &str) -> Option<char> {
+    let mut letters = text.strip_suffix('*')?.chars();
+    let letter = letters
+        .next()
+        .filter(|c| c.is_alphabetic() && *c < '\u{530}')?;
+    letters.next().is_none().then_some(letter)
+}
+
 /// What is odd about a term, and what to do.
 fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
     let is_list = |sign: char| {
@@ -93,6 +112,12 @@ fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
             .collect();
         format!("write each as a term of its own: {}", parts.join(", "))
     };
+    if let Some(letter) = one_letter(text).filter(|_| mode == MatchMode::Word) {
+        return Some((
+            format!("hits every word that begins with `{letter}`"),
+            "write more of the word".to_owned(),
+        ));
+    }
     if is_regex(text) {
         let help = "write it in a condition, as `{\"text\": {\"regex\": \"...\"}}`, or as the words that are meant";
         return Some((

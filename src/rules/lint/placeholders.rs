@@ -11,7 +11,7 @@ use crate::rules::action::Action;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::placeholder::{GROUP, Placeholder, Slot, Word};
+use crate::rules::placeholder::{GROUP, Placeholder, Slot, WORDS, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
 use crate::rules::words::some;
@@ -79,6 +79,14 @@ fn distinct(action: &Action) -> Vec<&Slot> {
 /// Reports names of facts between other signs than those of a placeholder: `{{sender.name}}`.
 fn check_signs(action: &Action, model: &Model, report: &mut Report) {
     let params = tree::parse(&action.params).ok();
+    if let Some(name) = params.as_ref().and_then(|params| escaped(params, model)) {
+        report.warning(
+            Code::AbsentPlaceholder,
+            action.place,
+            format!("`{name}` is not filled in here: `$${{` is a `${{` that begins no placeholder"),
+            format!("write `${{{name}}}`, with something between it and a `$` before it"),
+        );
+    }
     if let Some(name) = params.and_then(|params| otherwise_placed(&params, model)) {
         report.warning(
             Code::AbsentPlaceholder,
@@ -86,6 +94,26 @@ fn check_signs(action: &Action, model: &Model, report: &mut Report) {
             format!("`{name}` is not filled in here: a placeholder stands between `${{` and `}}`"),
             format!("write `${{{name}}}`"),
         );
+    }
+}
+
+/// The first name of a fact or word in a value that stands behind `$${`.
+fn escaped(node: &Node<'_>, model: &Model) -> Option<String> {
+    match &node.value {
+        Value::String(text) => {
+            let mut behind = text.split("$${").skip(1);
+            let name = behind.find_map(|rest| {
+                let (name, _) = rest.split_once('}')?;
+                let is_word = WORDS.iter().any(|(word, _)| *word == name);
+                (is_word || model.schema.fact(name).is_some()).then_some(name)
+            });
+            name.map(str::to_owned)
+        }
+        Value::Array(items) => items.iter().find_map(|item| escaped(item, model)),
+        Value::Object(members) => members
+            .iter()
+            .find_map(|member| escaped(&member.node, model)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 

@@ -19,8 +19,10 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         hours(named, file, report);
         zone(named, file, report);
         swapped_seasons(named, file, report);
+        seasons_of_a_day(named, file, report);
     }
     past_calendars(file, report);
+    stray_years(file, report);
 }
 
 /// Who writes a season of nearly a year means the few weeks that it leaves out.
@@ -54,6 +56,49 @@ fn swapped_seasons(named: &NamedSchedule, file: &File<'_>, report: &mut Report) 
                 ),
                 "if `from` and `to` were swapped, swap them; the usual week is written in `weekly`",
             );
+        }
+    }
+}
+
+/// Reports seasons without an end, which are of one day.
+fn seasons_of_a_day(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
+    if named.schedule.seasons().is_empty() {
+        return;
+    }
+    let seasons = file.written.items_under(named.place, Some("seasons"));
+    for (season, written) in named.schedule.seasons().iter().zip(seasons) {
+        if written.value("to").is_none() {
+            report.warning(
+                Code::DoubtfulHours,
+                written.span,
+                format!("season `{}` has no `to`, and is one day", season.name()),
+                "write its last date as `to`; the hours of one day are written in `overrides`",
+            );
+        }
+    }
+}
+
+/// Reports a date of a year that is over, among dates that are to come: the year is probably a slip.
+fn stray_years(file: &File<'_>, report: &mut Report) {
+    let this_year = Date::from_days(file.now.as_secs().div_euclid(86_400)).year();
+    for calendar in &file.model.calendars {
+        let days = calendar.days.iter();
+        let years: Vec<i16> = days.filter_map(|day| Some(day.once()?.year())).collect();
+        let past = || years.iter().filter(|year| **year < this_year);
+        // Who keeps the dates of a year that is over keeps several.
+        if past().count() != 1 || years.len() < 3 {
+            continue;
+        }
+        let written = file.written.items_under(calendar.named.place, None);
+        for (day, written) in calendar.days.iter().zip(written) {
+            if let Some(day) = day.once().filter(|day| day.year() < this_year) {
+                report.warning(
+                    Code::PastCalendar,
+                    written.span,
+                    format!("{day} is over, and the other dates of calendar `{}` are to come", calendar.named.name),
+                    "write the year that is meant, or leave it out; a date without its year comes every year, as `12-25`",
+                );
+            }
         }
     }
 }

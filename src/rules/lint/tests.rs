@@ -1,8 +1,13 @@
 //! Tests of the file that ask for something else than they say.
 
+use std::collections::BTreeSet;
+
 use super::File;
-use crate::json::tree::Value;
+use crate::facts::BuiltIn;
+use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::phrase::{Phrase, Said};
+use crate::rules::step::{Elsewhere, Naming, StepKind};
 
 /// Reports tests whose message comes from a number as people write it: the platform sends digits alone, and who has a number is
 /// found by them.
@@ -14,6 +19,11 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let Some(Value::Array(tests)) = of_file("tests").map(|node| &node.value) else {
         return;
     };
+    check_names(tests, report);
+    for test in tests {
+        check_people(test, file, report);
+        check_status(test, report);
+    }
     let senders = tests
         .iter()
         .filter_map(|test| test.value("event")?.value("from"));
@@ -25,6 +35,118 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             "leave out all but the digits",
         );
     }
+}
+
+/// Reports tests that are called as one before them.
+fn check_names(tests: &[Node<'_>], report: &mut Report) {
+    let mut seen = BTreeSet::new();
+    for name in tests.iter().filter_map(|test| test.value("name")) {
+        if let Some(text) = name.text().filter(|text| !seen.insert(*text)) {
+            report.warning(
+                Code::Duplicate,
+                name.span,
+                format!("another test is called `{text}`, too"),
+                "give it another name, by which to tell which of the two fails",
+            );
+        }
+    }
+}
+
+/// Reports those who are said to be away, or full, and are nobody of the file.
+fn check_people(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
+    let model = file.model;
+    let members = model.teams.iter().flat_map(|team| &team.members);
+    let members: Vec<&str> = members.map(|member| member.name.as_str()).collect();
+    let steps = model.routes.iter().map(|route| &route.outcome);
+    let steps = steps
+        .chain(&model.fallback)
+        .flat_map(|outcome| &outcome.steps);
+    let mut agents = Vec::new();
+    let mut is_anybody = false;
+    for step in steps {
+        match &step.kind {
+            StepKind::Elsewhere(Elsewhere::Agent, Naming::Fixed(agent)) => {
+                agents.push(agent.as_str());
+            }
+            StepKind::Elsewhere(Elsewhere::Agent, Naming::ByFact(_)) => is_anybody = true,
+            StepKind::Elsewhere(..) | StepKind::Role { .. } | StepKind::Team(_) => {}
+        }
+    }
+    let people = [members, agents].concat();
+    let teams: Vec<&str> = model.team_names.keys().map(String::as_str).collect();
+    for (fact, known, what, is_open) in [
+        (BuiltIn::AgentsAway, people, "person", is_anybody),
+        (BuiltIn::TeamsFull, teams, "team", false),
+    ] {
+        let key = model.schema.name(fact.fact());
+        let Some(list) = test.value("facts").and_then(|facts| facts.value(key)) else {
+            continue;
+        };
+        let Value::Array(listed) = &list.value else {
+            continue;
+        };
+        for item in listed {
+            let Some(name) = item.text().filter(|name| !known.contains(name)) else {
+                continue;
+            };
+            let meant = report.suggestions.meant(name, known.iter().copied());
+            // Whom a fact names is not in the file.
+            if meant.is_none() && is_open {
+                continue;
+            }
+            let nobody = format!("no {what} of this file is called `{name}`: that changes nothing");
+            let help = meant.map_or_else(
+                || "write a name of the file, or leave it out".into(),
+                |meant| meant.help(),
+            );
+            report.warning(Code::Value, item.span, nobody, help);
+        }
+    }
+}
+
+/// Reports a report of a template in the place of one of a message, and one in capitals.
+fn check_status(test: &Node<'_>, report: &mut Report) {
+    const STATUSES: &[&str] = &["sent", "delivered", "read", "played", "failed", "deleted"];
+    const OF_TEMPLATES: &[&str] = &[
+        "APPROVED",
+        "REJECTED",
+        "PAUSED",
+        "DISABLED",
+        "PENDING",
+        "FLAGGED",
+        "IN_APPEAL",
+    ];
+    let event = test.value("event").filter(|event| {
+        event
+            .value("type")
+            .is_none_or(|kind| kind.text() == Some("status"))
+    });
+    let Some(status) = event.and_then(|event| event.value("status")) else {
+        return;
+    };
+    let Some(written) = status.text() else {
+        return;
+    };
+    let small = written.to_lowercase();
+    let help = if STATUSES.contains(&written) {
+        return;
+    } else if STATUSES.contains(&small.as_str()) {
+        Said::from(Phrase::DidYouMean { name: small })
+    } else if OF_TEMPLATES.contains(&written.to_uppercase().as_str()) {
+        format!(
+            "write `{{\"template_status\": \"{}\"}}` for what became of a template",
+            written.to_uppercase()
+        )
+        .into()
+    } else {
+        return;
+    };
+    report.warning(
+        Code::Value,
+        status.span,
+        format!("no message has the status `{written}`"),
+        help,
+    );
 }
 
 fn is_written_for_people(number: &str) -> bool {

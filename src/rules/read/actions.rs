@@ -18,6 +18,15 @@ pub(super) fn read(
     report: &mut Report,
 ) -> Vec<Action> {
     let mut before: BTreeMap<&str, usize> = BTreeMap::new();
+    if let Some(object) = node.filter(|node| node.members().len() > 1) {
+        let each = object.members().iter();
+        let each: Vec<String> = each
+            .map(|member| format!("{{\"{}\": ...}}", member.key))
+            .collect();
+        let help = format!("write a list of actions: `[{}]`", each.join(", "));
+        report.wrong_type_with_help(object, Phrase::AList, Some(help));
+        return Vec::new();
+    }
     let items = report.list_if_any(node).iter();
     items
         .filter_map(|item| {
@@ -53,6 +62,14 @@ fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n N
         }
         [only] => Some((&only.key, &only.node)),
         members => {
+            let mut keys = members.iter();
+            if let Some(astray) = keys.find(|member| OF_RULES.contains(&member.key.as_ref())) {
+                let key = &astray.key;
+                let message = format!("`{key}` belongs to the rule, not to an action");
+                let help = format!("write `{key}` beside `actions`");
+                report.error_with_help(Code::UnknownKey, astray.key_span, message, Some(help));
+                return None;
+            }
             let count = members.len();
             let message = format!("an action has one key, its name: this one has {count}");
             let help = "write each action as an object of its own, as `{\"tag\": \"vip\"}`";
@@ -61,6 +78,9 @@ fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n N
         }
     }
 }
+
+/// Keys of rules that no action is called by.
+const OF_RULES: &[&str] = &["once_per", "when", "on", "stop", "disabled", "if_held"];
 
 /// How often they are asked for: `event`, `sender`, or a duration.
 pub(super) fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> {

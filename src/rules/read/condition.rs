@@ -125,6 +125,12 @@ impl Reader<'_> {
                 .report
                 .unknown(Code::UnknownFact, message, &key, [], help);
         }
+        if OF_RULES.contains(&key.text) {
+            let help = format!("write `{}` into the rule, beside `when`", key.text);
+            return self
+                .report
+                .unknown(Code::UnknownFact, message, &key, [], help);
+        }
         let negated = ["!", "not ", "not_", "-"].iter().find_map(|sign| {
             let name = key.text.strip_prefix(sign)?;
             schema.find(name).map(|_| name)
@@ -566,3 +572,8 @@ fn terms(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Vec<Term> {
         }
     }
 }
+
+/// Keys of rules that are no facts.
+const OF_RULES: &[&str] = &[
+    "on", "actions", "stop", "once_per", "disabled", "if_held", "targets", "fallback",
+];

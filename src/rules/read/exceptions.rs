@@ -9,7 +9,7 @@ use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::Meant;
 use crate::rules::shape::{Object, Spanned};
-use crate::time::{Closure, DatePattern, DateRange, Override, WallTime};
+use crate::time::{Closure, Date, DatePattern, DateRange, Override, WallTime};
 
 /// What an item of `overrides` says.
 pub(super) enum Exception {
@@ -121,13 +121,30 @@ impl Dates {
         let to = object.read_or("to", from, |node| parsed(node, report).map(Some));
         let (from, to): (DatePattern, DatePattern) = (from?, to??);
         let days = DateRange::new(from, to)
-            .map_err(|error| report.error(Code::Value, to_node.span, error.to_string()))
+            .map_err(|error| {
+                let help = mended(from, to);
+                report.error_with_help(Code::Value, to_node.span, error.to_string(), help);
+            })
             .ok()?;
         // One without a name goes by its first date.
         let name = named(name, from);
         Some(Self { name, days })
     }
 }
+
+/// What to write where `to` is before `from`: over the new year the year is another, or else the two were swapped.
+fn mended(from: DatePattern, to: DatePattern) -> Option<String> {
+    let (from, to) = (from.once()?, to.once()?);
+    let days = |from: Date, to: Date| (0..=SHORT).contains(&(to.days() - from.days()));
+    let next_year = Date::new(to.year() + 1, to.month(), to.day());
+    if let Some(next) = next_year.filter(|next| days(from, *next)) {
+        return Some(format!("did you mean `{next}`?"));
+    }
+    days(to, from).then(|| format!("write `\"from\": \"{to}\", \"to\": \"{from}\"`"))
+}
+
+/// Who makes an exception makes it for no more days than these.
+const SHORT: i64 = 92;
 
 fn named(name: Option<Spanned<'_>>, or: impl Display) -> String {
     match name {

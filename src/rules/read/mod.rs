@@ -115,7 +115,7 @@ pub(super) fn file(
     let triggers = rule::triggers(text, file.value("triggers"), &names, &mut ids, report);
     let routes = rule::routes(text, file.value("routes"), &names, &mut ids, report);
     let fallback = fallback(text, file, &names, report);
-    let mut known = tests::Known::new(&names, &triggers, &routes, fallback.as_ref());
+    let mut known = tests::Known::new(&names, &scoring, &triggers, &routes, fallback.as_ref());
     if report.has_errors() {
         known.add_unread(["triggers", "routes", "fallback"].map(|key| file.value(key)));
     }

@@ -68,7 +68,12 @@ pub(super) fn triggers(
         .filter_map(|object| {
             let id = id(object, ids, report);
             let what = "the event kinds a trigger looks at, as `\"on\": \"message\"`";
-            let on = report.required(object, "on", what);
+            let in_when = object.value("when").and_then(|when| when.value("on"));
+            let on = match object.value("on") {
+                // There it is told.
+                None if in_when.is_some() => None,
+                _ => report.required(object, "on", what),
+            };
             let on = on.map(|node| kinds(node, report)).unwrap_or_default();
             let when = when(object, names, report);
             let actions = actions::read(text, object.value("actions"), Some(&when), names, report);

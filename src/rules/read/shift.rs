@@ -26,11 +26,26 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<i32> {
         None => {
             let message =
                 format!("`{text}` is not a shift: write `+15m` for later or `-30m` for earlier");
-            let help = meant_shift(text);
+            let help = if is_time_of_day(text) {
+                Some("the hours of the other schedule are moved: write by how much, as `+1h`; or give it hours of its own in `weekly`".to_owned())
+            } else {
+                meant_shift(text)
+            };
             report.error_with_help(Code::Value, node.span, message, help);
             None
         }
     }
+}
+
+/// `08:00`, `17h30`: it is as long as that, and no shift.
+fn is_time_of_day(text: &str) -> bool {
+    let parts = text.split_once([':', 'h']);
+    parts.is_some_and(|(hour, minute)| {
+        let is_number = |part: &str| {
+            !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        is_number(hour) && is_number(minute)
+    })
 }
 
 /// What to write instead: `30`, `-30`, `30 min before`.

@@ -501,6 +501,30 @@ fn check_presence(object: Object<'_>, keys: &[&str], report: &mut Report) -> Opt
 }
 
 /// The type of an event, said or told by its content, and the keys that it adds.
+/// What to write where something else stands for the content of a message.
+fn instead_of_type(members: &[Member<'_>]) -> Option<String> {
+    const TEXTS: &[&str] = &[
+        "message",
+        "body",
+        "msg",
+        "content",
+        "caption",
+        "mensagem",
+        "mensaje",
+        "texto",
+        "nachricht",
+    ];
+    let mut members = members.iter();
+    let member = members.find(|member| TEXTS.contains(&member.key.as_ref()))?;
+    let key = &member.key;
+    Some(match member.node.value {
+        Value::Object(_) => {
+            format!("leave out `{key}`, and write what stands in it into `event` itself")
+        }
+        _ => format!("write `\"text\"` in the place of `\"{key}\"`"),
+    })
+}
+
 fn event_type(
     members: &[Member<'_>],
     node: &Node<'_>,
@@ -512,7 +536,7 @@ fn event_type(
         let told = told().or_else(|| value("code").and_then(|_| types().next()));
         if told.is_none() {
             let message = "missing `type`: what arrives, as `text`, `button` or `status`";
-            report.error(Code::Missing, node.span, message);
+            report.error_with_help(Code::Missing, node.span, message, instead_of_type(members));
         }
         return told;
     };

@@ -1,6 +1,6 @@
 //! `tests`: the cases that a file must pass, with every name in them looked up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::rule::Listed;
 use super::{Names, test_event};
@@ -9,7 +9,7 @@ use crate::json::tree::{Member, Node, Value};
 use crate::rules::action::SET_CONSENT;
 use crate::rules::diagnostic::{Code, Lines, Lost, Place, Report};
 use crate::rules::meant;
-use crate::rules::model::{Expectation, Route, TestCase, Trigger};
+use crate::rules::model::{Expectation, Route, Scoring, TestCase, Trigger};
 use crate::rules::phrase::Phrase;
 use crate::rules::reason::Reason;
 use crate::rules::shape::{Object, Spanned, how_to_write};
@@ -32,6 +32,8 @@ pub(in crate::rules) const EXPECTATIONS: &[&str] = &[
 pub(super) struct Known<'n> {
     names: &'n Names,
     routes: BTreeSet<&'n str>,
+    /// Rules that choose no route, and what they are.
+    other_rules: BTreeMap<&'n str, &'static str>,
     actions: BTreeSet<&'n str>,
     /// People and queues.
     others: BTreeSet<&'n str>,
@@ -44,6 +46,7 @@ pub(super) struct Known<'n> {
 impl<'n> Known<'n> {
     pub(super) fn new(
         names: &'n Names,
+        scoring: &'n [Listed<Scoring>],
         triggers: &'n [Listed<Trigger>],
         routes: &'n [Listed<Route>],
         fallback: Option<&'n Outcome>,
@@ -62,12 +65,19 @@ impl<'n> Known<'n> {
             }
         }
         let routes = routes.iter().map(|listed| listed.rule.id.as_str());
+        let of_triggers = triggers
+            .iter()
+            .map(|listed| (listed.rule.id.as_str(), "trigger"));
+        let of_scoring = scoring.iter();
+        let of_scoring =
+            of_scoring.filter_map(|listed| Some((listed.rule.id.as_deref()?, "scoring rule")));
         let actions = triggers.iter().flat_map(|listed| &listed.rule.actions);
         let of_outcomes = outcomes().flat_map(Outcome::all_actions);
         let actions = actions.chain(of_outcomes);
         Self {
             names,
             routes: routes.collect(),
+            other_rules: of_triggers.chain(of_scoring).collect(),
             actions: actions.map(|action| action.name.as_str()).collect(),
             others,
             has_unnamed,
@@ -232,7 +242,16 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
         "route" if is_none => Expectation::Route(None),
         "route" => {
             let name = report.name(node)?;
-            if !known.routes.contains(name.text) && !known.is_unread(name.text) {
+            if known.routes.contains(name.text) {
+            } else if let Some(rule) = known.other_rules.get(name.text) {
+                let message = format!("`{}` is a {rule}, which chooses no route", name.text);
+                let help = if *rule == "trigger" {
+                    "expect its `actions`; where it stops, `\"reason\": \"stopped\"`"
+                } else {
+                    "expect the `priority` that it adds to"
+                };
+                report.error_with_help(Code::UnknownName, name.span, message, Some(help));
+            } else if !known.is_unread(name.text) {
                 report.unknown_name("route", &name, known.routes.iter().copied());
             }
             Expectation::Route(Some(name.text.to_owned()))

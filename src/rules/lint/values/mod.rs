@@ -18,7 +18,7 @@ use crate::rules::condition::{Leaf, Operands, Part, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Model;
-use crate::rules::step::{Elsewhere, Naming, Outcome, StepKind};
+use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
 use crate::rules::words::{backticked, list};
 use crate::text::{edit_distance, fold};
 
@@ -136,6 +136,15 @@ pub(super) fn check(
             let Leaf::Test(fact, test) = leaf else {
                 return;
             };
+            if matches!(test, Test::HasAll(values) if values.is_empty()) && told.insert(key) {
+                let name = file.model.schema.name(*fact);
+                report.warning(
+                    Code::Value,
+                    key,
+                    format!("this asks nothing of `{name}` but to be there: every set has all of an empty list"),
+                    "put something in the list, or write `{\"exists\": true}`",
+                );
+            }
             let beside = match test.operands() {
                 Operands::Strings(values) => values,
                 _ => &[],
@@ -165,6 +174,7 @@ pub(super) fn check(
 
 fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
     for step in &outcome.steps {
+        check_naming(step, model, report);
         let StepKind::Elsewhere(elsewhere, Naming::Fixed(name)) = &step.kind else {
             continue;
         };
@@ -183,6 +193,16 @@ fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
             continue;
         }
         let is_person = matches!(elsewhere, Elsewhere::Agent);
+        let is_team = model.team_names.contains_key(name);
+        if is_person && is_team && members(model).all(|member| member != name) {
+            report.warning(
+                Code::Value,
+                step.place,
+                format!("`{name}` is a team, and here the person of that name is asked for"),
+                format!("write `{{\"team\": \"{name}\"}}`"),
+            );
+            continue;
+        }
         if let Some(member) = nearly(name, members(model)).filter(|_| is_person) {
             report.warning(
                 Code::Value,
@@ -192,6 +212,25 @@ fn check_steps(outcome: &Outcome, model: &Model, report: &mut Report) {
             );
         }
     }
+}
+
+/// Reports steps by a fact that names something else.
+fn check_naming(step: &Step, model: &Model, report: &mut Report) {
+    let Some(fact) = step.kind.fact() else {
+        return;
+    };
+    let (is, wanted, key) = match (&step.kind, Schema::expected(fact)) {
+        (StepKind::Team(_), Expected::Members) => ("person", "team", "agent"),
+        (StepKind::Elsewhere(Elsewhere::Agent, _), Expected::Teams) => ("team", "person", "team"),
+        _ => return,
+    };
+    let fact = model.schema.name(fact);
+    report.warning(
+        Code::Value,
+        step.place,
+        format!("`{fact}` names a {is}, and here the {wanted} of that name is asked for"),
+        format!("write `{{\"{key}\": {{\"fact\": \"{fact}\"}}}}`"),
+    );
 }
 
 /// What is wrong with a value that a test asks a fact for.

@@ -1,7 +1,8 @@
 //! Values that the file writes otherwise elsewhere: `inhouse` beside `in-house`, `premiun` beside `premium`.
 
 use super::{Asked, Doubt};
-use crate::facts::{Expected, Fact, Schema};
+use crate::facts::{Expected, Fact, FactValue, Schema};
+use crate::rules::model::Model;
 use crate::text::{edit_distance, fold};
 
 /// What is odd about how a value is written, which stands beside some others in one list.
@@ -12,6 +13,9 @@ pub(super) fn doubt(
     asked: &Asked<'_>,
 ) -> Option<Doubt> {
     let schema = &asked.model.schema;
+    if Schema::expected(fact) == Expected::Languages {
+        return with_region(fact, value, asked.model);
+    }
     // What the platform says may differ so: ids of buttons do.
     if matches!(fact, Fact::Event(_)) || Schema::expected(fact) != Expected::Any {
         return None;
@@ -46,6 +50,33 @@ pub(super) fn doubt(
         why: format!(
             "`{}` is `{other}` elsewhere in this file, and `{value}` here",
             schema.name(fact)
+        ),
+        help: "write both the same, as whoever hands it over does".to_owned(),
+    })
+}
+
+/// A language with a region where the teams have the language alone: `pt_PT` beside `pt`. They are compared as a whole.
+fn with_region(fact: Fact, value: &str, model: &Model) -> Option<Doubt> {
+    let name = model.schema.name(fact);
+    let (code, _) = value.split_once(['-', '_'])?;
+    let of_teams = model.teams.iter();
+    let mut of_teams = of_teams
+        .filter_map(|team| team.languages.as_deref())
+        .flatten();
+    let is_there = |wanted: &str| {
+        let given = |given: &FactValue<'_>| matches!(given, FactValue::String(given) if fold(given) == wanted);
+        let of_tests = model.tests.iter().flat_map(|test| &test.facts);
+        let of_tests = of_tests
+            .filter(|(of, _)| of == name)
+            .map(|(_, value)| value);
+        of_tests.chain(model.schema.default(fact)).any(given)
+    };
+    let (value_folded, code) = (fold(value), fold(code));
+    let has_code = of_teams.clone().any(|one| *one == code);
+    let has_whole = of_teams.any(|one| *one == value_folded) || is_there(&value_folded);
+    (has_code && !has_whole).then(|| Doubt {
+        why: format!(
+            "`{name}` is `{code}` where the teams of this file have it, and `{value}` here"
         ),
         help: "write both the same, as whoever hands it over does".to_owned(),
     })
