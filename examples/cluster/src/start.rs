@@ -70,11 +70,7 @@ pub(crate) fn worker(config: &Config) -> Result<(), String> {
     let text = runtime_config.rules_text()?;
     let router = rules::load(&text, runtime_config)?;
     let metrics = Arc::new(Metrics::default());
-    metrics.set(
-        "waypost_rules_info",
-        &[("revision", router.revision())],
-        1.0,
-    );
+    rules::in_service(&metrics, router.revision());
     runtime()?.block_on(async {
         let broker = Broker::connect(&config.broker).await?;
         broker.check_pepper(&pepper).await?;
@@ -181,42 +177,27 @@ fn outlets(
 /// Looks at the rule file, for as long as the process lives: the last good one runs until another is good.
 async fn watch_rules(
     config: Config,
-    mut judged: String,
-    rules: watch::Sender<waypost::Router>,
+    judged: String,
+    live: watch::Sender<waypost::Router>,
     metrics: Arc<Metrics>,
 ) {
+    let config = &config.runtime;
+    let mut judged = Ok(judged);
     loop {
         tokio::time::sleep(POLL).await;
-        let Ok(text) = config.runtime.rules_text() else {
-            continue;
-        };
+        let text = config.rules_text();
         if text == judged {
             continue;
         }
         judged.clone_from(&text);
-        let loaded = tokio::task::block_in_place(|| rules::load(&text, &config.runtime));
-        let result = match loaded {
+        let load = || text.and_then(|text| rules::load(&text, config));
+        match tokio::task::block_in_place(load) {
             Ok(router) => {
-                log::line(
-                    "info",
-                    "rules in service",
-                    &[("revision", json!(router.revision()))],
-                );
-                metrics.clear("waypost_rules_info");
-                metrics.set(
-                    "waypost_rules_info",
-                    &[("revision", router.revision())],
-                    1.0,
-                );
-                rules.send_replace(router);
-                "good"
+                rules::replaced(&metrics, router.revision());
+                live.send_replace(router);
             }
-            Err(error) => {
-                log::line("error", "rules refused", &[("error", json!(error))]);
-                "bad"
-            }
-        };
-        metrics.add("waypost_reloads_total", &[("result", result)], 1);
+            Err(error) => rules::refused(&metrics, config.rules.as_deref(), &error),
+        }
     }
 }
 

@@ -6,10 +6,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use waypost::Timestamp;
+use waypost::router::OwnedDecision;
 use waypost_connectors::Connector;
 use waypost_host::{EventState, Worked};
 use waypost_runtime::carrier::{Line, agent, ask_once};
 use waypost_runtime::config::{self, Config};
+use waypost_runtime::log;
 use waypost_runtime::metrics::Metrics;
 
 use crate::destinations::Lines;
@@ -17,6 +20,9 @@ use crate::start::thread;
 
 /// How many are on their way at a time: what comes later says nothing any more.
 const THREADS: usize = 4;
+
+/// For so long after a message its sender may still look at it.
+const FRESH_S: i64 = 60;
 
 /// How many may wait for that.
 const ROOM: usize = 64;
@@ -80,18 +86,27 @@ impl Receipts {
         let Some(shown) = self.numbers.get(number) else {
             return;
         };
-        let answers = |name: &str| matches!(name, "send" | "template");
-        let is_answered = decision.actions.iter().any(|action| answers(&action.name));
-        let is_taken = !decision.targets.is_empty() && decision.held_until.is_none();
         let receipt = Receipt {
             number: number.clone(),
             message: message.clone(),
-            typing: *shown == config::Receipts::Typing && is_taken && !is_answered,
+            typing: *shown == config::Receipts::Typing && will_be_answered(decision, log::now()),
         };
         if self.sender.try_send(receipt).is_err() {
             count(&self.metrics, false);
         }
     }
+}
+
+/// Whether somebody writes an answer now: not to who said no or only reacted, nor where the rules have answered, nor to what
+/// was written long ago.
+fn will_be_answered(decision: &OwnedDecision, now: Timestamp) -> bool {
+    let event = &decision.event;
+    let is_taken = !decision.targets.is_empty() && decision.held_until.is_none();
+    let is_done = |name: &str| matches!(name, "send" | "template" | "set_consent");
+    let is_open = !decision.actions.iter().any(|action| is_done(&action.name));
+    let is_fresh = |at: Timestamp| now <= at.plus_secs(FRESH_S);
+    let is_reaction = event.kind.matches("message.reaction");
+    is_taken && is_open && !is_reaction && event.timestamp.is_some_and(is_fresh)
 }
 
 fn count(metrics: &Metrics, is_shown: bool) {

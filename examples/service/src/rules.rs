@@ -7,9 +7,8 @@ use serde_json::json;
 use waypost::Router;
 use waypost::replay::LoadOptions;
 use waypost_runtime::config::Config;
-use waypost_runtime::log;
 use waypost_runtime::metrics::Metrics;
-use waypost_runtime::rules::load;
+use waypost_runtime::{log, rules};
 
 use crate::shadow::Shadow;
 use crate::store::{SqliteStore, StoreError};
@@ -36,14 +35,14 @@ impl Start {
         let good = match judged.clone().and_then(|text| of(text, config)) {
             Ok(good) => Some(good),
             Err(error) => {
-                refused(metrics, &error);
+                rules::refused(metrics, config.rules.as_deref(), &error);
                 let kept = store.rules(None)?.map(|text| of(text, config));
                 kept.and_then(Result::ok)
             }
         };
         match &good {
             Some((router, text)) => {
-                told(metrics, router.revision());
+                rules::in_service(metrics, router.revision());
                 store.keep_rules(router.revision(), text, log::now())?;
             }
             None => log::line("error", "no good rules", &[]),
@@ -66,7 +65,7 @@ impl Start {
 }
 
 fn of(text: String, config: &Config) -> Result<(Router, String), String> {
-    load(&text, config).map(|router| (router, text))
+    rules::load(&text, config).map(|router| (router, text))
 }
 
 /// The text of the second file, if it is there; or why it cannot be read.
@@ -101,9 +100,7 @@ impl Watch {
         self.judged.clone_from(&text);
         match text.and_then(|text| of(text, &self.config)) {
             Ok((router, text)) => {
-                let revision = json!(router.revision());
-                log::line("info", "rules in service", &[("revision", revision)]);
-                reloaded(&self.metrics, "good");
+                rules::replaced(&self.metrics, router.revision());
                 match self.live.replace(router.clone()) {
                     Some(_) => self.shadow.set_live(&router),
                     // There was nothing to compare with.
@@ -111,7 +108,7 @@ impl Watch {
                 }
                 self.writers.tell(Message::Rules { router, text });
             }
-            Err(error) => refused(&self.metrics, &error),
+            Err(error) => rules::refused(&self.metrics, self.config.rules.as_deref(), &error),
         }
     }
 
@@ -120,12 +117,15 @@ impl Watch {
         let text = self.config.shadow_text();
         if let Some(live) = self.live.as_ref().filter(|_| text != *judged) {
             judged.clone_from(&text);
-            let router =
-                text.and_then(|text| text.map(|text| load(&text, &self.config)).transpose());
+            let router = text.and_then(|text| {
+                text.map(|text| rules::load(&text, &self.config))
+                    .transpose()
+            });
             match router {
                 Ok(router) => self.shadow.begin(live, router.as_ref()),
                 Err(error) => {
-                    log::line("error", "shadow refused", &[("error", json!(error))]);
+                    let fields = [("file", json!(self.config.shadow)), ("error", json!(error))];
+                    log::line("error", "shadow refused", &fields);
                     self.shadow.refuse(error);
                 }
             }
@@ -135,20 +135,4 @@ impl Watch {
             self.metrics.set("waypost_shadow_moved_ratio", &[], share);
         }
     }
-}
-
-/// Tells of a file that is not the one in service, once.
-fn refused(metrics: &Metrics, error: &str) {
-    log::line("error", "rules refused", &[("error", json!(error))]);
-    reloaded(metrics, "bad");
-}
-
-fn reloaded(metrics: &Metrics, result: &'static str) {
-    metrics.add("waypost_reloads_total", &[("result", result)], 1);
-}
-
-/// What the metric of the rules in service has.
-pub(crate) fn told(metrics: &Metrics, revision: &str) {
-    metrics.clear("waypost_rules_info");
-    metrics.set("waypost_rules_info", &[("revision", revision)], 1.0);
 }

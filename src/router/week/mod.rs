@@ -4,6 +4,8 @@
 //! decide is left open, and said: a [`WeekTarget`] names the facts that it depends on.
 
 mod layout;
+mod moment;
+mod rows;
 
 use serde::Serialize;
 

@@ -2,6 +2,8 @@
 
 mod actions;
 mod check;
+mod default;
+mod destination;
 mod file;
 #[cfg(test)]
 mod manual;
@@ -16,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use waypost::state::Throughput;
 
+pub use self::destination::{Desk, Destination, Targets};
 use self::file::File;
 use crate::faults::Faults;
 use crate::web::without_port;
@@ -150,168 +153,6 @@ pub struct HubspotConfig {
     pub facts: BTreeMap<String, String>,
 }
 
-/// What carries effects out.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, tag = "kind", rename_all = "snake_case")]
-pub enum Destination {
-    /// A line in the log, without texts and numbers.
-    Log {},
-    /// A line in a file, with all of it.
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Whether it stands for messages to customers.
-        #[serde(default)]
-        messages: bool,
-    },
-    /// The WhatsApp Business Platform.
-    Graph {
-        /// The file with the token.
-        token_file: PathBuf,
-        /// Where it is, `https://graph.facebook.com` by default.
-        url: Option<String>,
-        /// The version of its API.
-        version: Option<String>,
-        /// The language of templates that name none.
-        language: Option<String>,
-    },
-    /// A Slack workspace: an app's token, and the ids of channels by name.
-    Slack {
-        /// The file with the token.
-        token_file: PathBuf,
-        /// Where it is, `https://slack.com/api` by default.
-        url: Option<String>,
-        /// The channel for what names none.
-        channel: String,
-        /// Other channels, by the names that rules have for them.
-        #[serde(default)]
-        places: BTreeMap<String, String>,
-    },
-    /// A HubSpot account: a private app's token, and where tickets begin.
-    Hubspot {
-        /// The file with the token.
-        token_file: PathBuf,
-        /// Where it is, `https://api.hubapi.com` by default.
-        url: Option<String>,
-        /// The pipeline of tickets.
-        pipeline: String,
-        /// The stage that they begin at.
-        stage: String,
-        /// Other places, by the names that rules and targets have for them.
-        #[serde(default)]
-        places: BTreeMap<String, Desk>,
-    },
-    /// A Bitrix24 portal.
-    Bitrix24 {
-        /// The file with the address of an inbound webhook in it, which is a secret.
-        url_file: PathBuf,
-        /// Whether a ticket becomes a deal, not a lead.
-        #[serde(default)]
-        deals: bool,
-        /// Places, by the names that rules and targets have for them.
-        #[serde(default)]
-        places: BTreeMap<String, Desk>,
-    },
-    /// Another program, by Standard Webhooks.
-    Webhook {
-        /// Its address.
-        url: String,
-        /// The file with the key: `whsec_` and base64.
-        key_file: PathBuf,
-    },
-    /// A platform that takes every message and reports it as delivered, to this service.
-    Simulated {},
-}
-
-/// A place in a CRM, by the ids there: what is left out is as the destination has it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Desk {
-    /// A pipeline.
-    pub pipeline: Option<String>,
-    /// A stage of it.
-    pub stage: Option<String>,
-    /// Who gets what comes there.
-    pub owner: Option<String>,
-}
-
-/// Where targets are, by their names.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Targets {
-    teams: BTreeMap<String, To>,
-    queues: BTreeMap<String, To>,
-    agents: BTreeMap<String, To>,
-    default: Option<To>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct To {
-    destination: String,
-    place: Option<String>,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        let named = |pairs: &[(&str, &str)]| {
-            let pairs = pairs.iter();
-            pairs
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect()
-        };
-        Self {
-            listen: "127.0.0.1:8080".to_owned(),
-            admin_listen: "127.0.0.1:8081".to_owned(),
-            admin_hosts: Vec::new(),
-            folder: "waypost-data".into(),
-            rules: None,
-            shadow: None,
-            page: "target/playground/index.html".into(),
-            webhook_secret_files: Vec::new(),
-            verify_token_file: None,
-            numbers: Vec::new(),
-            destinations: [
-                ("log".to_owned(), Destination::Log {}),
-                ("graph".to_owned(), Destination::Simulated {}),
-            ]
-            .into(),
-            actions: named(&[
-                ("send", "graph"),
-                ("template", "graph"),
-                ("ticket", "log"),
-                ("note", "log"),
-                ("post", "log"),
-                ("tag", "log"),
-                ("webhook", "log"),
-            ]),
-            deliver: Targets {
-                default: Some(To {
-                    destination: "log".to_owned(),
-                    place: None,
-                }),
-                ..Targets::default()
-            },
-            slack: None,
-            hubspot: None,
-            portfolio: "-1".to_owned(),
-            templates: named(&[
-                ("opt_out_confirmed", "utility"),
-                ("we_are_closed", "utility"),
-                ("welcome", "utility"),
-                ("welcome_back", "utility"),
-            ]),
-            policy: None,
-            disk_floor: 512 << 20,
-            intake_bytes: 256 << 20,
-            disk_reserve: 16 << 20,
-            keep_days: 0,
-            tests: Faults::default(),
-            synchronous: Synchronous::Full,
-        }
-    }
-}
-
 impl Config {
     /// Reads the file; the defaults where none is named. The environment wins.
     pub fn read(path: Option<&Path>) -> Result<Self, String> {
@@ -407,24 +248,6 @@ impl Config {
                 .map(|name| name.to_ascii_lowercase()),
         )
         .collect()
-    }
-}
-
-impl Targets {
-    /// Where each of them is, with what it is called in the file.
-    fn all(&self) -> impl Iterator<Item = (String, &To)> {
-        let lists = [
-            ("teams", &self.teams),
-            ("queues", &self.queues),
-            ("agents", &self.agents),
-        ];
-        let named = lists.into_iter().flat_map(|(list, named)| {
-            named
-                .iter()
-                .map(move |(name, to)| (format!("deliver.{list}.{name}"), to))
-        });
-        let default = self.default.iter();
-        named.chain(default.map(|to| ("deliver.default".to_owned(), to)))
     }
 }
 

@@ -7,7 +7,8 @@ use waypost::state::PortfolioLimit;
 use waypost_connectors::{bitrix24, hubspot, slack};
 use waypost_host::{Blinder, Deliver, Manner, Place, Plan};
 
-use super::{Config, Destination, Targets, To};
+use super::destination::To;
+use super::{Config, Destination, Targets};
 use crate::zones;
 
 impl Config {

@@ -1,7 +1,6 @@
 //! What administrators and other programs of the business ask for, with the token.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::body::Bytes;
@@ -31,17 +30,35 @@ pub(super) async fn guard(State(web): App, request: Request, next: Next) -> Resp
     }
 }
 
-/// What a request asks for, or the answer that says what was expected.
+/// An answer, or why there is none.
+pub(super) type Answer = axum::response::Result<Response>;
+
+/// What a request asks for, or the answer that says what was expected and what is wrong.
 pub(super) fn asked<T: DeserializeOwned>(
     body: &Bytes,
     expected: &'static str,
-) -> Result<T, Refusal> {
+) -> Result<T, (StatusCode, String)> {
     let bad = |why| (StatusCode::BAD_REQUEST, why);
     // Where a member stands twice, the two sides need not mean the same one.
     if serde_json::from_slice::<Once>(body).is_err_and(|error| error.is_data()) {
-        return Err(bad("a member stands there twice"));
+        return Err(bad("a member stands there twice".to_owned()));
     }
-    serde_json::from_slice(body).map_err(|_| bad(expected))
+    serde_json::from_slice(body)
+        .map_err(|error| bad(format!("expected {expected}: {}", what_is_wrong(&error))))
+}
+
+/// What does not fit, without what stands there: that may be a number of somebody's.
+fn what_is_wrong(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let names_a_member = text.starts_with("missing field") || text.starts_with("unknown field");
+    let what = if names_a_member {
+        return text;
+    } else if error.is_data() {
+        "a value of another type"
+    } else {
+        "not valid JSON"
+    };
+    format!("{what} at line {} column {}", error.line(), error.column())
 }
 
 /// Hands a task to the writer; false where there was nothing to do.
@@ -51,10 +68,6 @@ pub(super) async fn done(web: &Web, task: Admin) -> Result<bool, Refusal> {
         return Err(NO_ROOM);
     }
     done.await.ok().flatten().ok_or(NO_ROOM)
-}
-
-pub(super) fn answer(result: Result<Response, Refusal>) -> Response {
-    result.unwrap_or_else(axum::response::IntoResponse::into_response)
 }
 
 fn found(is_there: bool, missing: &'static str) -> Response {
@@ -82,18 +95,11 @@ struct Asked {
 }
 
 /// `POST /actions`: something that happened elsewhere, a shipped order, an abandoned cart.
-pub(super) async fn actions(State(web): App, body: Bytes) -> Response {
-    answer(order(&web, &body).await)
-}
-
-async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
+pub(super) async fn actions(State(web): App, body: Bytes) -> Answer {
     const BAD: StatusCode = StatusCode::BAD_REQUEST;
-    let mut asked: Asked = asked(
-        body,
-        "expected key, waba_id, phone_number_id, customer and action",
-    )?;
+    let mut asked: Asked = asked(&body, "key, waba_id, phone_number_id, customer and action")?;
     let (Some((name, params)), true) = (asked.action.pop_first(), asked.action.is_empty()) else {
-        return Err((BAD, "expected one action"));
+        return Err((BAD, "expected one action").into());
     };
     let mut wrong = wrong_key(&asked.key);
     let problems = match name.as_str() {
@@ -127,12 +133,12 @@ async fn order(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
     });
     let (reply, done) = oneshot::channel();
     if !web.writers.offer(Message::Order { order, reply }) {
-        return Err(NO_ROOM);
+        return Err(NO_ROOM.into());
     }
     match done.await.ok().flatten() {
         Some(true) => Ok(StatusCode::ACCEPTED.into_response()),
         Some(false) => Ok((StatusCode::OK, "asked for before").into_response()),
-        None => Err(NO_ROOM),
+        None => Err(NO_ROOM.into()),
     }
 }
 
@@ -205,15 +211,8 @@ struct Told {
 }
 
 /// `PUT /admin/facts`: in the place of what was known of the customer, or of everybody.
-pub(super) async fn facts(State(web): App, body: Bytes) -> Response {
-    answer(tell(&web, &body).await)
-}
-
-async fn tell(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
-    let told: Told = asked(
-        body,
-        "expected facts, and a customer if they are somebody's",
-    )?;
+pub(super) async fn facts(State(web): App, body: Bytes) -> Answer {
+    let told: Told = asked(&body, "facts, and a customer if they are somebody's")?;
     let checked = Context::at(Timestamp::from_secs(0)).set_json(told.facts.as_str());
     if let Err(error) = checked {
         return Ok((StatusCode::BAD_REQUEST, error.to_string()).into_response());
@@ -226,7 +225,7 @@ async fn tell(web: &Arc<Web>, body: &Bytes) -> Result<Response, Refusal> {
         who,
         facts: told.facts.as_str().to_owned(),
     };
-    done(web, task).await?;
+    done(&web, task).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -282,13 +281,10 @@ struct Replayed {
 
 /// `POST /admin/replay`: a parked event, or one whose body is kept, is decided once more at the end of its lane. What was done
 /// for it is not done again.
-pub(super) async fn replay(State(web): App, body: Bytes) -> Response {
-    let replayed = async {
-        let Replayed { event } = asked(&body, "expected the key of an event")?;
-        let is_there = done(&web, Admin::Replay(event)).await?;
-        Ok(found(is_there, "the body of this event is not kept"))
-    };
-    answer(replayed.await)
+pub(super) async fn replay(State(web): App, body: Bytes) -> Answer {
+    let Replayed { event } = asked(&body, "the key of an event")?;
+    let is_there = done(&web, Admin::Replay(event)).await?;
+    Ok(found(is_there, "the body of this event is not kept"))
 }
 
 /// What `POST /admin/release` takes.
@@ -300,18 +296,15 @@ struct Released {
 }
 
 /// `POST /admin/release`: whoever has the conversation has it no longer.
-pub(super) async fn release(State(web): App, body: Bytes) -> Response {
-    let released = async {
-        let Released {
-            phone_number_id,
-            customer,
-        } = asked(&body, "expected phone_number_id and customer")?;
-        let task = Admin::Release {
-            number: phone_number_id,
-            customer: known(&customer)?,
-        };
-        let is_there = done(&web, task).await?;
-        Ok(found(is_there, "nobody has this conversation"))
+pub(super) async fn release(State(web): App, body: Bytes) -> Answer {
+    let Released {
+        phone_number_id,
+        customer,
+    } = asked(&body, "phone_number_id and customer")?;
+    let task = Admin::Release {
+        number: phone_number_id,
+        customer: known(&customer)?,
     };
-    answer(released.await)
+    let is_there = done(&web, task).await?;
+    Ok(found(is_there, "nobody has this conversation"))
 }

@@ -3,16 +3,15 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
 use waypost_connectors::hubspot::{Change, ClientSecret, KEY, What};
 use waypost_host::{Blinder, Customer};
 use waypost_runtime::config::HubspotConfig;
 use waypost_runtime::log;
 use waypost_runtime::web::{Refusal, read};
 
-use super::admin::{answer, done};
+use super::App;
+use super::admin::done;
 use super::slack::{secret, texts};
-use super::{App, Web};
 use crate::store::{About, Said};
 use crate::writer::Admin;
 
@@ -23,12 +22,11 @@ const MOST_BYTES: usize = 7 << 20;
 pub(crate) const PHONES: [&str; 3] = ["phone", "mobilephone", "hs_whatsapp_phone_number"];
 
 /// `POST /hubspot`: signed; 200 when it is on disk.
-pub(super) async fn changed(State(web): App, headers: HeaderMap, body: Body) -> Response {
-    let kept = keep(&web, &headers, body).await;
-    answer(kept.map(|()| Response::default()))
-}
-
-async fn keep(web: &Web, headers: &HeaderMap, body: Body) -> Result<(), Refusal> {
+pub(super) async fn changed(
+    State(web): App,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(), Refusal> {
     let Some(hubspot) = &web.play.config.hubspot else {
         return Err((StatusCode::NOT_FOUND, "not found"));
     };
@@ -37,7 +35,7 @@ async fn keep(web: &Web, headers: &HeaderMap, body: Body) -> Result<(), Refusal>
         .verify(
             "POST",
             &hubspot.url,
-            &texts(headers),
+            &texts(&headers),
             &taken.bytes,
             log::now(),
         )
@@ -56,7 +54,7 @@ async fn keep(web: &Web, headers: &HeaderMap, body: Body) -> Result<(), Refusal>
         }
     }
     if !said.is_empty() {
-        done(web, Admin::Contacts(said)).await?;
+        done(&web, Admin::Contacts(said)).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use waypost_runtime::web::Refusal;
 
-use super::admin::{answer, asked, shown};
+use super::admin::{Answer, asked, shown};
 use super::{App, Web};
 
 /// `GET /play`: the page, as it was built.
@@ -30,12 +30,8 @@ pub(super) async fn page(State(web): App) -> Response {
 }
 
 /// `GET /play/rules`: the rules in service.
-pub(super) async fn rules(State(web): App) -> Response {
-    answer(
-        work(&web, |web| web.play.rules())
-            .await
-            .map(axum::response::IntoResponse::into_response),
-    )
+pub(super) async fn rules(State(web): App) -> Result<String, Refusal> {
+    work(&web, |web| web.play.rules()).await
 }
 
 /// What `POST /play/compare` takes.
@@ -46,16 +42,11 @@ struct Changed {
 }
 
 /// `POST /play/compare`: which decisions about recorded traffic another rule file would move.
-pub(super) async fn compare(State(web): App, body: Bytes) -> Response {
-    let compared = async {
-        let Changed { rules } = asked(&body, "expected rules")?;
-        let report = work(&web, move |web| Ok(web.play.compare(&rules))).await?;
-        Ok(match report {
-            Ok(report) => shown(&report),
-            Err(problem) => (StatusCode::BAD_REQUEST, problem).into_response(),
-        })
-    };
-    answer(compared.await)
+pub(super) async fn compare(State(web): App, body: Bytes) -> Answer {
+    let Changed { rules } = asked(&body, "rules")?;
+    let report = work(&web, move |web| Ok(web.play.compare(&rules))).await?;
+    let report = report.map_err(|problem| (StatusCode::BAD_REQUEST, problem))?;
+    Ok(shown(&report))
 }
 
 /// Does what takes a while beside the others.

@@ -39,19 +39,16 @@ pub(crate) struct SlackWeb {
 }
 
 /// `POST /slack`: signed, of a workspace and a person that the configuration lists; 200 when it is on disk.
-pub(super) async fn interact(State(web): App, headers: HeaderMap, body: Body) -> Response {
-    match answer(&web, &headers, body).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.into_response(),
-    }
-}
-
-async fn answer(web: &Web, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
+pub(super) async fn interact(
+    State(web): App,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
     let Some(slack) = &web.slack else {
         return Err((StatusCode::NOT_FOUND, "not found"));
     };
     let taken = read(&web.front.room, body, MOST_BYTES).await?;
-    verify(slack, headers, &taken.bytes)?;
+    verify(slack, &headers, &taken.bytes)?;
     let Some(interaction) = Interaction::read(&taken.bytes) else {
         // Something else that the app may do.
         return Ok(StatusCode::OK.into_response());
@@ -65,8 +62,8 @@ async fn answer(web: &Web, headers: &HeaderMap, body: Body) -> Result<Response, 
         return Err((StatusCode::FORBIDDEN, "not one of those who answer"));
     }
     match interaction {
-        Interaction::Ask(ask) => open(web, slack, ask).await,
-        Interaction::Answer(reply) => keep(web, reply).await,
+        Interaction::Ask(ask) => open(&web, slack, ask).await,
+        Interaction::Answer(reply) => keep(&web, reply).await,
         _ => Ok(StatusCode::OK.into_response()),
     }
 }

@@ -19,14 +19,13 @@ use tokio::sync::oneshot;
 use waypost_host::{Attempt, Host, Order, Outcome};
 use waypost_runtime::clock::Clock;
 use waypost_runtime::faults::Faults;
-use waypost_runtime::log;
 use waypost_runtime::metrics::Metrics;
+use waypost_runtime::{log, rules};
 
 use crate::decide::{Decisions, Turn};
 use crate::disk::Disk;
 use crate::lanes::Lanes;
 use crate::receipts::Receipts;
-use crate::rules;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 
 pub(crate) use answer::refusal;
@@ -184,7 +183,7 @@ impl Writer {
                 let now = self.clock.now();
                 let kept = self.host.store().keep_rules(router.revision(), &text, now);
                 self.judge(kept)?;
-                rules::told(&self.metrics, router.revision());
+                rules::in_service(&self.metrics, router.revision());
                 self.host.set_router(router);
                 self.health.has_rules.store(true, Ordering::Relaxed);
             }

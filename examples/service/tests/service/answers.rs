@@ -138,48 +138,88 @@ fn open_files(process: u32) -> usize {
     fs::read_dir(format!("/proc/{process}/fd")).unwrap().count()
 }
 
+/// Something that happened elsewhere.
+fn order() -> Value {
+    json!({"key": "order-1", "waba_id": "1", "phone_number_id": "2", "customer": "5511900000001",
+           "campaign": "shipping", "action": {"ticket": {"subject": "Shipped"}}})
+}
+
+/// Asks for it.
+fn ask(service: &Service, token: &str, body: &str) -> (u16, String) {
+    let request = agent()
+        .post(format!("http://{}/actions", service.admin))
+        .header("Authorization", format!("Bearer {token}"))
+        .header("Content-Type", "application/json");
+    answer(request.send(body))
+}
+
+#[test]
+fn what_is_wrong_with_what_a_caller_asks_for_is_said() {
+    let service = Service::start(&folder("actions-wrong"), RULES, "");
+    let token = fs::read_to_string(service.file("data/admin-token")).unwrap();
+    let order = order().to_string();
+    let form = "expected key, waba_id, phone_number_id, customer and action: ";
+    for (there, wrong, why) in [
+        (
+            r#""customer""#,
+            r#""costumer""#,
+            &format!("{form}unknown field `costumer`, expected one of `key`, "),
+        ),
+        (
+            r#""key":"order-1","#,
+            "",
+            &format!("{form}missing field `key` at line 1 column "),
+        ),
+        (
+            r#""key":"order-1""#,
+            r#""key":5511900000001"#,
+            &format!("{form}a value of another type at line 1 column "),
+        ),
+        (
+            r#""key""#,
+            "key",
+            &format!("{form}not valid JSON at line 1 column "),
+        ),
+        (
+            r#""subject":"Shipped""#,
+            r#""subject":"Shipped","subject":"Lost""#,
+            &"a member stands there twice".to_owned(),
+        ),
+        (
+            r#""subject":"Shipped""#,
+            r#""subject":"Shipped","destination":"gone""#,
+            &"action `ticket`: ".to_owned(),
+        ),
+        (
+            r#""subject":"Shipped""#,
+            r#""subjet":"Shipped""#,
+            &"action `ticket`: ".to_owned(),
+        ),
+        // An answer from Slack would be taken for it.
+        (
+            r#""order-1""#,
+            r#""slack:V1""#,
+            &"keys that begin with `slack:` are those of answers".to_owned(),
+        ),
+    ] {
+        assert!(order.contains(there), "{order}");
+        let (status, said) = ask(&service, &token, &order.replacen(there, wrong, 1));
+        assert_eq!(status, 400, "{wrong}");
+        assert!(said.starts_with(why), "{wrong}: {said}");
+        assert!(!said.contains("5511900000001"), "{said}");
+    }
+}
+
 #[test]
 fn a_caller_asks_with_a_token_and_once() {
     let mut service = Service::start(&folder("actions"), RULES, "");
-    let url = format!("http://{}/actions", service.admin);
-    let order = json!({"key": "order-1", "waba_id": "1", "phone_number_id": "2", "customer": "5511900000001",
-                       "campaign": "shipping", "action": {"ticket": {"subject": "Shipped"}}});
-    let ask = |token: &str, body: &Value| {
-        let request = agent()
-            .post(&url)
-            .header("Authorization", format!("Bearer {token}"))
-            .header("Content-Type", "application/json");
-        answer(request.send(body.to_string())).0
-    };
     let token = fs::read_to_string(service.file("data/admin-token")).unwrap();
-    assert_eq!(ask("wrong", &order), 401);
-    assert_eq!(ask(&token, &json!({"key": "order-1"})), 400);
-    // An answer from Slack would be taken for it.
-    let mut answers = order.clone();
-    answers["key"] = json!("slack:V1");
-    assert_eq!(ask(&token, &answers), 400);
-    for params in [
-        json!({"subject": "Shipped", "destination": "gone"}),
-        json!({"subjet": "Shipped"}),
-    ] {
-        let mut other = order.clone();
-        other["action"]["ticket"] = params;
-        assert_eq!(ask(&token, &other), 400);
-    }
-    let twice = order.to_string().replace(
-        "\"subject\":\"Shipped\"",
-        "\"subject\":\"Shipped\",\"subject\":\"Lost\"",
-    );
-    let request = agent()
-        .post(&url)
-        .header("Authorization", format!("Bearer {token}"))
-        .header("Content-Type", "application/json");
-    assert_eq!(
-        answer(request.send(twice)),
-        (400, "a member stands there twice".to_owned())
-    );
-    assert_eq!(ask(&token, &order), 202);
-    assert_eq!(ask(&token, &order), 200);
+    let order = order();
+    let ask =
+        |service: &Service, token: &str, order: &Value| ask(service, token, &order.to_string()).0;
+    assert_eq!(ask(&service, "wrong", &order), 401);
+    assert_eq!(ask(&service, &token, &order), 202);
+    assert_eq!(ask(&service, &token, &order), 200);
     service.wait("the ticket is there", |service| {
         service.got("desk") == ["order-1"]
     });
@@ -216,11 +256,12 @@ fn a_caller_asks_with_a_token_and_once() {
         assert_eq!((status, text.as_str()), (400, expected), "{query}");
     }
     assert_eq!(became(&service, "order-1?phone_number_id=2").1, done);
-    assert_eq!(answer(agent().get(format!("{url}/order-1")).call()).0, 401);
+    let untold = format!("http://{}/actions/order-1", service.admin);
+    assert_eq!(answer(agent().get(untold).call()).0, 401);
     let mut late = order;
     late["key"] = json!("late");
     late["action"] = json!({"send": {"text": "Your cart waits"}});
-    assert_eq!(ask(&token, &late), 202);
+    assert_eq!(ask(&service, &token, &late), 202);
     service.wait("it is given up", |service| {
         became(service, "late").1["state"] == "dead"
     });

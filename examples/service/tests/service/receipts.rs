@@ -11,7 +11,9 @@ const RULES: &str = r#"{
   "version": 1,
   "teams": {"desk": {}},
   "triggers": [{"id": "all", "on": "message", "when": {"text": {"substring": "hours"}},
-                "actions": [{"send": {"text": "From 9 to 6."}}]}],
+                "actions": [{"send": {"text": "From 9 to 6."}}]},
+               {"id": "stop", "on": "message", "when": {"text": {"word": "stop"}},
+                "actions": [{"set_consent": {"value": "opted_out"}}]}],
   "fallback": {"targets": [{"team": "desk"}]}
 }"#;
 
@@ -77,6 +79,38 @@ fn a_message_is_shown_as_read_once_and_a_fault_is_only_counted() {
     first["typing_indicator"] = json!({"type": "text"});
     // What the rules answer needs nobody who writes.
     assert_eq!(read, [first, form("wamid.2")]);
+}
+
+#[test]
+fn nobody_writes_to_who_said_no_or_only_reacted_nor_to_what_is_old() {
+    let (address, asked) = recorder(|_| (200, r#"{"success": true}"#.to_owned()));
+    let more = "numbers = [{ waba_id = \"1\", phone_number_id = \"2\", receipts = \"typing\" }]";
+    let mut service = service("receipts-quiet", more, &address);
+    let sent = |id: &str, ago: u64, more: Value| {
+        let mut message = json!({"id": id, "from": format!("551190000{}", id.len()),
+            "timestamp": (now() - ago).to_string()});
+        let members = more.as_object().unwrap().clone();
+        message.as_object_mut().unwrap().extend(members);
+        message
+    };
+    let text = |text: &str| json!({"type": "text", "text": {"body": text}});
+    let reaction =
+        json!({"type": "reaction", "reaction": {"message_id": "wamid.OUT", "emoji": "👍"}});
+    let all = [
+        sent("wamid.stop", 0, text("STOP")),
+        sent("wamid.liked", 0, reaction),
+        sent("wamid.yesterday", 86_400, text("oi")),
+        sent("wamid.now", 0, text("oi")),
+    ];
+    assert_eq!(service.post(&messages(&all)), 200);
+    service.wait("all are shown", |_| {
+        asked.lock().unwrap().len() == all.len()
+    });
+    let asked = asked.lock().unwrap();
+    let typed = asked.iter().filter(|(_, body)| body.contains("typing"));
+    let typed: Vec<&str> = typed.map(|(_, body)| body.as_str()).collect();
+    assert_eq!(typed.len(), 1, "{typed:?}");
+    assert!(typed[0].contains("wamid.now"), "{typed:?}");
 }
 
 #[test]

@@ -30,6 +30,8 @@ fn a_broken_rule_file_changes_nothing_and_a_redelivery_finds_its_decision() {
     let refusals = |service: &Service| service.log().matches("rules refused").count();
     fs::remove_file(service.file("rules.json")).unwrap();
     service.wait("it is missed", |service| refusals(service) == 2);
+    // The log names the file.
+    assert!(service.log().contains("rules.json"), "{}", service.log());
     fs::write(service.file("rules.json"), [0xff, 0xfe, 0]).unwrap();
     service.wait("it is no text", |service| refusals(service) == 3);
     let bad = service.metric("waypost_reloads_total{result=\"bad\"}");
