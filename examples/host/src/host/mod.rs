@@ -31,6 +31,10 @@ pub use work::{Work, Worked};
 /// How many effects are looked at in one go.
 const SWEEP: usize = 500;
 
+/// How many of them are changed in a commit, for each is written with all that it is to send: where there is little room, each
+/// commit has to fit.
+const TOGETHER: usize = 32;
+
 /// Works events off and carries their effects on, over a store. One for a store: what it reads stays true until it
 /// commits. One for a number, too: it alone knows how fast is sent.
 #[derive(Debug)]
@@ -83,7 +87,7 @@ impl<S: Store> Host<S> {
         loop {
             let found = self
                 .store
-                .since(EffectState::Inflight, Timestamp::MAX, SWEEP)?;
+                .since(EffectState::Inflight, Timestamp::MAX, TOGETHER)?;
             if found.is_empty() {
                 return Ok(());
             }
