@@ -9,6 +9,7 @@ use crate::effect::{Effect, EffectId, EffectState};
 use crate::life;
 use crate::notice::Notice;
 use crate::plan::Manner;
+use crate::report::Report;
 use crate::store::{Store, Write};
 
 /// What became of an attempt.
@@ -20,6 +21,8 @@ pub struct Ended {
     pub state: EffectState,
     /// Why it waits or died.
     pub why: Option<String>,
+    /// What the platform told by refusing a message.
+    pub report: Option<Report>,
     /// What a person should hear of.
     pub notice: Option<Notice>,
 }
@@ -41,7 +44,8 @@ impl<S: Store> Host<S> {
             return Ok(None);
         };
         let outcome = &in_service_time(outcome, wall, now);
-        self.heed_outcome(&attempt.effect, outcome, now);
+        let mut writes = Vec::new();
+        let report = self.heed_refusal(&attempt.effect, outcome, now, &mut writes);
         let destination = effect.destination.clone();
         let gate = self.gates.entry(destination.clone()).or_default();
         let is_stopped = gate.heed(&attempt.lane, outcome);
@@ -55,9 +59,9 @@ impl<S: Store> Host<S> {
             id: effect.id.clone(),
             state: effect.state,
             why: effect.why.clone(),
+            report,
             notice: is_stopped.then_some(Notice::Stopped { destination }),
         };
-        let mut writes = Vec::new();
         if manner != Manner::Message {
             writes.extend(self.link(&attempt.effect, &effect)?);
         }

@@ -5,6 +5,7 @@ mod finish;
 mod guard;
 mod order;
 mod pace;
+mod refusal;
 mod report;
 mod sweep;
 mod take_in;
