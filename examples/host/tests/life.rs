@@ -89,7 +89,9 @@ fn open(store: MemoryStore, now: Timestamp) -> Service {
     plan.actions = [("send", "graph"), ("post", "channel")]
         .map(|(action, destination)| (action.to_owned(), destination.to_owned()))
         .into();
-    plan.templates = [("hello".to_owned(), "utility".to_owned())].into();
+    plan.templates = [("hello", "utility"), ("promo", "marketing")]
+        .map(|(name, category)| (name.to_owned(), category.to_owned()))
+        .into();
     plan.numbers = ["2", "3"]
         .map(|number| ("1".to_owned(), number.to_owned()))
         .into();
@@ -514,4 +516,46 @@ fn an_event_that_is_parked_is_joined_and_told_and_the_next_one_goes_on() {
     assert!(service.host.store().states().next().is_some());
     service.work(2);
     assert_eq!(service.effects("graph").len(), 1);
+}
+
+/// The configuration knows a template's category; who asks for it makes it no looser.
+#[test]
+fn a_template_counts_as_the_stricter_one_of_what_is_said_and_what_is_known() {
+    let mut service = started();
+    let opted_out = json!({"user_preferences": [{"wa_id": "5511900000001", "detail": "", "category": "marketing_messages",
+        "value": "stop", "timestamp": START.to_string()}]});
+    let change = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [
+        {"field": "user_preferences", "value": {"metadata": {"phone_number_id": "2"}, "user_preferences": opted_out["user_preferences"]}}]}]});
+    service.accept(change.to_string().as_bytes(), 0);
+    service.work(0);
+    let goes_out = |service: &mut Service, params: &str| {
+        let order = Order {
+            key: String::new(),
+            waba_id: "1".to_owned(),
+            phone_number_id: "2".to_owned(),
+            customer: Customer::of("5511900000001").unwrap(),
+            campaign: String::new(),
+            name: "send".to_owned(),
+            params: serde_json::from_str(params).unwrap(),
+            by_person: false,
+        };
+        match service.host.judge(&order, at(1)).unwrap() {
+            Judgement::Send => true,
+            Judgement::Dead("consent") => false,
+            other => panic!("{params}: {other:?}"),
+        }
+    };
+    // `hello` is known as `utility`, `promo` as `marketing`, `other` not at all.
+    for (params, is_sent) in [
+        (r#"{"template": "hello"}"#, true),
+        (r#"{"template": "hello", "category": "utility"}"#, true),
+        (r#"{"template": "hello", "category": "marketing"}"#, false),
+        (r#"{"template": "promo"}"#, false),
+        (r#"{"template": "promo", "category": "utility"}"#, false),
+        (r#"{"template": "other"}"#, false),
+        (r#"{"template": "other", "category": "utility"}"#, true),
+        (r#"{"template": "other", "category": "marketing"}"#, false),
+    ] {
+        assert_eq!(goes_out(&mut service, params), is_sent, "{params}");
+    }
 }

@@ -327,7 +327,7 @@ fn a_customer_is_one_person_by_whatever_spelling() {
 
 #[test]
 fn all_that_is_wrong_with_what_a_caller_asks_for_is_told_at_once() {
-    let more = "numbers = [{ waba_id = \"1\", phone_number_id = \"2\" }]";
+    let more = "numbers = [{ waba_id = \"1\", phone_number_id = \"2\" }]\ntemplates = { promo = \"marketing\" }";
     let service = Service::start(&folder("asked"), RULES, more);
     let order = json!({"key": "slack:a b", "waba_id": "1", "phone_number_id": "3", "customer": "Ana",
                        "action": {"ticket": {"subjet": "Shipped"}}});
@@ -364,6 +364,14 @@ fn all_that_is_wrong_with_what_a_caller_asks_for_is_told_at_once() {
         (
             json!({"set_consent": {"category": "marketing", "value": "opted_in"}}),
             "action `set_consent`: only rules ask for it",
+        ),
+        (
+            json!({"send": {"template": "promo", "category": "utility"}}),
+            "action `send`: /category: `utility`, but `templates.promo` of the configuration is `marketing`",
+        ),
+        (
+            json!({"send": {"text": "x", "else": {"name": "promo", "category": "utility"}}}),
+            "action `send`: /else/category: `utility`, but `templates.promo` of the configuration is `marketing`",
         ),
         (json!({}), "expected one action"),
     ] {
