@@ -45,7 +45,13 @@ impl<S: Store> Host<S> {
         };
         let outcome = &in_service_time(outcome, wall, now);
         let mut writes = Vec::new();
-        let report = self.heed_refusal(&attempt.effect, outcome, now, &mut writes);
+        let report = self.heed_refusal(
+            &attempt.effect,
+            outcome,
+            effect.task.is_none(),
+            now,
+            &mut writes,
+        );
         let destination = effect.destination.clone();
         let gate = self.gates.entry(destination.clone()).or_default();
         let is_stopped = gate.heed(&attempt.lane, outcome);

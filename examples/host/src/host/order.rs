@@ -78,6 +78,7 @@ impl<S: Store> Host<S> {
                 id: customer.id().to_owned(),
                 address: customer.address().to_owned(),
             }),
+            writer: None,
             name: None,
             message_id: None,
             text: None,

@@ -14,11 +14,13 @@ use crate::{gate, life};
 
 impl<S: Store> Host<S> {
     /// Takes note of what the platform's answer says beside what becomes of the message: how fast may be sent, and what is
-    /// known of the customer and the number from then on. `None` where it refused nothing.
+    /// known of the customer and the number from then on. Of somebody who was forgotten meanwhile only what they opted out
+    /// of is. `None` where it refused nothing.
     pub(super) fn heed_refusal(
         &mut self,
         effect: &Effect,
         outcome: &Outcome,
+        is_forgotten: bool,
         now: Timestamp,
         writes: &mut Vec<Write>,
     ) -> Option<Report> {
@@ -34,6 +36,10 @@ impl<S: Store> Host<S> {
         if let Some(sending) = life::sending(&self.plan, effect) {
             let blinder = &self.plan.blinder;
             let changes = changes_of_refusal(&sending, code, now);
+            let is_kept = |change: &StateChange| match change.value() {
+                State::Consent(_) => true,
+                _ => !is_forgotten && is_kept(change),
+            };
             writes.extend(changes.filter(is_kept).map(|change| Write::Join {
                 key: blinder.row(change.key()),
                 value: change.value().clone(),
