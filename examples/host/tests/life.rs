@@ -21,7 +21,7 @@ use waypost_connectors::{
 };
 use waypost_host::{
     Attempt, Blinder, Customer, Effect, EffectState, EventState, Host, Judgement, Manner,
-    MemoryStore, Notice, Order, Outcome, Place, Plan, RowKey, Store, Work, Write,
+    MemoryStore, Notice, Order, Outcome, Place, Plan, RowKey, Store, Taken, Work, Write,
 };
 
 const START: i64 = 1_790_000_000;
@@ -468,8 +468,17 @@ fn a_caller_asks_once_for_each_key() {
         params: serde_json::from_str(r#"{"template": "hello"}"#).unwrap(),
         by_person: false,
     };
-    assert!(service.host.order(&order, at(0)).unwrap());
-    assert!(!service.host.order(&order, at(1)).unwrap());
+    assert_eq!(service.host.order(&order, at(0)).unwrap(), Taken::New);
+    let mut spaced = order.clone();
+    spaced.params = serde_json::from_str(r#"{ "template" : "hello" }"#).unwrap();
+    assert_eq!(service.host.order(&spaced, at(1)).unwrap(), Taken::Before);
+    // What was asked for stands; what is asked for now is not done.
+    let mut another = order.clone();
+    another.params = serde_json::from_str(r#"{"template": "promo"}"#).unwrap();
+    assert_eq!(service.host.order(&another, at(1)).unwrap(), Taken::Another);
+    let mut other = order.clone();
+    other.customer = Customer::of("5511900000002").unwrap();
+    assert_eq!(service.host.order(&other, at(1)).unwrap(), Taken::Another);
     let attempt = service.attempt("graph", 2);
     assert_eq!(attempt.callback(), "shipping/order-17:shipped");
 }

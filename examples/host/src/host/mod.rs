@@ -25,7 +25,7 @@ use crate::store::{Store, Write};
 
 pub use begin::{Begun, Judgement};
 pub use finish::Ended;
-pub use order::Order;
+pub use order::{Order, Taken};
 pub use sweep::Swept;
 pub use work::{Work, Worked};
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use waypost::Timestamp;
-use waypost_host::{Begun, Judgement, Notice, Worked};
+use waypost_host::{Begun, Judgement, Notice, Taken, Worked};
 use waypost_runtime::{log, tell};
 
 use super::{Admin, Busy, Writer};
@@ -22,7 +22,7 @@ const AHEAD_S: i64 = 24 * 60 * 60;
 /// What a round did, to be told after its commit.
 #[derive(Default)]
 struct Done {
-    replies: Vec<Option<bool>>,
+    replies: Vec<Option<Taken>>,
     admin: Vec<Option<bool>>,
     worked: Vec<Worked>,
     begun: Vec<(String, Begun)>,
