@@ -21,7 +21,7 @@ use waypost_connectors::{
 };
 use waypost_host::{
     Attempt, Blinder, Customer, Effect, EffectState, EventState, Host, Judgement, Manner,
-    MemoryStore, Notice, Order, Outcome, Place, Plan, RowKey, Store, Taken, Work, Write,
+    MemoryStore, Notice, Order, Outcome, Place, Plan, RowKey, Store, Taken, Turned, Work, Write,
 };
 
 const START: i64 = 1_790_000_000;
@@ -643,4 +643,29 @@ fn a_ban_in_the_answer_holds_the_destination_and_not_for_good() {
         );
         assert_eq!(service.begin("graph", 400).len(), 1, "{code}");
     }
+}
+
+#[test]
+fn that_a_destination_fails_is_told_once_and_that_it_works_again() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let fails = |why: &str| {
+        let (place, why) = ("2".to_owned(), why.to_owned());
+        Some(Turned::Fails { place, why })
+    };
+    let mut now = 0;
+    let mut finish = |outcome: Outcome| {
+        let attempt = service.attempt("graph", now);
+        let ended = service.host.finish(&attempt, &outcome, at(now)).unwrap();
+        now += 1;
+        ended.unwrap().turned
+    };
+    let not_sent = || again(0, Waits::Nothing);
+    assert_eq!(finish(not_sent()), fails("it cannot be reached"));
+    assert_eq!(finish(not_sent()), None);
+    assert_eq!(finish(not_sent()), None);
+    let place = "2".to_owned();
+    assert_eq!(finish(accepted("wamid.1")), Some(Turned::Works { place }));
+    // One message that is refused says nothing of the others.
+    assert_eq!(finish(never(100)), None);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use waypost::Target;
-use waypost_host::{EffectId, EffectState, Ended, EventState, Notice, Report, Worked};
+use waypost_host::{EffectId, EffectState, Ended, EventState, Notice, Report, Turned, Worked};
 
 use crate::log;
 use crate::metrics::Metrics;
@@ -79,6 +79,18 @@ pub fn ended(metrics: &Metrics, destination: &str, ended: &Ended) {
     let labels = [("destination", destination), ("outcome", outcome)];
     metrics.add("waypost_sends_total", &labels, 1);
     reaction(metrics, ended.report);
+    let name = ("destination", json!(destination));
+    match &ended.turned {
+        Some(Turned::Fails { place, why }) => {
+            let fields = [name, ("place", json!(place)), ("why", json!(why))];
+            log::line("warn", "destination fails", &fields);
+        }
+        Some(Turned::Works { place }) => {
+            let fields = [name, ("place", json!(place))];
+            log::line("info", "destination works again", &fields);
+        }
+        None => {}
+    }
     if ended.state == EffectState::Dead {
         death(destination, &ended.id, ended.why.as_deref());
     }

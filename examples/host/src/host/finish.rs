@@ -3,7 +3,7 @@
 use waypost::Timestamp;
 use waypost_connectors::Outcome;
 
-use super::Host;
+use super::{Host, Turned};
 use crate::attempt::Attempt;
 use crate::effect::{Effect, EffectId, EffectState};
 use crate::life;
@@ -23,6 +23,8 @@ pub struct Ended {
     pub why: Option<String>,
     /// What the platform told by refusing a message.
     pub report: Option<Report>,
+    /// Whether the destination has begun to fail, or works again.
+    pub turned: Option<Turned>,
     /// What a person should hear of.
     pub notice: Option<Notice>,
 }
@@ -52,6 +54,7 @@ impl<S: Store> Host<S> {
             now,
             &mut writes,
         );
+        let turned = self.turned(attempt, outcome);
         let destination = effect.destination.clone();
         let gate = self.gates.entry(destination.clone()).or_default();
         let is_stopped = gate.heed(&attempt.lane, outcome);
@@ -66,6 +69,7 @@ impl<S: Store> Host<S> {
             state: effect.state,
             why: effect.why.clone(),
             report,
+            turned,
             notice: is_stopped.then_some(Notice::Stopped { destination }),
         };
         if manner != Manner::Message {

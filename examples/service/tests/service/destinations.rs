@@ -49,6 +49,10 @@ fn another_program_gets_signed_requests_and_the_same_again_after_a_fault() {
     service.wait("it is done", |service| {
         service.count("SELECT count(*) FROM effect WHERE destination = 'program' AND state = 5 AND task IS NULL") == 1
     });
+    let log = service.log();
+    for told in ["\"destination fails\"", "\"destination works again\""] {
+        assert_eq!(log.matches(told).count(), 1, "{told}");
+    }
 }
 
 #[test]
