@@ -79,6 +79,7 @@
 //!
 //! # Crate features
 //!
+//! * **perf** (default): faster regular expressions. Without it they match the same, and a program is smaller.
 //! * **schema**: `rules::rule_schema()`, the JSON Schema of rule files.
 //! * **tzdb** (default): the time zones built into `chrono-tz`.
 //! * **tzif**: time zones from TZif bytes that the host hands over (`Zones::add_tzif` of [`time`]); they win

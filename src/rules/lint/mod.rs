@@ -9,6 +9,7 @@
 mod absence;
 mod conditions;
 mod domain;
+mod earlier;
 mod exceptions;
 mod fields;
 mod garbled;
@@ -22,6 +23,7 @@ mod regions;
 mod repeated;
 mod schedules;
 mod shadow;
+mod signs;
 mod steps;
 mod teams;
 mod terms;
@@ -41,7 +43,7 @@ use crate::json::tree::{self, Node, Span, Value};
 use crate::time::Timestamp;
 
 use domain::Space;
-use shadow::Earlier;
+use earlier::Earlier;
 
 /// A rule file under analysis.
 pub(super) struct File<'f> {

@@ -4,14 +4,15 @@
 use std::collections::BTreeSet;
 
 use super::domain::{Answer, Example, Formula, Nobody, Space};
+use super::signs;
 use crate::event::EventKind;
 use crate::facts::{Fact, KindSet};
-use crate::json::tree::{self, Node, Span, Value};
+use crate::json::tree::Span;
 use crate::rules::action::Action;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::placeholder::{GROUP, Placeholder, Slot, WORDS, Word};
+use crate::rules::placeholder::{GROUP, Placeholder, Slot, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
 use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
 use crate::rules::words::some;
@@ -28,7 +29,7 @@ pub(super) fn check<'m>(
 ) {
     let model = space.model();
     for action in model.actions() {
-        check_signs(action, model, report);
+        signs::check(action, model, report);
     }
     let alive = || rules.iter().filter(|rule| !dead.contains(&rule.at));
     for rule in alive() {
@@ -74,85 +75,6 @@ fn distinct(action: &Action) -> Vec<&Slot> {
         }
     }
     slots
-}
-
-/// Reports names of facts between other signs than those of a placeholder: `{{sender.name}}`.
-fn check_signs(action: &Action, model: &Model, report: &mut Report) {
-    let params = tree::parse(&action.params).ok();
-    if let Some(name) = params.as_ref().and_then(|params| escaped(params, model)) {
-        report.warning(
-            Code::AbsentPlaceholder,
-            action.place,
-            format!("`{name}` is not filled in here: `$${{` is a `${{` that begins no placeholder"),
-            format!("write `${{{name}}}`, with something between it and a `$` before it"),
-        );
-    }
-    if let Some(name) = params.and_then(|params| otherwise_placed(&params, model)) {
-        report.warning(
-            Code::AbsentPlaceholder,
-            action.place,
-            format!("`{name}` is not filled in here: a placeholder stands between `${{` and `}}`"),
-            format!("write `${{{name}}}`"),
-        );
-    }
-}
-
-/// The first name of a fact or word in a value that stands behind `$${`.
-fn escaped(node: &Node<'_>, model: &Model) -> Option<String> {
-    match &node.value {
-        Value::String(text) => {
-            let mut behind = text.split("$${").skip(1);
-            let name = behind.find_map(|rest| {
-                let (name, _) = rest.split_once('}')?;
-                let is_word = WORDS.iter().any(|(word, _)| *word == name);
-                (is_word || model.schema.fact(name).is_some()).then_some(name)
-            });
-            name.map(str::to_owned)
-        }
-        Value::Array(items) => items.iter().find_map(|item| escaped(item, model)),
-        Value::Object(members) => members
-            .iter()
-            .find_map(|member| escaped(&member.node, model)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
-    }
-}
-
-/// The first such name in a value.
-fn otherwise_placed(node: &Node<'_>, model: &Model) -> Option<String> {
-    match &node.value {
-        Value::String(text) => otherwise_written(text, model).map(str::to_owned),
-        Value::Array(items) => items.iter().find_map(|item| otherwise_placed(item, model)),
-        Value::Object(members) => members
-            .iter()
-            .find_map(|member| otherwise_placed(&member.node, model)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
-    }
-}
-
-fn otherwise_written<'t>(text: &'t str, model: &Model) -> Option<&'t str> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-    let signs = text.match_indices(['{', '$']);
-    let mut names = signs.filter_map(|(at, sign)| {
-        let (before, after) = text.split_at_checked(at)?;
-        let after = after.strip_prefix(sign)?;
-        let after = if sign == "{" {
-            after.trim_start()
-        } else {
-            after
-        };
-        let end = after.find(|c: char| !is_name(c)).unwrap_or(after.len());
-        let (name, rest) = after.split_at_checked(end)?;
-        let is_placed = match sign {
-            "{" => !before.ends_with('$') && rest.trim_start().starts_with('}'),
-            _ => true,
-        };
-        Some(name.trim_end_matches('.')).filter(|_| is_placed)
-    });
-    // A word alone may be meant as it is.
-    names.find(|name| {
-        *name == Word::HeldUntil.as_str()
-            || (name.contains('.') && model.schema.fact(name).is_some())
-    })
 }
 
 fn check_fact<'m>(

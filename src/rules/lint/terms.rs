@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::domain::term_index::TermIndex;
 use super::domain::{Answer, Budget, Formula, Nobody};
+use super::earlier::Earlier;
 use super::opt_out::opts_out;
-use super::shadow::Earlier;
 use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};

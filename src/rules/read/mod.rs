@@ -3,6 +3,7 @@
 //! Every reader reports what is wrong and goes on with what is right, so that all errors of a file come at once.
 
 mod actions;
+mod comparisons;
 mod condition;
 mod conditions;
 mod durations;
@@ -22,6 +23,7 @@ mod shift;
 mod steps;
 mod teams;
 pub(super) mod test_event;
+pub(super) mod test_event_keys;
 pub(super) mod tests;
 mod uses;
 mod written_hours;

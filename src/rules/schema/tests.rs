@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::OneOrMore;
 use super::facts::{Facts, NOTE};
 use super::rule::Whole;
-use crate::rules::read::{test_event, tests};
+use crate::rules::read::{test_event_keys, tests};
 use crate::rules::reason::Reason;
 
 /// A case that the file must pass.
@@ -61,8 +61,8 @@ struct ShortForm;
 written!(ShortForm, short_form);
 
 fn short_form(generator: &mut SchemaGenerator) -> Schema {
-    let types: Vec<&str> = test_event::type_names().collect();
-    let mut properties: Map<String, Value> = test_event::keys()
+    let types: Vec<&str> = test_event_keys::type_names().collect();
+    let mut properties: Map<String, Value> = test_event_keys::keys()
         .into_iter()
         .map(|key| {
             let schema = match key {
@@ -72,8 +72,8 @@ fn short_form(generator: &mut SchemaGenerator) -> Schema {
                 "contacts" | "errors" => json!({"type": "array"}),
                 "order" => json!({"type": ["array", "object"]}),
                 "status" | "preference" => json!({"type": "string", "minLength": 1}),
-                _ if test_event::is_string(key) => json!({"type": "string"}),
-                _ if test_event::is_object(key) => json!({"type": "object"}),
+                _ if test_event_keys::is_string(key) => json!({"type": "string"}),
+                _ if test_event_keys::is_object(key) => json!({"type": "object"}),
                 _ => json!({"type": ["string", "object"]}),
             };
             let meaning = MEANINGS.iter().find(|(known, _)| *known == key);
@@ -84,7 +84,7 @@ fn short_form(generator: &mut SchemaGenerator) -> Schema {
         .collect();
     let note = json!({"description": NOTE, "type": "string"});
     properties.insert("note".to_owned(), note);
-    let telling: Vec<Value> = test_event::telling_keys()
+    let telling: Vec<Value> = test_event_keys::telling_keys()
         .map(|key| json!({"required": [key]}))
         .collect();
     json_schema!({

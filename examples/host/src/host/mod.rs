@@ -5,12 +5,14 @@ mod finish;
 mod guard;
 mod order;
 mod pace;
+mod refusal;
 mod report;
 mod sweep;
 mod take_in;
+mod turned;
 mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use waypost::state::{Pace, State};
@@ -24,8 +26,9 @@ use crate::store::{Store, Write};
 
 pub use begin::{Begun, Judgement};
 pub use finish::Ended;
-pub use order::Order;
+pub use order::{Order, Taken};
 pub use sweep::Swept;
+pub use turned::Turned;
 pub use work::{Work, Worked};
 
 /// How many effects are looked at in one go.
@@ -46,6 +49,8 @@ pub struct Host<S> {
     time: Timestamp,
     pace: Pace,
     gates: BTreeMap<String, Gate>,
+    /// What fails now: destinations, and what is counted together there.
+    failing: BTreeSet<(String, String)>,
 }
 
 impl<S: Store> Host<S> {
@@ -69,6 +74,7 @@ impl<S: Store> Host<S> {
         Self {
             pace: pace::of(&plan),
             gates: BTreeMap::new(),
+            failing: BTreeSet::new(),
             store,
             plan,
             scratch: router.create_scratch(),

@@ -100,6 +100,7 @@ impl<S: Store> Host<S> {
             waba_id: task.waba_id.as_deref(),
             conversation: decided.conversation,
             to: task.to.clone(),
+            writer: task.writer.clone(),
             name: task.name.as_deref(),
             message_id: task.message_id.as_deref(),
             text: task.text.as_deref(),

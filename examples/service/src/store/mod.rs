@@ -24,7 +24,7 @@ pub(crate) use contact::{About, Said};
 pub(crate) use correspondent::Correspondent;
 pub(crate) use inbox::{Arrival, Hand, Loaded};
 pub(crate) use kept::{KeptBody, Totals};
-pub(crate) use person::Traces;
+pub(crate) use person::{Forgotten, Traces};
 pub(crate) use row::RowName;
 
 /// So many pages may be free in the database, to be used again.

@@ -7,7 +7,7 @@ use std::time::Instant;
 use tokio::sync::oneshot;
 use waypost::Router;
 use waypost::event::EventKey;
-use waypost_host::{Attempt, Customer, Effect, Judgement, Order, Outcome};
+use waypost_host::{Attempt, Customer, Effect, Judgement, Order, Outcome, Taken};
 
 use crate::decide::Decisions;
 use crate::store::{Arrival, Said};
@@ -30,7 +30,7 @@ pub(crate) enum Message {
     /// Something to be done; answered with whether it is new.
     Order {
         order: Box<Order>,
-        reply: oneshot::Sender<Option<bool>>,
+        reply: oneshot::Sender<Option<Taken>>,
     },
     /// Something that an administrator does.
     Admin {

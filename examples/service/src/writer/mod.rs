@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::sync::oneshot;
-use waypost_host::{Attempt, Host, Order, Outcome};
+use waypost_host::{Attempt, Host, Order, Outcome, Taken};
 use waypost_runtime::clock::Clock;
 use waypost_runtime::faults::Faults;
 use waypost_runtime::metrics::Metrics;
@@ -93,7 +93,7 @@ pub(crate) struct Work {
 pub(crate) struct Wanted {
     arrivals: Vec<(Arrival, oneshot::Sender<bool>)>,
     ended: Vec<(Attempt, Outcome)>,
-    orders: Vec<(Box<Order>, oneshot::Sender<Option<bool>>)>,
+    orders: Vec<(Box<Order>, oneshot::Sender<Option<Taken>>)>,
     admin: Vec<(Admin, oneshot::Sender<Option<bool>>)>,
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use waypost::Timestamp;
-use waypost_host::{Begun, EffectState, Judgement, Notice, Worked};
+use waypost_host::{Begun, Judgement, Notice, Taken, Worked};
 use waypost_runtime::{log, tell};
 
 use super::{Admin, Busy, Writer};
@@ -22,7 +22,7 @@ const AHEAD_S: i64 = 24 * 60 * 60;
 /// What a round did, to be told after its commit.
 #[derive(Default)]
 struct Done {
-    replies: Vec<Option<bool>>,
+    replies: Vec<Option<Taken>>,
     admin: Vec<Option<bool>>,
     worked: Vec<Worked>,
     begun: Vec<(String, Begun)>,
@@ -192,15 +192,7 @@ impl Writer {
             self.note_correspondent(attempt, outcome)?;
             let ended = self.host.finish(attempt, outcome, wall)?;
             if let Some(ended) = ended {
-                let destination = attempt.effect().destination.as_str();
-                let labels = [
-                    ("destination", destination),
-                    ("outcome", ended.state.as_str()),
-                ];
-                self.metrics.add("waypost_sends_total", &labels, 1);
-                if ended.state == EffectState::Dead {
-                    tell::death(destination, &ended.id, ended.why.as_deref());
-                }
+                tell::ended(&self.metrics, &attempt.effect().destination, &ended);
                 done.notices.extend(ended.notice);
             }
         }
