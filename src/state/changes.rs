@@ -8,7 +8,7 @@ use super::delivery::{Delivery, Failure, Price};
 use super::handling::{Handled, Handler, Handling};
 use super::hold::{CodeHold, Hold};
 use super::identity::{Identity, SEEN_ONCE};
-use super::key::{Cause, Covers, Held, Peer, Scope, StateKey};
+use super::key::{Cause, Covers, Held, Peer, StateKey};
 use super::value::State;
 use super::window::{Permission, PermissionState, Window};
 use super::{StateChange, unix};
@@ -94,10 +94,10 @@ const ROWS: [Row; 6] = [
 ];
 
 /// The customer stopped marketing: Meta, "Error codes".
-const MARKETING_STOPPED: i64 = 131_050;
+pub(super) const MARKETING_STOPPED: i64 = 131_050;
 
 /// The customer service window is closed: Meta, "Error codes".
-const WINDOW_CLOSED: i64 = 131_047;
+pub(super) const WINDOW_CLOSED: i64 = 131_047;
 
 /// How long a call permission holds that does not say it (Meta, "Calling: User call permissions").
 const CALL_PERMISSION: i64 = 7 * unix::DAY;
@@ -365,18 +365,7 @@ fn hold(event: &Event<'_>, at: Timestamp, nth: usize) -> Option<StateChange> {
     let (key, hold) = match event.content() {
         Content::Status(_) if nth == 0 => {
             let row = CodeHold::of(failed_with(event)?)?;
-            let held = match row.scope {
-                Scope::Pair => Held::Pair {
-                    phone_number_id: event.phone_number_id()?.into(),
-                    customer: event.customer()?,
-                },
-                Scope::Number => Held::Number {
-                    phone_number_id: event.phone_number_id()?.into(),
-                },
-                Scope::Waba => waba(event)?,
-                // No code says which template it is about.
-                Scope::Template => return None,
-            };
+            let held = row.held(event.waba_id(), event.phone_number_id(), event.customer())?;
             (hold_key(held, row.cause, row.covers), row.at(at))
         }
         Content::TemplateStatus(template) if nth == 0 => {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::key::{Cause, Covers, Scope};
+use super::key::{Cause, Covers, Held, Scope};
 use super::words::words;
 use super::{join, unix};
 use crate::event::types::ShortText;
@@ -131,6 +131,29 @@ impl CodeHold {
             None => Hold::open(at),
         };
         hold.because(&self.code.to_string())
+    }
+
+    /// What it holds, by where the message came from and whom it went to.
+    pub(super) fn held(
+        &self,
+        waba_id: Option<&str>,
+        phone_number_id: Option<&str>,
+        customer: Option<ShortText>,
+    ) -> Option<Held> {
+        Some(match self.scope {
+            Scope::Pair => Held::Pair {
+                phone_number_id: phone_number_id?.into(),
+                customer: customer?,
+            },
+            Scope::Number => Held::Number {
+                phone_number_id: phone_number_id?.into(),
+            },
+            Scope::Waba => Held::Waba {
+                waba_id: waba_id?.into(),
+            },
+            // No code says which template it is about.
+            Scope::Template => return None,
+        })
     }
 
     /// The row of a code, if it holds anything.

@@ -66,7 +66,12 @@ async fn apply(broker: &Broker, record: &Record) -> Result<()> {
 }
 
 /// Joins a value into its row.
-async fn join(broker: &Broker, row: &RowKey, value: &State, faults: Faults) -> Result<()> {
+pub(crate) async fn join(
+    broker: &Broker,
+    row: &RowKey,
+    value: &State,
+    faults: Faults,
+) -> Result<()> {
     let key = record::state_key(row);
     change(broker, &key, faults, |known: Option<&State>| {
         let mut joined = known.unwrap_or(value).clone();

@@ -384,15 +384,8 @@ impl Session<'_> {
         let (outlet, now) = (self.outlet, log::now());
         for (attempt, outcome) in &self.ended {
             if let Some(ended) = self.host.finish(attempt, outcome, now)? {
-                let labels = [
-                    ("destination", outlet.destination.as_str()),
-                    ("outcome", ended.state.as_str()),
-                ];
-                outlet.metrics.add("waypost_sends_total", &labels, 1);
+                tell::ended(&outlet.metrics, &outlet.destination, &ended);
                 tell::notices(&outlet.metrics, ended.notice.as_slice());
-                if ended.state == EffectState::Dead {
-                    tell::death(&outlet.destination, &ended.id, ended.why.as_deref());
-                }
             }
         }
         if self.swept.elapsed() >= SWEEP {

@@ -14,6 +14,8 @@ use waypost_host::{
 
 use crate::broker::Broker;
 use crate::bucket::{BrokerError, Put, Row};
+use crate::commit::join;
+use crate::config::Faults;
 use crate::record::{self, EffectRow};
 use crate::rows::{self, wait};
 
@@ -35,6 +37,8 @@ pub(crate) struct Sender {
     records: BTreeMap<u64, usize>,
     changed: BTreeSet<EffectId>,
     links: Vec<(String, String)>,
+    /// What is known of customers and numbers from then on.
+    joins: Vec<(RowKey, State)>,
     /// What was sent before this process began to send.
     sent: Vec<Sent>,
 }
@@ -68,6 +72,7 @@ impl Sender {
             records: BTreeMap::new(),
             changed: BTreeSet::new(),
             links: Vec::new(),
+            joins: Vec::new(),
             sent: Vec::new(),
         }
     }
@@ -120,6 +125,9 @@ impl Sender {
 
     /// Writes what changed, all at once. What fails as a whole is unknown: then all of this is to be forgotten and read anew.
     pub(crate) async fn flush(&mut self, now: Timestamp) -> Result<Flushed> {
+        for (row, value) in self.joins.drain(..) {
+            join(&self.broker, &row, &value, Faults::default()).await?;
+        }
         for (key, remote) in self.links.drain(..) {
             self.broker.rows.overwrite(&key, &remote).await?;
         }
@@ -270,13 +278,13 @@ impl Store for Sender {
                     self.links
                         .push((record::link_key(destination, conversation), remote.clone()));
                 }
+                Write::Join { key, value } => self.joins.push((key.clone(), value.clone())),
                 // A sender works off no events.
                 Write::Clock(_)
                 | Write::Limit(_)
                 | Write::Accept { .. }
                 | Write::Worked { .. }
                 | Write::Finished { .. }
-                | Write::Join { .. }
                 | Write::Decide(_)
                 | Write::Thread { .. }
                 | Write::Once(_) => {}

@@ -296,7 +296,7 @@ impl Bitrix24 {
 /// What the errors that any method may answer with mean.
 fn by_error(reading: Reading<'_>, error: &str) -> Outcome {
     let too_many = |secs: i64| {
-        let after = reading.response.retry_after().unwrap_or(secs);
+        let after = reading.retry_after().unwrap_or(secs);
         let fault = reading.fault(Reason::TooMany, Some(error));
         reading.again(Some(after), Waits::Destination, Some(fault))
     };

@@ -165,7 +165,7 @@ fn by_code(reading: Reading<'_>, code: i64, is_transient: bool) -> Outcome {
     let wait = wait.map(|secs| i64::try_from(secs).unwrap_or(i64::MAX));
     match (reaction.remedy, wait) {
         (Remedy::Retry | Remedy::RetryAt, Some(wait)) => {
-            let after = wait.max(reading.response.retry_after().unwrap_or_default());
+            let after = wait.max(reading.retry_after().unwrap_or_default());
             let reason = match reaction.scope {
                 FaultScope::Platform => Reason::Unavailable,
                 _ => Reason::TooMany,

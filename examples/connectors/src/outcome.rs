@@ -1,6 +1,7 @@
 //! What the answer to a request means for the effect behind it.
 
 use std::fmt;
+use std::time::UNIX_EPOCH;
 
 use serde_json::Value;
 use waypost::Timestamp;
@@ -44,12 +45,20 @@ impl Response<'_> {
         (200..300).contains(&self.status)
     }
 
-    /// `Retry-After` in seconds, at most a day; `None` if it is missing or a date: the platforms here send seconds.
-    pub(crate) fn retry_after(&self) -> Option<i64> {
+    /// `Retry-After` in seconds from now on, whether it has them or a date; 1 second to a day. `None` if it is missing or neither.
+    fn retry_after(&self, now: Timestamp) -> Option<i64> {
         let mut headers = self.headers.iter();
         let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
-        let secs: u32 = value.trim().parse().ok()?;
-        Some(i64::from(secs.clamp(1, 86_400)))
+        let value = value.trim();
+        let secs = match value.parse::<u32>() {
+            Ok(secs) => i64::from(secs),
+            Err(_) => {
+                let date = httpdate::parse_http_date(value).ok()?;
+                let since = date.duration_since(UNIX_EPOCH).ok()?;
+                i64::try_from(since.as_secs()).ok()? - now.as_secs()
+            }
+        };
+        Some(secs.clamp(1, 86_400))
     }
 }
 
@@ -204,6 +213,11 @@ pub(crate) struct Attempt<'a> {
 }
 
 impl Reading<'_> {
+    /// How many seconds the destination asks to wait, if it does.
+    pub(crate) fn retry_after(self) -> Option<i64> {
+        self.response.retry_after(self.attempt.now)
+    }
+
     /// What was wrong. `code` is the destination's own.
     pub(crate) fn fault(self, reason: Reason, code: Option<&str>) -> Fault {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
@@ -228,13 +242,13 @@ impl Reading<'_> {
 
     /// Again when the destination says so, or after the wait for this attempt.
     pub(crate) fn later(self, waits: Waits, reason: Reason, code: Option<&str>) -> Outcome {
-        let after = self.response.retry_after();
+        let after = self.retry_after();
         self.again(after, waits, Some(self.fault(reason, code)))
     }
 
     /// The token or the right to it is missing: a person has to look, and a try now and then finds out.
     pub(crate) fn denied(self, waits: Waits, code: Option<&str>) -> Outcome {
-        let after = self.response.retry_after().or(Some(DENIED_SECS));
+        let after = self.retry_after().or(Some(DENIED_SECS));
         self.again(after, waits, Some(self.fault(Reason::Denied, code)))
     }
 
@@ -256,7 +270,7 @@ impl Reading<'_> {
 
     /// The same of a destination that may get everything twice: where its server says when to come back, it is believed.
     pub(crate) fn by_status_or_its_word(self, code: Option<&str>) -> Outcome {
-        match (code, self.response.retry_after()) {
+        match (code, self.retry_after()) {
             (None, Some(after)) if self.response.status >= 500 => {
                 self.again(Some(after), Waits::Destination, None)
             }

@@ -157,6 +157,9 @@ pub struct Task {
     pub waba_id: Option<String>,
     /// The conversation's other side.
     pub to: Option<Address>,
+    /// Who wrote it, by their pseudonym, where the other side is a group: their name and words are to be found again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<String>,
     /// What the customer calls themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

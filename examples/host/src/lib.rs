@@ -44,7 +44,7 @@ pub use attempt::Attempt;
 pub use blind::{Blinder, RowKey};
 pub use customer::Customer;
 pub use effect::{Address, Effect, EffectId, EffectState, Task, TaskKind, Told};
-pub use host::{Begun, Ended, Host, Judgement, Order, Swept, Work, Worked};
+pub use host::{Begun, Ended, Host, Judgement, Order, Swept, Taken, Turned, Work, Worked};
 pub use memory::MemoryStore;
 pub use notice::Notice;
 pub use plan::{Deliver, Destination, Manner, Place, Plan, PlanError};

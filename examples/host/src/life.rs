@@ -237,11 +237,9 @@ fn outgoing(plan: &Plan, task: &Task) -> Outgoing {
     let Some(name) = text(member) else {
         return Outgoing::FreeForm;
     };
-    let category = text("category");
-    let category = category.as_deref().unwrap_or_else(|| plan.category(&name));
     Outgoing::Template {
         id: None,
-        category: category.into(),
+        category: plan.category(&name, text("category").as_deref()).into(),
     }
 }
 

@@ -15,6 +15,9 @@ use crate::blind::Blinder;
 /// The destination of timers.
 pub(crate) const SELF: &str = "self";
 
+/// The category of templates for which the guard asks the most.
+const MARKETING: &str = "marketing";
+
 /// What a host is told once.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -28,8 +31,8 @@ pub struct Plan {
     pub actions: BTreeMap<String, String>,
     /// Where targets are.
     pub deliver: Deliver,
-    /// The categories of templates, by name: `utility`, for actions that do not say it. One that is not among them counts as `marketing`, for which the guard
-    /// asks the most.
+    /// The categories of templates, by name. An action may say `marketing` of any of them, and of those that are not among
+    /// them what they are; where nobody says it they are `marketing`, for which the guard asks the most.
     pub templates: BTreeMap<String, String>,
     /// To how many different customers may be written in 24 hours.
     pub portfolio: PortfolioLimit,
@@ -211,9 +214,14 @@ impl Plan {
         })
     }
 
-    pub(crate) fn category(&self, template: &str) -> &str {
-        let known = self.templates.get(template);
-        known.map_or("marketing", String::as_str)
+    /// What a template counts as, whose action may say a category: an action makes it no looser than it is known to be.
+    pub(crate) fn category<'a>(&'a self, template: &str, said: Option<&'a str>) -> &'a str {
+        let known = self.templates.get(template).map(String::as_str);
+        match (known, said) {
+            (_, Some(MARKETING)) | (None, None) => MARKETING,
+            (Some(known), _) => known,
+            (None, Some(said)) => said,
+        }
     }
 }
 

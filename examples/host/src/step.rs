@@ -163,6 +163,7 @@ pub(crate) struct Maker<'m> {
     pub(crate) waba_id: Option<&'m str>,
     pub(crate) conversation: Option<String>,
     pub(crate) to: Option<Address>,
+    pub(crate) writer: Option<String>,
     pub(crate) name: Option<&'m str>,
     pub(crate) message_id: Option<&'m str>,
     pub(crate) text: Option<&'m str>,
@@ -180,6 +181,7 @@ impl<'m> Maker<'m> {
             waba_id: event.waba_id(),
             conversation: conversation(plan, event),
             to: address(event),
+            writer: writer(plan, event),
             name: event.sender().name(),
             message_id: message_id(event),
             text: event.text(),
@@ -215,6 +217,7 @@ impl<'m> Maker<'m> {
                 decided_at: self.now,
                 waba_id: self.waba_id.map(str::to_owned),
                 to: self.to.clone(),
+                writer: self.writer.clone(),
                 name: self.name.map(str::to_owned),
                 place,
                 message_id: self.message_id.map(str::to_owned),
@@ -335,6 +338,12 @@ impl<'m> Maker<'m> {
         effects.extend(turn.until.map(|until| timer(turn.index + 1, until)));
         effects
     }
+}
+
+/// The pseudonym of who wrote in a group.
+fn writer(plan: &Plan, event: &Event<'_>) -> Option<String> {
+    event.group_id()?;
+    Some(plan.blinder.name(event.customer()?.as_str()))
 }
 
 /// The host itself.

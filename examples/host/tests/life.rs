@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use waypost::state::handling::{Handler, Handling};
+use waypost::state::hold::CODE_HOLDS;
 use waypost::state::{Peer, State, StateKey};
 use waypost::time::Zones;
 use waypost::{Payload, Router, RuleSet, Timestamp};
@@ -20,7 +21,7 @@ use waypost_connectors::{
 };
 use waypost_host::{
     Attempt, Blinder, Customer, Effect, EffectState, EventState, Host, Judgement, Manner,
-    MemoryStore, Notice, Order, Outcome, Place, Plan, RowKey, Store, Work, Write,
+    MemoryStore, Notice, Order, Outcome, Place, Plan, RowKey, Store, Taken, Turned, Work, Write,
 };
 
 const START: i64 = 1_790_000_000;
@@ -89,7 +90,9 @@ fn open(store: MemoryStore, now: Timestamp) -> Service {
     plan.actions = [("send", "graph"), ("post", "channel")]
         .map(|(action, destination)| (action.to_owned(), destination.to_owned()))
         .into();
-    plan.templates = [("hello".to_owned(), "utility".to_owned())].into();
+    plan.templates = [("hello", "utility"), ("promo", "marketing")]
+        .map(|(name, category)| (name.to_owned(), category.to_owned()))
+        .into();
     plan.numbers = ["2", "3"]
         .map(|number| ("1".to_owned(), number.to_owned()))
         .into();
@@ -465,8 +468,17 @@ fn a_caller_asks_once_for_each_key() {
         params: serde_json::from_str(r#"{"template": "hello"}"#).unwrap(),
         by_person: false,
     };
-    assert!(service.host.order(&order, at(0)).unwrap());
-    assert!(!service.host.order(&order, at(1)).unwrap());
+    assert_eq!(service.host.order(&order, at(0)).unwrap(), Taken::New);
+    let mut spaced = order.clone();
+    spaced.params = serde_json::from_str(r#"{ "template" : "hello" }"#).unwrap();
+    assert_eq!(service.host.order(&spaced, at(1)).unwrap(), Taken::Before);
+    // What was asked for stands; what is asked for now is not done.
+    let mut another = order.clone();
+    another.params = serde_json::from_str(r#"{"template": "promo"}"#).unwrap();
+    assert_eq!(service.host.order(&another, at(1)).unwrap(), Taken::Another);
+    let mut other = order.clone();
+    other.customer = Customer::of("5511900000002").unwrap();
+    assert_eq!(service.host.order(&other, at(1)).unwrap(), Taken::Another);
     let attempt = service.attempt("graph", 2);
     assert_eq!(attempt.callback(), "shipping/order-17:shipped");
 }
@@ -514,4 +526,146 @@ fn an_event_that_is_parked_is_joined_and_told_and_the_next_one_goes_on() {
     assert!(service.host.store().states().next().is_some());
     service.work(2);
     assert_eq!(service.effects("graph").len(), 1);
+}
+
+/// The configuration knows a template's category; who asks for it makes it no looser.
+#[test]
+fn a_template_counts_as_the_stricter_one_of_what_is_said_and_what_is_known() {
+    let mut service = started();
+    let opted_out = json!({"user_preferences": [{"wa_id": "5511900000001", "detail": "", "category": "marketing_messages",
+        "value": "stop", "timestamp": START.to_string()}]});
+    let change = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [
+        {"field": "user_preferences", "value": {"metadata": {"phone_number_id": "2"}, "user_preferences": opted_out["user_preferences"]}}]}]});
+    service.accept(change.to_string().as_bytes(), 0);
+    service.work(0);
+    let goes_out = |service: &mut Service, params: &str| match judge(service, params, 1) {
+        Judgement::Send => true,
+        Judgement::Dead("consent") => false,
+        other => panic!("{params}: {other:?}"),
+    };
+    // `hello` is known as `utility`, `promo` as `marketing`, `other` not at all.
+    for (params, is_sent) in [
+        (r#"{"template": "hello"}"#, true),
+        (r#"{"template": "hello", "category": "utility"}"#, true),
+        (r#"{"template": "hello", "category": "marketing"}"#, false),
+        (r#"{"template": "promo"}"#, false),
+        (r#"{"template": "promo", "category": "utility"}"#, false),
+        (r#"{"template": "other"}"#, false),
+        (r#"{"template": "other", "category": "utility"}"#, true),
+        (r#"{"template": "other", "category": "marketing"}"#, false),
+    ] {
+        assert_eq!(goes_out(&mut service, params), is_sent, "{params}");
+    }
+}
+
+/// The guard's word on a message to the customer.
+fn judge(service: &mut Service, params: &str, now: i64) -> Judgement {
+    let order = Order {
+        key: String::new(),
+        waba_id: "1".to_owned(),
+        phone_number_id: "2".to_owned(),
+        customer: Customer::of("5511900000001").unwrap(),
+        campaign: String::new(),
+        name: "send".to_owned(),
+        params: serde_json::from_str(params).unwrap(),
+        by_person: false,
+    };
+    service.host.judge(&order, at(now)).unwrap()
+}
+
+/// The guard's word on messages of every kind to the customer.
+fn judged(service: &mut Service, now: i64) -> Vec<Judgement> {
+    let all = [
+        r#"{"text": "x"}"#,
+        r#"{"template": "hello"}"#,
+        r#"{"template": "promo"}"#,
+    ];
+    all.map(|params| judge(service, params, now)).into()
+}
+
+#[test]
+fn a_code_means_the_same_in_the_answer_and_in_a_report() {
+    let codes = CODE_HOLDS.iter().filter(|row| row.secs.is_some());
+    let codes = codes
+        .map(|row| row.code)
+        .chain([131_050, 131_047, 131_026, 132_001]);
+    for code in codes {
+        let begun = || {
+            let mut service = started();
+            service.receive(&text("wamid.A", "mais tarde", 0), 0);
+            let attempt = service.attempt("graph", 0);
+            (service, attempt)
+        };
+        let (mut answered, attempt) = begun();
+        let ended = answered.host.finish(&attempt, &never(code), at(1)).unwrap();
+        let (mut reported, attempt) = begun();
+        let outcome = accepted("wamid.OUT");
+        reported.host.finish(&attempt, &outcome, at(1)).unwrap();
+        let report = report("failed", &attempt.callback(), code);
+        reported.accept(&body("2", &report), 1);
+        let Work::Did(worked) = reported.host.work(at(1), 16).unwrap() else {
+            panic!("there is nothing");
+        };
+        assert_eq!(ended.unwrap().report, worked[0].report, "{code}");
+        let reported_of = worked[0].reported.clone().unwrap();
+        assert_eq!(
+            reported_of,
+            ("graph".to_owned(), attempt.effect().id.clone())
+        );
+        // It took a second, or was told a second later.
+        let [answered, reported] = [&mut answered, &mut reported].map(|service| judged(service, 2));
+        // How fast may be sent is the pace's, which forgives sooner.
+        if matches!(code, 131_056 | 130_429 | 80_007) {
+            continue;
+        }
+        assert_eq!(answered, reported, "{code}");
+        let is_heard = answered
+            .iter()
+            .any(|judgement| *judgement != Judgement::Send);
+        assert_eq!(is_heard, !matches!(code, 131_026 | 132_001), "{code}");
+    }
+}
+
+/// What lasts until somebody lifts it is asked for again: an answer says when it is over.
+#[test]
+fn a_ban_in_the_answer_holds_the_destination_and_not_for_good() {
+    for code in [131_031, 131_042, 368] {
+        let mut service = started();
+        service.receive(&text("wamid.A", "mais tarde", 0), 0);
+        let attempt = service.attempt("graph", 0);
+        let ended = service.host.finish(&attempt, &never(code), at(1)).unwrap();
+        assert_eq!(ended.unwrap().state, EffectState::Again, "{code}");
+        assert!(service.begin("graph", 200).is_empty(), "{code}");
+        assert_eq!(
+            judged(&mut service, 400),
+            [const { Judgement::Send }; 3],
+            "{code}"
+        );
+        assert_eq!(service.begin("graph", 400).len(), 1, "{code}");
+    }
+}
+
+#[test]
+fn that_a_destination_fails_is_told_once_and_that_it_works_again() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    let fails = |why: &str| {
+        let (place, why) = ("2".to_owned(), why.to_owned());
+        Some(Turned::Fails { place, why })
+    };
+    let mut now = 0;
+    let mut finish = |outcome: Outcome| {
+        let attempt = service.attempt("graph", now);
+        let ended = service.host.finish(&attempt, &outcome, at(now)).unwrap();
+        now += 1;
+        ended.unwrap().turned
+    };
+    let not_sent = || again(0, Waits::Nothing);
+    assert_eq!(finish(not_sent()), fails("it cannot be reached"));
+    assert_eq!(finish(not_sent()), None);
+    assert_eq!(finish(not_sent()), None);
+    let place = "2".to_owned();
+    assert_eq!(finish(accepted("wamid.1")), Some(Turned::Works { place }));
+    // One message that is refused says nothing of the others.
+    assert_eq!(finish(never(100)), None);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use waypost::Target;
-use waypost_host::{EffectId, EventState, Notice, Report, Worked};
+use waypost_host::{EffectId, EffectState, Ended, EventState, Notice, Report, Turned, Worked};
 
 use crate::log;
 use crate::metrics::Metrics;
@@ -28,10 +28,15 @@ pub fn event(metrics: &Metrics, worked: &Worked) {
     if kind == "unparsed" {
         metrics.add("waypost_unparsed_total", &[], 1);
     }
-    if let Some(Report::Failed(code, remedy)) = &worked.report {
-        let labels = [("reaction", remedy.as_str())];
-        metrics.add("waypost_reactions_total", &labels, 1);
-        let fields = [("code", json!(code)), ("reaction", json!(remedy.as_str()))];
+    reaction(metrics, worked.report);
+    if let Some(Report::Failed(code, remedy)) = worked.report {
+        let reported = worked.reported.as_ref();
+        let fields = [
+            ("destination", json!(reported.map(|(name, _)| name))),
+            ("key", json!(reported.map(|(_, id)| &id.key))),
+            ("code", json!(code)),
+            ("reaction", json!(remedy.as_str())),
+        ];
         log::line("warn", "message failed", &fields);
     }
     let Some(decision) = &worked.decision else {
@@ -60,6 +65,37 @@ pub fn event(metrics: &Metrics, worked: &Worked) {
     log::line("info", "decision", &fields);
 }
 
+/// Counts what a failure asks for, whether the platform reported it or refused the message at once.
+fn reaction(metrics: &Metrics, report: Option<Report>) {
+    if let Some(Report::Failed(_, remedy)) = report {
+        let labels = [("reaction", remedy.as_str())];
+        metrics.add("waypost_reactions_total", &labels, 1);
+    }
+}
+
+/// Counts what came of an attempt, and tells of it where that is the end.
+pub fn ended(metrics: &Metrics, destination: &str, ended: &Ended) {
+    let outcome = ended.state.as_str();
+    let labels = [("destination", destination), ("outcome", outcome)];
+    metrics.add("waypost_sends_total", &labels, 1);
+    reaction(metrics, ended.report);
+    let name = ("destination", json!(destination));
+    match &ended.turned {
+        Some(Turned::Fails { place, why }) => {
+            let fields = [name, ("place", json!(place)), ("why", json!(why))];
+            log::line("warn", "destination fails", &fields);
+        }
+        Some(Turned::Works { place }) => {
+            let fields = [name, ("place", json!(place))];
+            log::line("info", "destination works again", &fields);
+        }
+        None => {}
+    }
+    if ended.state == EffectState::Dead {
+        death(destination, &ended.id, ended.why.as_deref());
+    }
+}
+
 /// Tells what a person should hear of.
 pub fn notices(metrics: &Metrics, notices: &[Notice]) {
     for notice in notices {
@@ -75,7 +111,23 @@ pub fn notices(metrics: &Metrics, notices: &[Notice]) {
             }
             Notice::Stopped { destination } => vec![("destination", json!(destination))],
         };
-        log::line("error", name, &fields);
+        let hint = [("hint", json!(hint(notice)))];
+        log::line("error", name, &[&fields[..], &hint].concat());
+    }
+}
+
+/// What a notice says, and what is to be done.
+const fn hint(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::Unknown { .. } => {
+            "nobody knows whether this message arrived, and it is not sent again: look whether the customer has it"
+        }
+        Notice::Unanswered { .. } => {
+            "all targets had their turn and nobody took the conversation: there is a ticket at the default place"
+        }
+        Notice::Stopped { .. } => {
+            "the token is not valid, and everything waits: put a good one into its file and send SIGHUP"
+        }
     }
 }
 

@@ -19,10 +19,16 @@ pub(crate) struct Disk {
     floor: u64,
     reserve: u64,
     has_reserve: bool,
+    /// Whether nothing was written since it was given away.
+    is_needed: bool,
 }
 
 /// With less room than this the log is emptied before each commit, and bodies are worked off one by one.
 const TIGHT: u64 = 64 << 20;
+
+/// What the largest body costs, unless it is of many conversations: where there is no room for it nothing is taken in, so that
+/// what is said of readiness holds for whatever comes next.
+const LARGEST: u64 = 4 << 20;
 
 /// How much room there is, and what for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +52,7 @@ impl Disk {
             floor,
             reserve,
             has_reserve: folder.join("reserve").exists(),
+            is_needed: false,
         }
     }
 
@@ -59,16 +66,19 @@ impl Disk {
         let mut free = free.saturating_sub(growth);
         let whole = disk.f_blocks.saturating_mul(disk.f_frsize);
         let floor = self.floor.min(whole / 20);
-        if !self.has_reserve && free >= floor.saturating_add(self.reserve) {
+        // Not before something can be taken in again: what did not fit would not fit once more.
+        let enough = floor.saturating_add(2 * LARGEST);
+        let is_left = !self.is_needed && free >= enough.saturating_add(self.reserve);
+        if !self.has_reserve && is_left {
             self.put_back();
             free = free.saturating_sub(self.reserve);
         }
-        // What was given away is for the work that makes room, not for more of it.
-        let is_for_intake = self.has_reserve && free >= floor;
+        // It stands in the log and then in the database, too.
+        let intake = free.saturating_sub(floor) / 2;
         Room {
             free,
-            // It stands in the log and then in the database, too.
-            intake: is_for_intake.then_some((free.saturating_sub(floor)) / 2),
+            // What was given away is for the work that makes room, not for more of it.
+            intake: Some(intake).filter(|bytes| self.has_reserve && *bytes >= LARGEST),
             // The other half is for noting what was sent, which makes room.
             is_for_deciding: self.has_reserve || free >= self.reserve / 2,
             is_for_work: free >= floor / 10,
@@ -88,12 +98,18 @@ impl Disk {
 
     /// Gives the reserve away: what is removed from the database needs room before it gives any.
     pub(crate) fn make_room(&mut self) {
+        self.is_needed = true;
         if self.has_reserve {
             // It is gone, or there is nothing that could be done.
             let _ = fs::remove_file(self.folder.join("reserve"));
             self.has_reserve = false;
             log::line("warn", "the disk is full: the reserve is given away", &[]);
         }
+    }
+
+    /// What was to be written is written.
+    pub(crate) const fn had_room(&mut self) {
+        self.is_needed = false;
     }
 
     fn put_back(&mut self) {

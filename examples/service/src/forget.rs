@@ -13,7 +13,7 @@ use waypost_host::{Blinder, Customer, RowKey, Store as _};
 use waypost_runtime::config::Config;
 
 use crate::start;
-use crate::store::{KeptBody, SqliteStore, StoreError, Traces};
+use crate::store::{Forgotten, KeptBody, SqliteStore, StoreError, Traces};
 
 /// Removes what is kept of a person by any of these ids: phone numbers and user ids. The service may run beside it.
 pub(crate) fn forget(config: &Config, ids: &[&str]) -> Result<ExitCode, String> {
@@ -22,18 +22,26 @@ pub(crate) fn forget(config: &Config, ids: &[&str]) -> Result<ExitCode, String> 
             "to find what is kept of a person, the configuration has to list `numbers`".into(),
         );
     }
-    let store = start::open(config)?;
+    let mut store = start::open(config)?;
     let blinder = start::blinder(&config.folder, &store)?;
     let text = |error: StoreError| error.to_string();
     let mut person = Person::of(ids)?;
     person.look_through(&store).map_err(text)?;
-    let traces = traces(&store, &blinder, config, person).map_err(text)?;
-    if store.waiting_of(&traces).map_err(text)? > 0 {
+    let traces = traces(&store, &blinder, config, &person).map_err(text)?;
+    if person.waits || store.waiting_of(&traces).map_err(text)? > 0 {
         return Err("events of this person wait to be worked off: try again later".into());
     }
-    let removed = store.forget(&traces).map_err(text)?;
+    let Forgotten {
+        removed,
+        on_their_way,
+    } = store.forget(&traces).map_err(text)?;
     let is_empty = store.checkpoint().map_err(text)?;
     println!("{removed} rows removed");
+    if on_their_way > 0 {
+        println!(
+            "{on_their_way} requests are on their way and cannot be called back: nothing of them is kept or sent again"
+        );
+    }
     if !is_empty {
         println!("somebody reads the database: what was removed leaves its log within a minute");
     }
@@ -45,6 +53,8 @@ struct Person {
     ids: BTreeSet<String>,
     /// The bodies that are kept and name them.
     kept: BTreeSet<u64>,
+    /// Whether a body that waits to be worked off names them: in a group, it is not of their own conversation.
+    waits: bool,
 }
 
 impl Person {
@@ -54,33 +64,47 @@ impl Person {
             customer.map(|customer| customer.id().to_owned())
         };
         let ids: Option<BTreeSet<String>> = ids.iter().map(id).collect();
-        let kept = BTreeSet::new();
-        ids.map(|ids| Self { ids, kept }).ok_or_else(|| {
+        let of = |ids| Self {
+            ids,
+            kept: BTreeSet::new(),
+            waits: false,
+        };
+        ids.map(of).ok_or_else(|| {
             "a person is named by phone numbers with country codes, and user ids".to_owned()
         })
     }
 
-    /// Looks through the bodies that are kept, again while they tell of further ids of the person.
+    /// Looks through the bodies that are kept or wait, again while they tell of further ids of the person.
     fn look_through(&mut self, store: &SqliteStore) -> Result<(), StoreError> {
         loop {
-            let (ids, mut before) = (self.ids.len(), i64::MAX.unsigned_abs());
-            loop {
+            let ids = self.ids.len();
+            pages(|before| {
                 let bodies = store.kept_bodies(before, PAGE)?;
-                let Some(last) = bodies.last() else { break };
-                before = last.id;
-                for body in bodies {
-                    self.look_at(&body);
+                for body in &bodies {
+                    if self.is_named_in(body) {
+                        self.kept.insert(body.id);
+                    }
                 }
-            }
+                Ok(bodies.last().map(|last| last.id))
+            })?;
+            pages(|before| {
+                let bodies = store.waiting_bodies(before, PAGE)?;
+                for body in &bodies {
+                    self.waits |= self.is_named_in(body);
+                }
+                Ok(bodies.last().map(|last| last.id))
+            })?;
             if self.ids.len() == ids {
                 return Ok(());
             }
         }
     }
 
-    fn look_at(&mut self, body: &KeptBody) {
+    /// Whether a body names the person; what else it calls them is known from then on.
+    fn is_named_in(&mut self, body: &KeptBody) -> bool {
+        let mut is_named = false;
         let Ok(payload) = Payload::parse_unverified(&body.bytes) else {
-            return;
+            return is_named;
         };
         for event in payload.events() {
             let sender = event.sender();
@@ -89,10 +113,20 @@ impl Person {
             let all = [phone, sender.user_id(), customer].into_iter().flatten();
             if all.clone().any(|id| self.ids.contains(id)) {
                 self.ids.extend(all.map(str::to_owned));
-                self.kept.insert(body.id);
+                is_named = true;
             }
         }
+        is_named
     }
+}
+
+/// Looks at pages from the newest to the oldest; each says where it ends, and the last one nothing.
+fn pages(mut look: impl FnMut(u64) -> Result<Option<u64>, StoreError>) -> Result<(), StoreError> {
+    let mut before = i64::MAX.unsigned_abs();
+    while let Some(last) = look(before)? {
+        before = last;
+    }
+    Ok(())
 }
 
 /// How many bodies are looked at at a time.
@@ -102,7 +136,7 @@ fn traces(
     store: &SqliteStore,
     blinder: &Blinder,
     config: &Config,
-    person: Person,
+    person: &Person,
 ) -> Result<Traces, StoreError> {
     let mut traces = Traces::default();
     let categories = categories(config);
@@ -127,8 +161,8 @@ fn traces(
         }
     }
     traces.names = names.into_iter().collect();
-    traces.ids = person.ids.into_iter().collect();
-    traces.kept = person.kept.into_iter().collect();
+    traces.ids = person.ids.iter().cloned().collect();
+    traces.kept = person.kept.iter().copied().collect();
     Ok(traces)
 }
 

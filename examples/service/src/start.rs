@@ -42,7 +42,10 @@ const QUEUE: usize = 8_192;
 /// The database's file.
 const DATABASE: &str = "waypost.db";
 
-/// How long the writer may take to end.
+/// How long what is under way is waited for after a signal: requests that came in, and those that went out.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// How long the writer may take to end after that.
 const END: Duration = Duration::from_secs(8);
 
 /// Runs the service until it is told to end.
@@ -64,9 +67,10 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     health
         .has_rules
         .store(revision.is_some(), Ordering::Relaxed);
-    let plan = config.plan(blinder)?;
-    let clock = Clock::new(config.tests.clock_file.clone());
     let said = |error: StoreError| error.to_string();
+    let plan = config.plan(blinder)?;
+    let disk = disk(config, &store).map_err(said)?;
+    let clock = Clock::new(config.tests.clock_file.clone());
     let host = Host::open(store, plan.clone(), router.clone(), clock.now()).map_err(said)?;
     let (sender, messages) = sync_channel(QUEUE);
     let writers = Writers(sender);
@@ -97,7 +101,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         metrics: Arc::clone(&metrics),
         health: Arc::clone(&health),
         clock,
-        disk: Disk::new(folder, config.disk_floor, config.disk_reserve),
+        disk,
         answered_from: config.slack.as_ref().map(|slack| slack.destination.clone()),
         bodies_kept_s: i64::from(config.keep_days) * 24 * 60 * 60,
         faults: config.tests.clone(),
@@ -105,6 +109,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         receipts: Receipts::start(config, &lines, &metrics)?,
         wanted: Wanted::default(),
         care: Care::default(),
+        ends_by: None,
     };
     let writer = thread("write", move || writer.run())?;
     let web = Arc::new(Web {
@@ -132,23 +137,30 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     };
     thread("watch", move || watch.run())?;
     simulated(loopback, simulate);
-    let read_again = || {
-        secrets.read_again(config);
-        for (name, line) in &lines {
-            line.read_again(name);
-        }
-        writers.tell(Message::Secrets);
-    };
     let listened = runtime.block_on(listen(
         config,
         listeners,
         &web,
         revision.as_deref(),
-        read_again,
+        || read_again(config, &secrets, &lines, &writers),
         || writer.is_finished(),
     ));
-    writers.tell(Message::Stop);
-    end(writer).and_then(|ended| listened.map(|()| ended))
+    let by = listened.clone().unwrap_or_else(|_| Instant::now());
+    writers.tell(Message::Stop { by });
+    let ended = end(writer, by + END);
+    // What a page asked for may be computed still.
+    runtime.shutdown_background();
+    ended.and_then(|ended| listened.map(|_| ended))
+}
+
+/// The disk of the database. Where little is left of it the reserve is given away: what an end left behind has to be noted
+/// before anything else.
+fn disk(config: &Config, store: &SqliteStore) -> Result<Disk, StoreError> {
+    let mut disk = Disk::new(&config.folder, config.disk_floor, config.disk_reserve);
+    if disk.look(store.size()?).intake.is_none() {
+        disk.make_room();
+    }
+    Ok(disk)
 }
 
 /// What makes pseudonyms, by the pepper that is made at the first start: a database that was made with one needs that one.
@@ -165,6 +177,15 @@ pub(crate) fn blinder(folder: &Path, store: &SqliteStore) -> Result<Blinder, Str
     let checked = store.check_pepper(&blinder.name("waypost"));
     checked.map_err(|error| error.to_string())?;
     Ok(blinder)
+}
+
+/// Reads all secrets again, and goes on where one was waited for.
+fn read_again(config: &Config, secrets: &Secrets, lines: &Lines, writers: &Writers) {
+    secrets.read_again(config);
+    for (name, line) in lines {
+        line.read_again(name);
+    }
+    writers.tell(Message::Secrets);
 }
 
 /// Where people answer from, if they may.
@@ -219,10 +240,9 @@ fn simulated(loopback: Loopback, rate: Option<u64>) {
 }
 
 /// Waits for the writer. What does not end in time ends as a crash does, and nothing is lost by it.
-fn end(writer: JoinHandle<Result<(), StoreError>>) -> Result<ExitCode, String> {
-    let begun = Instant::now();
+fn end(writer: JoinHandle<Result<(), StoreError>>, by: Instant) -> Result<ExitCode, String> {
     while !writer.is_finished() {
-        if begun.elapsed() > END {
+        if Instant::now() > by {
             return Err("the writer did not end in time".to_owned());
         }
         std::thread::sleep(Duration::from_millis(20));
@@ -253,7 +273,8 @@ impl Listeners {
     }
 }
 
-/// Listens until a signal comes, or the writer has gone.
+/// Listens until a signal comes, or the writer has gone; then until the requests that have come are answered. Says by when what
+/// is in flight is to have come back.
 async fn listen(
     config: &Config,
     listeners: Listeners,
@@ -261,7 +282,7 @@ async fn listen(
     revision: Option<&str>,
     read_again: impl Fn(),
     has_ended: impl Fn() -> bool,
-) -> Result<(), String> {
+) -> Result<Instant, String> {
     let fields = [
         (
             "webhook",
@@ -296,11 +317,12 @@ async fn listen(
         }
     }
     log::line("info", "about to end", &[]);
+    let by = Instant::now() + DRAIN;
     web.health.is_draining.store(true, Ordering::Relaxed);
     // Nobody listens where both have gone already.
     let _ = end.send(true);
     let _ = tokio::join!(public, admin);
-    Ok(())
+    Ok(by)
 }
 
 pub(crate) fn open(config: &Config) -> Result<SqliteStore, String> {

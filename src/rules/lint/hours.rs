@@ -93,7 +93,12 @@ fn overlapping_on_dates(named: &NamedSchedule, file: &File<'_>, report: &mut Rep
     let written = file.written.at(named.place);
     let holidays = written.and_then(|schedule| schedule.value("holiday_hours"));
     let lists = holidays.map(|list| list.span);
-    for list in lists.iter().chain(&named.override_places) {
+    let overrides = named.schedule.overrides().iter();
+    let several = overrides
+        .zip(&named.override_places)
+        .filter(|(one, _)| one.hours().len() > 1)
+        .map(|(_, place)| place);
+    for list in lists.iter().chain(several) {
         let within =
             of_dates().filter(|one| list.start < one.place.start && one.place.end <= list.end);
         let mut all: Vec<&WrittenHours> = within.collect();

@@ -55,6 +55,12 @@ fn check_names(tests: &[Node<'_>], report: &mut Report) {
 /// Reports those who are said to be away, or full, and are nobody of the file.
 fn check_people(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
     let model = file.model;
+    let facts = test.value("facts").map_or(&[][..], Node::members);
+    let names =
+        [BuiltIn::AgentsAway, BuiltIn::TeamsFull].map(|fact| model.schema.name(fact.fact()));
+    if facts.iter().all(|fact| !names.contains(&fact.key.as_ref())) {
+        return;
+    }
     let members = model.teams.iter().flat_map(|team| &team.members);
     let members: Vec<&str> = members.map(|member| member.name.as_str()).collect();
     let steps = model.routes.iter().map(|route| &route.outcome);

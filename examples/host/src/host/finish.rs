@@ -3,12 +3,13 @@
 use waypost::Timestamp;
 use waypost_connectors::Outcome;
 
-use super::Host;
+use super::{Host, Turned};
 use crate::attempt::Attempt;
 use crate::effect::{Effect, EffectId, EffectState};
 use crate::life;
 use crate::notice::Notice;
 use crate::plan::Manner;
+use crate::report::Report;
 use crate::store::{Store, Write};
 
 /// What became of an attempt.
@@ -20,6 +21,10 @@ pub struct Ended {
     pub state: EffectState,
     /// Why it waits or died.
     pub why: Option<String>,
+    /// What the platform told by refusing a message.
+    pub report: Option<Report>,
+    /// Whether the destination has begun to fail, or works again.
+    pub turned: Option<Turned>,
     /// What a person should hear of.
     pub notice: Option<Notice>,
 }
@@ -41,7 +46,15 @@ impl<S: Store> Host<S> {
             return Ok(None);
         };
         let outcome = &in_service_time(outcome, wall, now);
-        self.heed_outcome(&attempt.effect, outcome, now);
+        let mut writes = Vec::new();
+        let report = self.heed_refusal(
+            &attempt.effect,
+            outcome,
+            effect.task.is_none(),
+            now,
+            &mut writes,
+        );
+        let turned = self.turned(attempt, outcome);
         let destination = effect.destination.clone();
         let gate = self.gates.entry(destination.clone()).or_default();
         let is_stopped = gate.heed(&attempt.lane, outcome);
@@ -55,9 +68,10 @@ impl<S: Store> Host<S> {
             id: effect.id.clone(),
             state: effect.state,
             why: effect.why.clone(),
+            report,
+            turned,
             notice: is_stopped.then_some(Notice::Stopped { destination }),
         };
-        let mut writes = Vec::new();
         if manner != Manner::Message {
             writes.extend(self.link(&attempt.effect, &effect)?);
         }

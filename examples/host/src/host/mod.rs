@@ -5,12 +5,14 @@ mod finish;
 mod guard;
 mod order;
 mod pace;
+mod refusal;
 mod report;
 mod sweep;
 mod take_in;
+mod turned;
 mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use waypost::state::{Pace, State};
@@ -24,12 +26,17 @@ use crate::store::{Store, Write};
 
 pub use begin::{Begun, Judgement};
 pub use finish::Ended;
-pub use order::Order;
+pub use order::{Order, Taken};
 pub use sweep::Swept;
+pub use turned::Turned;
 pub use work::{Work, Worked};
 
 /// How many effects are looked at in one go.
 const SWEEP: usize = 500;
+
+/// How many of them are changed in a commit, for each is written with all that it is to send: where there is little room, each
+/// commit has to fit.
+const TOGETHER: usize = 32;
 
 /// Works events off and carries their effects on, over a store. One for a store: what it reads stays true until it
 /// commits. One for a number, too: it alone knows how fast is sent.
@@ -42,6 +49,8 @@ pub struct Host<S> {
     time: Timestamp,
     pace: Pace,
     gates: BTreeMap<String, Gate>,
+    /// What fails now: destinations, and what is counted together there.
+    failing: BTreeSet<(String, String)>,
 }
 
 impl<S: Store> Host<S> {
@@ -65,6 +74,7 @@ impl<S: Store> Host<S> {
         Self {
             pace: pace::of(&plan),
             gates: BTreeMap::new(),
+            failing: BTreeSet::new(),
             store,
             plan,
             scratch: router.create_scratch(),
@@ -83,7 +93,7 @@ impl<S: Store> Host<S> {
         loop {
             let found = self
                 .store
-                .since(EffectState::Inflight, Timestamp::MAX, SWEEP)?;
+                .since(EffectState::Inflight, Timestamp::MAX, TOGETHER)?;
             if found.is_empty() {
                 return Ok(());
             }

@@ -1,5 +1,6 @@
 //! What callers want done, beside all events.
 
+use serde_json::Value;
 use waypost::Timestamp;
 use waypost::router::RawJson;
 use waypost::state::handling::{Handler, Handling};
@@ -7,10 +8,10 @@ use waypost::state::{Peer, State, StateKey};
 
 use super::{Host, Judgement};
 use crate::customer::Customer;
-use crate::effect::{Address, Effect};
-use crate::gate;
+use crate::effect::{Address, Effect, Task, TaskKind};
 use crate::step::Maker;
 use crate::store::{Store, Write};
+use crate::{gate, life};
 
 /// Something that a caller wants done, beside all events.
 #[derive(Clone, Debug)]
@@ -34,17 +35,32 @@ pub struct Order {
     pub by_person: bool,
 }
 
+/// What became of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is taken in.
+    New,
+    /// The same was asked for before.
+    Before,
+    /// Something else was asked for by this key: another action, or for another customer. This is not done.
+    Another,
+}
+
 impl<S: Store> Host<S> {
-    /// Takes in what a caller wants done; false where the same was asked for before. It goes the way of all effects.
+    /// Takes in what a caller wants done, unless something was asked for by its key before. It goes the way of all effects.
     ///
     /// # Errors
     ///
     /// Those of the store: then ask again.
-    pub fn order(&mut self, order: &Order, wall: Timestamp) -> Result<bool, S::Error> {
+    pub fn order(&mut self, order: &Order, wall: Timestamp) -> Result<Taken, S::Error> {
         let now = self.tick(wall);
         let effect = self.asked(order, now);
-        if self.store.effect(&effect.id)?.is_some() {
-            return Ok(false);
+        if let Some(known) = self.store.effect(&effect.id)? {
+            return Ok(if is_same(&known, &effect) {
+                Taken::Before
+            } else {
+                Taken::Another
+            });
         }
         let mut writes = vec![Write::Insert(effect)];
         if order.by_person {
@@ -52,7 +68,7 @@ impl<S: Store> Host<S> {
             writes.push(self.handled_by_person(number, order.customer.id(), now));
         }
         self.commit(writes)?;
-        Ok(true)
+        Ok(Taken::New)
     }
 
     /// What would be said of an order now: for the person who is about to write it.
@@ -78,6 +94,7 @@ impl<S: Store> Host<S> {
                 id: customer.id().to_owned(),
                 address: customer.address().to_owned(),
             }),
+            writer: None,
             name: None,
             message_id: None,
             text: None,
@@ -137,5 +154,25 @@ impl<S: Store> Host<S> {
             key: blinder.row(&key),
             value: State::Handling(Handling::new(Handler::Person, now)),
         }
+    }
+}
+
+/// Whether what is known by a key is what is asked for, as far as it is kept: what an effect does is removed at its end, and a
+/// template may have taken a message's place.
+fn is_same(known: &Effect, asked: &Effect) -> bool {
+    let is_of_same = known.conversation.is_none() || known.conversation == asked.conversation;
+    let (Some(known), Some(asked)) = (&known.task, &asked.task) else {
+        return is_of_same;
+    };
+    let template = life::in_place_of(asked);
+    is_of_same
+        && (does(known) == does(asked) || template.is_some_and(|it| does(known) == does(&it)))
+}
+
+/// The action of a task, whatever the spaces in its parameters.
+fn does(task: &Task) -> Option<(&str, Value)> {
+    match &task.kind {
+        TaskKind::Action { name, params } => Some((name, params.parse().ok()?)),
+        TaskKind::Turn { .. } | TaskKind::Timer => None,
     }
 }

@@ -5,13 +5,10 @@ use std::time::Duration;
 use waypost::state::guard::{Outgoing, Sending};
 use waypost::state::window::Window;
 use waypost::state::{Pace, Peer, PortfolioLimit, Reaction, Remedy};
-use waypost::{Content, Event, Timestamp};
-use waypost_connectors::{Fault, Outcome};
+use waypost::{Content, Event};
 
 use super::{Host, Worked};
-use crate::effect::Effect;
 use crate::gate;
-use crate::life;
 use crate::plan::Plan;
 use crate::store::{Sent, Store, Write};
 
@@ -90,29 +87,11 @@ impl<S: Store> Host<S> {
         }
     }
 
-    fn heed(&mut self, paced: &Paced, now: Duration) {
+    pub(super) fn heed(&mut self, paced: &Paced, now: Duration) {
         match paced {
             Paced::Received(number) => self.pace.record_received(number, now),
             Paced::Failed(sending, reaction) => self.pace.react(sending, *reaction, now),
             Paced::Limit(limit) => self.pace.set_limit(*limit),
-        }
-    }
-
-    /// Takes note of what came of an attempt.
-    pub(super) fn heed_outcome(&mut self, effect: &Effect, outcome: &Outcome, now: Timestamp) {
-        let fault = match outcome {
-            Outcome::Again { fault, .. } => fault.as_ref(),
-            Outcome::Never { fault } => Some(fault),
-            Outcome::Accepted { .. } | Outcome::Uncertain => None,
-        };
-        let Some(code) = fault.and_then(Fault::number) else {
-            return;
-        };
-        if self.plan.is_message(&effect.destination) {
-            let sending = life::sending(&self.plan, effect);
-            if let Some(paced) = Paced::failed(sending, code) {
-                self.heed(&paced, gate::instant(now));
-            }
         }
     }
 

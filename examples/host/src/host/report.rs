@@ -44,6 +44,7 @@ impl<S: Store> Host<S> {
         let Some(effect) = self.store.effect(&id)? else {
             return Ok(());
         };
+        worked.reported = Some((effect.destination.clone(), id));
         if let Report::Failed(Some(code), _) = report {
             worked.paced = Paced::failed(life::sending(&self.plan, &effect), code);
         }

@@ -4,7 +4,7 @@ use waypost::state::handling::Handler;
 use waypost::state::{State, StateKey};
 use waypost::{OwnedDecision, Timestamp};
 
-use super::{Host, SWEEP};
+use super::{Host, SWEEP, TOGETHER};
 use crate::effect::{Address, Effect, EffectState, Task};
 use crate::life;
 use crate::notice::Notice;
@@ -56,8 +56,9 @@ impl<S: Store> Host<S> {
             }
             writes.push(Write::Update(effect));
         }
-        if !writes.is_empty() {
-            self.commit(writes)?;
+        while !writes.is_empty() {
+            let rest = writes.split_off(writes.len().min(TOGETHER));
+            self.commit(std::mem::replace(&mut writes, rest))?;
         }
         for timer in self.store.due(SELF, None, now, SWEEP)? {
             let (writes, notice) = self.run_out(&timer, now)?;
@@ -99,6 +100,7 @@ impl<S: Store> Host<S> {
             waba_id: task.waba_id.as_deref(),
             conversation: decided.conversation,
             to: task.to.clone(),
+            writer: task.writer.clone(),
             name: task.name.as_deref(),
             message_id: task.message_id.as_deref(),
             text: task.text.as_deref(),

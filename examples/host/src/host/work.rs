@@ -5,6 +5,7 @@ use waypost::{Context, Event, EventKind, OwnedDecision, Payload, Router, Timesta
 
 use super::pace::Paced;
 use super::{Host, joined};
+use crate::effect::EffectId;
 use crate::facts;
 use crate::report::Report;
 use crate::step::{self, Step, step};
@@ -42,6 +43,8 @@ pub struct Worked {
     pub foreign: Option<String>,
     /// What it told about a message of ours.
     pub report: Option<Report>,
+    /// The message, where it is an effect of ours: its destination and its name.
+    pub reported: Option<(String, EffectId)>,
     /// What the pace has to know of it.
     pub(super) paced: Option<Paced>,
 }
@@ -187,6 +190,7 @@ impl<S: Store> Host<S> {
             effects: 0,
             foreign: None,
             report: None,
+            reported: None,
             paced: None,
         };
         if self.store.decided(worked.key)?.is_some() {

@@ -9,7 +9,7 @@ use waypost::{Payload, Timestamp};
 use waypost_connectors::{Connector, LookUp, Next, Recovery, Request, Sighting, Waits};
 use waypost_host::{
     Address, Attempt, Customer, EffectState, Host, Judgement, MemoryStore, Notice, Order, Outcome,
-    Work,
+    Taken, Work,
 };
 
 use super::answers::{Says, success};
@@ -226,13 +226,17 @@ impl Stage {
             params: serde_json::from_str(&params.to_string()).unwrap(),
             by_person,
         };
-        let is_new = self.host.order(&order, self.now).unwrap();
+        let taken = self.host.order(&order, self.now).unwrap();
         let who = if by_person {
             "a colleague answers"
         } else {
             "a caller asks for"
         };
-        let new = if is_new { "" } else { ", as before" };
+        let new = match taken {
+            Taken::New => "",
+            Taken::Before => ", as before",
+            Taken::Another => ", not as before",
+        };
         self.line(&format!("{who} {name}, {}{new}", order.key));
     }
 

@@ -73,6 +73,10 @@ impl Config {
         let mut wrong: Vec<String> = problems.iter().map(ToString::to_string).collect();
         let read: Value = serde_json::from_str(params).unwrap_or_default();
         let named = read.get("destination").and_then(Value::as_str);
+        wrong.extend(self.wrong_category("", &read));
+        if let Some(otherwise) = read.get("else") {
+            wrong.extend(self.wrong_category("/else", otherwise));
+        }
         if name == "set_consent" {
             return wrong;
         }
@@ -96,6 +100,18 @@ impl Config {
             }
         }
         wrong
+    }
+
+    /// Says that a template's action calls it something else than the configuration does: by that the guard decides whom it
+    /// may reach. To call it `marketing` only holds it back more.
+    fn wrong_category(&self, at: &str, params: &Value) -> Option<String> {
+        let text = |member| params.get(member).and_then(Value::as_str);
+        let template = text("template").or_else(|| text("name"))?;
+        let (said, known) = (text("category")?, self.templates.get(template)?);
+        let is_no_looser = said == known || said == "marketing" || said.contains("${");
+        (!is_no_looser).then(|| {
+            format!("{at}/category: `{said}`, but `templates.{template}` of the configuration is `{known}`")
+        })
     }
 }
 

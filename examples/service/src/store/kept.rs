@@ -43,7 +43,7 @@ pub(crate) struct Totals {
     pub(crate) carried_out: u64,
 }
 
-/// A body whose events are worked off.
+/// A body, whose events are worked off or wait for it.
 pub(crate) struct KeptBody {
     pub(crate) id: u64,
     /// When it was accepted.
@@ -104,8 +104,18 @@ impl SqliteStore {
 
     /// Bodies that are kept, accepted before this one, the newest first, at most so many.
     pub(crate) fn kept_bodies(&self, before: u64, most: usize) -> Result<Vec<KeptBody>> {
-        let sql = "SELECT id, at, body FROM kept WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
-        self.all(sql, params![before, most], |row| {
+        self.bodies("kept", before, most)
+    }
+
+    /// The same of bodies that wait to be worked off.
+    pub(crate) fn waiting_bodies(&self, before: u64, most: usize) -> Result<Vec<KeptBody>> {
+        self.bodies("inbox", before, most)
+    }
+
+    fn bodies(&self, table: &'static str, before: u64, most: usize) -> Result<Vec<KeptBody>> {
+        let sql =
+            format!("SELECT id, at, body FROM {table} WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+        self.all(&sql, params![before, most], |row| {
             Ok(KeptBody {
                 id: row.get(0)?,
                 at: Timestamp::from_secs(row.get(1)?),

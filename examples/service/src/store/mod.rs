@@ -24,7 +24,7 @@ pub(crate) use contact::{About, Said};
 pub(crate) use correspondent::Correspondent;
 pub(crate) use inbox::{Arrival, Hand, Loaded};
 pub(crate) use kept::{KeptBody, Totals};
-pub(crate) use person::Traces;
+pub(crate) use person::{Forgotten, Traces};
 pub(crate) use row::RowName;
 
 /// So many pages may be free in the database, to be used again.
@@ -199,16 +199,20 @@ impl SqliteStore {
     }
 
     /// Gives room back to the disk that nothing stands in: all of it when `all` is asked for, else what is beyond 64 MB. At
-    /// most a thousand pages at a time; false where there is nothing more to give.
-    pub(crate) fn give_back(&self, all: bool) -> Result<bool> {
+    /// most so many pages at a time; false where there is nothing more to give.
+    pub(crate) fn give_back(&self, all: bool, most: u64) -> Result<bool> {
         let free: u64 = self
             .one("PRAGMA freelist_count", [], |row| row.get(0))?
             .unwrap_or(0);
         if free <= if all { 0 } else { SPARE } {
             return Ok(false);
         }
-        self.connection
-            .execute_batch("PRAGMA incremental_vacuum(1000)")?;
+        let mut statement = self
+            .connection
+            .prepare(&format!("PRAGMA incremental_vacuum({most})"))?;
+        // Each row is a page that was given back: the statement is at its end when the last one was.
+        let mut pages = statement.query([])?;
+        while pages.next()?.is_some() {}
         Ok(true)
     }
 

@@ -22,6 +22,32 @@ pub(crate) struct Traces {
     pub(crate) kept: Vec<u64>,
 }
 
+/// What was forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Forgotten {
+    /// How many rows were removed.
+    pub(crate) removed: usize,
+    /// How many requests could not be called back.
+    pub(crate) on_their_way: usize,
+}
+
+impl Traces {
+    /// The person's effects: a condition, and the text that it compares with.
+    fn effects(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+        const NAMED: &str = "state < 5 AND instr(task, ?1) > 0";
+        let member = |name: &str, value: &String| (NAMED, format!("\"{name}\":\"{value}\""));
+        let conversations = self.conversations.iter();
+        let mut all: Vec<_> = conversations
+            .map(|name| ("conversation = ?1", name.clone()))
+            .collect();
+        for id in &self.ids {
+            all.extend(["id", "address", "sender", "user_id"].map(|name| member(name, id)));
+        }
+        all.extend(self.names.iter().map(|name| member("writer", name)));
+        all.into_iter()
+    }
+}
+
 impl SqliteStore {
     /// Sets what is known about somebody, by their pseudonym.
     pub(crate) fn set_facts(&self, who: &str, facts: &str) -> Result<()> {
@@ -34,9 +60,15 @@ impl SqliteStore {
     }
 
     /// Removes what is known of a person, and says how many rows that were. What they opted out of stays.
-    pub(crate) fn forget(&self, traces: &Traces) -> Result<usize> {
+    pub(crate) fn forget(&mut self, traces: &Traces) -> Result<Forgotten> {
         use waypost_host::Store as _;
         let mut removed = 0;
+        let mut on_their_way = 0;
+        for (is_theirs, name) in traces.effects() {
+            let forgotten = self.forget_effects(is_theirs, &name)?;
+            removed += forgotten.removed;
+            on_their_way += forgotten.on_their_way;
+        }
         for row in &traces.rows {
             let is_opt_out = match self.state(row)? {
                 Some(State::Consent(consent)) => {
@@ -67,26 +99,51 @@ impl SqliteStore {
                 "DELETE FROM thread WHERE conversation = ?1",
                 "DELETE FROM link WHERE conversation = ?1",
                 "DELETE FROM correspondent WHERE conversation = ?1",
-                "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE conversation = ?1 AND state != 2 LIMIT 1000)",
                 "UPDATE event SET conversation = NULL, decision = NULL WHERE key IN \
                  (SELECT key FROM event WHERE conversation = ?1 LIMIT 1000)",
             ] {
                 removed += self.a_few_at_a_time(sql, conversation)?;
             }
         }
-        for id in &traces.ids {
-            for member in ["id", "address"] {
-                removed += self.a_few_at_a_time(
-                    "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE state < 5 AND state != 2 AND \
-                     instr(task, ?1) > 0 LIMIT 1000)",
-                    &format!("\"{member}\":\"{id}\""),
-                )?;
-            }
-        }
         for body in &traces.kept {
             removed += self.run("DELETE FROM kept WHERE id = ?1", [body])?;
         }
-        Ok(removed)
+        Ok(Forgotten {
+            removed,
+            on_their_way,
+        })
+    }
+
+    /// Removes effects; those that are on their way lose what they do, and with it all that they would do later. Both in one
+    /// commit, for whoever sends goes on meanwhile.
+    fn forget_effects(&mut self, is_theirs: &str, name: &str) -> Result<Forgotten> {
+        let on_their_way = format!(
+            "UPDATE effect SET task = NULL, conversation = NULL WHERE seq IN \
+             (SELECT seq FROM effect WHERE {is_theirs} AND state = 2 AND task IS NOT NULL LIMIT 1000)"
+        );
+        let others = format!(
+            "DELETE FROM effect WHERE seq IN (SELECT seq FROM effect WHERE {is_theirs} AND state != 2 LIMIT 1000)"
+        );
+        let mut all = Forgotten::default();
+        loop {
+            self.begin()?;
+            let counts = self
+                .run(&on_their_way, [name])
+                .and_then(|blanked| Ok((blanked, self.run(&others, [name])?)));
+            let (blanked, removed) = match counts {
+                Ok(counts) => counts,
+                Err(error) => {
+                    self.roll_back();
+                    return Err(error);
+                }
+            };
+            self.end()?;
+            if blanked + removed == 0 {
+                return Ok(all);
+            }
+            all.on_their_way += blanked;
+            all.removed += removed;
+        }
     }
 
     /// How many bodies of these conversations wait to be worked off.

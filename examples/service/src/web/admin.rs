@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use waypost::event::EventKey;
 use waypost::router::RawJson;
 use waypost::{Context, Timestamp};
-use waypost_host::{Customer, Order};
+use waypost_host::{Customer, Order, Taken};
 use waypost_runtime::web::{NO_ROOM, Refusal};
 
 use super::once::Once;
@@ -114,7 +114,16 @@ pub(super) async fn actions(State(web): App, body: Bytes) -> Answer {
     if !web.plan.is_own(&asked.waba_id, &asked.phone_number_id) {
         wrong.push("this number of this account is not in the configuration".to_owned());
     }
-    let customer = match known(&asked.customer) {
+    let customer = known(&asked.customer);
+    if customer
+        .as_ref()
+        .is_ok_and(|customer| names(&asked.key, customer))
+    {
+        wrong.push(
+            "the customer's number is in the key: keys are logged, and name nobody".to_owned(),
+        );
+    }
+    let customer = match customer {
         Ok(customer) if wrong.is_empty() => customer,
         found => {
             wrong.extend(found.err().map(|(_, why)| why.to_owned()));
@@ -136,8 +145,13 @@ pub(super) async fn actions(State(web): App, body: Bytes) -> Answer {
         return Err(NO_ROOM.into());
     }
     match done.await.ok().flatten() {
-        Some(true) => Ok(StatusCode::ACCEPTED.into_response()),
-        Some(false) => Ok((StatusCode::OK, "asked for before").into_response()),
+        Some(Taken::New) => Ok(StatusCode::ACCEPTED.into_response()),
+        Some(Taken::Before) => Ok((StatusCode::OK, "asked for before").into_response()),
+        Some(Taken::Another) => Err((
+            StatusCode::CONFLICT,
+            "asked for before, with another action or for another customer: this one is not done",
+        )
+            .into()),
         None => Err(NO_ROOM.into()),
     }
 }
@@ -152,6 +166,14 @@ fn wrong_key(key: &str) -> Vec<String> {
         wrong.push("keys that begin with `slack:` are those of answers".to_owned());
     }
     wrong
+}
+
+/// Whether a key has the number of a customer in it, in whatever spelling: the last eight digits are the same in all.
+fn names(key: &str, customer: &Customer) -> bool {
+    let digits: String = key.chars().filter(|c| !"-_:".contains(*c)).collect();
+    let number = Some(customer.id()).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let end = number.and_then(|number| number.get(number.len().checked_sub(8)?..));
+    end.is_some_and(|end| digits.contains(end))
 }
 
 /// `GET /actions/KEY`: what became of it, of the number that the query names or of any.

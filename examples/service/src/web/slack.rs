@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use waypost_connectors::slack::{Ask, Interaction, Reply, SigningSecret};
 use waypost_connectors::{Connector, Secret};
@@ -118,14 +118,36 @@ async fn open(web: &Web, slack: &SlackWeb, ask: Ask) -> Result<Response, Refusal
         let request = slack.dialogue(&ask, verdict.as_deref()).ok()?;
         ask_once(&agent(OPEN), &request)
     });
-    if !matches!(opened.await.ok().flatten(), Some((200, _))) {
-        log::line(
-            "warn",
-            "no dialogue",
-            &[("destination", json!(slack.config.destination))],
-        );
+    if let Some(why) = not_opened(opened.await.ok().flatten()) {
+        let fields = [
+            ("destination", json!(slack.config.destination)),
+            ("why", json!(why)),
+        ];
+        log::line("warn", "no dialogue", &fields);
     }
     Ok(StatusCode::OK.into_response())
+}
+
+/// Why a dialogue was not opened; `None` if it was. Slack refuses with status 200 and a word.
+fn not_opened(answer: Option<(u16, Vec<u8>)>) -> Option<String> {
+    let Some((status, body)) = answer else {
+        return Some("no answer".to_owned());
+    };
+    let said: Value = serde_json::from_slice(&body).unwrap_or_default();
+    if status == 200 && said.get("ok") == Some(&Value::Bool(true)) {
+        return None;
+    }
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let word = said
+        .get("error")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let is_word = (1..=64).contains(&word.len()) && word.bytes().all(is_plain);
+    Some(if is_word {
+        format!("status {status}, error {word}")
+    } else {
+        format!("status {status}")
+    })
 }
 
 /// What a colleague is told before they write.
@@ -167,4 +189,30 @@ async fn keep(web: &Web, reply: Reply) -> Result<Response, Refusal> {
 /// What keeps a dialogue open, with a word under what was written.
 fn open_still(why: &str) -> Response {
     super::admin::shown(&json!({"response_action": "errors", "errors": {"answer": why}}))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_opened;
+
+    #[test]
+    fn a_dialogue_is_open_where_slack_says_so() {
+        for (answer, why) in [
+            (Some((200, r#"{"ok": true}"#)), None),
+            (None, Some("no answer")),
+            (
+                Some((200, r#"{"ok": false, "error": "expired_trigger_id"}"#)),
+                Some("status 200, error expired_trigger_id"),
+            ),
+            (
+                Some((200, r#"{"ok": false, "error": "Ana 5511900000001"}"#)),
+                Some("status 200"),
+            ),
+            (Some((200, "<html>")), Some("status 200")),
+            (Some((500, r#"{"ok": true}"#)), Some("status 500")),
+        ] {
+            let bytes = answer.map(|(status, body)| (status, body.as_bytes().to_vec()));
+            assert_eq!(not_opened(bytes).as_deref(), why, "{answer:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use waypost::Timestamp;
-use waypost_host::{Address, Attempt, Customer, Order, Outcome};
+use waypost_host::{Address, Attempt, Customer, Order, Outcome, Store as _};
 
 use super::{Judged, Writer};
 use crate::store::{Correspondent, StoreError};
@@ -132,6 +132,11 @@ impl Writer {
         let (Some(waba_id), Some(to)) = (&task.waba_id, &task.to) else {
             return Ok(());
         };
+        // Whoever was forgotten while it was on its way stays forgotten.
+        let kept = self.host.store().effect(&effect.id)?;
+        if kept.is_none_or(|kept| kept.task.is_none()) {
+            return Ok(());
+        }
         self.host.store().keep_correspondent(&Correspondent {
             conversation: conversation.clone(),
             waba_id: waba_id.clone(),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use waypost_runtime::tell;
 
 use super::Writer;
+use crate::disk::Room;
 use crate::store::StoreError;
 
 const SWEEP: Duration = Duration::from_secs(1);
@@ -18,6 +19,13 @@ const EMPTY: Duration = Duration::from_secs(60);
 
 /// The same for a log of so many bytes: while others read, it is not begun anew by itself.
 const LONG: u64 = 64 << 20;
+
+/// How many pages are given back to the disk at a time, at most.
+const PAGES: u64 = 1_000;
+
+/// What it takes to give one back, at most, in bytes of the log: another one is moved to its place, and those that point there
+/// are changed.
+const PAGE_COST: u64 = 32 << 10;
 
 /// Reports of messages are current while the oldest body is younger than this.
 const CURRENT_S: i64 = 60;
@@ -57,20 +65,25 @@ impl Writer {
             .set("waypost_parked", &[], float(store.parked()?));
         let log = self.disk.log_bytes();
         self.metrics.set("waypost_wal_bytes", &[], float(log));
-        let free = self.disk.look(store.size()?).free;
+        let room = self.disk.look(store.size()?);
         self.metrics
-            .set("waypost_disk_free_bytes", &[], float(free));
+            .set("waypost_disk_free_bytes", &[], float(room.free));
         store.purge(now, self.bodies_kept_s)?;
         self.tell_refusals(now, wall)?;
-        let store = self.host.store();
-        let is_low = self.health.is_disk_low.load(Ordering::Relaxed);
-        let gave = store.give_back(is_low)?;
-        if gave && is_low {
-            store.checkpoint()?;
-        }
         let is_healthy = self.health.refused.swap(0, Ordering::Relaxed) == 0;
         let swept = self.host.sweep(wall, is_healthy && age < CURRENT_S)?;
         tell::notices(&self.metrics, &swept.notices);
+        self.give_back(&room)
+    }
+
+    /// Gives room back to the disk: all that there is where nothing can be taken in for want of it.
+    pub(super) fn give_back(&self, room: &Room) -> Result<(), StoreError> {
+        let store = self.host.store();
+        let is_low = room.intake.is_none();
+        let most = (room.free / PAGE_COST).clamp(1, PAGES);
+        if store.give_back(is_low, most)? && is_low {
+            store.checkpoint()?;
+        }
         Ok(())
     }
 

@@ -2,11 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::mpsc::{SyncSender, TrySendError};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 use waypost::Router;
 use waypost::event::EventKey;
-use waypost_host::{Attempt, Customer, Effect, Judgement, Order, Outcome};
+use waypost_host::{Attempt, Customer, Effect, Judgement, Order, Outcome, Taken};
 
 use crate::decide::Decisions;
 use crate::store::{Arrival, Said};
@@ -29,7 +30,7 @@ pub(crate) enum Message {
     /// Something to be done; answered with whether it is new.
     Order {
         order: Box<Order>,
-        reply: oneshot::Sender<Option<bool>>,
+        reply: oneshot::Sender<Option<Taken>>,
     },
     /// Something that an administrator does.
     Admin {
@@ -60,8 +61,8 @@ pub(crate) enum Message {
     Secrets,
     /// Another rule file.
     Rules { router: Router, text: String },
-    /// The end: nothing more is begun.
-    Stop,
+    /// The end, once what is in flight has come back, and by this time at the latest.
+    Stop { by: Instant },
 }
 
 /// What the guard says of an answer.
@@ -119,7 +120,7 @@ pub(crate) struct Health {
     pub(crate) is_clock_wrong: AtomicBool,
     /// Whether there are rules to decide by.
     pub(crate) has_rules: AtomicBool,
-    /// Whether the process is about to end.
+    /// Whether the process is about to end: then nothing more is begun.
     pub(crate) is_draining: AtomicBool,
     /// How many webhooks were answered 503 since the last sweep.
     pub(crate) refused: AtomicU64,

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::sync::oneshot;
-use waypost_host::{Attempt, Host, Order, Outcome};
+use waypost_host::{Attempt, Host, Order, Outcome, Taken};
 use waypost_runtime::clock::Clock;
 use waypost_runtime::faults::Faults;
 use waypost_runtime::metrics::Metrics;
@@ -60,6 +60,8 @@ pub(crate) struct Writer {
     pub(crate) receipts: Receipts,
     pub(crate) wanted: Wanted,
     pub(crate) care: Care,
+    /// By when it ends, once it was told to: when what is in flight has come back, or then.
+    pub(crate) ends_by: Option<Instant>,
 }
 
 /// What is being worked on.
@@ -91,8 +93,17 @@ pub(crate) struct Work {
 pub(crate) struct Wanted {
     arrivals: Vec<(Arrival, oneshot::Sender<bool>)>,
     ended: Vec<(Attempt, Outcome)>,
-    orders: Vec<(Box<Order>, oneshot::Sender<Option<bool>>)>,
+    orders: Vec<(Box<Order>, oneshot::Sender<Option<Taken>>)>,
     admin: Vec<(Admin, oneshot::Sender<Option<bool>>)>,
+}
+
+impl Wanted {
+    fn is_empty(&self) -> bool {
+        self.arrivals.is_empty()
+            && self.ended.is_empty()
+            && self.orders.is_empty()
+            && self.admin.is_empty()
+    }
 }
 
 /// When something was last done that is not done in every round.
@@ -127,14 +138,15 @@ impl Writer {
                 Err(RecvTimeoutError::Disconnected) => return self.stop(),
             };
             while let Some(message) = next {
-                if matches!(message, Message::Stop) {
-                    return self.stop();
-                }
                 self.take(message)?;
                 let has_room = self.wanted.arrivals.len() < GROUP;
                 next = has_room.then(|| self.messages.try_recv().ok()).flatten();
             }
             busy = self.round()?;
+            let is_over = |by| self.is_done() || Instant::now() >= by;
+            if self.ends_by.is_some_and(is_over) {
+                return self.stop();
+            }
         }
     }
 
@@ -187,13 +199,14 @@ impl Writer {
                 self.host.set_router(router);
                 self.health.has_rules.store(true, Ordering::Relaxed);
             }
-            Message::Stop => {}
+            Message::Stop { by } => self.ends_by = Some(by),
         }
         Ok(())
     }
 
-    /// What a failure of the store means: `None` if it may pass, an error where it cannot.
-    fn judge<T>(&self, result: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    /// What a failure of the store means: `None` if it may pass, an error where it cannot. Whatever is written comes by here:
+    /// where the disk is full, the reserve is given away for it.
+    fn judge<T>(&mut self, result: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
         let was_failing = self
             .health
             .is_failing
@@ -202,6 +215,10 @@ impl Writer {
             Ok(value) => Ok(Some(value)),
             Err(error) if error.is_fatal() => Err(error),
             Err(error) => {
+                if error.is_full() {
+                    self.work.is_tight = true;
+                    self.disk.make_room();
+                }
                 if !was_failing {
                     let fields = [
                         ("error", json!(error.to_string())),
@@ -214,15 +231,39 @@ impl Writer {
         }
     }
 
-    /// The end: what was in flight is uncertain, the log is emptied.
+    /// Whether nothing is waited for any more that was begun before the end.
+    fn is_done(&self) -> bool {
+        self.in_flight() == 0 && self.wanted.is_empty()
+    }
+
+    /// How many attempts are under way.
+    fn in_flight(&self) -> usize {
+        self.outlets.values().map(|outlet| outlet.busy).sum()
+    }
+
+    /// The end: what is in flight even so is uncertain, the log is emptied.
     fn stop(mut self) -> Result<(), StoreError> {
+        let in_flight = self.in_flight();
+        if in_flight > 0 {
+            let fields = [("effects", json!(in_flight))];
+            log::line("warn", "ends with effects in flight", &fields);
+        }
+        let noted = self.write(Self::note_end);
+        if self.judge(noted)?.is_none() {
+            // It was full, and what was in reserve may be enough.
+            self.write(Self::note_end)?;
+        }
+        let emptied = self.host.store().checkpoint();
+        self.judge(emptied)?;
+        Ok(())
+    }
+
+    fn note_end(&mut self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        for (attempt, outcome) in std::mem::take(&mut self.wanted.ended) {
-            self.host.finish(&attempt, &outcome, now)?;
+        for (attempt, outcome) in &self.wanted.ended {
+            self.host.finish(attempt, outcome, now)?;
         }
         self.host.doubt_inflight(now)?;
-        self.host.store().note_hand(&[])?;
-        self.host.store().checkpoint()?;
-        Ok(())
+        self.host.store().note_hand(&[])
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use waypost::Timestamp;
-use waypost_host::{Begun, EffectState, Judgement, Notice, Worked};
+use waypost_host::{Begun, Judgement, Notice, Taken, Worked};
 use waypost_runtime::{log, tell};
 
 use super::{Admin, Busy, Writer};
@@ -22,7 +22,7 @@ const AHEAD_S: i64 = 24 * 60 * 60;
 /// What a round did, to be told after its commit.
 #[derive(Default)]
 struct Done {
-    replies: Vec<Option<bool>>,
+    replies: Vec<Option<Taken>>,
     admin: Vec<Option<bool>>,
     worked: Vec<Worked>,
     begun: Vec<(String, Begun)>,
@@ -45,6 +45,8 @@ impl Writer {
         self.work.is_short = !room.is_for_deciding;
         if !room.is_for_work {
             self.disk.make_room();
+            let gave = self.give_back(&room);
+            self.judge(gave)?;
             std::thread::sleep(REST);
             return Ok(Busy::No);
         }
@@ -119,16 +121,12 @@ impl Writer {
         Ok(Some(room))
     }
 
-    /// Empties the log, if need be with what is in reserve; false where that cannot be done now.
+    /// Empties the log; false where that cannot be done now.
     fn empty_log(&mut self) -> Result<bool, StoreError> {
         if self.disk.log_bytes() == 0 {
             return Ok(true);
         }
-        let mut emptied = self.host.store().checkpoint();
-        if emptied.as_ref().is_err_and(StoreError::is_full) {
-            self.disk.make_room();
-            emptied = self.host.store().checkpoint();
-        }
+        let emptied = self.host.store().checkpoint();
         let is_empty = self.judge(emptied)?;
         if is_empty.is_none() {
             std::thread::sleep(REST);
@@ -166,7 +164,7 @@ impl Writer {
     }
 
     /// A commit.
-    fn write<T>(
+    pub(super) fn write<T>(
         &mut self,
         write: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -174,15 +172,13 @@ impl Writer {
         let written = write(self);
         match written {
             Ok(done) => {
-                let ended = self.host.store_mut().end();
-                self.work.is_tight |= ended.as_ref().is_err_and(StoreError::is_full);
-                ended?;
+                self.host.store_mut().end()?;
+                self.disk.had_room();
                 self.work.commits.fetch_add(1, Ordering::Release);
                 Ok(done)
             }
             Err(error) => {
                 self.host.store_mut().roll_back();
-                self.work.is_tight |= error.is_full();
                 Err(error)
             }
         }
@@ -196,15 +192,7 @@ impl Writer {
             self.note_correspondent(attempt, outcome)?;
             let ended = self.host.finish(attempt, outcome, wall)?;
             if let Some(ended) = ended {
-                let destination = attempt.effect().destination.as_str();
-                let labels = [
-                    ("destination", destination),
-                    ("outcome", ended.state.as_str()),
-                ];
-                self.metrics.add("waypost_sends_total", &labels, 1);
-                if ended.state == EffectState::Dead {
-                    tell::death(destination, &ended.id, ended.why.as_deref());
-                }
+                tell::ended(&self.metrics, &attempt.effect().destination, &ended);
                 done.notices.extend(ended.notice);
             }
         }
@@ -217,6 +205,21 @@ impl Writer {
                 done.admin.push(Some(self.administer(&task, now)?));
             }
         }
+        if !self.health.is_draining.load(Ordering::Relaxed) {
+            self.go_on(wall, now, &mut done)?;
+        }
+        self.host.store().set_clock(now)?;
+        self.note_changes();
+        Ok(done)
+    }
+
+    /// What is begun, unless the end is near: events are worked off, turns are asked for, effects are sent.
+    fn go_on(
+        &mut self,
+        wall: Timestamp,
+        now: Timestamp,
+        done: &mut Done,
+    ) -> Result<(), StoreError> {
         done.has_more = self.work_off(wall, &mut done.worked)?;
         done.turns = self.choose(now)?;
         for (name, outlet) in &self.outlets {
@@ -234,9 +237,7 @@ impl Writer {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        self.host.store().set_clock(now)?;
-        self.note_changes();
-        Ok(done)
+        Ok(())
     }
 
     fn administer(&mut self, task: &Admin, now: Timestamp) -> Result<bool, StoreError> {
@@ -287,7 +288,6 @@ impl Writer {
             let _ = reply.send(None);
         }
         self.begin_anew();
-        self.disk.make_room();
         std::thread::sleep(REST);
     }
 

@@ -327,7 +327,7 @@ fn a_customer_is_one_person_by_whatever_spelling() {
 
 #[test]
 fn all_that_is_wrong_with_what_a_caller_asks_for_is_told_at_once() {
-    let more = "numbers = [{ waba_id = \"1\", phone_number_id = \"2\" }]";
+    let more = "numbers = [{ waba_id = \"1\", phone_number_id = \"2\" }]\ntemplates = { promo = \"marketing\" }";
     let service = Service::start(&folder("asked"), RULES, more);
     let order = json!({"key": "slack:a b", "waba_id": "1", "phone_number_id": "3", "customer": "Ana",
                        "action": {"ticket": {"subjet": "Shipped"}}});
@@ -365,8 +365,54 @@ fn all_that_is_wrong_with_what_a_caller_asks_for_is_told_at_once() {
             json!({"set_consent": {"category": "marketing", "value": "opted_in"}}),
             "action `set_consent`: only rules ask for it",
         ),
+        (
+            json!({"send": {"template": "promo", "category": "utility"}}),
+            "action `send`: /category: `utility`, but `templates.promo` of the configuration is `marketing`",
+        ),
+        (
+            json!({"send": {"text": "x", "else": {"name": "promo", "category": "utility"}}}),
+            "action `send`: /else/category: `utility`, but `templates.promo` of the configuration is `marketing`",
+        ),
         (json!({}), "expected one action"),
     ] {
         assert_eq!(refused(action), expected);
     }
+}
+
+#[test]
+fn a_key_names_nobody_and_is_for_one_action() {
+    let mut service = Service::start(&folder("asked-key"), RULES, "");
+    let ask = |service: &Service, key: &str, customer: &str, text: &str| {
+        let order = json!({"key": key, "waba_id": "1", "phone_number_id": "2", "customer": customer,
+                           "action": {"send": {"text": text, "if_uncertain": "again"}}});
+        service.ask("POST", "/actions", &order)
+    };
+    let wrong = (
+        400,
+        "the customer's number is in the key: keys are logged, and name nobody".to_owned(),
+    );
+    for key in [
+        "5511987650001",
+        "cart:5511987650001",
+        "cart_55-11-98765-0001_17",
+        "11987650001",
+        // As it is written without the ninth digit.
+        "551187650001-x",
+    ] {
+        assert_eq!(ask(&service, key, "+55 11 98765-0001", "x"), wrong, "{key}");
+    }
+    assert!(!service.log().contains("87650001"));
+    for key in ["order-20261130001", "20261130001", "5511987650002", "0001"] {
+        assert_eq!(ask(&service, key, "5511987650001", "x").0, 202, "{key}");
+    }
+    // By its user id nobody can be told from it.
+    assert_eq!(ask(&service, "551198765", "BR.1", "x").0, 202);
+    // Before anything is heard of the customer the message is given up: what it did is not kept any more, but for whom.
+    service.settle();
+    let other =
+        "asked for before, with another action or for another customer: this one is not done";
+    let told = ask(&service, "order-20261130001", "5511900000009", "x");
+    assert_eq!(told, (409, other.to_owned()));
+    let told = ask(&service, "order-20261130001", "5511987650001", "x");
+    assert_eq!(told, (200, "asked for before".to_owned()));
 }

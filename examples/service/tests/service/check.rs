@@ -116,6 +116,27 @@ fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
 }
 
 #[test]
+fn rules_call_a_template_what_the_configuration_calls_it() {
+    let folder = folder("check-category");
+    let rules = r#"{
+  "version": 1,
+  "teams": {"desk": {}},
+  "triggers": [{"id": "all", "on": "message", "actions": [{"send": {"template": "promo", "category": "utility"}}]}],
+  "fallback": {"team": "desk"}
+}"#;
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("verify"), "token").unwrap();
+    fs::write(folder.join("rules.json"), rules).unwrap();
+    let config = |category: &str| {
+        format!("rules = \"rules.json\"\ntemplates = {{ promo = {category:?} }}\n")
+    };
+    assert_eq!(check(&folder, &config("utility")).1, SOUND);
+    let wrong = "rules.json:4:68: error: action `send`: /category: `utility`, but `templates.promo` of the configuration is `marketing` (in `all`)\n";
+    let expected = (Some(1), wrong.to_owned());
+    assert_eq!(check(&folder, &config("marketing")), expected);
+}
+
+#[test]
 fn two_addresses_are_two() {
     let folder = folder("check-addresses");
     fs::create_dir_all(&folder).unwrap();

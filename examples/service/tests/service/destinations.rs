@@ -49,6 +49,10 @@ fn another_program_gets_signed_requests_and_the_same_again_after_a_fault() {
     service.wait("it is done", |service| {
         service.count("SELECT count(*) FROM effect WHERE destination = 'program' AND state = 5 AND task IS NULL") == 1
     });
+    let log = service.log();
+    for told in ["\"destination fails\"", "\"destination works again\""] {
+        assert_eq!(log.matches(told).count(), 1, "{told}");
+    }
 }
 
 #[test]
@@ -146,6 +150,13 @@ fn a_token_that_is_not_valid_stops_the_platform_until_there_is_another() {
     service.wait("the others are done", |service| {
         service.got("desk").len() == 10
     });
+    let waits = "waypost_reactions_total{reaction=\"wait_for_person\"}";
+    assert!((service.metric(waits) - 1.0).abs() < 0.5);
+    assert!(
+        service
+            .log()
+            .contains("put a good one into its file and send SIGHUP")
+    );
     // Nothing more was tried with it; the messages wait.
     assert_eq!(asked.lock().unwrap().len(), 1);
     fs::write(service.file("token"), "new").unwrap();

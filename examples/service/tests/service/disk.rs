@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::{Service, folder, message, messages, now};
+use crate::recorder::{Asked, recorder, recorder_at};
+use crate::support::{Service, folder, free_address, message, messages, now};
 
 const TICKETS: &str = r#"{
   "version": 1,
@@ -18,27 +20,32 @@ const TICKETS: &str = r#"{
   "fallback": {"targets": [{"team": "desk"}]}
 }"#;
 
-#[test]
-fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
-    const MESSAGES: u64 = 30;
-    const REFUSALS: u64 = 200;
-    let folder = folder("full");
+/// How long the texts are that fill it.
+const TEXT: usize = 40_000;
+
+/// A service on a disk of its own, with so many megabytes; `None` where none can be mounted.
+fn on_small_disk(name: &str, size_mb: u32, program: Option<&str>) -> Option<Service> {
+    let folder = folder(name);
     let disk = folder.join("data");
     fs::create_dir_all(&disk).unwrap();
+    let options = format!("size={size_mb}m");
     let is_there = Command::new("unshare")
-        .args(["-rm", "mount", "-t", "tmpfs", "-o", "size=28m", "tmpfs"])
+        .args(["-rm", "mount", "-t", "tmpfs", "-o", &options, "tmpfs"])
         .arg(&disk)
         .stderr(Stdio::null())
         .status();
     if !is_there.is_ok_and(|status| status.success()) {
         eprintln!("SKIPPED: no disk of its own can be mounted here, so none can be filled");
-        return;
+        return None;
     }
     let mount = format!(
-        "mount -t tmpfs -o size=28m tmpfs {} && exec \"$0\" \"$@\"",
+        "mount -t tmpfs -o {options} tmpfs {} && exec \"$0\" \"$@\"",
         disk.display()
     );
     let mut service = Service::prepare(&folder, TICKETS, "disk_reserve = 6000000");
+    if let Some(program) = program {
+        service.ticket_to(&format!("http://{program}/in"));
+    }
     service.within = vec![
         "unshare".into(),
         "-rm".into(),
@@ -48,11 +55,17 @@ fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
     ];
     service.run_anyhow();
     service.wait("it is ready", |service| service.get("/readyz").0 == 200);
-    let text = "a".repeat(40_000);
+    Some(service)
+}
+
+/// Posts more at a time than it can work off, and no end of it where there is no room: how many messages it took in.
+fn fill(service: &Service) -> u64 {
+    const MESSAGES: u64 = 30;
+    const REFUSALS: u64 = 200;
+    let text = "a".repeat(TEXT);
     let next = AtomicU64::new(0);
     let accepted = AtomicU64::new(0);
     let refused = AtomicU64::new(0);
-    // More at a time than it can work off, and no end of it where there is no room.
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let begun = Instant::now();
@@ -80,15 +93,24 @@ fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
                             refused.fetch_add(1, Ordering::Relaxed);
                             std::thread::sleep(Duration::from_millis(10));
                         }
-                        other => panic!("{other}: {}", service.log()),
+                        other => assert_eq!(other, 200, "{}", service.log()),
                     }
                 }
             });
         }
     });
+    assert_eq!(service.get("/healthz").0, 200);
     let accepted = accepted.into_inner();
     assert!(accepted > 0);
-    assert_eq!(service.get("/healthz").0, 200);
+    accepted
+}
+
+#[test]
+fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
+    let Some(mut service) = on_small_disk("full", 28, None) else {
+        return;
+    };
+    let accepted = fill(&service);
     // Nobody helps.
     service.wait_for("desk", 2 * accepted);
     service.wait("it is ready again", |service| {
@@ -100,6 +122,69 @@ fn a_disk_that_it_fills_costs_nothing_that_was_acknowledged() {
     let different: BTreeSet<&String> = got.iter().collect();
     assert_eq!(different.len(), got.len());
     assert_eq!(got.len() as u64, 2 * (accepted + 1));
+}
+
+#[test]
+fn what_a_program_that_was_gone_left_on_a_full_disk_is_sent_and_intake_begins_again() {
+    let gone = free_address();
+    let Some(mut service) = on_small_disk("full-gone", 28, Some(&gone)) else {
+        return;
+    };
+    let accepted = fill(&service);
+    // While nothing can be sent nothing changes, and whoever asks is told what the next webhook meets.
+    for number in 0..30 {
+        let (status, why) = service.get("/readyz");
+        assert_eq!(status, 503);
+        assert!(
+            why == "the disk is nearly full\n" || why == "the last commit failed\n",
+            "{why}"
+        );
+        assert_eq!(service.post(&message(8_000_000 + number, "oi")), 503);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let (_, asked) = recorder_at(&gone, |_| (200, "{}".to_owned()));
+    is_sent_and_begins_again(&mut service, &asked, accepted);
+}
+
+#[test]
+fn what_nobody_knows_of_on_a_full_disk_is_sent_again_and_intake_begins_again() {
+    let is_broken = Arc::new(AtomicBool::new(true));
+    let broken = Arc::clone(&is_broken);
+    // Whether it did anything is not known.
+    let (program, asked) = recorder(move |_| {
+        if broken.load(Ordering::Relaxed) {
+            (503, String::new())
+        } else {
+            (200, "{}".to_owned())
+        }
+    });
+    let Some(mut service) = on_small_disk("full-broken", 28, Some(&program)) else {
+        return;
+    };
+    let accepted = fill(&service);
+    is_broken.store(false, Ordering::Relaxed);
+    asked.lock().unwrap().clear();
+    is_sent_and_begins_again(&mut service, &asked, accepted);
+}
+
+/// Nobody helps but the program, which takes what it gets from now on.
+fn is_sent_and_begins_again(service: &mut Service, asked: &Mutex<Asked>, accepted: u64) {
+    let different = || {
+        let asked = asked.lock().unwrap();
+        let bodies: BTreeSet<&String> = asked.iter().map(|(_, body)| body).collect();
+        bodies.len() as u64
+    };
+    let mut so_far = 0;
+    while so_far < accepted {
+        let what = format!("more than {so_far} of {accepted} are sent");
+        service.wait(&what, |_| different() > so_far);
+        so_far = different();
+    }
+    service.wait("it is ready again", |service| {
+        service.get("/readyz").0 == 200
+    });
+    assert_eq!(service.post(&message(9_999_999, "oi")), 200);
+    service.wait("it is sent", |_| different() == accepted + 1);
 }
 
 #[test]

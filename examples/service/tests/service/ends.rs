@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use waypost::signature::sign;
 
+use crate::recorder::recorder;
 use crate::support::{Service, folder, message, post};
 use crate::{RULES, Random};
 
@@ -122,6 +123,59 @@ fn it_ends_in_time_with_a_client_that_does_not_and_leaves_nobodys_number() {
         ),
         0
     );
+}
+
+#[test]
+fn what_is_under_way_at_the_end_is_waited_for_and_nothing_else_is_begun() {
+    const AT_ONCE: usize = 32;
+    let (program, asked) = recorder(|_| {
+        std::thread::sleep(Duration::from_secs(2));
+        (200, "{}".to_owned())
+    });
+    let mut service = Service::prepare(&folder("in-flight"), RULES, "");
+    service.ticket_to(&format!("http://{program}/in"));
+    service.run();
+    for number in 0..50 {
+        assert_eq!(service.post(&message(number, "oi")), 200);
+    }
+    let count = || asked.lock().unwrap().len();
+    // The second round is under way.
+    service.wait("as many are under way as may be", |_| count() > AT_ONCE);
+    assert_eq!(service.terminate(), Some(0), "{}", service.log());
+    let begun = count();
+    let of = |state: u8| {
+        format!("SELECT count(*) FROM effect WHERE destination = 'program' AND state = {state}")
+    };
+    for doubtful in [2, 3] {
+        assert_eq!(service.count(&of(doubtful)), 0, "{}", service.log());
+    }
+    service.run();
+    service.wait("all are sent", |_| count() >= 50);
+    service.settle();
+    assert_eq!(count(), 50);
+    assert!((AT_ONCE..50).contains(&begun), "{begun}");
+}
+
+#[test]
+fn what_hangs_at_the_end_is_not_waited_for_longer_than_that() {
+    let (program, asked) = recorder(|_| {
+        std::thread::sleep(Duration::from_secs(60));
+        (200, "{}".to_owned())
+    });
+    let mut service = Service::prepare(&folder("hangs"), RULES, "tests = { timeout_ms = 60000 }");
+    service.ticket_to(&format!("http://{program}/in"));
+    service.run();
+    assert_eq!(service.post(&message(1, "oi")), 200);
+    service.wait("it is under way", |_| asked.lock().unwrap().len() == 1);
+    let begun = Instant::now();
+    service.signal("TERM");
+    std::thread::sleep(Duration::from_secs(5));
+    // Once more changes nothing.
+    assert_eq!(service.terminate(), Some(0), "{}", service.log());
+    assert!(begun.elapsed() < Duration::from_secs(30));
+    let uncertain = "SELECT count(*) FROM effect WHERE destination = 'program' AND state = 3";
+    assert_eq!(service.count(uncertain), 1);
+    assert!(service.log().contains("ends with effects in flight"));
 }
 
 #[test]

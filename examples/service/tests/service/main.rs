@@ -16,6 +16,7 @@ mod destinations;
 mod disk;
 mod durability;
 mod ends;
+mod forget;
 mod hubspot;
 mod load;
 mod metrics;

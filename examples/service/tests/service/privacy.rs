@@ -9,7 +9,7 @@ use crate::RULES;
 use crate::support::{Service, agent, answer, folder, message, post};
 
 /// Whether a text stands in the database or its log.
-fn stands_in_files(service: &Service, text: &str) -> bool {
+pub(crate) fn stands_in_files(service: &Service, text: &str) -> bool {
     ["waypost.db", "waypost.db-wal"].iter().any(|name| {
         let bytes = fs::read(service.file("data").join(name)).unwrap_or_default();
         let mut windows = bytes.windows(text.len());
@@ -19,7 +19,7 @@ fn stands_in_files(service: &Service, text: &str) -> bool {
 
 const NUMBERS: &str = "[[numbers]]\nwaba_id = \"1\"\nphone_number_id = \"2\"\n";
 
-fn with_numbers(service: &Service) {
+pub(crate) fn with_numbers(service: &Service) {
     let config = fs::read_to_string(service.file("config.toml")).unwrap();
     fs::write(service.file("config.toml"), config + NUMBERS).unwrap();
 }

@@ -335,7 +335,8 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn free_address() -> String {
+/// Where nobody listens.
+pub(crate) fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().to_string()
 }

@@ -44,6 +44,10 @@ fn check_asked<'m>(
     let Some((asked, key)) = asked_beside(trigger) else {
         return;
     };
+    space.pool().spend(1 + all.len());
+    if space.pool().is_spent() {
+        return;
+    }
     let nobody_does = || {
         let misses = |one: &&'m Trigger| {
             Formula::any([

@@ -71,6 +71,10 @@ fn is_sent_by_the_same_message<'m>(
     if !is_before && opt_out.stop {
         return false;
     }
+    space.pool().spend(1 + rules.len() / 4);
+    if space.pool().is_spent() {
+        return true;
+    }
     // What stops before gets there first.
     let first = rule.place.min(opt_out.place);
     let stops = rules

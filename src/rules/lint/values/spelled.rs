@@ -40,6 +40,10 @@ pub(super) fn doubt(
         .map(|(other, _)| other.as_str())
         .find(|other| !is_beside(other));
     let by_slip = || {
+        // Of very many values some are alike.
+        if asked.values(fact).nth(MOST_VALUES).is_some() {
+            return None;
+        }
         let mut others = asked.values(fact);
         others.find_map(|(other, often)| {
             // Who writes a word twice knows it.
@@ -100,6 +104,9 @@ const TIERS: &[&str] = &[
     "silver",
     "standard",
 ];
+
+/// Of so many values each is compared with each.
+const MOST_VALUES: usize = 200;
 
 /// As short as a word may be of which another is a slip.
 const LONG: usize = 6;
