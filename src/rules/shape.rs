@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::diagnostic::{Code, Lost, Report};
 use super::phrase::{Each, Phrase, Said};
 use crate::facts::FactType;
-use crate::json::tree::{Member, Node, Span, Value};
+use crate::json::tree::{self, Member, Node, Span, Value};
 
 /// A name or a text of the file with its place.
 #[derive(Clone, Debug)]
@@ -86,7 +86,7 @@ impl Report {
         let mut told = BTreeSet::new();
         for member in members {
             if !keys.contains(&member.key.as_ref()) {
-                self.unknown_key_of(member, keys, &mut told);
+                self.unknown_key_of(member, members, keys, &mut told);
             }
         }
         Some(Object {
@@ -148,17 +148,24 @@ impl Report {
 
     /// A key that may not stand there. If it stands for one that may, that one is not missing too.
     pub(crate) fn unknown_key(&mut self, member: &Member<'_>, keys: &[&str]) {
-        self.unknown_key_of(member, keys, &mut BTreeSet::new());
+        self.unknown_key_of(member, &[], keys, &mut BTreeSet::new());
     }
 
-    /// Such a key of an object. What is to be done instead of several keys is `told` at the first of them.
+    /// Such a key of an object of these members: what is meant is rather a key that is not there yet. What is to be done instead
+    /// of several keys is `told` at the first of them.
     fn unknown_key_of(
         &mut self,
         member: &Member<'_>,
+        members: &[Member<'_>],
         keys: &[&str],
         told: &mut BTreeSet<&'static str>,
     ) {
-        let mut meant = self.suggestions.meant(&member.key, keys.iter().copied());
+        let is_left = |key: &&str| members.iter().all(|member| member.key != *key);
+        let left = keys.iter().copied().filter(is_left);
+        let mut meant = self.suggestions.meant(&member.key, left);
+        if meant.is_none() {
+            meant = self.suggestions.meant(&member.key, keys.iter().copied());
+        }
         if let (Some(meant), Value::Array(_)) = (&mut meant, &member.node.value) {
             meant.take_list(keys);
         }
@@ -511,8 +518,16 @@ pub(crate) fn how_to_write(node: &Node<'_>, wanted: FactType) -> Option<Phrase> 
             [only] if matches!(only.value, Value::String(_)) => Some(Phrase::WithoutBrackets),
             _ => None,
         },
-        (Value::String(text), FactType::Number) if text.parse().is_ok_and(f64::is_finite) => {
-            Some(Phrase::WithoutQuotes)
+        (Value::String(text), FactType::Number) => {
+            let number: f64 = text.parse().ok()?;
+            let is_json =
+                tree::parse(text).is_ok_and(|node| matches!(node.value, Value::Number(_)));
+            match number.is_finite() {
+                true if is_json => Some(Phrase::WithoutQuotes),
+                // `+10` and `.5` are numbers, but not in JSON.
+                true => Some(json(&number.to_string())),
+                false => None,
+            }
         }
         (Value::String(text), FactType::Bool) if is_yes(text) => Some(json("true")),
         (Value::String(text), FactType::Bool) if is_no(text) => Some(json("false")),

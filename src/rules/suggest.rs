@@ -204,8 +204,8 @@ fn allowed(typed: &[char], known: &[char]) -> usize {
     let start = typed.get(..same).unwrap_or_default();
     let shared = start
         .iter()
-        .rposition(|c| *c == '.')
-        .map_or(0, |dot| dot + 1);
+        .rposition(|c| matches!(c, '.' | '/'))
+        .map_or(0, |end| end + 1);
     let longest = typed.len().max(known.len()) - shared;
     (longest / 3).max(1)
 }

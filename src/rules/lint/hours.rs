@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{NamedSchedule, WrittenHours};
-use crate::time::{Date, Override, Timestamp, Weekday};
+use crate::time::{Date, Override, Timestamp, Weekday, Zone};
 
 /// Who works at night works no longer than this, in minutes.
 const LONG: u16 = 14 * 60;
@@ -157,15 +157,26 @@ fn doubtful(named: &NamedSchedule, all: &[NamedSchedule], report: &mut Report) {
     }
 }
 
-/// Whether another schedule closes at some day where these hours begin, and opens at some day where they end: what is left of
-/// a short day is a long night.
+/// Whether another schedule has days that end where these hours begin and begin where they end, each on the days of these: what
+/// is left of a short day is a long night.
 fn is_night_of_another(night: &WrittenHours, of: &NamedSchedule, all: &[NamedSchedule]) -> bool {
-    let others = all.iter().filter(|other| !std::ptr::eq(*other, of));
-    others.into_iter().any(|other| {
-        let days = || other.hours.iter().map(|written| written.hours);
-        let ends = days().any(|hours| hours.closes() == night.hours.opens());
-        ends && days().any(|hours| hours.opens() + DAY == night.hours.closes())
+    let Some((_, days)) = night.week else {
+        return false;
+    };
+    let mut others = all.iter().filter(|other| !std::ptr::eq(*other, of));
+    others.any(|other| {
+        days.days().all(|day| {
+            let hours = || other.hours.iter().filter(|hours| is_on(hours, day));
+            hours().any(|hours| hours.hours.closes() == night.hours.opens())
+                && hours().any(|hours| hours.hours.opens() + DAY == night.hours.closes())
+        })
     })
+}
+
+fn is_on(hours: &WrittenHours, day: Weekday) -> bool {
+    hours
+        .week
+        .is_some_and(|(_, days)| days.days().any(|other| other == day))
 }
 
 fn long_overrides(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
@@ -244,14 +255,27 @@ fn placeless(file: &File<'_>, report: &mut Report) {
     {
         let zone = named.schedule.zone().name();
         if is_placeless(zone) && told.insert(named.zone_place) {
+            let what = if changes_clocks(named.schedule.zone(), file.now) {
+                "not a place: its clocks are those of no country in particular"
+            } else {
+                "an offset and not a place: its clocks never change"
+            };
             report.warning(
                 Code::PlacelessZone,
                 named.zone_place,
-                format!("the zone `{zone}` is an offset and not a place: its clocks never change"),
+                format!("the zone `{zone}` is {what}"),
                 "write a place, such as `America/New_York`, or `UTC` if that is meant",
             );
         }
     }
+}
+
+/// Whether its clocks change within a year: `CET` has summer time, `EST` has not.
+fn changes_clocks(zone: &Zone, now: Timestamp) -> bool {
+    let offset = |days: i64| zone.local_time(now.plus_secs(days * 86_400)).offset();
+    [90, 180, 270]
+        .into_iter()
+        .any(|days| offset(days) != offset(0))
 }
 
 /// Whether a zone of the data is not a place: `EST`, `Etc/GMT-1`. `UTC` is what it says.

@@ -113,7 +113,9 @@ impl Reader<'_> {
         let names = backticked(operators.map(|operator| operator.name));
         let help = match (fact_type, key.as_ref()) {
             (FactType::Strings, "contains") => "did you mean `has`?".to_owned(),
-            (FactType::String, "has") => "did you mean `eq`?".to_owned(),
+            (FactType::String, "has") => {
+                "write `eq`, or `contains` if it is a part of it".to_owned()
+            }
             (FactType::String, "has_any") => "did you mean `in`?".to_owned(),
             _ => format!("{facts} have {names}"),
         };
