@@ -91,6 +91,8 @@ codes! {
     SharedTerm = "shared-term",
     /// A time zone of which older data is used than there is.
     StaleZone = "stale-zone",
+    /// A consent that is the opposite of what the customer chose.
+    SwappedConsent = "swapped-consent",
     /// A text that is not valid JSON.
     Syntax = "syntax",
     /// A test in the file that does not get what it expects.

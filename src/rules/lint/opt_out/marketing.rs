@@ -36,6 +36,11 @@ fn has_other_category(template: &Node<'_>) -> bool {
 }
 
 pub(in crate::rules::lint) fn opts_out(action: &Action) -> bool {
+    consents_to(action, "opted_out")
+}
+
+/// Whether an action sets the consent to marketing to this value.
+pub(super) fn consents_to(action: &Action, value: &str) -> bool {
     if action.name != SET_CONSENT {
         return false;
     }
@@ -43,6 +48,6 @@ pub(in crate::rules::lint) fn opts_out(action: &Action) -> bool {
         return false;
     };
     let category = params.value("category").and_then(Node::text);
-    params.value("value").and_then(Node::text) == Some("opted_out")
+    params.value("value").and_then(Node::text) == Some(value)
         && category.is_none_or(|category| category == "marketing")
 }

@@ -1,11 +1,13 @@
 //! Opt-out: that it is there if marketing is sent, that it is spelled as it is read, that it counts whenever a customer writes it
-//! and nothing else does, and that nobody gets marketing who has opted out.
+//! and nothing else does, that nobody gets marketing who has opted out, and that no choice is
+//! taken for its opposite.
 
 mod loose;
 mod marketing;
 mod missing;
 mod narrow;
 mod spelled;
+mod swapped;
 mod unwanted;
 
 use super::File;
@@ -33,6 +35,7 @@ pub(super) fn check<'m>(
     if !is_misspelt {
         missing::check(file, report);
     }
+    swapped::check(file.model, report);
     let triggers = space.model().triggers.iter();
     let opting: Vec<&Trigger> = triggers
         .filter(|trigger| trigger.actions.iter().any(opts_out))
