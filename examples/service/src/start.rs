@@ -283,6 +283,11 @@ async fn listen(
     read_again: impl Fn(),
     has_ended: impl Fn() -> bool,
 ) -> Result<Instant, String> {
+    // Before anybody can know that it is there: a signal that nobody waits for ends the process at once.
+    let signal_of = |kind| signal(kind).map_err(|error| error.to_string());
+    let mut terminate = signal_of(SignalKind::terminate())?;
+    let mut interrupt = signal_of(SignalKind::interrupt())?;
+    let mut hang_up = signal_of(SignalKind::hangup())?;
     let fields = [
         (
             "webhook",
@@ -302,13 +307,11 @@ async fn listen(
     let (end, ended) = watch::channel(false);
     let public = tokio::spawn(serve(listeners.public, web::public(web), ended.clone()));
     let admin = tokio::spawn(serve(listeners.admin, web::admin(web), ended));
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
-    let mut hang_up = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let mut beat = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
             _ = terminate.recv() => break,
-            _ = tokio::signal::ctrl_c() => break,
+            _ = interrupt.recv() => break,
             _ = hang_up.recv() => read_again(),
             _ = beat.tick() => {}
         }
