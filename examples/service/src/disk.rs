@@ -26,8 +26,8 @@ pub(crate) struct Disk {
 /// With less room than this the log is emptied before each commit, and bodies are worked off one by one.
 const TIGHT: u64 = 64 << 20;
 
-/// What the largest body costs, unless it is of many conversations: where there is no room for it nothing is taken in, so that
-/// what is said of readiness holds for whatever comes next.
+/// What the largest body costs, unless it has many conversations. Without room for it nothing is taken in, so that readiness
+/// holds for whatever comes next.
 const LARGEST: u64 = 4 << 20;
 
 /// How much room there is, and what for.

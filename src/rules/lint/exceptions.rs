@@ -56,7 +56,7 @@ fn covers(closure: &Closure, one: &Override, (first, last): (Date, Date)) -> boo
 }
 
 fn is_closed_anyway(named: &NamedSchedule, (first, last): (Date, Date)) -> bool {
-    // A schedule without a week is closed but for its overrides: to say so is no slip.
+    // A schedule without a week is closed but for its overrides: to say so is not a slip.
     let has_week = named.hours.iter().any(|written| written.week.is_some());
     let mut days = (first.days()..=last.days()).map(Date::from_days);
     has_week

@@ -58,7 +58,7 @@ fn on_small_disk(name: &str, size_mb: u32, program: Option<&str>) -> Option<Serv
     Some(service)
 }
 
-/// Posts more at a time than it can work off, and no end of it where there is no room: how many messages it took in.
+/// Posts faster than the service works, until it has no room left. Returns how many messages it took in.
 fn fill(service: &Service) -> u64 {
     const MESSAGES: u64 = 30;
     const REFUSALS: u64 = 200;
