@@ -293,7 +293,10 @@ fn why_actions(
         decision.actions().all(|action| action.rule != id)
             && actions.any(|action| missing.contains(&action.name.as_str()))
     });
-    let ids: BTreeSet<String> = asking.map(|rule| rule.id().into_owned()).chain(ids).collect();
+    let ids: BTreeSet<String> = asking
+        .map(|rule| rule.id().into_owned())
+        .chain(ids)
+        .collect();
     let verdicts = ids.into_iter().take(FEW).filter_map(|id| {
         let options = ExplainOptions::default().for_rule(id.as_str());
         let explanation = router.explain_with(event, context, &options);

@@ -276,7 +276,6 @@ impl Report {
         };
         self.error(Code::Missing, object.span, message);
     }
-
 }
 
 /// What people say to each other about a part of the file.

@@ -36,7 +36,7 @@ fn decoded(bytes: Vec<u8>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let (bytes, end) = (error.as_bytes(), error.utf8_error().valid_up_to());
         let before = bytes.get(..end).unwrap_or_default();
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         if bytes.contains(&0) {
             return format!("line {line} is not text; {SAVE}");
         }
@@ -70,7 +70,10 @@ mod tests {
             "line 2 is not in UTF-8, but probably in Latin-1 (Windows-1252); save it as UTF-8 in your editor, or run `iconv -f WINDOWS-1252 -t UTF-8`"
         );
         let binary = decoded(b"PNG\xff\0\0".to_vec()).unwrap_err();
-        assert_eq!(binary, "line 1 is not text; save it as UTF-8 in your editor");
+        assert_eq!(
+            binary,
+            "line 1 is not text; save it as UTF-8 in your editor"
+        );
         assert_eq!(decoded("ação".into()).unwrap(), "ação");
     }
 }

@@ -66,7 +66,7 @@ fn swapped(named: &NamedSchedule, report: &mut Report) {
         let is_reverse = |other: &&WrittenHours| {
             other.hours.opens() + DAY == hours.closes() && other.hours.closes() == hours.opens()
         };
-        let usual: usize = others().filter(is_reverse).map(|other| count(other)).sum();
+        let usual: usize = others().filter(is_reverse).map(count).sum();
         if is_alone && usual > days.days().count() {
             let day = written(hours.closes() - DAY, hours.opens());
             report.warning(
@@ -84,7 +84,11 @@ fn swapped(named: &NamedSchedule, report: &mut Report) {
 
 /// On how many of some days hours begin.
 fn on(hours: &WrittenHours, days: DayRange) -> usize {
-    let is_on = |day: &Weekday| hours.week.is_some_and(|(_, own)| own.days().any(|one| one == *day));
+    let is_on = |day: &Weekday| {
+        hours
+            .week
+            .is_some_and(|(_, own)| own.days().any(|one| one == *day))
+    };
     days.days().filter(is_on).count()
 }
 

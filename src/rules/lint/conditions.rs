@@ -197,7 +197,7 @@ impl<'m> Check<'_, 'm> {
             return false;
         };
         let mut all = self.space.model().conditions.iter();
-        let Some(named) = all.find(|named| {
+        let Some(condition) = all.find(|named| {
             let whole = named.when.place();
             let is_within = |key: &Span| whole.start <= key.start && key.end <= whole.end;
             keys.iter().all(is_within)
@@ -207,7 +207,7 @@ impl<'m> Check<'_, 'm> {
         if self.can_hold_on(KindSet::all(), few) != Some(false) {
             return false;
         }
-        let place = named.when.place();
+        let place = condition.when.place();
         if told.insert(place) {
             let names = list(names, "and");
             let why = match few {
@@ -219,7 +219,7 @@ impl<'m> Check<'_, 'm> {
                 place,
                 format!(
                     "condition `{}` can never hold: {why}; {} waits for it in vain",
-                    named.name,
+                    condition.name,
                     self.rule.title()
                 ),
                 "change one of these conditions, or leave it out",

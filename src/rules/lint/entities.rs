@@ -28,10 +28,20 @@ pub(super) fn decoded(text: &str) -> Option<(String, &str)> {
 fn sign(name: &str) -> Option<char> {
     let number = name.strip_prefix('#').and_then(|digits| {
         let hex = digits.strip_prefix(['x', 'X']);
-        hex.map_or_else(|| digits.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())
+        hex.map_or_else(
+            || digits.parse().ok(),
+            |hex| u32::from_str_radix(hex, 16).ok(),
+        )
     });
-    let sign = number.and_then(char::from_u32).filter(|sign| !sign.is_control());
-    sign.or_else(|| NAMES.iter().find(|(known, _)| *known == name).map(|(_, sign)| *sign))
+    let sign = number
+        .and_then(char::from_u32)
+        .filter(|sign| !sign.is_control());
+    sign.or_else(|| {
+        NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, sign)| *sign)
+    })
 }
 
 /// Those that texts to customers have.
@@ -61,9 +71,22 @@ mod tests {
             ("R&D &eacute; caf&#233;&#xE9;", "R&D é caféé", "&eacute;"),
             ("a &&nbsp;b", "a & b", "&nbsp;"),
         ] {
-            assert_eq!(found(text), Some((mended.to_owned(), first.to_owned())), "{text}");
+            assert_eq!(
+                found(text),
+                Some((mended.to_owned(), first.to_owned())),
+                "{text}"
+            );
         }
-        for text in ["R&D;", "Tom & Jerry", "&;", "&#0;", "<b>Tom &amp; Jerry</b>", "https://a.b/?c=1&amp;d=2", "&amp", "& é;"] {
+        for text in [
+            "R&D;",
+            "Tom & Jerry",
+            "&;",
+            "&#0;",
+            "<b>Tom &amp; Jerry</b>",
+            "https://a.b/?c=1&amp;d=2",
+            "&amp",
+            "& é;",
+        ] {
             assert_eq!(found(text), None, "{text}");
         }
     }

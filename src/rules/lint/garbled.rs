@@ -58,7 +58,10 @@ fn check_text(text: &str, is_html: bool, place: Span, report: &mut Report) {
         );
         (mended, what)
     } else if let Some((mended, entity)) = entities::decoded(text).filter(|_| !is_html) {
-        (mended, format!("has `{entity}` in it, as pages of HTML write a sign"))
+        (
+            mended,
+            format!("has `{entity}` in it, as pages of HTML write a sign"),
+        )
     } else {
         return;
     };

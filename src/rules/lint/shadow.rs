@@ -129,7 +129,9 @@ fn tell_catch_all(rule: &Rule<'_>, behind: &[Shadow<'_, '_>], number: usize, rep
         "takes every event that it looks at"
     };
     let message = format!("{} {take}: {}", rule.title(), dead.join(", and "));
-    let place = behind.first().map_or(rule.place, |one| place(rule, one.space.model()));
+    let place = behind
+        .first()
+        .map_or(rule.place, |one| place(rule, one.space.model()));
     let help = "say in `when` what it is for, or move it down behind them";
     match opts_out {
         Some(_) => {
@@ -171,7 +173,8 @@ impl<'m> Shadow<'_, 'm> {
         };
         let escapes = [
             Formula::kind(self.space.kinds(taker.rule.on)),
-            self.space.formula(&taker.rule.when.condition, Goal::NotTrue),
+            self.space
+                .formula(&taker.rule.when.condition, Goal::NotTrue),
         ];
         matches!(self.space.search(&escapes, &Nobody), Answer::Never(_))
     }

@@ -12,7 +12,7 @@ use crate::rules::words;
 use crate::text::Term;
 
 /// Reports the words that are for one of two triggers and that the other takes, too.
-pub(super) fn check<'m>(space: &Space<'m>, report: &mut Report) {
+pub(super) fn check(space: &Space<'_>, report: &mut Report) {
     let model = space.model();
     let decides = |trigger: &&Trigger| {
         let is = |opts| trigger.actions.iter().any(opts);
@@ -77,6 +77,12 @@ fn written<'m>(trigger: &'m Trigger, model: &'m Model) -> Vec<Written<'m>> {
     all
 }
 
+/// A message that is for both.
+struct Case {
+    /// It written down, if that can be done.
+    witness: Option<String>,
+}
+
 /// A trigger that opts in and one that opts out, in the order of the file.
 struct Pair<'p, 'm> {
     first: &'m Trigger,
@@ -104,32 +110,40 @@ impl<'m> Pair<'_, 'm> {
                 }
                 if let Some(case) = self.case(word) {
                     shared.insert(word.text, word.place.max(two.place));
-                    witness = witness.or(case);
+                    witness = witness.or(case.witness);
                 }
             }
         }
         let Some(place) = shared.values().min() else {
             return;
         };
-        let opts = |trigger: &Trigger| match trigger.actions.iter().any(opts_in) {
-            true => "in",
-            false => "out",
+        let opts = |trigger: &Trigger| {
+            if trigger.actions.iter().any(opts_in) {
+                "in"
+            } else {
+                "out"
+            }
         };
         let (first, second) = (opts(self.first), opts(self.second));
         let terms = words::some(shared.keys(), "or");
         let ids = [&self.first.id, &self.second.id].map(String::as_str);
         let [one, two] = ids;
         let message = if self.first.stop {
-            format!("who writes {terms} opts {first} by trigger `{one}`, which stops, and never {second} by trigger `{two}`")
+            format!(
+                "who writes {terms} opts {first} by trigger `{one}`, which stops, and never {second} by trigger `{two}`"
+            )
         } else {
-            format!("who writes {terms} opts {first} by trigger `{one}` and {second} by trigger `{two}`")
+            format!(
+                "who writes {terms} opts {first} by trigger `{one}` and {second} by trigger `{two}`"
+            )
         };
-        let help = "keep each in one of the two; `\"match\": \"whole_message\"` hits nothing but the term";
+        let help =
+            "keep each in one of the two; `\"match\": \"whole_message\"` hits nothing but the term";
         report.warning_with_witness(Code::SharedTerm, *place, message, help, witness);
     }
 
     /// Whether there is a message with this term for both, and one if it can be written down.
-    fn case(&self, word: &Written<'m>) -> Option<Option<String>> {
+    fn case(&self, word: &Written<'m>) -> Option<Case> {
         let kinds = |trigger: &'m Trigger| Formula::kind(self.space.kinds(Some(&trigger.on)));
         let holds = |trigger: &'m Trigger| self.space.formula(&trigger.when.condition, Goal::True);
         let mut formulas = vec![
@@ -152,7 +166,9 @@ impl<'m> Pair<'_, 'm> {
             ])
         }));
         match self.space.search(&formulas, &Nobody) {
-            Answer::Perhaps(example) => Some(self.space.witness(&example, &formulas)),
+            Answer::Perhaps(example) => Some(Case {
+                witness: self.space.witness(&example, &formulas),
+            }),
             Answer::Never(_) | Answer::TooCostly => None,
         }
     }

@@ -170,7 +170,9 @@ impl Beside {
             Self::Share => "of a certain share",
             Self::Customer(fact) => {
                 let name = space.name(fact);
-                return format!("where `{name}` is as it asks: whoever else writes it is not opted out");
+                return format!(
+                    "where `{name}` is as it asks: whoever else writes it is not opted out"
+                );
             }
         };
         format!("{who}: whoever else writes it goes on to get marketing")

@@ -33,7 +33,10 @@ pub(super) fn check(model: &Model, report: &mut Report) -> bool {
             report.warning(
                 Code::SwappedConsent,
                 action.place,
-                format!("trigger `{}` sets `{wrong}` for customers {who}", trigger.id),
+                format!(
+                    "trigger `{}` sets `{wrong}` for customers {who}",
+                    trigger.id
+                ),
                 format!("write `{right}`"),
             );
         }

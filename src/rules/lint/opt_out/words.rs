@@ -109,7 +109,16 @@ const IN_NAMES: &[&str] = &["optin", "subscribe", "resubscribe", "unstop"];
 
 /// What stands beside, and changes nothing.
 const BESIDE_IN: &[&str] = &[
-    "", "marketing", "text", "word", "words", "keyword", "keywords", "message", "messages", "by",
+    "",
+    "marketing",
+    "text",
+    "word",
+    "words",
+    "keyword",
+    "keywords",
+    "message",
+    "messages",
+    "by",
 ];
 
 /// What people write who want it again, folded.
