@@ -195,7 +195,7 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
                 behind_country(name).filter(|_| !is_given(BuiltIn::CustomerLanguage, name, file))
             {
                 report.warning(
-                    Code::UnservedRegion,
+                    Code::OddSpelling,
                     place,
                     format!("in `{name}` the country stands before the language"),
                     Phrase::DidYouMean { name: turned },
@@ -249,7 +249,7 @@ fn check_parts_of_countries(file: &File<'_>, report: &mut Report) {
             };
             if told.insert(place) {
                 report.warning(
-                    Code::UnservedRegion,
+                    Code::OddSpelling,
                     place,
                     format!("`customer.region` is written as `{like}`, and `{region}` otherwise"),
                     Phrase::DidYouMean {
