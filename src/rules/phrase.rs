@@ -247,6 +247,7 @@ phrases! {
     NotHours { text: String, error: String } = "{error}";
     NotATime { text: String, error: String } = "{error}";
     NotADuration { text: String, forms: String } = "`{text}` is not a duration: write {forms}";
+    NoTime { text: String } = "`{text}` is no time at all: write at least `1s`";
     UsedByNothing { what: String, name: String } = "{what} `{name}` is used by nothing";
 
     // What is wanted, and what there is instead.
@@ -288,6 +289,7 @@ phrases! {
     StepForEach = "write `targets`, with a step for each";
 
     // What to do about what is not JSON.
+    EmptyFile = "the file is empty: write `{{\"version\": 1}}`, and then its rules";
     BackslashTwice = "write a backslash twice, such as `\\\\d` in a regular expression";
     EscapeIt = "write a space, `\\t` for a tab or `\\n` for a new line";
     NotClosed = "a bracket, a brace or a quote is open and is not closed";

@@ -147,6 +147,7 @@ export const PHRASES = {
   not_hours: ["`{text}` não são horas: escreva como `09:00-18:00`, até `24:00`", "`{text}` no son horas: escriba como `09:00-18:00`, hasta `24:00`"],
   not_a_time: ["`{text}` não é um dia com hora: escreva como `2026-12-24T13:00`", "`{text}` no es un día con hora: escriba como `2026-12-24T13:00`"],
   not_a_duration: ["`{text}` não é uma duração: escreva como `90s`, `2m`, `1h` ou `1d`", "`{text}` no es una duración: escriba como `90s`, `2m`, `1h` o `1d`"],
+  no_time: ["`{text}` não é tempo nenhum: escreva pelo menos `1s`", "`{text}` no es ningún tiempo: escriba al menos `1s`"],
   used_by_nothing: ["ninguém usa `{name}`", "nadie usa `{name}`"],
 
   null: ["`null`", "`null`"],
@@ -185,6 +186,7 @@ export const PHRASES = {
   name_a_step: ["dê um destino, como `{\"team\": \"desk\"}`", "dé un destino, como `{\"team\": \"desk\"}`"],
   step_for_each: ["escreva `targets`, com um passo para cada um", "escriba `targets`, con un paso para cada uno"],
 
+  empty_file: ["o arquivo está vazio: escreva `{\"version\": 1}`, e depois as regras", "el archivo está vacío: escriba `{\"version\": 1}`, y después las reglas"],
   backslash_twice: ["escreva a barra invertida duas vezes, como `\\\\d`", "escriba la barra invertida dos veces, como `\\\\d`"],
   escape_it: ["escreva um espaço, ou `\\n` para uma linha nova", "escriba un espacio, o `\\n` para una línea nueva"],
   not_closed: ["uma chave, um colchete ou uma aspa está aberta e não fecha", "una llave, un corchete o una comilla está abierta y no se cierra"],

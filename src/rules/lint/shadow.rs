@@ -3,13 +3,13 @@
 //! The rules before a route are the routes before it, and the triggers that stop, which all come first. If no example gets
 //! past them, those of them that the search needed to see that cover the rule together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::{Answer, Formula, Nobody, Space, fewest, writable};
 use super::earlier::{Before, Earlier, Taker};
 use super::opt_out;
 use crate::json::tree::Span;
-use crate::rules::condition::Goal;
+use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, RuleSort};
 use crate::rules::rule_ref::{Rule, RuleRef};
@@ -20,7 +20,6 @@ const FEW: usize = 16;
 
 /// Reports rules that can never be met, and rules of which that could not be found out.
 pub(super) fn check<'m>(
-    model: &'m Model,
     rules: &[Rule<'m>],
     earlier: &Earlier<'_, 'm>,
     dead: &BTreeSet<RuleRef>,
@@ -28,6 +27,7 @@ pub(super) fn check<'m>(
 ) {
     let space = earlier.space;
     let mut stops = 0;
+    let mut behind_catch_alls = BTreeMap::new();
     for rule in rules
         .iter()
         .filter(|rule| rule.at.sort != RuleSort::Scoring)
@@ -47,10 +47,7 @@ pub(super) fn check<'m>(
             before: earlier.before(before),
             space,
         };
-        let place = match model.routes.get(rule.at.index as usize) {
-            Some(route) if rule.at.sort == RuleSort::Route => route.id_place,
-            _ => rule.place,
-        };
+        let place = place(rule, space.model());
         let title = rule.title();
         let met = if rule.at.sort == RuleSort::Route {
             "win"
@@ -72,7 +69,13 @@ pub(super) fn check<'m>(
                 format!("{title} can never match: what it asks cannot be true at once"),
                 "change its conditions, or leave the rule out",
             ),
-            Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
+            Answer::Never(rules) => match shadow.fewest(rules)[..] {
+                [one] if shadow.is_behind_catch_all(one) => {
+                    let behind: &mut Vec<_> = behind_catch_alls.entry(one).or_default();
+                    behind.push(shadow);
+                }
+                ref few => shadow.tell(few, place, report),
+            },
             Answer::TooCostly => report.note(
                 Code::NotAnalysed,
                 place,
@@ -82,6 +85,60 @@ pub(super) fn check<'m>(
                 "it may be sound; fewer alternatives before it make it easier to tell",
             ),
         }
+    }
+    for (catch_all, behind) in behind_catch_alls {
+        match (&behind[..], earlier.rule(catch_all)) {
+            ([only], _) => only.tell(&[catch_all], place(&only.rule, space.model()), report),
+            (all, Some(taker)) => tell_catch_all(&taker.rule, all, catch_all, report),
+            (_, None) => {}
+        }
+    }
+}
+
+/// Where a rule is found that is never met.
+fn place(rule: &Rule<'_>, model: &Model) -> Span {
+    match model.routes.get(rule.at.index as usize) {
+        Some(route) if rule.at.sort == RuleSort::Route => route.id_place,
+        _ => rule.place,
+    }
+}
+
+/// Reports a rule that takes every event once, however many stand behind it.
+fn tell_catch_all(rule: &Rule<'_>, behind: &[Shadow<'_, '_>], number: usize, report: &mut Report) {
+    let of_sort = |sort: RuleSort| {
+        let of_sort = behind.iter().filter(|one| one.rule.at.sort == sort);
+        let ids: Vec<_> = of_sort.map(|one| one.rule.id()).collect();
+        let plural = if ids.len() == 1 { "" } else { "s" };
+        let named = words::some(&ids, "and");
+        (!ids.is_empty()).then(|| format!("{}{plural} {named}", sort.name()))
+    };
+    let triggers = of_sort(RuleSort::Trigger).map(|named| format!("{named} can never fire"));
+    let routes = of_sort(RuleSort::Route).map(|named| format!("{named} can never win"));
+    let code = if triggers.is_some() {
+        Code::DeadTrigger
+    } else {
+        Code::Shadowed
+    };
+    let dead: Vec<String> = triggers.into_iter().chain(routes).collect();
+    let opts_out = |one: &&Shadow<'_, '_>| one.rule.actions().any(opt_out::opts_out);
+    let opts_out = behind.iter().find(opts_out);
+    let witness = behind.iter().find_map(|one| one.witness(&[number]));
+    let take = if rule.at.sort == RuleSort::Trigger {
+        "stops at every event that it looks at"
+    } else {
+        "takes every event that it looks at"
+    };
+    let message = format!("{} {take}: {}", rule.title(), dead.join(", and "));
+    let place = behind
+        .first()
+        .map_or(rule.place, |one| place(rule, one.space.model()));
+    let help = "say in `when` what it is for, or move it down behind them";
+    match opts_out {
+        Some(_) => {
+            let message = format!("{message}; nobody can opt out there");
+            report.error_with_witness(code, place, message, help, witness);
+        }
+        None => report.warning_with_witness(code, place, message, help, witness),
     }
 }
 
@@ -109,11 +166,55 @@ impl<'m> Shadow<'_, 'm> {
         fewest(&rules, covers)
     }
 
-    fn tell(&self, rules: &[usize], place: Span, report: &mut Report) {
-        let covering: Vec<&Taker<'m>> = rules
-            .iter()
+    /// Whether a rule takes whatever event it looks at.
+    fn is_behind_catch_all(&self, rule: usize) -> bool {
+        let Some(taker) = self.before.earlier.rule(rule) else {
+            return false;
+        };
+        let escapes = [
+            Formula::kind(self.space.kinds(taker.rule.on)),
+            self.space
+                .formula(&taker.rule.when.condition, Goal::NotTrue),
+        ];
+        matches!(self.space.search(&escapes, &Nobody), Answer::Never(_))
+    }
+
+    fn covering(&self, rules: &[usize]) -> Vec<&Taker<'m>> {
+        let rules = rules.iter();
+        rules
             .filter_map(|rule| self.before.earlier.rule(*rule))
-            .collect();
+            .collect()
+    }
+
+    /// An event that the rule would have taken, and the first of these takes.
+    fn witness(&self, rules: &[usize]) -> Option<String> {
+        let [on, when] = &self.formulas;
+        self.covering(rules).iter().find_map(|rule| {
+            let formulas = [
+                on.clone(),
+                when.clone(),
+                Formula::kind(writable()),
+                rule.takes.clone(),
+            ];
+            match self.space.search(&formulas, &Nobody) {
+                Answer::Perhaps(example) => self.space.witness(&example, &formulas),
+                Answer::Never(_) | Answer::TooCostly => None,
+            }
+        })
+    }
+
+    /// A keyword set that the rule asks for, and the only one that covers it as well: perhaps it means another.
+    fn shared_set(&self, covering: &[&Taker<'m>]) -> Option<&'m str> {
+        let [only] = covering else {
+            return None;
+        };
+        let (own, other) = (sets(&self.rule), sets(&only.rule));
+        let shared = own.intersection(&other).next()?;
+        Some(self.space.model().keyword_set_name(*shared))
+    }
+
+    fn tell(&self, rules: &[usize], place: Span, report: &mut Report) {
+        let covering = self.covering(rules);
         let named = |sort: RuleSort| {
             let of_sort = covering.iter().filter(|taker| taker.rule.at.sort == sort);
             let ids: Vec<_> = of_sort.map(|taker| taker.rule.id()).collect();
@@ -128,22 +229,14 @@ impl<'m> Shadow<'_, 'm> {
             1 => ("takes", "stops"),
             _ => ("together take", "stop"),
         };
-        // An event that the route would have taken, and the first of the others takes.
-        let [on, when] = &self.formulas;
-        let witness = covering.iter().find_map(|rule| {
-            let formulas = [
-                on.clone(),
-                when.clone(),
-                Formula::kind(writable()),
-                rule.takes.clone(),
-            ];
-            match self.space.search(&formulas, &Nobody) {
-                Answer::Perhaps(example) => self.space.witness(&example, &formulas),
-                Answer::Never(_) | Answer::TooCostly => None,
-            }
-        });
+        let witness = self.witness(rules);
         let title = self.rule.title();
-        let help = "move it up, narrow what stands before it, or leave it out";
+        let help = match self.shared_set(&covering) {
+            Some(set) => format!(
+                "both ask for keyword set `{set}`: name the one that is meant; or move it up, or leave it out"
+            ),
+            None => "move it up, narrow what stands before it, or leave it out".to_owned(),
+        };
         if self.rule.at.sort == RuleSort::Route {
             let message =
                 format!("{title} can never win: {who} {take} every event that it would take");
@@ -160,4 +253,15 @@ impl<'m> Shadow<'_, 'm> {
             report.warning_with_witness(Code::DeadTrigger, place, message, help, witness);
         }
     }
+}
+
+/// The keyword sets of which a rule wants a hit.
+fn sets(rule: &Rule<'_>) -> BTreeSet<usize> {
+    let mut all = BTreeSet::new();
+    rule.when.condition.each_leaf(&mut |leaf, is_negated| {
+        if let (Leaf::Keyword(sets), false) = (leaf, is_negated) {
+            all.extend(sets);
+        }
+    });
+    all
 }
