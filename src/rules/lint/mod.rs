@@ -21,6 +21,7 @@ mod leftovers;
 mod opt_out;
 mod patterns;
 mod placeholders;
+mod punctuation;
 mod regions;
 mod repeated;
 mod schedules;
@@ -122,6 +123,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     teams::check(file, report);
     regions::check(file, report);
     patterns::check(file, report);
+    punctuation::check(file, report);
     triggers::check(file, report);
     repeated::check(file, report);
     leftovers::check(file, report);
