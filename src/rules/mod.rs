@@ -19,7 +19,9 @@ pub(crate) mod reason;
 pub(crate) mod rule_ref;
 #[cfg(feature = "schema")]
 mod schema;
+pub(crate) mod sentence;
 mod shape;
+mod sort;
 mod spared;
 pub(crate) mod step;
 mod suggest;

@@ -14,15 +14,18 @@ pub(crate) fn list<N: AsRef<str>>(names: impl IntoIterator<Item = N>, word: &str
 /// How many names a sentence names, if there are more.
 const NAMED: usize = 3;
 
-/// Like [`list`]; of many the first, and how many more there are: "`a`, `b`, `c` and 5 more".
-pub(crate) fn some<N: AsRef<str>>(names: impl IntoIterator<Item = N>, word: &str) -> String {
-    let mut names: Vec<N> = names.into_iter().collect();
+/// Of many names the first, and how many more there are.
+pub(crate) fn first<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> (Vec<String>, usize) {
+    let mut names: Vec<String> = names
+        .into_iter()
+        .map(|name| name.as_ref().to_owned())
+        .collect();
     let more = names.len().saturating_sub(NAMED);
     if more <= 1 {
-        return list(names, word);
+        return (names, 0);
     }
     names.truncate(NAMED);
-    format!("{} {word} {more} more", backticked(names))
+    (names, more)
 }
 
 /// Names in backticks, separated by commas.

@@ -4,6 +4,7 @@ use super::Written;
 use crate::json::tree::{Node, Span, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::sentence::said;
 
 /// Reports the first such part of each string of the file. What tests say in their events is as customers write it.
 pub(super) fn check(written: &Written<'_>, report: &mut Report) {
@@ -42,12 +43,12 @@ fn check_text(text: &str, place: Span, report: &mut Report) {
     let (found, what) = if let Some(mended) = decoded(text) {
         (
             mended,
-            "was read in another encoding than it was written in",
+            said!("was read in another encoding than it was written in"),
         )
     } else if let Some(mended) = in_one_script(text) {
         (
             mended,
-            "has letters of two alphabets in one word, which only look alike",
+            said!("has letters of two alphabets in one word, which only look alike"),
         )
     } else {
         return;
@@ -55,7 +56,7 @@ fn check_text(text: &str, place: Span, report: &mut Report) {
     report.warning(
         Code::GarbledText,
         place,
-        format!("`{text}` {what}"),
+        said!("`{text}` {what}", text, what),
         Phrase::DidYouMean { name: found },
     );
 }
@@ -65,8 +66,8 @@ fn check_regex(node: &Node<'_>, report: &mut Report) {
         report.warning(
             Code::GarbledText,
             node.span,
-            "`\\b` in JSON is a backspace, which nobody sends",
-            "for the boundary of a word write `\\\\b`",
+            said!("`\\b` in JSON is a backspace, which nobody sends"),
+            said!("for the boundary of a word write `\\\\b`"),
         );
     }
 }

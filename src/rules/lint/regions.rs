@@ -11,6 +11,7 @@ use super::values::{Country, country, language};
 use crate::facts::{BuiltIn, FactValue};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::sentence::said;
 use crate::rules::team::Team;
 use crate::text::fold;
 
@@ -70,7 +71,11 @@ fn check_default(file: &File<'_>, fact: BuiltIn, report: &mut Report) {
             report.warning(
                 Code::UnservedRegion,
                 place,
-                format!("no team serves `{default}`, and some serve `{code}`"),
+                said!(
+                    "no team serves `{default}`, and some serve `{code}`",
+                    default,
+                    code
+                ),
                 Phrase::DidYouMean {
                     name: code.to_string(),
                 },
@@ -106,8 +111,14 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
                     report.warning(
                         Code::UnservedRegion,
                         *place,
-                        format!("`{region}` is one region here, and no sender is from there"),
-                        format!("write a list: `[{}]`", parts.join(", ")),
+                        said!(
+                            "`{region}` is one region here, and no sender is from there",
+                            region
+                        ),
+                        said!(
+                            "write a list: `{json}`",
+                            json = format!("[{}]", parts.join(", "))
+                        ),
                     );
                 }
                 continue;
@@ -120,7 +131,10 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::UnservedRegion,
                     *place,
-                    format!("no number is from the region `{region}`: a country is an ISO code"),
+                    said!(
+                        "no number is from the region `{region}`: a country is an ISO code",
+                        region
+                    ),
                     Phrase::DidYouMean {
                         name: code.to_string(),
                     },
@@ -133,11 +147,8 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
             report.warning(
                 Code::UnservedRegion,
                 *place,
-                format!(
-                    "team `{}` is left out where `customer.region` is absent: a number tells the country, and `{region}` is none",
-                    team.name
-                ),
-                "give `customer.region` a `default` in `fields`, or name the country as well",
+                said!("team `{team}` is left out where `customer.region` is absent: a number tells the country, and `{region}` is none", team = team.name, region),
+                said!("give `customer.region` a `default` in `fields`, or name the country as well"),
             );
         }
     }
@@ -168,14 +179,17 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::UnservedRegion,
                     place,
-                    format!("`{name}` is one language here, and nobody speaks it"),
-                    format!("write a list: `[{}]`", parts.join(", ")),
+                    said!("`{name}` is one language here, and nobody speaks it", name),
+                    said!(
+                        "write a list: `{json}`",
+                        json = format!("[{}]", parts.join(", "))
+                    ),
                 );
             } else if let Some(code) = language(name) {
                 report.warning(
                     Code::UnservedRegion,
                     place,
-                    format!("no sender speaks `{name}`: a language is a code"),
+                    said!("no sender speaks `{name}`: a language is a code", name),
                     Phrase::DidYouMean {
                         name: code.to_string(),
                     },

@@ -12,8 +12,9 @@ use crate::json::tree::Span;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, RuleSort};
+use crate::rules::phrase::{All, Phrase};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::words;
+use crate::rules::sentence::said;
 
 /// Of more rules that cover a route together, not the fewest are sought.
 const FEW: usize = 16;
@@ -52,11 +53,6 @@ pub(super) fn check<'m>(
             _ => rule.place,
         };
         let title = rule.title();
-        let met = if rule.at.sort == RuleSort::Route {
-            "win"
-        } else {
-            "fire"
-        };
         // What cannot be told any more is not sought.
         let answer = if report.is_full() {
             Answer::TooCostly
@@ -69,17 +65,19 @@ pub(super) fn check<'m>(
             Answer::Never(rules) if rules.is_empty() => report.warning(
                 Code::NeverHolds,
                 place,
-                format!("{title} can never match: what it asks cannot be true at once"),
-                "change its conditions, or leave the rule out",
+                said!("{rule} can never match: what it asks cannot be true at once", rule = title),
+                said!("change its conditions, or leave the rule out"),
             ),
             Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
             Answer::TooCostly => report.note(
                 Code::NotAnalysed,
                 place,
-                format!(
-                    "{title} was not analysed: whether it can {met} would cost too much to find out"
-                ),
-                "it may be sound; fewer alternatives before it make it easier to tell",
+                if rule.at.sort == RuleSort::Route {
+                    said!("{rule} was not analysed: whether it can win would cost too much to find out", rule = title)
+                } else {
+                    said!("{rule} was not analysed: whether it can fire would cost too much to find out", rule = title)
+                },
+                said!("it may be sound; fewer alternatives before it make it easier to tell"),
             ),
         }
     }
@@ -114,20 +112,8 @@ impl<'m> Shadow<'_, 'm> {
             .iter()
             .filter_map(|rule| self.before.earlier.rule(*rule))
             .collect();
-        let named = |sort: RuleSort| {
-            let of_sort = covering.iter().filter(|taker| taker.rule.at.sort == sort);
-            let ids: Vec<_> = of_sort.map(|taker| taker.rule.id()).collect();
-            let plural = if ids.len() == 1 { "" } else { "s" };
-            let list = words::list(&ids, "and");
-            (!ids.is_empty()).then(|| format!("{}{plural} {list}", sort.name()))
-        };
-        let who = [RuleSort::Trigger, RuleSort::Route].map(named);
-        let who: Vec<String> = who.into_iter().flatten().collect();
-        let who = who.join(" and ");
-        let (take, stop) = match covering.len() {
-            1 => ("takes", "stops"),
-            _ => ("together take", "stop"),
-        };
+        let who = named(&covering);
+        let is_one = covering.len() == 1;
         // An event that the route would have taken, and the first of the others takes.
         let [on, when] = &self.formulas;
         let witness = covering.iter().find_map(|rule| {
@@ -143,21 +129,65 @@ impl<'m> Shadow<'_, 'm> {
             }
         });
         let title = self.rule.title();
-        let help = "move it up, narrow what stands before it, or leave it out";
+        let help = said!("move it up, narrow what stands before it, or leave it out");
         if self.rule.at.sort == RuleSort::Route {
-            let message =
-                format!("{title} can never win: {who} {take} every event that it would take");
+            let message = if is_one {
+                said!(
+                    "{rule} can never win: {who} takes every event that it would take",
+                    rule = title,
+                    who
+                )
+            } else {
+                said!(
+                    "{rule} can never win: {who} together take every event that it would take",
+                    rule = title,
+                    who
+                )
+            };
             report.warning_with_witness(Code::Shadowed, place, message, help, witness);
             return;
         }
-        let message = format!(
-            "{title} can never fire: {who} {take} every event that it would see, and {stop}"
-        );
+        let message = if is_one {
+            said!(
+                "{rule} can never fire: {who} takes every event that it would see, and stops",
+                rule = title,
+                who
+            )
+        } else {
+            said!(
+                "{rule} can never fire: {who} together take every event that it would see, and stop",
+                rule = title,
+                who
+            )
+        };
         if self.rule.actions().any(opt_out::opts_out) {
-            let message = format!("{message}: nobody can opt out here");
+            let message = said!("{message}: nobody can opt out here", message);
             report.error_with_witness(Code::DeadTrigger, place, message, help, witness);
         } else {
             report.warning_with_witness(Code::DeadTrigger, place, message, help, witness);
         }
+    }
+}
+
+/// Rules of both sorts: "trigger `a` and routes `b` and `c`".
+fn named(rules: &[&Taker<'_>]) -> Phrase {
+    let ids = |sort: RuleSort| {
+        let of_sort = rules.iter().filter(|taker| taker.rule.at.sort == sort);
+        let ids: Vec<String> = of_sort.map(|taker| taker.rule.id().into_owned()).collect();
+        (ids.len(), All(ids))
+    };
+    let triggers = match ids(RuleSort::Trigger) {
+        (0, _) => None,
+        (1, ids) => Some(said!("trigger {ids}", ids)),
+        (_, ids) => Some(said!("triggers {ids}", ids)),
+    };
+    let routes = match ids(RuleSort::Route) {
+        (0, _) => None,
+        (1, ids) => Some(said!("route {ids}", ids)),
+        (_, ids) => Some(said!("routes {ids}", ids)),
+    };
+    match (triggers, routes) {
+        (Some(triggers), Some(routes)) => said!("{triggers} and {routes}", triggers, routes),
+        (triggers, routes) => triggers.or(routes).unwrap_or(Phrase::Nothing),
     }
 }

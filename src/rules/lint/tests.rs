@@ -6,7 +6,8 @@ use super::File;
 use crate::facts::BuiltIn;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::Phrase;
+use crate::rules::sentence::said;
 use crate::rules::step::{Elsewhere, Naming, StepKind};
 
 /// Reports tests whose message comes from a number as people write it: the platform sends digits alone, and who has a number is
@@ -31,8 +32,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::Value,
             from.span,
-            "no message comes from a number with other signs than digits",
-            "leave out all but the digits",
+            said!("no message comes from a number with other signs than digits"),
+            said!("leave out all but the digits"),
         );
     }
 }
@@ -45,8 +46,8 @@ fn check_names(tests: &[Node<'_>], report: &mut Report) {
             report.warning(
                 Code::Duplicate,
                 name.span,
-                format!("another test is called `{text}`, too"),
-                "give it another name, by which to tell which of the two fails",
+                said!("another test is called `{text}`, too", text),
+                said!("give it another name, by which to tell which of the two fails"),
             );
         }
     }
@@ -80,9 +81,9 @@ fn check_people(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
     }
     let people = [members, agents].concat();
     let teams: Vec<&str> = model.team_names.keys().map(String::as_str).collect();
-    for (fact, known, what, is_open) in [
-        (BuiltIn::AgentsAway, people, "person", is_anybody),
-        (BuiltIn::TeamsFull, teams, "team", false),
+    for (fact, known, is_open) in [
+        (BuiltIn::AgentsAway, people, is_anybody),
+        (BuiltIn::TeamsFull, teams, false),
     ] {
         let key = model.schema.name(fact.fact());
         let Some(list) = test.value("facts").and_then(|facts| facts.value(key)) else {
@@ -100,9 +101,19 @@ fn check_people(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
             if meant.is_none() && is_open {
                 continue;
             }
-            let nobody = format!("no {what} of this file is called `{name}`: that changes nothing");
+            let nobody = if fact == BuiltIn::AgentsAway {
+                said!(
+                    "no person of this file is called `{name}`: that changes nothing",
+                    name
+                )
+            } else {
+                said!(
+                    "no team of this file is called `{name}`: that changes nothing",
+                    name
+                )
+            };
             let help = meant.map_or_else(
-                || "write a name of the file, or leave it out".into(),
+                || said!("write a name of the file, or leave it out"),
                 |meant| meant.help(),
             );
             report.warning(Code::Value, item.span, nobody, help);
@@ -137,20 +148,19 @@ fn check_status(test: &Node<'_>, report: &mut Report) {
     let help = if STATUSES.contains(&written) {
         return;
     } else if STATUSES.contains(&small.as_str()) {
-        Said::from(Phrase::DidYouMean { name: small })
+        Phrase::DidYouMean { name: small }
     } else if OF_TEMPLATES.contains(&written.to_uppercase().as_str()) {
-        format!(
-            "write `{{\"template_status\": \"{}\"}}` for what became of a template",
-            written.to_uppercase()
+        said!(
+            "write `{\"template_status\": \"{status}\"}` for what became of a template",
+            status = written.to_uppercase()
         )
-        .into()
     } else {
         return;
     };
     report.warning(
         Code::Value,
         status.span,
-        format!("no message has the status `{written}`"),
+        said!("no message has the status `{status}`", status = written),
         help,
     );
 }

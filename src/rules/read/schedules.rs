@@ -10,7 +10,10 @@ use crate::json::tree::{self, Member, Node};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::{Declared, NamedCalendar, NamedSchedule};
+use crate::rules::phrase::Phrase;
+use crate::rules::sentence::said;
 use crate::rules::shape::{Object, Spanned};
+use crate::rules::sort::Sort;
 use crate::text::fold;
 use crate::time::{
     Calendar, DatePattern, DayRange, Schedule, ScheduleError, Season, Span, Zone, Zones,
@@ -143,9 +146,12 @@ impl Shared<'_> {
             let Some(member) = circle.first().and_then(|index| members.get(*index)) else {
                 continue;
             };
-            let message = format!("schedule `{}` is based on itself", member.key);
+            let message = said!(
+                "schedule `{schedule}` is based on itself",
+                schedule = member.key.as_ref()
+            );
             let message = lineage::told(message, circle, name);
-            let help = Some("base it on another, or give it hours of its own");
+            let help = Some(said!("base it on another, or give it hours of its own"));
             report.error_with_help(Code::Cycle, member.key_span, message, help);
         }
         let mut depths = vec![0; schedules.len()];
@@ -155,11 +161,12 @@ impl Shared<'_> {
             };
             let depth = depths.get(based.base).map_or(0, |depth| depth + 1);
             if depth > MOST_BASED {
-                let message = format!(
-                    "schedule `{}` is based on more than {MOST_BASED} others in a row",
-                    member.key
+                let message = said!(
+                    "schedule `{schedule}` is based on more than {most} others in a row",
+                    schedule = member.key.as_ref(),
+                    most = MOST_BASED
                 );
-                let help = Some("base it on the first of them");
+                let help = Some(said!("base it on the first of them"));
                 report.error_with_help(Code::Value, member.key_span, message, help);
                 continue;
             }
@@ -195,8 +202,9 @@ impl Shared<'_> {
             None => {
                 // A zone of the file is one for all of them.
                 if !self.is_zone_told.replace(true) {
-                    let what =
-                        "the file has none either: write an IANA name as `America/Sao_Paulo`";
+                    let what = || {
+                        said!("the file has none either: write an IANA name as `America/Sao_Paulo`")
+                    };
                     report.missing(object, "timezone", what);
                 }
                 None
@@ -229,8 +237,10 @@ impl Shared<'_> {
             for overlap in error.overlaps() {
                 let later = places.get(overlap.positions().1);
                 let place = later.map_or(object.span, |node| node.span);
-                let help = "change the dates of one of them, or join the two";
-                report.error_with_help(Code::Overlap, place, overlap.to_string(), Some(help));
+                let help = said!("change the dates of one of them, or join the two");
+                let (date, error) = (overlap.date().to_string(), overlap.to_string());
+                let message = Phrase::SameDay { date, error };
+                report.error_with_help(Code::Overlap, place, message, Some(help));
             }
         };
         // Days overlap in every zone.
@@ -278,11 +288,18 @@ impl Shared<'_> {
             if !self.calendar_names.0.contains_key(name.text)
                 && name.text.parse::<DatePattern>().is_ok()
             {
-                let help = "write the date into one of `calendars`, and the name of that here";
-                report.unknown(Code::UnknownName, "no calendar is called", name, [], help);
+                let help =
+                    said!("write the date into one of `calendars`, and the name of that here");
+                report.unknown(
+                    Code::UnknownName,
+                    Sort::Calendar.none_called(),
+                    name,
+                    [],
+                    help,
+                );
                 continue;
             }
-            found.extend(self.calendar_names.find("calendar", name, report));
+            found.extend(self.calendar_names.find(Sort::Calendar, name, report));
         }
         found
     }
@@ -294,8 +311,11 @@ fn object<'n>(member: &'n Member<'n>, report: &mut Report) -> Option<Object<'n>>
     let members = member.node.members().iter();
     let days: Vec<&Member<'_>> = members.filter(|member| of_week(&member.key)).collect();
     if let Some(first) = days.first() {
-        let message = format!("unknown key `{}`", first.key);
-        let help = "write the days under `weekly`: `\"weekly\": {\"mon-fri\": [\"09:00-18:00\"]}`";
+        let message = Phrase::UnknownKey {
+            key: first.key.to_string(),
+        };
+        let help =
+            said!("write the days under `weekly`: `\"weekly\": {\"mon-fri\": [\"09:00-18:00\"]}`");
         report.error_with_help(Code::UnknownKey, first.key_span, message, Some(help));
     }
     let days = days.iter().map(|member| member.key.as_ref());
@@ -320,11 +340,11 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
     let name = report.name(node)?;
     let found = zones.find(name.text);
     if found.is_none() {
-        let message = "the time zone data has no zone";
+        let message = said!("the time zone data has no zone");
         match meant::zone(name.text, zones.names()) {
             Some(help) => report.unknown(Code::UnknownZone, message, &name, [], help),
             None => {
-                let or_else = "write an IANA name such as `America/Sao_Paulo`";
+                let or_else = said!("write an IANA name such as `America/Sao_Paulo`");
                 report.unknown(Code::UnknownZone, message, &name, zones.names(), or_else);
             }
         }
@@ -333,7 +353,7 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
 }
 
 fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Span>)> {
-    let help = "write the hours under their days, as `{\"mon-fri\": [\"09:00-18:00\"]}`";
+    let help = || said!("write the hours under their days, as `{\"mon-fri\": [\"09:00-18:00\"]}`");
     let members = report.members_as(node, help).iter();
     members
         .filter_map(|member| {
@@ -357,7 +377,7 @@ fn is_based(schedule: &Node<'_>) -> bool {
 fn based_on(member: &Member<'_>, names: &Table, report: &mut Report) -> Option<Based> {
     let object = report.object(&member.node, KEYS_OF_BASED)?;
     let base = object.read("based_on", |node| report.name(node));
-    let base = base.and_then(|name| names.find("schedule", &name, report).copied());
+    let base = base.and_then(|name| names.find(Sort::Schedule, &name, report).copied());
     let opens = object.read_or("opens", 0, |node| shift::read(node, report));
     let closes = object.read_or("closes", 0, |node| shift::read(node, report));
     Some(Based {
@@ -382,7 +402,7 @@ fn dated<'n, T>(
 fn season(node: &Node<'_>, report: &mut Report) -> Option<Season> {
     let object = report.object(node, &["name", "from", "to", "weekly"])?;
     let dates = Dates::read(object, report);
-    let what = "the hours of the week in this season";
+    let what = || said!("the hours of the week in this season");
     let hours = report.required(object, "weekly", what);
     let hours = weekly(hours, report);
     let dates = dates?;
@@ -392,8 +412,10 @@ fn season(node: &Node<'_>, report: &mut Report) -> Option<Season> {
 /// The days that a key of a week names. Holidays have hours of their own beside the week.
 fn days(key: &Spanned<'_>, report: &mut Report) -> Option<DayRange> {
     if HOLIDAYS.contains(&meant::plain(&fold(key.text)).as_str()) {
-        let message = format!("`{}` is not a day of the week", key.text);
-        let help = "write the hours of holidays beside `weekly`, as `\"holiday_hours\": [\"10:00-14:00\"]`";
+        let message = said!("`{key}` is not a day of the week", key = key.text);
+        let help = said!(
+            "write the hours of holidays beside `weekly`, as `\"holiday_hours\": [\"10:00-14:00\"]`"
+        );
         report.error_with_help(Code::Value, key.span, message, Some(help));
         return None;
     }

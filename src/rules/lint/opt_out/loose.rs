@@ -4,6 +4,7 @@ use super::super::File;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Trigger;
+use crate::rules::sentence::said;
 use crate::text::{MatchMode, Term};
 
 /// The terms by which an opt-out trigger is found.
@@ -12,7 +13,8 @@ pub(super) fn check(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
         let mut terms = terms.iter();
         terms.any(|term| term.mode() != MatchMode::WholeMessage)
     };
-    let help = "write `\"match\": \"whole_message\"`: `we have got to stop this` is not an opt-out";
+    let help =
+        said!("write `\"match\": \"whole_message\"`: `we have got to stop this` is not an opt-out");
     let mut in_text = false;
     trigger.when.condition.each_leaf(&mut |leaf, is_negated| match leaf {
         _ if is_negated => {}
@@ -24,11 +26,8 @@ pub(super) fn check(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::LooseOptOut,
                     set.place,
-                    format!(
-                        "keyword set `{}` opts customers out (trigger `{}`), and hits inside of longer messages, too",
-                        set.name, trigger.id
-                    ),
-                    help,
+                    said!("keyword set `{set}` opts customers out (trigger `{trigger}`), and hits inside of longer messages, too", set = set.name, trigger = trigger.id),
+                    help.clone(),
                 );
             }
         }
@@ -44,11 +43,8 @@ pub(super) fn check(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::LooseOptOut,
             trigger.when.place(),
-            format!(
-                "trigger `{}` opts customers out, and its terms hit inside of longer messages, too",
-                trigger.id
-            ),
-            "write `{\"text\": {\"whole_message\": [...]}}`: `we have got to stop this` is not an opt-out",
+            said!("trigger `{trigger}` opts customers out, and its terms hit inside of longer messages, too", trigger = trigger.id),
+            said!("write `{\"text\": {\"whole_message\": [...]}}`: `we have got to stop this` is not an opt-out"),
         );
     }
 }

@@ -8,6 +8,7 @@ use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Trigger;
+use crate::rules::sentence::said;
 use crate::text::fold;
 
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -24,11 +25,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::NoOptOut,
             file.written.value_or_all(disabled.place, "disabled"),
-            format!(
-                "marketing is sent, and the trigger that opts customers out, `{}`, is disabled",
-                disabled.id
-            ),
-            "leave `disabled` out",
+            said!("marketing is sent, and the trigger that opts customers out, `{trigger}`, is disabled", trigger = disabled.id),
+            said!("leave `disabled` out"),
         );
         return;
     }
@@ -39,19 +37,16 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::NoOptOut,
             consent.map_or(trigger.place, |action| action.place),
-            format!(
-                "marketing is sent, and trigger `{}` takes what people write who want none, and does not opt them out",
-                trigger.id
-            ),
-            format!("give it the action `{ACTION}`"),
+            said!("marketing is sent, and trigger `{trigger}` takes what people write who want none, and does not opt them out", trigger = trigger.id),
+            said!("give it the action `{action}`", action = ACTION),
         );
         return;
     }
     report.warning(
         Code::NoOptOut,
         marketing.place,
-        "this sends marketing, and no trigger lets customers opt out by message",
-        format!("add a trigger on `message.text` with the action `{ACTION}`; if the template is not marketing, say so, as `\"category\": \"utility\"`"),
+        said!("this sends marketing, and no trigger lets customers opt out by message"),
+        said!("add a trigger on `message.text` with the action `{action}`; if the template is not marketing, say so, as `\"category\": \"utility\"`", action = ACTION),
     );
 }
 

@@ -8,6 +8,8 @@ use crate::rules::action::OncePer;
 use crate::rules::condition::{Condition, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Trigger;
+use crate::rules::phrase::Phrase;
+use crate::rules::sentence::said;
 
 /// Of all triggers by whose text customers opt out.
 pub(super) fn check<'m>(
@@ -22,11 +24,8 @@ pub(super) fn check<'m>(
             report.warning(
                 Code::NarrowOptOut,
                 file.written.value_or_all(trigger.place, "once_per"),
-                format!(
-                    "trigger `{}` opts a customer out only once in that time: who has opted in again cannot take it back",
-                    trigger.id
-                ),
-                "leave `once_per` out",
+                said!("trigger `{trigger}` opts a customer out only once in that time: who has opted in again cannot take it back", trigger = trigger.id),
+                said!("leave `once_per` out"),
             );
         }
         check_asked(trigger, all, opted_out, space, report);
@@ -75,12 +74,8 @@ fn check_asked<'m>(
             report.warning_with_witness(
                 Code::NarrowOptOut,
                 key,
-                format!(
-                    "trigger `{}` only opts customers out {}: whoever else writes it goes on to get marketing",
-                    trigger.id,
-                    asked.when()
-                ),
-                "ask for the words alone: an opt-out counts at any time, from anybody",
+                said!("trigger `{trigger}` only opts customers out {when}: whoever else writes it goes on to get marketing", trigger = trigger.id, when = asked.when()),
+                said!("ask for the words alone: an opt-out counts at any time, from anybody"),
                 space.witness(&example, &formulas),
             );
             return;
@@ -117,12 +112,12 @@ impl Beside {
         }
     }
 
-    const fn when(self) -> &'static str {
+    fn when(self) -> Phrase {
         match self {
-            Self::Consent => "of whom it is known what they have agreed to",
-            Self::FirstMessage => "by their first message, or by any but that",
-            Self::Hours => "at certain hours",
-            Self::Share => "of a certain share",
+            Self::Consent => said!("of whom it is known what they have agreed to"),
+            Self::FirstMessage => said!("by their first message, or by any but that"),
+            Self::Hours => said!("at certain hours"),
+            Self::Share => said!("of a certain share"),
         }
     }
 }

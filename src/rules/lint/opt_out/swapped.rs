@@ -5,6 +5,7 @@ use crate::event::EventKind;
 use crate::facts::KindSet;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
+use crate::rules::sentence::said;
 
 pub(super) fn check(model: &Model, report: &mut Report) {
     let [stop, resume] = ["preference.stop", "preference.resume"].map(chosen);
@@ -13,9 +14,9 @@ pub(super) fn check(model: &Model, report: &mut Report) {
         let (chose, wrong, right) = if kinds.is_empty() {
             continue;
         } else if kinds.and(&stop.complement()).is_empty() {
-            ("to stop", "opted_in", "opted_out")
+            (said!("to stop"), "opted_in", "opted_out")
         } else if kinds.and(&resume.complement()).is_empty() {
-            ("to resume", "opted_out", "opted_in")
+            (said!("to resume"), "opted_out", "opted_in")
         } else {
             continue;
         };
@@ -23,11 +24,13 @@ pub(super) fn check(model: &Model, report: &mut Report) {
             report.warning(
                 Code::SwappedConsent,
                 action.place,
-                format!(
-                    "trigger `{}` sets `{wrong}` for customers who chose {chose}",
-                    trigger.id
+                said!(
+                    "trigger `{trigger}` sets `{wrong}` for customers who chose {chose}",
+                    trigger = trigger.id,
+                    wrong,
+                    chose
                 ),
-                format!("write `{right}`"),
+                said!("write `{text}`", text = right),
             );
         }
     }
