@@ -10,7 +10,7 @@ use crate::router::{Decision, Router};
 use crate::rules::diagnostic::Code;
 use crate::rules::model::{Expectation, TestCase};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::{ToPart, said};
+use crate::rules::said::{ToPart, said};
 use crate::rules::words::backticked;
 use crate::rules::{Diagnostic, Severity};
 use crate::time::Timestamp;

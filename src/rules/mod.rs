@@ -17,6 +17,7 @@ pub(crate) mod program;
 mod read;
 pub(crate) mod reason;
 pub(crate) mod rule_ref;
+pub(crate) mod said;
 #[cfg(feature = "schema")]
 mod schema;
 pub(crate) mod sentence;

@@ -7,20 +7,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::sentence::{Part, Sentence, ToPart, said};
-use super::words::{backticked, first, list};
+use super::sentence::{self, Sentence};
+use super::words::first;
 
-/// Names of which all are meant: "`a`, `b` and `c`".
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct All(pub(crate) Vec<String>);
+pub(crate) use super::words::{All, Any, Each};
 
-/// Names of which one is meant: "`a`, `b` or `c`".
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Any(pub(crate) Vec<String>);
-
-/// Names one by one: "`a`, `b`".
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Each(pub(crate) Vec<String>);
+/// What is filled in.
+pub(crate) type Part = sentence::Part<Phrase>;
 
 /// Phrases of which one is meant: "3 or 4".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -30,10 +23,10 @@ impl All {
     /// Some of them: of many the first, and how many more there are.
     pub(crate) fn some<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Part {
         match first(names) {
-            (names, 0) => Self(names).to_part(),
+            (names, 0) => Part::All(Self(names)),
             (names, more) => {
                 let names = Each(names);
-                Phrase::AndMore { names, more }.to_part()
+                Part::Phrase(Box::new(Phrase::AndMore { names, more }))
             }
         }
     }
@@ -43,30 +36,12 @@ impl Any {
     /// Like [`All::some`].
     pub(crate) fn some<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Part {
         match first(names) {
-            (names, 0) => Self(names).to_part(),
+            (names, 0) => Part::Any(Self(names)),
             (names, more) => {
                 let names = Each(names);
-                Phrase::OrMore { names, more }.to_part()
+                Part::Phrase(Box::new(Phrase::OrMore { names, more }))
             }
         }
-    }
-}
-
-impl fmt::Display for All {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&list(&self.0, "and"))
-    }
-}
-
-impl fmt::Display for Any {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&list(&self.0, "or"))
-    }
-}
-
-impl fmt::Display for Each {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&backticked(&self.0))
     }
 }
 
@@ -87,7 +62,7 @@ macro_rules! phrases {
             $($name $({ $($part: $type),* })?,)*
             /// What is said at one place.
             #[serde(untagged)]
-            Sentence(Sentence),
+            Sentence(Sentence<Phrase>),
         }
 
         impl fmt::Display for Phrase {
@@ -174,7 +149,8 @@ phrases! {
     Contains { part: String } = "one with `{part}` in it";
     ContainsNot { part: String } = "one without `{part}` in it";
 
-    // Some of many names.
+    // Several.
+    Both { one: Inner, other: Inner } = "{one}; {other}";
     AndMore { names: Each, more: usize } = "{names} and {more} more";
     OrMore { names: Each, more: usize } = "{names} or {more} more";
 
@@ -327,7 +303,10 @@ phrases! {
 impl Phrase {
     /// One after the other; `None` of none.
     pub(crate) fn joined(phrases: impl Iterator<Item = Self>) -> Option<Self> {
-        phrases.reduce(|one, other| said!("{one}; {other}", one, other))
+        phrases.reduce(|one, other| Self::Both {
+            one: Box::new(one),
+            other: Box::new(other),
+        })
     }
 
     /// A number, as it is written.

@@ -6,7 +6,7 @@ use super::action::Action;
 use super::condition::When;
 use super::model::{Disabled, Model, Route, RuleSort, Scoring, Trigger};
 use super::phrase::Phrase;
-use super::sentence::said;
+use super::said::said;
 use super::step::Outcome;
 use crate::event::{EventKind, KindPattern};
 use crate::json::tree::Span;

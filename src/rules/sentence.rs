@@ -1,110 +1,30 @@
 //! Sentences that are said at one place: they stand there in English, and that is what they go by in other languages, too.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::phrase::{All, Any, Each, Phrase};
+use super::words::{All, Any, Each};
 
-/// A sentence with what is filled in where it has names in braces: `{team}`.
+/// A sentence with what is filled in where it has names in braces: `{team}`. `P` are phrases that others are filled in with.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Sentence {
+pub(crate) struct Sentence<P> {
     pub(crate) says: &'static str,
-    pub(crate) parts: Vec<(&'static str, Part)>,
+    pub(crate) parts: Vec<(&'static str, Part<P>)>,
 }
 
 /// What is filled in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(untagged)]
-pub(crate) enum Part {
+pub(crate) enum Part<P> {
     Text(String),
     All(All),
     Any(Any),
     Each(Each),
-    Phrase(Box<Phrase>),
+    Phrase(Box<P>),
 }
 
-/// A [`Sentence`] as a [`Phrase`]: `said!("team `{name}` is full", name = team.name)`. A part that is not named like the value
-/// it is given, or is given and not named, does not compile.
-macro_rules! said {
-    ($says:literal $(, $part:ident $(= $value:expr)?)* $(,)?) => {{
-        const {
-            assert!(
-                $crate::rules::sentence::is_filled_in($says, &[$(stringify!($part)),*]),
-                "the names in braces are not those that are filled in"
-            );
-        }
-        $crate::rules::phrase::Phrase::Sentence($crate::rules::sentence::Sentence {
-            says: $says,
-            parts: vec![$((
-                stringify!($part),
-                $crate::rules::sentence::ToPart::to_part(&$crate::rules::sentence::value!($part $(, $value)?)),
-            )),*],
-        })
-    }};
-}
-
-/// A value, or what is called like the part.
-macro_rules! value {
-    ($part:ident) => {
-        $part
-    };
-    ($part:ident, $value:expr) => {
-        $value
-    };
-}
-
-pub(crate) use {said, value};
-
-/// What can be filled in.
-pub(crate) trait ToPart {
-    fn to_part(&self) -> Part;
-}
-
-impl<T: ToPart + ?Sized> ToPart for &T {
-    fn to_part(&self) -> Part {
-        (**self).to_part()
-    }
-}
-
-macro_rules! texts {
-    ($($type:ty),*) => {
-        $(impl ToPart for $type {
-            fn to_part(&self) -> Part {
-                Part::Text(self.to_string())
-            }
-        })*
-    };
-}
-
-texts!(str, String, Cow<'_, str>, char, usize, u32, u64, i64, f64);
-
-macro_rules! parts {
-    ($($name:ident),*) => {
-        $(impl ToPart for $name {
-            fn to_part(&self) -> Part {
-                Part::$name(self.clone())
-            }
-        })*
-    };
-}
-
-parts!(All, Any, Each);
-
-impl ToPart for Phrase {
-    fn to_part(&self) -> Part {
-        Part::Phrase(Box::new(self.clone()))
-    }
-}
-
-impl ToPart for Part {
-    fn to_part(&self) -> Part {
-        self.clone()
-    }
-}
-
-impl fmt::Display for Part {
+impl<P: fmt::Display> fmt::Display for Part<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => text.fmt(f),
@@ -116,7 +36,7 @@ impl fmt::Display for Part {
     }
 }
 
-impl fmt::Display for Sentence {
+impl<P: fmt::Display> fmt::Display for Sentence<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.says;
         while let Some((before, after)) = rest.split_once('{') {
@@ -141,7 +61,7 @@ impl fmt::Display for Sentence {
     }
 }
 
-impl Serialize for Sentence {
+impl<P: Serialize> Serialize for Sentence<P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(1 + self.parts.len()))?;
         map.serialize_entry("says", self.says)?;
@@ -213,25 +133,6 @@ const fn is_name(mut says: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_stands_in_braces_is_filled_in() {
-        let (name, teams) = ("vip", All(vec!["a".to_owned(), "{name}".to_owned()]));
-        let said = said!(
-            "`{{name}}`, {teams}: write `{\"x\": {}}`, {name}",
-            name,
-            teams
-        );
-        assert_eq!(
-            said.to_string(),
-            "`{vip}`, `a` and `{name}`: write `{\"x\": {}}`, vip"
-        );
-        let json = serde_json::to_string(&said).unwrap();
-        assert_eq!(
-            json,
-            r#"{"says":"`{{name}}`, {teams}: write `{\"x\": {}}`, {name}","name":"vip","teams":["a","{name}"]}"#
-        );
-    }
 
     #[test]
     fn what_is_not_filled_in_or_not_there_is_found() {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::diagnostic::{Code, Lost, Report};
 use super::phrase::{Each, Phrase};
+use super::said::said;
 use super::sort::Sort;
 use crate::facts::FactType;
 use crate::json::tree::{self, Member, Node, Span, Value};
-use crate::rules::sentence::said;
 
 /// A name or a text of the file with its place.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What parts of a file name.
 
 use super::phrase::Phrase;
-use super::sentence::said;
+use super::said::said;
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::action::{Action, Asking, OncePer};
 use super::condition::When;
 use super::phrase::Phrase;
-use super::sentence::said;
+use super::said::said;
 use super::team::Team;
 use crate::facts::{BuiltIn, EventFact, Fact, Schema};
 use crate::json::tree::Span;

@@ -88,7 +88,7 @@ function phrasesOfLibrary() {
   const sources = new URL("../../../src/", import.meta.url);
   const text = (name) => readFileSync(new URL(name, sources), "utf8");
   const named = [...text("rules/phrase.rs").split("\nphrases! {\n")[1].matchAll(/^    (\w+)(.*) = ".*";$/gm)];
-  const sentences = readdirSync(sources, { recursive: true }).filter((name) => name.endsWith(".rs") && !name.endsWith("sentence.rs"))
+  const sentences = readdirSync(sources, { recursive: true }).filter((name) => name.endsWith(".rs") && !name.endsWith("said.rs"))
     .flatMap((name) => [...text(name).matchAll(/\bsaid!\(\s*("(?:[^"\\]|\\.)*")/g)]);
   if (named.length === 0 || sentences.length === 0) throw new Error("the phrases of the library are elsewhere");
   return new Map([

@@ -77,6 +77,7 @@ export const PHRASES = {
   contains: ["algo que contenha `{part}`", "algo que contenga `{part}`"],
   contains_not: ["algo que não contenha `{part}`", "algo que no contenga `{part}`"],
 
+  both: ["{one}; {other}", "{one}; {other}"],
   and_more: ["{names} e mais {more}", "{names} y {more} más"],
   or_more: ["{names} ou mais {more}", "{names} o {more} más"],
 

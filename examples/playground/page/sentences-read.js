@@ -2,7 +2,6 @@
 // (`src/rules/read/` and beside it); a sentence may leave out what is filled in.
 
 export const OF_READING = {
-  "{one}; {other}": ["{one}; {other}", "{one}; {other}"],
   "unknown key": ["aqui não existe", "aquí no existe"],
   "no action is called": ["nenhuma ação se chama", "ninguna acción se llama"],
   "no calendar is called": ["nenhum calendário se chama", "ningún calendario se llama"],

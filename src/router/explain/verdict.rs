@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::entry::Entry;
 use crate::event::{EventKind, KindPattern};
 use crate::rules::phrase::{All, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// What became of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::{Code, Diagnostic, Lines, Place, Severity};
 use crate::json::pointer::pointer;
 use crate::json::tree::{Node, Span};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::suggest::Suggestions;
 
 /// Findings on their way: they know their place as a span of the text.

@@ -12,7 +12,7 @@ use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Reports negations that absence defeats.
 pub(super) fn check<'m>(

@@ -10,7 +10,7 @@ use crate::rules::condition::{Condition, Entry, FoundBy, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::All;
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// What can never hold.
 #[derive(Default)]

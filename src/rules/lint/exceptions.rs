@@ -3,7 +3,7 @@
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedSchedule;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::time::{Closure, Date, Override};
 
 /// Who closes so many single days lists all holidays there are, and some fall on a Sunday.

@@ -10,7 +10,7 @@ use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Astray};
 use crate::rules::phrase::{Any, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Reports fields with `from` that point at the whole element, which is an object, and a fact is none; or that begin further
 /// out, at the body.

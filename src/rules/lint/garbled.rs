@@ -4,7 +4,7 @@ use super::Written;
 use crate::json::tree::{Node, Span, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Reports the first such part of each string of the file. What tests say in their events is as customers write it.
 pub(super) fn check(written: &Written<'_>, report: &mut Report) {

@@ -6,7 +6,7 @@ use super::File;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{NamedSchedule, WrittenHours};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::time::{Date, Override, Timestamp, Weekday, Zone};
 
 /// Who works at night works no longer than this, in minutes.

@@ -10,7 +10,7 @@ use crate::rules::action::OncePer;
 use crate::rules::condition::{Comparison, Condition, Entry, Goal, Leaf, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, Step, StepKind, Timeout};
 
 /// Reports all of these.

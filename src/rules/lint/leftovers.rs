@@ -7,7 +7,7 @@ use crate::json::tree::{Node, Span, Value};
 use crate::rules::action::Action;
 use crate::rules::condition::{Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, StepKind};
 use crate::text::{MatchMode, fold};
 

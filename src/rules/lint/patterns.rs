@@ -7,7 +7,7 @@ use crate::json::tree::Span;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::{Each, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::{MatchMode, Term, narrowed, never_matches};
 
 /// Reports terms that were probably meant as patterns, or as several terms.

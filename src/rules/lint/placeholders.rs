@@ -15,7 +15,7 @@ use crate::rules::model::Model;
 use crate::rules::phrase::{Any, Phrase};
 use crate::rules::placeholder::{GROUP, Placeholder, Slot, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
 use crate::text::Expression;
 use crate::time::Timestamp;

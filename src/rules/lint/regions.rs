@@ -11,7 +11,7 @@ use super::values::{Country, country, language};
 use crate::facts::{BuiltIn, FactValue};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::team::Team;
 use crate::text::fold;
 

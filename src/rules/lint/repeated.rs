@@ -7,7 +7,7 @@ use crate::event::KindPattern;
 use crate::json::tree::{Node, Span, Value};
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::fold;
 
 /// Reports what a condition, a rule's `on`, a team or a calendar names twice. Terms of a keyword set are compared elsewhere: one

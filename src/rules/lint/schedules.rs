@@ -4,7 +4,7 @@ use super::File;
 use crate::json::tree::Value;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{NamedCalendar, NamedSchedule};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::time::{Date, DateRange, HORIZON, Override, Schedule, Season, Timestamp, ZoneSource};
 
 /// An hour, in minutes: who is open for less in a week has probably written something else than they meant.

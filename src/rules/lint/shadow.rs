@@ -14,7 +14,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, RuleSort};
 use crate::rules::phrase::{All, Phrase};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Of more rules that cover a route together, not the fewest are sought.
 const FEW: usize = 16;

@@ -6,7 +6,7 @@ use crate::rules::action::Action;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::placeholder::{WORDS, Word};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Reports names of facts between other signs than those of a placeholder: `{{sender.name}}`.
 pub(super) fn check(action: &Action, model: &Model, report: &mut Report) {

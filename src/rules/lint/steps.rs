@@ -7,7 +7,7 @@ use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::rule_ref::Rule;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, Step, StepKind};
 
 /// Reports the steps after one without a timeout, those that are there already, and what is asked for where every step is

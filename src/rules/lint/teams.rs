@@ -2,7 +2,7 @@
 
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Reports teams whose members all have weight 0.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {

@@ -11,7 +11,7 @@ use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{KeywordSet, Model, RuleSort, WrittenTerm};
 use crate::rules::rule_ref::Rule;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, slips that cannot be, and terms of two sets that lead to different routes.

@@ -7,7 +7,7 @@ use crate::facts::BuiltIn;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::step::{Elsewhere, Naming, StepKind};
 
 /// Reports tests whose message comes from a number as people write it: the platform sends digits alone, and who has a number is

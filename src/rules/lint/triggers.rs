@@ -6,7 +6,7 @@ use crate::facts::Named;
 use crate::rules::action::OncePer;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Reports triggers that ask whether a message is the first and have no `once_per`: an album that is sent in one second is
 /// several first messages.

@@ -8,7 +8,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, Route, RuleSort};
 use crate::rules::phrase::All;
 use crate::rules::rule_ref::RuleRef;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, Step, StepKind};
 
 /// Reports routes that hold only while every team is closed that they name. Who says what is done then (`if_held`), means

@@ -11,7 +11,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::phrase::Phrase;
 use crate::rules::placeholder::Placeholder;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, StepKind};
 
 /// Reports unused fields, calendars, schedules, keyword sets and teams.

@@ -4,7 +4,7 @@
 //! as it never is, is doubted.
 
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::edit_distance;
 
 /// What is wrong with a pointer, and the one that was probably meant.

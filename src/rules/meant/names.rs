@@ -1,7 +1,7 @@
 //! Other words for the names of the language: those of other programs, and those of Portuguese and Spanish.
 
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::fold;
 
 /// Other words for one name.

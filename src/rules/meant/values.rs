@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::times;
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::time::{DatePattern, DayRange, Span, Timestamp, WallTime, Zone};
 
 /// A small language, and how to write in it what a text was probably meant to say.

@@ -2,7 +2,7 @@
 
 use super::names::plain;
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::fold;
 
 /// What to write instead of a zone that there is not: for an offset a place, for an abbreviation or a city its zone.

@@ -8,7 +8,7 @@ use crate::rules::action::{Action, OncePer};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// A list of actions, of a rule with this condition if it has one.
 pub(super) fn read(

@@ -8,7 +8,7 @@ use crate::rules::diagnostic::Code;
 use crate::rules::meant;
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Values};
 use crate::rules::phrase::{Each, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::{how_to_write, type_of};
 use crate::text::fold;
 

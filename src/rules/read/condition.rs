@@ -8,7 +8,7 @@ use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::operators::{Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::{NOTE, Spanned};
 use crate::rules::sort::Sort;
 use crate::text::{MatchMode, Term};

@@ -9,7 +9,7 @@ use crate::json::tree::{Member, Node, Value};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedCondition;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
 
 /// How many parts all conditions of a file may have through names: enough for a thousand names of a thousand parts.

@@ -4,7 +4,7 @@ use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{help, lengths};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// A duration in seconds: `90s`, `2m`, `1h`, `1d`.
 pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<u64> {

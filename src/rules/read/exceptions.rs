@@ -9,7 +9,7 @@ use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::Meant;
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::{Object, Spanned};
 use crate::time::{Closure, Date, DatePattern, DateRange, Override, WallTime};
 

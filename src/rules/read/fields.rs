@@ -9,7 +9,7 @@ use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::meant;
 use crate::rules::model::Declared;
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::{how_to_write, type_of};
 
 /// The types that a fact may be declared with.

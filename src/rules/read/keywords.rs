@@ -7,7 +7,7 @@ use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{KeywordSet, WrittenTerm};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::Object;
 use crate::text::{MatchMode, Term, Vocabulary};
 

@@ -1,7 +1,7 @@
 //! Parts of a file that name others as their parents: teams, and schedules that are based on others.
 
 use crate::rules::phrase::{All, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Who stands above whom, by position.
 #[derive(Default)]

@@ -37,12 +37,12 @@ use super::action::FALLBACK;
 use super::diagnostic::{Code, Report};
 use super::model::{Disabled, Model};
 use super::phrase::Phrase;
+use super::said::said;
 use super::shape::{Object, Spanned};
 use super::sort::Sort;
 use super::step::Outcome;
 use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
-use crate::rules::sentence::said;
 use crate::time::{Zone, Zones};
 use conditions::Conditions;
 

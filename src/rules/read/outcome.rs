@@ -5,7 +5,7 @@ use crate::rules::action::OncePer;
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::Object;
 use crate::rules::step::Outcome;
 

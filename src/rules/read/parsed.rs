@@ -6,7 +6,7 @@ use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Meant};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
 
 /// A list of strings of one of the small languages; none if it is not a list.

@@ -7,7 +7,7 @@ use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::phrase::Phrase;
 use crate::rules::placeholder::{GROUP, Part, Piece, Placeholder, Slot, Token, WORDS, tokens};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
 use crate::text::{Expression, fold_regex};
 

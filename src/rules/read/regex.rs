@@ -10,7 +10,7 @@ use crate::json::tree::Node;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::{Expression, fold_regex, narrowed};
 
 /// How large one compiled regular expression may be, in bytes. Enough for a few hundred alternatives.

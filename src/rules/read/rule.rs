@@ -9,7 +9,7 @@ use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::meant;
 use crate::rules::model::{Route, Scoring, Trigger};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::{Object, Spanned};
 
 /// A rule of the file, in the router or not.

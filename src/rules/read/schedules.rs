@@ -11,7 +11,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::{Declared, NamedCalendar, NamedSchedule};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::{Object, Spanned};
 use crate::rules::sort::Sort;
 use crate::text::fold;

@@ -5,7 +5,7 @@ use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// So much later or earlier, in seconds: `+15m`, `-30m`.
 pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<i32> {

@@ -8,7 +8,7 @@ use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::meant;
 use crate::rules::phrase::{Each, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::how_to_write;
 use crate::rules::sort::Sort;
 use crate::rules::step::{Elsewhere, Naming, Step, StepKey, StepKind, Timeout};

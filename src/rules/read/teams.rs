@@ -8,7 +8,7 @@ use super::lineage::{self, Lineage};
 use crate::json::tree::{self, Node, Value};
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
 use crate::rules::sort::Sort;
 use crate::rules::team::{Member, Team};

@@ -17,7 +17,7 @@ use crate::event::EventKind;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::{Each, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::Object;
 use crate::time::Timestamp;
 use crate::webhook::Payload;

@@ -12,7 +12,7 @@ use crate::rules::meant;
 use crate::rules::model::{Expectation, Route, RuleSort, Scoring, TestCase, Trigger};
 use crate::rules::phrase::{Each, Phrase};
 use crate::rules::reason::Reason;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::shape::{Object, Spanned, how_to_write};
 use crate::rules::sort::Sort;
 use crate::rules::step::{Outcome, TargetName};

@@ -4,7 +4,7 @@ use super::super::File;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Trigger;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::{MatchMode, Term};
 
 /// The terms by which an opt-out trigger is found.

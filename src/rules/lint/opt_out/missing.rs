@@ -8,7 +8,7 @@ use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Trigger;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::fold;
 
 pub(super) fn check(file: &File<'_>, report: &mut Report) {

@@ -9,7 +9,7 @@ use crate::rules::condition::{Condition, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Trigger;
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 /// Of all triggers by whose text customers opt out.
 pub(super) fn check<'m>(

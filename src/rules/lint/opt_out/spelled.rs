@@ -6,7 +6,7 @@ use crate::rules::action::{Action, SET_CONSENT};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::phrase::{Any, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::{edit_distance, fold};
 
 /// The action that sets consent, and what it must say: what is spelled otherwise does nothing. Whether something about consent

@@ -5,7 +5,7 @@ use crate::event::EventKind;
 use crate::facts::KindSet;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 pub(super) fn check(model: &Model, report: &mut Report) {
     let [stop, resume] = ["preference.stop", "preference.resume"].map(chosen);

@@ -7,7 +7,7 @@ use crate::rules::condition::{Condition, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{RuleSort, Trigger};
 use crate::rules::rule_ref::Rule;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 
 pub(super) fn check<'m>(
     opting: &[&'m Trigger],

@@ -20,7 +20,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Model;
 use crate::rules::phrase::{Any, Each, Phrase};
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::{edit_distance, fold};
 
 pub(super) use names::{Country, country, language};

@@ -3,7 +3,7 @@
 use super::{Asked, Doubt};
 use crate::facts::{Expected, Fact, FactValue, Schema};
 use crate::rules::model::Model;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::{edit_distance, fold};
 
 /// What is odd about how a value is written, which stands beside some others in one list.

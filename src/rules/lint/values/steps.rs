@@ -5,7 +5,7 @@ use crate::facts::{Expected, Schema};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
 
 /// Reports steps that name something else than they ask for, and people who are nearly of the file.

@@ -5,7 +5,7 @@ use crate::event::KindPattern;
 use crate::facts::{BuiltIn, EventFact, Expected, Fact, Schema, Values};
 use crate::rules::condition::{Operands, Test};
 use crate::rules::phrase::Phrase;
-use crate::rules::sentence::said;
+use crate::rules::said::said;
 use crate::text::fold;
 
 /// What is wrong with how a value is written that a test asks for.
