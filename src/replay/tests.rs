@@ -1,5 +1,6 @@
 //! The tests in a rule file.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Coverage;
@@ -264,7 +265,48 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
             return steps;
         }
     }
-    said!("correct the rules, or what the test expects")
+    let of_actions = test.expect.iter().find_map(|expected| match expected {
+        Expectation::Actions(wanted) if differs(expected) => Some(wanted),
+        _ => None,
+    });
+    of_actions
+        .and_then(|wanted| why_actions(router, wanted, &decision, (event, context)))
+        .unwrap_or_else(|| said!("correct the rules, or what the test expects"))
+}
+
+/// What became of the rules that ask for actions which are wanted and missing, or are there and not wanted.
+fn why_actions(
+    router: &Router,
+    wanted: &[String],
+    decision: &Decision<'_>,
+    (event, context): (&Event<'_>, &Context<'_>),
+) -> Option<Phrase> {
+    /// Who reads it wants to know where to look first.
+    const FEW: usize = 2;
+    let mut missing: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    let mut ids: Vec<String> = Vec::new();
+    for action in decision.actions() {
+        match missing.iter().position(|name| *name == action.name) {
+            Some(at) => drop(missing.remove(at)),
+            None => ids.push(action.rule.to_owned()),
+        }
+    }
+    let asking = router.model().rules().filter(|rule| {
+        let id = rule.id();
+        let mut actions = rule.actions();
+        decision.actions().all(|action| action.rule != id)
+            && actions.any(|action| missing.contains(&action.name.as_str()))
+    });
+    let ids: BTreeSet<String> = asking
+        .map(|rule| rule.id().into_owned())
+        .chain(ids)
+        .collect();
+    Phrase::joined(ids.into_iter().take(FEW).filter_map(|id| {
+        let options = ExplainOptions::default().for_rule(id.as_str());
+        let explanation = router.explain_with(event, context, &options);
+        let verdict = explanation.rule(&id)?.verdict.in_words();
+        Some(said!("`{id}` {verdict}", id, verdict))
+    }))
 }
 
 impl Difference {

@@ -250,6 +250,21 @@ impl Router {
             .map(|fact| fact.fact_type)
     }
 
+    /// The names of all host facts that this rule file knows: those that there always are, and those of its `fields`.
+    ///
+    /// ```
+    /// # use waypost::{Router, RuleSet};
+    /// let rules = RuleSet::parse(r#"{"version": 1, "fields": {"crm.stage": "string"}}"#)?;
+    /// let router = Router::new(&rules)?;
+    /// assert!(router.host_facts().any(|name| name == "crm.stage"));
+    /// assert!(router.host_facts().any(|name| name == "customer.tier"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn host_facts(&self) -> impl Iterator<Item = &str> {
+        let known = self.rules.model.schema.host_facts().iter();
+        known.map(|fact| fact.name.as_str())
+    }
+
     /// A schedule of the rule file by its name: to ask when it opens, or for its
     /// [open time](crate::time::Schedule::after_open).
     #[must_use]

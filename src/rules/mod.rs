@@ -27,6 +27,7 @@ mod spared;
 pub(crate) mod step;
 mod suggest;
 pub(crate) mod team;
+mod unknown;
 pub(crate) mod words;
 
 use std::fmt;

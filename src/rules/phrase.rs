@@ -240,6 +240,7 @@ phrases! {
     WrongDates { error: String } = "{error}";
     SameDay { date: String, error: String } = "{error}";
     ImpossibleFact { fact: String, error: String } = "{error}";
+    NoTime { text: String } = "`{text}` is no time at all: write at least `1s`";
     UsedByNothing { what: String, name: String } = "{what} `{name}` is used by nothing";
 
     // What is wanted, and what there is instead.
@@ -281,6 +282,7 @@ phrases! {
     StepForEach = "write `targets`, with a step for each";
 
     // What to do about what is not JSON.
+    EmptyFile = "the file is empty: write `{{\"version\": 1}}`, and then its rules";
     BackslashTwice = "write a backslash twice, such as `\\\\d` in a regular expression";
     EscapeIt = "write a space, `\\t` for a tab or `\\n` for a new line";
     NotClosed = "a bracket, a brace or a quote is open and is not closed";

@@ -8,8 +8,7 @@ use waypost::Timestamp;
 use waypost::event::EventKey;
 use waypost::state::State;
 use waypost_host::{
-    Body, Decided, Effect, EffectId, EffectState, Manner, Once, Plan, RowKey, Sent, Store, Thread,
-    Write,
+    Body, Decided, Effect, EffectId, Manner, Once, Plan, RowKey, Sent, Store, Thread, Write,
 };
 
 use crate::broker::Broker;
@@ -174,7 +173,11 @@ impl Store for Rows {
         Ok(())
     }
 
-    fn since(&self, _: EffectState, _: Timestamp, _: usize) -> Result<Vec<Effect>> {
+    fn inflight(&self, _: usize) -> Result<Vec<Effect>> {
+        Ok(Vec::new())
+    }
+
+    fn uncertain(&self, _: Option<&str>, _: Timestamp, _: usize) -> Result<Vec<Effect>> {
         Ok(Vec::new())
     }
 }

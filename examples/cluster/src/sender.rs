@@ -411,23 +411,30 @@ impl Store for Sender {
         Ok(())
     }
 
-    /// Of those in flight, the ones that nobody has any more.
-    fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {
+    /// Those that nobody has any more.
+    fn inflight(&self, most: usize) -> Result<Vec<Effect>> {
         let now = waypost_runtime::log::now();
-        let is_in = |open: &&Open| {
-            let effect = &open.row.effect;
-            effect.state == state
-                && effect.since <= until
+        let is_left = |open: &&Open| {
+            open.row.effect.state == EffectState::Inflight
                 && open.row.until.is_none_or(|held| held <= now)
         };
-        let mut found: Vec<Effect> = self
-            .open
-            .values()
-            .filter(is_in)
-            .map(|open| open.row.effect.clone())
-            .collect();
-        found.sort_by_key(|effect| (effect.since, effect.seq));
-        found.truncate(most);
-        Ok(found)
+        let left = self.open.values().filter(is_left).take(most);
+        Ok(left.map(|open| open.row.effect.clone()).collect())
+    }
+
+    fn uncertain(
+        &self,
+        destination: Option<&str>,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>> {
+        let is_due = |effect: &&Effect| {
+            effect.state == EffectState::Uncertain
+                && effect.due <= now
+                && destination.is_none_or(|name| name == effect.destination)
+        };
+        let mut due: Vec<&Effect> = self.effects().filter(is_due).collect();
+        due.sort_by_key(|effect| (effect.due, effect.seq));
+        Ok(due.into_iter().take(most).cloned().collect())
     }
 }

@@ -12,12 +12,12 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use waypost_host::{Blinder, Manner, Plan};
 use waypost_runtime::carrier::{Carrier, Line, Loopback, TIMEOUT};
 use waypost_runtime::metrics::Metrics;
 use waypost_runtime::secrets::{self, Secrets};
+use waypost_runtime::signals::Signals;
 use waypost_runtime::web::{Front, Guard, serve};
 use waypost_runtime::{log, rules};
 
@@ -34,9 +34,11 @@ const POLL: Duration = Duration::from_secs(2);
 
 /// Takes webhooks in until it is told to end.
 pub(crate) fn intake(config: &Config) -> Result<(), String> {
+    log::write_from(config.runtime.log_level);
     let secrets = Arc::new(Secrets::read(&config.runtime)?);
     let metrics = Arc::new(Metrics::default());
     runtime()?.block_on(async {
+        let signals = Signals::new()?;
         let broker = Broker::connect(&config.broker).await?;
         let intake = Arc::new(Intake {
             front: Front::new(&config.runtime, &secrets, &metrics),
@@ -52,7 +54,8 @@ pub(crate) fn intake(config: &Config) -> Result<(), String> {
         let public = tokio::spawn(serve(public, intake::routes(&intake), ended));
         monitor(config, &metrics, &intake.broker).await?;
         ready(config, "intake");
-        until_told(|| secrets.read_again(&config.runtime)).await?;
+        signals.wait(|| secrets.read_again(&config.runtime)).await;
+        log::line("info", "about to end", &[]);
         // Nobody listens where it has gone already.
         let _ = end.send(true);
         let _ = public.await;
@@ -63,6 +66,7 @@ pub(crate) fn intake(config: &Config) -> Result<(), String> {
 /// Decides and sends until it is told to end. What it has in hand then is taken up by others.
 pub(crate) fn worker(config: &Config) -> Result<(), String> {
     let runtime_config = &config.runtime;
+    log::write_from(runtime_config.log_level);
     runtime_config.is_sound()?;
     let blinder = Blinder::new(secrets::kept(&runtime_config.folder, "pepper")?.into_bytes());
     let pepper = blinder.name("waypost");
@@ -72,6 +76,7 @@ pub(crate) fn worker(config: &Config) -> Result<(), String> {
     let metrics = Arc::new(Metrics::default());
     rules::in_service(&metrics, router.revision());
     runtime()?.block_on(async {
+        let signals = Signals::new()?;
         let broker = Broker::connect(&config.broker).await?;
         broker.check_pepper(&pepper).await?;
         broker.ensure_consumers(&config.broker).await?;
@@ -100,7 +105,9 @@ pub(crate) fn worker(config: &Config) -> Result<(), String> {
         monitor(config, &metrics, &broker).await?;
         ready(config, "worker");
         let read_again = || lines.iter().for_each(|(name, line)| line.read_again(name));
-        until_told(read_again).await
+        signals.wait(read_again).await;
+        log::line("info", "about to end", &[]);
+        Ok(())
     })
 }
 
@@ -258,19 +265,4 @@ async fn metrics_of(State(monitor): State<Arc<Monitor>>) -> Response {
 fn ready(config: &Config, role: &str) {
     let fields = [("role", json!(role)), ("broker", json!(config.broker.url))];
     log::line("info", "ready", &fields);
-}
-
-/// Waits for a signal to end.
-async fn until_told(read_again: impl Fn()) -> Result<(), String> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
-    let mut hang_up = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => break,
-            _ = tokio::signal::ctrl_c() => break,
-            _ = hang_up.recv() => read_again(),
-        }
-    }
-    log::line("info", "about to end", &[]);
-    Ok(())
 }

@@ -64,7 +64,8 @@ pub mod webhook;
 
 pub use action::{
     Action, ActionError, Button, Category, Header, List, Note, Post, Problem, Row, Section, Send,
-    SetConsent, Tag, Template, TemplateButton, Ticket, Urgency, WebhookCall, names, suggest,
+    SetConsent, Tag, Template, TemplateButton, Ticket, Urgency, WebhookCall, names, nearest,
+    suggest,
 };
 pub use connector::{Connector, Exchange, LookUp, Next, Rate, Recovery, RefusedError, Sighting};
 pub use job::{Job, Recipient};

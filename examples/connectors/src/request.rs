@@ -185,6 +185,11 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
+    /// A channel by its name.
+    #[error(
+        "not the id of a channel, such as `C0123456789`, which Slack shows at the end of the channel's details"
+    )]
+    Channel,
     /// No host, or characters that do not belong into one.
     #[error("not a host: letters, digits, `-`, `.` and a port")]
     Host,

@@ -46,6 +46,9 @@ pub struct Effect {
     pub remote: Option<String>,
     /// Why it waits or died: a word or an error code, never a text of anybody.
     pub why: Option<String>,
+    /// The pseudonym of what a caller asked for by its key: as long as the key is known, it is not for anything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
 }
 
 /// How far an effect got.

@@ -34,6 +34,9 @@ struct Bucket {
 /// Why an effect waits that a destination's rate holds back.
 pub(crate) const RATE: &str = "rate";
 
+/// An effect that waited begins at the second that it is due, or up to so much later.
+const LATE: Duration = Duration::from_millis(250);
+
 impl Gate {
     /// Whether nothing at all may go.
     pub(crate) fn is_shut(&self, now: Timestamp) -> bool {
@@ -97,7 +100,10 @@ impl Bucket {
         let free_at = self.paid_at.saturating_sub(ahead);
         let is_queued = !has_waited && now < self.last;
         if free_at <= now && !is_queued {
-            self.paid_at = self.paid_at.max(now).saturating_add(every);
+            // Or each that waits would be a little later than the one before, and after a while by a second.
+            let late = if has_waited { LATE } else { Duration::ZERO };
+            let begun = now.saturating_sub(late);
+            self.paid_at = self.paid_at.max(begun).saturating_add(every);
             return Ok(());
         }
         self.last = self.last.saturating_add(every).max(free_at);
@@ -123,4 +129,36 @@ fn second_after(time: Duration) -> Timestamp {
 /// The instant at which a second begins.
 pub(crate) fn instant(second: Timestamp) -> Duration {
     Duration::from_secs(u64::try_from(second.as_secs()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// They begin some milliseconds after the second that they are due.
+    #[test]
+    fn those_that_wait_begin_one_in_each_second() {
+        let rate = Rate {
+            per: Waits::Place,
+            every_ms: 1000,
+            burst: 1,
+        };
+        let mut gate = Gate::default();
+        let first = Duration::from_millis(100_350);
+        assert_eq!(gate.admit(Some(rate), "C0", false, first), Ok(()));
+        let due: Vec<i64> = (0..60)
+            .map(|_| {
+                let held = gate.admit(Some(rate), "C0", false, first);
+                held.unwrap_err().0.as_secs()
+            })
+            .collect();
+        assert_eq!(due, (102..162).collect::<Vec<_>>());
+        for second in due {
+            let late = [20, 200, 0, 130, 249][usize::try_from(second % 5).unwrap()];
+            let now = instant(Timestamp::from_secs(second)) + Duration::from_millis(late);
+            assert_eq!(gate.admit(Some(rate), "C0", true, now), Ok(()), "{second}");
+            // Nobody else goes beside it.
+            assert!(gate.clone().admit(Some(rate), "C0", false, now).is_err());
+        }
+    }
 }

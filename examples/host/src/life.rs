@@ -72,33 +72,31 @@ pub(crate) fn ended(
                 next,
             )
         }
-        Outcome::Uncertain => (effect.moved(EffectState::Uncertain, now, None), None),
+        Outcome::Uncertain => (uncertain(effect, manner, now), None),
     }
 }
 
-/// What becomes of an uncertain effect as time goes by; `None` while it waits. `is_current` says that reports come in and are
-/// worked off: otherwise silence says nothing.
-pub(crate) fn doubted(
-    effect: &Effect,
-    manner: Manner,
-    is_current: bool,
-    now: Timestamp,
-) -> Option<Effect> {
-    let after = |secs: i64| effect.since.plus_secs(secs) <= now;
+/// Nobody knows whether it was sent: it is due again when something is to be done about that.
+pub(crate) fn uncertain(effect: Effect, manner: Manner, now: Timestamp) -> Effect {
+    let wait = match manner {
+        Manner::Repeatable => wait_s(effect.attempts),
+        Manner::Message if !may_repeat(&effect) => UNKNOWN_AFTER_S,
+        Manner::Message | Manner::LookUp => HEARD_WITHIN_S,
+    };
+    Effect {
+        due: now.plus_secs(wait),
+        ..effect.moved(EffectState::Uncertain, now, None)
+    }
+}
+
+/// What becomes of an uncertain effect that is due.
+pub(crate) fn doubted(effect: Effect, manner: Manner, now: Timestamp) -> Effect {
     match manner {
-        Manner::Repeatable if after(wait_s(effect.attempts)) => {
-            Some(again(effect.clone(), now, now, "uncertain"))
+        Manner::Message if !may_repeat(&effect) => {
+            effect.moved(EffectState::Dead, now, Some("unknown"))
         }
-        Manner::Message if is_current && after(HEARD_WITHIN_S) && may_repeat(effect) => {
-            Some(again(effect.clone(), now, now, "uncertain"))
-        }
-        Manner::Message if is_current && after(UNKNOWN_AFTER_S) => Some(effect.clone().moved(
-            EffectState::Dead,
-            now,
-            Some("unknown"),
-        )),
-        Manner::LookUp if after(HEARD_WITHIN_S) => Some(again(effect.clone(), now, now, LOOK_UP)),
-        Manner::Repeatable | Manner::Message | Manner::LookUp => None,
+        Manner::LookUp => again(effect, now, now, LOOK_UP),
+        Manner::Repeatable | Manner::Message => again(effect, now, now, "uncertain"),
     }
 }
 

@@ -243,16 +243,26 @@ impl Store for MemoryStore {
         Ok(self.limit.clone())
     }
 
-    fn since(
+    fn inflight(&self, most: usize) -> Result<Vec<Effect>, Infallible> {
+        let effects = self.effects.values();
+        let inflight = effects.filter(|effect| effect.state == EffectState::Inflight);
+        Ok(inflight.take(most).cloned().collect())
+    }
+
+    fn uncertain(
         &self,
-        state: EffectState,
-        until: Timestamp,
+        destination: Option<&str>,
+        now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Infallible> {
-        let is_in = |effect: &&Effect| effect.state == state && effect.since <= until;
-        let mut found: Vec<Effect> = self.effects.values().filter(is_in).cloned().collect();
-        found.sort_by_key(|effect| (effect.since, effect.seq));
-        found.truncate(most);
-        Ok(found)
+        let is_due = |effect: &&Effect| {
+            effect.state == EffectState::Uncertain
+                && effect.due <= now
+                && destination.is_none_or(|name| name == effect.destination)
+        };
+        let mut due: Vec<Effect> = self.effects.values().filter(is_due).cloned().collect();
+        due.sort_by_key(|effect| (effect.due, effect.seq));
+        due.truncate(most);
+        Ok(due)
     }
 }

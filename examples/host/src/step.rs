@@ -227,6 +227,7 @@ impl<'m> Maker<'m> {
             }),
             remote: None,
             why: None,
+            asked: None,
         };
         if is_known {
             effect

@@ -6,7 +6,7 @@ use waypost::state::State;
 use waypost::{OwnedDecision, Timestamp};
 
 use crate::blind::RowKey;
-use crate::effect::{Effect, EffectId, EffectState};
+use crate::effect::{Effect, EffectId};
 
 /// A store. What it reads is what was committed, by this host alone.
 pub trait Store {
@@ -83,11 +83,14 @@ pub trait Store {
         Ok(None)
     }
 
-    /// Effects in a state since this time or before, the oldest first, at most so many.
-    fn since(
+    /// Effects that are in flight, at most so many.
+    fn inflight(&self, most: usize) -> Result<Vec<Effect>, Self::Error>;
+
+    /// Uncertain effects that are due, those that are due first, first, at most so many; of a destination, where one is named.
+    fn uncertain(
         &self,
-        state: EffectState,
-        until: Timestamp,
+        destination: Option<&str>,
+        now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Self::Error>;
 }

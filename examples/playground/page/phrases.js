@@ -162,6 +162,7 @@ export const PHRASES = {
   wrong_dates: ["`from` e `to` não combinam: o fim não vem antes do começo, e o ano está nos dois ou em nenhum", "`from` y `to` no combinan: el fin no va antes del comienzo, y el año está en los dos o en ninguno"],
   same_day: ["em {date} já vale outra", "el {date} ya vale otra"],
   impossible_fact: ["`{fact}`: o valor não é do tipo deste dado", "`{fact}`: el valor no es del tipo de este dato"],
+  no_time: ["`{text}` não é tempo nenhum: escreva pelo menos `1s`", "`{text}` no es ningún tiempo: escriba al menos `1s`"],
   used_by_nothing: ["ninguém usa `{name}`", "nadie usa `{name}`"],
 
   null: ["`null`", "`null`"],
@@ -200,6 +201,7 @@ export const PHRASES = {
   name_a_step: ["dê um destino, como `{\"team\": \"desk\"}`", "dé un destino, como `{\"team\": \"desk\"}`"],
   step_for_each: ["escreva `targets`, com um passo para cada um", "escriba `targets`, con un paso para cada uno"],
 
+  empty_file: ["o arquivo está vazio: escreva `{\"version\": 1}`, e depois as regras", "el archivo está vacío: escriba `{\"version\": 1}`, y después las reglas"],
   backslash_twice: ["escreva a barra invertida duas vezes, como `\\\\d`", "escriba la barra invertida dos veces, como `\\\\d`"],
   escape_it: ["escreva um espaço, ou `\\n` para uma linha nova", "escriba un espacio, o `\\n` para una línea nueva"],
   not_closed: ["uma chave, um colchete ou uma aspa está aberta e não fecha", "una llave, un corchete o una comilla está abierta y no se cierra"],

@@ -46,6 +46,7 @@ export const OF_LINTS = {
   "keyword set `{set}` has no terms: {rule} waits for it in vain": ["as palavras-chave `{set}` não têm termo nenhum: {rule} espera por elas em vão", "las palabras clave `{set}` no tienen ningún término: {rule} las espera en vano"],
   "write its words and phrases, or leave it out": ["escreva as palavras e frases, ou tire o conjunto", "escriba las palabras y frases, o quite el conjunto"],
   "{rule} excludes nothing here: what this asks of {names} cannot be true at once": ["{rule} não exclui nada aqui: o que isto pede a {names, e} não pode valer ao mesmo tempo", "{rule} no excluye nada aquí: lo que esto pide a {names, y} no puede cumplirse a la vez"],
+  "condition `{condition}` can never hold: {why}; {rule} waits for it in vain": ["a condição `{condition}` nunca vale: {why}; {rule} espera por ela em vão", "la condición `{condition}` nunca se cumple: {why}; {rule} la espera en vano"],
   "this alternative of {rule} can never hold: {why}": ["{rule} tem aqui uma alternativa que nunca vale: {why}", "{rule} tiene aquí una alternativa que nunca se cumple: {why}"],
   "this alternative of {rule} can never hold: it wants one of an empty list": ["{rule} tem aqui uma alternativa que nunca vale: pede algo de uma lista vazia", "{rule} tiene aquí una alternativa que nunca se cumple: pide algo de una lista vacía"],
   "this alternative of {rule} can never hold: what it asks of {names} is impossible": ["{rule} tem aqui uma alternativa que nunca vale: o que pede a {names, e} é impossível", "{rule} tiene aquí una alternativa que nunca se cumple: lo que pide a {names, y} es imposible"],
@@ -134,6 +135,11 @@ export const OF_LINTS = {
   "the zone `{zone}` of schedule `{schedule}` is not among the zone data supplied, release {supplied}: the built-in data, release {version}, is older": ["o fuso `{zone}` do horário `{schedule}` não está nos dados de fusos fornecidos, versão {supplied}: os que vêm com o programa, versão {version}, são mais antigos", "la zona `{zone}` del horario `{schedule}` no está en los datos de zonas suministrados, versión {supplied}: los que trae el programa, versión {version}, son más antiguos"],
   "supply the data of this zone, too": ["forneça também os dados deste fuso", "suministre también los datos de esta zona"],
 
+  "`{hours}` of schedule `{schedule}` is in the night, and stands behind `{morning}`": ["`{hours}`, do horário `{schedule}`, é de madrugada, e vem depois de `{morning}`", "`{hours}`, del horario `{schedule}`, es de madrugada, y viene después de `{morning}`"],
+  "write `{afternoon}` for the afternoon: a day has 24 hours": ["escreva `{afternoon}` para a tarde: um dia tem 24 horas", "escriba `{afternoon}` para la tarde: un día tiene 24 horas"],
+  "`{hours}` of schedule `{schedule}` goes over midnight, and on other days it has `{day}`": ["`{hours}`, do horário `{schedule}`, passa da meia-noite, e nos outros dias há `{day}`", "`{hours}`, del horario `{schedule}`, pasa de medianoche, y los otros días hay `{day}`"],
+  "write `{day}` if the day is meant": ["escreva `{day}` se é o dia", "escriba `{day}` si es el día"],
+
   // What makes no difference.
   "this rule adds nothing to the priority": ["esta regra não soma nada à prioridade", "esta regla no suma nada a la prioridad"],
   "write how much a match adds, or `\"disabled\": true`": ["escreva quanto ela soma, ou `\"disabled\": true`", "escriba cuánto suma, o `\"disabled\": true`"],
@@ -217,6 +223,15 @@ export const OF_LINTS = {
   "trigger `{trigger}` may greet a customer several times: messages that are sent in one second are all the first": ["a resposta automática `{trigger}` pode saudar um cliente várias vezes: mensagens do mesmo segundo são todas a primeira", "la respuesta automática `{trigger}` puede saludar varias veces a un cliente: los mensajes del mismo segundo son todos el primero"],
   "say how often, as `\"once_per\": \"1d\"`": ["diga de quanto em quanto tempo, como `\"once_per\": \"1d\"`", "diga cada cuánto, como `\"once_per\": \"1d\"`"],
 
+  "{rules} can never fire": ["{rules}: nunca sai", "{rules}: nunca sale"],
+  "{rules} can never win": ["{rules}: nunca vence", "{rules}: nunca gana"],
+  "{triggers}, and {routes}": ["{triggers}; {routes}", "{triggers}; {routes}"],
+  "{rule} stops at every event that it looks at: {dead}": ["{rule} encerra tudo o que olha: {dead}", "{rule} termina todo lo que mira: {dead}"],
+  "{rule} takes every event that it looks at: {dead}": ["{rule} fica com tudo o que olha: {dead}", "{rule} se queda con todo lo que mira: {dead}"],
+  "{message}; nobody can opt out there": ["{message}; ali ninguém consegue cancelar", "{message}; ahí nadie puede darse de baja"],
+  "say in `when` what it is for, or move it down behind them": ["diga em `when` para que ela é, ou desça-a para depois delas", "diga en `when` para qué es, o bájela detrás de ellas"],
+  "both ask for keyword set `{set}`: name the one that is meant; or move it up, or leave it out": ["as duas perguntam por `{set}`: ponha o conjunto certo; ou suba-a, ou tire-a", "las dos preguntan por `{set}`: ponga el conjunto correcto; o súbala, o quítela"],
+
   // Terms.
   "the terms of keyword set `{set}` were not compared from here on: it would cost too much": ["os termos de `{set}` não foram comparados daqui em diante: levaria tempo demais", "los términos de `{set}` no se compararon desde aquí: llevaría demasiado tiempo"],
   "they may be sound; fewer terms that have words in common make it easier to tell": ["podem estar certos; com menos termos de palavras iguais se vê melhor", "pueden estar bien; con menos términos de palabras iguales se ve mejor"],
@@ -280,9 +295,11 @@ export const OF_LINTS = {
   "no consent is `{value}`: this changes nothing": ["`{value}` não é um consentimento: isto não muda nada", "`{value}` no es un consentimiento: esto no cambia nada"],
   "consent is for the category `{meant}`, not `{category}`": ["o consentimento é da categoria `{meant}`, não `{category}`", "el consentimiento es de la categoría `{meant}`, no `{category}`"],
   "a template has the category `{meant}`, not `{category}`": ["um modelo tem a categoria `{meant}`, não `{category}`", "una plantilla tiene la categoría `{meant}`, no `{category}`"],
-  "to stop": ["parar", "parar"],
-  "to resume": ["voltar", "volver"],
-  "trigger `{trigger}` sets `{wrong}` for customers who chose {chose}": ["a resposta automática `{trigger}` anota `{wrong}` para quem escolheu {chose}", "la respuesta automática `{trigger}` anota `{wrong}` para quien eligió {chose}"],
+  "who chose to stop": ["escolheu parar", "eligió parar"],
+  "who chose to resume": ["escolheu voltar", "eligió volver"],
+  "who write that they want no more": ["escreve que não quer mais", "escribe que no quiere más"],
+  "who write that they want it": ["escreve que quer", "escribe que quiere"],
+  "trigger `{trigger}` sets `{wrong}` for customers {who}": ["a resposta automática `{trigger}` anota `{wrong}` para quem {who}", "la respuesta automática `{trigger}` anota `{wrong}` para quien {who}"],
   "{rule} sends marketing to customers who have opted out": ["{rule} envia promoções a quem cancelou", "{rule} envía promociones a quien se dio de baja"],
   "write `{\"consent.marketing\": \"opted_in\"}`; if the template is not marketing, say so, as `\"category\": \"utility\"`": ["escreva `{\"consent.marketing\": \"opted_in\"}`; se o modelo não é promoção, diga-o: `\"category\": \"utility\"`", "escriba `{\"consent.marketing\": \"opted_in\"}`; si la plantilla no es promoción, dígalo: `\"category\": \"utility\"`"],
   "who opts out here may get marketing for it, from {rule}: trigger `{trigger}` {why}": ["quem cancela aqui pode receber por isso uma promoção, pois {rule} a envia: a resposta automática `{trigger}` {why}", "quien se da de baja aquí puede recibir por eso una promoción, pues {rule} la envía: la respuesta automática `{trigger}` {why}"],
@@ -290,10 +307,26 @@ export const OF_LINTS = {
   "move it up, before all that send marketing, and write `\"stop\": true` in it": ["suba-a, antes de todas as que enviam promoções, e escreva nela `\"stop\": true`", "súbala, antes de todas las que envían promociones, y escriba en ella `\"stop\": true`"],
   "does not stop": ["não encerra", "no termina"],
 
+  "write `\"match\": \"whole_message\"`: `{term}` stands inside of other words, too": ["escreva `\"match\": \"whole_message\"`: `{term}` está também dentro de outras palavras", "escriba `\"match\": \"whole_message\"`: `{term}` está también dentro de otras palabras"],
+  "keyword set `{set}` opts customers in (trigger `{trigger}`), and hits inside of words, too": ["as palavras-chave `{set}` aceitam promoções (resposta automática `{trigger}`), e valem também dentro de outras palavras", "las palabras clave `{set}` aceptan promociones (respuesta automática `{trigger}`), y valen también dentro de otras palabras"],
+  "trigger `{trigger}` opts customers in, and its terms hit inside of words, too": ["a resposta automática `{trigger}` aceita promoções, e os seus termos valem também dentro de outras palavras", "la respuesta automática `{trigger}` acepta promociones, y sus términos valen también dentro de otras palabras"],
+  "trigger `{trigger}` only opts customers out by what they write below a picture: no trigger does if they write it alone": ["a resposta automática `{trigger}` só cancela pelo que se escreve com uma foto: se alguém o escreve sozinho, nada cancela", "la respuesta automática `{trigger}` solo da de baja por lo que se escribe con una foto: si alguien lo escribe solo, nada da de baja"],
+  "write `\"on\": \"message\"`": ["escreva `\"on\": \"message\"`", "escriba `\"on\": \"message\"`"],
+  "trigger `{trigger}` only opts customers out where `{name}` is as it asks: whoever else writes it is not opted out": ["a resposta automática `{trigger}` só cancela onde `{name}` é como ela pede: os outros que o escrevem não cancelam", "la respuesta automática `{trigger}` solo da de baja donde `{name}` es como pide: los demás que lo escriben no se dan de baja"],
+  "who writes {terms} opts in by trigger `{one}`, which stops, and never out by trigger `{two}`": ["quem escreve {terms, ou} aceita pela resposta `{one}`, que encerra, e nunca cancela pela resposta `{two}`", "quien escribe {terms, o} acepta por la respuesta `{one}`, que termina, y nunca se da de baja por la respuesta `{two}`"],
+  "who writes {terms} opts out by trigger `{one}`, which stops, and never in by trigger `{two}`": ["quem escreve {terms, ou} cancela pela resposta `{one}`, que encerra, e nunca aceita pela resposta `{two}`", "quien escribe {terms, o} se da de baja por la respuesta `{one}`, que termina, y nunca acepta por la respuesta `{two}`"],
+  "who writes {terms} opts in by trigger `{one}` and out by trigger `{two}`": ["quem escreve {terms, ou} aceita pela resposta `{one}` e cancela pela resposta `{two}`", "quien escribe {terms, o} acepta por la respuesta `{one}` y se da de baja por la respuesta `{two}`"],
+  "who writes {terms} opts out by trigger `{one}` and in by trigger `{two}`": ["quem escreve {terms, ou} cancela pela resposta `{one}` e aceita pela resposta `{two}`", "quien escribe {terms, o} se da de baja por la respuesta `{one}` y acepta por la respuesta `{two}`"],
+  "keep each in one of the two; `\"match\": \"whole_message\"` hits nothing but the term": ["deixe cada um em um dos dois; com `\"match\": \"whole_message\"` só o próprio termo vale", "deje cada uno en uno de los dos; con `\"match\": \"whole_message\"` solo vale el propio término"],
+
   // Texts that came apart.
   "`{text}` {what}": ["`{text}` {what}", "`{text}` {what}"],
   "was read in another encoding than it was written in": ["foi lido em outra codificação que a escrita", "se leyó en otra codificación que la escrita"],
-  "has letters of two alphabets in one word, which only look alike": ["tem numa palavra letras de dois alfabetos, que só parecem iguais", "tiene en una palabra letras de dos alfabetos, que solo parecen iguales"],
+  "has letters of two alphabets in one word, which only look alike: {odd}": ["tem numa palavra letras de dois alfabetos, que só parecem iguais: {odd}", "tiene en una palabra letras de dos alfabetos, que solo parecen iguales: {odd}"],
+  "the Greek `{letter}`": ["o grego `{letter}`", "la griega `{letter}`"],
+  "the Cyrillic `{letter}`": ["o cirílico `{letter}`", "la cirílica `{letter}`"],
+  "the Latin `{letter}`": ["o latino `{letter}`", "la latina `{letter}`"],
+  "has `{entity}` in it, as pages of HTML write a sign": ["tem `{entity}`, que é como páginas HTML escrevem um sinal", "tiene `{entity}`, que es como las páginas HTML escriben un signo"],
   "`\\b` in JSON is a backspace, which nobody sends": ["`\\b` em JSON é a tecla de apagar, que ninguém envia", "`\\b` en JSON es la tecla de borrar, que nadie envía"],
   "for the boundary of a word write `\\\\b`": ["para o limite de uma palavra escreva `\\\\b`", "para el límite de una palabra escriba `\\\\b`"],
 };

@@ -28,6 +28,7 @@ pub mod log;
 pub mod metrics;
 pub mod rules;
 pub mod secrets;
+pub mod signals;
 pub mod tell;
 pub mod web;
 mod zones;

@@ -1,13 +1,46 @@
 //! Logs: one JSON object a line on standard error. What is logged are words, counts and keys; nothing of a customer.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use waypost::Timestamp;
 
+/// From which level on lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Of each message what became of it, too.
+    Debug,
+    /// What is decided and done.
+    Info,
+    /// What a person should look at some time.
+    Warn,
+    /// What a person should look at now.
+    Error,
+}
+
+/// The process writes one log, from one level on.
+static FROM: AtomicU8 = AtomicU8::new(Level::Info as u8);
+
+/// Writes lines of this level and of those above it from now on.
+pub fn write_from(level: Level) {
+    FROM.store(level as u8, Ordering::Relaxed);
+}
+
 /// Writes a line.
 pub fn line(level: &str, what: &str, fields: &[(&str, Value)]) {
+    let rank = match level {
+        "debug" => Level::Debug,
+        "info" => Level::Info,
+        "warn" => Level::Warn,
+        _ => Level::Error,
+    };
+    if (rank as u8) < FROM.load(Ordering::Relaxed) {
+        return;
+    }
     let mut line = Map::new();
     line.insert("at".to_owned(), json!(now().to_string()));
     line.insert("level".to_owned(), json!(level));

@@ -29,15 +29,17 @@ pub fn event(metrics: &Metrics, worked: &Worked) {
         metrics.add("waypost_unparsed_total", &[], 1);
     }
     reaction(metrics, worked.report);
+    let reported = worked.reported.as_ref();
+    let (name, key) = (
+        ("destination", json!(reported.map(|(name, _)| name))),
+        ("key", json!(reported.map(|(_, id)| &id.key))),
+    );
     if let Some(Report::Failed(code, remedy)) = worked.report {
-        let reported = worked.reported.as_ref();
-        let fields = [
-            ("destination", json!(reported.map(|(name, _)| name))),
-            ("key", json!(reported.map(|(_, id)| &id.key))),
-            ("code", json!(code)),
-            ("reaction", json!(remedy.as_str())),
-        ];
+        let (code, remedy) = (json!(code), json!(remedy.as_str()));
+        let fields = [name, key, ("code", code), ("reaction", remedy)];
         log::line("warn", "message failed", &fields);
+    } else if worked.is_delivered {
+        log::line("debug", "message delivered", &[name, key]);
     }
     let Some(decision) = &worked.decision else {
         return;

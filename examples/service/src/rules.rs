@@ -43,7 +43,8 @@ impl Start {
         match &good {
             Some((router, text)) => {
                 rules::in_service(metrics, router.revision());
-                store.keep_rules(router.revision(), text, log::now())?;
+                let renamed = store.keep_rules(router.revision(), text, log::now())?;
+                tell_renamed(router.revision(), renamed.as_deref());
             }
             None => log::line("error", "no good rules", &[]),
         }
@@ -61,6 +62,14 @@ impl Start {
         let text = r#"{"version": 1, "teams": {"nobody": {}}, "fallback": {"targets": [{"team": "nobody"}]}}"#;
         let loaded = Router::load(text, &LoadOptions::at(log::now()));
         Ok(loaded.map_err(|error| error.to_string())?.router)
+    }
+}
+
+/// Tells what an earlier text is called that had the revision of the one in service.
+pub(crate) fn tell_renamed(revision: &str, renamed: Option<&str>) {
+    if let Some(renamed) = renamed {
+        let fields = [("revision", json!(revision)), ("earlier", json!(renamed))];
+        log::line("warn", "rules of the same revision were others", &fields);
     }
 }
 

@@ -52,6 +52,11 @@ impl Shadow {
         self.is_there.store(shadow.is_some(), Ordering::Relaxed);
     }
 
+    /// The rules of the second file, if it is good.
+    pub(crate) fn rules(&self) -> Option<Router> {
+        self.compared().as_ref().map(|one| one.shadow.clone())
+    }
+
     /// Begins anew with other rules in service.
     pub(crate) fn set_live(&self, live: &Router) {
         if self.why().is_some() {

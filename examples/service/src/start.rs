@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use waypost_host::{Blinder, Host, Store as _};
 use waypost_runtime::carrier::Loopback;
@@ -21,6 +20,7 @@ use waypost_runtime::load::{self, Load};
 use waypost_runtime::log;
 use waypost_runtime::metrics::Metrics;
 use waypost_runtime::secrets::{self, Secrets};
+use waypost_runtime::signals::{Signals, Told};
 use waypost_runtime::web::{Front, Guard, serve};
 
 use crate::LoadOptions;
@@ -51,6 +51,7 @@ const END: Duration = Duration::from_secs(8);
 /// Runs the service until it is told to end.
 pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode, String> {
     let folder = &config.folder;
+    log::write_from(config.log_level);
     // It goes with the process, however that ends.
     let _lock = lock(folder)?;
     let runtime = runtime()?;
@@ -283,11 +284,7 @@ async fn listen(
     read_again: impl Fn(),
     has_ended: impl Fn() -> bool,
 ) -> Result<Instant, String> {
-    // Before anybody can know that it is there: a signal that nobody waits for ends the process at once.
-    let signal_of = |kind| signal(kind).map_err(|error| error.to_string());
-    let mut terminate = signal_of(SignalKind::terminate())?;
-    let mut interrupt = signal_of(SignalKind::interrupt())?;
-    let mut hang_up = signal_of(SignalKind::hangup())?;
+    let mut signals = Signals::new()?;
     let fields = [
         (
             "webhook",
@@ -310,9 +307,10 @@ async fn listen(
     let mut beat = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
-            _ = terminate.recv() => break,
-            _ = interrupt.recv() => break,
-            _ = hang_up.recv() => read_again(),
+            told = signals.next() => match told {
+                Told::End => break,
+                Told::ReadAgain => read_again(),
+            },
             _ = beat.tick() => {}
         }
         if public.is_finished() || admin.is_finished() || has_ended() {
@@ -354,11 +352,21 @@ pub(crate) fn set_clock(config: &Config) -> Result<ExitCode, String> {
 
 /// Prints a rule file that was in service.
 pub(crate) fn print_rules(config: &Config, revision: Option<&str>) -> Result<ExitCode, String> {
-    let text = open(config)?
-        .rules(revision)
-        .map_err(|error| error.to_string())?;
-    print!("{}", text.ok_or("there are no such rules")?);
-    Ok(ExitCode::SUCCESS)
+    let store = open(config)?;
+    let said = |error: StoreError| error.to_string();
+    if let Some(text) = store.rules(revision).map_err(said)? {
+        print!("{text}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let kept = store.revisions().map_err(said)?;
+    let kept: Vec<String> = kept
+        .into_iter()
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    Err(match kept.as_slice() {
+        [] => "no rules were in service yet".to_owned(),
+        _ => format!("there are no such rules: there are {}", kept.join(", ")),
+    })
 }
 
 /// Sends signed messages and says what came of it: to the service that is named, else to one of its own.

@@ -45,6 +45,8 @@ codes! {
     LeftOver = "left-over",
     /// An override over many days that opens on days off.
     LongOverride = "long-override",
+    /// Opt-in terms that also hit inside of words.
+    LooseOptIn = "loose-opt-in",
     /// Opt-out terms that also hit inside of longer messages.
     LooseOptOut = "loose-opt-out",
     /// A part that must be there is not.

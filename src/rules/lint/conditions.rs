@@ -109,7 +109,9 @@ impl<'m> Check<'_, 'm> {
             }
             return;
         }
-        if self.is_for_empty_set(&few, told, report) {
+        if self.is_for_empty_set(&few, told, report)
+            || self.is_in_named(self.rule.when.entry(), &few, &names, told, report)
+        {
             return;
         }
         let names = all(names);
@@ -187,6 +189,56 @@ impl<'m> Check<'_, 'm> {
                     rule
                 ),
                 said!("write its words and phrases, or leave it out"),
+            );
+        }
+        true
+    }
+
+    /// Whether all that is to blame stands in one condition that has a name, for which no event is. That is told where it stands,
+    /// once, whoever names it.
+    fn is_in_named(
+        &self,
+        entry: Entry<'m>,
+        few: &[&'m Condition],
+        names: &BTreeSet<&'m str>,
+        told: &mut BTreeSet<Span>,
+        report: &mut Report,
+    ) -> bool {
+        let keys: Option<Vec<Span>> = few
+            .iter()
+            .map(|part| Some(entry.find(part)?.key()))
+            .collect();
+        let Some(keys) = keys.filter(|keys| !keys.is_empty()) else {
+            return false;
+        };
+        let mut conditions = self.space.model().conditions.iter();
+        let Some(condition) = conditions.find(|named| {
+            let whole = named.when.place();
+            let is_within = |key: &Span| whole.start <= key.start && key.end <= whole.end;
+            keys.iter().all(is_within)
+        }) else {
+            return false;
+        };
+        if self.can_hold_on(KindSet::all(), few) != Some(false) {
+            return false;
+        }
+        let place = condition.when.place();
+        if told.insert(place) {
+            let names = all(names.clone());
+            let why = match few {
+                [_] => said!("what it asks of {names} is impossible", names),
+                _ => said!("what it asks of {names} cannot be true at once", names),
+            };
+            report.warning(
+                Code::NeverHolds,
+                place,
+                said!(
+                    "condition `{condition}` can never hold: {why}; {rule} waits for it in vain",
+                    condition = condition.name,
+                    why,
+                    rule = self.rule.title()
+                ),
+                said!("change one of these conditions, or leave it out"),
             );
         }
         true
@@ -280,7 +332,9 @@ impl<'m> Check<'_, 'm> {
             report.warning(Code::NeverHolds, key, message, help);
             return;
         }
-        if self.is_for_empty_set(&few, told, report) {
+        if self.is_for_empty_set(&few, told, report)
+            || self.is_in_named(part, &few, &names, told, report)
+        {
             return;
         }
         let names = all(names);

@@ -1,6 +1,7 @@
-//! Texts that came apart on their way into the file: `cadÃª` for `cadê`, a Cyrillic letter in a Latin word, a backspace for `\b`.
+//! Texts that came apart on their way into the file: `cadÃª` for `cadê`, `&eacute;` for `é`, a Cyrillic letter in a Latin word, a
+//! backspace for `\b`.
 
-use super::Written;
+use super::{Written, entities};
 use crate::json::tree::{Node, Span, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
@@ -10,28 +11,36 @@ use crate::rules::said::said;
 pub(super) fn check(written: &Written<'_>, report: &mut Report) {
     // Most files have none of it, and are not read again.
     let may_be = |c: char| is_lead(c) || is_foreign(c);
-    if !written.text.contains(may_be) && !written.text.contains("\\b") {
+    let has_others = ["\\b", "&"].iter().any(|sign| written.text.contains(sign));
+    if !written.text.contains(may_be) && !has_others {
         return;
     }
     if let Some(root) = written.root() {
-        check_node(root, report);
+        check_node(root, false, report);
     }
 }
 
-fn check_node(node: &Node<'_>, report: &mut Report) {
+/// Of what is HTML, the signs are as they are meant.
+fn check_node(node: &Node<'_>, is_html: bool, report: &mut Report) {
     match &node.value {
-        Value::String(text) => check_text(text, node.span, report),
-        Value::Array(items) => items.iter().for_each(|item| check_node(item, report)),
+        Value::String(text) => check_text(text, is_html, node.span, report),
+        Value::Array(items) => {
+            for item in items {
+                check_node(item, is_html, report);
+            }
+        }
         Value::Object(members) => {
             for member in members
                 .iter()
                 .filter(|one| !["note", "event"].contains(&&*one.key))
             {
-                check_text(&member.key, member.key_span, report);
+                check_text(&member.key, is_html, member.key_span, report);
                 if member.key == "regex" {
                     check_regex(&member.node, report);
                 } else {
-                    check_node(&member.node, report);
+                    let key = member.key.to_lowercase();
+                    let is_html = is_html || key.contains("html") || key.contains("mail");
+                    check_node(&member.node, is_html, report);
                 }
             }
         }
@@ -39,16 +48,24 @@ fn check_node(node: &Node<'_>, report: &mut Report) {
     }
 }
 
-fn check_text(text: &str, place: Span, report: &mut Report) {
+fn check_text(text: &str, is_html: bool, place: Span, report: &mut Report) {
     let (found, what) = if let Some(mended) = decoded(text) {
+        let what = said!("was read in another encoding than it was written in");
+        (mended, what)
+    } else if let Some((mended, odd)) = in_one_script(text) {
+        let odd = letter(odd);
+        let what = said!(
+            "has letters of two alphabets in one word, which only look alike: {odd}",
+            odd
+        );
+        (mended, what)
+    } else if let Some((mended, entity)) = entities::decoded(text).filter(|_| !is_html) {
         (
             mended,
-            said!("was read in another encoding than it was written in"),
-        )
-    } else if let Some(mended) = in_one_script(text) {
-        (
-            mended,
-            said!("has letters of two alphabets in one word, which only look alike"),
+            said!(
+                "has `{entity}` in it, as pages of HTML write a sign",
+                entity
+            ),
         )
     } else {
         return;
@@ -138,26 +155,36 @@ fn is_latin(c: char) -> bool {
     c.is_alphabetic() && matches!(c, '\0'..='\u{24f}')
 }
 
-/// The text with every word in one alphabet; `None` if all are.
-fn in_one_script(text: &str) -> Option<String> {
+/// A letter with its alphabet.
+fn letter(letter: char) -> Phrase {
+    match letter {
+        '\u{370}'..='\u{3ff}' => said!("the Greek `{letter}`", letter),
+        '\u{400}'..='\u{52f}' => said!("the Cyrillic `{letter}`", letter),
+        _ => said!("the Latin `{letter}`", letter),
+    }
+}
+
+/// The text with every word in one alphabet, and the first letter that was in another; `None` if all are.
+fn in_one_script(text: &str) -> Option<(String, char)> {
     if !text.contains(is_foreign) || !text.contains(is_latin) {
         return None;
     }
-    let (mut mended, mut word, mut has_any) = (String::new(), String::new(), false);
+    let (mut mended, mut word) = (String::new(), String::new());
     for c in text.chars().chain(['\0']) {
         if c.is_alphabetic() {
             word.push(c);
             continue;
         }
         let one = word_in_one_script(&word);
-        has_any |= one.is_some();
         mended.push_str(&one.unwrap_or_else(|| std::mem::take(&mut word)));
         word.clear();
         if c != '\0' {
             mended.push(c);
         }
     }
-    has_any.then_some(mended)
+    let mut letters = text.chars().zip(mended.chars());
+    let odd = letters.find(|(own, mended)| own != mended);
+    odd.map(|(own, _)| (mended, own))
 }
 
 /// A word of two alphabets, if the letters of the one all look like letters of the other, and are fewer. An ending behind an

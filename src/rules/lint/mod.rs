@@ -7,9 +7,11 @@
 //! * Rules that are switched off are not judged; but what they name is in use.
 
 mod absence;
+mod clocks;
 mod conditions;
 mod domain;
 mod earlier;
+mod entities;
 mod exceptions;
 mod fields;
 mod garbled;
@@ -115,6 +117,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     unused::check(file, report);
     schedules::check(file, report);
     hours::check(file, report);
+    clocks::check(file, report);
     exceptions::check(file, report);
     teams::check(file, report);
     regions::check(file, report);
@@ -138,5 +141,5 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     opt_out::check(file, &rules, &opted_out, &space, report);
     let earlier = Earlier::new(&rules, &space);
     terms::check(file.model, &earlier, report);
-    shadow::check(file.model, &rules, &earlier, &dead, report);
+    shadow::check(&rules, &earlier, &dead, report);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::File;
+use super::{File, entities};
 use crate::json::tree::Span;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
@@ -171,7 +171,7 @@ fn doubt(text: &str, mode: MatchMode) -> Option<(Phrase, Phrase)> {
         before.ends_with(|c: char| c.is_ascii_digit())
             && after.starts_with(|c: char| c.is_ascii_digit())
     };
-    if is_list(';').is_some() {
+    if is_list(';').is_some() && entities::decoded(text).is_none() {
         return Some((said!("has a semicolon in it: it is one phrase"), parts(";")));
     }
     if is_list(',').is_some_and(|ends| !is_number(ends)) {

@@ -3,25 +3,24 @@
 //! The rules before a route are the routes before it, and the triggers that stop, which all come first. If no example gets
 //! past them, those of them that the search needed to see that cover the rule together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::{Answer, Formula, Nobody, Space, fewest, writable};
 use super::earlier::{Before, Earlier, Taker};
 use super::opt_out;
 use crate::json::tree::Span;
-use crate::rules::condition::Goal;
+use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, RuleSort};
-use crate::rules::phrase::{All, Phrase};
+use crate::rules::phrase::{All, Part, Phrase};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::said::said;
+use crate::rules::said::{ToPart, said};
 
 /// Of more rules that cover a route together, not the fewest are sought.
 const FEW: usize = 16;
 
 /// Reports rules that can never be met, and rules of which that could not be found out.
 pub(super) fn check<'m>(
-    model: &'m Model,
     rules: &[Rule<'m>],
     earlier: &Earlier<'_, 'm>,
     dead: &BTreeSet<RuleRef>,
@@ -29,6 +28,7 @@ pub(super) fn check<'m>(
 ) {
     let space = earlier.space;
     let mut stops = 0;
+    let mut behind_catch_alls = BTreeMap::new();
     for rule in rules
         .iter()
         .filter(|rule| rule.at.sort != RuleSort::Scoring)
@@ -48,10 +48,7 @@ pub(super) fn check<'m>(
             before: earlier.before(before),
             space,
         };
-        let place = match model.routes.get(rule.at.index as usize) {
-            Some(route) if rule.at.sort == RuleSort::Route => route.id_place,
-            _ => rule.place,
-        };
+        let place = place(rule, space.model());
         let title = rule.title();
         // What cannot be told any more is not sought.
         let answer = if report.is_full() {
@@ -68,7 +65,13 @@ pub(super) fn check<'m>(
                 said!("{rule} can never match: what it asks cannot be true at once", rule = title),
                 said!("change its conditions, or leave the rule out"),
             ),
-            Answer::Never(rules) => shadow.tell(&shadow.fewest(rules), place, report),
+            Answer::Never(rules) => match shadow.fewest(rules)[..] {
+                [one] if shadow.is_behind_catch_all(one) => {
+                    let behind: &mut Vec<_> = behind_catch_alls.entry(one).or_default();
+                    behind.push(shadow);
+                }
+                ref few => shadow.tell(few, place, report),
+            },
             Answer::TooCostly => report.note(
                 Code::NotAnalysed,
                 place,
@@ -80,6 +83,65 @@ pub(super) fn check<'m>(
                 said!("it may be sound; fewer alternatives before it make it easier to tell"),
             ),
         }
+    }
+    for (catch_all, behind) in behind_catch_alls {
+        match (&behind[..], earlier.rule(catch_all)) {
+            ([only], _) => only.tell(&[catch_all], place(&only.rule, space.model()), report),
+            (all, Some(taker)) => tell_catch_all(&taker.rule, all, catch_all, report),
+            (_, None) => {}
+        }
+    }
+}
+
+/// Where a rule is found that is never met.
+fn place(rule: &Rule<'_>, model: &Model) -> Span {
+    match model.routes.get(rule.at.index as usize) {
+        Some(route) if rule.at.sort == RuleSort::Route => route.id_place,
+        _ => rule.place,
+    }
+}
+
+/// Reports a rule that takes every event once, however many stand behind it.
+fn tell_catch_all(rule: &Rule<'_>, behind: &[Shadow<'_, '_>], number: usize, report: &mut Report) {
+    let triggers = some(RuleSort::Trigger, behind.iter().map(|one| &one.rule));
+    let routes = some(RuleSort::Route, behind.iter().map(|one| &one.rule));
+    let triggers = triggers.map(|rules| said!("{rules} can never fire", rules));
+    let routes = routes.map(|rules| said!("{rules} can never win", rules));
+    let code = if triggers.is_some() {
+        Code::DeadTrigger
+    } else {
+        Code::Shadowed
+    };
+    let dead = match (triggers, routes) {
+        (Some(triggers), Some(routes)) => said!("{triggers}, and {routes}", triggers, routes),
+        (triggers, routes) => triggers.or(routes).unwrap_or(Phrase::Nothing),
+    };
+    let opts_out = |one: &&Shadow<'_, '_>| one.rule.actions().any(opt_out::opts_out);
+    let opts_out = behind.iter().find(opts_out);
+    let witness = behind.iter().find_map(|one| one.witness(&[number]));
+    let message = if rule.at.sort == RuleSort::Trigger {
+        said!(
+            "{rule} stops at every event that it looks at: {dead}",
+            rule = rule.title(),
+            dead
+        )
+    } else {
+        said!(
+            "{rule} takes every event that it looks at: {dead}",
+            rule = rule.title(),
+            dead
+        )
+    };
+    let place = behind
+        .first()
+        .map_or(rule.place, |one| place(rule, one.space.model()));
+    let help = said!("say in `when` what it is for, or move it down behind them");
+    match opts_out {
+        Some(_) => {
+            let message = said!("{message}; nobody can opt out there", message);
+            report.error_with_witness(code, place, message, help, witness);
+        }
+        None => report.warning_with_witness(code, place, message, help, witness),
     }
 }
 
@@ -107,16 +169,30 @@ impl<'m> Shadow<'_, 'm> {
         fewest(&rules, covers)
     }
 
-    fn tell(&self, rules: &[usize], place: Span, report: &mut Report) {
-        let covering: Vec<&Taker<'m>> = rules
-            .iter()
+    /// Whether a rule takes whatever event it looks at.
+    fn is_behind_catch_all(&self, rule: usize) -> bool {
+        let Some(taker) = self.before.earlier.rule(rule) else {
+            return false;
+        };
+        let escapes = [
+            Formula::kind(self.space.kinds(taker.rule.on)),
+            self.space
+                .formula(&taker.rule.when.condition, Goal::NotTrue),
+        ];
+        matches!(self.space.search(&escapes, &Nobody), Answer::Never(_))
+    }
+
+    fn covering(&self, rules: &[usize]) -> Vec<&Taker<'m>> {
+        let rules = rules.iter();
+        rules
             .filter_map(|rule| self.before.earlier.rule(*rule))
-            .collect();
-        let who = named(&covering);
-        let is_one = covering.len() == 1;
-        // An event that the route would have taken, and the first of the others takes.
+            .collect()
+    }
+
+    /// An event that the rule would have taken, and the first of these takes.
+    fn witness(&self, rules: &[usize]) -> Option<String> {
         let [on, when] = &self.formulas;
-        let witness = covering.iter().find_map(|rule| {
+        self.covering(rules).iter().find_map(|rule| {
             let formulas = [
                 on.clone(),
                 when.clone(),
@@ -127,9 +203,32 @@ impl<'m> Shadow<'_, 'm> {
                 Answer::Perhaps(example) => self.space.witness(&example, &formulas),
                 Answer::Never(_) | Answer::TooCostly => None,
             }
-        });
+        })
+    }
+
+    /// A keyword set that the rule asks for, and the only one that covers it as well: perhaps it means another.
+    fn shared_set(&self, covering: &[&Taker<'m>]) -> Option<&'m str> {
+        let [only] = covering else {
+            return None;
+        };
+        let (own, other) = (sets(&self.rule), sets(&only.rule));
+        let shared = own.intersection(&other).next()?;
+        Some(self.space.model().keyword_set_name(*shared))
+    }
+
+    fn tell(&self, rules: &[usize], place: Span, report: &mut Report) {
+        let covering = self.covering(rules);
+        let who = named(&covering);
+        let is_one = covering.len() == 1;
+        let witness = self.witness(rules);
         let title = self.rule.title();
-        let help = said!("move it up, narrow what stands before it, or leave it out");
+        let help = match self.shared_set(&covering) {
+            Some(set) => said!(
+                "both ask for keyword set `{set}`: name the one that is meant; or move it up, or leave it out",
+                set
+            ),
+            None => said!("move it up, narrow what stands before it, or leave it out"),
+        };
         if self.rule.at.sort == RuleSort::Route {
             let message = if is_one {
                 said!(
@@ -169,25 +268,49 @@ impl<'m> Shadow<'_, 'm> {
     }
 }
 
+/// The keyword sets of which a rule wants a hit.
+fn sets(rule: &Rule<'_>) -> BTreeSet<usize> {
+    let mut all = BTreeSet::new();
+    rule.when.condition.each_leaf(&mut |leaf, is_negated| {
+        if let (Leaf::Keyword(sets), false) = (leaf, is_negated) {
+            all.extend(sets);
+        }
+    });
+    all
+}
+
 /// Rules of both sorts: "trigger `a` and routes `b` and `c`".
 fn named(rules: &[&Taker<'_>]) -> Phrase {
-    let ids = |sort: RuleSort| {
-        let of_sort = rules.iter().filter(|taker| taker.rule.at.sort == sort);
-        let ids: Vec<String> = of_sort.map(|taker| taker.rule.id().into_owned()).collect();
-        (ids.len(), All(ids))
+    let of_sort = |sort| {
+        of_sort(sort, rules.iter().map(|taker| &taker.rule), |ids| {
+            All(ids).to_part()
+        })
     };
-    let triggers = match ids(RuleSort::Trigger) {
-        (0, _) => None,
-        (1, ids) => Some(said!("trigger {ids}", ids)),
-        (_, ids) => Some(said!("triggers {ids}", ids)),
-    };
-    let routes = match ids(RuleSort::Route) {
-        (0, _) => None,
-        (1, ids) => Some(said!("route {ids}", ids)),
-        (_, ids) => Some(said!("routes {ids}", ids)),
-    };
-    match (triggers, routes) {
+    match (of_sort(RuleSort::Trigger), of_sort(RuleSort::Route)) {
         (Some(triggers), Some(routes)) => said!("{triggers} and {routes}", triggers, routes),
         (triggers, routes) => triggers.or(routes).unwrap_or(Phrase::Nothing),
+    }
+}
+
+/// Those of one sort, of many the first.
+fn some<'r>(sort: RuleSort, rules: impl Iterator<Item = &'r Rule<'r>>) -> Option<Phrase> {
+    of_sort(sort, rules, All::some)
+}
+
+fn of_sort<'r>(
+    sort: RuleSort,
+    rules: impl Iterator<Item = &'r Rule<'r>>,
+    listed: impl FnOnce(Vec<String>) -> Part,
+) -> Option<Phrase> {
+    let of_sort = rules.filter(|rule| rule.at.sort == sort);
+    let ids: Vec<String> = of_sort.map(|rule| rule.id().into_owned()).collect();
+    let count = ids.len();
+    let ids = listed(ids);
+    match (count, sort) {
+        (0, _) => None,
+        (1, RuleSort::Trigger) => Some(said!("trigger {ids}", ids)),
+        (_, RuleSort::Trigger) => Some(said!("triggers {ids}", ids)),
+        (1, _) => Some(said!("route {ids}", ids)),
+        (_, _) => Some(said!("routes {ids}", ids)),
     }
 }

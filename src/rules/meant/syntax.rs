@@ -6,6 +6,9 @@ use crate::rules::phrase::Phrase;
 /// What people write who take JSON for JavaScript, Python or a text document.
 pub(crate) fn syntax(text: &str, error: SyntaxError) -> Option<Phrase> {
     let (before, after) = text.split_at_checked(error.offset)?;
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Some(Phrase::EmptyFile);
+    }
     if error.kind == SyntaxErrorKind::InvalidEscape {
         return Some(Phrase::BackslashTwice);
     }

@@ -42,6 +42,9 @@ pub(super) fn read_as(
     let message = match seconds {
         Some(..=MAX_DURATION) => return seconds,
         Some(_) => said!("`{text}` is longer than ten years", text),
+        None if is_nothing(written) => Phrase::NoTime {
+            text: text.to_owned(),
+        },
         None => Phrase::NotADuration {
             text: text.to_owned(),
             forms: forms.to_owned(),
@@ -50,6 +53,12 @@ pub(super) fn read_as(
     let help = meant(text).filter(|_| seconds.is_none());
     report.error_with_help(Code::Value, node.span, message, help);
     None
+}
+
+/// Whether it is a duration but for its number, which is zero.
+fn is_nothing(text: &str) -> bool {
+    let number = text.strip_suffix(['s', 'm', 'h', 'd']);
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte == b'0'))
 }
 
 /// The seconds of a number with its unit.

@@ -26,6 +26,7 @@ pub(super) mod test_event;
 pub(super) mod test_event_keys;
 pub(super) mod tests;
 mod uses;
+mod weekly;
 mod written_hours;
 
 use std::collections::BTreeSet;

@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 
-use super::exceptions::{self, Dates, Exception};
+use super::exceptions::{self, Exception};
 use super::lineage::{self, Lineage};
-use super::parsed::{all_parsed, parse};
+use super::parsed::all_parsed;
+use super::weekly::{season, weekly};
 use super::{Table, hours, shift, written_hours};
 use crate::json::tree::{self, Member, Node};
 use crate::rules::diagnostic::{Code, Report};
@@ -12,12 +13,9 @@ use crate::rules::meant;
 use crate::rules::model::{Declared, NamedCalendar, NamedSchedule};
 use crate::rules::phrase::Phrase;
 use crate::rules::said::said;
-use crate::rules::shape::{Object, Spanned};
+use crate::rules::shape::Object;
 use crate::rules::sort::Sort;
-use crate::text::fold;
-use crate::time::{
-    Calendar, DatePattern, DayRange, Schedule, ScheduleError, Season, Span, Zone, Zones,
-};
+use crate::time::{Calendar, DatePattern, DayRange, Schedule, ScheduleError, Zone, Zones};
 
 const KEYS: &[&str] = &[
     "timezone",
@@ -352,18 +350,6 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
     found
 }
 
-fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Span>)> {
-    let help = || said!("write the hours under their days, as `{\"mon-fri\": [\"09:00-18:00\"]}`");
-    let members = report.members_as(node, help).iter();
-    members
-        .filter_map(|member| {
-            let hours = hours::read(&member.node, report).unwrap_or_default();
-            let days = days(&Spanned::key(member), report)?;
-            Some((days, hours))
-        })
-        .collect()
-}
-
 /// Whether it is based on another, or says so in other words.
 fn is_based(schedule: &Node<'_>) -> bool {
     let key = KEYS_OF_BASED.get(..1).unwrap_or_default();
@@ -398,39 +384,3 @@ fn dated<'n, T>(
         .filter_map(|item| Some((item, read(item, report)?)))
         .collect()
 }
-
-fn season(node: &Node<'_>, report: &mut Report) -> Option<Season> {
-    let object = report.object(node, &["name", "from", "to", "weekly"])?;
-    let dates = Dates::read(object, report);
-    let what = || said!("the hours of the week in this season");
-    let hours = report.required(object, "weekly", what);
-    let hours = weekly(hours, report);
-    let dates = dates?;
-    Some(Season::new(&dates.name, dates.days, hours))
-}
-
-/// The days that a key of a week names. Holidays have hours of their own beside the week.
-fn days(key: &Spanned<'_>, report: &mut Report) -> Option<DayRange> {
-    if HOLIDAYS.contains(&meant::plain(&fold(key.text)).as_str()) {
-        let message = said!("`{key}` is not a day of the week", key = key.text);
-        let help = said!(
-            "write the hours of holidays beside `weekly`, as `\"holiday_hours\": [\"10:00-14:00\"]`"
-        );
-        report.error_with_help(Code::Value, key.span, message, Some(help));
-        return None;
-    }
-    parse(key, report)
-}
-
-/// What people call holidays, folded.
-const HOLIDAYS: &[&str] = &[
-    "holiday",
-    "holidays",
-    "publicholidays",
-    "feriado",
-    "feriados",
-    "festivo",
-    "festivos",
-    "feiertag",
-    "feiertage",
-];

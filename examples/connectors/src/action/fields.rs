@@ -352,13 +352,16 @@ fn escaped(name: &str) -> String {
 /// `, did you mean ...?` where a known name is at most two letters away.
 #[must_use]
 pub fn suggest(name: &str, known: &[&str]) -> String {
-    let near = known.iter().map(|one| (distance(name, one), one)).min();
-    match near {
-        Some((count, one)) if count <= 2 && count < one.len() => {
-            format!(", did you mean `{one}`?")
-        }
-        _ => String::new(),
-    }
+    let near = nearest(name, known);
+    near.map_or_else(String::new, |one| format!(", did you mean `{one}`?"))
+}
+
+/// The known name that is meant, if one is at most two letters away.
+#[must_use]
+pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let near = known.iter().map(|one| (distance(name, one), *one)).min();
+    let is_near = |(count, one): &(usize, &str)| *count <= 2 && *count < one.len();
+    near.filter(is_near).map(|(_, one)| one)
 }
 
 /// How many letters to put in, take out or change (Levenshtein). Cost: the product of the lengths, cut to 32 letters.

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 pub use desk::{Note, Post, Ticket, Urgency};
 use fields::Report;
-pub use fields::suggest;
+pub use fields::{nearest, suggest};
 pub use message::{Button, Category, Header, List, Row, Section, Send, Template, TemplateButton};
 pub use problem::{ActionError, Problem};
 pub use record::{SetConsent, Tag, WebhookCall};

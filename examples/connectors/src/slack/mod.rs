@@ -16,7 +16,7 @@ use crate::encode::{one_line, printable, shortened};
 use crate::job::Job;
 use crate::outcome::{Outcome, Reading, Reason, Response, Waits, remote_id};
 use crate::place::Places;
-use crate::request::{ConfigError, Endpoint, Method, Request, Secret, id};
+use crate::request::{ConfigError, Endpoint, Method, Request, Secret};
 pub use inbound::{Ask, Interaction, Reply, SigningSecret};
 
 /// A workspace, with the token of a bot in it.
@@ -51,7 +51,7 @@ impl Slack {
         Ok(Self {
             endpoint,
             token,
-            channels: Places::new(id(channel)?),
+            channels: Places::new(channel_id(channel)?),
         })
     }
 
@@ -61,7 +61,7 @@ impl Slack {
     ///
     /// A channel that is not an id.
     pub fn place(mut self, name: &str, channel: &str) -> Result<Self, ConfigError> {
-        self.channels.add(name, id(channel)?);
+        self.channels.add(name, channel_id(channel)?);
         Ok(self)
     }
 
@@ -254,6 +254,15 @@ impl Speaks for Slack {
     }
 }
 
+/// The id of a channel. A post may go to one by its name (`#orders`), but none can be looked for there.
+fn channel_id(text: &str) -> Result<String, ConfigError> {
+    let is_id = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let fits = text.starts_with(['C', 'D', 'G']) && (2..=32).contains(&text.len());
+    (fits && text.bytes().all(is_id))
+        .then(|| text.to_owned())
+        .ok_or(ConfigError::Channel)
+}
+
 /// `<channel>/<ts>`: a post is known by both.
 fn post_id(message: &Value, channel: Option<&Value>) -> Option<String> {
     let (channel, ts) = (remote_id(channel)?, remote_id(message.get("ts"))?);
@@ -283,14 +292,26 @@ fn by_error(reading: Reading<'_>, error: &str) -> Outcome {
         | "not_allowed_token_type"
         | "org_login_required"
         | "ekm_access_denied"
-        | "team_access_not_granted" => reading.denied(Waits::Destination, code),
-        // A person has to ask the bot in.
-        "channel_not_found" | "not_in_channel" | "is_archived" | "restricted_action" => {
-            reading.denied(Waits::Place, code)
-        }
-        "request_timeout" | "service_unavailable" | "team_added_to_org" => {
-            reading.later(Waits::Nothing, Reason::Unavailable, code)
-        }
+        | "team_access_not_granted"
+        | "team_not_found"
+        | "accesslimited"
+        | "enterprise_is_restricted"
+        | "two_factor_setup_required"
+        | "deprecated_endpoint"
+        | "method_deprecated" => reading.denied(Waits::Destination, code),
+        // A person has to ask the bot in, or to let it post.
+        "channel_not_found"
+        | "not_in_channel"
+        | "is_archived"
+        | "messages_tab_disabled"
+        | "restricted_action"
+        | "restricted_action_read_only_channel"
+        | "restricted_action_thread_only_channel"
+        | "restricted_action_non_threadable_channel" => reading.denied(Waits::Place, code),
+        "request_timeout"
+        | "service_unavailable"
+        | "team_added_to_org"
+        | "external_channel_migrating" => reading.later(Waits::Nothing, Reason::Unavailable, code),
         // Slack says of both that some of it may have been done.
         "fatal_error" | "internal_error" => Outcome::Uncertain,
         _ => reading.never(Reason::Refused, code),

@@ -19,8 +19,9 @@ use waypost::state::{Pace, State};
 use waypost::{Router, Scratch, Timestamp};
 
 use crate::RowKey;
-use crate::effect::{Effect, EffectState};
+use crate::effect::Effect;
 use crate::gate::{self, Gate};
+use crate::life;
 use crate::plan::Plan;
 use crate::store::{Store, Write};
 
@@ -91,15 +92,15 @@ impl<S: Store> Host<S> {
     pub fn doubt_inflight(&mut self, wall: Timestamp) -> Result<(), S::Error> {
         let now = self.tick(wall);
         loop {
-            let found = self
-                .store
-                .since(EffectState::Inflight, Timestamp::MAX, TOGETHER)?;
+            let found = self.store.inflight(TOGETHER)?;
             if found.is_empty() {
                 return Ok(());
             }
-            let doubt = |effect: Effect| effect.moved(EffectState::Uncertain, now, None);
-            let found = found.into_iter().map(doubt);
-            self.commit(found.map(Write::Update).collect())?;
+            let doubt = |effect: Effect| {
+                let manner = self.plan.manner(&effect.destination);
+                Write::Update(life::uncertain(effect, manner, now))
+            };
+            self.commit(found.into_iter().map(doubt).collect())?;
         }
     }
 

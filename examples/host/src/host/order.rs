@@ -1,17 +1,20 @@
 //! What callers want done, beside all events.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 use waypost::Timestamp;
+use waypost::event::types::ShortText;
 use waypost::router::RawJson;
 use waypost::state::handling::{Handler, Handling};
 use waypost::state::{Peer, State, StateKey};
 
 use super::{Host, Judgement};
 use crate::customer::Customer;
-use crate::effect::{Address, Effect, Task, TaskKind};
+use crate::effect::{Address, Effect};
+use crate::gate;
 use crate::step::Maker;
 use crate::store::{Store, Write};
-use crate::{gate, life};
 
 /// Something that a caller wants done, beside all events.
 #[derive(Clone, Debug)]
@@ -44,6 +47,8 @@ pub enum Taken {
     Before,
     /// Something else was asked for by this key: another action, or for another customer. This is not done.
     Another,
+    /// The number of a customer who is known is in the key. This is not done.
+    Named,
 }
 
 impl<S: Store> Host<S> {
@@ -61,6 +66,9 @@ impl<S: Store> Host<S> {
             } else {
                 Taken::Another
             });
+        }
+        if self.names_somebody(order)? {
+            return Ok(Taken::Named);
         }
         let mut writes = vec![Write::Insert(effect)];
         if order.by_person {
@@ -110,7 +118,54 @@ impl<S: Store> Host<S> {
         if let Some(task) = &mut effect.task {
             task.by_person = order.by_person;
         }
+        // The members of an object are in the order of their names, however they came.
+        let params: Value = order.params.parse().unwrap_or_default();
+        let asked = json!([effect.conversation, order.name, params]);
+        effect.asked = Some(self.plan.blinder.name(&asked.to_string()));
         effect
+    }
+
+    /// Whether the key has the number of somebody in it of whom anything is known, with or without `-`, `_` and `:` between
+    /// its digits.
+    fn names_somebody(&self, order: &Order) -> Result<bool, S::Error> {
+        let plain: String = order.key.chars().filter(|c| !"-_:".contains(*c)).collect();
+        let runs = plain.split(|c: char| !c.is_ascii_digit());
+        let numbers: BTreeSet<&str> = runs.flat_map(numbers_in).collect();
+        for customer in numbers.into_iter().filter_map(Customer::of) {
+            if self.is_known(order, &customer)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_known(&self, order: &Order, customer: &Customer) -> Result<bool, S::Error> {
+        let blinder = &self.plan.blinder;
+        let name = blinder.name(customer.id());
+        if self.store.facts(&name)?.is_some() {
+            return Ok(true);
+        }
+        let (waba_id, name) = (order.waba_id.as_str().into(), name.as_str().into());
+        for key in [
+            StateKey::Window {
+                phone_number_id: order.phone_number_id.as_str().into(),
+                peer: Peer::Customer(ShortText::clone(&name)),
+            },
+            StateKey::Consent {
+                waba_id: ShortText::clone(&waba_id),
+                customer: ShortText::clone(&name),
+                category: "marketing".into(),
+            },
+            StateKey::Identity {
+                waba_id,
+                alias: name,
+            },
+        ] {
+            if self.store.state(&blinder.row(&key))?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Lets go of whoever has a conversation: the next decision says who has it then. False where nobody had it.
@@ -157,22 +212,19 @@ impl<S: Store> Host<S> {
     }
 }
 
-/// Whether what is known by a key is what is asked for, as far as it is kept: what an effect does is removed at its end, and a
-/// template may have taken a message's place.
+/// Whether what is known by a key is what is asked for. Of what was asked for before that was kept, or by somebody who was
+/// forgotten since, only the conversation says so, if that is left.
 fn is_same(known: &Effect, asked: &Effect) -> bool {
-    let is_of_same = known.conversation.is_none() || known.conversation == asked.conversation;
-    let (Some(known), Some(asked)) = (&known.task, &asked.task) else {
-        return is_of_same;
-    };
-    let template = life::in_place_of(asked);
-    is_of_same
-        && (does(known) == does(asked) || template.is_some_and(|it| does(known) == does(&it)))
+    match &known.asked {
+        Some(_) => known.asked == asked.asked,
+        None => known.conversation.is_none() || known.conversation == asked.conversation,
+    }
 }
 
-/// The action of a task, whatever the spaces in its parameters.
-fn does(task: &Task) -> Option<(&str, Value)> {
-    match &task.kind {
-        TaskKind::Action { name, params } => Some((name, params.parse().ok()?)),
-        TaskKind::Turn { .. } | TaskKind::Timer => None,
-    }
+/// What may be a phone number in digits that stand together.
+fn numbers_in(digits: &str) -> impl Iterator<Item = &str> {
+    let count = digits.len();
+    (0..count).flat_map(move |from| {
+        (from + 8..=count.min(from + 15)).filter_map(move |to| digits.get(from..to))
+    })
 }

@@ -6,7 +6,7 @@ use waypost::{Event, Timestamp};
 
 use super::pace::{self, Paced};
 use super::{Host, Worked};
-use crate::effect::EffectId;
+use crate::effect::{EffectId, EffectState};
 use crate::report::Report;
 use crate::store::{Store, Write};
 use crate::{key, life};
@@ -49,7 +49,9 @@ impl<S: Store> Host<S> {
             worked.paced = Paced::failed(life::sending(&self.plan, &effect), code);
         }
         let remote = event.id().map(MessageId::as_str);
+        let was = effect.state;
         let (effect, next) = life::reported(effect, &report, remote, now);
+        worked.is_delivered = was != effect.state && effect.state == EffectState::Done;
         writes.push(Write::Update(effect));
         self.insert(next, writes)?;
         Ok(())

@@ -8,7 +8,7 @@ use super::{Host, SWEEP, TOGETHER};
 use crate::effect::{Address, Effect, EffectState, Task};
 use crate::life;
 use crate::notice::Notice;
-use crate::plan::SELF;
+use crate::plan::{Manner, SELF};
 use crate::step::{self, Maker};
 use crate::store::{Decided, EventState, Store, Write};
 
@@ -41,11 +41,9 @@ impl<S: Store> Host<S> {
         let now = self.tick(wall);
         let mut swept = Swept::default();
         let mut writes = Vec::new();
-        for effect in self.store.since(EffectState::Uncertain, now, SWEEP)? {
+        for effect in self.doubtful(is_current, now)? {
             let manner = self.plan.manner(&effect.destination);
-            let Some(effect) = life::doubted(&effect, manner, is_current, now) else {
-                continue;
-            };
+            let effect = life::doubted(effect, manner, now);
             if effect.state == EffectState::Dead {
                 swept.notices.push(Notice::Unknown {
                     destination: effect.destination.clone(),
@@ -67,6 +65,20 @@ impl<S: Store> Host<S> {
             swept.timers += 1;
         }
         Ok(swept)
+    }
+
+    /// Uncertain effects that are due. Where no reports are heard, messages are left alone: silence says nothing then.
+    fn doubtful(&self, is_current: bool, now: Timestamp) -> Result<Vec<Effect>, S::Error> {
+        if is_current {
+            return self.store.uncertain(None, now, SWEEP);
+        }
+        let mut all = Vec::new();
+        for (name, destination) in &self.plan.destinations {
+            if destination.manner != Manner::Message {
+                all.extend(self.store.uncertain(Some(name), now, SWEEP)?);
+            }
+        }
+        Ok(all)
     }
 
     /// What a timer comes to that ran out: the turn that the decision has now; after the last one, the bell. To be

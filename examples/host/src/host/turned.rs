@@ -1,6 +1,6 @@
 //! Whether a destination fails now, as whoever reads along should hear of once.
 
-use waypost_connectors::{Outcome, Reason, Waits};
+use waypost_connectors::{Fault, Outcome, Reason, Waits};
 
 use super::Host;
 use crate::attempt::Attempt;
@@ -47,10 +47,19 @@ impl<S: Store> Host<S> {
                 fault: Some(fault), ..
             } if matches!(fault.reason, Reason::Denied | Reason::Unavailable) => fault.to_string(),
             Outcome::Uncertain => "no answer that says what became of it".to_owned(),
+            Outcome::Never { fault } if is_of_destination(fault) => fault.to_string(),
             // It is there, and refuses this one, or is asked too fast.
             Outcome::Again { .. } | Outcome::Never { .. } => return None,
         };
         let is_news = self.failing.insert(failing);
         is_news.then_some(Turned::Fails { place, why })
     }
+}
+
+/// Whether what ends an effect would end any other there.
+fn is_of_destination(fault: &Fault) -> bool {
+    matches!(
+        fault.reason,
+        Reason::Denied | Reason::Gone | Reason::Redirected
+    ) || matches!(fault.status, Some(404 | 405))
 }

@@ -45,6 +45,8 @@ pub struct Worked {
     pub report: Option<Report>,
     /// The message, where it is an effect of ours: its destination and its name.
     pub reported: Option<(String, EffectId)>,
+    /// Whether it is the first to say that this message was delivered.
+    pub is_delivered: bool,
     /// What the pace has to know of it.
     pub(super) paced: Option<Paced>,
 }
@@ -191,6 +193,7 @@ impl<S: Store> Host<S> {
             foreign: None,
             report: None,
             reported: None,
+            is_delivered: false,
             paced: None,
         };
         if self.store.decided(worked.key)?.is_some() {

@@ -236,6 +236,7 @@ impl Stage {
             Taken::New => "",
             Taken::Before => ", as before",
             Taken::Another => ", not as before",
+            Taken::Named => ", by somebody's number",
         };
         self.line(&format!("{who} {name}, {}{new}", order.key));
     }
@@ -285,7 +286,7 @@ impl Stage {
             let effects = self.host.store().effects();
             let next = effects.filter_map(|effect| match effect.state {
                 EffectState::Pending | EffectState::Again => Some(effect.due.max(second)),
-                EffectState::Uncertain => Some(second),
+                EffectState::Uncertain => Some(effect.due.max(second)),
                 _ => None,
             });
             self.now = next.min().unwrap_or(end).min(end);

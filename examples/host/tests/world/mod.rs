@@ -155,13 +155,18 @@ impl Store for Shared {
         Ok(())
     }
 
-    fn since(
+    fn inflight(&self, most: usize) -> Result<Vec<Effect>, Dead> {
+        Ok(self.0.borrow().store.inflight(most).unwrap())
+    }
+
+    fn uncertain(
         &self,
-        state: EffectState,
-        until: Timestamp,
+        destination: Option<&str>,
+        now: Timestamp,
         most: usize,
     ) -> Result<Vec<Effect>, Dead> {
-        Ok(self.0.borrow().store.since(state, until, most).unwrap())
+        let store = &self.0.borrow().store;
+        Ok(store.uncertain(destination, now, most).unwrap())
     }
 }
 

@@ -166,7 +166,7 @@ impl Wrong {
                 let (endpoint, token) = self.at(url.as_deref(), "https://slack.com/api", secret)?;
                 let slack = Slack::new(endpoint.clone(), token.clone(), channel);
                 let slack = self.take("channel", slack);
-                let mut slack = slack.or_else(|| Slack::new(endpoint, token, "none").ok())?;
+                let mut slack = slack.or_else(|| Slack::new(endpoint, token, "C0").ok())?;
                 for (name, channel) in places {
                     let at = format!("places.{name}");
                     let placed = slack.clone().place(name, channel);

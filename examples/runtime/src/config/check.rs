@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use serde_json::Value;
+use waypost::Router;
 use waypost_connectors::{Endpoint, names, suggest};
 use waypost_host::{Blinder, Manner};
 
@@ -41,7 +42,7 @@ impl Config {
         ))
     }
 
-    fn wrong_but_for_rules(&self) -> Vec<String> {
+    pub(super) fn wrong_but_for_rules(&self) -> Vec<String> {
         let mut wrong = self.wrong_addresses();
         wrong.extend(self.wrong_values());
         wrong.extend(self.wrong_files());
@@ -98,8 +99,10 @@ impl Config {
             }
         }
         let sends = self.actions.get("send");
-        let sends = sends.and_then(|name| self.destinations.get(name));
-        if !self.receipts().is_empty() && !matches!(sends, Some(Destination::Graph { .. })) {
+        let sends = sends.map(|name| self.destinations.get(name));
+        // That there is no such destination is told where it is named.
+        let can_show = matches!(sends, Some(None | Some(Destination::Graph { .. })));
+        if !self.receipts().is_empty() && !can_show {
             let why = "numbers: for `receipts`, `actions.send` has to go to a destination of the kind `graph`";
             wrong.push(why.to_owned());
         }
@@ -231,9 +234,11 @@ impl Config {
                     "{at}: `{name}` is for messages to customers, not for conversations"
                 ));
             }
-            let connector = without_secret(destination);
-            let place = to.place.as_ref().zip(connector);
-            if let Some((place, _)) = place.filter(|(place, of)| !of.has_place(place)) {
+            let has_place = |place: &String| match (destination, without_secret(destination)) {
+                (Destination::Log {}, _) => false,
+                (_, connector) => connector.is_none_or(|connector| connector.has_place(place)),
+            };
+            if let Some(place) = to.place.as_ref().filter(|place| !has_place(place)) {
                 wrong.push(format!("{at}: `{name}` has no place `{place}`"));
             }
         }
@@ -262,32 +267,54 @@ impl Config {
                 format!("deliver.teams.{team}: the rules have no such team{meant}")
             }));
         }
-        wrong.extend(self.wrong_rule_file("rules", self.rules.as_deref(), text));
+        match self.load("rules", self.rules.as_deref(), text) {
+            Ok(router) => wrong.extend(self.undeclared(&router)),
+            Err(of_file) => wrong.extend(of_file),
+        }
         if let Some(path) = &self.shadow {
             let text = super::read_text(path);
-            wrong.extend(self.wrong_rule_file("shadow", Some(path), text));
+            wrong.extend(
+                self.load("shadow", Some(path), text)
+                    .err()
+                    .unwrap_or_default(),
+            );
         }
         wrong
     }
 
-    /// What is wrong with a rule file, which the configuration calls so.
-    fn wrong_rule_file(
+    /// Facts that HubSpot is to say, for which no rule can ask.
+    fn undeclared(&self, router: &Router) -> Vec<String> {
+        let known: Vec<&str> = router.host_facts().collect();
+        let facts = self.hubspot.iter().flat_map(|hubspot| hubspot.facts.keys());
+        let unknown = facts.filter(|name| !known.contains(&name.as_str()));
+        unknown
+            .map(|name| {
+                let meant = suggest(name, &known);
+                format!("hubspot.facts.{name}: the rules do not declare this fact{meant}")
+            })
+            .collect()
+    }
+
+    /// The rules of a file, which the configuration calls so.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    fn load(
         &self,
         called: &str,
         path: Option<&Path>,
         text: Result<String, String>,
-    ) -> Vec<String> {
-        let text = match text {
-            Ok(text) => text,
-            Err(error) => return vec![format!("{called}: {error}")],
-        };
+    ) -> Result<Router, Vec<String>> {
+        let text = text.map_err(|error| vec![format!("{called}: {error}")])?;
         let name = match path {
             Some(path) => path.display().to_string(),
             None => "the example shop's rules".to_owned(),
         };
-        let error = crate::rules::load(&text, self).err().unwrap_or_default();
-        let lines = error.lines();
-        lines.map(|line| format!("{name}:{line}")).collect()
+        crate::rules::load(&text, self).map_err(|error| {
+            let lines = error.lines();
+            lines.map(|line| format!("{name}:{line}")).collect()
+        })
     }
 }
 

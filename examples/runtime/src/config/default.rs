@@ -3,6 +3,7 @@
 use super::destination::To;
 use super::{Config, Destination, Synchronous, Targets};
 use crate::faults::Faults;
+use crate::log::Level;
 
 impl Default for Config {
     fn default() -> Self {
@@ -58,6 +59,7 @@ impl Default for Config {
             intake_bytes: 256 << 20,
             disk_reserve: 16 << 20,
             keep_days: 0,
+            log_level: Level::Info,
             tests: Faults::default(),
             synchronous: Synchronous::Full,
         }

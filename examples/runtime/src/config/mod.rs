@@ -19,8 +19,9 @@ use serde_json::Value;
 use waypost::state::Throughput;
 
 pub use self::destination::{Desk, Destination, Targets};
-use self::file::File;
+use self::file::{File, Unread};
 use crate::faults::Faults;
+use crate::log::Level;
 use crate::web::without_port;
 
 /// The rules of the example shop: what runs where no file is named.
@@ -75,6 +76,8 @@ pub struct Config {
     pub disk_reserve: u64,
     /// For how many days bodies are kept whose events are worked off, to decide them once more. They hold texts and numbers.
     pub keep_days: u32,
+    /// From which level on lines are written in the log.
+    pub log_level: Level,
     /// For tests: `NORMAL` or `OFF` lose what was acknowledged.
     pub synchronous: Synchronous,
     /// For tests: protections that are taken away.
@@ -160,11 +163,25 @@ impl Config {
             None => Self::default(),
             Some(path) => {
                 let text = read_text(path)?;
-                File::new(path, &text)?.read()?
+                let read = File::new(path, &text)?.read();
+                read.map_err(|unread| Self::all_wrong(unread).join("\n"))?
             }
         };
         config.heed_environment();
         Ok(config)
+    }
+
+    /// What is wrong with a file itself, and with what it says beside that.
+    fn all_wrong(unread: Unread<Self>) -> Vec<String> {
+        let has_rules = !unread.lacks("rules");
+        unread.with_rest(|mut rest| {
+            rest.heed_environment();
+            if has_rules {
+                rest.check()
+            } else {
+                rest.wrong_but_for_rules()
+            }
+        })
     }
 
     /// The same, from a file with a table of the process's own beside it: the defaults where that is not there.
@@ -180,15 +197,22 @@ impl Config {
         let own = file
             .take(table)
             .map_or_else(|| Ok(T::default()), File::read);
-        let (mut config, own) = match (file.read::<Self>(), own) {
-            (Ok(config), Ok(own)) => (config, own),
-            (config, own) => {
-                let wrong = [config.err(), own.err()].into_iter().flatten();
-                return Err(wrong.collect::<Vec<_>>().join("\n"));
+        let own = own.map_err(|unread| unread.with_rest(|_| Vec::new()));
+        let config = match file.read::<Self>() {
+            Ok(mut config) => {
+                config.heed_environment();
+                Ok(config)
             }
+            Err(unread) => Err(Self::all_wrong(unread)),
         };
-        config.heed_environment();
-        Ok((config, own))
+        match (config, own) {
+            (Ok(config), Ok(own)) => Ok((config, own)),
+            (config, own) => {
+                let of_config = config.map_or_else(|wrong| wrong, |config| config.check());
+                let wrong = own.err().into_iter().flatten().chain(of_config);
+                Err(wrong.collect::<Vec<_>>().join("\n"))
+            }
+        }
     }
 
     /// Where secrets are may be said by whoever runs the process: a list of files with `:` in between, as in a path.

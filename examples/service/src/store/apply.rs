@@ -102,12 +102,13 @@ impl SqliteStore {
             }
             Write::Insert(effect) => self.put(
                 "INSERT INTO effect (number, key, destination, conversation, state, since, first_due, due, deadline, \
-                 attempts, retry, task, remote, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                 attempts, retry, task, remote, why, asked) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                 effect,
             ),
             Write::Update(effect) => self.put(
                 "UPDATE effect SET destination = ?3, conversation = ?4, state = ?5, since = ?6, due = ?7, \
-                 deadline = ?8, attempts = ?9, retry = ?10, task = ?11, remote = ?12, why = ?13 \
+                 deadline = ?8, attempts = ?9, retry = ?10, task = ?11, remote = ?12, why = ?13, asked = ?14 \
                  WHERE number = ?1 AND key = ?2",
                 effect,
             ),
@@ -172,6 +173,7 @@ impl SqliteStore {
                 task,
                 effect.remote,
                 effect.why,
+                effect.asked,
             ],
         )?;
         Ok(())

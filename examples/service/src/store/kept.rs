@@ -146,20 +146,34 @@ impl SqliteStore {
     }
 
     /// Keeps the text of a rule file that is in service. Another text with the same revision stays, with the beginning of its
-    /// digest behind it.
-    pub(crate) fn keep_rules(&self, revision: &str, text: &str, now: Timestamp) -> Result<()> {
+    /// digest behind it: then what it is called from now on.
+    pub(crate) fn keep_rules(
+        &self,
+        revision: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>> {
         self.touch(RowName::rules());
         let before = self.rules(Some(revision))?;
-        if let Some(before) = before.filter(|before| before != text) {
-            let digest = short_digest(&before);
+        let before = before.filter(|before| before != text);
+        let renamed = before.map(|before| format!("{revision}#{}", short_digest(&before)));
+        if let Some(renamed) = &renamed {
             let sql = "UPDATE OR REPLACE rules SET revision = ?2 WHERE revision = ?1";
-            self.run(sql, [revision, &format!("{revision}#{digest}")])?;
+            self.run(sql, [revision, renamed])?;
         }
         self.run(
             "INSERT OR REPLACE INTO rules (revision, text, at) VALUES (?1, ?2, ?3)",
             params![revision, text, now.as_secs()],
         )?;
-        Ok(())
+        Ok(renamed)
+    }
+
+    /// The revisions whose texts are kept, and since when; the last one in service first.
+    pub(crate) fn revisions(&self) -> Result<Vec<(String, Timestamp)>> {
+        let sql = "SELECT revision, at FROM rules ORDER BY at DESC, rowid DESC";
+        self.all(sql, [], |row| {
+            Ok((row.get(0)?, Timestamp::from_secs(row.get(1)?)))
+        })
     }
 
     /// The text of a revision, or of the last good one.

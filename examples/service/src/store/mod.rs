@@ -264,3 +264,54 @@ impl SqliteStore {
         Ok(all)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A database with room in it where so many megabytes stood.
+    fn emptied(name: &str, megabytes: usize) -> SqliteStore {
+        let folder = std::env::temp_dir().join(format!("waypost-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let store = SqliteStore::open(&folder.join("waypost.db"), "OFF").unwrap();
+        let fill = "WITH RECURSIVE row (id) AS (VALUES (1) UNION ALL SELECT id + 1 FROM row WHERE id < ?1) \
+                    INSERT INTO kept (id, at, body) SELECT id, 0, randomblob(1048576) FROM row";
+        store.run(fill, [megabytes]).unwrap();
+        store.run("DELETE FROM kept", []).unwrap();
+        store.checkpoint().unwrap();
+        // It stays open.
+        std::fs::remove_dir_all(&folder).unwrap();
+        store
+    }
+
+    #[test]
+    fn all_room_is_given_back_where_it_is_asked_for_so_much_at_a_time() {
+        let store = emptied("all", 10);
+        let before = store.size().unwrap();
+        assert!(before > 10 << 20, "{before}");
+        // A little may stay for what comes.
+        assert!(!store.give_back(false, 1_000).unwrap());
+        assert_eq!(store.size().unwrap(), before);
+        assert!(store.give_back(true, 100).unwrap());
+        assert_eq!(store.size().unwrap(), before - 100 * 4096);
+        while store.give_back(true, 1_000).unwrap() {}
+        let left = store.size().unwrap();
+        assert!(left < 1 << 20, "{left}");
+    }
+
+    #[test]
+    fn what_is_more_than_a_little_is_given_back_by_itself() {
+        let store = emptied("spare", 66);
+        let before = store.size().unwrap();
+        assert!(store.give_back(false, 100).unwrap());
+        while store.give_back(false, 100).unwrap() {}
+        let left = store.size().unwrap();
+        let spare = SPARE * 4096;
+        assert!(
+            left < before && left + 100 * 4096 >= spare,
+            "{before} {left}"
+        );
+        assert!(left < spare + (1 << 20), "{left}");
+    }
+}

@@ -118,7 +118,7 @@ impl SqliteStore {
     /// commit, for whoever sends goes on meanwhile.
     fn forget_effects(&mut self, is_theirs: &str, name: &str) -> Result<Forgotten> {
         let on_their_way = format!(
-            "UPDATE effect SET task = NULL, conversation = NULL WHERE seq IN \
+            "UPDATE effect SET task = NULL, conversation = NULL, asked = NULL WHERE seq IN \
              (SELECT seq FROM effect WHERE {is_theirs} AND state = 2 AND task IS NOT NULL LIMIT 1000)"
         );
         let others = format!(

@@ -4,9 +4,7 @@ use rusqlite::{Params, params};
 use waypost::event::EventKey;
 use waypost::state::State;
 use waypost::{OwnedDecision, Timestamp};
-use waypost_host::{
-    Body, Decided, Effect, EffectId, EffectState, RowKey, Sent, Store, Thread, Write,
-};
+use waypost_host::{Body, Decided, Effect, EffectId, RowKey, Sent, Store, Thread, Write};
 
 use super::row::{EFFECT, effect, event_state};
 use super::{Result, SqliteStore, StoreError};
@@ -180,10 +178,21 @@ impl Store for SqliteStore {
         self.one(sql, [], |row| row.get(0))
     }
 
-    fn since(&self, state: EffectState, until: Timestamp, most: usize) -> Result<Vec<Effect>> {
-        let sql =
-            effects_where("WHERE state = ?1 AND since <= ?2 ORDER BY since, seq LIMIT 0 + ?3");
-        self.effects(&sql, params![state as i64, until.as_secs(), most])
+    fn inflight(&self, most: usize) -> Result<Vec<Effect>> {
+        let sql = effects_where("WHERE state = 2 LIMIT 0 + ?1");
+        self.effects(&sql, [most])
+    }
+
+    fn uncertain(
+        &self,
+        destination: Option<&str>,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Effect>> {
+        let sql = effects_where(
+            "WHERE state = 3 AND due <= ?2 AND (?1 IS NULL OR destination = ?1) ORDER BY due, seq LIMIT 0 + ?3",
+        );
+        self.effects(&sql, params![destination, now.as_secs(), most])
     }
 }
 

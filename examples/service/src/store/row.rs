@@ -27,7 +27,7 @@ impl RowName {
 }
 
 /// The columns of an effect, in the order in which they are read.
-pub(super) const EFFECT: &str = "number, key, seq, destination, conversation, state, since, due, deadline, attempts, retry, task, remote, why";
+pub(super) const EFFECT: &str = "number, key, seq, destination, conversation, state, since, due, deadline, attempts, retry, task, remote, why, asked";
 
 pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|_| StoreError::Row("what is to be written"))
@@ -79,5 +79,6 @@ pub(super) fn effect(row: &Row<'_>) -> Result<Effect> {
         task: task.map(read).transpose()?,
         remote: row.get(12)?,
         why: row.get(13)?,
+        asked: row.get(14)?,
     })
 }

@@ -25,7 +25,7 @@ pub(super) fn bring_up(connection: &Connection) -> Result<()> {
 }
 
 /// In their order; one that was in service is never changed.
-const STEPS: [&str; 4] = [FIRST, SECOND, THIRD, FOURTH];
+const STEPS: [&str; 5] = [FIRST, SECOND, THIRD, FOURTH, FIFTH];
 
 const SECOND: &str = "
 ALTER TABLE effect ADD COLUMN first_due INTEGER NOT NULL DEFAULT 0;
@@ -50,6 +50,13 @@ UPDATE contact SET value = CASE json_type(value)
   WHEN 'null' THEN ''
   ELSE value END
 WHERE NOT person AND json_valid(value);
+";
+
+/// What callers asked for is known as long as their keys are; and what nobody knows of is due when it is to be looked at.
+const FIFTH: &str = "
+ALTER TABLE effect ADD COLUMN asked TEXT;
+UPDATE effect SET due = since + 600 WHERE state = 3;
+CREATE INDEX effect_uncertain ON effect (due, seq, destination) WHERE state = 3;
 ";
 
 /// Pseudonyms and digests stand where a customer would; clear ids and texts are in `inbox` until its events are worked off, in

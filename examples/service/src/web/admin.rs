@@ -11,12 +11,10 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
 use waypost::event::EventKey;
 use waypost::router::RawJson;
-use waypost::{Context, Timestamp};
 use waypost_host::{Customer, Order, Taken};
-use waypost_runtime::web::{NO_ROOM, Refusal};
+use waypost_runtime::web::Refusal;
 
 use super::once::Once;
 use super::{App, Web};
@@ -63,11 +61,7 @@ fn what_is_wrong(error: &serde_json::Error) -> String {
 
 /// Hands a task to the writer; false where there was nothing to do.
 pub(super) async fn done(web: &Web, task: Admin) -> Result<bool, Refusal> {
-    let (reply, done) = oneshot::channel();
-    if !web.writers.offer(Message::Admin { task, reply }) {
-        return Err(NO_ROOM);
-    }
-    done.await.ok().flatten().ok_or(NO_ROOM)
+    web.ask(|reply| Message::Admin { task, reply }).await
 }
 
 fn found(is_there: bool, missing: &'static str) -> Response {
@@ -119,9 +113,7 @@ pub(super) async fn actions(State(web): App, body: Bytes) -> Answer {
         .as_ref()
         .is_ok_and(|customer| names(&asked.key, customer))
     {
-        wrong.push(
-            "the customer's number is in the key: keys are logged, and name nobody".to_owned(),
-        );
+        wrong.push(NAMED.to_owned());
     }
     let customer = match customer {
         Ok(customer) if wrong.is_empty() => customer,
@@ -140,21 +132,20 @@ pub(super) async fn actions(State(web): App, body: Bytes) -> Answer {
         params,
         by_person: false,
     });
-    let (reply, done) = oneshot::channel();
-    if !web.writers.offer(Message::Order { order, reply }) {
-        return Err(NO_ROOM.into());
-    }
-    match done.await.ok().flatten() {
-        Some(Taken::New) => Ok(StatusCode::ACCEPTED.into_response()),
-        Some(Taken::Before) => Ok((StatusCode::OK, "asked for before").into_response()),
-        Some(Taken::Another) => Err((
+    match web.ask(|reply| Message::Order { order, reply }).await? {
+        Taken::New => Ok(StatusCode::ACCEPTED.into_response()),
+        Taken::Before => Ok((StatusCode::OK, "asked for before").into_response()),
+        Taken::Another => Err((
             StatusCode::CONFLICT,
             "asked for before, with another action or for another customer: this one is not done",
         )
             .into()),
-        None => Err(NO_ROOM.into()),
+        Taken::Named => Err((BAD, NAMED).into()),
     }
 }
+
+/// Why a key is refused that names a customer.
+const NAMED: &str = "a customer's number is in the key: keys are logged, and name nobody";
 
 fn wrong_key(key: &str) -> Vec<String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte);
@@ -181,7 +172,7 @@ pub(super) async fn became(
     State(web): App,
     Path(key): Path<String>,
     uri: axum::http::Uri,
-) -> Response {
+) -> Result<Response, Refusal> {
     const UNKNOWN: Refusal = (
         StatusCode::BAD_REQUEST,
         "expected no query, or `phone_number_id` and its value",
@@ -194,16 +185,10 @@ pub(super) async fn became(
         Some(Some(number)) if number.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
             Some(number.to_owned())
         }
-        Some(_) => return UNKNOWN.into_response(),
+        Some(_) => return Err(UNKNOWN),
     };
-    let (reply, became) = oneshot::channel();
-    if !web.writers.offer(Message::Became { key, number, reply }) {
-        return NO_ROOM.into_response();
-    }
-    let Some(became) = became.await.ok().flatten() else {
-        return NO_ROOM.into_response();
-    };
-    match became.first() {
+    let became = web.ask(|reply| Message::Became { key, number, reply });
+    Ok(match became.await?.first() {
         Some(effect) => shown(&json!({
             "phone_number_id": effect.id.number,
             "destination": effect.destination,
@@ -213,54 +198,30 @@ pub(super) async fn became(
             "why": effect.why,
         })),
         None => (StatusCode::NOT_FOUND, "nothing was asked for by this key").into_response(),
-    }
+    })
 }
 
 /// Who is meant.
-fn known(spelling: &str) -> Result<Customer, Refusal> {
+pub(super) fn known(spelling: &str) -> Result<Customer, Refusal> {
     Customer::of(spelling).ok_or((
         StatusCode::BAD_REQUEST,
         "a customer is a phone number with its country code, or a user id",
     ))
 }
 
-/// What `PUT /admin/facts` takes: facts of a customer, or of everybody.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Told {
-    customer: Option<String>,
-    facts: RawJson,
-}
-
-/// `PUT /admin/facts`: in the place of what was known of the customer, or of everybody.
-pub(super) async fn facts(State(web): App, body: Bytes) -> Answer {
-    let told: Told = asked(&body, "facts, and a customer if they are somebody's")?;
-    let checked = Context::at(Timestamp::from_secs(0)).set_json(told.facts.as_str());
-    if let Err(error) = checked {
-        return Ok((StatusCode::BAD_REQUEST, error.to_string()).into_response());
-    }
-    let who = match told.customer {
-        Some(customer) => web.plan.blinder.name(known(&customer)?.id()),
-        None => String::new(),
-    };
-    let task = Admin::Facts {
-        who,
-        facts: told.facts.as_str().to_owned(),
-    };
-    done(&web, task).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
-}
-
 /// `GET /admin/parked`: the keys of the events that a person has to look at.
-pub(super) async fn parked(State(web): App) -> Response {
-    let (reply, parked) = oneshot::channel();
-    if !web.writers.offer(Message::Parked(reply)) {
-        return NO_ROOM.into_response();
-    }
-    match parked.await {
-        Ok(Some(keys)) => shown(&json!(keys)),
-        Ok(None) | Err(_) => NO_ROOM.into_response(),
-    }
+pub(super) async fn parked(State(web): App) -> Result<Response, Refusal> {
+    let keys = web.ask(Message::Parked).await?;
+    Ok(shown(&json!(keys)))
+}
+
+/// `GET /admin/rules`: the revisions whose texts are kept, the last one in service first.
+pub(super) async fn rules(State(web): App) -> Result<Response, Refusal> {
+    let kept = web.ask(Message::Revisions).await?;
+    let kept = kept
+        .iter()
+        .map(|(revision, since)| json!({"revision": revision, "since": since.to_string()}));
+    Ok(shown(&kept.collect()))
 }
 
 /// `GET /admin/shadow`: what a second rule file would move.

@@ -1,6 +1,7 @@
 //! What listens: webhooks on one address, people and monitors on another.
 
 mod admin;
+mod facts;
 mod health;
 mod hubspot;
 mod once;
@@ -15,13 +16,14 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::routing::{get, post, put};
+use tokio::sync::oneshot;
 use waypost_host::Plan;
 use waypost_runtime::metrics::Metrics;
-use waypost_runtime::web::{Front, Guard};
+use waypost_runtime::web::{Front, Guard, NO_ROOM, Refusal};
 
 use crate::play::Play;
 use crate::shadow::Shadow;
-use crate::writer::{Health, Writers};
+use crate::writer::{Health, Message, Writers};
 
 /// What requests need.
 pub(crate) struct Web {
@@ -39,6 +41,24 @@ pub(crate) struct Web {
 
 type App = State<Arc<Web>>;
 
+impl Web {
+    /// Asks the writer.
+    ///
+    /// # Errors
+    ///
+    /// Where it has no room for the question, or could not do what it was asked for.
+    async fn ask<T>(
+        &self,
+        message: impl FnOnce(oneshot::Sender<Option<T>>) -> Message,
+    ) -> Result<T, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        if !self.writers.offer(message(reply)) {
+            return Err(NO_ROOM);
+        }
+        answer.await.ok().flatten().ok_or(NO_ROOM)
+    }
+}
+
 /// Webhooks.
 pub(crate) fn public(web: &Arc<Web>) -> axum::Router {
     axum::Router::new()
@@ -54,9 +74,10 @@ pub(crate) fn admin(web: &Arc<Web>) -> axum::Router {
         .route("/metrics", get(health::metrics))
         .route("/actions", post(admin::actions))
         .route("/actions/{key}", get(admin::became))
-        .route("/admin/facts", put(admin::facts))
+        .route("/admin/facts", put(facts::facts))
         .route("/admin/shadow", get(admin::shadow))
         .route("/admin/parked", get(admin::parked))
+        .route("/admin/rules", get(admin::rules))
         .route("/admin/replay", post(admin::replay))
         .route("/admin/release", post(admin::release))
         .route("/play/rules", get(play::rules))

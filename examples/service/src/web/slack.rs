@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
+use waypost::Timestamp;
 use waypost_connectors::slack::{Ask, Interaction, Reply, SigningSecret};
 use waypost_connectors::{Connector, Secret};
 use waypost_host::Judgement;
@@ -17,11 +17,11 @@ use waypost_runtime::carrier::{Line, agent, ask_once};
 use waypost_runtime::config::SlackConfig;
 use waypost_runtime::log;
 use waypost_runtime::secrets;
-use waypost_runtime::web::{NO_ROOM, Refusal, read};
+use waypost_runtime::web::{Refusal, read};
 
 use super::admin::ANSWER;
 use super::{App, Web};
-use crate::writer::{Judged, Message, refusal};
+use crate::writer::{Judged, Message, in_words};
 
 /// A dialogue is opened within three seconds, or never.
 const OPEN: Duration = Duration::from_millis(2_500);
@@ -93,21 +93,15 @@ pub(super) fn texts(headers: &HeaderMap) -> Vec<(&str, &str)> {
 
 /// Opens the dialogue, with what the guard says of an answer.
 async fn open(web: &Web, slack: &SlackWeb, ask: Ask) -> Result<Response, Refusal> {
-    let (reply, judged) = oneshot::channel();
-    let message = Message::Judge {
-        conversation: ask
-            .conversation
-            .clone()
-            .unwrap_or_else(|| ask.thread.clone()),
+    let conversation = ask.conversation.clone();
+    let conversation = conversation.unwrap_or_else(|| ask.thread.clone());
+    let judged = web.ask(|reply| Message::Judge {
+        conversation,
         reply,
-    };
-    if !web.writers.offer(message) {
-        return Err(NO_ROOM);
-    }
-    let verdict = match judged.await.ok().flatten() {
-        None => return Err(NO_ROOM),
-        Some(Judged::Unknown) => Some(UNKNOWN.to_owned()),
-        Some(Judged::Known(judgement)) => verdict(&judgement),
+    });
+    let verdict = match judged.await? {
+        Judged::Unknown => Some(UNKNOWN.to_owned()),
+        Judged::Known(judgement) => verdict(&judgement),
     };
     let line = Arc::clone(&slack.line);
     let opened = tokio::task::spawn_blocking(move || {
@@ -154,13 +148,20 @@ fn not_opened(answer: Option<(u16, Vec<u8>)>) -> Option<String> {
 fn verdict(judgement: &Judgement) -> Option<String> {
     match judgement {
         Judgement::Send => None,
-        Judgement::Hold(until, why) => Some(format!("An answer goes out at {until}: {why}.")),
-        Judgement::Replace => Some(format!(
-            "An answer would not be sent: {}.",
-            refusal("window")
-        )),
-        Judgement::Dead(why) => Some(format!("An answer would not be sent: {}.", refusal(why))),
+        Judgement::Hold(until, why) => {
+            let (until, why) = (hour(*until), in_words(why));
+            Some(format!("An answer goes out at {until}: {why}."))
+        }
+        Judgement::Replace => verdict(&Judgement::Dead("window")),
+        Judgement::Dead(why) => Some(format!("An answer would not be sent: {}.", in_words(why))),
     }
+}
+
+/// A time as people read it.
+fn hour(time: Timestamp) -> String {
+    let text = time.to_string();
+    let parts = text.trim_end_matches('Z').split_once('T');
+    parts.map_or_else(String::new, |(day, hour)| format!("{hour} UTC on {day}"))
 }
 
 /// Keeps an answer. The dialogue closes when it is on disk; it stays open with a word why where nobody could send it.
@@ -169,21 +170,17 @@ async fn keep(web: &Web, reply: Reply) -> Result<Response, Refusal> {
     if let Some(problem) = web.play.config.wrong_action("send", &params).first() {
         return Ok(open_still(&format!("It cannot be sent: {problem}.")));
     }
-    let (told, kept) = oneshot::channel();
-    let message = Message::Answer {
+    let kept = web.ask(|told| Message::Answer {
         key: format!("{ANSWER}{}", reply.view),
         conversation: reply.conversation,
         text: reply.text,
         reply: told,
-    };
-    if !web.writers.offer(message) {
-        return Err(NO_ROOM);
-    }
-    match kept.await.ok().flatten() {
-        None => Err(NO_ROOM),
-        Some(true) => Ok(StatusCode::OK.into_response()),
-        Some(false) => Ok(open_still(UNKNOWN)),
-    }
+    });
+    Ok(if kept.await? {
+        StatusCode::OK.into_response()
+    } else {
+        open_still(UNKNOWN)
+    })
 }
 
 /// What keeps a dialogue open, with a word under what was written.
@@ -193,7 +190,32 @@ fn open_still(why: &str) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::not_opened;
+    use waypost::Timestamp;
+    use waypost_host::Judgement;
+
+    use super::{not_opened, verdict};
+
+    #[test]
+    fn a_colleague_reads_words() {
+        let until = Timestamp::from_secs(1_796_000_000);
+        for (judgement, expected) in [
+            (Judgement::Send, None),
+            (
+                Judgement::Hold(until, "pace"),
+                Some(
+                    "An answer goes out at 00:53:20 UTC on 2026-11-30: WhatsApp takes no more messages than go out until then.",
+                ),
+            ),
+            (
+                Judgement::Dead("region"),
+                Some(
+                    "An answer would not be sent: WhatsApp may not be used where the customer is.",
+                ),
+            ),
+        ] {
+            assert_eq!(verdict(&judgement).as_deref(), expected);
+        }
+    }
 
     #[test]
     fn a_dialogue_is_open_where_slack_says_so() {

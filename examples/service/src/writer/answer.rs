@@ -13,18 +13,30 @@ const TOLD: &str = ":told";
 /// For how long people are told of an answer that was given up: later they have seen to it.
 const TOLD_FOR_S: i64 = 60 * 60;
 
-/// Why an answer does not go out, as people read it: by the guard, by a report, or by what the platform answered at once.
-pub(crate) fn refusal(why: &str) -> String {
-    match why.rsplit_once("error ").map_or(why, |(_, code)| code) {
+/// Why an answer does not go out, or not now, as people read it: by the guard, by a report, or by what the platform answered
+/// at once.
+pub(crate) fn in_words(why: &str) -> String {
+    let words = match why.rsplit_once("error ").map_or(why, |(_, code)| code) {
         // 131047: the platform says the same.
         "window" | "131047" => {
-            "the customer wrote more than 24 hours ago, and WhatsApp takes no answer now".to_owned()
+            "the customer wrote more than 24 hours ago, and WhatsApp takes no answer now"
         }
+        // 131050: the same.
+        "consent" | "131050" => "the customer does not want such messages",
+        "handling" => "somebody else answers this customer now",
+        "hold" => "WhatsApp takes no message for this customer, or from this number, until then",
+        "pace" => "WhatsApp takes no more messages than go out until then",
+        "quiet_hours" => "no messages go out at this hour",
+        "region" => "WhatsApp may not be used where the customer is",
+        "backlog" => "something that the customer wrote is looked at first",
+        "deadline" => "for a quarter of an hour it could not be sent",
+        "unknown" => "nobody knows whether it arrived",
         code if code.bytes().all(|byte| byte.is_ascii_digit()) => {
-            format!("error {code} of WhatsApp")
+            return format!("error {code} of WhatsApp");
         }
-        _ => why.to_owned(),
-    }
+        _ => why,
+    };
+    words.to_owned()
 }
 
 impl Writer {
@@ -67,7 +79,7 @@ impl Writer {
             let first = effect.id.key.split_once('#');
             let first = first.map_or(effect.id.key.as_str(), |(first, _)| first);
             let conversation = effect.conversation.as_deref().unwrap_or_default();
-            let why = refusal(effect.why.as_deref().unwrap_or("unknown"));
+            let why = in_words(effect.why.as_deref().unwrap_or("unknown"));
             let params =
                 json!({"text": format!("An answer was not sent: {why}."), "destination": from});
             let post = self.order(&format!("{first}{TOLD}"), conversation, "post", &params)?;
@@ -148,7 +160,7 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use super::refusal;
+    use super::in_words;
 
     #[test]
     fn what_the_platform_says_at_once_is_told_as_what_it_says_later() {
@@ -163,9 +175,30 @@ mod tests {
                 "error 131026 of WhatsApp",
             ),
             ("refused, status 400", "refused, status 400"),
-            ("region", "region"),
+            ("region", "WhatsApp may not be used where the customer is"),
+            (
+                "pace",
+                "WhatsApp takes no more messages than go out until then",
+            ),
         ] {
-            assert_eq!(refusal(why), told, "{why}");
+            assert_eq!(in_words(why), told, "{why}");
+        }
+    }
+
+    /// No word of the program's own is left for whatever the guard says.
+    #[test]
+    fn whatever_the_guard_says_is_told_in_words() {
+        for kind in [
+            "consent",
+            "handling",
+            "hold",
+            "pace",
+            "quiet_hours",
+            "region",
+            "window",
+        ] {
+            let words = in_words(kind);
+            assert!(words.contains(' '), "{words}");
         }
     }
 }

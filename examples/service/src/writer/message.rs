@@ -5,8 +5,8 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use std::time::Instant;
 
 use tokio::sync::oneshot;
-use waypost::Router;
 use waypost::event::EventKey;
+use waypost::{Router, Timestamp};
 use waypost_host::{Attempt, Customer, Effect, Judgement, Order, Outcome, Taken};
 
 use crate::decide::Decisions;
@@ -57,6 +57,10 @@ pub(crate) enum Message {
     },
     /// Which events are parked, at most a thousand of them.
     Parked(oneshot::Sender<Option<Vec<EventKey>>>),
+    /// The revisions whose texts are kept, and since when; the last one in service first.
+    Revisions(oneshot::Sender<Option<Vec<(String, Timestamp)>>>),
+    /// The rules in service, or what stands in their place.
+    Live(oneshot::Sender<Option<Router>>),
     /// Secrets were read again: what waits for one waits no longer.
     Secrets,
     /// Another rule file.

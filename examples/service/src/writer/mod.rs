@@ -26,9 +26,10 @@ use crate::decide::{Decisions, Turn};
 use crate::disk::Disk;
 use crate::lanes::Lanes;
 use crate::receipts::Receipts;
+use crate::rules::tell_renamed;
 use crate::store::{Arrival, Hand, RowName, SqliteStore, StoreError};
 
-pub(crate) use answer::refusal;
+pub(crate) use answer::in_words;
 pub(crate) use message::{Admin, Health, Judged, Message, Outlet, Writers};
 
 /// How many bodies a commit takes in at most.
@@ -186,6 +187,13 @@ impl Writer {
                 let parked = self.host.store().parked_events(PARKED);
                 let _ = reply.send(self.judge(parked)?);
             }
+            Message::Revisions(reply) => {
+                let kept = self.host.store().revisions();
+                let _ = reply.send(self.judge(kept)?);
+            }
+            Message::Live(reply) => {
+                let _ = reply.send(Some(self.host.router().clone()));
+            }
             Message::Secrets => {
                 for name in self.outlets.keys() {
                     self.host.mend(name);
@@ -194,7 +202,8 @@ impl Writer {
             Message::Rules { router, text } => {
                 let now = self.clock.now();
                 let kept = self.host.store().keep_rules(router.revision(), &text, now);
-                self.judge(kept)?;
+                let renamed = self.judge(kept)?.flatten();
+                tell_renamed(router.revision(), renamed.as_deref());
                 rules::in_service(&self.metrics, router.revision());
                 self.host.set_router(router);
                 self.health.has_rules.store(true, Ordering::Relaxed);

@@ -389,7 +389,7 @@ fn a_key_names_nobody_and_is_for_one_action() {
     };
     let wrong = (
         400,
-        "the customer's number is in the key: keys are logged, and name nobody".to_owned(),
+        "a customer's number is in the key: keys are logged, and name nobody".to_owned(),
     );
     for key in [
         "5511987650001",
@@ -405,13 +405,32 @@ fn a_key_names_nobody_and_is_for_one_action() {
     for key in ["order-20261130001", "20261130001", "5511987650002", "0001"] {
         assert_eq!(ask(&service, key, "5511987650001", "x").0, 202, "{key}");
     }
+    // Somebody else's, once anything is known of them.
+    let mut to_other = message(1, "oi");
+    to_other = String::from_utf8(to_other)
+        .unwrap()
+        .replace("5511900000001", "5511987650003")
+        .into_bytes();
+    assert_eq!(service.post(&to_other), 200);
+    service.settle();
+    for key in [
+        "5511987650003",
+        "order-17-5511987650003",
+        "17:55_11-98765-0003",
+        "551187650003",
+    ] {
+        assert_eq!(ask(&service, key, "5511987650001", "x"), wrong, "{key}");
+    }
+    assert!(!service.log().contains("87650003"));
     // By its user id nobody can be told from it.
     assert_eq!(ask(&service, "551198765", "BR.1", "x").0, 202);
-    // Before anything is heard of the customer the message is given up: what it did is not kept any more, but for whom.
+    // Before anything is heard of the customer the message is given up: what it did is not kept any more, but that it was this.
     service.settle();
     let other =
         "asked for before, with another action or for another customer: this one is not done";
     let told = ask(&service, "order-20261130001", "5511900000009", "x");
+    assert_eq!(told, (409, other.to_owned()));
+    let told = ask(&service, "order-20261130001", "5511987650001", "y");
     assert_eq!(told, (409, other.to_owned()));
     let told = ask(&service, "order-20261130001", "5511987650001", "x");
     assert_eq!(told, (200, "asked for before".to_owned()));

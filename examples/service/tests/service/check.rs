@@ -252,6 +252,44 @@ crm = { kind = "hubspot", token_file = "t", pipeline = "0" }
 }
 
 #[test]
+fn what_is_beside_faults_of_form_is_looked_at_too() {
+    let folder = folder("check-both");
+    fs::create_dir_all(&folder).unwrap();
+    for file in ["verify", "token"] {
+        fs::write(folder.join(file), "token").unwrap();
+    }
+    let config = r##"keep_dys = 1
+numbers = [{ waba_id = "1", phone_number_id = "2", throughput = "fast", receipts = "read" }]
+actions = { send = "whatsapp", template = "whatsapp", ticket = "dsk", note = "crm", tag = "log" }
+hubspot = { url = "https://shop.example/hubspot", client_secret_file = "token", facts = { "customer.teir" = "tier" } }
+
+[deliver]
+default = { destination = "log", place = "corner" }
+teams = { desk = { destination = "crm" }, support = { destination = "chat", place = "here" } }
+
+[destinations]
+whatsapp = { kind = "graph", token_file = "none", version = 1 }
+crm = { kind = "hubspot", token_file = "none", pipeline = "0" }
+chat = { kind = "slack", token_file = "token", channel = "#general", places = { here = "general" } }
+log = { kind = "log" }
+"##;
+    let expected = fs::read_to_string("tests/service/both.txt").unwrap();
+    for words in [&["--check"][..], &[]] {
+        fs::write(folder.join("waypost.toml"), config).unwrap();
+        let (status, text) = run(&folder, words);
+        assert_eq!(status, Some(1));
+        let text = text.trim_start_matches("waypost-service: ");
+        assert_eq!(text, expected, "{text}");
+    }
+    // Where the rules are not read, those that stand in their place are not looked at.
+    fs::write(folder.join("waypost.toml"), "rules = 1\n").unwrap();
+    let (_, text) = run(&folder, &["--check"]);
+    let expected =
+        "waypost-service: waypost.toml:1:9: invalid type: integer `1`, expected path string\n";
+    assert_eq!(text, expected);
+}
+
+#[test]
 fn the_manual_s_configurations_are_sound() {
     let manual = fs::read_to_string("../../src/manual/service.md").unwrap();
     let folder = folder("check-manual");

@@ -3,6 +3,7 @@
 use std::fs;
 
 use prometheus_parse::{Scrape, Value};
+use serde_json::json;
 
 use crate::RULES;
 use crate::support::{Service, folder, message, now};
@@ -150,6 +151,34 @@ fn every_metric_is_read_by_others_and_names_nobody() {
     };
     assert!(buckets.len() > 5);
     assert!((buckets.last().unwrap().count - 5.0).abs() < 0.1);
+}
+
+#[test]
+fn that_a_message_was_delivered_is_told_once_to_whoever_asks_for_it() {
+    for (level, count) in [("debug", 1), ("info", 0)] {
+        let more = format!("log_level = {level:?}");
+        let mut service = Service::prepare(&folder(&format!("delivered-{level}")), RULES, &more);
+        let config = fs::read_to_string(service.file("config.toml")).unwrap();
+        let (front, _) = config.split_once("graph = { kind").unwrap();
+        let simulated = "graph = { kind = \"simulated\" }\n";
+        fs::write(service.file("config.toml"), front.to_owned() + simulated).unwrap();
+        service.run();
+        assert_eq!(service.post(&message(1, "oi")), 200);
+        let done = "SELECT count(*) FROM effect WHERE destination = 'graph' AND state = 5";
+        service.wait("it is delivered", |service| service.count(done) == 1);
+        let callback = service.rows("SELECT key FROM effect WHERE destination = 'graph'");
+        let read = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{
+            "field": "messages", "value": {"metadata": {"phone_number_id": "2"}, "statuses": [{
+                "id": "wamid.OUT", "status": "read", "recipient_id": "5511900000001",
+                "timestamp": now().to_string(), "biz_opaque_callback_data": format!("all/{}", callback[0])}]}}]}]});
+        assert_eq!(service.post(read.to_string().as_bytes()), 200);
+        service.settle();
+        let told = "\"what\":\"message delivered\"";
+        service.wait("it is told", |service| {
+            service.log().matches(told).count() == count
+        });
+        assert!(!service.log().contains("5511900000001"));
+    }
 }
 
 #[test]

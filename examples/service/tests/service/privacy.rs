@@ -268,6 +268,18 @@ fn facts_are_told_and_a_conversation_is_released() {
     assert_eq!(service.ask("PUT", "/admin/facts", &facts).0, 204);
     let bad = json!({"facts": 7});
     assert_eq!(service.ask("PUT", "/admin/facts", &bad).0, 400);
+    let unknown = json!({"customer": "5511900000001",
+                         "facts": {"customer.teir": "gold", "crm.stage": "won", "text": "x", "customer.owner": null}});
+    let (status, said) = service.ask("PUT", "/admin/facts", &unknown);
+    let expected = [
+        "the rules do not declare the fact `customer.teir`, did you mean `customer.tier`?",
+        "the rules do not declare the fact `crm.stage`",
+    ];
+    assert_eq!(status, 400, "{said}");
+    for line in expected {
+        assert!(said.lines().any(|said| said == line), "{said}");
+    }
+    assert!(said.contains("text") && !said.contains("gold"), "{said}");
     let shared = json!({"facts": {"agents.away": ["bia"], "teams.full": ["desk"]}});
     assert_eq!(service.ask("PUT", "/admin/facts", &shared).0, 204);
     let again = String::from_utf8(message(1, "oi"))

@@ -106,6 +106,19 @@ fn a_file_that_changes_and_keeps_its_revision_is_another_file() {
     assert_eq!(names.len(), 2);
     assert_eq!(names[1].len(), "r1#01234567".len());
     assert_eq!(print(&names[1]), of("First"));
+    // What the first one is called now is told by the log, the administration and whoever asks for one that there is not.
+    let said = format!("\"earlier\":\"{}\"", names[1]);
+    assert_eq!(service.log().matches(&said).count(), 1, "{said}");
+    let kept: Value = serde_json::from_str(&service.get("/admin/rules").1).unwrap();
+    let kept = kept.as_array().unwrap().iter();
+    let kept: Vec<&str> = kept.map(|one| one["revision"].as_str().unwrap()).collect();
+    assert_eq!(kept, [&names[0], &names[1]]);
+    let output = service.command().args(["rules", "r2"]).output().unwrap();
+    let expected = format!(
+        "waypost-service: there are no such rules: there are `r1`, `{}`\n",
+        names[1]
+    );
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
 }
 
 #[test]

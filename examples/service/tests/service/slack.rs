@@ -1,6 +1,8 @@
 //! People of the business answer from Slack.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 use waypost::signature::sign;
@@ -32,12 +34,10 @@ fn interact(service: &Service, payload: &Value, at: u64, secret: &str) -> (u16, 
     answer(request.send(body))
 }
 
-#[test]
-fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversation() {
-    let taken = r#"{"ok": true, "channel": "C1", "ts": "1700000000.000100"}"#;
-    let (address, asked) = recorder(move |_| (200, taken.to_owned()));
+/// A service whose conversations go to a channel of Slack, where people answer.
+fn prepare(name: &str, address: &str) -> Service {
     let rules = RULES.replace(", {\"send\": {\"text\": \"Oi!\"}}", "");
-    let mut service = Service::prepare(&folder("slack"), &rules, "");
+    let service = Service::prepare(&folder(name), &rules, "");
     fs::write(service.file("token"), "xoxb-1").unwrap();
     fs::write(service.file("signing"), "8f742231b10e8888abcd99").unwrap();
     let config = fs::read_to_string(service.file("config.toml")).unwrap();
@@ -46,12 +46,53 @@ fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversatio
         "[deliver]\ndefault = { destination = \"slack\" }",
     );
     let more = format!(
-        "slack = {{ kind = \"slack\", token_file = {:?}, url = \"http://{address}/api\", channel = \"C1\" }}\n\
-         [slack]\ndestination = \"slack\"\nsigning_secret_file = {:?}\nteams = [\"T1\"]\nusers = [\"U1\"]\n",
-        service.file("token"),
-        service.file("signing"),
+        "slack = {{ kind = \"slack\", token_file = {}, url = \"http://{address}/api\", channel = \"C1\" }}\n\
+         [slack]\ndestination = \"slack\"\nsigning_secret_file = {}\nteams = [\"T1\"]\nusers = [\"U1\"]\n",
+        json!(service.file("token")),
+        json!(service.file("signing")),
     );
     fs::write(service.file("config.toml"), config + &more).unwrap();
+    service
+}
+
+#[test]
+fn that_slack_refuses_all_is_told_once_and_that_it_takes_them_again() {
+    for (error, place) in [("invalid_auth", "C1"), ("channel_not_found", "C1")] {
+        let is_mended = Arc::new(AtomicBool::new(false));
+        let mended = Arc::clone(&is_mended);
+        let (address, _) = recorder(move |_| {
+            let taken = r#"{"ok": true, "channel": "C1", "ts": "1700000000.000100"}"#;
+            let refused = format!(r#"{{"ok": false, "error": "{error}"}}"#);
+            let is_mended = mended.load(Ordering::Relaxed);
+            (200, if is_mended { taken.to_owned() } else { refused })
+        });
+        let mut service = prepare(&format!("slack-{error}"), &address);
+        service.run();
+        assert_eq!(service.post(&message(1, "oi")), 200);
+        let fails = format!(
+            "\"destination\":\"slack\",\"level\":\"warn\",\"place\":\"{place}\",\"what\":\"destination fails\",\
+             \"why\":\"not allowed, status 200, error {error}\""
+        );
+        service.wait("it is told", |service| service.log().contains(&fails));
+        if error == "channel_not_found" {
+            // Others of the channel wait for somebody to mend it, for five minutes.
+            continue;
+        }
+        is_mended.store(true, Ordering::Relaxed);
+        service.signal("HUP");
+        let works = "\"destination works again\"";
+        service.wait("it is told", |service| service.log().contains(works));
+        for told in ["\"destination fails\"", works] {
+            assert_eq!(service.log().matches(told).count(), 1, "{told}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_kept_before_it_is_confirmed_and_a_person_handles_the_conversation() {
+    let taken = r#"{"ok": true, "channel": "C1", "ts": "1700000000.000100"}"#;
+    let (address, asked) = recorder(move |_| (200, taken.to_owned()));
+    let mut service = prepare("slack", &address);
     service.run();
     assert_eq!(service.post(&message(1, "oi")), 200);
     service.settle();

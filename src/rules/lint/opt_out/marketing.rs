@@ -39,6 +39,10 @@ pub(in crate::rules::lint) fn opts_out(action: &Action) -> bool {
     consents_to(action, "opted_out")
 }
 
+pub(super) fn opts_in(action: &Action) -> bool {
+    consents_to(action, "opted_in")
+}
+
 /// Whether an action sets the consent to marketing to this value.
 pub(super) fn consents_to(action: &Action, value: &str) -> bool {
     if action.name != SET_CONSENT {

@@ -3,13 +3,12 @@
 use super::super::File;
 use super::marketing::{opts_out, sends_marketing};
 use super::reads_text;
-use crate::rules::action::SET_CONSENT;
-use crate::rules::condition::Leaf;
+use super::words::{Words, is_name_of_out};
+use crate::rules::action::{Action, SET_CONSENT};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::meant;
 use crate::rules::model::Trigger;
+use crate::rules::phrase::Phrase;
 use crate::rules::said::said;
-use crate::text::fold;
 
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let model = file.model;
@@ -18,10 +17,15 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let Some(marketing) = actions.find(|one| sends_marketing(one)) else {
         return;
     };
-    if model.triggers.iter().any(|trigger| is_opt_out(&trigger)) {
+    let opting = || model.triggers.iter().filter(is_opt_out);
+    if opting().any(reads_text) {
         return;
     }
-    if let Some(disabled) = model.disabled.triggers.iter().find(is_opt_out) {
+    // Where a menu or a button opts out, only what is clearly for those who write it is told.
+    let has_other = opting().next().is_some();
+    let counts = |trigger: &&Trigger| !has_other || reads_text(trigger);
+    let mut disabled = model.disabled.triggers.iter().filter(is_opt_out);
+    if let Some(disabled) = disabled.find(counts) {
         report.warning(
             Code::NoOptOut,
             file.written.value_or_all(disabled.place, "disabled"),
@@ -30,16 +34,31 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         );
         return;
     }
-    let mut meant = model.triggers.iter();
-    if let Some(trigger) = meant.find(|trigger| is_meant(trigger, file)) {
+    let consent = |trigger: &Trigger| {
         let mut actions = trigger.actions.iter();
-        let consent = actions.find(|action| action.name == SET_CONSENT);
+        actions.position(|action| action.name == SET_CONSENT)
+    };
+    let is_meant = |trigger: &&Trigger| {
+        let words = Words::of(trigger, model);
+        let names = || words.sets.iter().copied().chain([trigger.id.as_str()]);
+        reads_text(trigger)
+            && if has_other {
+                words.says_out() && consent(trigger).is_some()
+            } else {
+                words.says_out() || names().any(is_name_of_out)
+            }
+    };
+    if let Some(trigger) = model.triggers.iter().find(is_meant) {
+        let consent = consent(trigger).and_then(|at| trigger.actions.get(at));
         report.warning(
             Code::NoOptOut,
             consent.map_or(trigger.place, |action| action.place),
             said!("marketing is sent, and trigger `{trigger}` takes what people write who want none, and does not opt them out", trigger = trigger.id),
-            said!("give it the action `{action}`", action = ACTION),
+            how_to_opt_out(consent),
         );
+        return;
+    }
+    if has_other {
         return;
     }
     report.warning(
@@ -50,72 +69,12 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     );
 }
 
-const ACTION: &str = r#"{"set_consent": {"category": "marketing", "value": "opted_out"}}"#;
-
-/// Whether a trigger is for those who want no more: its name says so, or the words that it takes.
-fn is_meant(trigger: &Trigger, file: &File<'_>) -> bool {
-    if !reads_text(trigger) {
-        return false;
+/// What to write in the place of an action that sets another consent, or beside what else is asked for.
+fn how_to_opt_out(consent: Option<&Action>) -> Phrase {
+    match consent {
+        Some(_) => said!("write `{text}`", text = ACTION),
+        None => said!("give it the action `{action}`", action = ACTION),
     }
-    let mut is_meant = is_name_of_opt_out(&trigger.id);
-    trigger.when.condition.each_leaf(&mut |leaf, is_negated| {
-        is_meant |= !is_negated
-            && match leaf {
-                Leaf::Keyword(sets) => {
-                    let sets = sets.iter();
-                    let mut sets = sets.filter_map(|set| file.model.keyword_sets.get(*set));
-                    sets.any(|set| {
-                        is_name_of_opt_out(&set.name)
-                            || set.terms.iter().any(|term| is_word(term.folded()))
-                    })
-                }
-                Leaf::Terms(terms) => terms.iter().any(|term| is_word(term.folded())),
-                Leaf::Open(_)
-                | Leaf::Closed(_)
-                | Leaf::Regex(_)
-                | Leaf::Share(_)
-                | Leaf::Exists(_)
-                | Leaf::Test(..) => false,
-            };
-    });
-    is_meant
 }
 
-fn is_name_of_opt_out(name: &str) -> bool {
-    let plain = meant::plain(&fold(name));
-    NAMES.iter().any(|part| plain.contains(part)) || is_word(&plain)
-}
-
-fn is_word(folded: &str) -> bool {
-    WORDS.contains(&folded)
-}
-
-/// What is part of the name of an opt-out, letters alone.
-const NAMES: &[&str] = &[
-    "optout",
-    "unsubscri",
-    "descadastr",
-    "desuscri",
-    "abmeld",
-    "desabon",
-    "nomarketing",
-    "nopromo",
-];
-
-/// What people write who want no more, folded.
-const WORDS: &[&str] = &[
-    "stop",
-    "stopp",
-    "unsubscribe",
-    "opt out",
-    "parar",
-    "pare",
-    "sair",
-    "descadastrar",
-    "baja",
-    "darme de baja",
-    "desuscribir",
-    "abmelden",
-    "abbestellen",
-    "arret",
-];
+const ACTION: &str = r#"{"set_consent": {"category": "marketing", "value": "opted_out"}}"#;

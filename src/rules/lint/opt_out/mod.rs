@@ -1,7 +1,8 @@
 //! Opt-out: that it is there if marketing is sent, that it is spelled as it is read, that it counts whenever a customer writes it
 //! and nothing else does, that nobody gets marketing who has opted out, and that no choice is
-//! taken for its opposite.
+//! taken for its opposite. What customers write who opt in again is looked at with it.
 
+mod both;
 mod loose;
 mod marketing;
 mod missing;
@@ -9,6 +10,7 @@ mod narrow;
 mod spelled;
 mod swapped;
 mod unwanted;
+mod words;
 
 use super::File;
 use super::domain::Space;
@@ -32,10 +34,10 @@ pub(super) fn check<'m>(
     for action in file.model.actions() {
         is_misspelt |= spelled::check(action, report);
     }
-    if !is_misspelt {
+    let is_swapped = swapped::check(file.model, report);
+    if !is_misspelt && !is_swapped {
         missing::check(file, report);
     }
-    swapped::check(file.model, report);
     let triggers = space.model().triggers.iter();
     let opting: Vec<&Trigger> = triggers
         .filter(|trigger| trigger.actions.iter().any(opts_out))
@@ -43,6 +45,8 @@ pub(super) fn check<'m>(
     for trigger in &opting {
         loose::check(trigger, file, report);
     }
+    loose::check_in(file.model, report);
+    both::check(space, report);
     let by_text: Vec<&Trigger> = opting.into_iter().filter(|one| reads_text(one)).collect();
     narrow::check(&by_text, opted_out, file, space, report);
     unwanted::check(&by_text, opted_out, rules, space, report);

@@ -2,7 +2,9 @@
 
 use super::super::File;
 use super::super::domain::{Answer, Formula, Nobody, Space};
-use crate::facts::{BuiltIn, Fact};
+use super::marketing::sends_marketing;
+use crate::event::EventKind;
+use crate::facts::{BuiltIn, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::action::OncePer;
 use crate::rules::condition::{Condition, Goal, Leaf};
@@ -28,8 +30,53 @@ pub(super) fn check<'m>(
                 said!("leave `once_per` out"),
             );
         }
+        check_kinds(trigger, all, file, space, report);
         check_asked(trigger, all, opted_out, space, report);
     }
+}
+
+/// Reports a trigger for pictures alone, if no trigger opts out who writes its words.
+fn check_kinds<'m>(
+    trigger: &'m Trigger,
+    all: &[&'m Trigger],
+    file: &File<'_>,
+    space: &Space<'m>,
+    report: &mut Report,
+) {
+    let kinds = space.kinds(Some(&trigger.on));
+    let pictures = KindSet::of(|kind| PICTURES.contains(&kind.as_str()));
+    if kinds.is_empty() || !kinds.and(&pictures.complement()).is_empty() {
+        return;
+    }
+    space.pool().spend(1 + all.len());
+    let formulas = [
+        Formula::kind(KindSet::of(|kind| kind == EventKind::MESSAGE_TEXT)),
+        space.formula(&trigger.when.condition, Goal::True),
+        nobody_does(all, space),
+    ];
+    if let Answer::Perhaps(example) = space.search(&formulas, &Nobody) {
+        report.warning_with_witness(
+            Code::NarrowOptOut,
+            file.written.value_or_all(trigger.place, "on"),
+            said!("trigger `{trigger}` only opts customers out by what they write below a picture: no trigger does if they write it alone", trigger = trigger.id),
+            said!("write `\"on\": \"message\"`"),
+            space.witness(&example, &formulas),
+        );
+    }
+}
+
+/// Kinds of messages whose text is a caption.
+const PICTURES: &[&str] = &["message.image", "message.video", "message.document"];
+
+/// That none of these triggers fires.
+fn nobody_does<'m>(all: &[&'m Trigger], space: &Space<'m>) -> Formula<'m> {
+    let misses = |one: &&'m Trigger| {
+        Formula::any([
+            space.formula(&one.when.condition, Goal::NotTrue),
+            Formula::kind(space.kinds(Some(&one.on)).complement()),
+        ])
+    };
+    Formula::all(all.iter().map(misses))
 }
 
 /// Reports what a trigger asks beside the text, if without it somebody would be opted out whom no trigger opts out now.
@@ -40,29 +87,20 @@ fn check_asked<'m>(
     space: &Space<'m>,
     report: &mut Report,
 ) {
-    let Some((asked, key)) = asked_beside(trigger) else {
+    let Some((asked, key)) = asked_beside(trigger, space) else {
         return;
     };
     space.pool().spend(1 + all.len());
     if space.pool().is_spent() {
         return;
     }
-    let nobody_does = || {
-        let misses = |one: &&'m Trigger| {
-            Formula::any([
-                space.formula(&one.when.condition, Goal::NotTrue),
-                Formula::kind(space.kinds(Some(&one.on)).complement()),
-            ])
-        };
-        Formula::all(all.iter().map(misses))
-    };
     for truth in [true, false] {
-        let assumed = |leaf: &Leaf| Beside::of(leaf).map(|_| truth);
+        let assumed = |leaf: &Leaf| Beside::of(leaf, space).map(|_| truth);
         let condition = &trigger.when.condition;
         let mut formulas = vec![
             Formula::kind(space.kinds(Some(&trigger.on))),
             space.formula_assuming(condition, Goal::True, &assumed),
-            nobody_does(),
+            nobody_does(all, space),
         ];
         // Who has opted out already loses nothing.
         formulas.push(space.formula(opted_out, Goal::NotTrue));
@@ -74,7 +112,7 @@ fn check_asked<'m>(
             report.warning_with_witness(
                 Code::NarrowOptOut,
                 key,
-                said!("trigger `{trigger}` only opts customers out {when}: whoever else writes it goes on to get marketing", trigger = trigger.id, when = asked.when()),
+                asked.told(trigger, space),
                 said!("ask for the words alone: an opt-out counts at any time, from anybody"),
                 space.witness(&example, &formulas),
             );
@@ -90,43 +128,81 @@ enum Beside {
     FirstMessage,
     Hours,
     Share,
+    /// Something that is known of the customer.
+    Customer(Fact),
 }
 
 impl Beside {
-    fn of(leaf: &Leaf) -> Option<Self> {
+    fn of(leaf: &Leaf, space: &Space<'_>) -> Option<Self> {
         match leaf {
             Leaf::Open(_) | Leaf::Closed(_) => Some(Self::Hours),
             Leaf::Share(_) => Some(Self::Share),
-            Leaf::Test(fact, _) | Leaf::Exists(fact) => Self::of_fact(*fact),
+            Leaf::Test(fact, _) | Leaf::Exists(fact) => Self::of_fact(*fact, space),
             Leaf::Keyword(_) | Leaf::Terms(_) | Leaf::Regex(_) => None,
         }
     }
 
-    fn of_fact(fact: Fact) -> Option<Self> {
+    fn of_fact(fact: Fact, space: &Space<'_>) -> Option<Self> {
         if fact == BuiltIn::ConversationIsFirst.fact() {
             Some(Self::FirstMessage)
         } else if fact == BuiltIn::ConsentMarketing.fact() {
             Some(Self::Consent)
         } else {
-            None
+            let is_of_customer = OF_CUSTOMERS.iter().any(|one| one.fact() == fact);
+            // What marketing asks for, too, may be who gets it at all.
+            (is_of_customer && !marketing_asks(fact, space)).then_some(Self::Customer(fact))
         }
     }
 
-    fn when(self) -> Phrase {
-        match self {
+    fn told(self, trigger: &Trigger, space: &Space<'_>) -> Phrase {
+        let trigger = trigger.id.as_str();
+        let when = match self {
             Self::Consent => said!("of whom it is known what they have agreed to"),
             Self::FirstMessage => said!("by their first message, or by any but that"),
             Self::Hours => said!("at certain hours"),
             Self::Share => said!("of a certain share"),
-        }
+            Self::Customer(fact) => {
+                let name = space.name(fact);
+                return said!(
+                    "trigger `{trigger}` only opts customers out where `{name}` is as it asks: whoever else writes it is not opted out",
+                    trigger,
+                    name
+                );
+            }
+        };
+        said!(
+            "trigger `{trigger}` only opts customers out {when}: whoever else writes it goes on to get marketing",
+            trigger,
+            when
+        )
     }
 }
 
+/// What is known of customers and says nothing of which number, brand or language they write to.
+const OF_CUSTOMERS: &[BuiltIn] = &[
+    BuiltIn::CustomerTier,
+    BuiltIn::CustomerOrders,
+    BuiltIn::CustomerLifetimeValue,
+    BuiltIn::CustomerSinceDays,
+];
+
 /// The first of these that a trigger asks, and its key.
-fn asked_beside(trigger: &Trigger) -> Option<(Beside, Span)> {
+fn asked_beside(trigger: &Trigger, space: &Space<'_>) -> Option<(Beside, Span)> {
     let mut first = None;
     trigger.when.entry().each_leaf(&mut |leaf, key, _| {
-        first = first.or_else(|| Some((Beside::of(leaf)?, key)));
+        first = first.or_else(|| Some((Beside::of(leaf, space)?, key)));
     });
     first
+}
+
+/// Whether a rule that sends marketing asks for a fact.
+fn marketing_asks(fact: Fact, space: &Space<'_>) -> bool {
+    let mut rules = space.model().rules();
+    rules.any(|rule| {
+        let mut asks = false;
+        rule.when.condition.each_leaf(&mut |leaf, _| {
+            asks |= matches!(leaf, Leaf::Test(of, _) | Leaf::Exists(of) if *of == fact);
+        });
+        asks && rule.actions().any(sends_marketing)
+    })
 }
