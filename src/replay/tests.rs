@@ -201,12 +201,6 @@ fn diagnostic(
     why: impl FnOnce() -> Phrase,
 ) -> Option<Diagnostic> {
     let name = &test.name;
-    let say_when = || {
-        said!(
-            "give it an `at`; this time it ran at {at}",
-            at = at.to_string()
-        )
-    };
     if differences.is_empty() {
         return depends_on_time.then(|| {
             Diagnostic::new(
@@ -217,7 +211,7 @@ fn diagnostic(
                     "test `{name}` passes at some times and fails at others",
                     name
                 ),
-                Some(say_when()),
+                Some(say_when(at)),
             )
         });
     }
@@ -228,8 +222,15 @@ fn diagnostic(
         Severity::Error,
         test.place.clone(),
         said!("test `{name}` failed: {all}", name, all),
-        Some(if depends_on_time { say_when() } else { why() }),
+        Some(if depends_on_time { say_when(at) } else { why() }),
     ))
+}
+
+fn say_when(at: Timestamp) -> Phrase {
+    said!(
+        "give it an `at`; this time it ran at {at}",
+        at = at.to_string()
+    )
 }
 
 /// What became of the route that a failed test expects or, if it expects none, of the one that won instead. Like every
@@ -247,6 +248,13 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
         if let Some(rule) = explanation.rule(id) {
             return said!("`{id}` {verdict}", id, verdict = rule.verdict.in_words());
         }
+    }
+    // An instant is of a day.
+    let is_held = |expected: &Expectation| matches!(expected, Expectation::HeldUntil(Some(_)));
+    let mut expected = test.expect.iter();
+    if test.at.is_none() && expected.any(|one| is_held(one) && difference(one, &decision).is_some())
+    {
+        return say_when(context.now());
     }
     let is_of_targets = |expected: &&Expectation| match expected {
         Expectation::Targets(_) | Expectation::Skipped(_) | Expectation::Member(_) => true,

@@ -140,6 +140,11 @@ export const OF_LINTS = {
   "`{hours}` of schedule `{schedule}` goes over midnight, and on other days it has `{day}`": ["`{hours}`, do horário `{schedule}`, passa da meia-noite, e nos outros dias há `{day}`", "`{hours}`, del horario `{schedule}`, pasa de medianoche, y los otros días hay `{day}`"],
   "write `{day}` if the day is meant": ["escreva `{day}` se é o dia", "escriba `{day}` si es el día"],
 
+  "`{name}` of schedule `{schedule}` closes for {days} days, to {last}": ["`{name}`, do horário `{schedule}`, fecha por {days} dias, até {last}", "`{name}`, del horario `{schedule}`, cierra {days} días, hasta {last}"],
+  "look at the years: to {shorter} it is {days} days": ["veja os anos: até {shorter} são {days} dias", "mire los años: hasta {shorter} son {days} días"],
+  "an offset and not a place, and its sign is turned: it is {hours} h ahead of UTC, `UTC+{hours}`": ["é uma diferença de horas e não um lugar, e com o sinal ao contrário: está {hours} h adiante de UTC, `UTC+{hours}`", "es una diferencia de horas y no un lugar, y con el signo al revés: va {hours} h por delante de UTC, `UTC+{hours}`"],
+  "an offset and not a place, and its sign is turned: it is {hours} h behind UTC, `UTC-{hours}`": ["é uma diferença de horas e não um lugar, e com o sinal ao contrário: está {hours} h atrás de UTC, `UTC-{hours}`", "es una diferencia de horas y no un lugar, y con el signo al revés: va {hours} h por detrás de UTC, `UTC-{hours}`"],
+
   // What makes no difference.
   "this rule adds nothing to the priority": ["esta regra não soma nada à prioridade", "esta regla no suma nada a la prioridad"],
   "write how much a match adds, or `\"disabled\": true`": ["escreva quanto ela soma, ou `\"disabled\": true`", "escriba cuánto suma, o `\"disabled\": true`"],
@@ -210,6 +215,9 @@ export const OF_LINTS = {
   "`{name}` is one language here, and nobody speaks it": ["`{name}` é aqui um só idioma, que ninguém fala", "`{name}` es aquí un solo idioma, que nadie habla"],
   "no sender speaks `{name}`: a language is a code": ["ninguém fala `{name}`: um idioma se escreve com o código, como `pt`", "nadie habla `{name}`: un idioma se escribe con el código, como `es`"],
 
+  "in `{name}` the country stands before the language": ["em `{name}` o país vem antes do idioma", "en `{name}` el país va antes del idioma"],
+  "`customer.region` is written as `{like}`, and `{region}` otherwise": ["`customer.region` se escreve como `{like}`, e `{region}` de outro jeito", "`customer.region` se escribe como `{like}`, y `{region}` de otra manera"],
+
   // Rules that others cover.
   "{rule} was not analysed: whether it can win would cost too much to find out": ["não se analisou se {rule} pode vencer: levaria tempo demais", "no se analizó si {rule} puede ganar: llevaría demasiado tiempo"],
   "{rule} was not analysed: whether it can fire would cost too much to find out": ["não se analisou se {rule} pode sair: levaria tempo demais", "no se analizó si {rule} puede salir: llevaría demasiado tiempo"],
@@ -223,12 +231,11 @@ export const OF_LINTS = {
   "trigger `{trigger}` may greet a customer several times: messages that are sent in one second are all the first": ["a resposta automática `{trigger}` pode saudar um cliente várias vezes: mensagens do mesmo segundo são todas a primeira", "la respuesta automática `{trigger}` puede saludar varias veces a un cliente: los mensajes del mismo segundo son todos el primero"],
   "say how often, as `\"once_per\": \"1d\"`": ["diga de quanto em quanto tempo, como `\"once_per\": \"1d\"`", "diga cada cuánto, como `\"once_per\": \"1d\"`"],
 
-  "{rules} can never fire": ["{rules}: nunca sai", "{rules}: nunca sale"],
-  "{rules} can never win": ["{rules}: nunca vence", "{rules}: nunca gana"],
-  "{triggers}, and {routes}": ["{triggers}; {routes}", "{triggers}; {routes}"],
-  "{rule} stops at every event that it looks at: {dead}": ["{rule} encerra tudo o que olha: {dead}", "{rule} termina todo lo que mira: {dead}"],
+  "{rules} behind it can never fire": ["{rules}, depois dela, nunca sai", "{rules}, después, nunca sale"],
+  "{rules} behind it can never win": ["{rules}, depois dela, nunca vence", "{rules}, después, nunca gana"],
+  "{rule} stops every event that it looks at: {dead}": ["{rule} encerra tudo o que olha: {dead}", "{rule} termina todo lo que mira: {dead}"],
   "{rule} takes every event that it looks at: {dead}": ["{rule} fica com tudo o que olha: {dead}", "{rule} se queda con todo lo que mira: {dead}"],
-  "{message}; nobody can opt out there": ["{message}; ali ninguém consegue cancelar", "{message}; ahí nadie puede darse de baja"],
+  "{message}: nobody can opt out there": ["{message}: ali ninguém consegue cancelar", "{message}: ahí nadie puede darse de baja"],
   "say in `when` what it is for, or move it down behind them": ["diga em `when` para que ela é, ou desça-a para depois delas", "diga en `when` para qué es, o bájela detrás de ellas"],
   "both ask for keyword set `{set}`: name the one that is meant; or move it up, or leave it out": ["as duas perguntam por `{set}`: ponha o conjunto certo; ou suba-a, ou tire-a", "las dos preguntan por `{set}`: ponga el conjunto correcto; o súbala, o quítela"],
 
@@ -245,6 +252,9 @@ export const OF_LINTS = {
   "{shared}: {rule} opts out who writes it for {other}": ["{shared}: {rule} cancela as promoções de quem o escreve para {other}", "{shared}: {rule} da de baja a quien lo escribe para {other}"],
   "{shared}, which lead to different routes: for it {rule} wins over `{other}`": ["{shared}, que levam a rotas diferentes: com ele, {rule} vence `{other}`", "{shared}, que llevan a rutas distintas: con él, {rule} gana a `{other}`"],
   "keep it in the set that it belongs to": ["deixe-o só no conjunto a que pertence", "déjelo solo en el conjunto al que pertenece"],
+  "this expression matches every text: one of its alternatives is empty": ["esta expressão casa com qualquer texto: uma das alternativas está vazia", "esta expresión encaja con cualquier texto: una de las alternativas está vacía"],
+  "leave out the bar that has nothing beside it": ["tire a barra que não tem nada ao lado", "quite la barra que no tiene nada al lado"],
+  "write `{word}*` for every word that begins so": ["escreva `{word}*` para toda palavra que começa assim", "escriba `{word}*` para toda palabra que empieza así"],
   "the slashes of `{pattern}` are part of the regular expression": ["as barras de `{pattern}` fazem parte da expressão regular", "las barras de `{pattern}` son parte de la expresión regular"],
   "leave them out, and what stands behind them: case is ignored anyway": ["tire-as, e o que vem depois: maiúsculas e minúsculas já são iguais", "quítelas, y lo que viene después: mayúsculas y minúsculas ya son iguales"],
   "term `{text}` {what}": ["o termo `{text}` {what}", "el término `{text}` {what}"],
@@ -310,7 +320,12 @@ export const OF_LINTS = {
   "write `\"match\": \"whole_message\"`: `{term}` stands inside of other words, too": ["escreva `\"match\": \"whole_message\"`: `{term}` está também dentro de outras palavras", "escriba `\"match\": \"whole_message\"`: `{term}` está también dentro de otras palabras"],
   "keyword set `{set}` opts customers in (trigger `{trigger}`), and hits inside of words, too": ["as palavras-chave `{set}` aceitam promoções (resposta automática `{trigger}`), e valem também dentro de outras palavras", "las palabras clave `{set}` aceptan promociones (respuesta automática `{trigger}`), y valen también dentro de otras palabras"],
   "trigger `{trigger}` opts customers in, and its terms hit inside of words, too": ["a resposta automática `{trigger}` aceita promoções, e os seus termos valem também dentro de outras palavras", "la respuesta automática `{trigger}` acepta promociones, y sus términos valen también dentro de otras palabras"],
-  "trigger `{trigger}` only opts customers out by what they write below a picture: no trigger does if they write it alone": ["a resposta automática `{trigger}` só cancela pelo que se escreve com uma foto: se alguém o escreve sozinho, nada cancela", "la respuesta automática `{trigger}` solo da de baja por lo que se escribe con una foto: si alguien lo escribe solo, nada da de baja"],
+  "trigger `{trigger}` only opts customers out by {how}: no trigger does if they write the same alone": ["a resposta automática `{trigger}` só cancela com {how}: se alguém escreve o mesmo sozinho, nada cancela", "la respuesta automática `{trigger}` solo da de baja con {how}: si alguien escribe lo mismo solo, nada da de baja"],
+  "what they write below a picture": ["o que se escreve numa foto", "lo que se escribe en una foto"],
+  "a button": ["um botão", "un botón"],
+  "write `\"on\": [\"message.text\", \"message.button\"]`": ["escreva `\"on\": [\"message.text\", \"message.button\"]`", "escriba `\"on\": [\"message.text\", \"message.button\"]`"],
+  "trigger `{trigger}` only opts customers out who press a button with these words: no trigger does if they write them": ["a resposta automática `{trigger}` só cancela para quem aperta um botão com estas palavras: se alguém as escreve, nada cancela", "la respuesta automática `{trigger}` solo da de baja a quien pulsa un botón con estas palabras: si alguien las escribe, nada da de baja"],
+  "write `{\"any\": [...]}` around the words and the button": ["ponha as palavras e o botão dentro de `{\"any\": […]}`", "ponga las palabras y el botón dentro de `{\"any\": […]}`"],
   "write `\"on\": \"message\"`": ["escreva `\"on\": \"message\"`", "escriba `\"on\": \"message\"`"],
   "trigger `{trigger}` only opts customers out where `{name}` is as it asks: whoever else writes it is not opted out": ["a resposta automática `{trigger}` só cancela onde `{name}` é como ela pede: os outros que o escrevem não cancelam", "la respuesta automática `{trigger}` solo da de baja donde `{name}` es como pide: los demás que lo escriben no se dan de baja"],
   "who writes {terms} opts in by trigger `{one}`, which stops, and never out by trigger `{two}`": ["quem escreve {terms, ou} aceita pela resposta `{one}`, que encerra, e nunca cancela pela resposta `{two}`", "quien escribe {terms, o} acepta por la respuesta `{one}`, que termina, y nunca se da de baja por la respuesta `{two}`"],

@@ -106,6 +106,8 @@ export const OF_READING = {
   "texts have {names}": ["com o texto se usa {names}", "con el texto se usa {names}"],
   "write `eq`, or `contains` if it is a part of it": ["escreva `eq`, ou `contains` se é uma parte dele", "escriba `eq`, o `contains` si es una parte de él"],
 
+  "write `\"{name}\": {\"type\": \"strings\"}` in `fields`; for one string write `eq`, or `contains` if it is a part of it": ["escreva `\"{name}\": {\"type\": \"strings\"}` em `fields`; para um texto só escreva `eq`, ou `contains` se é uma parte dele", "escriba `\"{name}\": {\"type\": \"strings\"}` en `fields`; para un solo texto escriba `eq`, o `contains` si es una parte de él"],
+
   // Times.
   "`{text}` is longer than ten years": ["`{text}` passa de dez anos", "`{text}` pasa de diez años"],
   "`{text}` is not a duration": ["`{text}` não é uma duração", "`{text}` no es una duración"],
@@ -283,6 +285,10 @@ export const OF_READING = {
   "write a name of the file, or leave it out": ["escreva um nome do arquivo, ou tire-o", "escriba un nombre del archivo, o quítelo"],
   "write `{\"template_status\": \"{status}\"}` for what became of a template": ["escreva `{\"template_status\": \"{status}\"}` para o que houve com um modelo", "escriba `{\"template_status\": \"{status}\"}` para lo que pasó con una plantilla"],
   "no message has the status `{status}`": ["nenhuma mensagem tem o status `{status}`", "ningún mensaje tiene el estado `{status}`"],
+  "`{zone}` is never {offset}: its clocks are on the other side of UTC": ["`{zone}` nunca é {offset}: fica do outro lado de UTC", "`{zone}` nunca es {offset}: queda al otro lado de UTC"],
+  "write `{offset}` if its own time is meant": ["escreva `{offset}` se é a hora de lá", "escriba `{offset}` si es la hora de allí"],
+  "write `payload` for what the rules see as `reply.id`, and `text` for its title": ["escreva `payload` para o que as regras veem como `reply.id`, e `text` para o título", "escriba `payload` para lo que las reglas ven como `reply.id`, y `text` para el título"],
+  "a button has `payload` and `text`, and no `{key}`": ["um botão tem `payload` e `text`, e não `{key}`", "un botón tiene `payload` y `text`, y no `{key}`"],
   "give it an `at`; this time it ran at {at}": ["dê-lhe uma hora com `at`; desta vez foi feito em {at}", "dele una hora con `at`; esta vez se hizo el {at}"],
   "test `{name}` passes at some times and fails at others": ["o teste `{name}` passa a certas horas e falha a outras", "la prueba `{name}` pasa a ciertas horas y falla a otras"],
   "test `{name}` failed: {all}": ["o teste `{name}` falhou: {all}", "la prueba `{name}` falló: {all}"],

@@ -261,7 +261,9 @@ fn placeless(file: &File<'_>, report: &mut Report) {
     {
         let zone = named.schedule.zone().name();
         if is_placeless(zone) && told.insert(named.zone_place) {
-            let what = if changes_clocks(named.schedule.zone(), file.now) {
+            let what = if let Some(turned) = turned(zone) {
+                turned
+            } else if changes_clocks(named.schedule.zone(), file.now) {
                 said!("not a place: its clocks are those of no country in particular")
             } else {
                 said!("an offset and not a place: its clocks never change")
@@ -273,6 +275,23 @@ fn placeless(file: &File<'_>, report: &mut Report) {
                 said!("write a place, such as `America/New_York`, or `UTC` if that is meant"),
             );
         }
+    }
+}
+
+/// What an offset whose sign is turned is: `Etc/GMT-5` is five hours ahead.
+fn turned(zone: &str) -> Option<Phrase> {
+    let offset = zone.strip_prefix("Etc/GMT")?;
+    let hours: u32 = offset.get(1..)?.parse().ok().filter(|hours| *hours > 0)?;
+    match offset.chars().next()? {
+        '-' => Some(said!(
+            "an offset and not a place, and its sign is turned: it is {hours} h ahead of UTC, `UTC+{hours}`",
+            hours
+        )),
+        '+' => Some(said!(
+            "an offset and not a place, and its sign is turned: it is {hours} h behind UTC, `UTC-{hours}`",
+            hours
+        )),
+        _ => None,
     }
 }
 

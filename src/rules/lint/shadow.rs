@@ -85,10 +85,10 @@ pub(super) fn check<'m>(
         }
     }
     for (catch_all, behind) in behind_catch_alls {
-        match (&behind[..], earlier.rule(catch_all)) {
-            ([only], _) => only.tell(&[catch_all], place(&only.rule, space.model()), report),
-            (all, Some(taker)) => tell_catch_all(&taker.rule, all, catch_all, report),
-            (_, None) => {}
+        if let Some(taker) = earlier.rule(catch_all) {
+            for sort in [RuleSort::Trigger, RuleSort::Route] {
+                tell_catch_all(&taker.rule, &behind, sort, catch_all, report);
+            }
         }
     }
 }
@@ -101,27 +101,32 @@ fn place(rule: &Rule<'_>, model: &Model) -> Span {
     }
 }
 
-/// Reports a rule that takes every event once, however many stand behind it.
-fn tell_catch_all(rule: &Rule<'_>, behind: &[Shadow<'_, '_>], number: usize, report: &mut Report) {
-    let triggers = some(RuleSort::Trigger, behind.iter().map(|one| &one.rule));
-    let routes = some(RuleSort::Route, behind.iter().map(|one| &one.rule));
-    let triggers = triggers.map(|rules| said!("{rules} can never fire", rules));
-    let routes = routes.map(|rules| said!("{rules} can never win", rules));
-    let code = if triggers.is_some() {
-        Code::DeadTrigger
-    } else {
-        Code::Shadowed
+/// Reports a rule that takes every event once for all triggers, and once for all routes, that stand behind it.
+fn tell_catch_all(
+    rule: &Rule<'_>,
+    behind: &[Shadow<'_, '_>],
+    sort: RuleSort,
+    number: usize,
+    report: &mut Report,
+) {
+    let behind = || behind.iter().filter(|one| one.rule.at.sort == sort);
+    let Some(first) = behind().next() else {
+        return;
     };
-    let dead = match (triggers, routes) {
-        (Some(triggers), Some(routes)) => said!("{triggers}, and {routes}", triggers, routes),
-        (triggers, routes) => triggers.or(routes).unwrap_or(Phrase::Nothing),
+    let rules = some(sort, behind().map(|one| &one.rule)).unwrap_or(Phrase::Nothing);
+    let (code, dead) = match sort {
+        RuleSort::Trigger => (
+            Code::DeadTrigger,
+            said!("{rules} behind it can never fire", rules),
+        ),
+        RuleSort::Route | RuleSort::Scoring => (
+            Code::Shadowed,
+            said!("{rules} behind it can never win", rules),
+        ),
     };
-    let opts_out = |one: &&Shadow<'_, '_>| one.rule.actions().any(opt_out::opts_out);
-    let opts_out = behind.iter().find(opts_out);
-    let witness = behind.iter().find_map(|one| one.witness(&[number]));
     let message = if rule.at.sort == RuleSort::Trigger {
         said!(
-            "{rule} stops at every event that it looks at: {dead}",
+            "{rule} stops every event that it looks at: {dead}",
             rule = rule.title(),
             dead
         )
@@ -132,16 +137,14 @@ fn tell_catch_all(rule: &Rule<'_>, behind: &[Shadow<'_, '_>], number: usize, rep
             dead
         )
     };
-    let place = behind
-        .first()
-        .map_or(rule.place, |one| place(rule, one.space.model()));
+    let place = place(rule, first.space.model());
     let help = said!("say in `when` what it is for, or move it down behind them");
-    match opts_out {
-        Some(_) => {
-            let message = said!("{message}; nobody can opt out there", message);
-            report.error_with_witness(code, place, message, help, witness);
-        }
-        None => report.warning_with_witness(code, place, message, help, witness),
+    let witness = behind().find_map(|one| one.witness(&[number]));
+    if behind().any(|one| one.rule.actions().any(opt_out::opts_out)) {
+        let message = said!("{message}: nobody can opt out there", message);
+        report.error_with_witness(code, place, message, help, witness);
+    } else {
+        report.warning_with_witness(code, place, message, help, witness);
     }
 }
 

@@ -23,7 +23,7 @@ use crate::rules::phrase::{Any, Each, Phrase};
 use crate::rules::said::said;
 use crate::text::{edit_distance, fold};
 
-pub(super) use names::{Country, country, language};
+pub(super) use names::{Country, behind_country, country, language};
 
 /// Why a value cannot be, and what to do about it.
 pub(super) struct Doubt {
