@@ -2,6 +2,8 @@
 
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::text::{MatchMode, fold};
 
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -15,11 +17,12 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             report.warning(
                 Code::PatternInTerm,
                 written.place,
-                format!(
-                    "term `{}` only hits where {sign} stands behind it, too",
-                    written.text
+                said!(
+                    "term `{term}` only hits where {sign} stands behind it, too",
+                    term = written.text,
+                    sign
                 ),
-                format!("write `{bare}`"),
+                said!("write `{text}`", text = bare),
             );
         }
     }
@@ -27,23 +30,23 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 
 /// A word without the sign behind it, and that sign, where nobody waits for it: not of an abbreviation, nor of a question that is one
 /// without the sign.
-fn bare(text: &str) -> Option<(&str, &'static str)> {
+fn bare(text: &str) -> Option<(&str, Phrase)> {
     const SHORT: usize = 6;
-    let mut signs = SIGNS.iter();
-    let (bare, what) = signs.find_map(|(sign, what)| Some((text.strip_suffix(*sign)?, *what)))?;
+    let sign = text.chars().next_back()?;
+    let what = match sign {
+        '.' => said!("the full stop"),
+        ',' => said!("the comma"),
+        ':' => said!("the colon"),
+        ';' => said!("the semicolon"),
+        '?' => said!("the question mark"),
+        '!' => said!("the exclamation mark"),
+        _ => return None,
+    };
+    let bare = text.strip_suffix(sign)?;
     let is_word = bare.chars().all(|c| c.is_alphabetic() || c == '-');
     let is_question = QUESTIONS.contains(&fold(bare).as_str());
     (is_word && bare.chars().count() >= SHORT && !is_question).then_some((bare, what))
 }
-
-const SIGNS: &[(char, &str)] = &[
-    ('.', "the full stop"),
-    (',', "the comma"),
-    (':', "the colon"),
-    (';', "the semicolon"),
-    ('?', "the question mark"),
-    ('!', "the exclamation mark"),
-];
 
 /// Words that are a question, folded.
 #[rustfmt::skip]
@@ -72,7 +75,7 @@ mod tests {
             "c++",
             "2026.",
         ] {
-            assert_eq!(bare(text), None, "{text}");
+            assert!(bare(text).is_none(), "{text}");
         }
     }
 }

@@ -7,10 +7,10 @@ use crate::rules::action::Action;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::{Any, Each, Phrase};
 use crate::rules::placeholder::Placeholder;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, StepKind};
-use crate::rules::words::{backticked, list};
 
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let model = file.model;
@@ -31,32 +31,34 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     }
 }
 
-fn doubt(fact: Fact, value: &str, model: &Model) -> Option<(Code, String, Said)> {
+fn doubt(fact: Fact, value: &str, model: &Model) -> Option<(Code, Phrase, Phrase)> {
     let name = model.schema.name(fact);
     let is_team = || model.team_names.contains_key(value);
-    let did_you_mean = |meant: &str| {
-        Said::from(Phrase::DidYouMean {
-            name: meant.to_owned(),
-        })
+    let did_you_mean = |meant: &str| Phrase::DidYouMean {
+        name: meant.to_owned(),
     };
     match Schema::expected(fact) {
         Expected::Words(words) if !words.contains(&value) => {
             let meant = nearly(value, words.iter().copied());
-            let help = meant.map_or_else(
-                || format!("possible values: {}", backticked(words)).into(),
-                did_you_mean,
+            let all = || words.iter().map(|word| (*word).to_owned()).collect();
+            let possible = || Phrase::PossibleWords {
+                sort: "values".to_owned(),
+                words: Each(all()),
+            };
+            let help = meant.map_or_else(possible, did_you_mean);
+            let message = said!(
+                "`{name}` is {values}, never `{value}`",
+                name,
+                values = Any(all()),
+                value
             );
-            Some((
-                Code::Value,
-                format!("`{name}` is {}, never `{value}`", list(words, "or")),
-                help,
-            ))
+            Some((Code::Value, message, help))
         }
         Expected::Members => {
             let meant = nearly(value, members(model))?;
             Some((
                 Code::Value,
-                format!("no team has the member `{value}`"),
+                said!("no team has the member `{name}`", name = value),
                 did_you_mean(meant),
             ))
         }
@@ -68,17 +70,22 @@ fn doubt(fact: Fact, value: &str, model: &Model) -> Option<(Code, String, Said)>
         _ => {
             let teams = model.teams.iter().map(|team| team.name.as_str());
             if let Some(meant) = nearly(value, teams) {
-                let message = format!("no team is called `{value}`");
+                let message = Phrase::NoneSuch {
+                    said: Box::new(said!("no team is called")),
+                    name: value.to_owned(),
+                };
                 return Some((Code::Value, message, did_you_mean(meant)));
             }
             // A word that stands for none may be asked for, or shown.
             let is_idle = names_team(fact, model) && !is_asked(fact, model);
             is_idle.then(|| {
-                let message = format!(
-                    "no team is called `{value}`: where nobody says `{name}`, the step that it names is passed over all the same"
+                let message = said!(
+                    "no team is called `{value}`: where nobody says `{fact}`, the step that it names is passed over all the same",
+                    value,
+                    fact = name
                 );
-                let help = "write the name of a team, or leave the default out";
-                (Code::Unused, message, help.into())
+                let help = said!("write the name of a team, or leave the default out");
+                (Code::Unused, message, help)
             })
         }
     }
