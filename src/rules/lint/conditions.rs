@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::asked_hours;
 use super::domain::{Answer, Formula, Nobody, Space, fewest};
 use super::values::{self, Asked, Doubt};
 use crate::facts::KindSet;
@@ -114,7 +115,10 @@ impl<'m> Check<'_, 'm> {
             }
             _ if is_for_kinds => format!("the events that it looks at never have such {names}"),
             [_] => format!("what it asks of {names} is impossible"),
-            _ => format!("what it asks of {names} cannot be true at once"),
+            several => asked_hours::in_words(several, self.space.model()).map_or_else(
+                || format!("what it asks of {names} cannot be true at once"),
+                |hours| format!("there is no time at which {hours}"),
+            ),
         };
         let help = if is_for_kinds {
             "look at other events with `on`, or ask for another fact"
