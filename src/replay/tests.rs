@@ -204,7 +204,6 @@ fn diagnostic(
     why: impl FnOnce() -> String,
 ) -> Option<Diagnostic> {
     let name = &test.name;
-    let say_when = || format!("give it an `at`; this time it ran at {at}");
     if differences.is_empty() {
         return depends_on_time.then(|| {
             Diagnostic::new(
@@ -212,7 +211,7 @@ fn diagnostic(
                 Severity::Warning,
                 test.place.clone(),
                 format!("test `{name}` passes at some times and fails at others").into(),
-                Some(say_when().into()),
+                Some(say_when(at).into()),
             )
         });
     }
@@ -222,8 +221,12 @@ fn diagnostic(
         Severity::Error,
         test.place.clone(),
         format!("test `{name}` failed: {}", all.join("; ")).into(),
-        Some(if depends_on_time { say_when() } else { why() }.into()),
+        Some(if depends_on_time { say_when(at) } else { why() }.into()),
     ))
+}
+
+fn say_when(at: Timestamp) -> String {
+    format!("give it an `at`; this time it ran at {at}")
 }
 
 /// What became of the route that a failed test expects or, if it expects none, of the one that won instead. Like every
@@ -241,6 +244,13 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
         if let Some(rule) = explanation.rule(id) {
             return format!("`{id}` {}", rule.verdict);
         }
+    }
+    // An instant is of a day.
+    let is_held = |expected: &Expectation| matches!(expected, Expectation::HeldUntil(Some(_)));
+    let mut expected = test.expect.iter();
+    if test.at.is_none() && expected.any(|one| is_held(one) && difference(one, &decision).is_some())
+    {
+        return say_when(context.now());
     }
     let is_of_targets = |expected: &&Expectation| match expected {
         Expectation::Targets(_) | Expectation::Skipped(_) | Expectation::Member(_) => true,

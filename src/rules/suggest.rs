@@ -55,6 +55,16 @@ impl Suggestion<'_> {
     }
 }
 
+/// A name without signs, and without the `e` that stands for the dots of an umlaut.
+fn letters(name: &str) -> String {
+    let plain = meant::plain(&name.replace('ß', "ss"));
+    let plain = plain.replace('ä', "a").replace('ö', "o").replace('ü', "u");
+    plain
+        .replace("ae", "a")
+        .replace("oe", "o")
+        .replace("ue", "u")
+}
+
 /// Keys that have one thing, and those that have a list of such.
 const LISTS: &[(&str, &str)] = &[("team", "targets")];
 
@@ -117,13 +127,13 @@ impl Suggestions {
 
     /// The known name with the same letters and digits.
     fn same<'n>(&mut self, typed: &str, known: &[&'n str]) -> Option<&'n str> {
-        let typed = meant::plain(typed);
+        let typed = letters(typed);
         for name in known {
             if self.work_left == 0 {
                 return None;
             }
             self.spend(name.len());
-            if !typed.is_empty() && meant::plain(name) == typed {
+            if !typed.is_empty() && letters(name) == typed {
                 return Some(name);
             }
         }

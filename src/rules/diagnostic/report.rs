@@ -35,6 +35,8 @@ pub(in crate::rules) enum Lost {
     Section(&'static str),
     /// A field.
     Fact(String),
+    /// The type of a field, which is probably another.
+    Type(String),
     /// The role of a team.
     Roles,
     /// The named groups of a regular expression.

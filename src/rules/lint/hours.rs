@@ -255,10 +255,12 @@ fn placeless(file: &File<'_>, report: &mut Report) {
     {
         let zone = named.schedule.zone().name();
         if is_placeless(zone) && told.insert(named.zone_place) {
-            let what = if changes_clocks(named.schedule.zone(), file.now) {
-                "not a place: its clocks are those of no country in particular"
+            let what = if let Some(turned) = turned(zone) {
+                turned
+            } else if changes_clocks(named.schedule.zone(), file.now) {
+                "not a place: its clocks are those of no country in particular".to_owned()
             } else {
-                "an offset and not a place: its clocks never change"
+                "an offset and not a place: its clocks never change".to_owned()
             };
             report.warning(
                 Code::PlacelessZone,
@@ -268,6 +270,20 @@ fn placeless(file: &File<'_>, report: &mut Report) {
             );
         }
     }
+}
+
+/// What an offset whose sign is turned is: `Etc/GMT-5` is five hours ahead.
+fn turned(zone: &str) -> Option<String> {
+    let offset = zone.strip_prefix("Etc/GMT")?;
+    let (sign, side) = match offset.chars().next()? {
+        '-' => ('+', "ahead of"),
+        '+' => ('-', "behind"),
+        _ => return None,
+    };
+    let hours: u8 = offset.get(1..)?.parse().ok().filter(|hours| *hours > 0)?;
+    Some(format!(
+        "an offset and not a place, and its sign is turned: it is {hours} h {side} UTC, `UTC{sign}{hours}`"
+    ))
 }
 
 /// Whether its clocks change within a year: `CET` has summer time, `EST` has not.

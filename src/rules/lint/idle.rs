@@ -129,7 +129,8 @@ fn check_limits(
     }
 }
 
-/// Reports steps whose team is closed wherever the route holds, beside one that takes every message.
+/// Reports steps whose team is closed wherever the route holds, beside one who is not: then that one is kept, should nobody be able
+/// to take the message.
 fn check_closed<'m>(
     outcome: &Outcome,
     rule: &Rule<'m>,
@@ -141,21 +142,30 @@ fn check_closed<'m>(
         StepKind::Team(Naming::Fixed(team)) if step.is_skippable => file.model.teams.get(*team),
         StepKind::Team(_) | StepKind::Role { .. } | StepKind::Elsewhere(..) => None,
     };
+    let never = |hours: Formula<'m>| {
+        let formulas = [
+            Formula::kind(space.kinds(rule.on)),
+            space.formula(&rule.when.condition, Goal::True),
+            hours,
+        ];
+        matches!(space.search(&formulas, &Nobody), Answer::Never(_))
+    };
     let is_closed = |step: &Step| {
         let schedule = team(step).and_then(|team| team.schedule);
-        schedule.is_some_and(|schedule| {
-            let formulas = [
-                Formula::kind(space.kinds(rule.on)),
-                space.formula(&rule.when.condition, Goal::True),
-                Formula::open(schedule),
-            ];
-            matches!(space.search(&formulas, &Nobody), Answer::Never(_))
-        })
+        schedule.is_some_and(|schedule| never(Formula::open(schedule)))
     };
     // Otherwise a message may wait for it to open.
     let model = file.model;
-    let takes_all = |step: &Step| step.when_skipped(&model.schema, &model.teams).is_none();
-    if !outcome.steps.iter().any(takes_all) {
+    let is_open = |step: &Step| {
+        let schedule = team(step).map(|team| team.schedule);
+        let is_person = matches!(&step.kind, StepKind::Elsewhere(_, Naming::Fixed(_)));
+        is_person
+            || step.when_skipped(&model.schema, &model.teams).is_none()
+            || schedule.is_some_and(|schedule| {
+                schedule.is_none_or(|schedule| never(Formula::closed(schedule)))
+            })
+    };
+    if !outcome.steps.iter().any(is_open) {
         return;
     }
     for step in outcome.steps.iter().filter(|step| is_closed(step)) {

@@ -32,6 +32,14 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                         "write `^` first and `$` last; `\\\\$` is the sign of the dollar",
                     );
                 }
+                if has_empty_alternative(regex.as_str()) && told.insert(key) {
+                    report.warning(
+                        Code::PatternInTerm,
+                        key,
+                        "this expression matches every text: one of its alternatives is empty",
+                        "leave out the bar that has nothing beside it",
+                    );
+                }
                 if is_delimited(regex.as_str()) && told.insert(key) {
                     tell_delimited(file, key, report);
                 }
@@ -119,10 +127,13 @@ fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
         ));
     }
     if is_regex(text) {
-        let help = "write it in a condition, as `{\"text\": {\"regex\": \"...\"}}`, or as the words that are meant";
+        let help = beginning(text).map_or_else(
+            || "write it in a condition, as `{\"text\": {\"regex\": \"...\"}}`, or as the words that are meant".to_owned(),
+            |word| format!("write `{word}*` for every word that begins so"),
+        );
         return Some((
             "is compared as it stands: it is not a regular expression here".to_owned(),
-            help.to_owned(),
+            help,
         ));
     }
     if is_list('|').is_some() {
@@ -273,6 +284,22 @@ fn is_regex(text: &str) -> bool {
             || like
             || grouped
             || SIGNS.iter().any(|sign| text.contains(sign)))
+}
+
+/// The word that a pattern is the beginning of, and nothing else: of `pregnan.*`, `sponsor%`.
+fn beginning(text: &str) -> Option<&str> {
+    let mut ends = [".*", ".+", "%", "\\w*"].iter();
+    let word = ends.find_map(|end| text.strip_suffix(end))?;
+    word.chars()
+        .all(|c| c.is_alphanumeric() || " -".contains(c))
+        .then_some(word)
+}
+
+/// Whether one of the alternatives of an expression is nothing: then it matches whatever the text is. What it may catch counts as
+/// well.
+fn has_empty_alternative(pattern: &str) -> bool {
+    let is_open = pattern.ends_with('|') && !pattern.ends_with("\\|");
+    (is_open || pattern.starts_with('|') || pattern.contains("||")) && !pattern.contains(['(', '['])
 }
 
 fn has_word(text: &str) -> bool {

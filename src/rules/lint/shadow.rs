@@ -87,10 +87,10 @@ pub(super) fn check<'m>(
         }
     }
     for (catch_all, behind) in behind_catch_alls {
-        match (&behind[..], earlier.rule(catch_all)) {
-            ([only], _) => only.tell(&[catch_all], place(&only.rule, space.model()), report),
-            (all, Some(taker)) => tell_catch_all(&taker.rule, all, catch_all, report),
-            (_, None) => {}
+        if let Some(taker) = earlier.rule(catch_all) {
+            for sort in [RuleSort::Trigger, RuleSort::Route] {
+                tell_catch_all(&taker.rule, &behind, sort, catch_all, report);
+            }
         }
     }
 }
@@ -103,42 +103,43 @@ fn place(rule: &Rule<'_>, model: &Model) -> Span {
     }
 }
 
-/// Reports a rule that takes every event once, however many stand behind it.
-fn tell_catch_all(rule: &Rule<'_>, behind: &[Shadow<'_, '_>], number: usize, report: &mut Report) {
-    let of_sort = |sort: RuleSort| {
-        let of_sort = behind.iter().filter(|one| one.rule.at.sort == sort);
-        let ids: Vec<_> = of_sort.map(|one| one.rule.id()).collect();
-        let plural = if ids.len() == 1 { "" } else { "s" };
-        let named = words::some(&ids, "and");
-        (!ids.is_empty()).then(|| format!("{}{plural} {named}", sort.name()))
+/// Reports a rule that takes every event once for all triggers, and once for all routes, that stand behind it.
+fn tell_catch_all(
+    rule: &Rule<'_>,
+    behind: &[Shadow<'_, '_>],
+    sort: RuleSort,
+    number: usize,
+    report: &mut Report,
+) {
+    let behind = || behind.iter().filter(|one| one.rule.at.sort == sort);
+    let Some(first) = behind().next() else {
+        return;
     };
-    let triggers = of_sort(RuleSort::Trigger).map(|named| format!("{named} can never fire"));
-    let routes = of_sort(RuleSort::Route).map(|named| format!("{named} can never win"));
-    let code = if triggers.is_some() {
-        Code::DeadTrigger
-    } else {
-        Code::Shadowed
+    let ids: Vec<_> = behind().map(|one| one.rule.id()).collect();
+    let plural = if ids.len() == 1 { "" } else { "s" };
+    let (code, met) = match sort {
+        RuleSort::Trigger => (Code::DeadTrigger, "fire"),
+        RuleSort::Route | RuleSort::Scoring => (Code::Shadowed, "win"),
     };
-    let dead: Vec<String> = triggers.into_iter().chain(routes).collect();
-    let opts_out = |one: &&Shadow<'_, '_>| one.rule.actions().any(opt_out::opts_out);
-    let opts_out = behind.iter().find(opts_out);
-    let witness = behind.iter().find_map(|one| one.witness(&[number]));
     let take = if rule.at.sort == RuleSort::Trigger {
-        "stops at every event that it looks at"
+        "stops"
     } else {
-        "takes every event that it looks at"
+        "takes"
     };
-    let message = format!("{} {take}: {}", rule.title(), dead.join(", and "));
-    let place = behind
-        .first()
-        .map_or(rule.place, |one| place(rule, one.space.model()));
+    let message = format!(
+        "{} {take} every event that it looks at: {}{plural} {} behind it can never {met}",
+        rule.title(),
+        sort.name(),
+        words::some(&ids, "and"),
+    );
+    let place = place(rule, first.space.model());
     let help = "say in `when` what it is for, or move it down behind them";
-    match opts_out {
-        Some(_) => {
-            let message = format!("{message}; nobody can opt out there");
-            report.error_with_witness(code, place, message, help, witness);
-        }
-        None => report.warning_with_witness(code, place, message, help, witness),
+    let witness = behind().find_map(|one| one.witness(&[number]));
+    if behind().any(|one| one.rule.actions().any(opt_out::opts_out)) {
+        let message = format!("{message}: nobody can opt out there");
+        report.error_with_witness(code, place, message, help, witness);
+    } else {
+        report.warning_with_witness(code, place, message, help, witness);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::{Phrase, Said};
 use crate::rules::step::{Elsewhere, Naming, StepKind};
+use crate::time::Timestamp;
 
 /// Reports tests whose message comes from a number as people write it: the platform sends digits alone, and who has a number is
 /// found by them.
@@ -23,6 +24,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     for test in tests {
         check_people(test, file, report);
         check_status(test, report);
+        check_offset(test, file, report);
+        check_button(test, file, report);
     }
     let senders = tests
         .iter()
@@ -153,6 +156,77 @@ fn check_status(test: &Node<'_>, report: &mut Report) {
         format!("no message has the status `{written}`"),
         help,
     );
+}
+
+/// Reports times whose offset has the sign of the other half of the world.
+fn check_offset(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
+    let model = file.model;
+    let Some(zone) = &model.timezone else {
+        return;
+    };
+    for (key, parent) in [("at", Some(test)), ("held_until", test.value("expect"))] {
+        let Some(node) = parent.and_then(|parent| parent.value(key)) else {
+            continue;
+        };
+        let Some(written) = node.text() else {
+            continue;
+        };
+        let Ok(at) = written.parse::<Timestamp>() else {
+            continue;
+        };
+        let turned = -zone.local_time(at).offset();
+        let schedules = model.schedules.iter().map(|named| named.schedule.zone());
+        let is_of_another = || {
+            let mut zones = schedules.clone();
+            zones.any(|zone| zone.local_time(at).offset() == turned)
+        };
+        let sign = if turned < 0 { '-' } else { '+' };
+        let minutes = turned.unsigned_abs() / 60;
+        let offset = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+        if turned != 0 && written.ends_with(&offset) && !is_of_another() {
+            let right = if turned < 0 { '+' } else { '-' };
+            report.warning(
+                Code::Value,
+                node.span,
+                format!(
+                    "`{}` is never {offset}: its clocks are on the other side of UTC",
+                    zone.name()
+                ),
+                format!(
+                    "write `{right}{}` if its own time is meant",
+                    offset.get(1..).unwrap_or_default()
+                ),
+            );
+        }
+    }
+}
+
+/// Reports members that the button of a message does not have.
+fn check_button(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
+    const MEMBERS: &[&str] = &["payload", "text"];
+    let button = test.value("event").and_then(|event| event.value("button"));
+    for member in button.map_or(&[][..], Node::members) {
+        let key = member.key.as_ref();
+        let mut fields = file.model.schema.members().iter();
+        let mut is_asked = || fields.any(|field| field.from.steps().iter().any(|step| step == key));
+        if MEMBERS.contains(&key) || is_asked() {
+            continue;
+        }
+        let meant = match key {
+            "id" => Some("payload"),
+            "title" | "body" => Some("text"),
+            _ => {
+                let meant = report.suggestions.meant(key, MEMBERS.iter().copied());
+                meant.map(|meant| meant.name)
+            }
+        };
+        let help = meant.map_or_else(
+            || Said::from("write `payload` for what the rules see as `reply.id`, and `text` for its title"),
+            |name| Phrase::DidYouMean { name: name.to_owned() }.into(),
+        );
+        let message = format!("a button has `payload` and `text`, and no `{key}`");
+        report.warning(Code::Value, member.key_span, message, help);
+    }
 }
 
 fn is_written_for_people(number: &str) -> bool {

@@ -4,7 +4,7 @@ use super::condition::Reader;
 use crate::facts::{self, Fact, FactType, Schema};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::condition::{Condition, Leaf};
-use crate::rules::diagnostic::Code;
+use crate::rules::diagnostic::{Code, Lost};
 use crate::rules::meant;
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Values};
 use crate::rules::phrase::{Each, Phrase, Said};
@@ -111,6 +111,21 @@ impl Reader<'_> {
         };
         let operators = operators::of_type(fact_type).into_iter();
         let names = backticked(operators.map(|operator| operator.name));
+        let of_sets = ["has", "has_any", "has_all"];
+        if fact_type == FactType::String
+            && of_sets.contains(&key.as_ref())
+            && self.names.schema.is_declared(compared.fact)
+        {
+            // The declaration is the one thing to mend.
+            if self.report.lost.insert(Lost::Type(name.to_owned())) {
+                let help = format!(
+                    "write `\"{name}\": {{\"type\": \"strings\"}}` in `fields`; for one string write `eq`, or `contains` if it is a part of it"
+                );
+                self.report
+                    .error_with_help(Code::WrongType, member.key_span, message, Some(help));
+            }
+            return;
+        }
         let help = match (fact_type, key.as_ref()) {
             (FactType::Strings, "contains") => "did you mean `has`?".to_owned(),
             (FactType::String, "has") => {

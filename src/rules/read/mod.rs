@@ -24,6 +24,7 @@ mod steps;
 mod teams;
 pub(super) mod test_event;
 pub(super) mod test_event_keys;
+mod test_event_type;
 pub(super) mod tests;
 mod uses;
 mod weekly;
@@ -119,6 +120,7 @@ pub(super) fn file(
     let routes = rule::routes(text, file.value("routes"), &names, &mut ids, report);
     let fallback = fallback(text, file, &names, report);
     let mut known = tests::Known::new(&names, &scoring, &triggers, &routes, fallback.as_ref());
+    known.add_members(&teams);
     if report.has_errors() {
         known.add_unread(["triggers", "routes", "fallback"].map(|key| file.value(key)));
     }

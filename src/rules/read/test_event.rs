@@ -10,15 +10,15 @@ use serde_json::{Map, Value as Json, json};
 use super::field_types::{self, FieldType};
 use super::source;
 use super::test_event_keys::{
-    ALIASES, BUTTON, ENVELOPE, LIST, MEDIA, MESSAGE, OBJECTS, OF_ACCOUNT, OF_MESSAGE, PREFERENCE,
-    STATUS, STRINGS, text_member, types,
+    BUTTON, ENVELOPE, LIST, MEDIA, MESSAGE, OBJECTS, OF_ACCOUNT, OF_MESSAGE, PREFERENCE, STATUS,
+    STRINGS, text_member,
 };
+use super::test_event_type::event_type;
 use crate::event::EventKind;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
 use crate::rules::shape::Object;
-use crate::rules::words::backticked;
 use crate::time::Timestamp;
 use crate::webhook::Payload;
 
@@ -316,71 +316,4 @@ fn check_presence(object: Object<'_>, keys: &[&str], report: &mut Report) -> Opt
     let message = format!("`{key}` cannot be null");
     report.error_with_help(Code::WrongType, node.span, message, Some("leave it out"));
     None
-}
-
-/// The type of an event, said or told by its content, and the keys that it adds.
-/// What to write where something else stands for the content of a message.
-fn instead_of_type(members: &[Member<'_>]) -> Option<String> {
-    const TEXTS: &[&str] = &[
-        "message",
-        "body",
-        "msg",
-        "content",
-        "caption",
-        "mensagem",
-        "mensaje",
-        "texto",
-        "nachricht",
-    ];
-    let mut members = members.iter();
-    let member = members.find(|member| TEXTS.contains(&member.key.as_ref()))?;
-    let key = &member.key;
-    Some(match member.node.value {
-        Value::Object(_) => {
-            format!("leave out `{key}`, and write what stands in it into `event` itself")
-        }
-        _ => format!("write `\"text\"` in the place of `\"{key}\"`"),
-    })
-}
-
-fn event_type(
-    members: &[Member<'_>],
-    node: &Node<'_>,
-    report: &mut Report,
-) -> Option<(&'static str, &'static [&'static str])> {
-    let value = |key: &str| members.iter().find(|member| member.key == key);
-    let told = || types().find(|(name, _)| value(name).is_some());
-    let Some(said) = value("type") else {
-        let told = told().or_else(|| value("code").and_then(|_| types().next()));
-        if told.is_none() {
-            let message = "missing `type`: what arrives, as `text`, `button` or `status`";
-            report.error_with_help(Code::Missing, node.span, message, instead_of_type(members));
-        }
-        return told;
-    };
-    let name = report.string(&said.node)?;
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == name.text);
-    let meant = alias.map_or(name.text, |(_, meant)| meant);
-    let found = match types().find(|(known, _)| *known == meant) {
-        // A pressed button or row, or an answered form, by its short name.
-        interactive @ Some(("interactive", _)) => told()
-            .filter(|(name, _)| matches!(*name, "button" | "list" | "flow"))
-            .or(interactive),
-        found => found,
-    };
-    if found.is_none() {
-        let known: Vec<&str> = types().map(|(name, _)| name).collect();
-        let names = backticked(known.iter().copied());
-        let or_else = format!(
-            "possible types: {names}; any other event is a whole body, `{{\"payload\": {{...}}}}`"
-        );
-        report.unknown(
-            Code::Value,
-            "no event of a test is of type",
-            &name,
-            known.iter().copied(),
-            or_else,
-        );
-    }
-    found
 }

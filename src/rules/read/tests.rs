@@ -14,6 +14,7 @@ use crate::rules::phrase::Phrase;
 use crate::rules::reason::Reason;
 use crate::rules::shape::{Object, Spanned, how_to_write};
 use crate::rules::step::{Outcome, TargetName};
+use crate::rules::team::Team;
 use crate::rules::words::backticked;
 use crate::time::{Timestamp, Zone};
 
@@ -39,6 +40,8 @@ pub(super) struct Known<'n> {
     others: BTreeSet<&'n str>,
     /// Whether people are named by a fact: then any name may come out.
     has_unnamed: bool,
+    /// Who is in a team may be a person to whom a step leads that is spelled otherwise.
+    members: BTreeSet<&'n str>,
     /// Rules of which some could not be read: whatever stands in them may be a name.
     unread: Vec<&'n Node<'n>>,
 }
@@ -81,8 +84,16 @@ impl<'n> Known<'n> {
             actions: actions.map(|action| action.name.as_str()).collect(),
             others,
             has_unnamed,
+            members: BTreeSet::new(),
             unread: Vec::new(),
         }
+    }
+
+    /// Says who is in the teams.
+    pub(super) fn add_members(&mut self, teams: &'n [Team]) {
+        let members = teams.iter().flat_map(|team| &team.members);
+        self.members
+            .extend(members.map(|member| member.name.as_str()));
     }
 
     /// Says that some of these rules could not be read.
@@ -302,6 +313,7 @@ fn named(node: &Node<'_>, what: &str, known: &Known<'_>, report: &mut Report) ->
             || known.has_unnamed
             || known.is_team(name)
             || known.others.contains(name)
+            || known.members.contains(name)
             || known.is_unread(name)
     };
     let teams = known.names.teams.names();

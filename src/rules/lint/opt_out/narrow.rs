@@ -3,8 +3,9 @@
 use super::super::File;
 use super::super::domain::{Answer, Formula, Nobody, Space};
 use super::marketing::sends_marketing;
+use super::words::Words;
 use crate::event::EventKind;
-use crate::facts::{BuiltIn, Fact, KindSet};
+use crate::facts::{BuiltIn, EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::action::OncePer;
 use crate::rules::condition::{Condition, Goal, Leaf};
@@ -32,11 +33,13 @@ pub(super) fn check<'m>(
             );
         }
         check_kinds(trigger, all, file, space, report);
-        check_asked(trigger, all, opted_out, space, report);
+        if !check_button(trigger, all, space, report) {
+            check_asked(trigger, all, opted_out, space, report);
+        }
     }
 }
 
-/// Reports a trigger for pictures alone, if no trigger opts out who writes its words.
+/// Reports a trigger for pictures or buttons alone, if no trigger opts out who writes its words.
 fn check_kinds<'m>(
     trigger: &'m Trigger,
     all: &[&'m Trigger],
@@ -45,10 +48,25 @@ fn check_kinds<'m>(
     report: &mut Report,
 ) {
     let kinds = space.kinds(Some(&trigger.on));
-    let pictures = KindSet::of(|kind| PICTURES.contains(&kind.as_str()));
-    if kinds.is_empty() || !kinds.and(&pictures.complement()).is_empty() {
+    let is_within = |names: &[&str]| {
+        let others = KindSet::of(|kind| !names.contains(&kind.as_str()));
+        !kinds.is_empty() && kinds.and(&others).is_empty()
+    };
+    let words = Words::of(trigger, space.model());
+    let (how, help) = if is_within(PICTURES) {
+        (
+            "what they write below a picture",
+            "write `\"on\": \"message\"`",
+        )
+    } else if is_within(BUTTONS) && words.says_out() && words.terms.len() > 1 {
+        // A button has one title.
+        (
+            "a button",
+            "write `\"on\": [\"message.text\", \"message.button\"]`",
+        )
+    } else {
         return;
-    }
+    };
     space.pool().spend(1 + all.len());
     let formulas = [
         Formula::kind(KindSet::of(|kind| kind == EventKind::MESSAGE_TEXT)),
@@ -60,10 +78,10 @@ fn check_kinds<'m>(
             Code::NarrowOptOut,
             file.written.value_or_all(trigger.place, "on"),
             format!(
-                "trigger `{}` only opts customers out by what they write below a picture: no trigger does if they write it alone",
+                "trigger `{}` only opts customers out by {how}: no trigger does if they write the same alone",
                 trigger.id
             ),
-            "write `\"on\": \"message\"`",
+            help,
             space.witness(&example, &formulas),
         );
     }
@@ -71,6 +89,56 @@ fn check_kinds<'m>(
 
 /// Kinds of messages whose text is a caption.
 const PICTURES: &[&str] = &["message.image", "message.video", "message.document"];
+
+const BUTTONS: &[&str] = &["message.button", "message.list"];
+
+/// Reports a trigger that asks for words and for a button in one, which nobody sends who writes.
+fn check_button<'m>(
+    trigger: &'m Trigger,
+    all: &[&'m Trigger],
+    space: &Space<'m>,
+    report: &mut Report,
+) -> bool {
+    let reply = BUTTON_FACTS.map(Fact::Event);
+    let is_reply = |leaf: &Leaf| matches!(leaf, Leaf::Test(fact, _) | Leaf::Exists(fact) if reply.contains(fact));
+    let entry = trigger.when.entry();
+    let is_text = space
+        .kinds(Some(&trigger.on))
+        .contains(EventKind::MESSAGE_TEXT);
+    if !is_text || !matches!(entry.condition, Condition::All(_)) {
+        return false;
+    }
+    let mut parts = entry.parts();
+    let Some(asked) =
+        parts.find(|part| matches!(part.condition, Condition::Leaf(leaf) if is_reply(leaf)))
+    else {
+        return false;
+    };
+    space.pool().spend(1 + all.len());
+    let formulas = [
+        Formula::kind(KindSet::of(|kind| kind == EventKind::MESSAGE_TEXT)),
+        space.formula_assuming(&trigger.when.condition, Goal::True, &|leaf| {
+            is_reply(leaf).then_some(true)
+        }),
+        nobody_does(all, space),
+    ];
+    let Answer::Perhaps(example) = space.search(&formulas, &Nobody) else {
+        return false;
+    };
+    report.warning_with_witness(
+        Code::NarrowOptOut,
+        asked.key(),
+        format!(
+            "trigger `{}` only opts customers out who press a button with these words: no trigger does if they write them",
+            trigger.id
+        ),
+        "write `{\"any\": [...]}` around the words and the button",
+        space.witness(&example, &formulas),
+    );
+    true
+}
+
+const BUTTON_FACTS: [EventFact; 2] = [EventFact::ReplyId, EventFact::ReplyTitle];
 
 /// That none of these triggers fires.
 fn nobody_does<'m>(all: &[&'m Trigger], space: &Space<'m>) -> Formula<'m> {

@@ -22,7 +22,7 @@ use crate::rules::model::Model;
 use crate::rules::words::{backticked, list};
 use crate::text::{edit_distance, fold};
 
-pub(super) use names::{Country, country, language};
+pub(super) use names::{Country, behind_country, country, language};
 
 /// Why a value cannot be, and what to do about it.
 pub(super) struct Doubt {

@@ -48,8 +48,9 @@ pub(super) fn doubt(
         others.find_map(|(other, often)| {
             // Who writes a word twice knows it.
             let is_known = often > 1 || TIERS.contains(&other);
-            let is_sure = count == 1 && is_known && !TIERS.contains(&value.as_str());
-            (is_sure && is_slip(&value, other) && !is_beside(other)).then_some(other)
+            let is_sure = count == 1 && !TIERS.contains(&value.as_str());
+            let is_slip = is_slip(&value, other) && is_known || is_typed(&value, other);
+            (is_sure && is_slip && !is_beside(other)).then_some(other)
         })
     };
     let other = by_signs.or_else(by_slip)?;
@@ -88,6 +89,44 @@ fn with_region(fact: Fact, value: &str, model: &Model) -> Option<Doubt> {
         help: "write both the same, as whoever hands it over does".to_owned(),
     })
 }
+
+/// Whether a value is another with two letters swapped, a double letter written once, or a vowel left out: no two words of a language
+/// differ so, or hardly any.
+fn is_typed(value: &str, other: &str) -> bool {
+    let (one, two): (Vec<char>, Vec<char>) = (value.chars().collect(), other.chars().collect());
+    let first = one.iter().zip(&two).take_while(|(a, b)| a == b).count();
+    let (rest, others) = (one.get(first..), two.get(first..));
+    let (Some(rest), Some(others)) = (rest, others) else {
+        return false;
+    };
+    if first == 0 || !one.iter().chain(&two).all(|c| c.is_alphabetic()) {
+        return false;
+    }
+    match (rest, others) {
+        // Of the two one is told: the one that comes first in a dictionary, for want of better reasons.
+        ([a, b, rest @ ..], [c, d, others @ ..]) if one.len() == two.len() => {
+            one.len() >= 5
+                && a == d
+                && b == c
+                && rest == others
+                && !rest.is_empty()
+                && value < other
+        }
+        (rest, [missing, others @ ..]) if one.len() + 1 == two.len() && rest == others => {
+            let is_double = two.get(first - 1) == Some(missing) || others.first() == Some(missing);
+            let consonants = |c: Option<&char>| c.is_some_and(|c| !VOWELS.contains(*c));
+            let is_vowel = VOWELS.contains(*missing)
+                && consonants(two.get(first - 1))
+                && consonants(others.first())
+                && !others.is_empty();
+            let is_cluster = is_vowel && consonants(others.get(1)) && others.len() > 1;
+            one.len() >= 7 && (is_double || is_vowel) || one.len() >= 5 && is_cluster
+        }
+        _ => false,
+    }
+}
+
+const VOWELS: &str = "aeiou";
 
 /// Words that hardly any business writes otherwise.
 const TIERS: &[&str] = &[
