@@ -135,7 +135,7 @@ fn days_of<'d>(schedule: &Schedule, dates: &'d Dates) -> impl Iterator<Item = i6
 /// The states in which schedules can be together; `None` if there is too much to look at.
 fn states(members: &[Member<'_>], dates: &Dates) -> Option<BTreeSet<Vec<bool>>> {
     let longest = members.iter().find(|(_, schedule)| !is_weekly(schedule));
-    let (_, longest) = longest.or(members.first())?;
+    let (_, longest) = longest.or_else(|| members.first())?;
     let mut kinds: BTreeSet<Vec<DayHours<'_>>> = BTreeSet::new();
     let mut states = BTreeSet::new();
     let mut cells = 0_usize;
