@@ -2,15 +2,18 @@
 
 use crate::rules::condition::{Condition, Leaf};
 use crate::rules::model::Model;
-use crate::rules::words::list;
+use crate::rules::phrase::{All, Any, Phrase};
+use crate::rules::said::said;
 
-/// `None` if they ask for something else, too.
-pub(super) fn in_words(conditions: &[&Condition], model: &Model) -> Option<String> {
-    let of_all: Option<Vec<String>> = conditions.iter().map(|one| of_one(one, model)).collect();
-    Some(of_all?.join(" and "))
+/// Of two; `None` if they ask for something else, too.
+pub(super) fn in_words(conditions: &[&Condition], model: &Model) -> Option<[Phrase; 2]> {
+    let [one, other] = conditions else {
+        return None;
+    };
+    Some([of_one(one, model)?, of_one(other, model)?])
 }
 
-fn of_one(condition: &Condition, model: &Model) -> Option<String> {
+fn of_one(condition: &Condition, model: &Model) -> Option<Phrase> {
     let (leaf, is_asked) = match condition {
         Condition::Leaf(leaf) => (leaf, true),
         Condition::Not(negated) => match &**negated {
@@ -19,18 +22,28 @@ fn of_one(condition: &Condition, model: &Model) -> Option<String> {
         },
         Condition::All(_) | Condition::Any(_) => return None,
     };
-    let (schedules, is_open) = match leaf {
-        Leaf::Open(schedules) => (schedules, is_asked),
-        Leaf::Closed(schedules) => (schedules, !is_asked),
+    let (asked, is_open) = match leaf {
+        Leaf::Open(asked) => (asked, is_asked),
+        Leaf::Closed(asked) => (asked, !is_asked),
         _ => return None,
     };
-    let names = schedules.iter().map(|one| model.schedule_name(*one));
-    // Of several one is enough, or none may be.
-    let (names, are) = match schedules[..] {
-        [_] => (list(names, "or"), "is"),
-        _ if is_asked => (list(names, "or"), "is"),
-        _ => (list(names, "and"), "are"),
-    };
-    let state = if is_open { "open" } else { "closed" };
-    Some(format!("{names} {are} {state}"))
+    let names = asked.iter().map(|one| model.schedule_name(*one).to_owned());
+    let names: Vec<String> = names.collect();
+    Some(match (&names[..], is_asked, is_open) {
+        ([only], _, true) => Phrase::Open {
+            schedule: only.clone(),
+        },
+        ([only], _, false) => Phrase::Closed {
+            schedule: only.clone(),
+        },
+        // Of several one is enough, or none may be.
+        (_, true, true) => said!("schedule {names} is open", names = Any(names)),
+        (_, true, false) => said!("schedule {names} is closed", names = Any(names)),
+        (_, false, true) => Phrase::AllOpen {
+            schedules: All(names),
+        },
+        (_, false, false) => Phrase::AllClosed {
+            schedules: All(names),
+        },
+    })
 }

@@ -4,6 +4,7 @@ use super::File;
 use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedSchedule;
+use crate::rules::said::said;
 use crate::time::{Closure, Date, Override};
 
 /// Who closes so many single days lists all holidays there are, and some fall on a Sunday.
@@ -23,21 +24,22 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             };
             let mut closures = named.schedule.closures().iter();
             let why = if let Some(closure) = closures.find(|closure| covers(closure, one, days)) {
-                format!("closure `{}` lasts longer", closure.name())
+                said!("closure `{closure}` lasts longer", closure = closure.name())
             } else if !is_list && one.hours().is_empty() && is_closed_anyway(named, days) {
-                "it is closed then anyway".to_owned()
+                said!("it is closed then anyway")
             } else {
                 continue;
             };
             report.warning(
                 Code::IdleOverride,
                 *place,
-                format!(
-                    "override `{}` of schedule `{}` changes nothing: {why}",
-                    one.name(),
-                    named.name
+                said!(
+                    "override `{name}` of schedule `{schedule}` changes nothing: {why}",
+                    name = one.name(),
+                    schedule = named.name,
+                    why
                 ),
-                "look at its dates, or leave it out",
+                said!("look at its dates, or leave it out"),
             );
         }
     }
@@ -76,13 +78,17 @@ fn years_too_much(named: &NamedSchedule, today: Date, file: &File<'_>, report: &
         report.warning(
             Code::LongOverride,
             place,
-            format!(
-                "`{name}` of schedule `{}` closes for {days} days, to {last}",
-                named.name
+            said!(
+                "`{name}` of schedule `{schedule}` closes for {days} days, to {last}",
+                name,
+                schedule = named.name,
+                days,
+                last = last.to_string()
             ),
-            format!(
-                "look at the years: to {shorter} it is {} days",
-                shorter.days() - first.days() + 1
+            said!(
+                "look at the years: to {shorter} it is {days} days",
+                shorter = shorter.to_string(),
+                days = shorter.days() - first.days() + 1
             ),
         );
     }
