@@ -7,6 +7,7 @@
 //! * Rules that are switched off are not judged; but what they name is in use.
 
 mod absence;
+mod asked_hours;
 mod clocks;
 mod conditions;
 mod domain;
