@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use waypost::Target;
-use waypost_host::{EffectId, EffectState, Ended, EventState, Notice, Report, Turned, Worked};
+use waypost_host::{
+    Begun, EffectId, EffectState, Ended, EventState, Judgement, Notice, Report, Turned, Worked,
+};
 
 use crate::log;
 use crate::metrics::Metrics;
@@ -75,6 +77,21 @@ fn reaction(metrics: &Metrics, report: Option<Report>) {
     }
 }
 
+/// Counts what the guard said of an effect that was due, and tells of one that it ended.
+pub fn begun(metrics: &Metrics, destination: &str, begun: &Begun) {
+    let (verdict, reason) = match &begun.judgement {
+        Judgement::Send => ("send", ""),
+        Judgement::Hold(_, why) => ("hold", *why),
+        Judgement::Replace => ("replace", "window"),
+        Judgement::Dead(why) => ("dead", *why),
+    };
+    let labels = [("verdict", verdict), ("reason", reason)];
+    metrics.add("waypost_guard_total", &labels, 1);
+    if let Judgement::Dead(why) = &begun.judgement {
+        death(destination, &begun.id, Some(why));
+    }
+}
+
 /// Counts what came of an attempt, and tells of it where that is the end.
 pub fn ended(metrics: &Metrics, destination: &str, ended: &Ended) {
     let outcome = ended.state.as_str();
@@ -134,7 +151,7 @@ const fn hint(notice: &Notice) -> &'static str {
 }
 
 /// Tells of an effect that was given up.
-pub fn death(destination: &str, id: &EffectId, why: Option<&str>) {
+fn death(destination: &str, id: &EffectId, why: Option<&str>) {
     let fields = [
         ("destination", json!(destination)),
         ("key", json!(id.key)),

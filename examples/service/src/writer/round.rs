@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use waypost::Timestamp;
-use waypost_host::{Begun, Judgement, Notice, Taken, Worked};
+use waypost_host::{Begun, Notice, Taken, Worked};
 use waypost_runtime::{log, tell};
 
 use super::{Admin, Busy, Writer};
@@ -293,17 +293,7 @@ impl Writer {
 
     /// Hands an attempt to its destination's threads: there is room, it was counted.
     fn dispatch(&mut self, (destination, begun): (String, Begun)) {
-        let (verdict, reason) = match &begun.judgement {
-            Judgement::Send => ("send", ""),
-            Judgement::Hold(_, why) => ("hold", *why),
-            Judgement::Replace => ("replace", "window"),
-            Judgement::Dead(why) => ("dead", *why),
-        };
-        if let Judgement::Dead(why) = &begun.judgement {
-            tell::death(&destination, &begun.id, Some(why));
-        }
-        let labels = [("verdict", verdict), ("reason", reason)];
-        self.metrics.add("waypost_guard_total", &labels, 1);
+        tell::begun(&self.metrics, &destination, &begun);
         if let (Some(attempt), Some(outlet)) = (begun.attempt, self.outlets.get_mut(&destination)) {
             outlet.busy += 1;
             if outlet.sender.send(attempt).is_err() {
