@@ -101,10 +101,12 @@ pub fn ended(metrics: &Metrics, destination: &str, ended: &Ended) {
     let name = ("destination", json!(destination));
     match &ended.turned {
         Some(Turned::Fails { place, why }) => {
+            fails(metrics, destination, place, 1.0);
             let fields = [name, ("place", json!(place)), ("why", json!(why))];
             log::line("warn", "destination fails", &fields);
         }
         Some(Turned::Works { place }) => {
+            fails(metrics, destination, place, 0.0);
             let fields = [name, ("place", json!(place))];
             log::line("info", "destination works again", &fields);
         }
@@ -113,6 +115,11 @@ pub fn ended(metrics: &Metrics, destination: &str, ended: &Ended) {
     if ended.state == EffectState::Dead {
         death(destination, &ended.id, ended.why.as_deref());
     }
+}
+
+fn fails(metrics: &Metrics, destination: &str, place: &str, is_so: f64) {
+    let labels = [("destination", destination), ("place", place)];
+    metrics.set("waypost_destination_fails", &labels, is_so);
 }
 
 /// Tells what a person should hear of.

@@ -35,6 +35,7 @@ impl Writer {
     pub(super) fn round(&mut self) -> Result<Busy, StoreError> {
         self.look_at_clock();
         let Some(room) = self.find_room()? else {
+            self.refuse_asked();
             return Ok(Busy::No);
         };
         let is_enough = room.intake.is_some_and(|bytes| self.refuse_beyond(bytes));
@@ -47,11 +48,13 @@ impl Writer {
             self.disk.make_room();
             let gave = self.give_back(&room);
             self.judge(gave)?;
+            self.refuse_asked();
             std::thread::sleep(REST);
             return Ok(Busy::No);
         }
         self.take_in()?;
         if self.work.is_tight && !self.empty_log()? {
+            self.refuse_asked();
             return Ok(Busy::No);
         }
         let done = self.write(Self::write_all);
@@ -277,16 +280,21 @@ impl Writer {
         }
     }
 
-    /// After a failure: what waits for an answer is refused, what was read into memory is read again, and what was to be noted
-    /// is noted in the next round.
-    fn fail(&mut self) {
-        self.refuse();
+    /// What callers and administrators ask for is refused.
+    fn refuse_asked(&mut self) {
         for (_, reply) in self.wanted.orders.drain(..) {
             let _ = reply.send(None);
         }
         for (_, reply) in self.wanted.admin.drain(..) {
             let _ = reply.send(None);
         }
+    }
+
+    /// After a failure: what waits for an answer is refused, what was read into memory is read again, and what was to be noted
+    /// is noted in the next round.
+    fn fail(&mut self) {
+        self.refuse();
+        self.refuse_asked();
         self.begin_anew();
         std::thread::sleep(REST);
     }

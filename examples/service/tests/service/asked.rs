@@ -258,7 +258,7 @@ fn a_key_names_nobody_and_is_for_one_action() {
     };
     let wrong = (
         400,
-        "a customer's number is in the key: keys are logged, and name nobody".to_owned(),
+        "a customer's number is in the key or the campaign: they are logged or kept, and name nobody".to_owned(),
     );
     for key in [
         "5511987650001",
@@ -291,6 +291,18 @@ fn a_key_names_nobody_and_is_for_one_action() {
         assert_eq!(ask(&service, key, "5511987650001", "x"), wrong, "{key}");
     }
     assert!(!service.log().contains("87650003"));
+    // A campaign stands beside the key in what comes back.
+    let campaign = |campaign: &str| {
+        let order = json!({"key": "c", "campaign": campaign, "waba_id": "1", "phone_number_id": "2",
+                           "customer": "5511987650001", "action": {"send": {"text": "x"}}});
+        service.ask("POST", "/actions", &order)
+    };
+    for named in ["vip 5511987650001", "vip-5511987650003", "55.11.98765.0003"] {
+        assert_eq!(campaign(named), wrong, "{named}");
+    }
+    let slash = "a campaign has at most 100 characters, and no `/`";
+    assert_eq!(campaign("a/b"), (400, slash.to_owned()));
+    assert_eq!(campaign("Natal 2026"), (202, String::new()));
     // By its user id nobody can be told from it.
     assert_eq!(ask(&service, "551198765", "BR.1", "x").0, 202);
     // Before anything is heard of the customer the message is given up: what it did is not kept any more, but that it was this.
