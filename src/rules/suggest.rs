@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::meant;
-use super::phrase::{Phrase, Said};
+use super::phrase::Phrase;
 use crate::text::edit_distance;
 
 /// Finds the name that was meant, for all mistakes of a file at a bounded cost: if thousands of names are unknown,
@@ -25,22 +25,22 @@ impl Default for Suggestions {
 pub(crate) struct Suggestion<'n> {
     pub(crate) name: &'n str,
     /// What to do, where the name alone does not say it.
-    how: Option<&'static str>,
+    how: Option<&'static Phrase>,
 }
 
 impl Suggestion<'_> {
     /// What to do, where the name alone does not say it.
-    pub(crate) const fn how(&self) -> Option<&'static str> {
+    pub(crate) const fn how(&self) -> Option<&'static Phrase> {
         self.how
     }
 
     /// What to do.
-    pub(crate) fn help(&self) -> Said {
+    pub(crate) fn help(&self) -> Phrase {
         match self.how {
-            Some(how) => how.into(),
+            Some(how) => how.clone(),
             None => {
                 let name = self.name.to_owned();
-                Phrase::DidYouMean { name }.into()
+                Phrase::DidYouMean { name }
             }
         }
     }
@@ -89,7 +89,7 @@ impl Suggestions {
         self.spend(known.len());
         let (name, how) = match (self.same(typed, &known), meant::row(typed, &known)) {
             (Some(name), _) => (name, None),
-            (None, Some(row)) => (row.meant, row.how),
+            (None, Some(row)) => (row.meant, row.how.as_ref()),
             (None, None) => {
                 let by_words = self.with_words_of(typed, &known);
                 (by_words.or_else(|| self.closest(typed, known))?, None)

@@ -4,6 +4,7 @@ use super::File;
 use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedSchedule;
+use crate::rules::said::said;
 use crate::time::{Closure, Date, Override};
 
 /// Who closes so many single days lists all holidays there are, and some fall on a Sunday.
@@ -21,23 +22,27 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             let Some(days) = once(one).filter(|days| days.1 >= today) else {
                 continue;
             };
-            let mut closures = named.schedule.closures().iter();
+            // One that lasts too long leaves nothing of any.
+            let closures = named.schedule.closures().iter();
+            let mut closures =
+                closures.filter(|one| year_too_much(one.from().date(), one.to().date()).is_none());
             let why = if let Some(closure) = closures.find(|closure| covers(closure, one, days)) {
-                format!("closure `{}` lasts longer", closure.name())
+                said!("closure `{closure}` lasts longer", closure = closure.name())
             } else if !is_list && one.hours().is_empty() && is_closed_anyway(named, days) {
-                "it is closed then anyway".to_owned()
+                said!("it is closed then anyway")
             } else {
                 continue;
             };
             report.warning(
                 Code::IdleOverride,
                 *place,
-                format!(
-                    "override `{}` of schedule `{}` changes nothing: {why}",
-                    one.name(),
-                    named.name
+                said!(
+                    "override `{name}` of schedule `{schedule}` changes nothing: {why}",
+                    name = one.name(),
+                    schedule = named.name,
+                    why
                 ),
-                "look at its dates, or leave it out",
+                said!("look at its dates, or leave it out"),
             );
         }
     }
@@ -45,22 +50,16 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 
 /// Reports closed stretches of a year and a few days: the year of one end is probably a slip.
 fn years_too_much(named: &NamedSchedule, today: Date, file: &File<'_>, report: &mut Report) {
-    const YEAR: i64 = 365;
-    const FEW: i64 = 45;
     let overrides = named.schedule.overrides().iter();
     let overrides = overrides.filter(|one| one.hours().is_empty());
     let overrides = overrides.filter_map(|one| Some((one.name(), once(one)?)));
     let closures = named.schedule.closures().iter();
     let closures = closures.map(|one| (one.name(), (one.from().date(), one.to().date())));
     for (name, (first, last)) in overrides.chain(closures) {
-        let days = last.days() - first.days() + 1;
-        let shorter = Date::new(last.year() - 1, last.month(), last.day());
-        let Some(shorter) = shorter.filter(|shorter| *shorter >= first) else {
+        let Some(shorter) = year_too_much(first, last).filter(|_| last >= today) else {
             continue;
         };
-        if last < today || !(YEAR..=YEAR + 1 + FEW).contains(&days) {
-            continue;
-        }
+        let days = last.days() - first.days() + 1;
         let written = file.written.items_under(named.place, Some("overrides"));
         let is_it = |node: &&Node<'_>| {
             let starts = |key, date: Date| {
@@ -76,16 +75,29 @@ fn years_too_much(named: &NamedSchedule, today: Date, file: &File<'_>, report: &
         report.warning(
             Code::LongOverride,
             place,
-            format!(
-                "`{name}` of schedule `{}` closes for {days} days, to {last}",
-                named.name
+            said!(
+                "`{name}` of schedule `{schedule}` closes for {days} days, to {last}",
+                name,
+                schedule = named.name,
+                days,
+                last = last.to_string()
             ),
-            format!(
-                "look at the years: to {shorter} it is {} days",
-                shorter.days() - first.days() + 1
+            said!(
+                "look at the years: to {shorter} it is {days} days",
+                shorter = shorter.to_string(),
+                days = shorter.days() - first.days() + 1
             ),
         );
     }
+}
+
+/// The last day in the year before, of days that are a year and a few days.
+fn year_too_much(first: Date, last: Date) -> Option<Date> {
+    const YEAR: i64 = 365;
+    const FEW: i64 = 45;
+    let days = last.days() - first.days() + 1;
+    let shorter = Date::new(last.year() - 1, last.month(), last.day())?;
+    ((YEAR..=YEAR + 1 + FEW).contains(&days) && shorter >= first).then_some(shorter)
 }
 
 /// The first and the last day of an override that comes once.

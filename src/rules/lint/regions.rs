@@ -11,6 +11,7 @@ use super::values::{Country, behind_country, country, language};
 use crate::facts::{BuiltIn, FactValue};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::team::Team;
 use crate::text::fold;
 
@@ -71,7 +72,11 @@ fn check_default(file: &File<'_>, fact: BuiltIn, report: &mut Report) {
             report.warning(
                 Code::UnservedRegion,
                 place,
-                format!("no team serves `{default}`, and some serve `{code}`"),
+                said!(
+                    "no team serves `{default}`, and some serve `{code}`",
+                    default,
+                    code
+                ),
                 Phrase::DidYouMean {
                     name: code.to_string(),
                 },
@@ -107,8 +112,14 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
                     report.warning(
                         Code::UnservedRegion,
                         *place,
-                        format!("`{region}` is one region here, and no sender is from there"),
-                        format!("write a list: `[{}]`", parts.join(", ")),
+                        said!(
+                            "`{region}` is one region here, and no sender is from there",
+                            region
+                        ),
+                        said!(
+                            "write a list: `{json}`",
+                            json = format!("[{}]", parts.join(", "))
+                        ),
                     );
                 }
                 continue;
@@ -121,7 +132,10 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::UnservedRegion,
                     *place,
-                    format!("no number is from the region `{region}`: a country is an ISO code"),
+                    said!(
+                        "no number is from the region `{region}`: a country is an ISO code",
+                        region
+                    ),
                     Phrase::DidYouMean {
                         name: code.to_string(),
                     },
@@ -144,11 +158,8 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
             report.warning(
                 Code::UnservedRegion,
                 *place,
-                format!(
-                    "team `{}` is left out where `customer.region` is absent: a number tells the country, and `{region}` is none",
-                    team.name
-                ),
-                "give `customer.region` a `default` in `fields`, or name the country as well",
+                said!("team `{team}` is left out where `customer.region` is absent: a number tells the country, and `{region}` is none", team = team.name, region),
+                said!("give `customer.region` a `default` in `fields`, or name the country as well"),
             );
         }
     }
@@ -179,14 +190,17 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::UnservedRegion,
                     place,
-                    format!("`{name}` is one language here, and nobody speaks it"),
-                    format!("write a list: `[{}]`", parts.join(", ")),
+                    said!("`{name}` is one language here, and nobody speaks it", name),
+                    said!(
+                        "write a list: `{json}`",
+                        json = format!("[{}]", parts.join(", "))
+                    ),
                 );
             } else if let Some(code) = language(name) {
                 report.warning(
                     Code::UnservedRegion,
                     place,
-                    format!("no sender speaks `{name}`: a language is a code"),
+                    said!("no sender speaks `{name}`: a language is a code", name),
                     Phrase::DidYouMean {
                         name: code.to_string(),
                     },
@@ -197,7 +211,7 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::OddSpelling,
                     place,
-                    format!("in `{name}` the country stands before the language"),
+                    said!("in `{name}` the country stands before the language", name),
                     Phrase::DidYouMean { name: turned },
                 );
             }
@@ -251,7 +265,11 @@ fn check_parts_of_countries(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::OddSpelling,
                     place,
-                    format!("`customer.region` is written as `{like}`, and `{region}` otherwise"),
+                    said!(
+                        "`customer.region` is written as `{like}`, and `{region}` otherwise",
+                        like,
+                        region
+                    ),
                     Phrase::DidYouMean {
                         name: format!("{country}{sign}{part}"),
                     },

@@ -6,6 +6,7 @@ use crate::rules::action::Action;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::placeholder::{GROUP, WORDS, Word};
+use crate::rules::said::said;
 
 /// Reports names of facts between other signs than those of a placeholder: `{{sender.name}}`.
 pub(super) fn check(action: &Action, model: &Model, report: &mut Report) {
@@ -14,16 +15,25 @@ pub(super) fn check(action: &Action, model: &Model, report: &mut Report) {
         report.warning(
             Code::AbsentPlaceholder,
             action.place,
-            format!("`{name}` is not filled in here: `$${{` is a `${{` that begins no placeholder"),
-            format!("write `${{{name}}}`, with something between it and a `$` before it"),
+            said!(
+                "`{name}` is not filled in here: `$${` is a `${` that begins no placeholder",
+                name
+            ),
+            said!(
+                "write `${{name}}`, with something between it and a `$` before it",
+                name
+            ),
         );
     }
     if let Some(name) = params.and_then(|params| otherwise_placed(&params, model)) {
         report.warning(
             Code::AbsentPlaceholder,
             action.place,
-            format!("`{name}` is not filled in here: a placeholder stands between `${{` and `}}`"),
-            format!("write `${{{name}}}`"),
+            said!(
+                "`{name}` is not filled in here: a placeholder stands between `${` and `}`",
+                name
+            ),
+            said!("write `${{name}}`", name),
         );
     }
 }

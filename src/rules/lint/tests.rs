@@ -6,7 +6,8 @@ use super::File;
 use crate::facts::BuiltIn;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::step::{Elsewhere, Naming, StepKind};
 use crate::time::Timestamp;
 
@@ -34,8 +35,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::Value,
             from.span,
-            "no message comes from a number with other signs than digits",
-            "leave out all but the digits",
+            said!("no message comes from a number with other signs than digits"),
+            said!("leave out all but the digits"),
         );
     }
 }
@@ -48,8 +49,8 @@ fn check_names(tests: &[Node<'_>], report: &mut Report) {
             report.warning(
                 Code::Duplicate,
                 name.span,
-                format!("another test is called `{text}`, too"),
-                "give it another name, by which to tell which of the two fails",
+                said!("another test is called `{text}`, too", text),
+                said!("give it another name, by which to tell which of the two fails"),
             );
         }
     }
@@ -83,9 +84,9 @@ fn check_people(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
     }
     let people = [members, agents].concat();
     let teams: Vec<&str> = model.team_names.keys().map(String::as_str).collect();
-    for (fact, known, what, is_open) in [
-        (BuiltIn::AgentsAway, people, "person", is_anybody),
-        (BuiltIn::TeamsFull, teams, "team", false),
+    for (fact, known, is_open) in [
+        (BuiltIn::AgentsAway, people, is_anybody),
+        (BuiltIn::TeamsFull, teams, false),
     ] {
         let key = model.schema.name(fact.fact());
         let Some(list) = test.value("facts").and_then(|facts| facts.value(key)) else {
@@ -103,9 +104,19 @@ fn check_people(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
             if meant.is_none() && is_open {
                 continue;
             }
-            let nobody = format!("no {what} of this file is called `{name}`: that changes nothing");
+            let nobody = if fact == BuiltIn::AgentsAway {
+                said!(
+                    "no person of this file is called `{name}`: that changes nothing",
+                    name
+                )
+            } else {
+                said!(
+                    "no team of this file is called `{name}`: that changes nothing",
+                    name
+                )
+            };
             let help = meant.map_or_else(
-                || "write a name of the file, or leave it out".into(),
+                || said!("write a name of the file, or leave it out"),
                 |meant| meant.help(),
             );
             report.warning(Code::Value, item.span, nobody, help);
@@ -140,20 +151,19 @@ fn check_status(test: &Node<'_>, report: &mut Report) {
     let help = if STATUSES.contains(&written) {
         return;
     } else if STATUSES.contains(&small.as_str()) {
-        Said::from(Phrase::DidYouMean { name: small })
+        Phrase::DidYouMean { name: small }
     } else if OF_TEMPLATES.contains(&written.to_uppercase().as_str()) {
-        format!(
-            "write `{{\"template_status\": \"{}\"}}` for what became of a template",
-            written.to_uppercase()
+        said!(
+            "write `{\"template_status\": \"{status}\"}` for what became of a template",
+            status = written.to_uppercase()
         )
-        .into()
     } else {
         return;
     };
     report.warning(
         Code::Value,
         status.span,
-        format!("no message has the status `{written}`"),
+        said!("no message has the status `{status}`", status = written),
         help,
     );
 }
@@ -161,7 +171,12 @@ fn check_status(test: &Node<'_>, report: &mut Report) {
 /// Reports times whose offset has the sign of the other half of the world.
 fn check_offset(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
     let model = file.model;
-    let Some(zone) = &model.timezone else {
+    // Of a zone that is no place, that is told.
+    let Some(zone) = model
+        .timezone
+        .as_ref()
+        .filter(|zone| !zone.name().starts_with("Etc/"))
+    else {
         return;
     };
     for (key, parent) in [("at", Some(test)), ("held_until", test.value("expect"))] {
@@ -188,13 +203,14 @@ fn check_offset(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
             report.warning(
                 Code::Value,
                 node.span,
-                format!(
-                    "`{}` is never {offset}: its clocks are on the other side of UTC",
-                    zone.name()
+                said!(
+                    "`{zone}` is never {offset}: its clocks are on the other side of UTC",
+                    zone = zone.name(),
+                    offset
                 ),
-                format!(
-                    "write `{right}{}` if its own time is meant",
-                    offset.get(1..).unwrap_or_default()
+                said!(
+                    "write `{offset}` if its own time is meant",
+                    offset = format!("{right}{}", offset.get(1..).unwrap_or_default())
                 ),
             );
         }
@@ -221,10 +237,16 @@ fn check_button(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
             }
         };
         let help = meant.map_or_else(
-            || Said::from("write `payload` for what the rules see as `reply.id`, and `text` for its title"),
-            |name| Phrase::DidYouMean { name: name.to_owned() }.into(),
+            || {
+                said!(
+                    "write `payload` for what the rules see as `reply.id`, and `text` for its title"
+                )
+            },
+            |name| Phrase::DidYouMean {
+                name: name.to_owned(),
+            },
         );
-        let message = format!("a button has `payload` and `text`, and no `{key}`");
+        let message = said!("a button has `payload` and `text`, and no `{key}`", key);
         report.warning(Code::Value, member.key_span, message, help);
     }
 }

@@ -18,6 +18,7 @@ use crate::event::EventKind;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::Object;
 use crate::time::Timestamp;
 use crate::webhook::Payload;
@@ -69,9 +70,12 @@ pub(in crate::rules) fn body(
     match first {
         None => no_event(node, report),
         Some(EventKind::UNPARSED) if !is_payload => {
-            let message = "no such event could arrive: its content does not have the types that Meta documents";
-            let help =
-                "write a string, as `\"text\": \"hello\"`, or the object that Meta documents";
+            let message = said!(
+                "no such event could arrive: its content does not have the types that Meta documents"
+            );
+            let help = said!(
+                "write a string, as `\"text\": \"hello\"`, or the object that Meta documents"
+            );
             report.error_with_help(Code::Value, node.span, message, Some(help));
             None
         }
@@ -80,8 +84,8 @@ pub(in crate::rules) fn body(
 }
 
 fn no_event<T>(node: &Node<'_>, report: &mut Report) -> Option<T> {
-    let help = "write a whole webhook body, with `entry`, `changes` and a `value`";
-    let message = "there is no event in this `payload`";
+    let help = said!("write a whole webhook body, with `entry`, `changes` and a `value`");
+    let message = said!("there is no event in this `payload`");
     report.error_with_help(Code::Value, node.span, message, Some(help));
     None
 }
@@ -145,7 +149,7 @@ impl<'n> ShortForm<'n> {
         if state.is_none() && code.is_some() {
             self.set("status", "failed");
         } else {
-            let what = "how far the message got: `sent`, `delivered`, `read`, `failed`";
+            let what = || said!("how far the message got: `sent`, `delivered`, `read`, `failed`");
             let state = report.required(self.object, "status", what)?;
             self.set("status", report.name(state)?.text);
         }
@@ -165,7 +169,7 @@ impl<'n> ShortForm<'n> {
 
     fn preference(&mut self, report: &mut Report) -> Option<()> {
         (self.field, self.list) = ("user_preferences", Some("user_preferences"));
-        let what = "what the user wants: `stop` or `resume`";
+        let what = || said!("what the user wants: `stop` or `resume`");
         let wanted = report.required(self.object, "preference", what)?;
         self.set("value", report.name(wanted)?.text);
         self.set("category", "marketing_messages");
@@ -313,7 +317,12 @@ fn check_presence(object: Object<'_>, keys: &[&str], report: &mut Report) -> Opt
     let Some((key, node)) = given.find(|(_, node)| matches!(node.value, Value::Null)) else {
         return Some(());
     };
-    let message = format!("`{key}` cannot be null");
-    report.error_with_help(Code::WrongType, node.span, message, Some("leave it out"));
+    let message = said!("`{key}` cannot be null", key = *key);
+    report.error_with_help(
+        Code::WrongType,
+        node.span,
+        message,
+        Some(said!("leave it out")),
+    );
     None
 }

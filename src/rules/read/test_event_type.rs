@@ -3,8 +3,8 @@
 use super::test_event_keys::{ALIASES, ENVELOPE, MESSAGE, OBJECTS, STRINGS, types};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::phrase::Phrase;
-use crate::rules::words::backticked;
+use crate::rules::phrase::{Each, Phrase};
+use crate::rules::said::said;
 
 /// The type of an event, said or told by its content, and the keys that it adds.
 pub(super) fn event_type(
@@ -17,7 +17,11 @@ pub(super) fn event_type(
     let Some(said) = value("type") else {
         let told = told().or_else(|| value("code").and_then(|_| types().next()));
         if told.is_none() {
-            let message = "missing `type`: what arrives, as `text`, `button` or `status`";
+            let what = said!("what arrives, as `text`, `button` or `status`");
+            let message = Phrase::Missing {
+                key: "type".to_owned(),
+                what: Box::new(what),
+            };
             match instead_of_type(members) {
                 Some(help) => report.error_with_help(Code::Missing, node.span, message, Some(help)),
                 None => tell_misspelt(members, node, message, report),
@@ -37,13 +41,14 @@ pub(super) fn event_type(
     };
     if found.is_none() {
         let known: Vec<&str> = types().map(|(name, _)| name).collect();
-        let names = backticked(known.iter().copied());
-        let or_else = format!(
-            "possible types: {names}; any other event is a whole body, `{{\"payload\": {{...}}}}`"
+        let names = Each(known.iter().map(|name| (*name).to_owned()).collect());
+        let or_else = said!(
+            "possible types: {names}; any other event is a whole body, `{\"payload\": {...}}`",
+            names
         );
         report.unknown(
             Code::Value,
-            "no event of a test is of type",
+            said!("no event of a test is of type"),
             &name,
             known.iter().copied(),
             or_else,
@@ -53,7 +58,7 @@ pub(super) fn event_type(
 }
 
 /// What to write where something else stands for the content of a message.
-fn instead_of_type(members: &[Member<'_>]) -> Option<String> {
+fn instead_of_type(members: &[Member<'_>]) -> Option<Phrase> {
     const TEXTS: &[&str] = &[
         "message",
         "body",
@@ -70,14 +75,17 @@ fn instead_of_type(members: &[Member<'_>]) -> Option<String> {
     let key = &member.key;
     Some(match member.node.value {
         Value::Object(_) => {
-            format!("leave out `{key}`, and write what stands in it into `event` itself")
+            said!(
+                "leave out `{key}`, and write what stands in it into `event` itself",
+                key
+            )
         }
-        _ => format!("write `\"text\"` in the place of `\"{key}\"`"),
+        _ => said!("write `\"text\"` in the place of `\"{key}\"`", key),
     })
 }
 
 /// An event without a type, one of whose keys is nearly one.
-fn tell_misspelt(members: &[Member<'_>], node: &Node<'_>, message: &str, report: &mut Report) {
+fn tell_misspelt(members: &[Member<'_>], node: &Node<'_>, message: Phrase, report: &mut Report) {
     let others = members.iter().filter(|member| {
         let key = member.key.as_ref();
         ![ENVELOPE, MESSAGE, STRINGS, OBJECTS]

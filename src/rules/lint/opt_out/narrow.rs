@@ -11,6 +11,8 @@ use crate::rules::action::OncePer;
 use crate::rules::condition::{Condition, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Trigger;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 
 /// Of all triggers by whose text customers opt out.
 pub(super) fn check<'m>(
@@ -25,11 +27,8 @@ pub(super) fn check<'m>(
             report.warning(
                 Code::NarrowOptOut,
                 file.written.value_or_all(trigger.place, "once_per"),
-                format!(
-                    "trigger `{}` opts a customer out only once in that time: who has opted in again cannot take it back",
-                    trigger.id
-                ),
-                "leave `once_per` out",
+                said!("trigger `{trigger}` opts a customer out only once in that time: who has opted in again cannot take it back", trigger = trigger.id),
+                said!("leave `once_per` out"),
             );
         }
         check_kinds(trigger, all, file, space, report);
@@ -55,14 +54,14 @@ fn check_kinds<'m>(
     let words = Words::of(trigger, space.model());
     let (how, help) = if is_within(PICTURES) {
         (
-            "what they write below a picture",
-            "write `\"on\": \"message\"`",
+            said!("what they write below a picture"),
+            said!("write `\"on\": \"message\"`"),
         )
     } else if is_within(BUTTONS) && words.says_out() && words.terms.len() > 1 {
         // A button has one title.
         (
-            "a button",
-            "write `\"on\": [\"message.text\", \"message.button\"]`",
+            said!("a button"),
+            said!("write `\"on\": [\"message.text\", \"message.button\"]`"),
         )
     } else {
         return;
@@ -77,10 +76,7 @@ fn check_kinds<'m>(
         report.warning_with_witness(
             Code::NarrowOptOut,
             file.written.value_or_all(trigger.place, "on"),
-            format!(
-                "trigger `{}` only opts customers out by {how}: no trigger does if they write the same alone",
-                trigger.id
-            ),
+            said!("trigger `{trigger}` only opts customers out by {how}: no trigger does if they write the same alone", trigger = trigger.id, how),
             help,
             space.witness(&example, &formulas),
         );
@@ -128,11 +124,8 @@ fn check_button<'m>(
     report.warning_with_witness(
         Code::NarrowOptOut,
         asked.key(),
-        format!(
-            "trigger `{}` only opts customers out who press a button with these words: no trigger does if they write them",
-            trigger.id
-        ),
-        "write `{\"any\": [...]}` around the words and the button",
+        said!("trigger `{trigger}` only opts customers out who press a button with these words: no trigger does if they write them", trigger = trigger.id),
+        said!("write `{\"any\": [...]}` around the words and the button"),
         space.witness(&example, &formulas),
     );
     true
@@ -184,12 +177,8 @@ fn check_asked<'m>(
             report.warning_with_witness(
                 Code::NarrowOptOut,
                 key,
-                format!(
-                    "trigger `{}` only opts customers out {}",
-                    trigger.id,
-                    asked.when(space)
-                ),
-                "ask for the words alone: an opt-out counts at any time, from anybody",
+                asked.told(trigger, space),
+                said!("ask for the words alone: an opt-out counts at any time, from anybody"),
                 space.witness(&example, &formulas),
             );
             return;
@@ -230,20 +219,27 @@ impl Beside {
         }
     }
 
-    fn when(self, space: &Space<'_>) -> String {
-        let who = match self {
-            Self::Consent => "of whom it is known what they have agreed to",
-            Self::FirstMessage => "by their first message, or by any but that",
-            Self::Hours => "at certain hours",
-            Self::Share => "of a certain share",
+    fn told(self, trigger: &Trigger, space: &Space<'_>) -> Phrase {
+        let trigger = trigger.id.as_str();
+        let when = match self {
+            Self::Consent => said!("of whom it is known what they have agreed to"),
+            Self::FirstMessage => said!("by their first message, or by any but that"),
+            Self::Hours => said!("at certain hours"),
+            Self::Share => said!("of a certain share"),
             Self::Customer(fact) => {
                 let name = space.name(fact);
-                return format!(
-                    "where `{name}` is as it asks: whoever else writes it is not opted out"
+                return said!(
+                    "trigger `{trigger}` only opts customers out where `{name}` is as it asks: whoever else writes it is not opted out",
+                    trigger,
+                    name
                 );
             }
         };
-        format!("{who}: whoever else writes it goes on to get marketing")
+        said!(
+            "trigger `{trigger}` only opts customers out {when}: whoever else writes it goes on to get marketing",
+            trigger,
+            when
+        )
     }
 }
 

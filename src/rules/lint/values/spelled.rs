@@ -3,6 +3,7 @@
 use super::{Asked, Doubt};
 use crate::facts::{Expected, Fact, FactValue, Schema};
 use crate::rules::model::Model;
+use crate::rules::said::said;
 use crate::text::{edit_distance, fold};
 
 /// What is odd about how a value is written, which stands beside some others in one list.
@@ -55,11 +56,13 @@ pub(super) fn doubt(
     };
     let other = by_signs.or_else(by_slip)?;
     Some(Doubt {
-        why: format!(
-            "`{}` is `{other}` elsewhere in this file, and `{value}` here",
-            schema.name(fact)
+        why: said!(
+            "`{fact}` is `{other}` elsewhere in this file, and `{value}` here",
+            fact = schema.name(fact),
+            other,
+            value
         ),
-        help: "write both the same, as whoever hands it over does".to_owned(),
+        help: said!("write both the same, as whoever hands it over does"),
     })
 }
 
@@ -83,10 +86,13 @@ fn with_region(fact: Fact, value: &str, model: &Model) -> Option<Doubt> {
     let has_code = of_teams.clone().any(|one| *one == code);
     let has_whole = of_teams.any(|one| *one == value_folded) || is_there(&value_folded);
     (has_code && !has_whole).then(|| Doubt {
-        why: format!(
-            "`{name}` is `{code}` where the teams of this file have it, and `{value}` here"
+        why: said!(
+            "`{name}` is `{code}` where the teams of this file have it, and `{value}` here",
+            name,
+            code,
+            value
         ),
-        help: "write both the same, as whoever hands it over does".to_owned(),
+        help: said!("write both the same, as whoever hands it over does"),
     })
 }
 
