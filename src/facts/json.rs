@@ -121,15 +121,6 @@ fn builtin_type(name: &str) -> Option<FactType> {
     facts.find(|row| row.name == name).map(|row| row.fact_type)
 }
 
-/// The same in words for a place where no fact name fits.
-pub(crate) fn mismatch(wanted: FactType, got: FactType) -> String {
-    expected(wanted, described(got))
-}
-
-pub(crate) fn expected(wanted: FactType, got: &str) -> String {
-    format!("expected {}, got {got}", described(wanted))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

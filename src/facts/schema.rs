@@ -234,6 +234,12 @@ impl Schema {
         Self::row(fact).map_or(Expected::Any, |row| row.expected)
     }
 
+    /// Whether it is the file that says what type it has.
+    pub(crate) fn is_declared(&self, fact: Fact) -> bool {
+        let field = self.field(fact);
+        field.is_some_and(|field| builtin(&field.name) == NameKind::Undeclared)
+    }
+
     /// Whether it has many values at a time.
     pub(crate) fn is_set(&self, fact: Fact) -> bool {
         self.fact_type(fact) == FactType::Strings

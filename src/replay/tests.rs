@@ -10,6 +10,8 @@ use crate::router::explain::ExplainOptions;
 use crate::router::{Decision, Router};
 use crate::rules::diagnostic::Code;
 use crate::rules::model::{Expectation, TestCase};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::{ToPart, said};
 use crate::rules::words::backticked;
 use crate::rules::{Diagnostic, Severity};
 use crate::time::Timestamp;
@@ -142,12 +144,7 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            key,
-            expected,
-            actual,
-        } = self;
-        write!(f, "expected {key} {expected}, got {actual}")
+        self.in_words().fmt(f)
     }
 }
 
@@ -201,34 +198,44 @@ fn diagnostic(
     differences: &[Difference],
     depends_on_time: bool,
     at: Timestamp,
-    why: impl FnOnce() -> String,
+    why: impl FnOnce() -> Phrase,
 ) -> Option<Diagnostic> {
     let name = &test.name;
-    let say_when = || format!("give it an `at`; this time it ran at {at}");
     if differences.is_empty() {
         return depends_on_time.then(|| {
             Diagnostic::new(
                 Code::TestWithoutTime,
                 Severity::Warning,
                 test.place.clone(),
-                format!("test `{name}` passes at some times and fails at others").into(),
-                Some(say_when().into()),
+                said!(
+                    "test `{name}` passes at some times and fails at others",
+                    name
+                ),
+                Some(say_when(at)),
             )
         });
     }
-    let all: Vec<String> = differences.iter().map(Difference::to_string).collect();
+    let all =
+        Phrase::joined(differences.iter().map(Difference::in_words)).unwrap_or(Phrase::Nothing);
     Some(Diagnostic::new(
         Code::TestFailed,
         Severity::Error,
         test.place.clone(),
-        format!("test `{name}` failed: {}", all.join("; ")).into(),
-        Some(if depends_on_time { say_when() } else { why() }.into()),
+        said!("test `{name}` failed: {all}", name, all),
+        Some(if depends_on_time { say_when(at) } else { why() }),
     ))
+}
+
+fn say_when(at: Timestamp) -> Phrase {
+    said!(
+        "give it an `at`; this time it ran at {at}",
+        at = at.to_string()
+    )
 }
 
 /// What became of the route that a failed test expects or, if it expects none, of the one that won instead. Like every
 /// explanation it shows no text of the event.
-fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_>) -> String {
+fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_>) -> Phrase {
     let decision = router.route(event, context);
     let wanted = test.expect.iter().find_map(|expected| match expected {
         Expectation::Route(wanted) if wanted.as_deref() != decision.route() => Some(wanted),
@@ -239,8 +246,15 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
         let options = ExplainOptions::default().for_rule(id);
         let explanation = router.explain_with(event, context, &options);
         if let Some(rule) = explanation.rule(id) {
-            return format!("`{id}` {}", rule.verdict);
+            return said!("`{id}` {verdict}", id, verdict = rule.verdict.in_words());
         }
+    }
+    // An instant is of a day.
+    let is_held = |expected: &Expectation| matches!(expected, Expectation::HeldUntil(Some(_)));
+    let mut expected = test.expect.iter();
+    if test.at.is_none() && expected.any(|one| is_held(one) && difference(one, &decision).is_some())
+    {
+        return say_when(context.now());
     }
     let is_of_targets = |expected: &&Expectation| match expected {
         Expectation::Targets(_) | Expectation::Skipped(_) | Expectation::Member(_) => true,
@@ -254,11 +268,9 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
     if test.expect.iter().filter(is_of_targets).any(differs) {
         let explanation = router.explain(event, context);
         let steps = explanation.steps.iter();
-        let steps: Vec<String> = steps
-            .map(|step| format!("`{}` {}", step.rule, step.text))
-            .collect();
-        if !steps.is_empty() {
-            return steps.join("; ");
+        let steps = steps.map(|step| said!("`{id}` {step}", id = step.rule, step = step.says));
+        if let Some(steps) = Phrase::joined(steps) {
+            return steps;
         }
     }
     let of_actions = test.expect.iter().find_map(|expected| match expected {
@@ -267,7 +279,7 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
     });
     of_actions
         .and_then(|wanted| why_actions(router, wanted, &decision, (event, context)))
-        .unwrap_or_else(|| "correct the rules, or what the test expects".to_owned())
+        .unwrap_or_else(|| said!("correct the rules, or what the test expects"))
 }
 
 /// What became of the rules that ask for actions which are wanted and missing, or are there and not wanted.
@@ -276,7 +288,7 @@ fn why_actions(
     wanted: &[String],
     decision: &Decision<'_>,
     (event, context): (&Event<'_>, &Context<'_>),
-) -> Option<String> {
+) -> Option<Phrase> {
     /// Who reads it wants to know where to look first.
     const FEW: usize = 2;
     let mut missing: Vec<&str> = wanted.iter().map(String::as_str).collect();
@@ -297,14 +309,28 @@ fn why_actions(
         .map(|rule| rule.id().into_owned())
         .chain(ids)
         .collect();
-    let verdicts = ids.into_iter().take(FEW).filter_map(|id| {
+    Phrase::joined(ids.into_iter().take(FEW).filter_map(|id| {
         let options = ExplainOptions::default().for_rule(id.as_str());
         let explanation = router.explain_with(event, context, &options);
-        let rule = explanation.rule(&id)?;
-        Some(format!("`{id}` {}", rule.verdict))
-    });
-    let verdicts: Vec<String> = verdicts.collect();
-    (!verdicts.is_empty()).then(|| verdicts.join("; "))
+        let verdict = explanation.rule(&id)?.verdict.in_words();
+        Some(said!("`{id}` {verdict}", id, verdict))
+    }))
+}
+
+impl Difference {
+    fn in_words(&self) -> Phrase {
+        let shown = |text: &str| match text {
+            NONE => Phrase::Nothing.to_part(),
+            text => text.to_part(),
+        };
+        let (expected, actual) = (shown(&self.expected), shown(&self.actual));
+        said!(
+            "expected {key} {expected}, got {actual}",
+            key = self.key,
+            expected,
+            actual
+        )
+    }
 }
 
 /// What an expectation wants and the decision has not.
@@ -347,13 +373,16 @@ fn difference(expected: &Expectation, decision: &Decision<'_>) -> Option<Differe
     })
 }
 
+/// In the place of what is not there.
+const NONE: &str = "none";
+
 fn one(value: Option<impl fmt::Display>) -> String {
-    value.map_or_else(|| "none".to_owned(), |value| format!("`{value}`"))
+    value.map_or_else(|| NONE.to_owned(), |value| format!("`{value}`"))
 }
 
 fn list(values: &[impl AsRef<str>]) -> String {
     if values.is_empty() {
-        return "none".to_owned();
+        return NONE.to_owned();
     }
     backticked(values)
 }

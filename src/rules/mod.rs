@@ -17,9 +17,12 @@ pub(crate) mod program;
 mod read;
 pub(crate) mod reason;
 pub(crate) mod rule_ref;
+pub(crate) mod said;
 #[cfg(feature = "schema")]
 mod schema;
+pub(crate) mod sentence;
 mod shape;
+mod sort;
 mod spared;
 pub(crate) mod step;
 mod suggest;

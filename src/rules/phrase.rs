@@ -7,67 +7,41 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::words::{backticked, list};
+use super::sentence::{self, Sentence};
+use super::words::first;
 
-/// A sentence: its English, and its parts where it has any.
-#[derive(Clone, Debug)]
-pub(crate) struct Said {
-    pub(in crate::rules) text: String,
-    pub(in crate::rules) says: Option<Phrase>,
-}
+pub(crate) use super::words::{All, Any, Each};
 
-impl From<Phrase> for Said {
-    fn from(says: Phrase) -> Self {
-        Self {
-            text: says.to_string(),
-            says: Some(says),
-        }
-    }
-}
-
-impl From<String> for Said {
-    fn from(text: String) -> Self {
-        Self { text, says: None }
-    }
-}
-
-impl From<&str> for Said {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
-    }
-}
-
-/// Names of which all are meant: "`a`, `b` and `c`".
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct All(pub(crate) Vec<String>);
-
-/// Names of which one is meant: "`a`, `b` or `c`".
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Any(pub(crate) Vec<String>);
-
-/// Names one by one: "`a`, `b`".
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Each(pub(crate) Vec<String>);
+/// What is filled in.
+pub(crate) type Part = sentence::Part<Phrase>;
 
 /// Phrases of which one is meant: "3 or 4".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Either(pub(crate) Vec<Phrase>);
 
-impl fmt::Display for All {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&list(&self.0, "and"))
+impl All {
+    /// Some of them: of many the first, and how many more there are.
+    pub(crate) fn some<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Part {
+        match first(names) {
+            (names, 0) => Part::All(Self(names)),
+            (names, more) => {
+                let names = Each(names);
+                Part::Phrase(Box::new(Phrase::AndMore { names, more }))
+            }
+        }
     }
 }
 
-impl fmt::Display for Any {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&list(&self.0, "or"))
-    }
-}
-
-impl fmt::Display for Each {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&backticked(&self.0))
+impl Any {
+    /// Like [`All::some`].
+    pub(crate) fn some<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Part {
+        match first(names) {
+            (names, 0) => Part::Any(Self(names)),
+            (names, more) => {
+                let names = Each(names);
+                Part::Phrase(Box::new(Phrase::OrMore { names, more }))
+            }
+        }
     }
 }
 
@@ -80,15 +54,24 @@ impl fmt::Display for Either {
 
 macro_rules! phrases {
     ($($name:ident $({ $($part:ident: $type:ty),* })? = $words:literal;)*) => {
-        /// A clause of an explanation.
+        /// A clause of an explanation, or a sentence of a finding. What code looks at again or says at several places has a
+        /// name here.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
         #[serde(tag = "says", rename_all = "snake_case")]
-        pub(crate) enum Phrase { $($name $({ $($part: $type),* })?),* }
+        pub(crate) enum Phrase {
+            $($name $({ $($part: $type),* })?,)*
+            /// What is said at one place.
+            #[serde(untagged)]
+            Sentence(Sentence<Phrase>),
+        }
 
         impl fmt::Display for Phrase {
             #[expect(unused_variables, reason = "some parts are for other languages only")]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self { $(Self::$name $({ $($part),* })? => write!(f, $words),)* }
+                match self {
+                    $(Self::$name $({ $($part),* })? => write!(f, $words),)*
+                    Self::Sentence(sentence) => sentence.fmt(f),
+                }
             }
         }
     };
@@ -166,6 +149,11 @@ phrases! {
     Contains { part: String } = "one with `{part}` in it";
     ContainsNot { part: String } = "one without `{part}` in it";
 
+    // Several.
+    Both { one: Inner, other: Inner } = "{one}; {other}";
+    AndMore { names: Each, more: usize } = "{names} and {more} more";
+    OrMore { names: Each, more: usize } = "{names} or {more} more";
+
     // Values.
     True = "true";
     False = "false";
@@ -237,8 +225,8 @@ phrases! {
     Expected { wanted: Inner, got: Inner } = "expected {wanted}, got {got}";
     FactIsOfType { fact: String, fact_type: String, wanted: Inner, got: Inner } = "`{fact}` is of type `{fact_type}`: expected {wanted}, got {got}";
     NotVersion1 = "this is not a version 1 rule file: write `\"version\": 1`";
-    Missing { key: String, what: String } = "missing `{key}`: {what}";
-    NoneSuch { said: String, name: String } = "{said} `{name}`";
+    Missing { key: String, what: Inner } = "missing `{key}`: {what}";
+    NoneSuch { said: Inner, name: String } = "{said} `{name}`";
     EmptyName = "a name cannot be empty";
     EmptyTargets = "`targets` is empty: a message must go somewhere";
     TeamAndTargets = "`team` and `targets` exclude each other: keep one";
@@ -247,6 +235,11 @@ phrases! {
     NotHours { text: String, error: String } = "{error}";
     NotATime { text: String, error: String } = "{error}";
     NotADuration { text: String, forms: String } = "`{text}` is not a duration: write {forms}";
+    NotATerm { term: String, error: String } = "{error}";
+    NotAPath { text: String, error: String } = "`{text}` {error}";
+    WrongDates { error: String } = "{error}";
+    SameDay { date: String, error: String } = "{error}";
+    ImpossibleFact { fact: String, error: String } = "{error}";
     NoTime { text: String } = "`{text}` is no time at all: write at least `1s`";
     UsedByNothing { what: String, name: String } = "{what} `{name}` is used by nothing";
 
@@ -311,6 +304,14 @@ phrases! {
 }
 
 impl Phrase {
+    /// One after the other; `None` of none.
+    pub(crate) fn joined(phrases: impl Iterator<Item = Self>) -> Option<Self> {
+        phrases.reduce(|one, other| Self::Both {
+            one: Box::new(one),
+            other: Box::new(other),
+        })
+    }
+
     /// A number, as it is written.
     pub(crate) fn number(number: f64) -> Self {
         Self::Number {

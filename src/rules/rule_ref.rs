@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use super::action::Action;
 use super::condition::When;
 use super::model::{Disabled, Model, Route, RuleSort, Scoring, Trigger};
+use super::phrase::Phrase;
+use super::said::said;
 use super::step::Outcome;
 use crate::event::{EventKind, KindPattern};
 use crate::json::tree::Span;
@@ -66,11 +68,13 @@ impl<'m> Rule<'m> {
     }
 
     /// In a sentence of a finding: ``route `vip` ``, or `scoring rule`, which has its place.
-    pub(crate) fn title(&self) -> String {
-        let sort = self.at.sort.name();
-        match self.name {
-            Name::Id(id) => format!("{sort} `{id}`"),
-            Name::Position(_) => sort.to_owned(),
+    pub(crate) fn title(&self) -> Phrase {
+        match (self.at.sort, self.name) {
+            (RuleSort::Scoring, Name::Id(id)) => said!("scoring rule `{id}`", id),
+            (RuleSort::Trigger, Name::Id(id)) => said!("trigger `{id}`", id),
+            (RuleSort::Route, Name::Id(id)) => said!("route `{id}`", id),
+            // Triggers and routes have an id.
+            (_, Name::Position(_)) => said!("scoring rule"),
         }
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::diagnostic::{Code, Report};
-use super::phrase::{Each, Phrase, Said};
+use super::phrase::{Each, Phrase};
+use super::said::said;
 use crate::facts::FactType;
 use crate::json::tree::{self, Member, Node, Span, Value};
 
@@ -116,17 +117,19 @@ impl Report {
 
     /// The members of an object that need not be there.
     pub(crate) fn members_if_any<'n>(&mut self, node: Option<&'n Node<'n>>) -> &'n [Member<'n>] {
-        self.members_as(node, "write each under its name, as `{\"sales\": ...}`")
+        self.members_as(node, || {
+            said!("write each under its name, as `{\"sales\": ...}`")
+        })
     }
 
     /// Such members; of anything else, how to write it instead.
     pub(crate) fn members_as<'n>(
         &mut self,
         node: Option<&'n Node<'n>>,
-        help: &str,
+        help: impl FnOnce() -> Phrase,
     ) -> &'n [Member<'n>] {
         if let Some(node) = node.filter(|node| !matches!(node.value, Value::Object(_))) {
-            self.wrong_type_with_help(node, Phrase::AnObject, Some(help));
+            self.wrong_type_with_help(node, Phrase::AnObject, Some(help()));
             return &[];
         }
         node.and_then(|node| self.members(node)).unwrap_or_default()
@@ -137,7 +140,7 @@ impl Report {
         &mut self,
         object: Object<'n>,
         key: &str,
-        what: &str,
+        what: impl FnOnce() -> Phrase,
     ) -> Option<&'n Node<'n>> {
         let value = object.value(key);
         if value.is_none() {
@@ -184,7 +187,7 @@ impl Report {
     pub(crate) fn word<T: Copy>(
         &mut self,
         node: &Node<'_>,
-        message: &str,
+        message: Phrase,
         sort: &str,
         words: &[(&str, T)],
     ) -> Option<T> {
@@ -238,7 +241,11 @@ impl Report {
         const LIMIT: f64 = 1e12;
         let value = self.number(node)?;
         if value.fract() != 0.0 || value.abs() > LIMIT {
-            let message = format!("`{value}` is not a whole number from -{LIMIT} to {LIMIT}");
+            let message = said!(
+                "`{value}` is not a whole number from -{limit} to {limit}",
+                value,
+                limit = LIMIT
+            );
             self.error(Code::Value, node.span, message);
             return None;
         }
@@ -250,14 +257,14 @@ impl Report {
     }
 
     pub(crate) fn wrong_type(&mut self, node: &Node<'_>, wanted: Phrase) {
-        self.wrong_type_with_help(node, wanted, None::<Said>);
+        self.wrong_type_with_help(node, wanted, None);
     }
 
     pub(crate) fn wrong_type_with_help(
         &mut self,
         node: &Node<'_>,
         wanted: Phrase,
-        help: Option<impl Into<Said>>,
+        help: Option<Phrase>,
     ) {
         let message = Phrase::Expected {
             wanted: Box::new(wanted),
@@ -266,13 +273,13 @@ impl Report {
         self.error_with_help(Code::WrongType, node.span, message, help);
     }
 
-    pub(crate) fn missing(&mut self, object: Object<'_>, key: &str, what: &str) {
+    pub(crate) fn missing(&mut self, object: Object<'_>, key: &str, what: impl FnOnce() -> Phrase) {
         if self.is_misnamed(object, key) {
             return;
         }
         let message = Phrase::Missing {
             key: key.to_owned(),
-            what: what.to_owned(),
+            what: Box::new(what()),
         };
         self.error(Code::Missing, object.span, message);
     }

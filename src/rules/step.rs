@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::action::{Action, Asking, OncePer};
 use super::condition::When;
 use super::phrase::Phrase;
+use super::said::said;
 use super::team::Team;
 use crate::facts::{BuiltIn, EventFact, Fact, Schema};
 use crate::json::tree::Span;
@@ -169,14 +170,6 @@ impl Elsewhere {
         }
     }
 
-    /// What it is, for people.
-    pub(crate) const fn noun(self) -> &'static str {
-        match self {
-            Self::Agent => "person",
-            Self::Queue => "queue",
-        }
-    }
-
     /// Whether it may be away, and be passed over for that.
     pub(crate) const fn may_be_away(self) -> bool {
         match self {
@@ -303,66 +296,72 @@ impl Step {
     }
 
     /// When it is passed over, in words; `None` if it never is.
-    pub(crate) fn when_skipped(&self, schema: &Schema, teams: &[Team]) -> Option<String> {
-        let unable = |who: &str| {
+    pub(crate) fn when_skipped(&self, schema: &Schema, teams: &[Team]) -> Option<Phrase> {
+        let or = |when: Phrase, unable: Phrase| {
             if self.is_skippable {
-                format!(", or {who}")
+                said!("{when}, or {unable}", when, unable)
             } else {
-                String::new()
+                when
             }
         };
         match &self.kind {
             StepKind::Elsewhere(elsewhere, Naming::Fixed(name)) => {
                 let may_be_skipped = elsewhere.may_be_away() && self.is_skippable;
-                may_be_skipped.then(|| format!("when `{name}` is away"))
+                may_be_skipped.then(|| said!("when `{name}` is away", name))
             }
             StepKind::Elsewhere(elsewhere, Naming::ByFact(fact)) => {
-                let noun = elsewhere.noun();
-                let unnamed = when_unnamed(*fact, &format!("the {noun}"), schema);
-                Some(if elsewhere.may_be_away() {
-                    unnamed + &unable(&format!("that {noun} is away"))
-                } else {
-                    unnamed
+                let unnamed = when_unnamed(*fact, *elsewhere, schema);
+                Some(match elsewhere {
+                    Elsewhere::Agent => or(unnamed, said!("that person is away")),
+                    Elsewhere::Queue => unnamed,
                 })
             }
             StepKind::Team(Naming::Fixed(team)) => {
                 let team = teams.get(*team).filter(|_| self.is_skippable)?;
-                let closed = team.schedule.map_or("", |_| "closed or ");
-                let away = if team.members.is_empty() {
-                    ""
-                } else {
-                    ", or all of its members are away"
+                let full = match team.schedule {
+                    Some(_) => said!("when `{team}` is closed or full", team = team.name),
+                    None => said!("when `{team}` is full", team = team.name),
                 };
-                Some(format!("when `{}` is {closed}full{away}", team.name))
+                Some(if team.members.is_empty() {
+                    full
+                } else {
+                    or(full, said!("all of its members are away"))
+                })
             }
             StepKind::Team(Naming::ByFact(fact)) => {
                 let name = schema.name(*fact);
-                let unnamed = format!("when `{name}` names no team of the file");
-                Some(unnamed + &unable("one that takes no message at the time"))
+                let unnamed = said!("when `{name}` names no team of the file", name);
+                Some(or(unnamed, said!("one that takes no message at the time")))
             }
-            StepKind::Role { role, .. } => {
-                let takes = if self.is_skippable {
-                    "takes a message of the sender at the time"
-                } else {
-                    "is there for the sender"
-                };
-                Some(format!("when no team with the role `{role}` {takes}"))
-            }
+            StepKind::Role { role, .. } => Some(if self.is_skippable {
+                said!(
+                    "when no team with the role `{role}` takes a message of the sender at the time",
+                    role
+                )
+            } else {
+                said!(
+                    "when no team with the role `{role}` is there for the sender",
+                    role
+                )
+            }),
         }
     }
 }
 
 /// When a fact names nobody and nothing, in words.
-fn when_unnamed(fact: Fact, what: &str, schema: &Schema) -> String {
+fn when_unnamed(fact: Fact, elsewhere: Elsewhere, schema: &Schema) -> Phrase {
     match fact {
         Fact::Host(_) => {
             // The host may hand over an empty name in the place of a default, too.
-            let nobody = match schema.default(fact) {
-                None => "absent or empty",
-                Some(_) => "empty",
-            };
-            format!("when `{}` is {nobody}", schema.name(fact))
+            let name = schema.name(fact);
+            match schema.default(fact) {
+                None => said!("when `{name}` is absent or empty", name),
+                Some(_) => said!("when `{name}` is empty", name),
+            }
         }
-        Fact::Event(_) | Fact::Member(_) => format!("when the event does not name {what}"),
+        Fact::Event(_) | Fact::Member(_) => match elsewhere {
+            Elsewhere::Agent => said!("when the event does not name the person"),
+            Elsewhere::Queue => said!("when the event does not name the queue"),
+        },
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::meant;
-use super::phrase::{Phrase, Said};
+use super::phrase::Phrase;
 use crate::text::edit_distance;
 
 /// Finds the name that was meant, for all mistakes of a file at a bounded cost: if thousands of names are unknown,
@@ -25,22 +25,22 @@ impl Default for Suggestions {
 pub(crate) struct Suggestion<'n> {
     pub(crate) name: &'n str,
     /// What to do, where the name alone does not say it.
-    how: Option<&'static str>,
+    how: Option<&'static Phrase>,
 }
 
 impl Suggestion<'_> {
     /// What to do, where the name alone does not say it.
-    pub(crate) const fn how(&self) -> Option<&'static str> {
+    pub(crate) const fn how(&self) -> Option<&'static Phrase> {
         self.how
     }
 
     /// What to do.
-    pub(crate) fn help(&self) -> Said {
+    pub(crate) fn help(&self) -> Phrase {
         match self.how {
-            Some(how) => how.into(),
+            Some(how) => how.clone(),
             None => {
                 let name = self.name.to_owned();
-                Phrase::DidYouMean { name }.into()
+                Phrase::DidYouMean { name }
             }
         }
     }
@@ -53,6 +53,16 @@ impl Suggestion<'_> {
             self.name = list;
         }
     }
+}
+
+/// A name without signs, and without the `e` that stands for the dots of an umlaut.
+fn letters(name: &str) -> String {
+    let plain = meant::plain(&name.replace('ß', "ss"));
+    let plain = plain.replace('ä', "a").replace('ö', "o").replace('ü', "u");
+    plain
+        .replace("ae", "a")
+        .replace("oe", "o")
+        .replace("ue", "u")
 }
 
 /// Keys that have one thing, and those that have a list of such.
@@ -79,7 +89,7 @@ impl Suggestions {
         self.spend(known.len());
         let (name, how) = match (self.same(typed, &known), meant::row(typed, &known)) {
             (Some(name), _) => (name, None),
-            (None, Some(row)) => (row.meant, row.how),
+            (None, Some(row)) => (row.meant, row.how.as_ref()),
             (None, None) => {
                 let by_words = self.with_words_of(typed, &known);
                 (by_words.or_else(|| self.closest(typed, known))?, None)
@@ -117,13 +127,13 @@ impl Suggestions {
 
     /// The known name with the same letters and digits.
     fn same<'n>(&mut self, typed: &str, known: &[&'n str]) -> Option<&'n str> {
-        let typed = meant::plain(typed);
+        let typed = letters(typed);
         for name in known {
             if self.work_left == 0 {
                 return None;
             }
             self.spend(name.len());
-            if !typed.is_empty() && meant::plain(name) == typed {
+            if !typed.is_empty() && letters(name) == typed {
                 return Some(name);
             }
         }

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::diagnostic::{Code, Lost, Report};
-use super::phrase::{Each, Phrase, Said};
+use super::phrase::{Each, Phrase};
+use super::said::said;
 use super::shape::{NOTE, Object, Spanned};
+use super::sort::Sort;
 use crate::json::tree::{Member, Value};
 
 impl Report {
@@ -20,7 +22,7 @@ impl Report {
         member: &Member<'_>,
         members: &[Member<'_>],
         keys: &[&str],
-        told: &mut BTreeSet<&'static str>,
+        told: &mut BTreeSet<Phrase>,
     ) {
         let is_left = |key: &&str| members.iter().all(|member| member.key != *key);
         let left = keys.iter().copied().filter(is_left);
@@ -34,14 +36,14 @@ impl Report {
         if let Some(meant) = &meant {
             let misnamed = (member.key_span.start, meant.name.to_owned());
             self.misnamed.insert(misnamed);
-            if meant.how().is_some_and(|how| !told.insert(how)) {
+            if meant.how().is_some_and(|how| !told.insert(how.clone())) {
                 return;
             }
         }
         let possible = || {
             let own = keys.iter().filter(|key| **key != NOTE);
             let keys = Each(own.map(|key| (*key).to_owned()).collect());
-            Said::from(Phrase::PossibleKeys { keys })
+            Phrase::PossibleKeys { keys }
         };
         let help = meant.map_or_else(possible, |meant| meant.help());
         let message = Phrase::UnknownKey {
@@ -62,41 +64,35 @@ impl Report {
     /// A name that is in none of the file's tables.
     pub(crate) fn unknown_name<'k>(
         &mut self,
-        what: &str,
+        what: Sort,
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let section = SECTIONS.iter().find(|(named, _)| *named == what);
-        if section.is_some_and(|(_, section)| self.lost.contains(&Lost::Section(section))) {
+        let section = what.section();
+        if section.is_some_and(|section| self.lost.contains(&Lost::Section(section))) {
             return;
         }
         let known = self.suggestions.all(known);
         let listed = self.suggestions.listed(name.text, known.iter().copied());
         let listed = listed.map(|json| match what {
-            "team" => Phrase::StepForEach.into(),
-            _ => Phrase::WriteList { json }.into(),
+            Sort::Team => Phrase::StepForEach,
+            _ => Phrase::WriteList { json },
         });
         let help = listed.or_else(|| {
             let meant = self.suggestions.meant(name.text, known)?;
             Some(meant.help())
         });
         let help = help.or_else(|| {
-            let (_, section) = section?;
-            let section = (*section).to_owned();
-            Some(Phrase::AddTo { section }.into())
+            let section = section?.to_owned();
+            Some(Phrase::AddTo { section })
         });
         self.no_such_name(what, name, help);
     }
 
     /// A name that is not there, and what to do about it.
-    pub(crate) fn no_such_name(
-        &mut self,
-        what: &str,
-        name: &Spanned<'_>,
-        help: Option<impl Into<Said>>,
-    ) {
+    pub(crate) fn no_such_name(&mut self, what: Sort, name: &Spanned<'_>, help: Option<Phrase>) {
         let message = Phrase::NoneSuch {
-            said: format!("no {what} is called"),
+            said: Box::new(what.none_called()),
             name: name.text.to_owned(),
         };
         self.error_with_help(Code::UnknownName, name.span, message, help);
@@ -112,7 +108,7 @@ impl Report {
             return;
         }
         let or_else = Phrase::DeclareIt;
-        let message = "no fact is called";
+        let message = said!("no fact is called");
         if !self.is_meant(Code::UnknownFact, message, name, known, or_else) {
             // Declared once it is known everywhere.
             self.lost.insert(Lost::Fact(name.text.to_owned()));
@@ -127,7 +123,7 @@ impl Report {
 
     /// Notes the sections whose parts have names and that cannot be read.
     pub(crate) fn note_lost_sections(&mut self, file: Object<'_>) {
-        let named = SECTIONS.iter().map(|(_, section)| *section);
+        let named = Sort::IN_SECTIONS.iter().map(|(_, section)| *section);
         for section in named.chain([FIELDS]) {
             let is_readable = file.value(section).is_none_or(|node| match &node.value {
                 // Of two with one name, one was meant to have another.
@@ -153,10 +149,10 @@ impl Report {
     pub(crate) fn unknown<'k>(
         &mut self,
         code: Code,
-        message: &str,
+        message: Phrase,
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
-        or_else: impl Into<Said>,
+        or_else: Phrase,
     ) {
         self.is_meant(code, message, name, known, or_else);
     }
@@ -165,23 +161,23 @@ impl Report {
     fn is_meant<'k>(
         &mut self,
         code: Code,
-        message: &str,
+        message: Phrase,
         name: &Spanned<'_>,
         known: impl IntoIterator<Item = &'k str>,
-        or_else: impl Into<Said>,
+        or_else: Phrase,
     ) -> bool {
         let known = self.suggestions.all(known);
         let help = match self.suggestions.listed(name.text, known.iter().copied()) {
-            Some(json) => Some(Phrase::WriteList { json }.into()),
+            Some(json) => Some(Phrase::WriteList { json }),
             None => {
                 let meant = self.suggestions.meant(name.text, known);
                 meant.map(|meant| meant.help())
             }
         };
         let is_meant = help.is_some();
-        let help = help.unwrap_or_else(|| or_else.into());
+        let help = help.unwrap_or(or_else);
         let message = Phrase::NoneSuch {
-            said: message.to_owned(),
+            said: Box::new(message),
             name: name.text.to_owned(),
         };
         self.error_with_help(code, name.span, message, Some(help));
@@ -191,13 +187,3 @@ impl Report {
 
 /// Where facts are declared.
 const FIELDS: &str = "fields";
-
-/// Where a name is to be added that is nowhere yet.
-const SECTIONS: &[(&str, &str)] = &[
-    ("calendar", "calendars"),
-    ("condition", "conditions"),
-    ("keyword set", "keywords"),
-    ("route", "routes"),
-    ("schedule", "schedules"),
-    ("team", "teams"),
-];

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { A_FIELD, ACTIONS, DECIDED } from "./actions.js";
-import { FINDINGS, WHAT_TO_DO } from "./findings.js";
 import { PHRASES } from "./phrases.js";
 import { MEANINGS } from "./meanings.js";
 import { LANGUAGES, WORDS } from "./words.js";
@@ -66,16 +65,6 @@ function checkWords() {
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
 }
 
-/** Every kind of finding has its words, and none has any that is no kind. */
-function checkFindings() {
-  const manual = readFileSync(new URL("../../../src/manual/diagnostics.md", import.meta.url), "utf8");
-  const kinds = [...manual.matchAll(/^## `([\w-]+)`/gm)].map(([, kind]) => kind);
-  const told = Object.entries(FINDINGS).filter(([, titles]) => titles.length === Object.keys(LANGUAGES).length - 1 && titles.every(Boolean)).map(([kind]) => kind);
-  const others = Object.keys({ ...FINDINGS, ...WHAT_TO_DO }).filter((kind) => !kinds.includes(kind));
-  const wrong = [...kinds.filter((kind) => !told.includes(kind)), ...others];
-  if (kinds.length === 0 || wrong.length > 0) throw new Error(`of these kinds of findings there are not all words, or they are none: ${wrong}`);
-}
-
 /** All that the schema says, and what is said of actions, is there in every language. */
 function checkMeanings() {
   const said = new Set([...Object.values(ACTIONS), ...Object.values(DECIDED)].map((of) => [of].flat()[0]).concat(A_FIELD));
@@ -85,15 +74,27 @@ function checkMeanings() {
   if (wrong.length > 0) throw new Error(`of these there are not all meanings, or nobody says them:\n${wrong.join("\n")}`);
 }
 
-/** Every phrase of the library's explanations has its words, and what is filled in. */
+/** Every phrase of the library has its words, and nothing else is filled in. */
 function checkPhrases() {
-  const source = readFileSync(new URL("../../../src/rules/phrase.rs", import.meta.url), "utf8").split("\nphrases! {\n")[1];
-  const rows = [...source.matchAll(/^    (\w+)(.*) = ".*";$/gm)].map(([, name, parts]) => [name.replace(/(?<=.)[A-Z]/g, "_$&").toLowerCase(), parts.match(/\w+(?=:)/g) ?? []]);
-  const known = new Map(rows);
-  const isFilledIn = (name, words) => (words.match(/(?<=\{)\w+/g) ?? []).every((part) => known.get(name).includes(part));
-  const isWhole = (name) => PHRASES[name]?.length === Object.keys(LANGUAGES).length - 1 && PHRASES[name].every((words) => words && isFilledIn(name, words));
-  const wrong = [...[...known.keys()].filter((name) => !isWhole(name)), ...Object.keys(PHRASES).filter((name) => !known.has(name))];
-  if (rows.length === 0 || wrong.length > 0) throw new Error(`of these phrases there are not all words, they are filled in otherwise, or they are none: ${wrong}`);
+  const known = phrasesOfLibrary();
+  const isFilledIn = (says, words) => (words.match(/(?<=\{)\w+(?=[},])/g) ?? []).every((part) => known.get(says).includes(part));
+  const isWhole = (says) => PHRASES[says]?.length === Object.keys(LANGUAGES).length - 1 && PHRASES[says].every((words) => words && isFilledIn(says, words));
+  const wrong = [...[...known.keys()].filter((says) => !isWhole(says)), ...Object.keys(PHRASES).filter((says) => !known.has(says))];
+  if (wrong.length > 0) throw new Error(`of these phrases there are not all words, they are filled in otherwise, or they are none:\n${wrong.join("\n")}`);
+}
+
+/** What the library says (by its name, or else as it stands), with the names of what is filled in. */
+function phrasesOfLibrary() {
+  const sources = new URL("../../../src/", import.meta.url);
+  const text = (name) => readFileSync(new URL(name, sources), "utf8");
+  const named = [...text("rules/phrase.rs").split("\nphrases! {\n")[1].matchAll(/^    (\w+)(.*) = ".*";$/gm)];
+  const sentences = readdirSync(sources, { recursive: true }).filter((name) => name.endsWith(".rs") && !name.endsWith("said.rs"))
+    .flatMap((name) => [...text(name).matchAll(/\bsaid!\(\s*("(?:[^"\\]|\\.)*")/g)]);
+  if (named.length === 0 || sentences.length === 0) throw new Error("the phrases of the library are elsewhere");
+  return new Map([
+    ...named.map(([, name, parts]) => [name.replace(/(?<=.)[A-Z]/g, "_$&").toLowerCase(), parts.match(/\w+(?=:)/g) ?? []]),
+    ...sentences.map(([, says]) => [JSON.parse(says), JSON.parse(says).match(/(?<=\{)[a-z_]+(?=\})/g) ?? []]),
+  ]);
 }
 
 /** The actions of the page are those of the connectors. */
@@ -140,7 +141,6 @@ function packedZones() {
 const packed = (bytes) => execFileSync("xz", ["--format=lzma", "-9e", "--stdout"], { input: bytes, maxBuffer: 1 << 26 }).toString("base64");
 
 checkWords();
-checkFindings();
 checkMeanings();
 checkPhrases();
 checkActions();

@@ -9,7 +9,7 @@ import { Compartment, EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, ViewPlugin } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { h, prose } from "./dom.js";
-import { title, toDo, wrong } from "./findings.js";
+import { toDo, wrong } from "./findings.js";
 import { completionsAt, helpAt } from "./language.js";
 import { meaning } from "./meanings.js";
 import { say } from "./words.js";
@@ -94,7 +94,7 @@ function range(doc, { line, column, length }) {
 function underlined(doc, finding) {
   const [from, to] = range(doc, finding);
   const { severity, message, replacement } = finding;
-  const renderMessage = () => h("div", {}, title(finding), wrong(finding), toDo(finding));
+  const renderMessage = () => h("div", {}, wrong(finding), h("div", {}, toDo(finding)));
   const apply = (view, from, to) => view.dispatch({ changes: { from, to, insert: replacement } });
   const actions = replacement ? [{ name: say("mend", { text: replacement }), apply }] : [];
   return { from, to, severity: severity === "note" ? "info" : severity, message, renderMessage, actions };

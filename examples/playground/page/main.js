@@ -13,7 +13,7 @@ import { createCompare } from "./compare.js";
 import { button, h, later, prose, show } from "./dom.js";
 import { createEditor } from "./editor.js";
 import { oneAtATime, start } from "./engine.js";
-import { title, toDo, wrong } from "./findings.js";
+import { toDo, wrong } from "./findings.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
 import { fresh, isWhole, list, pathOf, placeOf, placeOfName, read, withValue } from "./rules.js";
@@ -220,7 +220,7 @@ function showFindings() {
   show(document.getElementById("findings"),
     h("h3", { class: count("error") ? "bad" : findings.length ? "warn" : "good" }, findings.length ? counts.join(", ") || say("note") : say("no_findings")),
     findings.length > 0 && h("ul", { "aria-label": say("findings") }, findings.map((finding) => h("li", { class: finding.severity },
-      button([h("span", { class: "tag" }, `${say(finding.severity)}, ${say("line", { n: finding.line })}`), " ", title(finding), wrong(finding)], () => showFinding(finding), { class: "finding" }),
+      button([h("span", { class: "tag" }, `${say(finding.severity)}, ${say("line", { n: finding.line })}`), " ", wrong(finding)], () => showFinding(finding), { class: "finding" }),
       h("div", { class: "quiet" }, toDo(finding)),
       finding.replacement && button(say("mend", { text: finding.replacement }), () => mend(finding), { class: "small" }),
       finding.witness && button(say("see_it"), () => app.tryTest(finding.witness), { class: "small" })))));

@@ -1,10 +1,16 @@
 // What the library says, in Portuguese and Spanish. It says it in English and beside that in parts, each with what is filled in
-// (`src/rules/phrase.rs`); here is what the parts are in other words. The build stops where one is missing, or is none.
+// (`src/rules/phrase.rs`, `src/rules/sentence.rs`); here is what the parts are in other words. The build stops where one is missing,
+// or is none.
 
+import { OF_LINTS } from "./sentences-lint.js";
+import { OF_READING } from "./sentences-read.js";
 import { spoken } from "./words.js";
 
 /** `{name}` is filled in; `{names, e}` lists names, with this word before the last. */
 export const PHRASES = {
+  ...OF_READING,
+  ...OF_LINTS,
+
   after_route: ["`{rule}` venceu antes", "`{rule}` ganó antes"],
   after_route_to_nowhere: ["`{rule}` venceu antes, e fica com os destinos daqui, pois os seus não levam a ninguém", "`{rule}` ganó antes, y toma los destinos de aquí, pues los suyos no llevan a nadie"],
   after_stop: ["`{rule}` encerrou o que vem depois", "`{rule}` cerró lo que viene después"],
@@ -70,6 +76,10 @@ export const PHRASES = {
   ends_not_with: ["algo que não termine com `{part}`", "algo que no termine con `{part}`"],
   contains: ["algo que contenha `{part}`", "algo que contenga `{part}`"],
   contains_not: ["algo que não contenha `{part}`", "algo que no contenga `{part}`"],
+
+  both: ["{one}; {other}", "{one}; {other}"],
+  and_more: ["{names} e mais {more}", "{names} y {more} más"],
+  or_more: ["{names} ou mais {more}", "{names} o {more} más"],
 
   true: ["sim", "sí"],
   false: ["não", "no"],
@@ -137,8 +147,8 @@ export const PHRASES = {
   expected: ["esperava-se {wanted}, e há {got}", "se esperaba {wanted}, y hay {got}"],
   fact_is_of_type: ["`{fact}`: esperava-se {wanted}, e há {got}", "`{fact}`: se esperaba {wanted}, y hay {got}"],
   not_version1: ["este arquivo não é da versão 1: escreva `\"version\": 1`", "este archivo no es de la versión 1: escriba `\"version\": 1`"],
-  missing: ["falta `{key}`", "falta `{key}`"],
-  none_such: ["nada aqui se chama `{name}`", "nada aquí se llama `{name}`"],
+  missing: ["falta `{key}`: {what}", "falta `{key}`: {what}"],
+  none_such: ["{said} `{name}`", "{said} `{name}`"],
   empty_name: ["um nome não pode ser vazio", "un nombre no puede estar vacío"],
   empty_targets: ["`targets` está vazio: a mensagem precisa ir para alguém", "`targets` está vacío: el mensaje tiene que ir a alguien"],
   team_and_targets: ["`team` e `targets` se excluem: fique com um", "`team` y `targets` se excluyen: quédese con uno"],
@@ -147,6 +157,11 @@ export const PHRASES = {
   not_hours: ["`{text}` não são horas: escreva como `09:00-18:00`, até `24:00`", "`{text}` no son horas: escriba como `09:00-18:00`, hasta `24:00`"],
   not_a_time: ["`{text}` não é um dia com hora: escreva como `2026-12-24T13:00`", "`{text}` no es un día con hora: escriba como `2026-12-24T13:00`"],
   not_a_duration: ["`{text}` não é uma duração: escreva como `90s`, `2m`, `1h` ou `1d`", "`{text}` no es una duración: escriba como `90s`, `2m`, `1h` o `1d`"],
+  not_a_term: ["`{term}` não serve como termo: ponha letras antes da estrela, ou `\\\\*` para a própria estrela", "`{term}` no sirve como término: ponga letras antes de la estrella, o `\\\\*` para la propia estrella"],
+  not_a_path: ["`{text}` não é um caminho: começa com `/`, como `/interactive/nfm_reply/response_json/day`", "`{text}` no es un camino: empieza con `/`, como `/interactive/nfm_reply/response_json/day`"],
+  wrong_dates: ["`from` e `to` não combinam: o fim não vem antes do começo, e o ano está nos dois ou em nenhum", "`from` y `to` no combinan: el fin no va antes del comienzo, y el año está en los dos o en ninguno"],
+  same_day: ["em {date} já vale outra", "el {date} ya vale otra"],
+  impossible_fact: ["`{fact}`: o valor não é do tipo deste dado", "`{fact}`: el valor no es del tipo de este dato"],
   no_time: ["`{text}` não é tempo nenhum: escreva pelo menos `1s`", "`{text}` no es ningún tiempo: escriba al menos `1s`"],
   used_by_nothing: ["ninguém usa `{name}`", "nadie usa `{name}`"],
 

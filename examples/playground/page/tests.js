@@ -1,6 +1,7 @@
 // The tests of the file: how each went, and how one is mended.
 
 import { button, h, prose, show } from "./dom.js";
+import { toDo, wrong } from "./findings.js";
 import { list, withValue } from "./rules.js";
 import { say } from "./words.js";
 
@@ -30,14 +31,14 @@ function row(app, { name, passed, differences, finding }, index) {
       button(say("show_test"), () => app.showPath(["tests", index]), about("show_test")),
       !passed && button(say("accept"), () => accept(app, index), about("accept")))),
     differences.map((difference) => h("div", {}, prose(say("expected", difference), "span", null))),
-    finding && h("div", { class: "quiet" }, prose(finding.help ?? finding.message)));
+    finding && h("div", { class: "quiet" }, finding.help ? toDo(finding) : wrong(finding)));
 }
 
 function reach({ reached, gaps }) {
   const rules = reached.find((count) => count.kind === "rule");
   return h("section", { class: "reach" },
     rules && h("p", { class: "quiet" }, say("reached", { rules: rules.reached, all: rules.all })),
-    gaps.length > 0 && h("details", {}, h("summary", {}, say("not_reached")), h("ul", {}, gaps.map((gap) => h("li", { lang: "en" }, gapInWords(gap))))));
+    gaps.length > 0 && h("details", {}, h("summary", {}, say("not_reached")), h("ul", {}, gaps.map((gap) => h("li", {}, gapInWords(gap))))));
 }
 
 /** As `Gap` of the library. */

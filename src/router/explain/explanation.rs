@@ -127,7 +127,7 @@ pub struct StepExplanation {
     pub step: usize,
     /// What became of it and why: "passed over team `billing`: it is full", or who was kept where everybody was passed over.
     pub text: String,
-    pub(super) says: Phrase,
+    pub(crate) says: Phrase,
 }
 
 impl fmt::Display for StepExplanation {

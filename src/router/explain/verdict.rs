@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::entry::Entry;
 use crate::event::{EventKind, KindPattern};
 use crate::rules::phrase::{All, Phrase};
+use crate::rules::said::said;
 
 /// What became of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,18 +44,7 @@ pub enum NotLookedAt {
 
 impl fmt::Display for RuleVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |entries: &[Entry]| match self.says() {
-            Some(why) => why.to_string(),
-            None => {
-                let entries: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();
-                entries.join("; ")
-            }
-        };
-        match self {
-            Self::Matched(entries) => write!(f, "matched: {}", joined(entries)),
-            Self::Unmatched(entries) => write!(f, "did not match: {}", joined(entries)),
-            Self::NotLookedAt(why) => write!(f, "was not looked at: {why}"),
-        }
+        self.in_words().fmt(f)
     }
 }
 
@@ -79,6 +69,21 @@ impl From<Phrase> for Why {
 }
 
 impl RuleVerdict {
+    /// All of it.
+    pub(crate) fn in_words(&self) -> Phrase {
+        let why = |entries: &[Entry]| {
+            let entries = entries.iter().map(|entry| entry.says.clone());
+            self.says()
+                .or_else(|| Phrase::joined(entries))
+                .unwrap_or(Phrase::Nothing)
+        };
+        match self {
+            Self::Matched(entries) => said!("matched: {why}", why = why(entries)),
+            Self::Unmatched(entries) => said!("did not match: {why}", why = why(entries)),
+            Self::NotLookedAt(why) => said!("was not looked at: {why}", why = why.says()),
+        }
+    }
+
     /// Why, where no entry says it.
     pub(super) fn says(&self) -> Option<Phrase> {
         match self {

@@ -12,7 +12,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::phrase::{Phrase, Said};
+use super::phrase::Phrase;
 
 pub(crate) use code::Code;
 pub(crate) use place::{Lines, Place};
@@ -48,16 +48,14 @@ impl Severity {
 /// One finding about a rule file.
 ///
 /// `Display` is one line, `line:column: severity[code]: message (at pointer); help`. It serialises to a flat object with
-/// the same parts; `says` and `help_says` have message and help in parts where they have any, for whoever words them in another
-/// language. It quotes the rule file, never an event or a customer. The manual lists
+/// the same parts; `says` and `help_says` have message and help in parts, for whoever words them in another language. It quotes the rule file, never an event or a customer. The manual lists
 /// [every code](crate::manual::diagnostics) with an example.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     code: Code,
     severity: Severity,
     message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    says: Option<Phrase>,
+    says: Phrase,
     help: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     help_says: Option<Phrase>,
@@ -83,19 +81,15 @@ impl Diagnostic {
         code: Code,
         severity: Severity,
         place: Place,
-        message: Said,
-        help: Option<Said>,
+        says: Phrase,
+        help_says: Option<Phrase>,
     ) -> Self {
-        let (help, help_says) = match help {
-            Some(Said { text, says }) => (Some(text), says),
-            None => (None, None),
-        };
         Self {
             code,
             severity,
-            message: message.text,
-            says: message.says,
-            help,
+            message: says.to_string(),
+            says,
+            help: help_says.as_ref().map(Phrase::to_string),
             help_says,
             replacement: None,
             witness: None,

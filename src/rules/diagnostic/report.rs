@@ -6,7 +6,8 @@ use super::replacement::replacement;
 use super::{Code, Diagnostic, Lines, Place, Severity};
 use crate::json::pointer::pointer;
 use crate::json::tree::{Node, Span};
-use crate::rules::phrase::Said;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::suggest::Suggestions;
 
 /// Findings on their way: they know their place as a span of the text.
@@ -35,6 +36,8 @@ pub(in crate::rules) enum Lost {
     Section(&'static str),
     /// A field.
     Fact(String),
+    /// The type of a field, which is probably another.
+    Type(String),
     /// The role of a team.
     Roles,
     /// The named groups of a regular expression.
@@ -50,8 +53,8 @@ struct Finding {
 
 impl Report {
     /// Adds an error that speaks for itself.
-    pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<Said>) {
-        self.error_with_help(code, span, message, None::<Said>);
+    pub(crate) fn error(&mut self, code: Code, span: Span, message: Phrase) {
+        self.error_with_help(code, span, message, None);
     }
 
     /// Adds an error and what to do about it.
@@ -59,26 +62,14 @@ impl Report {
         &mut self,
         code: Code,
         span: Span,
-        message: impl Into<Said>,
-        help: Option<impl Into<Said>>,
+        message: Phrase,
+        help: Option<Phrase>,
     ) {
-        self.add(
-            code,
-            Severity::Error,
-            span,
-            message.into(),
-            help.map(Into::into),
-        );
+        self.add(code, Severity::Error, span, message, help);
     }
 
     /// Adds a finding about a file that can be used.
-    pub(crate) fn warning(
-        &mut self,
-        code: Code,
-        span: Span,
-        message: impl Into<Said>,
-        help: impl Into<Said>,
-    ) {
+    pub(crate) fn warning(&mut self, code: Code, span: Span, message: Phrase, help: Phrase) {
         self.warning_with_witness(code, span, message, help, None);
     }
 
@@ -87,8 +78,8 @@ impl Report {
         &mut self,
         code: Code,
         span: Span,
-        message: impl Into<Said>,
-        help: impl Into<Said>,
+        message: Phrase,
+        help: Phrase,
         witness: Option<String>,
     ) {
         self.error_with_help(code, span, message, Some(help));
@@ -100,12 +91,11 @@ impl Report {
         &mut self,
         code: Code,
         span: Span,
-        message: impl Into<Said>,
-        help: impl Into<Said>,
+        message: Phrase,
+        help: Phrase,
         witness: Option<String>,
     ) {
-        let help = Some(help.into());
-        self.add(code, Severity::Warning, span, message.into(), help);
+        self.add(code, Severity::Warning, span, message, Some(help));
         self.show(witness);
     }
 
@@ -117,20 +107,8 @@ impl Report {
     }
 
     /// Adds what could not be found out.
-    pub(crate) fn note(
-        &mut self,
-        code: Code,
-        span: Span,
-        message: impl Into<Said>,
-        help: impl Into<Said>,
-    ) {
-        self.add(
-            code,
-            Severity::Note,
-            span,
-            message.into(),
-            Some(help.into()),
-        );
+    pub(crate) fn note(&mut self, code: Code, span: Span, message: Phrase, help: Phrase) {
+        self.add(code, Severity::Note, span, message, Some(help));
     }
 
     fn add(
@@ -138,8 +116,8 @@ impl Report {
         code: Code,
         severity: Severity,
         span: Span,
-        message: Said,
-        help: Option<Said>,
+        message: Phrase,
+        help: Option<Phrase>,
     ) {
         if self.findings.len() == MOST {
             self.untold += 1;
@@ -189,16 +167,10 @@ impl Report {
         self.findings.sort_by_key(|finding| finding.span);
         let mut lines = Lines::new(text);
         let untold = (self.untold > 0).then(|| {
-            let message = format!("and {} more findings", self.untold);
-            let help = Some("mend these first".into());
+            let message = said!("and {count} more findings", count = self.untold);
+            let help = Some(said!("mend these first"));
             let whole = lines.place(Span { start: 0, end: 0 }, String::new());
-            Diagnostic::new(
-                Code::NotAnalysed,
-                Severity::Note,
-                whole,
-                message.into(),
-                help,
-            )
+            Diagnostic::new(Code::NotAnalysed, Severity::Note, whole, message, help)
         });
         self.findings
             .into_iter()

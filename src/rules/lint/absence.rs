@@ -12,6 +12,7 @@ use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
+use crate::rules::said::said;
 
 /// Reports negations that absence defeats.
 pub(super) fn check<'m>(
@@ -53,23 +54,32 @@ fn check_fact<'m>(
         return;
     };
     let name = space.name(fact);
-    let take = format!(
-        "write `{{\"any\": [{{\"{name}\": {{\"exists\": false}}}}, ...]}}` to take these events, too"
+    let take = said!(
+        "write `{\"any\": [{\"{name}\": {\"exists\": false}}, ...]}` to take these events, too",
+        name
     );
     let help = match fact {
         Fact::Host(_) | Fact::Member(_) => {
-            format!("give `{name}` a `default` in `fields`, or {take}")
+            said!(
+                "give `{name}` a `default` in `fields`, or {take}",
+                name,
+                take
+            )
         }
-        Fact::Event(_) => format!("{take}, or add `{{\"exists\": true}}` to leave them out"),
+        Fact::Event(_) => said!(
+            "{take}, or add `{\"exists\": true}` to leave them out",
+            take
+        ),
     };
     // Where the file first negates it.
     let first = leaves.iter().map(|(_, key)| *key).min();
     report.warning_with_witness(
         Code::AbsentNegation,
         first.unwrap_or_else(|| rule.when.place()),
-        format!(
-            "this negation does not hold where `{name}` is absent: {} does not match then",
-            rule.title()
+        said!(
+            "this negation does not hold where `{name}` is absent: {rule} does not match then",
+            name,
+            rule = rule.title()
         ),
         help,
         space.witness(&example, &formulas),

@@ -3,6 +3,7 @@
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{NamedSchedule, WrittenHours};
+use crate::rules::said::said;
 use crate::time::{DayRange, Weekday};
 
 const HOUR: u16 = 60;
@@ -37,11 +38,8 @@ fn afternoons(named: &NamedSchedule, report: &mut Report) {
             report.warning(
                 Code::DoubtfulHours,
                 next.place,
-                format!(
-                    "`{}` of schedule `{}` is in the night, and stands behind `{}`",
-                    next.text, named.name, morning.text
-                ),
-                format!("write `{afternoon}` for the afternoon: a day has 24 hours"),
+                said!("`{hours}` of schedule `{schedule}` is in the night, and stands behind `{morning}`", hours = next.text, schedule = named.name, morning = morning.text),
+                said!("write `{afternoon}` for the afternoon: a day has 24 hours", afternoon),
             );
         }
     }
@@ -72,11 +70,8 @@ fn swapped(named: &NamedSchedule, report: &mut Report) {
             report.warning(
                 Code::DoubtfulHours,
                 night.place,
-                format!(
-                    "`{}` of schedule `{}` goes over midnight, and on other days it has `{day}`",
-                    night.text, named.name
-                ),
-                format!("write `{day}` if the day is meant"),
+                said!("`{hours}` of schedule `{schedule}` goes over midnight, and on other days it has `{day}`", hours = night.text, schedule = named.name, day),
+                said!("write `{day}` if the day is meant", day),
             );
         }
     }

@@ -8,8 +8,9 @@ use crate::facts::KindSet;
 use crate::json::tree::Span;
 use crate::rules::condition::{Condition, Entry, FoundBy, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::phrase::All;
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::words::list;
+use crate::rules::said::said;
 
 /// What can never hold.
 #[derive(Default)]
@@ -87,7 +88,11 @@ impl<'m> Check<'_, 'm> {
         if let Some((key, Doubt { why, help })) = self.wrong_value(self.rule.when.entry(), &few) {
             // What a named condition asks for is told once, whoever names it.
             if told.insert(key) {
-                let message = format!("{} can never match: {why}", self.rule.title());
+                let message = said!(
+                    "{rule} can never match: {why}",
+                    rule = self.rule.title(),
+                    why
+                );
                 report.warning(Code::NeverHolds, key, message, help);
             }
             return;
@@ -95,8 +100,11 @@ impl<'m> Check<'_, 'm> {
         if let Some(key) = empty_list(self.rule.when.entry(), &few) {
             if told.insert(key) {
                 let rule = self.rule.title();
-                let message = format!("{rule} can never match: it wants one of an empty list");
-                let help = "put something in the list, or leave the rule out";
+                let message = said!(
+                    "{rule} can never match: it wants one of an empty list",
+                    rule
+                );
+                let help = said!("put something in the list, or leave the rule out");
                 report.warning(Code::NeverHolds, key, message, help);
             }
             return;
@@ -106,25 +114,31 @@ impl<'m> Check<'_, 'm> {
         {
             return;
         }
-        let names = list(names, "and");
+        let names = all(names);
         let is_for_kinds = self.can_hold_on(KindSet::all(), &few) == Some(true);
         let why = match &few[..] {
             [only] if is_for_kinds && is_share(only) => {
-                "a share is of senders, and the events that it looks at have none".to_owned()
+                said!("a share is of senders, and the events that it looks at have none")
             }
-            _ if is_for_kinds => format!("the events that it looks at never have such {names}"),
-            [_] => format!("what it asks of {names} is impossible"),
-            _ => format!("what it asks of {names} cannot be true at once"),
+            _ if is_for_kinds => {
+                said!("the events that it looks at never have such {names}", names)
+            }
+            [_] => said!("what it asks of {names} is impossible", names),
+            _ => said!("what it asks of {names} cannot be true at once", names),
         };
         let help = if is_for_kinds {
-            "look at other events with `on`, or ask for another fact"
+            said!("look at other events with `on`, or ask for another fact")
         } else {
-            "change one of these conditions, or leave the rule out"
+            said!("change one of these conditions, or leave the rule out")
         };
         report.warning(
             Code::NeverHolds,
             self.rule.when.place(),
-            format!("{} can never match: {why}", self.rule.title()),
+            said!(
+                "{rule} can never match: {why}",
+                rule = self.rule.title(),
+                why
+            ),
             help,
         );
     }
@@ -169,11 +183,12 @@ impl<'m> Check<'_, 'm> {
             report.warning(
                 Code::NeverHolds,
                 set.place,
-                format!(
-                    "keyword set `{}` has no terms: {rule} waits for it in vain",
-                    set.name
+                said!(
+                    "keyword set `{set}` has no terms: {rule} waits for it in vain",
+                    set = set.name,
+                    rule
                 ),
-                "write its words and phrases, or leave it out",
+                said!("write its words and phrases, or leave it out"),
             );
         }
         true
@@ -196,8 +211,8 @@ impl<'m> Check<'_, 'm> {
         let Some(keys) = keys.filter(|keys| !keys.is_empty()) else {
             return false;
         };
-        let mut all = self.space.model().conditions.iter();
-        let Some(condition) = all.find(|named| {
+        let mut conditions = self.space.model().conditions.iter();
+        let Some(condition) = conditions.find(|named| {
             let whole = named.when.place();
             let is_within = |key: &Span| whole.start <= key.start && key.end <= whole.end;
             keys.iter().all(is_within)
@@ -209,20 +224,21 @@ impl<'m> Check<'_, 'm> {
         }
         let place = condition.when.place();
         if told.insert(place) {
-            let names = list(names, "and");
+            let names = all(names.clone());
             let why = match few {
-                [_] => format!("what it asks of {names} is impossible"),
-                _ => format!("what it asks of {names} cannot be true at once"),
+                [_] => said!("what it asks of {names} is impossible", names),
+                _ => said!("what it asks of {names} cannot be true at once", names),
             };
             report.warning(
                 Code::NeverHolds,
                 place,
-                format!(
-                    "condition `{}` can never hold: {why}; {} waits for it in vain",
-                    condition.name,
-                    self.rule.title()
+                said!(
+                    "condition `{condition}` can never hold: {why}; {rule} waits for it in vain",
+                    condition = condition.name,
+                    why,
+                    rule = self.rule.title()
                 ),
-                "change one of these conditions, or leave it out",
+                said!("change one of these conditions, or leave it out"),
             );
         }
         true
@@ -282,14 +298,12 @@ impl<'m> Check<'_, 'm> {
         let place = first.map_or_else(|| part.place(), Entry::key);
         if few.len() > 1 && told.insert(place) {
             let rule = self.rule.title();
-            let names = list(names, "and");
+            let names = all(names);
             report.warning(
                 Code::Value,
                 place,
-                format!(
-                    "{rule} excludes nothing here: what this asks of {names} cannot be true at once"
-                ),
-                "change one of these conditions, or leave it out",
+                said!("{rule} excludes nothing here: what this asks of {names} cannot be true at once", rule, names),
+                said!("change one of these conditions, or leave it out"),
             );
         }
     }
@@ -299,16 +313,22 @@ impl<'m> Check<'_, 'm> {
         if let Some((key, Doubt { why, help })) = self.wrong_value(part, &few) {
             if told.insert(key) {
                 let rule = self.rule.title();
-                let message = format!("this alternative of {rule} can never hold: {why}");
+                let message = said!(
+                    "this alternative of {rule} can never hold: {why}",
+                    rule,
+                    why
+                );
                 report.warning(Code::NeverHolds, key, message, help);
             }
             return;
         }
         let rule = self.rule.title();
         if let Some(key) = empty_list(part, &few) {
-            let message =
-                format!("this alternative of {rule} can never hold: it wants one of an empty list");
-            let help = "put something in the list, or leave it out";
+            let message = said!(
+                "this alternative of {rule} can never hold: it wants one of an empty list",
+                rule
+            );
+            let help = said!("put something in the list, or leave it out");
             report.warning(Code::NeverHolds, key, message, help);
             return;
         }
@@ -317,16 +337,22 @@ impl<'m> Check<'_, 'm> {
         {
             return;
         }
-        let names = list(names, "and");
+        let names = all(names);
         report.warning(
             Code::NeverHolds,
             part.place(),
-            format!(
-                "this alternative of {rule} can never hold: what it asks of {names} is impossible"
+            said!(
+                "this alternative of {rule} can never hold: what it asks of {names} is impossible",
+                rule,
+                names
             ),
-            "change it, or leave it out",
+            said!("change it, or leave it out"),
         );
     }
+}
+
+fn all(names: BTreeSet<&str>) -> All {
+    All(names.into_iter().map(str::to_owned).collect())
 }
 
 /// The key of the only condition to blame, if it wants one of nothing.

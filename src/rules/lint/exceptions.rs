@@ -1,8 +1,10 @@
-//! Overrides that change nothing: inside of a closure, or on days that are closed anyway.
+//! Overrides that change nothing: inside of a closure, or on days that are closed anyway. And those that close for a year too much.
 
 use super::File;
+use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedSchedule;
+use crate::rules::said::said;
 use crate::time::{Closure, Date, Override};
 
 /// Who closes so many single days lists all holidays there are, and some fall on a Sunday.
@@ -14,6 +16,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         let today = named.schedule.zone().local_time(file.now).date();
         let overrides = named.schedule.overrides();
         let is_closed = |one: &&Override| one.hours().is_empty() && one.days().first().is_some();
+        years_too_much(named, today, file, report);
         let is_list = overrides.iter().filter(is_closed).count() >= LISTED;
         for (one, place) in overrides.iter().zip(&named.override_places) {
             let Some(days) = once(one).filter(|days| days.1 >= today) else {
@@ -21,23 +24,73 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             };
             let mut closures = named.schedule.closures().iter();
             let why = if let Some(closure) = closures.find(|closure| covers(closure, one, days)) {
-                format!("closure `{}` lasts longer", closure.name())
+                said!("closure `{closure}` lasts longer", closure = closure.name())
             } else if !is_list && one.hours().is_empty() && is_closed_anyway(named, days) {
-                "it is closed then anyway".to_owned()
+                said!("it is closed then anyway")
             } else {
                 continue;
             };
             report.warning(
                 Code::IdleOverride,
                 *place,
-                format!(
-                    "override `{}` of schedule `{}` changes nothing: {why}",
-                    one.name(),
-                    named.name
+                said!(
+                    "override `{name}` of schedule `{schedule}` changes nothing: {why}",
+                    name = one.name(),
+                    schedule = named.name,
+                    why
                 ),
-                "look at its dates, or leave it out",
+                said!("look at its dates, or leave it out"),
             );
         }
+    }
+}
+
+/// Reports closed stretches of a year and a few days: the year of one end is probably a slip.
+fn years_too_much(named: &NamedSchedule, today: Date, file: &File<'_>, report: &mut Report) {
+    const YEAR: i64 = 365;
+    const FEW: i64 = 45;
+    let overrides = named.schedule.overrides().iter();
+    let overrides = overrides.filter(|one| one.hours().is_empty());
+    let overrides = overrides.filter_map(|one| Some((one.name(), once(one)?)));
+    let closures = named.schedule.closures().iter();
+    let closures = closures.map(|one| (one.name(), (one.from().date(), one.to().date())));
+    for (name, (first, last)) in overrides.chain(closures) {
+        let days = last.days() - first.days() + 1;
+        let shorter = Date::new(last.year() - 1, last.month(), last.day());
+        let Some(shorter) = shorter.filter(|shorter| *shorter >= first) else {
+            continue;
+        };
+        if last < today || !(YEAR..=YEAR + 1 + FEW).contains(&days) {
+            continue;
+        }
+        let written = file.written.items_under(named.place, Some("overrides"));
+        let is_it = |node: &&Node<'_>| {
+            let starts = |key, date: Date| {
+                let text = node.value(key).and_then(Node::text);
+                text.is_some_and(|text| text.starts_with(&date.to_string()))
+            };
+            starts("from", first) && starts("to", last)
+        };
+        let place = written
+            .iter()
+            .find(is_it)
+            .map_or(named.place, |node| node.span);
+        report.warning(
+            Code::LongOverride,
+            place,
+            said!(
+                "`{name}` of schedule `{schedule}` closes for {days} days, to {last}",
+                name,
+                schedule = named.name,
+                days,
+                last = last.to_string()
+            ),
+            said!(
+                "look at the years: to {shorter} it is {days} days",
+                shorter = shorter.to_string(),
+                days = shorter.days() - first.days() + 1
+            ),
+        );
     }
 }
 

@@ -9,7 +9,8 @@ use crate::json::tree::Span;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Astray};
-use crate::rules::words::list;
+use crate::rules::phrase::{Any, Phrase};
+use crate::rules::said::said;
 
 /// Reports fields with `from` that point at the whole element, which is an object, and a fact is none; or that begin further
 /// out, at the body.
@@ -25,17 +26,14 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         let steps = member.from.steps();
         if let Some(within) = within_element(steps) {
             let help = if within.is_empty() {
-                WITHIN.to_owned()
+                within_what()
             } else {
-                format!("write `/{}`", within.join("/"))
+                said!("write `{text}`", text = format!("/{}", within.join("/")))
             };
             report.warning(
                 Code::Value,
                 declared.place,
-                format!(
-                    "field `{}` is always absent: its `from` begins at the body, and not at the element of the event",
-                    declared.name
-                ),
+                said!("field `{field}` is always absent: its `from` begins at the body, and not at the element of the event", field = declared.name),
                 help,
             );
         }
@@ -46,8 +44,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::Value,
                     *place,
-                    format!("in `{from}` the brackets are part of a name"),
-                    format!("write `{pointer}`"),
+                    said!("in `{from}` the brackets are part of a name", from),
+                    Phrase::WriteText { text: pointer },
                 );
             }
         } else if within_element(steps).is_none() {
@@ -61,11 +59,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             report.warning(
                 Code::Value,
                 declared.place,
-                format!(
-                    "field `{}` is always absent: an empty `from` points at the whole element, an object",
-                    declared.name
-                ),
-                WITHIN,
+                said!("field `{field}` is always absent: an empty `from` points at the whole element, an object", field = declared.name),
+                within_what(),
             );
         }
     }
@@ -99,12 +94,8 @@ fn check_kinds(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::Value,
                     key,
-                    format!(
-                        "`{}` is always absent here: it is of events of kind `{kind}`, and {} looks at others",
-                        member.field.name,
-                        rule.title()
-                    ),
-                    format!("look at these events with `\"on\": \"{kind}\"`"),
+                    said!("`{field}` is always absent here: it is of events of kind `{kind}`, and {rule} looks at others", field = member.field.name, kind, rule = rule.title()),
+                    said!("look at these events with `\"on\": \"{kind}\"`", kind),
                 );
             }
         });
@@ -119,16 +110,22 @@ fn tell_astray(field: &str, astray: &Astray, place: Span, report: &mut Report) {
     report.warning(
         Code::Value,
         place,
-        format!("field `{field}` is always absent: {why}"),
-        format!(
-            "did you mean {}, of events of kind `{kind}`?",
-            list(meant, "or")
+        said!(
+            "field `{field}` is always absent: {why}",
+            field,
+            why = why.clone()
+        ),
+        said!(
+            "did you mean {meant}, of events of kind `{kind}`?",
+            meant = Any(meant.clone()),
+            kind
         ),
     );
 }
 
-const WITHIN: &str =
-    "write where in the element it stands, as `/interactive/nfm_reply/response_json/day`";
+fn within_what() -> Phrase {
+    said!("write where in the element it stands, as `/interactive/nfm_reply/response_json/day`")
+}
 
 /// What is left of a pointer within the element, if it begins at the body or at the value around the element.
 fn within_element(steps: &[String]) -> Option<&[String]> {

@@ -5,6 +5,7 @@ use super::{Written, entities};
 use crate::json::tree::{Node, Span, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 
 /// Reports the first such part of each string of the file. What tests say in their events is as customers write it.
 pub(super) fn check(written: &Written<'_>, report: &mut Report) {
@@ -49,18 +50,22 @@ fn check_node(node: &Node<'_>, is_html: bool, report: &mut Report) {
 
 fn check_text(text: &str, is_html: bool, place: Span, report: &mut Report) {
     let (found, what) = if let Some(mended) = decoded(text) {
-        let what = "was read in another encoding than it was written in";
-        (mended, what.to_owned())
+        let what = said!("was read in another encoding than it was written in");
+        (mended, what)
     } else if let Some((mended, odd)) = in_one_script(text) {
-        let what = format!(
-            "has letters of two alphabets in one word, which only look alike: {} `{odd}`",
-            alphabet(odd)
+        let odd = letter(odd);
+        let what = said!(
+            "has letters of two alphabets in one word, which only look alike: {odd}",
+            odd
         );
         (mended, what)
     } else if let Some((mended, entity)) = entities::decoded(text).filter(|_| !is_html) {
         (
             mended,
-            format!("has `{entity}` in it, as pages of HTML write a sign"),
+            said!(
+                "has `{entity}` in it, as pages of HTML write a sign",
+                entity
+            ),
         )
     } else {
         return;
@@ -68,7 +73,7 @@ fn check_text(text: &str, is_html: bool, place: Span, report: &mut Report) {
     report.warning(
         Code::GarbledText,
         place,
-        format!("`{text}` {what}"),
+        said!("`{text}` {what}", text, what),
         Phrase::DidYouMean { name: found },
     );
 }
@@ -78,8 +83,8 @@ fn check_regex(node: &Node<'_>, report: &mut Report) {
         report.warning(
             Code::GarbledText,
             node.span,
-            "`\\b` in JSON is a backspace, which nobody sends",
-            "for the boundary of a word write `\\\\b`",
+            said!("`\\b` in JSON is a backspace, which nobody sends"),
+            said!("for the boundary of a word write `\\\\b`"),
         );
     }
 }
@@ -150,12 +155,12 @@ fn is_latin(c: char) -> bool {
     c.is_alphabetic() && matches!(c, '\0'..='\u{24f}')
 }
 
-/// The alphabet of a letter, in words.
-fn alphabet(letter: char) -> &'static str {
+/// A letter with its alphabet.
+fn letter(letter: char) -> Phrase {
     match letter {
-        '\u{370}'..='\u{3ff}' => "the Greek",
-        '\u{400}'..='\u{52f}' => "the Cyrillic",
-        _ => "the Latin",
+        '\u{370}'..='\u{3ff}' => said!("the Greek `{letter}`", letter),
+        '\u{400}'..='\u{52f}' => said!("the Cyrillic `{letter}`", letter),
+        _ => said!("the Latin `{letter}`", letter),
     }
 }
 

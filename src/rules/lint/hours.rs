@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{NamedSchedule, WrittenHours};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::time::{Date, Override, Timestamp, Weekday, Zone};
 
 /// Who works at night works no longer than this, in minutes.
@@ -72,15 +74,21 @@ fn tell_overlap(
     day: usize,
     report: &mut Report,
 ) {
-    let day = Weekday::ALL.get(day).copied().map_or("", full_name);
+    let day = Weekday::ALL.get(day).copied().unwrap_or(Weekday::Monday);
+    let day = name_of(day);
     report.warning(
         Code::OverlappingHours,
         later.place,
-        format!(
-            "`{}` overlaps `{}` of schedule `{}` on {day}: it is open in both",
-            later.hours, earlier.hours, named.name
+        said!(
+            "`{hours}` overlaps `{other}` of schedule `{schedule}` on {day}: it is open in both",
+            hours = later.hours.to_string(),
+            other = earlier.hours.to_string(),
+            schedule = named.name,
+            day
         ),
-        "each day has the hours of all names that it is in: write the hours that are meant once",
+        said!(
+            "each day has the hours of all names that it is in: write the hours that are meant once"
+        ),
     );
 }
 
@@ -109,11 +117,8 @@ fn overlapping_on_dates(named: &NamedSchedule, file: &File<'_>, report: &mut Rep
                 report.warning(
                     Code::OverlappingHours,
                     open.place.max(next.place),
-                    format!(
-                        "`{}` and `{}` of schedule `{}` overlap: it is open in both",
-                        open.hours, next.hours, named.name
-                    ),
-                    "write the hours that are meant once",
+                    said!("`{hours}` and `{other}` of schedule `{schedule}` overlap: it is open in both", hours = open.hours.to_string(), other = next.hours.to_string(), schedule = named.name),
+                    said!("write the hours that are meant once"),
                 );
             }
         }
@@ -126,24 +131,24 @@ fn doubtful(named: &NamedSchedule, all: &[NamedSchedule], report: &mut Report) {
         let length = hours.closes() - hours.opens();
         let (what, help) = if written.text == "00:00-00:00" {
             (
-                "is open for 24 hours",
-                "write `00:00-24:00` for the whole of a day, and `[]` if it stays closed",
+                said!("is open for 24 hours"),
+                said!("write `00:00-24:00` for the whole of a day, and `[]` if it stays closed"),
             )
         } else if hours.closes() % DAY == DAY - 1 {
             (
-                "closes a minute before midnight",
-                "write `24:00` for the end of the day",
+                said!("closes a minute before midnight"),
+                said!("write `24:00` for the end of the day"),
             )
         } else if length == DAY && hours.opens() > 0 {
             (
-                "is open for 24 hours, into the next day",
-                "write `00:00-24:00` for the whole of a day",
+                said!("is open for 24 hours, into the next day"),
+                said!("write `00:00-24:00` for the whole of a day"),
             )
         } else if length > LONG && hours.closes() > DAY && !is_night_of_another(written, named, all)
         {
             (
-                "goes over midnight and lasts for more than 14 hours",
-                "write the time of opening first",
+                said!("goes over midnight and lasts for more than 14 hours"),
+                said!("write the time of opening first"),
             )
         } else {
             continue;
@@ -151,7 +156,12 @@ fn doubtful(named: &NamedSchedule, all: &[NamedSchedule], report: &mut Report) {
         report.warning(
             Code::DoubtfulHours,
             written.place,
-            format!("`{}` of schedule `{}` {what}", written.text, named.name),
+            said!(
+                "`{written}` of schedule `{schedule}` {what}",
+                written = written.text,
+                schedule = named.name,
+                what
+            ),
             help,
         );
     }
@@ -192,18 +202,14 @@ fn long_overrides(named: &NamedSchedule, now: Timestamp, report: &mut Report) {
         report.warning(
             Code::LongOverride,
             *place,
-            format!(
-                "override `{}` of schedule `{}` opens on {date}, {why}",
-                one.name(),
-                named.name
-            ),
-            "an override counts on every day of its dates: write a season, or leave those days out",
+            said!("override `{name}` of schedule `{schedule}` opens on {date}, {why}", name = one.name(), schedule = named.name, date = date.to_string(), why),
+            said!("an override counts on every day of its dates: write a season, or leave those days out"),
         );
     }
 }
 
 /// The first day to come of a long override on which it would be closed without it, and why.
-fn first_day_off(one: &Override, named: &NamedSchedule, today: Date) -> Option<(Date, String)> {
+fn first_day_off(one: &Override, named: &NamedSchedule, today: Date) -> Option<(Date, Phrase)> {
     let schedule = &named.schedule;
     let has_week = named.hours.iter().any(|written| written.week.is_some());
     // All dates that can be near: a year back, for one that has begun, and two years on.
@@ -216,31 +222,31 @@ fn first_day_off(one: &Override, named: &NamedSchedule, today: Date) -> Option<(
         .filter(|date| *date >= today)
         .find_map(|date| {
             if let Some(calendar) = schedule.holiday(date) {
-                return Some((date, format!("a holiday of calendar `{calendar}`")));
+                return Some((date, said!("a holiday of calendar `{calendar}`", calendar)));
             }
             // A schedule without a week is the window of a campaign: it has no days off.
             let is_closed = has_week && schedule.day(date).weekly.is_empty();
             is_closed.then(|| {
                 (
                     date,
-                    format!(
-                        "a {} on which the weekly hours are closed",
-                        full_name(date.weekday())
+                    said!(
+                        "a {day} on which the weekly hours are closed",
+                        day = name_of(date.weekday())
                     ),
                 )
             })
         })
 }
 
-const fn full_name(day: Weekday) -> &'static str {
+fn name_of(day: Weekday) -> Phrase {
     match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
+        Weekday::Monday => said!("Monday"),
+        Weekday::Tuesday => said!("Tuesday"),
+        Weekday::Wednesday => said!("Wednesday"),
+        Weekday::Thursday => said!("Thursday"),
+        Weekday::Friday => said!("Friday"),
+        Weekday::Saturday => said!("Saturday"),
+        Weekday::Sunday => said!("Sunday"),
     }
 }
 
@@ -255,18 +261,37 @@ fn placeless(file: &File<'_>, report: &mut Report) {
     {
         let zone = named.schedule.zone().name();
         if is_placeless(zone) && told.insert(named.zone_place) {
-            let what = if changes_clocks(named.schedule.zone(), file.now) {
-                "not a place: its clocks are those of no country in particular"
+            let what = if let Some(turned) = turned(zone) {
+                turned
+            } else if changes_clocks(named.schedule.zone(), file.now) {
+                said!("not a place: its clocks are those of no country in particular")
             } else {
-                "an offset and not a place: its clocks never change"
+                said!("an offset and not a place: its clocks never change")
             };
             report.warning(
                 Code::PlacelessZone,
                 named.zone_place,
-                format!("the zone `{zone}` is {what}"),
-                "write a place, such as `America/New_York`, or `UTC` if that is meant",
+                said!("the zone `{zone}` is {what}", zone, what),
+                said!("write a place, such as `America/New_York`, or `UTC` if that is meant"),
             );
         }
+    }
+}
+
+/// What an offset whose sign is turned is: `Etc/GMT-5` is five hours ahead.
+fn turned(zone: &str) -> Option<Phrase> {
+    let offset = zone.strip_prefix("Etc/GMT")?;
+    let hours: u32 = offset.get(1..)?.parse().ok().filter(|hours| *hours > 0)?;
+    match offset.chars().next()? {
+        '-' => Some(said!(
+            "an offset and not a place, and its sign is turned: it is {hours} h ahead of UTC, `UTC+{hours}`",
+            hours
+        )),
+        '+' => Some(said!(
+            "an offset and not a place, and its sign is turned: it is {hours} h behind UTC, `UTC-{hours}`",
+            hours
+        )),
+        _ => None,
     }
 }
 

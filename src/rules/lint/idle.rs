@@ -10,6 +10,7 @@ use crate::rules::action::OncePer;
 use crate::rules::condition::{Comparison, Condition, Entry, Goal, Leaf, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::rule_ref::{Rule, RuleRef};
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, Step, StepKind, Timeout};
 
 /// Reports all of these.
@@ -32,8 +33,8 @@ pub(super) fn check<'m>(
         report.warning(
             Code::Value,
             file.written.value_or_all(scoring.place, "add"),
-            "this rule adds nothing to the priority",
-            "write how much a match adds, or `\"disabled\": true`",
+            said!("this rule adds nothing to the priority"),
+            said!("write how much a match adds, or `\"disabled\": true`"),
         );
     }
     let outcomes = file.model.routes.iter().map(|route| &route.outcome);
@@ -52,8 +53,8 @@ pub(super) fn check<'m>(
                 report.warning(
                     Code::Value,
                     file.written.value_or_all(rule, "once_per"),
-                    format!("once in {} days is once for ever", seconds / DAY),
-                    "write how often it may come: `d` are days, `h` hours, `m` minutes, `s` seconds",
+                    said!("once in {days} days is once for ever", days = seconds / DAY),
+                    said!("write how often it may come: `d` are days, `h` hours, `m` minutes, `s` seconds"),
                 );
             }
         }
@@ -72,16 +73,23 @@ const MOST_OPEN: u64 = 100 * 3600;
 const MOST_ONCE_PER: u64 = 731 * DAY;
 
 fn check_timeout(step: &Step, file: &File<'_>, report: &mut Report) {
-    let (count, length) = match step.timeout {
-        Some(Timeout::Elapsed(seconds)) if seconds > MOST_TIMEOUT => (seconds / DAY, "days"),
-        Some(Timeout::Open(seconds)) if seconds > MOST_OPEN => (seconds / 3600, "hours"),
+    let length = match step.timeout {
+        Some(Timeout::Elapsed(seconds)) if seconds > MOST_TIMEOUT => {
+            said!("{count} days", count = seconds / DAY)
+        }
+        Some(Timeout::Open(seconds)) if seconds > MOST_OPEN => {
+            said!("{count} hours", count = seconds / 3600)
+        }
         _ => return,
     };
     report.warning(
         Code::Value,
         file.written.value_or_all(step.place, "timeout"),
-        format!("the next target is asked after {count} {length}: no customer waits for so long"),
-        "`d` are days, `h` hours, `m` minutes, `s` seconds",
+        said!(
+            "the next target is asked after {length}: no customer waits for so long",
+            length
+        ),
+        said!("`d` are days, `h` hours, `m` minutes, `s` seconds"),
     );
 }
 
@@ -110,16 +118,22 @@ fn check_limits(
             let is_second = before.any(|(other, side, _)| other == fact && side == is_lower);
             if is_second && told.insert(part.key().start) {
                 let name = file.model.schema.name(*fact);
-                let (side, keys) = if *is_lower {
-                    ("from below", "`gt` and `gte`")
+                let message = if *is_lower {
+                    said!(
+                        "`gt` and `gte` both limit `{name}` from below: only the narrower one counts",
+                        name
+                    )
                 } else {
-                    ("from above", "`lt` and `lte`")
+                    said!(
+                        "`lt` and `lte` both limit `{name}` from above: only the narrower one counts",
+                        name
+                    )
                 };
                 report.warning(
                     Code::RepeatedValue,
                     part.key(),
-                    format!("{keys} both limit `{name}` {side}: only the narrower one counts"),
-                    "leave one of the two out, or write the limit of the other side",
+                    message,
+                    said!("leave one of the two out, or write the limit of the other side"),
                 );
             }
         }
@@ -129,7 +143,8 @@ fn check_limits(
     }
 }
 
-/// Reports steps whose team is closed wherever the route holds, beside one that takes every message.
+/// Reports steps whose team is closed wherever the route holds, beside one who is not: then that one is kept, should nobody be able
+/// to take the message.
 fn check_closed<'m>(
     outcome: &Outcome,
     rule: &Rule<'m>,
@@ -141,33 +156,38 @@ fn check_closed<'m>(
         StepKind::Team(Naming::Fixed(team)) if step.is_skippable => file.model.teams.get(*team),
         StepKind::Team(_) | StepKind::Role { .. } | StepKind::Elsewhere(..) => None,
     };
+    let never = |hours: Formula<'m>| {
+        let formulas = [
+            Formula::kind(space.kinds(rule.on)),
+            space.formula(&rule.when.condition, Goal::True),
+            hours,
+        ];
+        matches!(space.search(&formulas, &Nobody), Answer::Never(_))
+    };
     let is_closed = |step: &Step| {
         let schedule = team(step).and_then(|team| team.schedule);
-        schedule.is_some_and(|schedule| {
-            let formulas = [
-                Formula::kind(space.kinds(rule.on)),
-                space.formula(&rule.when.condition, Goal::True),
-                Formula::open(schedule),
-            ];
-            matches!(space.search(&formulas, &Nobody), Answer::Never(_))
-        })
+        schedule.is_some_and(|schedule| never(Formula::open(schedule)))
     };
     // Otherwise a message may wait for it to open.
     let model = file.model;
-    let takes_all = |step: &Step| step.when_skipped(&model.schema, &model.teams).is_none();
-    if !outcome.steps.iter().any(takes_all) {
+    let is_open = |step: &Step| {
+        let schedule = team(step).map(|team| team.schedule);
+        let is_person = matches!(&step.kind, StepKind::Elsewhere(_, Naming::Fixed(_)));
+        is_person
+            || step.when_skipped(&model.schema, &model.teams).is_none()
+            || schedule.is_some_and(|schedule| {
+                schedule.is_none_or(|schedule| never(Formula::closed(schedule)))
+            })
+    };
+    if !outcome.steps.iter().any(is_open) {
         return;
     }
     for step in outcome.steps.iter().filter(|step| is_closed(step)) {
         report.warning(
             Code::UnreachedStep,
             step.place,
-            format!(
-                "this target is always passed over: team `{}` is closed wherever {} holds",
-                team(step).map_or("", |team| team.name.as_str()),
-                rule.title()
-            ),
-            "name a team that is open then, or take the team all the same with `\"skip_if\": \"never\"`",
+            said!("this target is always passed over: team `{team}` is closed wherever {rule} holds", team = team(step).map_or("", |team| team.name.as_str()), rule = rule.title()),
+            said!("name a team that is open then, or take the team all the same with `\"skip_if\": \"never\"`"),
         );
     }
 }
@@ -193,11 +213,8 @@ fn check_asked<'m>(outcome: &Outcome, rule: &Rule<'m>, space: &Space<'m>, report
             report.warning(
                 Code::UnreachedStep,
                 step.place,
-                format!(
-                    "this target is always passed over: {} only takes messages without `{name}`",
-                    rule.title()
-                ),
-                "name somebody else, or take other messages",
+                said!("this target is always passed over: {rule} only takes messages without `{name}`", rule = rule.title(), name),
+                said!("name somebody else, or take other messages"),
             );
         }
     }

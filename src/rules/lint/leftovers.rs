@@ -7,6 +7,7 @@ use crate::json::tree::{Node, Span, Value};
 use crate::rules::action::Action;
 use crate::rules::condition::{Leaf, Operands};
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, StepKind};
 use crate::text::{MatchMode, fold};
 
@@ -55,8 +56,8 @@ fn tell(left: &str, place: Span, report: &mut Report) {
     report.warning(
         Code::LeftOver,
         place,
-        format!("`{left}` was probably to be filled in"),
-        "write what is meant, or leave it out",
+        said!("`{left}` was probably to be filled in", left),
+        said!("write what is meant, or leave it out"),
     );
 }
 

@@ -6,6 +6,8 @@ use super::{File, entities};
 use crate::json::tree::Span;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::phrase::{Each, Phrase};
+use crate::rules::said::said;
 use crate::text::{MatchMode, Term, narrowed, never_matches};
 
 /// Reports terms that were probably meant as patterns, or as several terms.
@@ -28,8 +30,16 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                     report.warning(
                         Code::NeverHolds,
                         key,
-                        "this expression matches no text: `^` is the beginning of the text and `$` its end, and something stands before the one or behind the other",
-                        "write `^` first and `$` last; `\\\\$` is the sign of the dollar",
+                        said!("this expression matches no text: `^` is the beginning of the text and `$` its end, and something stands before the one or behind the other"),
+                        said!("write `^` first and `$` last; `\\\\$` is the sign of the dollar"),
+                    );
+                }
+                if has_empty_alternative(regex.as_str()) && told.insert(key) {
+                    report.warning(
+                        Code::PatternInTerm,
+                        key,
+                        said!("this expression matches every text: one of its alternatives is empty"),
+                        said!("leave out the bar that has nothing beside it"),
                     );
                 }
                 if is_delimited(regex.as_str()) && told.insert(key) {
@@ -68,8 +78,11 @@ fn tell_delimited(file: &File<'_>, key: Span, report: &mut Report) {
         report.warning(
             Code::PatternInTerm,
             place,
-            format!("the slashes of `{pattern}` are part of the regular expression"),
-            "leave them out, and what stands behind them: case is ignored anyway",
+            said!(
+                "the slashes of `{pattern}` are part of the regular expression",
+                pattern
+            ),
+            said!("leave them out, and what stands behind them: case is ignored anyway"),
         );
     }
 }
@@ -84,7 +97,7 @@ fn check_term(text: &str, mode: MatchMode, place: Span, report: &mut Report) {
         report.warning(
             Code::PatternInTerm,
             place,
-            format!("term `{text}` {what}"),
+            said!("term `{text}` {what}", text, what),
             help,
         );
     }
@@ -100,48 +113,50 @@ fn one_letter(text: &str) -> Option<char> {
 }
 
 /// What is odd about a term, and what to do.
-fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
+fn doubt(text: &str, mode: MatchMode) -> Option<(Phrase, Phrase)> {
     let is_list = |sign: char| {
         let (before, after) = text.split_once(sign)?;
         (has_word(before) && has_word(after)).then_some((before.trim(), after.trim()))
     };
-    let parts = |sign: char| {
-        let parts: Vec<String> = text
-            .split(sign)
-            .map(|part| format!("`{}`", part.trim()))
-            .collect();
-        format!("write each as a term of its own: {}", parts.join(", "))
+    let parts = |sign: &str| {
+        let parts = text.split(sign).map(|part| part.trim().to_owned());
+        said!(
+            "write each as a term of its own: {parts}",
+            parts = Each(parts.collect())
+        )
     };
     if let Some(letter) = one_letter(text).filter(|_| mode == MatchMode::Word) {
         return Some((
-            format!("hits every word that begins with `{letter}`"),
-            "write more of the word".to_owned(),
+            said!(
+                "hits every word that begins with `{letter}`",
+                letter = letter.to_string()
+            ),
+            said!("write more of the word"),
         ));
     }
     if is_regex(text) {
-        let help = "write it in a condition, as `{\"text\": {\"regex\": \"...\"}}`, or as the words that are meant";
+        let help = beginning(text).map_or_else(
+            || said!("write it in a condition, as `{\"text\": {\"regex\": \"...\"}}`, or as the words that are meant"),
+            |word| said!("write `{word}*` for every word that begins so", word),
+        );
         return Some((
-            "is compared as it stands: it is not a regular expression here".to_owned(),
-            help.to_owned(),
+            said!("is compared as it stands: it is not a regular expression here"),
+            help,
         ));
     }
     if is_list('|').is_some() {
         return Some((
-            "has a bar in it, which does not mean `or`".to_owned(),
-            parts('|'),
+            said!("has a bar in it, which does not mean `or`"),
+            parts("|"),
         ));
     }
     if let Some(word) = operator(text) {
-        let parts: Vec<String> = text
-            .split(word)
-            .map(|part| format!("`{}`", part.trim()))
-            .collect();
         return Some((
-            format!(
-                "has the word `{}` in it, which is searched for as it stands",
-                word.trim()
+            said!(
+                "has the word `{word}` in it, which is searched for as it stands",
+                word = word.trim()
             ),
-            format!("write each as a term of its own: {}", parts.join(", ")),
+            parts(word),
         ));
     }
     if let Some(doubt) = star(text, mode) {
@@ -150,8 +165,11 @@ fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
     // A whole message is compared by its words.
     if let Some(within) = quoted(text).filter(|_| mode != MatchMode::WholeMessage) {
         return Some((
-            "stands in quotes, which the text must have, too".to_owned(),
-            format!("write `{within}`: a term is found as it stands anyway"),
+            said!("stands in quotes, which the text must have, too"),
+            said!(
+                "write `{within}`: a term is found as it stands anyway",
+                within
+            ),
         ));
     }
     // In other modes the text may have it just so.
@@ -163,58 +181,63 @@ fn doubt(text: &str, mode: MatchMode) -> Option<(String, String)> {
             && after.starts_with(|c: char| c.is_ascii_digit())
     };
     if is_list(';').is_some() && entities::decoded(text).is_none() {
-        return Some((
-            "has a semicolon in it: it is one phrase".to_owned(),
-            parts(';'),
-        ));
+        return Some((said!("has a semicolon in it: it is one phrase"), parts(";")));
     }
     if is_list(',').is_some_and(|ends| !is_number(ends)) {
-        let help = parts(',') + "; or leave the comma out if it is one phrase";
-        return Some(("has a comma in it: it is one phrase".to_owned(), help));
+        let help = said!(
+            "{write}; or leave the comma out if it is one phrase",
+            write = parts(",")
+        );
+        return Some((said!("has a comma in it: it is one phrase"), help));
     }
     None
 }
 
-fn star(text: &str, mode: MatchMode) -> Option<(String, String)> {
+fn star(text: &str, mode: MatchMode) -> Option<(Phrase, Phrase)> {
     let bare = text.trim().replace("\\*", "");
     let at = bare.find('*')?;
     let is_last = at + 1 == bare.len();
-    let literal = "`\\\\*` in the file is a literal star";
+    let literal = said!("`\\\\*` in the file is a literal star");
     let (name, help) = match mode {
         MatchMode::Word if is_last => return None,
         MatchMode::Word if at == 0 => {
-            let help = format!(
-                "to find it inside of words write `\"match\": \"substring\"` and no star; {literal}"
+            let help = said!(
+                "to find it inside of words write `\"match\": \"substring\"` and no star; {literal}",
+                literal
             );
             return Some((
-                "has a star in front, which means nothing there".to_owned(),
+                said!("has a star in front, which means nothing there"),
                 help,
             ));
         }
         MatchMode::Word => {
-            let help =
-                format!("only a star behind the last word stands for more letters; {literal}");
+            let help = said!(
+                "only a star behind the last word stands for more letters; {literal}",
+                literal
+            );
             return Some((
-                "has a star in its middle, which means nothing there".to_owned(),
+                said!("has a star in its middle, which means nothing there"),
                 help,
             ));
         }
         MatchMode::WholeMessage => (
             "whole_message",
-            "write what the message may be, word for word; a star has a meaning in sets with `\"match\": \"word\"`",
+            said!(
+                "write what the message may be, word for word; a star has a meaning in sets with `\"match\": \"word\"`"
+            ),
         ),
         MatchMode::StartsWith => (
             "starts_with",
-            "leave it out: the term may end inside of a word",
+            said!("leave it out: the term may end inside of a word"),
         ),
         MatchMode::Substring => (
             "substring",
-            "leave it out: the term is found inside of longer words anyway",
+            said!("leave it out: the term is found inside of longer words anyway"),
         ),
     };
     Some((
-        format!("has a star in it, which means nothing with `{name}`"),
-        format!("{help}; {literal}"),
+        said!("has a star in it, which means nothing with `{name}`", name),
+        said!("{help}; {literal}", help, literal),
     ))
 }
 
@@ -273,6 +296,22 @@ fn is_regex(text: &str) -> bool {
             || like
             || grouped
             || SIGNS.iter().any(|sign| text.contains(sign)))
+}
+
+/// The word that a pattern is the beginning of, and nothing else: of `pregnan.*`, `sponsor%`.
+fn beginning(text: &str) -> Option<&str> {
+    let mut ends = [".*", ".+", "%", "\\w*"].iter();
+    let word = ends.find_map(|end| text.strip_suffix(end))?;
+    word.chars()
+        .all(|c| c.is_alphanumeric() || " -".contains(c))
+        .then_some(word)
+}
+
+/// Whether one of the alternatives of an expression is nothing: then it matches whatever the text is. What it may catch counts as
+/// well.
+fn has_empty_alternative(pattern: &str) -> bool {
+    let is_open = pattern.ends_with('|') && !pattern.ends_with("\\|");
+    (is_open || pattern.starts_with('|') || pattern.contains("||")) && !pattern.contains(['(', '['])
 }
 
 fn has_word(text: &str) -> bool {

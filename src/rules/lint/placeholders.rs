@@ -12,10 +12,11 @@ use crate::rules::action::Action;
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
+use crate::rules::phrase::{Any, Phrase};
 use crate::rules::placeholder::{GROUP, Placeholder, Slot, Word};
 use crate::rules::rule_ref::{Rule, RuleRef};
+use crate::rules::said::said;
 use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
-use crate::rules::words::some;
 use crate::text::Expression;
 use crate::time::Timestamp;
 
@@ -99,11 +100,12 @@ fn check_fact<'m>(
         report.warning(
             Code::AbsentPlaceholder,
             place,
-            format!(
-                "`${{{name}}}` is absent: {} only takes events without it",
-                rule.title()
+            said!(
+                "`${{name}}` is absent: {rule} only takes events without it",
+                name,
+                rule = rule.title()
             ),
-            "leave it out, or take other events",
+            said!("leave it out, or take other events"),
         );
         return;
     }
@@ -119,17 +121,17 @@ fn check_fact<'m>(
     };
     let kinds_found = found.iter().map(|(example, _)| example.kind.as_str());
     let help = if carries.is_empty() {
-        "leave it out: no event that this rule looks at has it".to_owned()
+        said!("leave it out: no event that this rule looks at has it")
     } else {
-        format!("leave it out, or add `{{\"{name}\": {{\"exists\": true}}}}` to the condition")
+        said!(
+            "leave it out, or add `{\"{name}\": {\"exists\": true}}` to the condition",
+            name
+        )
     };
     report.warning_with_witness(
         Code::AbsentPlaceholder,
         place,
-        format!(
-            "`${{{name}}}` is absent for events of kind {}: it becomes null, or nothing within a text",
-            some(kinds_found, "or")
-        ),
+        said!("`${{name}}` is absent for events of kind {kinds}: it becomes null, or nothing within a text", name, kinds = Any::some(kinds_found)),
         help,
         space.witness(example, &of_kind(*kinds)),
     );
@@ -154,8 +156,11 @@ fn check_group<'m>(
         report.warning(
             Code::AbsentPlaceholder,
             place,
-            format!("`${{{GROUP}{group}}}` is absent: its expression matches in no event that this rule takes"),
-            "leave it out, or ask for the expression where it has to match, not under `not`",
+            said!(
+                "`${{name}}` is absent: its expression matches in no event that this rule takes",
+                name = format!("{GROUP}{group}")
+            ),
+            said!("leave it out, or ask for the expression where it has to match, not under `not`"),
         );
     }
 }
@@ -226,13 +231,13 @@ impl<'l, 'm> Leads<'l, 'm> {
         report.warning(
             Code::AbsentPlaceholder,
             place,
-            format!("`${{{name}}}` is absent: {why}"),
-            "leave it out",
+            said!("`${{name}}` is absent: {why}", name, why),
+            said!("leave it out"),
         );
     }
 
     /// Why nothing is ever filled in for a word; `None` if something may be.
-    fn why_absent(&self, word: Word) -> Option<&'static str> {
+    fn why_absent(&self, word: Word) -> Option<Phrase> {
         let model = self.space.model();
         let kinds = || {
             self.outcomes
@@ -241,28 +246,31 @@ impl<'l, 'm> Leads<'l, 'm> {
         };
         let (may_be, why) = match word {
             Word::Priority => return None,
-            _ if self.is_stopped => (false, "this trigger stops, so the event goes nowhere"),
-            Word::Route => (self.to_route, "no route takes these events"),
-            _ if self.outcomes.is_empty() => (false, "these events go nowhere"),
+            _ if self.is_stopped => (
+                false,
+                said!("this trigger stops, so the event goes nowhere"),
+            ),
+            Word::Route => (self.to_route, said!("no route takes these events")),
+            _ if self.outcomes.is_empty() => (false, said!("these events go nowhere")),
             Word::Team => (
                 kinds().any(|kind| !matches!(kind, StepKind::Elsewhere(..))),
-                "these events go to no team",
+                said!("these events go to no team"),
             ),
             Word::Member => (
                 kinds().any(|kind| has_members(kind, model)),
-                "these events go to no team that has members",
+                said!("these events go to no team that has members"),
             ),
             Word::Agent => (
                 kinds().any(|kind| matches!(kind, StepKind::Elsewhere(Elsewhere::Agent, _))),
-                "no step names an agent to whom these events go first",
+                said!("no step names an agent to whom these events go first"),
             ),
             Word::Queue => (
                 kinds().any(|kind| matches!(kind, StepKind::Elsewhere(Elsewhere::Queue, _))),
-                "no step names a queue to which these events go first",
+                said!("no step names a queue to which these events go first"),
             ),
             Word::HeldUntil => (
                 self.may_hold(),
-                "these events never wait for a team to open",
+                said!("these events never wait for a team to open"),
             ),
         };
         (!may_be).then_some(why)

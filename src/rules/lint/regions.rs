@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::File;
-use super::values::{Country, country, language};
+use super::values::{Country, behind_country, country, language};
 use crate::facts::{BuiltIn, FactValue};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::team::Team;
 use crate::text::fold;
 
@@ -18,6 +19,7 @@ use crate::text::fold;
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let schema = &file.model.schema;
     let may_be_absent = |fact: BuiltIn| schema.default(fact.fact()).is_none();
+    check_parts_of_countries(file, report);
     if may_be_absent(BuiltIn::CustomerRegion) {
         check_regions(file, report);
     } else {
@@ -70,7 +72,11 @@ fn check_default(file: &File<'_>, fact: BuiltIn, report: &mut Report) {
             report.warning(
                 Code::UnservedRegion,
                 place,
-                format!("no team serves `{default}`, and some serve `{code}`"),
+                said!(
+                    "no team serves `{default}`, and some serve `{code}`",
+                    default,
+                    code
+                ),
                 Phrase::DidYouMean {
                     name: code.to_string(),
                 },
@@ -106,8 +112,14 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
                     report.warning(
                         Code::UnservedRegion,
                         *place,
-                        format!("`{region}` is one region here, and no sender is from there"),
-                        format!("write a list: `[{}]`", parts.join(", ")),
+                        said!(
+                            "`{region}` is one region here, and no sender is from there",
+                            region
+                        ),
+                        said!(
+                            "write a list: `{json}`",
+                            json = format!("[{}]", parts.join(", "))
+                        ),
                     );
                 }
                 continue;
@@ -120,24 +132,34 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::UnservedRegion,
                     *place,
-                    format!("no number is from the region `{region}`: a country is an ISO code"),
+                    said!(
+                        "no number is from the region `{region}`: a country is an ISO code",
+                        region
+                    ),
                     Phrase::DidYouMean {
                         name: code.to_string(),
                     },
                 );
             }
         }
-        let is_chosen_by_region = team.role.is_some() && !regions.iter().any(is_country);
-        let mut is_left_out = |place| is_chosen_by_region && !is_misspelt && told.insert(place);
-        if let Some((region, place)) = written.first().filter(|(_, place)| is_left_out(*place)) {
+        let is_chosen_by_region = team.role.is_some() && !is_misspelt;
+        let has_country = regions.iter().any(is_country);
+        // Beside other countries it is the country of the region that helps.
+        let is_alone = |region: &str| match part_of_country(region) {
+            Some((country, ..)) => !regions.iter().any(|one| one == country),
+            None => !has_country,
+        };
+        let mut written = written.iter();
+        let alone = written.find(|(region, _)| {
+            (!has_country || part_of_country(region).is_some()) && is_alone(region)
+        });
+        let mut is_left_out = |place| is_chosen_by_region && told.insert(place);
+        if let Some((region, place)) = alone.filter(|(_, place)| is_left_out(*place)) {
             report.warning(
                 Code::UnservedRegion,
                 *place,
-                format!(
-                    "team `{}` is left out where `customer.region` is absent: a number tells the country, and `{region}` is none",
-                    team.name
-                ),
-                "give `customer.region` a `default` in `fields`, or name the country as well",
+                said!("team `{team}` is left out where `customer.region` is absent: a number tells the country, and `{region}` is none", team = team.name, region),
+                said!("give `customer.region` a `default` in `fields`, or name the country as well"),
             );
         }
     }
@@ -153,9 +175,9 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
             continue;
         };
         if !seen.insert(Arc::as_ptr(languages))
-            || languages
-                .iter()
-                .all(|name| language(name).is_none() && !name.contains(PARTS))
+            || languages.iter().all(|name| {
+                language(name).is_none() && !name.contains(PARTS) && !name.contains(['-', '_'])
+            })
         {
             continue;
         }
@@ -168,21 +190,106 @@ fn check_languages(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::UnservedRegion,
                     place,
-                    format!("`{name}` is one language here, and nobody speaks it"),
-                    format!("write a list: `[{}]`", parts.join(", ")),
+                    said!("`{name}` is one language here, and nobody speaks it", name),
+                    said!(
+                        "write a list: `{json}`",
+                        json = format!("[{}]", parts.join(", "))
+                    ),
                 );
             } else if let Some(code) = language(name) {
                 report.warning(
                     Code::UnservedRegion,
                     place,
-                    format!("no sender speaks `{name}`: a language is a code"),
+                    said!("no sender speaks `{name}`: a language is a code", name),
                     Phrase::DidYouMean {
                         name: code.to_string(),
+                    },
+                );
+            } else if let Some(turned) =
+                behind_country(name).filter(|_| !is_given(BuiltIn::CustomerLanguage, name, file))
+            {
+                report.warning(
+                    Code::OddSpelling,
+                    place,
+                    said!("in `{name}` the country stands before the language", name),
+                    Phrase::DidYouMean { name: turned },
+                );
+            }
+        }
+    }
+}
+
+/// Whether a test or a default has this value of a fact.
+fn is_given(fact: BuiltIn, wanted: &str, file: &File<'_>) -> bool {
+    let mut given = given(fact, file);
+    given.any(|given| given == wanted)
+}
+
+/// The values of a fact that tests and defaults have: as the host writes them.
+fn given<'f>(fact: BuiltIn, file: &File<'f>) -> impl Iterator<Item = &'f str> {
+    let schema = &file.model.schema;
+    let name = schema.name(fact.fact());
+    let of_tests = file.model.tests.iter().flat_map(|test| &test.facts);
+    let of_tests = of_tests.filter(move |(of, _)| of == name);
+    let values = of_tests
+        .map(|(_, value)| value)
+        .chain(schema.default(fact.fact()));
+    values.filter_map(|value| match value {
+        FactValue::String(value) => Some(value.as_ref()),
+        FactValue::Strings(_) | FactValue::Bool(_) | FactValue::Number(_) => None,
+    })
+}
+
+/// Reports regions within countries that are written otherwise than the host writes such regions: `BR_AM` beside `BR-SP`.
+fn check_parts_of_countries(file: &File<'_>, report: &mut Report) {
+    let given: BTreeSet<&str> = given(BuiltIn::CustomerRegion, file).collect();
+    let Some((like, sign)) = given
+        .iter()
+        .find_map(|region| Some((*region, part_of_country(region)?.1)))
+    else {
+        return;
+    };
+    let mut told = BTreeSet::new();
+    for team in &file.model.teams {
+        let own = team.regions.iter().flat_map(|regions| regions.iter());
+        if own.clone().all(|region| part_of_country(region).is_none()) {
+            continue;
+        }
+        for (region, place) in file.written.strings_under(team.place, Some("regions")) {
+            let Some((country, _, part)) = part_of_country(region)
+                .filter(|(_, own, _)| *own != sign && !given.contains(region))
+            else {
+                continue;
+            };
+            if told.insert(place) {
+                report.warning(
+                    Code::OddSpelling,
+                    place,
+                    said!(
+                        "`customer.region` is written as `{like}`, and `{region}` otherwise",
+                        like,
+                        region
+                    ),
+                    Phrase::DidYouMean {
+                        name: format!("{country}{sign}{part}"),
                     },
                 );
             }
         }
     }
+}
+
+/// The country of a region within it, the sign behind that, and the rest.
+fn part_of_country(region: &str) -> Option<(&str, char, &str)> {
+    let at = region.find(['-', '_', '/', ' ', '.'])?;
+    let (country_code, rest) = region.split_at_checked(at)?;
+    let sign = rest.chars().next()?;
+    let part = rest.get(sign.len_utf8()..)?;
+    let is_part = !part.is_empty()
+        && part
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    (is_part && country(country_code) == Country::Known).then_some((country_code, sign, part))
 }
 
 /// What a team has under a key, or the nearest above it that has something there.

@@ -7,6 +7,7 @@ use crate::event::KindPattern;
 use crate::json::tree::{Node, Span, Value};
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::said::said;
 use crate::text::fold;
 
 /// Reports what a condition, a rule's `on`, a team or a calendar names twice. Terms of a keyword set are compared elsewhere: one
@@ -108,8 +109,11 @@ fn check_kinds(items: &[Node<'_>], report: &mut Report) {
             Some((_, name)) => report.warning(
                 Code::RepeatedValue,
                 *place,
-                format!("`{name}` in this list stands for `{text}`, too"),
-                format!("leave it out, or leave `{name}` out if only some of its kinds are meant"),
+                said!("`{name}` in this list stands for `{text}`, too", name, text),
+                said!(
+                    "leave it out, or leave `{name}` out if only some of its kinds are meant",
+                    name
+                ),
             ),
             None => {}
         }
@@ -120,7 +124,7 @@ fn tell(shown: &str, place: Span, report: &mut Report) {
     report.warning(
         Code::RepeatedValue,
         place,
-        format!("`{shown}` stands in this list already"),
-        "leave it out, or write the one that was meant",
+        said!("`{shown}` stands in this list already", shown),
+        said!("leave it out, or write the one that was meant"),
     );
 }

@@ -4,6 +4,7 @@ use super::File;
 use crate::json::tree::Value;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{NamedCalendar, NamedSchedule};
+use crate::rules::said::said;
 use crate::time::{Date, DateRange, HORIZON, Override, Schedule, Season, Timestamp, ZoneSource};
 
 /// An hour, in minutes: who is open for less in a week has probably written something else than they meant.
@@ -50,11 +51,8 @@ fn swapped_seasons(named: &NamedSchedule, file: &File<'_>, report: &mut Report) 
             report.warning(
                 Code::DoubtfulHours,
                 place.unwrap_or(named.place),
-                format!(
-                    "season `{}` goes over the new year and has {count} days",
-                    season.name()
-                ),
-                "if `from` and `to` were swapped, swap them; the usual week is written in `weekly`",
+                said!("season `{season}` goes over the new year and has {count} days", season = season.name(), count),
+                said!("if `from` and `to` were swapped, swap them; the usual week is written in `weekly`"),
             );
         }
     }
@@ -71,8 +69,13 @@ fn seasons_of_a_day(named: &NamedSchedule, file: &File<'_>, report: &mut Report)
             report.warning(
                 Code::DoubtfulHours,
                 written.span,
-                format!("season `{}` has no `to`, and is one day", season.name()),
-                "write its last date as `to`; the hours of one day are written in `overrides`",
+                said!(
+                    "season `{season}` has no `to`, and is one day",
+                    season = season.name()
+                ),
+                said!(
+                    "write its last date as `to`; the hours of one day are written in `overrides`"
+                ),
             );
         }
     }
@@ -95,8 +98,8 @@ fn stray_years(file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::PastCalendar,
                     written.span,
-                    format!("{day} is over, and the other dates of calendar `{}` are to come", calendar.named.name),
-                    "write the year that is meant, or leave it out; a date without its year comes every year, as `12-25`",
+                    said!("{day} is over, and the other dates of calendar `{calendar}` are to come", day = day.to_string(), calendar = calendar.named.name),
+                    said!("write the year that is meant, or leave it out; a date without its year comes every year, as `12-25`"),
                 );
             }
         }
@@ -117,11 +120,8 @@ fn past_calendars(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::PastCalendar,
             calendar.named.place,
-            format!(
-                "all dates of calendar `{}` are over: the last was {last}",
-                calendar.named.name
-            ),
-            "write the dates that are to come; a date without its year comes every year, as `12-25`",
+            said!("all dates of calendar `{calendar}` are over: the last was {last}", calendar = calendar.named.name, last = last.to_string()),
+            said!("write the dates that are to come; a date without its year comes every year, as `12-25`"),
         );
     }
 }
@@ -141,33 +141,44 @@ fn hours(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
     let opens = next_open(schedule, &Dates::of(written, &file.model.calendars), now);
     if opens.is_none_or(|opens| opens > now.plus_secs(FOR_GOOD)) {
         let help = match (opens, base) {
-            (Some(_), _) => "look at the year in which it opens again, or leave it out".to_owned(),
-            (None, Some(base)) => format!(
-                "give `{}` hours that are longer than the shift, or leave it out",
-                base.name
+            (Some(_), _) => said!("look at the year in which it opens again, or leave it out"),
+            (None, Some(base)) => said!(
+                "give `{base}` hours that are longer than the shift, or leave it out",
+                base = base.name
             ),
             (None, None) => {
-                "give it hours in `weekly` or in an override, or leave it out".to_owned()
+                said!("give it hours in `weekly` or in an override, or leave it out")
             }
         };
-        let never = match opens {
+        let message = match opens {
             Some(opens) => {
                 let day = schedule.zone().local_time(opens).date();
-                format!("does not open before {day}")
+                said!(
+                    "schedule `{name}` does not open before {day}",
+                    name,
+                    day = day.to_string()
+                )
             }
-            None => format!("never opens, from {today} on"),
+            None => said!(
+                "schedule `{name}` never opens, from {day} on",
+                name,
+                day = today.to_string()
+            ),
         };
-        let message = format!("schedule `{name}` {never}");
         report.warning(Code::NeverOpens, *place, message, help);
     } else if 0 < weekly && weekly < RARELY {
         let help = match base {
-            Some(_) => "look at `opens` and `closes`: `15m` is a quarter of an hour",
-            None => "look at the times in `weekly`: a time of day is written `09:00-18:00`",
+            Some(_) => said!("look at `opens` and `closes`: `15m` is a quarter of an hour"),
+            None => said!("look at the times in `weekly`: a time of day is written `09:00-18:00`"),
         };
         report.warning(
             Code::RarelyOpens,
             *place,
-            format!("schedule `{name}` is open for only {weekly} minutes a week"),
+            said!(
+                "schedule `{name}` is open for only {minutes} minutes a week",
+                name,
+                minutes = weekly
+            ),
             help,
         );
     }
@@ -175,8 +186,12 @@ fn hours(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::PastOverrides,
             named.overrides_place.unwrap_or(*place),
-            format!("all overrides of schedule `{name}` are over: the last day was {last}"),
-            "write the dates that are to come, or leave them out",
+            said!(
+                "all overrides of schedule `{name}` are over: the last day was {last}",
+                name,
+                last = last.to_string()
+            ),
+            said!("write the dates that are to come, or leave them out"),
         );
     }
 }
@@ -296,11 +311,7 @@ fn zone(named: &NamedSchedule, file: &File<'_>, report: &mut Report) {
     report.warning(
         Code::StaleZone,
         named.zone_place,
-        format!(
-            "the zone `{}` of schedule `{}` is not among the zone data supplied, release {supplied}: the built-in data, release {version}, is older",
-            zone.name(),
-            named.name
-        ),
-        "supply the data of this zone, too",
+        said!("the zone `{zone}` of schedule `{schedule}` is not among the zone data supplied, release {supplied}: the built-in data, release {version}, is older", zone = zone.name(), schedule = named.name, supplied, version),
+        said!("supply the data of this zone, too"),
     );
 }

@@ -12,8 +12,9 @@ use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, RuleSort};
+use crate::rules::phrase::{All, Part, Phrase};
 use crate::rules::rule_ref::{Rule, RuleRef};
-use crate::rules::words;
+use crate::rules::said::{ToPart, said};
 
 /// Of more rules that cover a route together, not the fewest are sought.
 const FEW: usize = 16;
@@ -49,11 +50,6 @@ pub(super) fn check<'m>(
         };
         let place = place(rule, space.model());
         let title = rule.title();
-        let met = if rule.at.sort == RuleSort::Route {
-            "win"
-        } else {
-            "fire"
-        };
         // What cannot be told any more is not sought.
         let answer = if report.is_full() {
             Answer::TooCostly
@@ -66,8 +62,8 @@ pub(super) fn check<'m>(
             Answer::Never(rules) if rules.is_empty() => report.warning(
                 Code::NeverHolds,
                 place,
-                format!("{title} can never match: what it asks cannot be true at once"),
-                "change its conditions, or leave the rule out",
+                said!("{rule} can never match: what it asks cannot be true at once", rule = title),
+                said!("change its conditions, or leave the rule out"),
             ),
             Answer::Never(rules) => match shadow.fewest(rules)[..] {
                 [one] if shadow.is_behind_catch_all(one) => {
@@ -79,18 +75,20 @@ pub(super) fn check<'m>(
             Answer::TooCostly => report.note(
                 Code::NotAnalysed,
                 place,
-                format!(
-                    "{title} was not analysed: whether it can {met} would cost too much to find out"
-                ),
-                "it may be sound; fewer alternatives before it make it easier to tell",
+                if rule.at.sort == RuleSort::Route {
+                    said!("{rule} was not analysed: whether it can win would cost too much to find out", rule = title)
+                } else {
+                    said!("{rule} was not analysed: whether it can fire would cost too much to find out", rule = title)
+                },
+                said!("it may be sound; fewer alternatives before it make it easier to tell"),
             ),
         }
     }
     for (catch_all, behind) in behind_catch_alls {
-        match (&behind[..], earlier.rule(catch_all)) {
-            ([only], _) => only.tell(&[catch_all], place(&only.rule, space.model()), report),
-            (all, Some(taker)) => tell_catch_all(&taker.rule, all, catch_all, report),
-            (_, None) => {}
+        if let Some(taker) = earlier.rule(catch_all) {
+            for sort in [RuleSort::Trigger, RuleSort::Route] {
+                tell_catch_all(&taker.rule, &behind, sort, catch_all, report);
+            }
         }
     }
 }
@@ -103,42 +101,50 @@ fn place(rule: &Rule<'_>, model: &Model) -> Span {
     }
 }
 
-/// Reports a rule that takes every event once, however many stand behind it.
-fn tell_catch_all(rule: &Rule<'_>, behind: &[Shadow<'_, '_>], number: usize, report: &mut Report) {
-    let of_sort = |sort: RuleSort| {
-        let of_sort = behind.iter().filter(|one| one.rule.at.sort == sort);
-        let ids: Vec<_> = of_sort.map(|one| one.rule.id()).collect();
-        let plural = if ids.len() == 1 { "" } else { "s" };
-        let named = words::some(&ids, "and");
-        (!ids.is_empty()).then(|| format!("{}{plural} {named}", sort.name()))
+/// Reports a rule that takes every event once for all triggers, and once for all routes, that stand behind it.
+fn tell_catch_all(
+    rule: &Rule<'_>,
+    behind: &[Shadow<'_, '_>],
+    sort: RuleSort,
+    number: usize,
+    report: &mut Report,
+) {
+    let behind = || behind.iter().filter(|one| one.rule.at.sort == sort);
+    let Some(first) = behind().next() else {
+        return;
     };
-    let triggers = of_sort(RuleSort::Trigger).map(|named| format!("{named} can never fire"));
-    let routes = of_sort(RuleSort::Route).map(|named| format!("{named} can never win"));
-    let code = if triggers.is_some() {
-        Code::DeadTrigger
+    let rules = some(sort, behind().map(|one| &one.rule)).unwrap_or(Phrase::Nothing);
+    let (code, dead) = match sort {
+        RuleSort::Trigger => (
+            Code::DeadTrigger,
+            said!("{rules} behind it can never fire", rules),
+        ),
+        RuleSort::Route | RuleSort::Scoring => (
+            Code::Shadowed,
+            said!("{rules} behind it can never win", rules),
+        ),
+    };
+    let message = if rule.at.sort == RuleSort::Trigger {
+        said!(
+            "{rule} stops every event that it looks at: {dead}",
+            rule = rule.title(),
+            dead
+        )
     } else {
-        Code::Shadowed
+        said!(
+            "{rule} takes every event that it looks at: {dead}",
+            rule = rule.title(),
+            dead
+        )
     };
-    let dead: Vec<String> = triggers.into_iter().chain(routes).collect();
-    let opts_out = |one: &&Shadow<'_, '_>| one.rule.actions().any(opt_out::opts_out);
-    let opts_out = behind.iter().find(opts_out);
-    let witness = behind.iter().find_map(|one| one.witness(&[number]));
-    let take = if rule.at.sort == RuleSort::Trigger {
-        "stops at every event that it looks at"
+    let place = place(rule, first.space.model());
+    let help = said!("say in `when` what it is for, or move it down behind them");
+    let witness = behind().find_map(|one| one.witness(&[number]));
+    if behind().any(|one| one.rule.actions().any(opt_out::opts_out)) {
+        let message = said!("{message}: nobody can opt out there", message);
+        report.error_with_witness(code, place, message, help, witness);
     } else {
-        "takes every event that it looks at"
-    };
-    let message = format!("{} {take}: {}", rule.title(), dead.join(", and "));
-    let place = behind
-        .first()
-        .map_or(rule.place, |one| place(rule, one.space.model()));
-    let help = "say in `when` what it is for, or move it down behind them";
-    match opts_out {
-        Some(_) => {
-            let message = format!("{message}; nobody can opt out there");
-            report.error_with_witness(code, place, message, help, witness);
-        }
-        None => report.warning_with_witness(code, place, message, help, witness),
+        report.warning_with_witness(code, place, message, help, witness);
     }
 }
 
@@ -215,39 +221,49 @@ impl<'m> Shadow<'_, 'm> {
 
     fn tell(&self, rules: &[usize], place: Span, report: &mut Report) {
         let covering = self.covering(rules);
-        let named = |sort: RuleSort| {
-            let of_sort = covering.iter().filter(|taker| taker.rule.at.sort == sort);
-            let ids: Vec<_> = of_sort.map(|taker| taker.rule.id()).collect();
-            let plural = if ids.len() == 1 { "" } else { "s" };
-            let list = words::list(&ids, "and");
-            (!ids.is_empty()).then(|| format!("{}{plural} {list}", sort.name()))
-        };
-        let who = [RuleSort::Trigger, RuleSort::Route].map(named);
-        let who: Vec<String> = who.into_iter().flatten().collect();
-        let who = who.join(" and ");
-        let (take, stop) = match covering.len() {
-            1 => ("takes", "stops"),
-            _ => ("together take", "stop"),
-        };
+        let who = named(&covering);
+        let is_one = covering.len() == 1;
         let witness = self.witness(rules);
         let title = self.rule.title();
         let help = match self.shared_set(&covering) {
-            Some(set) => format!(
-                "both ask for keyword set `{set}`: name the one that is meant; or move it up, or leave it out"
+            Some(set) => said!(
+                "both ask for keyword set `{set}`: name the one that is meant; or move it up, or leave it out",
+                set
             ),
-            None => "move it up, narrow what stands before it, or leave it out".to_owned(),
+            None => said!("move it up, narrow what stands before it, or leave it out"),
         };
         if self.rule.at.sort == RuleSort::Route {
-            let message =
-                format!("{title} can never win: {who} {take} every event that it would take");
+            let message = if is_one {
+                said!(
+                    "{rule} can never win: {who} takes every event that it would take",
+                    rule = title,
+                    who
+                )
+            } else {
+                said!(
+                    "{rule} can never win: {who} together take every event that it would take",
+                    rule = title,
+                    who
+                )
+            };
             report.warning_with_witness(Code::Shadowed, place, message, help, witness);
             return;
         }
-        let message = format!(
-            "{title} can never fire: {who} {take} every event that it would see, and {stop}"
-        );
+        let message = if is_one {
+            said!(
+                "{rule} can never fire: {who} takes every event that it would see, and stops",
+                rule = title,
+                who
+            )
+        } else {
+            said!(
+                "{rule} can never fire: {who} together take every event that it would see, and stop",
+                rule = title,
+                who
+            )
+        };
         if self.rule.actions().any(opt_out::opts_out) {
-            let message = format!("{message}: nobody can opt out here");
+            let message = said!("{message}: nobody can opt out here", message);
             report.error_with_witness(Code::DeadTrigger, place, message, help, witness);
         } else {
             report.warning_with_witness(Code::DeadTrigger, place, message, help, witness);
@@ -264,4 +280,40 @@ fn sets(rule: &Rule<'_>) -> BTreeSet<usize> {
         }
     });
     all
+}
+
+/// Rules of both sorts: "trigger `a` and routes `b` and `c`".
+fn named(rules: &[&Taker<'_>]) -> Phrase {
+    let of_sort = |sort| {
+        of_sort(sort, rules.iter().map(|taker| &taker.rule), |ids| {
+            All(ids).to_part()
+        })
+    };
+    match (of_sort(RuleSort::Trigger), of_sort(RuleSort::Route)) {
+        (Some(triggers), Some(routes)) => said!("{triggers} and {routes}", triggers, routes),
+        (triggers, routes) => triggers.or(routes).unwrap_or(Phrase::Nothing),
+    }
+}
+
+/// Those of one sort, of many the first.
+fn some<'r>(sort: RuleSort, rules: impl Iterator<Item = &'r Rule<'r>>) -> Option<Phrase> {
+    of_sort(sort, rules, All::some)
+}
+
+fn of_sort<'r>(
+    sort: RuleSort,
+    rules: impl Iterator<Item = &'r Rule<'r>>,
+    listed: impl FnOnce(Vec<String>) -> Part,
+) -> Option<Phrase> {
+    let of_sort = rules.filter(|rule| rule.at.sort == sort);
+    let ids: Vec<String> = of_sort.map(|rule| rule.id().into_owned()).collect();
+    let count = ids.len();
+    let ids = listed(ids);
+    match (count, sort) {
+        (0, _) => None,
+        (1, RuleSort::Trigger) => Some(said!("trigger {ids}", ids)),
+        (_, RuleSort::Trigger) => Some(said!("triggers {ids}", ids)),
+        (1, _) => Some(said!("route {ids}", ids)),
+        (_, _) => Some(said!("routes {ids}", ids)),
+    }
 }

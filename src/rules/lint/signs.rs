@@ -5,7 +5,8 @@ use crate::json::tree::{self, Node, Value};
 use crate::rules::action::Action;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
-use crate::rules::placeholder::{WORDS, Word};
+use crate::rules::placeholder::{GROUP, WORDS, Word};
+use crate::rules::said::said;
 
 /// Reports names of facts between other signs than those of a placeholder: `{{sender.name}}`.
 pub(super) fn check(action: &Action, model: &Model, report: &mut Report) {
@@ -14,16 +15,25 @@ pub(super) fn check(action: &Action, model: &Model, report: &mut Report) {
         report.warning(
             Code::AbsentPlaceholder,
             action.place,
-            format!("`{name}` is not filled in here: `$${{` is a `${{` that begins no placeholder"),
-            format!("write `${{{name}}}`, with something between it and a `$` before it"),
+            said!(
+                "`{name}` is not filled in here: `$${` is a `${` that begins no placeholder",
+                name
+            ),
+            said!(
+                "write `${{name}}`, with something between it and a `$` before it",
+                name
+            ),
         );
     }
     if let Some(name) = params.and_then(|params| otherwise_placed(&params, model)) {
         report.warning(
             Code::AbsentPlaceholder,
             action.place,
-            format!("`{name}` is not filled in here: a placeholder stands between `${{` and `}}`"),
-            format!("write `${{{name}}}`"),
+            said!(
+                "`{name}` is not filled in here: a placeholder stands between `${` and `}`",
+                name
+            ),
+            said!("write `${{name}}`", name),
         );
     }
 }
@@ -62,19 +72,22 @@ fn otherwise_placed(node: &Node<'_>, model: &Model) -> Option<String> {
 
 fn otherwise_written<'t>(text: &'t str, model: &Model) -> Option<&'t str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-    let signs = text.match_indices(['{', '$']);
+    let signs = text.match_indices(['{', '$', '<', '%', '[']);
     let mut names = signs.filter_map(|(at, sign)| {
         let (before, after) = text.split_at_checked(at)?;
         let after = after.strip_prefix(sign)?;
-        let after = if sign == "{" {
-            after.trim_start()
-        } else {
-            after
+        let after = match sign {
+            "{" => after.trim_start(),
+            "$" => after.trim_start_matches('('),
+            _ => after,
         };
         let end = after.find(|c: char| !is_name(c)).unwrap_or(after.len());
         let (name, rest) = after.split_at_checked(end)?;
         let is_placed = match sign {
             "{" => !before.ends_with('$') && rest.trim_start().starts_with('}'),
+            "<" => rest.starts_with('>'),
+            "%" => rest.starts_with('%'),
+            "[" => rest.starts_with(']'),
             _ => true,
         };
         Some(name.trim_end_matches('.')).filter(|_| is_placed)
@@ -82,6 +95,9 @@ fn otherwise_written<'t>(text: &'t str, model: &Model) -> Option<&'t str> {
     // A word alone may be meant as it is.
     names.find(|name| {
         *name == Word::HeldUntil.as_str()
+            || name
+                .strip_prefix(GROUP)
+                .is_some_and(|group| !group.is_empty())
             || (name.contains('.') && model.schema.fact(name).is_some())
     })
 }

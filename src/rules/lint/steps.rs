@@ -7,6 +7,7 @@ use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::rule_ref::Rule;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, Step, StepKind};
 
 /// Reports the steps after one without a timeout, those that are there already, and what is asked for where every step is
@@ -43,16 +44,17 @@ fn check_outcome<'m>(
         return;
     };
     let message = match step.when_skipped(&model.schema, &model.teams) {
-        None => "this target is never reached: the one before it has no `timeout`".to_owned(),
-        Some(when) => format!(
-            "this target is only reached where the one before it is skipped, {when}: that one has no `timeout`"
+        None => said!("this target is never reached: the one before it has no `timeout`"),
+        Some(when) => said!(
+            "this target is only reached where the one before it is skipped, {when}: that one has no `timeout`",
+            when
         ),
     };
     report.warning(
         Code::UnreachedStep,
         next.place,
         message,
-        "say how long the target before it may take, as `\"timeout\": \"10m\"`",
+        said!("say how long the target before it may take, as `\"timeout\": \"10m\"`"),
     );
 }
 
@@ -90,8 +92,10 @@ fn check_repeated(outcome: &Outcome, report: &mut Report) {
             report.warning(
                 Code::RepeatedTarget,
                 step.place,
-                "this target stands in the list already: nobody else is asked",
-                "name another one, or leave it out and make the `timeout` of the first longer",
+                said!("this target stands in the list already: nobody else is asked"),
+                said!(
+                    "name another one, or leave it out and make the `timeout` of the first longer"
+                ),
             );
         }
     }
@@ -110,7 +114,10 @@ fn check_held(outcome: &Outcome, model: &Model, report: &mut Report) {
     report.warning(
         Code::NeverHeld,
         action.place,
-        format!("what `if_held` asks for never comes: {who} is never skipped"),
-        "write it under `actions`, or leave it out",
+        said!(
+            "what `if_held` asks for never comes: {who} is never skipped",
+            who
+        ),
+        said!("write it under `actions`, or leave it out"),
     );
 }

@@ -2,6 +2,7 @@
 
 use super::File;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::said::said;
 
 /// Reports teams whose members all have weight 0.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -10,11 +11,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             report.warning(
                 Code::IdleMembers,
                 team.place,
-                format!(
-                    "a member of team `{}` is only named where `conversation.agent` names one: all weights are 0",
-                    team.name
-                ),
-                "give those who take new customers a weight above 0, or leave `members` out",
+                said!("a member of team `{team}` is only named where `conversation.agent` names one: all weights are 0", team = team.name),
+                said!("give those who take new customers a weight above 0, or leave `members` out"),
             );
         }
     }

@@ -11,6 +11,7 @@ use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{KeywordSet, Model, RuleSort, WrittenTerm};
 use crate::rules::rule_ref::Rule;
+use crate::rules::said::said;
 use crate::text::{MatchMode, Term};
 
 /// Reports covered terms, cancelled terms, slips that cannot be, and terms of two sets that lead to different routes.
@@ -34,11 +35,8 @@ fn check_set(set: &KeywordSet, budget: &Budget<'_>, report: &mut Report) {
             report.note(
                 Code::NotAnalysed,
                 place(set, position),
-                format!(
-                    "the terms of keyword set `{}` were not compared from here on: it would cost too much",
-                    set.name
-                ),
-                "they may be sound; fewer terms that have words in common make it easier to tell",
+                said!("the terms of keyword set `{set}` were not compared from here on: it would cost too much", set = set.name),
+                said!("they may be sound; fewer terms that have words in common make it easier to tell"),
             );
             break;
         }
@@ -46,13 +44,8 @@ fn check_set(set: &KeywordSet, budget: &Budget<'_>, report: &mut Report) {
             report.warning(
                 Code::NeverHolds,
                 place(set, position),
-                format!(
-                    "term `{}` of keyword set `{}` never counts: `{}` under `unless` cancels it",
-                    shown(&set.written, position),
-                    set.name,
-                    shown(&set.unless_written, other)
-                ),
-                "leave out one of the two",
+                said!("term `{term}` of keyword set `{set}` never counts: `{other}` under `unless` cancels it", term = shown(&set.written, position), set = set.name, other = shown(&set.unless_written, other)),
+                said!("leave out one of the two"),
             );
         }
         // Of two that are the same the first stays.
@@ -63,13 +56,8 @@ fn check_set(set: &KeywordSet, budget: &Budget<'_>, report: &mut Report) {
             report.warning(
                 Code::CoveredTerm,
                 place(set, position),
-                format!(
-                    "term `{}` of keyword set `{}` adds nothing: `{}` hits wherever it does",
-                    shown(&set.written, position),
-                    set.name,
-                    shown(&set.written, general)
-                ),
-                "leave it out",
+                said!("term `{term}` of keyword set `{set}` adds nothing: `{other}` hits wherever it does", term = shown(&set.written, position), set = set.name, other = shown(&set.written, general)),
+                said!("leave it out"),
             );
         }
     }
@@ -81,11 +69,8 @@ fn check_typos(set: &KeywordSet, report: &mut Report) {
         report.warning(
             Code::IdleTypos,
             place,
-            format!(
-                "`typos` of keyword set `{}` forgives nothing: no term has a word of five characters or more, without a digit or a star",
-                set.name
-            ),
-            "leave it out, and write the slips that you know as terms",
+            said!("`typos` of keyword set `{set}` forgives nothing: no term has a word of five characters or more, without a digit or a star", set = set.name),
+            said!("leave it out, and write the slips that you know as terms"),
         );
     }
 }
@@ -164,8 +149,8 @@ fn check_shared<'m>(model: &'m Model, earlier: &Earlier<'_, 'm>, report: &mut Re
                     report.note(
                         Code::NotAnalysed,
                         place(set, position),
-                        "that terms are in several keyword sets was not looked at from here on: it would cost too much",
-                        "they may be sound; fewer sets that have terms in common make it easier to tell",
+                        said!("that terms are in several keyword sets was not looked at from here on: it would cost too much"),
+                        said!("they may be sound; fewer sets that have terms in common make it easier to tell"),
                     );
                     return;
                 }
@@ -289,29 +274,32 @@ impl Shared<'_, '_> {
             return;
         };
         let [_, (_, term)] = self.terms;
-        let what = if winner.at.sort == RuleSort::Trigger {
-            format!(
-                ": {} opts out who writes it for {}",
-                winner.title(),
-                loser.title()
+        let shared = said!(
+            "term `{term}` is in the keyword sets `{one}` and `{two}`",
+            term = shown(&two.written, term),
+            one = one.name,
+            two = two.name
+        );
+        let message = if winner.at.sort == RuleSort::Trigger {
+            said!(
+                "{shared}: {rule} opts out who writes it for {other}",
+                shared,
+                rule = winner.title(),
+                other = loser.title()
             )
         } else {
-            format!(
-                ", which lead to different routes: for it {} wins over `{}`",
-                winner.title(),
-                loser.id()
+            said!(
+                "{shared}, which lead to different routes: for it {rule} wins over `{other}`",
+                shared,
+                rule = winner.title(),
+                other = loser.id().as_ref()
             )
         };
         report.warning_with_witness(
             Code::SharedTerm,
             place(two, term),
-            format!(
-                "term `{}` is in the keyword sets `{}` and `{}`{what}",
-                shown(&two.written, term),
-                one.name,
-                two.name
-            ),
-            "keep it in the set that it belongs to",
+            message,
+            said!("keep it in the set that it belongs to"),
             witness,
         );
     }

@@ -6,8 +6,10 @@ use super::File;
 use crate::facts::BuiltIn;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::step::{Elsewhere, Naming, StepKind};
+use crate::time::Timestamp;
 
 /// Reports tests whose message comes from a number as people write it: the platform sends digits alone, and who has a number is
 /// found by them.
@@ -23,6 +25,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     for test in tests {
         check_people(test, file, report);
         check_status(test, report);
+        check_offset(test, file, report);
+        check_button(test, file, report);
     }
     let senders = tests
         .iter()
@@ -31,8 +35,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::Value,
             from.span,
-            "no message comes from a number with other signs than digits",
-            "leave out all but the digits",
+            said!("no message comes from a number with other signs than digits"),
+            said!("leave out all but the digits"),
         );
     }
 }
@@ -45,8 +49,8 @@ fn check_names(tests: &[Node<'_>], report: &mut Report) {
             report.warning(
                 Code::Duplicate,
                 name.span,
-                format!("another test is called `{text}`, too"),
-                "give it another name, by which to tell which of the two fails",
+                said!("another test is called `{text}`, too", text),
+                said!("give it another name, by which to tell which of the two fails"),
             );
         }
     }
@@ -80,9 +84,9 @@ fn check_people(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
     }
     let people = [members, agents].concat();
     let teams: Vec<&str> = model.team_names.keys().map(String::as_str).collect();
-    for (fact, known, what, is_open) in [
-        (BuiltIn::AgentsAway, people, "person", is_anybody),
-        (BuiltIn::TeamsFull, teams, "team", false),
+    for (fact, known, is_open) in [
+        (BuiltIn::AgentsAway, people, is_anybody),
+        (BuiltIn::TeamsFull, teams, false),
     ] {
         let key = model.schema.name(fact.fact());
         let Some(list) = test.value("facts").and_then(|facts| facts.value(key)) else {
@@ -100,9 +104,19 @@ fn check_people(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
             if meant.is_none() && is_open {
                 continue;
             }
-            let nobody = format!("no {what} of this file is called `{name}`: that changes nothing");
+            let nobody = if fact == BuiltIn::AgentsAway {
+                said!(
+                    "no person of this file is called `{name}`: that changes nothing",
+                    name
+                )
+            } else {
+                said!(
+                    "no team of this file is called `{name}`: that changes nothing",
+                    name
+                )
+            };
             let help = meant.map_or_else(
-                || "write a name of the file, or leave it out".into(),
+                || said!("write a name of the file, or leave it out"),
                 |meant| meant.help(),
             );
             report.warning(Code::Value, item.span, nobody, help);
@@ -137,22 +151,99 @@ fn check_status(test: &Node<'_>, report: &mut Report) {
     let help = if STATUSES.contains(&written) {
         return;
     } else if STATUSES.contains(&small.as_str()) {
-        Said::from(Phrase::DidYouMean { name: small })
+        Phrase::DidYouMean { name: small }
     } else if OF_TEMPLATES.contains(&written.to_uppercase().as_str()) {
-        format!(
-            "write `{{\"template_status\": \"{}\"}}` for what became of a template",
-            written.to_uppercase()
+        said!(
+            "write `{\"template_status\": \"{status}\"}` for what became of a template",
+            status = written.to_uppercase()
         )
-        .into()
     } else {
         return;
     };
     report.warning(
         Code::Value,
         status.span,
-        format!("no message has the status `{written}`"),
+        said!("no message has the status `{status}`", status = written),
         help,
     );
+}
+
+/// Reports times whose offset has the sign of the other half of the world.
+fn check_offset(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
+    let model = file.model;
+    let Some(zone) = &model.timezone else {
+        return;
+    };
+    for (key, parent) in [("at", Some(test)), ("held_until", test.value("expect"))] {
+        let Some(node) = parent.and_then(|parent| parent.value(key)) else {
+            continue;
+        };
+        let Some(written) = node.text() else {
+            continue;
+        };
+        let Ok(at) = written.parse::<Timestamp>() else {
+            continue;
+        };
+        let turned = -zone.local_time(at).offset();
+        let schedules = model.schedules.iter().map(|named| named.schedule.zone());
+        let is_of_another = || {
+            let mut zones = schedules.clone();
+            zones.any(|zone| zone.local_time(at).offset() == turned)
+        };
+        let sign = if turned < 0 { '-' } else { '+' };
+        let minutes = turned.unsigned_abs() / 60;
+        let offset = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+        if turned != 0 && written.ends_with(&offset) && !is_of_another() {
+            let right = if turned < 0 { '+' } else { '-' };
+            report.warning(
+                Code::Value,
+                node.span,
+                said!(
+                    "`{zone}` is never {offset}: its clocks are on the other side of UTC",
+                    zone = zone.name(),
+                    offset
+                ),
+                said!(
+                    "write `{offset}` if its own time is meant",
+                    offset = format!("{right}{}", offset.get(1..).unwrap_or_default())
+                ),
+            );
+        }
+    }
+}
+
+/// Reports members that the button of a message does not have.
+fn check_button(test: &Node<'_>, file: &File<'_>, report: &mut Report) {
+    const MEMBERS: &[&str] = &["payload", "text"];
+    let button = test.value("event").and_then(|event| event.value("button"));
+    for member in button.map_or(&[][..], Node::members) {
+        let key = member.key.as_ref();
+        let mut fields = file.model.schema.members().iter();
+        let mut is_asked = || fields.any(|field| field.from.steps().iter().any(|step| step == key));
+        if MEMBERS.contains(&key) || is_asked() {
+            continue;
+        }
+        let meant = match key {
+            "id" => Some("payload"),
+            "title" | "body" => Some("text"),
+            _ => {
+                let meant = report.suggestions.meant(key, MEMBERS.iter().copied());
+                meant.map(|meant| meant.name)
+            }
+        };
+        let help = meant.map_or_else(
+            || {
+                said!(
+                    "write `payload` for what the rules see as `reply.id`, and `text` for its title"
+                )
+            },
+            |name| Phrase::DidYouMean {
+                name: name.to_owned(),
+            },
+        );
+        let message = said!("a button has `payload` and `text`, and no `{key}`", key);
+        report.warning(Code::Value, member.key_span, message, help);
+    }
 }
 
 fn is_written_for_people(number: &str) -> bool {

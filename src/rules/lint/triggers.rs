@@ -6,6 +6,7 @@ use crate::facts::Named;
 use crate::rules::action::OncePer;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
+use crate::rules::said::said;
 
 /// Reports triggers that ask whether a message is the first and have no `once_per`: an album that is sent in one second is
 /// several first messages.
@@ -24,11 +25,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             report.warning(
                 Code::RepeatedWelcome,
                 trigger.place,
-                format!(
-                    "trigger `{}` may greet a customer several times: messages that are sent in one second are all the first",
-                    trigger.id
-                ),
-                "say how often, as `\"once_per\": \"1d\"`",
+                said!("trigger `{trigger}` may greet a customer several times: messages that are sent in one second are all the first", trigger = trigger.id),
+                said!("say how often, as `\"once_per\": \"1d\"`"),
             );
         }
     }

@@ -6,9 +6,10 @@ use super::domain::{Answer, Formula, Nobody, Space};
 use crate::rules::condition::Goal;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, Route, RuleSort};
+use crate::rules::phrase::All;
 use crate::rules::rule_ref::RuleRef;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, Step, StepKind};
-use crate::rules::words;
 
 /// Reports routes that hold only while every team is closed that they name. Who says what is done then (`if_held`), means
 /// it so.
@@ -75,20 +76,26 @@ fn check_route<'m>(
         .flat_map(|step| step.kind.teams(model.teams.len()))
         .filter_map(|team| Some(model.teams.get(team)?.name.as_str()))
         .collect();
-    let (teams, are) = if names.len() == 1 {
-        ("team", "is")
+    let is_one = names.len() == 1;
+    let teams = All(names.into_iter().map(str::to_owned).collect());
+    let message = if is_one {
+        said!(
+            "route `{route}` only holds while team {teams} is closed: nobody takes the message then",
+            route = route.id,
+            teams
+        )
     } else {
-        ("teams", "are")
+        said!(
+            "route `{route}` only holds while teams {teams} are closed: nobody takes the message then",
+            route = route.id,
+            teams
+        )
     };
     report.warning_with_witness(
         Code::Unattended,
         route.when.place(),
-        format!(
-            "route `{}` only holds while {teams} {} {are} closed: nobody takes the message then",
-            route.id,
-            words::list(names, "and")
-        ),
-        "name a team that is open then, say what is done with `if_held`, or take the team all the same with `\"skip_if\": \"never\"`",
+        message,
+        said!("name a team that is open then, say what is done with `if_held`, or take the team all the same with `\"skip_if\": \"never\"`"),
         space.witness(&example, &holds),
     );
 }

@@ -11,13 +11,14 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
 use crate::rules::phrase::Phrase;
 use crate::rules::placeholder::Placeholder;
+use crate::rules::said::said;
 use crate::rules::step::{Naming, Outcome, StepKind};
 
 /// Reports unused fields, calendars, schedules, keyword sets and teams.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let model = file.model;
     let used = Used::of(model);
-    let mut unused = |what: &str, name: &str, place: Span, how: &str| {
+    let mut unused = |what: &str, name: &str, place: Span, how: Phrase| {
         report.warning(
             Code::Unused,
             place,
@@ -25,43 +26,43 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                 what: what.to_owned(),
                 name: name.to_owned(),
             },
-            format!("{how}, or leave it out"),
+            said!("{how}, or leave it out", how),
         );
     };
     for field in &model.fields {
         let fact = model.schema.fact(&field.name);
         if fact.is_none_or(|fact| !used.facts.contains(&fact)) {
-            let how = "compare it in a condition";
+            let how = said!("compare it in a condition");
             unused("field", &field.name, field.place, how);
         }
     }
     for (index, calendar) in model.calendars.iter().enumerate() {
         if !used.calendars.contains(&index) {
-            let how = "name it in the `holidays` of a schedule";
+            let how = said!("name it in the `holidays` of a schedule");
             unused("calendar", &calendar.named.name, calendar.named.place, how);
         }
     }
     for (index, named) in model.schedules.iter().enumerate() {
         if named.is_written() && !used.schedules.contains(&index) {
-            let how = "ask for it with `open` or `closed`, or give it to a team";
+            let how = said!("ask for it with `open` or `closed`, or give it to a team");
             unused("schedule", &named.name, named.place, how);
         }
     }
     for (index, named) in model.conditions.iter().enumerate() {
         if !used.conditions.contains(&index) {
-            let how = "ask for it with `is`";
+            let how = said!("ask for it with `is`");
             unused("condition", &named.name, named.place, how);
         }
     }
     for (index, set) in model.keyword_sets.iter().enumerate() {
         if !used.keyword_sets.contains(&index) {
-            let how = "ask for it with `keyword` in a condition";
+            let how = said!("ask for it with `keyword` in a condition");
             unused("keyword set", &set.name, set.place, how);
         }
     }
     for (index, team) in model.teams.iter().enumerate() {
         if !used.teams.contains(&index) {
-            let how = "send something to it or to its role";
+            let how = said!("send something to it or to its role");
             unused("team", &team.name, team.place, how);
         }
     }

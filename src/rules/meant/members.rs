@@ -3,12 +3,14 @@
 //! The platform adds members: one that is not here may be there all the same. So only what is nearly a member, or leads through one
 //! as it never is, is doubted.
 
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::text::edit_distance;
 
 /// What is wrong with a pointer, and the one that was probably meant.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Astray {
-    pub(crate) why: String,
+    pub(crate) why: Phrase,
     /// The pointers that may be meant.
     pub(crate) meant: Vec<String>,
     /// The kind of events that has them.
@@ -80,7 +82,7 @@ pub(crate) fn astray(steps: &[String], is_set: bool) -> Option<Astray> {
             whole.insert(depth, (if is_set { "*" } else { "0" }).to_owned());
             let list = written(steps.get(..depth)?);
             return Some(Astray {
-                why: format!("`{list}` is a list, and has no `{step}` itself"),
+                why: said!("`{list}` is a list, and has no `{step}` itself", list, step),
                 meant: vec![written(&whole)],
                 kind: known.first()?.kind,
             });
@@ -117,9 +119,9 @@ pub(crate) fn astray(steps: &[String], is_set: bool) -> Option<Astray> {
     });
     Some(Astray {
         why: if is_list {
-            format!("`{place}` is a list of objects, and a fact is none")
+            said!("`{place}` is a list of objects, and a fact is none", place)
         } else {
-            format!("`{place}` is an object, and a fact is none")
+            said!("`{place}` is an object, and a fact is none", place)
         },
         meant: below.take(3).collect(),
         kind: known.first()?.kind,
@@ -214,12 +216,12 @@ fn unknown(steps: &[String], depth: usize, known: &[Member]) -> Option<Astray> {
     };
     let place = written(steps.get(..depth)?);
     let of = if place.is_empty() {
-        "an event".to_owned()
+        said!("an event")
     } else {
-        format!("`{place}`")
+        Phrase::Value { value: place }
     };
     Some(Astray {
-        why: format!("{of} has no member `{step}`"),
+        why: said!("{of} has no member `{step}`", of, step),
         meant: vec![written(&whole)],
         kind,
     })

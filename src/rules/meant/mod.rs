@@ -6,6 +6,7 @@
 mod kinds;
 mod members;
 mod names;
+mod nth_days;
 mod pointer;
 mod syntax;
 mod times;

@@ -1,5 +1,7 @@
 //! Other words for the names of the language: those of other programs, and those of Portuguese and Spanish.
 
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::text::fold;
 
 /// Other words for one name.
@@ -9,7 +11,7 @@ pub(crate) struct Row {
     /// A name of the language: the row counts where it may stand.
     pub(crate) meant: &'static str,
     /// What to do, where the name alone does not say it.
-    pub(crate) how: Option<&'static str>,
+    pub(crate) how: Option<Phrase>,
 }
 
 /// What these words mean.
@@ -22,7 +24,7 @@ const fn is(written: &'static [&'static str], meant: &'static str) -> Row {
 }
 
 /// What to do instead of these words.
-const fn how(written: &'static [&'static str], meant: &'static str, how: &'static str) -> Row {
+const fn how(written: &'static [&'static str], meant: &'static str, how: Phrase) -> Row {
     Row {
         written,
         meant,
@@ -36,11 +38,10 @@ const ROWS: &[Row] = &[
     // Conditions.
     is(&["and", "allof", "every", "both", "must", "e", "y", "todos", "todas"], "all"),
     is(&["or", "anyof", "oneof", "either", "some", "should", "o", "ou", "algum", "alguno"], "any"),
-    how(&["none", "noneof", "nor", "neither"], "not", "write `\"not\": {\"any\": [...]}`"),
+    how(&["none", "noneof", "nor", "neither"], "not", said!("write `\"not\": {\"any\": [...]}`")),
     is(&["except", "mustnot", "unless", "isnot", "nao", "no", "nunca"], "not"),
     how(&["time", "now", "hour", "hours", "day", "weekday", "dayofweek", "dow", "date", "month", "at", "between",
-       "timeofday", "daytime"], "share", "ask for time by opening hours: declare them in `schedules`, and name the schedule with `open` or \
-       `closed`"),
+       "timeofday", "daytime"], "share", said!("ask for time by opening hours: declare them in `schedules`, and name the schedule with `open` or `closed`")),
     is(&["schedule", "schedules", "openinghours", "businesshours", "officehours", "isopen", "aberto", "abierto"],
        "open"),
     is(&["isclosed", "outsidehours", "afterhours", "fechado", "cerrado"], "closed"),
@@ -104,7 +105,7 @@ const ROWS: &[Row] = &[
     is(&["words", "phrase", "term", "terms", "token", "keyword", "any"], "word"),
     is(&["regexp", "pattern", "matches", "re"], "regex"),
     how(&["regex", "regexp", "pattern"], "whole_message",
-       "a set has terms: write `\"text\": {\"regex\": ...}` in a condition"),
+       said!("a set has terms: write `\"text\": {\"regex\": ...}` in a condition")),
     // Sets of terms.
     is(&["words", "values", "list", "phrases", "keywords", "patterns", "texts", "items", "termos", "terminos",
        "palavras", "palabras", "frases"], "terms"),
@@ -125,7 +126,7 @@ const ROWS: &[Row] = &[
     is(&["final", "halt", "last", "end", "stopprocessing", "break", "parar", "detener"], "stop"),
     is(&["once", "limit", "cooldown", "throttle", "dedupe", "frequency", "onceevery", "every", "umavez",
        "unavez"], "once_per"),
-    how(&["enabled", "active", "on", "enable"], "disabled", "a rule is on unless it says `\"disabled\": true`"),
+    how(&["enabled", "active", "on", "enable"], "disabled", said!("a rule is on unless it says `\"disabled\": true`")),
     is(&["disable", "inactive", "off", "skip", "desativado", "desactivado", "inativo", "inactivo"], "disabled"),
     is(&["ifclosed", "whenclosed", "onhold", "closedactions", "whenheld", "sefechado", "sicerrado",
        "ifheldactions", "ifskipped"], "if_held"),
@@ -134,13 +135,13 @@ const ROWS: &[Row] = &[
        "comentario", "observacao", "observacion", "descricao", "descripcion"], "note"),
     // Operators.
     how(&["missing", "absent", "notexists", "isnull", "null", "isabsent", "unset", "empty", "isempty"], "exists",
-       "write `{\"exists\": false}`"),
+       said!("write `{\"exists\": false}`")),
     is(&["any", "anyof", "or", "oneof"], "has_any"),
     is(&["all", "and", "allof"], "has_all"),
     is(&["any", "anyof", "or", "list", "values"], "in"),
     how(&["ne", "neq", "not", "isnot", "notin", "nin", "notcontains", "doesnotcontain", "excludes", "without"], "substring",
-       "write `\"not\": {\"text\": ...}`"),
-    how(&["all", "and", "allof"], "word", "write `\"all\": [{\"text\": ...}, {\"text\": ...}]`"),
+       said!("write `\"not\": {\"text\": ...}`")),
+    how(&["all", "and", "allof"], "word", said!("write `\"all\": [{\"text\": ...}, {\"text\": ...}]`")),
     is(&["247", "24h", "24x7", "allday", "alwaysopen", "anytime", "sempre", "siempre"], "always"),
     is(&["optout", "unsubscribe", "unsubscribed"], "preference.stop"),
     // Members of events.
@@ -209,10 +210,10 @@ const ROWS: &[Row] = &[
     is(&["rev", "build"], "revision"),
     // Other words in a rule, which mean something elsewhere.
     is(&["team"], "targets"),
-    how(&["queue", "role", "agent"], "targets", "write it as a step of `targets`"),
-    how(&["timeout", "skipif"], "targets", "write it into a step, as `\"targets\": [{\"team\": \"desk\", \"timeout\": \"10m\"}]`"),
+    how(&["queue", "role", "agent"], "targets", said!("write it as a step of `targets`")),
+    how(&["timeout", "skipif"], "targets", said!("write it into a step, as `\"targets\": [{\"team\": \"desk\", \"timeout\": \"10m\"}]`")),
     how(&["team", "targets", "queue", "role", "agent", "target"], "actions",
-       "a trigger asks for actions: where a message goes is said by one of `routes`"),
+       said!("a trigger asks for actions: where a message goes is said by one of `routes`")),
     // Time.
     is(&["days", "week", "openinghours", "regular", "default", "timetable", "semanal", "semana"], "weekly"),
     is(&["calendar", "calendars", "publicholidays", "feriados", "festivos"], "holidays"),
@@ -222,12 +223,12 @@ const ROWS: &[Row] = &[
     is(&["extends", "base", "basedon", "inherits", "parent", "sameas", "like", "copy", "copyof", "baseadoem",
        "basadoen"], "based_on"),
     how(&["open", "close", "opens", "closes", "start", "end", "from", "to", "hours"], "weekly",
-       "write the hours under their days: `\"weekly\": {\"mon-fri\": [\"09:00-18:00\"]}`"),
+       said!("write the hours under their days: `\"weekly\": {\"mon-fri\": [\"09:00-18:00\"]}`")),
     is(&["date", "dates", "day", "on", "start", "begin", "since", "startdate", "de", "desde", "data", "fecha",
        "inicio"], "from"),
     is(&["end", "until", "till", "enddate", "through", "ate", "hasta", "fim", "fin"], "to"),
     how(&["weekly", "week"], "hours",
-       "an override has the same `hours` on each of its days: for another week write one of `seasons`"),
+       said!("an override has the same `hours` on each of its days: for another week write one of `seasons`")),
     is(&["close"], "closes"),
     is(&["open", "opens", "opening", "times", "intervals", "horas", "horario", "horarios"], "hours"),
     // Teams and steps.
@@ -239,7 +240,7 @@ const ROWS: &[Row] = &[
     is(&["language", "lang", "langs", "locales", "idioma", "idiomas", "lingua", "linguas", "lenguas"], "languages"),
     is(&["region", "country", "countries", "areas", "pais", "paises", "regiao", "regioes", "regiones"], "regions"),
     is(&["function", "kind", "skill", "roles", "department", "funcao", "funcion", "papel", "rol", "cargo"], "role"),
-    how(&["type", "kind", "name"], "team", "write what it is as the key, as `{\"team\": \"sales\"}`"),
+    how(&["type", "kind", "name"], "team", said!("write what it is as the key, as `{\"team\": \"sales\"}`")),
     is(&["skipifclosed", "skipclosed", "ifskipped"], "skip_if"),
     is(&["after", "wait", "delay", "within", "escalateafter", "ttl", "espera", "tempo", "tiempo", "waitfor"],
        "timeout"),

@@ -11,7 +11,10 @@ pub(super) fn dates(plain: &str) -> Vec<String> {
     if let Some((_, date)) = named {
         return vec![(*date).to_owned()];
     }
-    if let Some(date) = from_easter(plain).or_else(|| with_month(plain)) {
+    if let Some(date) = from_easter(plain)
+        .or_else(|| super::nth_days::date(&folded))
+        .or_else(|| with_month(plain))
+    {
         return vec![date];
     }
     // A day is counted from Easter without spaces; and what follows a date is its time.
@@ -138,7 +141,7 @@ pub(super) fn hours(plain: &str) -> Vec<String> {
         parted = parted.replace(word, "-");
     }
     let ends = parted.split_once('-').and_then(|(opens, closes)| {
-        let (opens, closes) = (clock(opens)?, clock(closes)?);
+        let (opens, closes) = (clock(opens)?, after_midnight(clock(closes)?));
         Some(format!("{opens}-{closes}"))
     });
     let all_day = matches!(
@@ -148,6 +151,15 @@ pub(super) fn hours(plain: &str) -> Vec<String> {
     ends.or_else(|| all_day.then(|| "00:00-24:00".to_owned()))
         .into_iter()
         .collect()
+}
+
+/// The time of the next day, of one that goes on counting: `02:00` for `26:00`.
+fn after_midnight(time: String) -> String {
+    let (hour, minutes) = time.split_at_checked(2).unwrap_or_default();
+    match hour.parse::<u8>() {
+        Ok(hour @ 24..=35) if time != "24:00" => format!("{:02}{minutes}", hour - 24),
+        _ => time,
+    }
 }
 
 /// A time of day: `9`, `9h30`, `9:00`, `09.00`, `0900`, `9am`, `9:30 p.m.`, `09:00:00`.
@@ -237,16 +249,16 @@ fn day(text: &str) -> Option<usize> {
     DAYS.iter().position(|names| names.contains(&text))
 }
 
-/// The days of the week in English, Portuguese, Spanish and German, folded; the name in rule files first.
+/// The days of the week in English, Portuguese, Spanish, German, French and Indonesian, folded; the name in rule files first.
 #[rustfmt::skip]
 const DAYS: &[&[&str]] = &[
-    &["mon", "monday", "mondays", "mo", "seg", "segunda", "lun", "lunes", "montag"],
-    &["tue", "tuesday", "tuesdays", "tues", "tu", "ter", "terca", "mar", "martes", "dienstag"],
-    &["wed", "wednesday", "wednesdays", "we", "qua", "quarta", "mie", "miercoles", "mittwoch"],
-    &["thu", "thursday", "thursdays", "thur", "thurs", "th", "qui", "quinta", "jue", "jueves", "donnerstag"],
-    &["fri", "friday", "fridays", "fr", "sex", "sexta", "vie", "viernes", "freitag"],
-    &["sat", "saturday", "saturdays", "sa", "sab", "sabado", "samstag"],
-    &["sun", "sunday", "sundays", "su", "dom", "domingo", "sonntag"],
+    &["mon", "monday", "mondays", "mo", "seg", "segunda", "lun", "lunes", "montag", "lundi", "sen", "senin"],
+    &["tue", "tuesday", "tuesdays", "tues", "tu", "ter", "terca", "mar", "martes", "dienstag", "di", "mardi", "sel", "selasa"],
+    &["wed", "wednesday", "wednesdays", "we", "qua", "quarta", "mie", "miercoles", "mittwoch", "mi", "mer", "mercredi", "rab", "rabu"],
+    &["thu", "thursday", "thursdays", "thur", "thurs", "th", "qui", "quinta", "jue", "jueves", "donnerstag", "do", "jeu", "jeudi", "kam", "kamis"],
+    &["fri", "friday", "fridays", "fr", "sex", "sexta", "vie", "viernes", "freitag", "ven", "vendredi", "jum", "jumat"],
+    &["sat", "saturday", "saturdays", "sa", "sab", "sabado", "samstag", "sam", "samedi", "sabtu"],
+    &["sun", "sunday", "sundays", "su", "dom", "domingo", "sonntag", "so", "dim", "dimanche", "min", "minggu"],
 ];
 
 #[rustfmt::skip]

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::times;
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::time::{DatePattern, DayRange, Span, Timestamp, WallTime, Zone};
 
 /// A small language, and how to write in it what a text was probably meant to say.
@@ -18,7 +19,9 @@ pub(crate) trait Meant: FromStr {
     const LIST: &'static str;
 
     /// What to do with several of them in one text.
-    const APART: &'static str = "write a string for each";
+    fn apart(json: String) -> Phrase {
+        said!("write a string for each: `{json}`", json)
+    }
 }
 
 impl Meant for DatePattern {
@@ -39,7 +42,10 @@ impl Meant for DayRange {
     }
 
     const LIST: &'static str = "[\"mon-fri\"]";
-    const APART: &'static str = "write a key for each";
+
+    fn apart(json: String) -> Phrase {
+        said!("write a key for each: `{json}`", json)
+    }
 
     fn guesses(plain: &str) -> Vec<String> {
         times::days(plain)
@@ -150,7 +156,7 @@ pub(crate) fn help(
 }
 
 /// What to write instead of a text that has several where one is wanted: `09:00-12:00 / 13:00-18:00`.
-pub(crate) fn apart<T: Meant>(text: &str) -> Option<String> {
+pub(crate) fn apart<T: Meant>(text: &str) -> Option<Phrase> {
     if text.len() > 256 {
         return None;
     }
@@ -166,7 +172,7 @@ pub(crate) fn apart<T: Meant>(text: &str) -> Option<String> {
     };
     let parts: Vec<String> = text.split(',').map(readable).collect::<Option<_>>()?;
     let written: Vec<String> = parts.iter().map(|part| format!("\"{part}\"")).collect();
-    (parts.len() > 1).then(|| format!("{}: `{}`", T::APART, written.join(", ")))
+    (parts.len() > 1).then(|| T::apart(written.join(", ")))
 }
 
 /// Characters that look like others: what they are called, and what is meant.

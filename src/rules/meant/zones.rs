@@ -1,11 +1,12 @@
 //! Time zones as people call them elsewhere.
 
 use super::names::plain;
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::text::fold;
 
 /// What to write instead of a zone that there is not: for an offset a place, for an abbreviation or a city its zone.
-pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Option<Said> {
+pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Option<Phrase> {
     let letters = plain(&fold(typed));
     let city = typed.rsplit('/').next().unwrap_or_default();
     let city = plain(&fold(city));
@@ -15,8 +16,10 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
         .trim_start_matches("etc");
     let is_offset = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     if is_offset {
-        let help = "an offset is not a place and knows no summer time: write the place, such as `America/Sao_Paulo`";
-        return Some(help.into());
+        let help = said!(
+            "an offset is not a place and knows no summer time: write the place, such as `America/Sao_Paulo`"
+        );
+        return Some(help);
     }
     let mut short = SHORT.iter();
     // What stands in brackets behind a name explains it.
@@ -29,7 +32,7 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
     };
     if let Some((_, place)) = short.find(|(names, _)| is_meant(names)) {
         let name = (*place).to_owned();
-        return Some(Phrase::DidYouMean { name }.into());
+        return Some(Phrase::DidYouMean { name });
     }
     let city = city
         .trim_start_matches("america")
@@ -39,7 +42,7 @@ pub(crate) fn zone<'z>(typed: &str, known: impl Iterator<Item = &'z str>) -> Opt
         !city.is_empty() && plain(last) == city
     });
     let name = known.next()?.to_owned();
-    Some(Phrase::DidYouMean { name }.into())
+    Some(Phrase::DidYouMean { name })
 }
 
 /// Abbreviations and countries with one zone, or one in which most people live; folded.

@@ -8,6 +8,7 @@ use crate::rules::action::{Action, OncePer};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 
 /// A list of actions, of a rule with this condition if it has one.
 pub(super) fn read(
@@ -23,7 +24,10 @@ pub(super) fn read(
         let each: Vec<String> = each
             .map(|member| format!("{{\"{}\": ...}}", member.key))
             .collect();
-        let help = format!("write a list of actions: `[{}]`", each.join(", "));
+        let help = said!(
+            "write a list of actions: `{json}`",
+            json = format!("[{}]", each.join(", "))
+        );
         report.wrong_type_with_help(object, Phrase::AList, Some(help));
         return Vec::new();
     }
@@ -48,15 +52,16 @@ pub(super) fn read(
 /// Name and parameters.
 fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n Node<'n>)> {
     if let Value::String(name) = &node.value {
-        let help = format!(
-            "write its name as the key, and behind it what it is given: `{{\"{name}\": ...}}`"
+        let help = said!(
+            "write its name as the key, and behind it what it is given: `{\"{name}\": ...}`",
+            name
         );
         report.wrong_type_with_help(node, Phrase::AnObject, Some(help));
         return None;
     }
     match report.members(node)? {
         [only] if only.key.is_empty() => {
-            let message = "the key of an action is its name, which cannot be empty";
+            let message = said!("the key of an action is its name, which cannot be empty");
             report.error(Code::Value, only.key_span, message);
             None
         }
@@ -65,14 +70,17 @@ fn action<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(&'n str, &'n N
             let mut keys = members.iter();
             if let Some(astray) = keys.find(|member| OF_RULES.contains(&member.key.as_ref())) {
                 let key = &astray.key;
-                let message = format!("`{key}` belongs to the rule, not to an action");
-                let help = format!("write `{key}` beside `actions`");
+                let message = said!("`{key}` belongs to the rule, not to an action", key);
+                let help = said!("write `{key}` beside `actions`", key);
                 report.error_with_help(Code::UnknownKey, astray.key_span, message, Some(help));
                 return None;
             }
             let count = members.len();
-            let message = format!("an action has one key, its name: this one has {count}");
-            let help = "write each action as an object of its own, as `{\"tag\": \"vip\"}`";
+            let message = said!(
+                "an action has one key, its name: this one has {count}",
+                count
+            );
+            let help = said!("write each action as an object of its own, as `{\"tag\": \"vip\"}`");
             report.error_with_help(Code::Value, node.span, message, Some(help));
             None
         }
@@ -91,8 +99,10 @@ pub(super) fn once_per(node: &Node<'_>, report: &mut Report) -> Option<OncePer> 
             durations::read(node, report).map(OncePer::Seconds)
         }
         text => {
-            let message =
-                format!("`{text}` is not a span: write `event`, `sender` or a duration as `1d`");
+            let message = said!(
+                "`{text}` is not a span: write `event`, `sender` or a duration as `1d`",
+                text
+            );
             let help = durations::meant(text);
             report.error_with_help(Code::Value, node.span, message, help);
             None

@@ -4,12 +4,12 @@ use super::condition::Reader;
 use crate::facts::{self, Fact, FactType, Schema};
 use crate::json::tree::{Member, Node, Value};
 use crate::rules::condition::{Condition, Leaf};
-use crate::rules::diagnostic::Code;
+use crate::rules::diagnostic::{Code, Lost};
 use crate::rules::meant;
 use crate::rules::operators::{self, Asks, OPERATORS, Operand, Values};
-use crate::rules::phrase::{Each, Phrase, Said};
+use crate::rules::phrase::{Each, Phrase};
+use crate::rules::said::said;
 use crate::rules::shape::{how_to_write, type_of};
-use crate::rules::words::backticked;
 use crate::text::fold;
 
 impl Reader<'_> {
@@ -85,15 +85,22 @@ impl Reader<'_> {
     /// A list behind an operator that takes one value.
     fn one_of_many(&mut self, member: &Member<'_>, compared: &Compared<'_>) {
         let (key, name) = (&member.key, compared.name);
-        let message = format!("`{key}` compares `{name}` with one value, not with a list");
+        let message = said!(
+            "`{key}` compares `{name}` with one value, not with a list",
+            key = key.as_ref(),
+            name
+        );
         let help = match (key.as_ref(), compared.fact_type) {
             ("has" | "eq", FactType::Strings) => {
-                "write `has_any` if one of them is enough, `has_all` if all must be there"
-                    .to_owned()
+                said!("write `has_any` if one of them is enough, `has_all` if all must be there")
             }
-            ("eq", _) => "write `in`".to_owned(),
-            ("ne", _) => "write `not_in`".to_owned(),
-            _ => format!("write `\"any\": [{{\"{name}\": {{\"{key}\": ...}}}}, ...]`"),
+            ("eq", _) => said!("write `in`"),
+            ("ne", _) => said!("write `not_in`"),
+            _ => said!(
+                "write `\"any\": [{\"{name}\": {\"{key}\": ...}}, ...]`",
+                name,
+                key = key.as_ref()
+            ),
         };
         self.report
             .error_with_help(Code::WrongType, member.node.span, message, Some(help));
@@ -101,23 +108,48 @@ impl Reader<'_> {
 
     fn does_not_apply(&mut self, member: &Member<'_>, compared: &Compared<'_>) {
         let (key, name, fact_type) = (&member.key, compared.name, compared.fact_type);
-        let message = format!("`{key}` does not apply to `{name}`, which is of type `{fact_type}`");
-        let facts = match fact_type {
-            FactType::Bool => "booleans",
-            FactType::Number => "numbers",
-            FactType::String => "strings",
-            FactType::Strings => "sets",
-            FactType::Text => "texts",
-        };
+        let message = said!(
+            "`{key}` does not apply to `{name}`, which is of type `{fact_type}`",
+            key,
+            name,
+            fact_type = fact_type.as_str()
+        );
         let operators = operators::of_type(fact_type).into_iter();
-        let names = backticked(operators.map(|operator| operator.name));
-        let help = match (fact_type, key.as_ref()) {
-            (FactType::Strings, "contains") => "did you mean `has`?".to_owned(),
-            (FactType::String, "has") => {
-                "write `eq`, or `contains` if it is a part of it".to_owned()
+        let names = Each(operators.map(|operator| operator.name.to_owned()).collect());
+        let facts = match fact_type {
+            FactType::Bool => said!("booleans have {names}", names),
+            FactType::Number => said!("numbers have {names}", names),
+            FactType::String => said!("strings have {names}", names),
+            FactType::Strings => said!("sets have {names}", names),
+            FactType::Text => said!("texts have {names}", names),
+        };
+        let of_sets = ["has", "has_any", "has_all"];
+        if fact_type == FactType::String
+            && of_sets.contains(&key.as_ref())
+            && self.names.schema.is_declared(compared.fact)
+        {
+            // The declaration is the one thing to mend.
+            if self.report.lost.insert(Lost::Type(name.to_owned())) {
+                let help = said!(
+                    "write `\"{name}\": {\"type\": \"strings\"}` in `fields`; for one string write `eq`, or `contains` if it is a part of it",
+                    name
+                );
+                self.report
+                    .error_with_help(Code::WrongType, member.key_span, message, Some(help));
             }
-            (FactType::String, "has_any") => "did you mean `in`?".to_owned(),
-            _ => format!("{facts} have {names}"),
+            return;
+        }
+        let help = match (fact_type, key.as_ref()) {
+            (FactType::Strings, "contains") => Phrase::DidYouMean {
+                name: "has".to_owned(),
+            },
+            (FactType::String, "has") => {
+                said!("write `eq`, or `contains` if it is a part of it")
+            }
+            (FactType::String, "has_any") => Phrase::DidYouMean {
+                name: "in".to_owned(),
+            },
+            _ => facts,
         };
         self.report
             .error_with_help(Code::WrongType, member.key_span, message, Some(help));
@@ -187,13 +219,13 @@ impl Reader<'_> {
             got: Box::new(type_of(&node.value)),
         };
         let help = match node.value {
-            Value::Null => Some(Phrase::ToAskForAbsence.into()),
+            Value::Null => Some(Phrase::ToAskForAbsence),
             _ => {
                 let compared = node.text().filter(|_| fact_type == FactType::Number);
                 let compared = compared.and_then(meant::comparison);
                 let compared = compared.or_else(|| how_to_write(node, fact_type));
                 let fact = self.names.schema.fact(name);
-                compared.or_else(|| possible_values(fact?)).map(Said::from)
+                compared.or_else(|| possible_values(fact?))
             }
         };
         self.report

@@ -8,7 +8,9 @@ use crate::rules::condition::{Builder, Condition, FoundBy, Leaf, Share, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::operators::{Asks, OPERATORS, Operand, Operator, Values};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::{NOTE, Spanned};
+use crate::rules::sort::Sort;
 use crate::text::{MatchMode, Term};
 
 /// The condition of a rule; what is wrong in it is reported and left out.
@@ -110,28 +112,28 @@ impl Reader<'_> {
     /// Perhaps it is the negation of one, or the first part of its name.
     fn unknown_fact(&mut self, member: &Member<'_>) {
         let (key, schema) = (Spanned::key(member), &self.names.schema);
-        let message = "no fact is called";
+        let message = || said!("no fact is called");
         if key.text == NOTE {
-            let help = "write the `note` into the rule, beside its condition";
+            let help = said!("write the `note` into the rule, beside its condition");
             return self
                 .report
-                .unknown(Code::UnknownFact, message, &key, [], help);
+                .unknown(Code::UnknownFact, message(), &key, [], help);
         }
         if OF_RULES.contains(&key.text) {
-            let help = format!("write `{}` into the rule, beside `when`", key.text);
+            let help = said!("write `{key}` into the rule, beside `when`", key = key.text);
             return self
                 .report
-                .unknown(Code::UnknownFact, message, &key, [], help);
+                .unknown(Code::UnknownFact, message(), &key, [], help);
         }
         let negated = ["!", "not ", "not_", "-"].iter().find_map(|sign| {
             let name = key.text.strip_prefix(sign)?;
             schema.find(name).map(|_| name)
         });
         if let Some(name) = negated {
-            let help = format!("write `\"not\": {{\"{name}\": ...}}`");
+            let help = said!("write `\"not\": {\"{name}\": ...}`", name);
             return self
                 .report
-                .unknown(Code::UnknownFact, message, &key, [], help);
+                .unknown(Code::UnknownFact, message(), &key, [], help);
         }
         let mut parts = member
             .node
@@ -139,10 +141,10 @@ impl Reader<'_> {
             .iter()
             .map(|part| format!("{}.{}", key.text, part.key));
         if let Some(name) = parts.find(|name| schema.find(name).is_some()) {
-            let help = format!("write the name with its dot: `\"{name}\": ...`");
+            let help = said!("write the name with its dot: `\"{name}\": ...`", name);
             return self
                 .report
-                .unknown(Code::UnknownFact, message, &key, [], help);
+                .unknown(Code::UnknownFact, message(), &key, [], help);
         }
         let known = schema.names().chain(RESERVED.iter().copied());
         self.report.unknown_fact(&key, known);
@@ -158,7 +160,7 @@ impl Reader<'_> {
         let names = self.names;
         let mut parts = Vec::new();
         for name in self.report.strings(&member.node) {
-            let Some(index) = self.find(&names.conditions.table, "condition", &name) else {
+            let Some(index) = self.find(&names.conditions.table, Sort::Condition, &name) else {
                 continue;
             };
             if let Some(when) = names.conditions.get(index, &name, self.report) {
@@ -175,7 +177,9 @@ impl Reader<'_> {
 
     fn share(&mut self, member: &Member<'_>) -> Option<Condition> {
         if !matches!(member.node.value, Value::Object(_)) {
-            let help = "write `{\"name\": \"new-bot\", \"percent\": 10}`: a name of your own, and how many of a hundred senders";
+            let help = said!(
+                "write `{\"name\": \"new-bot\", \"percent\": 10}`: a name of your own, and how many of a hundred senders"
+            );
             self.report
                 .wrong_type_with_help(&member.node, Phrase::AnObject, Some(help));
             return None;
@@ -183,11 +187,11 @@ impl Reader<'_> {
         let object = self
             .report
             .exact_object(&member.node, &["name", "percent"])?;
-        let what = "what the share is for: another name is other senders";
+        let what = || said!("what the share is for: another name is other senders");
         let name = self.report.required(object, "name", what);
         let percent = self
             .report
-            .required(object, "percent", "how many of a hundred senders");
+            .required(object, "percent", || said!("how many of a hundred senders"));
         let name = name.and_then(|node| self.report.name(node));
         let of_ten_thousand = percent.and_then(|node| self.percent(node));
         let share = Box::new(Share {
@@ -202,8 +206,10 @@ impl Reader<'_> {
         let percent = self.report.number(node)?;
         let of_ten_thousand = Share::of_percent(percent);
         if of_ten_thousand.is_none() {
-            let message =
-                format!("`{percent}` is not a percentage from 0 to 100 with two decimals at most");
+            let message = said!(
+                "`{percent}` is not a percentage from 0 to 100 with two decimals at most",
+                percent
+            );
             self.report.error(Code::Value, node.span, message);
         }
         of_ten_thousand
@@ -272,7 +278,7 @@ impl Reader<'_> {
                     };
                     let key = Spanned::key(member);
                     self.report
-                        .unknown(Code::UnknownKey, "unknown key", &key, [], help);
+                        .unknown(Code::UnknownKey, said!("unknown key"), &key, [], help);
                 }
                 None => self.report.unknown_key(member, &names),
             }
@@ -285,18 +291,23 @@ impl Reader<'_> {
     }
 
     /// What a name stands for. If it is that of something else, the help says so.
-    fn find(&mut self, table: &Table, what: &str, name: &Spanned<'_>) -> Option<usize> {
+    fn find(&mut self, table: &Table, what: Sort, name: &Spanned<'_>) -> Option<usize> {
         let names = self.names;
         let others = [
-            ("condition", &names.conditions.table, "is"),
-            ("keyword set", &names.keyword_sets, "keyword"),
-            ("schedule", &names.schedules, "open"),
+            (&names.conditions.table, said!("it is a condition"), "is"),
+            (&names.keyword_sets, said!("it is a keyword set"), "keyword"),
+            (&names.schedules, said!("it is a schedule"), "open"),
         ];
         let is_in = |table: &Table| table.0.contains_key(name.text);
         let mut others = others.iter().filter(|_| !is_in(table));
-        if let Some((other, _, key)) = others.find(|(_, table, _)| is_in(table)) {
-            let written = serde_json::Value::from(name.text);
-            let help = format!("it is a {other}: write `\"{key}\": {written}`");
+        if let Some((_, it_is, key)) = others.find(|(table, ..)| is_in(table)) {
+            let json = serde_json::Value::from(name.text).to_string();
+            let help = said!(
+                "{it_is}: write `\"{key}\": {json}`",
+                it_is = it_is.clone(),
+                key,
+                json
+            );
             self.report.no_such_name(what, name, Some(help));
             return None;
         }
@@ -345,19 +356,19 @@ impl Reader<'_> {
 
 /// Names of one sort, which a condition asks for as a set.
 struct NamedSet {
-    what: &'static str,
+    what: Sort,
     table: fn(&Names) -> &Table,
     leaf: fn(Vec<usize>) -> Leaf,
 }
 
 const KEYWORD_SETS: NamedSet = NamedSet {
-    what: "keyword set",
+    what: Sort::KeywordSet,
     table: |names| &names.keyword_sets,
     leaf: Leaf::Keyword,
 };
 
 const SCHEDULES: NamedSet = NamedSet {
-    what: "schedule",
+    what: Sort::Schedule,
     table: |names| &names.schedules,
     leaf: Leaf::Open,
 };

@@ -9,6 +9,7 @@ use crate::json::tree::{Member, Node, Value};
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::NamedCondition;
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
 
 /// How many parts all conditions of a file may have through names: enough for a thousand names of a thousand parts.
@@ -41,11 +42,12 @@ impl Conditions {
             return Some(when);
         }
         if before <= MOST_PARTS {
-            let message = format!(
-                "with condition `{}` written out the conditions of this file have more than {MOST_PARTS} parts",
-                name.text
+            let message = said!(
+                "with condition `{name}` written out the conditions of this file have more than {most} parts",
+                name = name.text,
+                most = MOST_PARTS
             );
-            let help = Some("name fewer or smaller conditions");
+            let help = Some(said!("name fewer or smaller conditions"));
             report.error_with_help(Code::TooMuch, name.span, message, help);
         }
         None
@@ -76,20 +78,28 @@ pub(super) fn read(
         let Some(member) = circle.first().and_then(|index| members.get(*index)) else {
             continue;
         };
-        let message = format!("condition `{}` leads back to itself", member.key);
+        let message = said!(
+            "condition `{condition}` leads back to itself",
+            condition = member.key.as_ref()
+        );
         let message = lineage::told(message, &circle, name);
-        let help = Some("a condition cannot name itself, nor one that names it");
+        let help = Some(said!(
+            "a condition cannot name itself, nor one that names it"
+        ));
         report.error_with_help(Code::Cycle, member.key_span, message, help);
     }
     let untold = circles.untold.first().and_then(|index| members.get(*index));
     if let Some(first) = untold {
         let count = circles.untold.len();
-        let message = format!("and {count} more uses of conditions lead back to themselves");
+        let message = said!(
+            "and {count} more uses of conditions lead back to themselves",
+            count
+        );
         report.error_with_help(
             Code::Cycle,
             first.key_span,
             message,
-            Some("mend these first"),
+            Some(said!("mend these first")),
         );
     }
     // What leads to a circle is read all the same: what is wrong in it is its own.

@@ -3,7 +3,8 @@
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{help, lengths};
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 
 /// A duration in seconds: `90s`, `2m`, `1h`, `1d`.
 pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<u64> {
@@ -40,14 +41,14 @@ pub(super) fn read_as(
     let seconds = seconds(written);
     let message = match seconds {
         Some(..=MAX_DURATION) => return seconds,
-        Some(_) => Said::from(format!("`{text}` is longer than ten years")),
-        None if is_nothing(written) => Said::from(Phrase::NoTime {
+        Some(_) => said!("`{text}` is longer than ten years", text),
+        None if is_nothing(written) => Phrase::NoTime {
             text: text.to_owned(),
-        }),
-        None => Said::from(Phrase::NotADuration {
+        },
+        None => Phrase::NotADuration {
             text: text.to_owned(),
             forms: forms.to_owned(),
-        }),
+        },
     };
     let help = meant(text).filter(|_| seconds.is_none());
     report.error_with_help(Code::Value, node.span, message, help);

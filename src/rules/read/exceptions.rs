@@ -8,6 +8,8 @@ use super::parsed::parsed;
 use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::Meant;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::{Object, Spanned};
 use crate::time::{Closure, Date, DatePattern, DateRange, Override, WallTime};
 
@@ -25,14 +27,18 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Exception> {
     let mut ends = ["from", "to"].iter().filter_map(|key| object.value(key));
     if let Some(end) = ends.find(|end| reads_as::<WallTime>(end)) {
         let time = end.text().unwrap_or_default();
-        let message =
-            format!("`{time}` has a time of day: an override with `hours` is for whole days");
-        let help = "write a date; or, if it is closed from the one time to the other, `\"closed\": true` and no `hours`";
+        let message = said!(
+            "`{time}` has a time of day: an override with `hours` is for whole days",
+            time
+        );
+        let help = said!(
+            "write a date; or, if it is closed from the one time to the other, `\"closed\": true` and no `hours`"
+        );
         report.error_with_help(Code::Value, end.span, message, Some(help));
         return None;
     }
     let dates = Dates::read(object, report);
-    let what = "the hours on these dates; `[]` if it stays closed";
+    let what = || said!("the hours on these dates; `[]` if it stays closed");
     let hours = report.required(object, "hours", what)?;
     let hours = hours::read(hours, report)?;
     let dates = dates?;
@@ -49,7 +55,7 @@ fn closure(node: &Node<'_>, report: &mut Report) -> Option<Closure> {
     let name = object.read("name", |node| report.string(node));
     if let Some(closed) = object.value("closed") {
         if report.bool(closed) == Some(false) {
-            let message = "`closed` can only be `true`: for other hours write `hours`";
+            let message = said!("`closed` can only be `true`: for other hours write `hours`");
             report.error(Code::Value, closed.span, message);
         }
     }
@@ -58,14 +64,22 @@ fn closure(node: &Node<'_>, report: &mut Report) -> Option<Closure> {
         .filter(|from| is_of_dates(object, from))
     {
         let date = from.text().unwrap_or_default();
-        let message =
-            format!("`{date}` has no time of day: `closed` is for the time between two of them");
-        let help = "for whole days that stay closed write `\"hours\": []` in the place of `\"closed\": true`";
+        let message = said!(
+            "`{date}` has no time of day: `closed` is for the time between two of them",
+            date
+        );
+        let help = said!(
+            "for whole days that stay closed write `\"hours\": []` in the place of `\"closed\": true`"
+        );
         report.error_with_help(Code::Value, from.span, message, Some(help));
         return None;
     }
-    let from = report.required(object, "from", "when it begins, as `2026-12-24T13:00`");
-    let to = report.required(object, "to", "when it ends, as `2026-12-27T09:00`");
+    let from = report.required(object, "from", || {
+        said!("when it begins, as `2026-12-24T13:00`")
+    });
+    let to = report.required(object, "to", || {
+        said!("when it ends, as `2026-12-27T09:00`")
+    });
     let (from_node, to_node) = (from?, to?);
     let (from, to) = (parsed(from_node, report), end(to_node, report));
     let (from, to): (WallTime, WallTime) = (from?, to?);
@@ -73,7 +87,11 @@ fn closure(node: &Node<'_>, report: &mut Report) -> Option<Closure> {
     let name = named(name, from);
     let closure = Closure::new(&name, from, to);
     if closure.is_none() {
-        let message = format!("`to` (`{to}`) is not after `from` (`{from}`)");
+        let message = said!(
+            "`to` (`{to}`) is not after `from` (`{from}`)",
+            to = to.to_string(),
+            from = from.to_string()
+        );
         report.error(Code::Value, to_node.span, message);
     }
     closure
@@ -100,8 +118,13 @@ fn end(node: &Node<'_>, report: &mut Report) -> Option<WallTime> {
     };
     let text = report.string(node)?.text;
     if let Err(error) = text.parse::<WallTime>() {
-        let help = format!("write `{end}` for the end of that day");
-        report.error_with_help(Code::Value, node.span, error.to_string(), Some(help));
+        let help = said!("write `{end}` for the end of that day", end);
+        let text = text.to_owned();
+        let message = Phrase::NotATime {
+            text,
+            error: error.to_string(),
+        };
+        report.error_with_help(Code::Value, node.span, message, Some(help));
     }
     None
 }
@@ -115,7 +138,8 @@ pub(super) struct Dates {
 impl Dates {
     pub(super) fn read(object: Object<'_>, report: &mut Report) -> Option<Self> {
         let name = object.read("name", |node| report.string(node));
-        let from_node = report.required(object, "from", "the first date, as `2026-12-24`")?;
+        let from_node =
+            report.required(object, "from", || said!("the first date, as `2026-12-24`"))?;
         let from = parsed(from_node, report);
         let to_node = object.value("to").unwrap_or(from_node);
         let to = object.read_or("to", from, |node| parsed(node, report).map(Some));
@@ -123,7 +147,13 @@ impl Dates {
         let days = DateRange::new(from, to)
             .map_err(|error| {
                 let help = mended(from, to);
-                report.error_with_help(Code::Value, to_node.span, error.to_string(), help);
+                let error = error.to_string();
+                report.error_with_help(
+                    Code::Value,
+                    to_node.span,
+                    Phrase::WrongDates { error },
+                    help,
+                );
             })
             .ok()?;
         // One without a name goes by its first date.
@@ -133,14 +163,22 @@ impl Dates {
 }
 
 /// What to write where `to` is before `from`: over the new year the year is another, or else the two were swapped.
-fn mended(from: DatePattern, to: DatePattern) -> Option<String> {
+fn mended(from: DatePattern, to: DatePattern) -> Option<Phrase> {
     let (from, to) = (from.once()?, to.once()?);
     let days = |from: Date, to: Date| (0..=SHORT).contains(&(to.days() - from.days()));
     let next_year = Date::new(to.year() + 1, to.month(), to.day());
     if let Some(next) = next_year.filter(|next| days(from, *next)) {
-        return Some(format!("did you mean `{next}`?"));
+        return Some(Phrase::DidYouMean {
+            name: next.to_string(),
+        });
     }
-    days(to, from).then(|| format!("write `\"from\": \"{to}\", \"to\": \"{from}\"`"))
+    days(to, from).then(|| {
+        said!(
+            "write `\"from\": \"{to}\", \"to\": \"{from}\"`",
+            to = to.to_string(),
+            from = from.to_string()
+        )
+    })
 }
 
 /// Who makes an exception makes it for no more days than these.

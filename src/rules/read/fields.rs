@@ -8,7 +8,9 @@ use crate::json::tree::{Member, Node, Value};
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::meant;
 use crate::rules::model::Declared;
-use crate::rules::shape::how_to_write;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
+use crate::rules::shape::{how_to_write, type_of};
 
 /// The types that a fact may be declared with.
 pub(in crate::rules) const TYPES: [FactType; 4] = [
@@ -48,14 +50,17 @@ fn field(
     let name = member.key.as_ref();
     let known = match schema::builtin(name) {
         NameKind::Event => {
-            let message = format!("`{name}` is a name of the rule language and cannot be declared");
-            let help = Some("choose another name");
+            let message = said!(
+                "`{name}` is a name of the rule language and cannot be declared",
+                name
+            );
+            let help = Some(said!("choose another name"));
             report.error_with_help(Code::Duplicate, member.key_span, message, help);
             return None;
         }
         NameKind::Host(fact) => schema.field(fact.fact()),
         NameKind::Undeclared if name.is_empty() => {
-            report.error(Code::Value, member.key_span, "a name cannot be empty");
+            report.error(Code::Value, member.key_span, Phrase::EmptyName);
             return None;
         }
         NameKind::Undeclared => None,
@@ -72,8 +77,11 @@ fn field(
     };
     if let Some((folded, node)) = declared.fold {
         if folded && !matches!(fact.fact_type, FactType::String | FactType::Strings) {
-            let message = format!("a {} has no case or accents to fold", fact.fact_type);
-            let help = Some("leave `fold` out");
+            let message = said!(
+                "a {fact_type} has no case or accents to fold",
+                fact_type = fact.fact_type.as_str()
+            );
+            let help = Some(said!("leave `fold` out"));
             report.error_with_help(Code::Value, node.span, message, help);
         } else {
             fact.folded = folded;
@@ -94,15 +102,21 @@ fn from(node: &Node<'_>, fact_type: FactType, report: &mut Report) -> Option<Mem
     let path = match MemberPath::parse(text) {
         Ok(path) => path,
         Err(error) => {
-            let message = format!("`{text}` {error}");
-            let help = meant::pointer(text).map(|pointer| format!("write `{pointer}`"));
+            let (text, error) = (text.to_owned(), error.to_string());
+            let help = meant::pointer(&text).map(|text| Phrase::WriteText { text });
+            let message = Phrase::NotAPath { text, error };
             report.error_with_help(Code::Value, node.span, message, help);
             return None;
         }
     };
     if path.has_star() && fact_type != FactType::Strings {
-        let message = format!("`*` stands for many values, and a {fact_type} has one");
-        let help = Some("write `\"type\": \"strings\"`, or a number in the place of `*`");
+        let message = said!(
+            "`*` stands for many values, and a {fact_type} has one",
+            fact_type = fact_type.as_str()
+        );
+        let help = Some(said!(
+            "write `\"type\": \"strings\"`, or a number in the place of `*`"
+        ));
         report.error_with_help(Code::Value, node.span, message, help);
         return None;
     }
@@ -122,30 +136,33 @@ fn redeclare(
             fact_type: Some((fact_type, node)),
             ..
         } if fact_type != known.fact_type => {
-            let message = format!("`{name}` is always of type `{}`", known.fact_type);
-            (Code::WrongType, node.span, message, ONLY_A_DEFAULT)
+            let message = said!(
+                "`{name}` is always of type `{fact_type}`",
+                name,
+                fact_type = known.fact_type.as_str()
+            );
+            (Code::WrongType, node.span, message, only_a_default())
         }
         Declaration {
             fold: Some((folded, node)),
             ..
         } if folded != known.folded => {
-            let how = if folded {
-                "compared as it is"
+            let message = if folded {
+                said!("`{name}` is always compared as it is", name)
             } else {
-                "folded"
+                said!("`{name}` is always folded", name)
             };
-            let message = format!("`{name}` is always {how}");
-            (Code::Value, node.span, message, ONLY_A_DEFAULT)
+            (Code::Value, node.span, message, only_a_default())
         }
         Declaration {
             from: Some(node), ..
         } => {
-            let message = format!("`{name}` is built in, and is not read from elsewhere");
-            (Code::Value, node.span, message, ONLY_A_DEFAULT)
+            let message = said!("`{name}` is built in, and is not read from elsewhere", name);
+            (Code::Value, node.span, message, only_a_default())
         }
         Declaration { default: None, .. } => {
-            let message = format!("`{name}` is built in, and is given no `default` here");
-            let help = "give it a `default`, or leave it out";
+            let message = said!("`{name}` is built in, and is given no `default` here", name);
+            let help = said!("give it a `default`, or leave it out");
             (Code::Duplicate, member.key_span, message, help)
         }
         _ => return Some(known.clone()),
@@ -154,7 +171,9 @@ fn redeclare(
     None
 }
 
-const ONLY_A_DEFAULT: &str = "a built-in fact can only be given a `default`";
+fn only_a_default() -> Phrase {
+    said!("a built-in fact can only be given a `default`")
+}
 
 /// What a declaration says, with the places of its parts.
 struct Declaration<'n> {
@@ -182,7 +201,7 @@ fn declaration<'n>(
         Some(node) => Some(fact_type(node, report)?),
         None if builtin => None,
         None => {
-            let what = "one of `string`, `strings`, `number`, `bool`";
+            let what = || said!("one of `string`, `strings`, `number`, `bool`");
             report.missing(object, "type", what);
             return None;
         }
@@ -197,7 +216,7 @@ fn declaration<'n>(
 
 fn fact_type<'n>(node: &'n Node<'n>, report: &mut Report) -> Option<(FactType, &'n Node<'n>)> {
     let words = TYPES.map(|fact_type| (fact_type.as_str(), fact_type));
-    let fact_type = report.word(node, "no type is called", "types", &words)?;
+    let fact_type = report.word(node, said!("no type is called"), "types", &words)?;
     Some((fact_type, node))
 }
 
@@ -205,12 +224,42 @@ fn default(node: &Node<'_>, wanted: FactType, report: &mut Report) -> Option<Fac
     let (message, help) = match json::value(node) {
         Ok(Some(value)) if value.fact_type() == wanted => return Some(value),
         Ok(Some(value)) => {
-            let message = json::mismatch(wanted, value.fact_type());
+            let message = expected(wanted, described(value.fact_type()));
             (message, how_to_write(node, wanted))
         }
-        Ok(None) => ("a default cannot be null: leave it out".to_owned(), None),
-        Err(got) => (json::expected(wanted, &got), None),
+        Ok(None) => (said!("a default cannot be null: leave it out"), None),
+        Err(_) => (expected(wanted, no_value(node)), None),
     };
     report.error_with_help(Code::WrongType, node.span, message, help);
     None
+}
+
+fn expected(wanted: FactType, got: Phrase) -> Phrase {
+    Phrase::Expected {
+        wanted: Box::new(described(wanted)),
+        got: Box::new(got),
+    }
+}
+
+/// A type with its article.
+fn described(fact_type: FactType) -> Phrase {
+    match fact_type {
+        FactType::Bool => Phrase::ABoolean,
+        FactType::Number => Phrase::ANumber,
+        FactType::String => Phrase::AString,
+        FactType::Strings => said!("a list of strings"),
+        FactType::Text => said!("a text"),
+    }
+}
+
+/// What no fact can be.
+fn no_value(node: &Node<'_>) -> Phrase {
+    let Value::Array(items) = &node.value else {
+        return type_of(&node.value);
+    };
+    let mut items = items.iter().map(|item| &item.value);
+    let odd = items.find(|item| !matches!(item, Value::String(_)));
+    odd.map_or(Phrase::AList, |odd| {
+        said!("a list with {what} in it", what = type_of(odd))
+    })
 }

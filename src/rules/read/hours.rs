@@ -6,7 +6,8 @@ use super::parsed::parsed;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::Meant;
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::text::fold;
 use crate::time::Span;
 
@@ -21,9 +22,10 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Vec<Span>> {
         Value::Object(_) => {
             let help = one(node).map(|hours| {
                 let json = format!("[\"{hours}\"]");
-                Said::from(Phrase::WriteJson { json })
+                Phrase::WriteJson { json }
             });
-            let help = help.unwrap_or_else(|| format!("write strings, as `{}`", Span::LIST).into());
+            let help =
+                help.unwrap_or_else(|| said!("write strings, as `{json}`", json = Span::LIST));
             report.wrong_type_with_help(node, Phrase::AList, Some(help));
             return None;
         }
@@ -33,7 +35,7 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Vec<Span>> {
         }
     };
     if let Some(hours) = parted(items) {
-        let message = "the two times of a span of hours belong in one string";
+        let message = said!("the two times of a span of hours belong in one string");
         report.error_with_help(
             Code::Value,
             node.span,

@@ -7,6 +7,7 @@ use crate::rules::condition::{Leaf, When};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{KeywordSet, WrittenTerm};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::Object;
 use crate::text::{MatchMode, Term, Vocabulary};
 
@@ -44,10 +45,12 @@ fn fill(set: &mut KeywordSet, node: &Node<'_>, report: &mut Report) -> Option<()
         Value::Object(_) => {
             let object = report.object(node, &["terms", "match", "unless", "typos"])?;
             let mode = object.read_or("match", MatchMode::Word, |node| {
-                report.word(node, "no way to match is called", "ways", MODES)
+                report.word(node, said!("no way to match is called"), "ways", MODES)
             })?;
             set.typos = typos(object, mode, report);
-            let listed = report.required(object, "terms", "the words and phrases of the set")?;
+            let listed = report.required(object, "terms", || {
+                said!("the words and phrases of the set")
+            })?;
             let unless = report.list_if_any(object.value("unless"));
             let listed = report.list(listed)?;
             (set.unless, set.unless_written) = terms(unless, mode, report);
@@ -85,12 +88,13 @@ fn typos(object: Object<'_>, mode: MatchMode, report: &mut Report) -> Option<Spa
     if matches!(mode, MatchMode::Word | MatchMode::WholeMessage) {
         return Some(place);
     }
-    let message = "`typos` forgives slips in words: `match` must be `word` or `whole_message`";
+    let message =
+        said!("`typos` forgives slips in words: `match` must be `word` or `whole_message`");
     report.error_with_help(
         Code::Value,
         node.span,
         message,
-        Some("leave one of the two out"),
+        Some(said!("leave one of the two out")),
     );
     None
 }
@@ -124,6 +128,9 @@ pub(super) fn forgive<'w>(sets: &mut [KeywordSet], conditions: impl Iterator<Ite
 pub(super) fn term(node: &Node<'_>, mode: MatchMode, report: &mut Report) -> Option<Term> {
     let source = report.string(node)?;
     Term::new(source.text, mode)
-        .map_err(|error| report.error(Code::Value, node.span, error.to_string()))
+        .map_err(|error| {
+            let (term, error) = (source.text.to_owned(), error.to_string());
+            report.error(Code::Value, node.span, Phrase::NotATerm { term, error });
+        })
         .ok()
 }

@@ -1,6 +1,7 @@
 //! Parts of a file that name others as their parents: teams, and schedules that are based on others.
 
-use crate::rules::words::some;
+use crate::rules::phrase::{All, Phrase};
+use crate::rules::said::said;
 
 /// Who stands above whom, by position.
 #[derive(Default)]
@@ -42,15 +43,19 @@ impl Lineage {
 
 /// "condition `a` leads back to itself", and by way of whom: of a circle, from its first on.
 pub(super) fn told<'n>(
-    leads_back: String,
+    leads_back: Phrase,
     circle: &[usize],
     name: impl Fn(usize) -> Option<&'n str>,
-) -> String {
+) -> Phrase {
     match circle.get(1..) {
         None | Some([]) => leads_back,
         Some(others) => {
             let others = others.iter().filter_map(|one| name(*one));
-            format!("{leads_back} by way of {}", some(others, "and"))
+            said!(
+                "{leads_back} by way of {others}",
+                leads_back,
+                others = All::some(others)
+            )
         }
     }
 }

@@ -24,6 +24,7 @@ mod steps;
 mod teams;
 pub(super) mod test_event;
 pub(super) mod test_event_keys;
+mod test_event_type;
 pub(super) mod tests;
 mod uses;
 mod weekly;
@@ -37,8 +38,10 @@ use sha2::{Digest, Sha256};
 use super::action::FALLBACK;
 use super::diagnostic::{Code, Report};
 use super::model::{Disabled, Model};
-use super::phrase::{Phrase, Said};
+use super::phrase::Phrase;
+use super::said::said;
 use super::shape::{Object, Spanned};
+use super::sort::Sort;
 use super::step::Outcome;
 use crate::facts::Schema;
 use crate::json::tree::{Node, Span, Value};
@@ -119,6 +122,7 @@ pub(super) fn file(
     let routes = rule::routes(text, file.value("routes"), &names, &mut ids, report);
     let fallback = fallback(text, file, &names, report);
     let mut known = tests::Known::new(&names, &scoring, &triggers, &routes, fallback.as_ref());
+    known.add_members(&teams);
     if report.has_errors() {
         known.add_unread(["triggers", "routes", "fallback"].map(|key| file.value(key)));
     }
@@ -158,7 +162,9 @@ pub(super) fn file(
 }
 
 fn version(file: Object<'_>, report: &mut Report) {
-    let node = report.required(file, "version", "write `\"version\": 1`");
+    let node = report.required(file, "version", || Phrase::WriteText {
+        text: "\"version\": 1".to_owned(),
+    });
     if let Some(node) = node.filter(|node| !matches!(node.value, Value::Number(1.0))) {
         report.error(Code::Version, node.span, Phrase::NotVersion1);
     }
@@ -168,16 +174,18 @@ fn fallback(text: &str, file: Object<'_>, names: &Names, report: &mut Report) ->
     let Some(node) = file.value("fallback") else {
         let routes = file.value("routes").map(|node| &node.value);
         if matches!(routes, Some(Value::Array(routes)) if !routes.is_empty()) {
-            report.missing(file, "fallback", "where a message goes that no route takes");
+            report.missing(file, "fallback", || {
+                said!("where a message goes that no route takes")
+            });
         }
         return None;
     };
     let help = match &node.value {
         Value::String(team) => {
             let json = format!("{{\"team\": \"{team}\"}}");
-            Some(Said::from(Phrase::WriteJson { json }))
+            Some(Phrase::WriteJson { json })
         }
-        Value::Array(_) => Some("write `{\"targets\": [...]}`".into()),
+        Value::Array(_) => Some(said!("write `{\"targets\": [...]}`")),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
     };
     if help.is_some() {
@@ -218,8 +226,11 @@ impl Table {
     fn claim(&mut self, id: &Spanned<'_>, report: &mut Report) -> bool {
         let before = report.len();
         if id.text == FALLBACK {
-            let message = format!("id `{FALLBACK}` is what decisions call the fallback");
-            let help = Some("choose another");
+            let message = said!(
+                "id `{id}` is what decisions call the fallback",
+                id = FALLBACK
+            );
+            let help = Some(said!("choose another"));
             report.error_with_help(Code::Duplicate, id.span, message, help);
         }
         let index = self.0.len();
@@ -236,7 +247,7 @@ impl Table {
 
 impl<T> Table<T> {
     /// What a name stands for; a name that is not there is reported.
-    fn find(&self, what: &str, name: &Spanned<'_>, report: &mut Report) -> Option<&T> {
+    fn find(&self, what: Sort, name: &Spanned<'_>, report: &mut Report) -> Option<&T> {
         let found = self.0.get(name.text);
         if found.is_none() {
             report.unknown_name(what, name, self.names());

@@ -5,6 +5,7 @@ use crate::rules::action::OncePer;
 use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::Object;
 use crate::rules::step::Outcome;
 
@@ -31,7 +32,7 @@ pub(super) fn read(
         }
         (None, None) => {
             if !report.is_misnamed(object, "team") {
-                let what = "where the message goes, or `team` for one team";
+                let what = || said!("where the message goes, or `team` for one team");
                 report.missing(object, "targets", what);
             }
             None

@@ -5,7 +5,8 @@ use std::fmt::Display;
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant::{self, Meant};
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
 
 /// A list of strings of one of the small languages; none if it is not a list.
@@ -14,7 +15,7 @@ pub(super) fn all_parsed<T: Meant<Err: Display>>(node: &Node<'_>, report: &mut R
         report.wrong_type_with_help(
             node,
             Phrase::AList,
-            Some(format!("write strings, as `{}`", T::LIST)),
+            Some(said!("write strings, as `{json}`", json = T::LIST)),
         );
         return Vec::new();
     }
@@ -37,8 +38,7 @@ pub(super) fn parse<T: Meant<Err: Display>>(text: &Spanned<'_>, report: &mut Rep
         Ok(parsed) => Some(parsed),
         Err(error) => {
             let help = meant::help(text.text, T::guesses, |text| text.parse::<T>().is_ok());
-            let help = help.map(Said::from);
-            let help = help.or_else(|| meant::apart::<T>(text.text).map(Said::from));
+            let help = help.or_else(|| meant::apart::<T>(text.text));
             let message = T::not_one(text.text.to_owned(), error.to_string());
             report.error_with_help(Code::Value, text.span, message, help);
             None

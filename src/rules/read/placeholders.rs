@@ -7,6 +7,7 @@ use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::phrase::Phrase;
 use crate::rules::placeholder::{GROUP, Part, Piece, Placeholder, Slot, Token, WORDS, tokens};
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
 use crate::text::{Expression, fold_regex};
 
@@ -89,8 +90,10 @@ impl Reader<'_> {
                 }
                 Token::Name("") => {
                     let span = written.next("${}");
-                    let message = "a placeholder has no name";
-                    let help = Some("write a name between `${` and `}`, or `$${` for `${`");
+                    let message = said!("a placeholder has no name");
+                    let help = Some(said!(
+                        "write a name between `${` and `}`, or `$${` for `${`"
+                    ));
                     self.report
                         .error_with_help(Code::Value, span, message, help);
                     None
@@ -105,8 +108,8 @@ impl Reader<'_> {
                 }
                 Token::Open => {
                     let span = written.next("${");
-                    let message = "a placeholder begins here and does not end";
-                    let help = Some("write `}` behind its name, or `$${` for `${`");
+                    let message = said!("a placeholder begins here and does not end");
+                    let help = Some(said!("write `}` behind its name, or `$${` for `${`"));
                     self.report
                         .error_with_help(Code::Value, span, message, help);
                     None
@@ -149,7 +152,7 @@ impl Reader<'_> {
             .iter()
             .map(|group| format!("{GROUP}{group}"))
             .collect();
-        let message = "nothing is filled in for";
+        let message = said!("nothing is filled in for");
         if self.groups.contains(&fold_regex(name.text)) {
             let help = Phrase::DidYouMean {
                 name: format!("{GROUP}{}", name.text),
@@ -161,7 +164,9 @@ impl Reader<'_> {
         let words = WORDS.iter().map(|(word, _)| *word);
         let known = self.names.schema.names().chain(words);
         let known = known.chain(groups.iter().map(String::as_str));
-        let or_else = "name a fact, `route`, `team`, `member`, `agent`, `queue`, `priority`, `held_until`, or `match.` and a named group of an expression in this rule's own `when`; `$${` is `${`";
+        let or_else = said!(
+            "name a fact, `route`, `team`, `member`, `agent`, `queue`, `priority`, `held_until`, or `match.` and a named group of an expression in this rule's own `when`; `$${` is `${`"
+        );
         self.report
             .unknown(Code::UnknownFact, message, name, known, or_else);
         None

@@ -9,6 +9,8 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use crate::json::tree::Node;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Lost, Report};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::text::{Expression, fold_regex, narrowed};
 
 /// How large one compiled regular expression may be, in bytes. Enough for a few hundred alternatives.
@@ -31,7 +33,8 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
     let pattern = report.string(node)?;
     match compile(pattern.text, &mut report.regex_bytes) {
         Ok(expression) => Some(Leaf::Regex(Box::new(expression))),
-        Err((message, help)) => {
+        Err(fault) => {
+            let (message, help) = *fault;
             report.error_with_help(Code::Regex, node.span, message, help);
             report.lost.insert(Lost::Groups);
             None
@@ -39,48 +42,63 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<Leaf> {
     }
 }
 
-/// An expression, or what is wrong with it and what helps. `bytes` is how much those of the file take so far.
-fn compile(pattern: &str, bytes: &mut u64) -> Result<Expression, (String, Option<&'static str>)> {
+/// What is wrong with an expression, and what helps.
+type Fault = (Phrase, Option<Phrase>);
+
+/// An expression, or why it is none. `bytes` is how much those of the file take so far.
+fn compile(pattern: &str, bytes: &mut u64) -> Result<Expression, Box<Fault>> {
     if pattern.len() > MOST_LENGTH {
         let length = pattern.len();
-        let message = format!(
-            "the regular expression has {length} bytes, and no more than {MOST_LENGTH} may be"
+        let message = said!(
+            "the regular expression has {length} bytes, and no more than {most} may be",
+            length,
+            most = MOST_LENGTH
         );
-        return Err((message, Some("write a keyword set")));
+        let help = said!("write a keyword set");
+        return Err(Box::new((message, Some(help))));
     }
     let folded = fold_regex(pattern);
     let narrowed = narrowed(&folded);
     if let Some(size) = narrowed.as_ref().map(Size::of) {
         if size.repeated > MOST_REPEATED {
-            let message = format!(
-                "the repetitions of the regular expression come to {} characters when they are written out, and no more than {MOST_REPEATED} may be",
-                size.repeated
+            let message = said!(
+                "the repetitions of the regular expression come to {count} characters when they are written out, and no more than {most} may be",
+                count = size.repeated,
+                most = MOST_REPEATED
             );
-            return Err((message, Some("write smaller repetitions, or `*` and `+`")));
+            let help = said!("write smaller repetitions, or `*` and `+`");
+            return Err(Box::new((message, Some(help))));
         }
         let own = size.ranges.saturating_mul(BYTES_A_RANGE);
         *bytes = bytes.saturating_add(own).saturating_add(BYTES_EACH);
         if *bytes > MOST_BYTES {
-            let message = format!(
-                "with this one the regular expressions of the file take more than {MOST_BYTES} bytes when compiled"
+            let message = said!(
+                "with this one the regular expressions of the file take more than {most} bytes when compiled",
+                most = MOST_BYTES
             );
-            let help = "write smaller repetitions, `[0-9]` for `\\d`, or keywords";
-            return Err((message, Some(help)));
+            let help = said!("write smaller repetitions, `[0-9]` for `\\d`, or keywords");
+            return Err(Box::new((message, Some(help))));
         }
     }
     Expression::compile(folded, narrowed.as_ref(), SIZE_LIMIT).map_err(|error| match error {
         regex::Error::CompiledTooBig(limit) => {
-            let message =
-                format!("the regular expression takes more than {limit} bytes when compiled");
-            (message, Some("write smaller repetitions"))
+            let message = said!(
+                "the regular expression takes more than {limit} bytes when compiled",
+                limit
+            );
+            Box::new((message, Some(said!("write smaller repetitions"))))
         }
         error => {
             // The last line says what is wrong; those before draw the pattern once more.
             let text = error.to_string();
             let cause = text.lines().last().unwrap_or_default();
             let cause = cause.trim_start_matches("error: ");
-            let message = format!("the regular expression `{pattern}` is invalid: {cause}");
-            (message, None)
+            let message = said!(
+                "the regular expression `{pattern}` is invalid: {cause}",
+                pattern,
+                cause
+            );
+            Box::new((message, None))
         }
     })
 }

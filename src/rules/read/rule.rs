@@ -8,7 +8,8 @@ use crate::rules::condition::When;
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::meant;
 use crate::rules::model::{Route, Scoring, Trigger};
-use crate::rules::phrase::{Phrase, Said};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::{Object, Spanned};
 
 /// A rule of the file, in the router or not.
@@ -36,7 +37,9 @@ pub(super) fn scoring(
         .filter_map(|(index, object)| {
             let id = object.value("id").map(|node| claim(node, ids, report));
             let when = when(object, names, report);
-            let add = report.required(object, "add", "how much a match adds to the priority")?;
+            let add = report.required(object, "add", || {
+                said!("how much a match adds to the priority")
+            })?;
             let rule = Scoring {
                 index,
                 id: match id {
@@ -67,7 +70,7 @@ pub(super) fn triggers(
         .into_iter()
         .filter_map(|object| {
             let id = id(object, ids, report);
-            let what = "the event kinds a trigger looks at, as `\"on\": \"message\"`";
+            let what = || said!("the event kinds a trigger looks at, as `\"on\": \"message\"`");
             let in_when = object.value("when").and_then(|when| when.value("on"));
             let on = match object.value("on") {
                 // There it is told.
@@ -140,7 +143,9 @@ fn objects<'n>(node: Option<&'n Node<'n>>, keys: &[&str], report: &mut Report) -
 
 /// The id of a rule, with its place.
 fn id(object: Object<'_>, ids: &mut Table, report: &mut Report) -> Option<(String, Span)> {
-    let node = report.required(object, "id", "the name by which decisions call the rule");
+    let node = report.required(object, "id", || {
+        said!("the name by which decisions call the rule")
+    });
     let id = node.and_then(|node| claim(node, ids, report));
     if id.is_none() {
         report.lost.insert(Lost::Section("routes"));
@@ -177,8 +182,8 @@ fn kinds(node: &Node<'_>, report: &mut Report) -> Vec<KindPattern> {
         }
     }
     if is_empty_list(node) {
-        let message = "`on` is empty: such a rule is never looked at";
-        let help = "name the event kinds, as `\"on\": \"message\"`";
+        let message = said!("`on` is empty: such a rule is never looked at");
+        let help = said!("name the event kinds, as `\"on\": \"message\"`");
         report.error_with_help(Code::Value, node.span, message, Some(help));
     }
     patterns
@@ -190,16 +195,15 @@ fn is_empty_list(node: &Node<'_>) -> bool {
 
 /// Reports what is not a kind. Perhaps it is a type as Meta names it, a kind without its first part, or a slip.
 fn unknown_kind(name: &Spanned<'_>, report: &mut Report) {
-    let message = "no event is of kind";
+    let message = said!("no event is of kind");
     let of_message = name.text.strip_prefix("message.").unwrap_or(name.text);
     let whole = format!("message.{of_message}");
     let help = match of_message {
-        "interactive" => Said::from("write `message.button`, `message.list` or `message.flow`"),
+        "interactive" => said!("write `message.button`, `message.list` or `message.flow`"),
         "voice" => Phrase::WriteText {
             text: "message.audio".to_owned(),
-        }
-        .into(),
-        _ if KindPattern::parse(&whole).is_ok() => Phrase::DidYouMean { name: whole }.into(),
+        },
+        _ if KindPattern::parse(&whole).is_ok() => Phrase::DidYouMean { name: whole },
         _ => {
             let meant = meant::kind(name.text);
             if let Some(kind) = meant.or_else(|| ending(name.text).map(str::to_owned)) {
@@ -207,8 +211,9 @@ fn unknown_kind(name: &Spanned<'_>, report: &mut Report) {
                 return report.unknown(Code::UnknownKind, message, name, [], help);
             }
             let known = KindPattern::all().map(KindPattern::as_str);
-            let or_else =
-                "a kind is dotted, as `message.text`: the reference in the manual lists them all";
+            let or_else = said!(
+                "a kind is dotted, as `message.text`: the reference in the manual lists them all"
+            );
             return report.unknown(Code::UnknownKind, message, name, known, or_else);
         }
     };
@@ -227,11 +232,11 @@ fn ending(name: &str) -> Option<&'static str> {
 
 /// What a trigger must have that does not stop: without it a match would do nothing.
 fn require_actions(trigger: Object<'_>, report: &mut Report) {
-    let what = "what a match asks the host to do; or write `\"stop\": true`";
+    let what = || said!("what a match asks the host to do; or write `\"stop\": true`");
     let node = report.required(trigger, "actions", what);
     if let Some(node) = node.filter(|node| is_empty_list(node)) {
-        let message = "`actions` is empty: a match of this trigger does nothing";
-        let help = "name an action, write `\"stop\": true`, or leave the trigger out";
+        let message = said!("`actions` is empty: a match of this trigger does nothing");
+        let help = said!("name an action, write `\"stop\": true`, or leave the trigger out");
         report.error_with_help(Code::Value, node.span, message, Some(help));
     }
 }

@@ -11,7 +11,10 @@ use crate::json::tree::{self, Member, Node};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::{Declared, NamedCalendar, NamedSchedule};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::Object;
+use crate::rules::sort::Sort;
 use crate::time::{Calendar, DatePattern, DayRange, Schedule, ScheduleError, Zone, Zones};
 
 const KEYS: &[&str] = &[
@@ -141,9 +144,12 @@ impl Shared<'_> {
             let Some(member) = circle.first().and_then(|index| members.get(*index)) else {
                 continue;
             };
-            let message = format!("schedule `{}` is based on itself", member.key);
+            let message = said!(
+                "schedule `{schedule}` is based on itself",
+                schedule = member.key.as_ref()
+            );
             let message = lineage::told(message, circle, name);
-            let help = Some("base it on another, or give it hours of its own");
+            let help = Some(said!("base it on another, or give it hours of its own"));
             report.error_with_help(Code::Cycle, member.key_span, message, help);
         }
         let mut depths = vec![0; schedules.len()];
@@ -153,11 +159,12 @@ impl Shared<'_> {
             };
             let depth = depths.get(based.base).map_or(0, |depth| depth + 1);
             if depth > MOST_BASED {
-                let message = format!(
-                    "schedule `{}` is based on more than {MOST_BASED} others in a row",
-                    member.key
+                let message = said!(
+                    "schedule `{schedule}` is based on more than {most} others in a row",
+                    schedule = member.key.as_ref(),
+                    most = MOST_BASED
                 );
-                let help = Some("base it on the first of them");
+                let help = Some(said!("base it on the first of them"));
                 report.error_with_help(Code::Value, member.key_span, message, help);
                 continue;
             }
@@ -193,8 +200,9 @@ impl Shared<'_> {
             None => {
                 // A zone of the file is one for all of them.
                 if !self.is_zone_told.replace(true) {
-                    let what =
-                        "the file has none either: write an IANA name as `America/Sao_Paulo`";
+                    let what = || {
+                        said!("the file has none either: write an IANA name as `America/Sao_Paulo`")
+                    };
                     report.missing(object, "timezone", what);
                 }
                 None
@@ -227,8 +235,10 @@ impl Shared<'_> {
             for overlap in error.overlaps() {
                 let later = places.get(overlap.positions().1);
                 let place = later.map_or(object.span, |node| node.span);
-                let help = "change the dates of one of them, or join the two";
-                report.error_with_help(Code::Overlap, place, overlap.to_string(), Some(help));
+                let help = said!("change the dates of one of them, or join the two");
+                let (date, error) = (overlap.date().to_string(), overlap.to_string());
+                let message = Phrase::SameDay { date, error };
+                report.error_with_help(Code::Overlap, place, message, Some(help));
             }
         };
         // Days overlap in every zone.
@@ -276,11 +286,18 @@ impl Shared<'_> {
             if !self.calendar_names.0.contains_key(name.text)
                 && name.text.parse::<DatePattern>().is_ok()
             {
-                let help = "write the date into one of `calendars`, and the name of that here";
-                report.unknown(Code::UnknownName, "no calendar is called", name, [], help);
+                let help =
+                    said!("write the date into one of `calendars`, and the name of that here");
+                report.unknown(
+                    Code::UnknownName,
+                    Sort::Calendar.none_called(),
+                    name,
+                    [],
+                    help,
+                );
                 continue;
             }
-            found.extend(self.calendar_names.find("calendar", name, report));
+            found.extend(self.calendar_names.find(Sort::Calendar, name, report));
         }
         found
     }
@@ -292,8 +309,11 @@ fn object<'n>(member: &'n Member<'n>, report: &mut Report) -> Option<Object<'n>>
     let members = member.node.members().iter();
     let days: Vec<&Member<'_>> = members.filter(|member| of_week(&member.key)).collect();
     if let Some(first) = days.first() {
-        let message = format!("unknown key `{}`", first.key);
-        let help = "write the days under `weekly`: `\"weekly\": {\"mon-fri\": [\"09:00-18:00\"]}`";
+        let message = Phrase::UnknownKey {
+            key: first.key.to_string(),
+        };
+        let help =
+            said!("write the days under `weekly`: `\"weekly\": {\"mon-fri\": [\"09:00-18:00\"]}`");
         report.error_with_help(Code::UnknownKey, first.key_span, message, Some(help));
     }
     let days = days.iter().map(|member| member.key.as_ref());
@@ -318,11 +338,11 @@ fn zone(node: &Node<'_>, zones: &Zones, report: &mut Report) -> Option<Zone> {
     let name = report.name(node)?;
     let found = zones.find(name.text);
     if found.is_none() {
-        let message = "the time zone data has no zone";
+        let message = said!("the time zone data has no zone");
         match meant::zone(name.text, zones.names()) {
             Some(help) => report.unknown(Code::UnknownZone, message, &name, [], help),
             None => {
-                let or_else = "write an IANA name such as `America/Sao_Paulo`";
+                let or_else = said!("write an IANA name such as `America/Sao_Paulo`");
                 report.unknown(Code::UnknownZone, message, &name, zones.names(), or_else);
             }
         }
@@ -343,7 +363,7 @@ fn is_based(schedule: &Node<'_>) -> bool {
 fn based_on(member: &Member<'_>, names: &Table, report: &mut Report) -> Option<Based> {
     let object = report.object(&member.node, KEYS_OF_BASED)?;
     let base = object.read("based_on", |node| report.name(node));
-    let base = base.and_then(|name| names.find("schedule", &name, report).copied());
+    let base = base.and_then(|name| names.find(Sort::Schedule, &name, report).copied());
     let opens = object.read_or("opens", 0, |node| shift::read(node, report));
     let closes = object.read_or("closes", 0, |node| shift::read(node, report));
     Some(Based {

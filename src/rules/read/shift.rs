@@ -4,6 +4,8 @@ use super::durations;
 use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 
 /// So much later or earlier, in seconds: `+15m`, `-30m`.
 pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<i32> {
@@ -19,15 +21,19 @@ pub(super) fn read(node: &Node<'_>, report: &mut Report) -> Option<i32> {
     match seconds {
         Some(seconds) if seconds.abs() <= MAX_SHIFT => Some(seconds),
         Some(_) => {
-            let message = format!("`{text}` is more than a week");
+            let message = said!("`{text}` is more than a week", text);
             report.error(Code::Value, node.span, message);
             None
         }
         None => {
-            let message =
-                format!("`{text}` is not a shift: write `+15m` for later or `-30m` for earlier");
+            let message = said!(
+                "`{text}` is not a shift: write `+15m` for later or `-30m` for earlier",
+                text
+            );
             let help = if is_time_of_day(text) {
-                Some("the hours of the other schedule are moved: write by how much, as `+1h`; or give it hours of its own in `weekly`".to_owned())
+                Some(said!(
+                    "the hours of the other schedule are moved: write by how much, as `+1h`; or give it hours of its own in `weekly`"
+                ))
             } else {
                 meant_shift(text)
             };
@@ -49,7 +55,7 @@ fn is_time_of_day(text: &str) -> bool {
 }
 
 /// What to write instead: `30`, `-30`, `30 min before`.
-fn meant_shift(text: &str) -> Option<String> {
+fn meant_shift(text: &str) -> Option<Phrase> {
     let plain = text.to_lowercase();
     let is_earlier = plain.starts_with(['-', '\u{2212}', '\u{2013}'])
         || ["before", "earlier", "antes"]
@@ -75,9 +81,12 @@ fn meant_shift(text: &str) -> Option<String> {
         .chain([length])
         .find(|length| durations::seconds(length).is_some())?;
     Some(match is_earlier {
-        true => format!("write `-{length}`"),
-        false if text.starts_with('+') => format!("write `+{length}`"),
-        false => format!("write `+{length}` or `-{length}`"),
+        true => said!("write `{text}`", text = format!("-{length}")),
+        false if text.starts_with('+') => said!("write `{text}`", text = format!("+{length}")),
+        false => Phrase::WriteEither {
+            one: format!("+{length}"),
+            other: format!("-{length}"),
+        },
     })
 }
 

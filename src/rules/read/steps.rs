@@ -7,10 +7,11 @@ use crate::facts::{Fact, FactType, Named};
 use crate::json::tree::{Node, Value};
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::meant;
-use crate::rules::phrase::Phrase;
+use crate::rules::phrase::{Each, Phrase};
+use crate::rules::said::said;
 use crate::rules::shape::how_to_write;
-use crate::rules::step::{Naming, Step, StepKey, StepKind, Timeout};
-use crate::rules::words::backticked;
+use crate::rules::sort::Sort;
+use crate::rules::step::{Elsewhere, Naming, Step, StepKey, StepKind, Timeout};
 
 /// The step of an outcome that names a team in the place of targets.
 pub(super) fn only(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
@@ -69,15 +70,21 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
     let Some((key, value)) = given.next() else {
         // What is not known was probably meant as one.
         if !object.has_others(&keys) {
-            let message = format!("a step names one of {}", backticked(destinations));
+            let message = said!(
+                "a step names one of {destinations}",
+                destinations = Each(destinations.map(str::to_owned).to_vec())
+            );
             report.error(Code::Missing, object.span, message);
         }
         return None;
     };
     if let Some((other, extra)) = given.next() {
         let (key, other) = (key.as_str(), other.as_str());
-        let message =
-            format!("a step names exactly one destination: `{key}` and `{other}` are two steps");
+        let message = said!(
+            "a step names exactly one destination: `{key}` and `{other}` are two steps",
+            key,
+            other
+        );
         report.error(Code::TooMuch, extra.span, message);
         return None;
     }
@@ -87,8 +94,8 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
             .value("timeout")
             .map_or(object.span, |node| node.span);
         let key = key.as_str();
-        let message = format!("open time is that of a team: `{key}` has no hours");
-        let help = "leave out `open`, as in `\"timeout\": \"2h\"`";
+        let message = said!("open time is that of a team: `{key}` has no hours", key);
+        let help = said!("leave out `open`, as in `\"timeout\": \"2h\"`");
         report.error_with_help(Code::Value, place, message, Some(help));
         return None;
     }
@@ -96,7 +103,7 @@ fn step(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Step> {
         StepKey::Team => StepKind::Team(team(value, names, report)?),
         StepKey::Role => role(value, names, report)?,
         StepKey::Elsewhere(elsewhere) => {
-            StepKind::Elsewhere(elsewhere, other(value, elsewhere.noun(), names, report)?)
+            StepKind::Elsewhere(elsewhere, other(value, key, names, report)?)
         }
     };
     Some(Step {
@@ -113,12 +120,12 @@ fn team(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<Naming<us
         let name = report.name(node)?;
         let is_team = names.teams.0.contains_key(name.text);
         if let Some(json) = other_step(name.text, names).filter(|_| !is_team) {
-            report.no_such_name("team", &name, Some(Phrase::WriteJson { json }));
+            report.no_such_name(Sort::Team, &name, Some(Phrase::WriteJson { json }));
             return None;
         }
-        names.teams.find("team", &name, report).copied()
+        names.teams.find(Sort::Team, &name, report).copied()
     };
-    naming(node, "team", fixed, names, report)
+    naming(node, StepKey::Team, fixed, names, report)
 }
 
 /// The step that a name stands in which is not that of a team: of a role, a person, or a fact.
@@ -144,13 +151,16 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind>
         if is_lost || report.lost.contains(&Lost::Roles) || report.is_misnamed_anywhere("role") {
             return None;
         }
-        let message = "no team has the role";
+        let message = said!("no team has the role");
         if names.teams.0.contains_key(role.text) {
-            let help = format!("it is a team: write `{{\"team\": \"{}\"}}`", role.text);
+            let help = said!(
+                "it is a team: write `{\"team\": \"{role}\"}`",
+                role = role.text
+            );
             report.unknown(Code::UnknownName, message, &role, [], help);
             return None;
         }
-        let or_else = "give a team this `role`";
+        let or_else = said!("give a team this `role`");
         report.unknown(
             Code::UnknownName,
             message,
@@ -169,28 +179,28 @@ fn role(node: &Node<'_>, names: &Names, report: &mut Report) -> Option<StepKind>
 /// What is not described in the file: any name.
 fn other(
     node: &Node<'_>,
-    what: &str,
+    key: StepKey,
     names: &Names,
     report: &mut Report,
 ) -> Option<Naming<String>> {
     let fixed = |report: &mut Report| Some(report.name(node)?.text.to_owned());
-    naming(node, what, fixed, names, report)
+    naming(node, key, fixed, names, report)
 }
 
 /// A name, which `fixed` reads, or the fact that says it.
 fn naming<T>(
     node: &Node<'_>,
-    what: &str,
+    key: StepKey,
     fixed: impl FnOnce(&mut Report) -> Option<T>,
     names: &Names,
     report: &mut Report,
 ) -> Option<Naming<T>> {
     match node.value {
         Value::String(_) => fixed(report).map(Naming::Fixed),
-        Value::Object(_) => fact(node, what, names, report).map(Naming::ByFact),
+        Value::Object(_) => fact(node, key, names, report).map(Naming::ByFact),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
-            let help = match (&node.value, what) {
-                (Value::Array(items), _) if what == "team" || items.len() > 1 => {
+            let help = match &node.value {
+                Value::Array(items) if key == StepKey::Team || items.len() > 1 => {
                     Some(Phrase::StepForEach)
                 }
                 _ => how_to_write(node, FactType::String),
@@ -202,9 +212,14 @@ fn naming<T>(
 }
 
 /// `{"fact": "customer.owner"}`
-fn fact(node: &Node<'_>, what: &str, names: &Names, report: &mut Report) -> Option<Fact> {
+fn fact(node: &Node<'_>, key: StepKey, names: &Names, report: &mut Report) -> Option<Fact> {
     let object = report.exact_object(node, &["fact"])?;
-    let name = report.required(object, "fact", &format!("the fact that names the {what}"))?;
+    let what = || match key {
+        StepKey::Team | StepKey::Role => said!("the fact that names the team"),
+        StepKey::Elsewhere(Elsewhere::Agent) => said!("the fact that names the person"),
+        StepKey::Elsewhere(Elsewhere::Queue) => said!("the fact that names the queue"),
+    };
+    let name = report.required(object, "fact", what)?;
     let name = report.name(name)?;
     let Some(meant) = names.schema.find(name.text) else {
         report.unknown_fact(&name, names.schema.names());
@@ -213,9 +228,30 @@ fn fact(node: &Node<'_>, what: &str, names: &Names, report: &mut Report) -> Opti
     match (meant, names.schema.type_of(meant)) {
         (Named::Fact(fact), FactType::String) => Some(fact),
         (_, fact_type) => {
-            let text = name.text;
-            let message =
-                format!("`{text}` is of type `{fact_type}`: a {what} is named by a string");
+            let (of_fact, fact_type) = (name.text, fact_type.as_str());
+            let message = match key {
+                StepKey::Team | StepKey::Role => {
+                    said!(
+                        "`{fact}` is of type `{fact_type}`: a team is named by a string",
+                        fact = of_fact,
+                        fact_type
+                    )
+                }
+                StepKey::Elsewhere(Elsewhere::Agent) => {
+                    said!(
+                        "`{fact}` is of type `{fact_type}`: a person is named by a string",
+                        fact = of_fact,
+                        fact_type
+                    )
+                }
+                StepKey::Elsewhere(Elsewhere::Queue) => {
+                    said!(
+                        "`{fact}` is of type `{fact_type}`: a queue is named by a string",
+                        fact = of_fact,
+                        fact_type
+                    )
+                }
+            };
             report.error(Code::WrongType, name.span, message);
             None
         }
@@ -224,7 +260,9 @@ fn fact(node: &Node<'_>, what: &str, names: &Names, report: &mut Report) -> Opti
 
 fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
     if let Value::Bool(_) = node.value {
-        let help = "write `\"closed\"` to pass over who cannot take a message now, `\"never\"` to take it all the same";
+        let help = said!(
+            "write `\"closed\"` to pass over who cannot take a message now, `\"never\"` to take it all the same"
+        );
         report.wrong_type_with_help(node, Phrase::AString, Some(help));
         return None;
     }
@@ -232,7 +270,10 @@ fn skip_if(node: &Node<'_>, report: &mut Report) -> Option<bool> {
         "closed" => Some(true),
         "never" => Some(false),
         other => {
-            let message = format!("`skip_if` cannot be `{other}`: write `closed` or `never`");
+            let message = said!(
+                "`skip_if` cannot be `{other}`: write `closed` or `never`",
+                other
+            );
             report.error(Code::Value, node.span, message);
             None
         }
@@ -252,7 +293,7 @@ fn timeout(node: &Node<'_>, report: &mut Report) -> Option<Timeout> {
     };
     let meant = meant::help(text, meant::open_lengths, is_open).filter(|_| !is_open(text));
     if meant.is_some() {
-        let message = format!("`{text}` is not a duration");
+        let message = said!("`{text}` is not a duration", text);
         report.error_with_help(Code::Value, node.span, message, meant);
         return None;
     }

@@ -8,7 +8,9 @@ use super::lineage::{self, Lineage};
 use crate::json::tree::{self, Node, Value};
 use crate::rules::diagnostic::{Code, Lost, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
+use crate::rules::sort::Sort;
 use crate::rules::team::{Member, Team};
 use crate::text::fold;
 
@@ -35,7 +37,7 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
     let names = Table::of(written.iter().map(|written| written.team.name.as_str()));
     let mut parent = |written: &Written<'_>| {
         let parent = written.parent.as_ref()?;
-        names.find("team", parent, report).copied()
+        names.find(Sort::Team, parent, report).copied()
     };
     let parents: Vec<Option<usize>> = written.iter().map(&mut parent).collect();
     let lineage = Lineage::of(&parents);
@@ -44,9 +46,12 @@ pub(super) fn read(node: Option<&Node<'_>>, schedules: &Table, report: &mut Repo
         let Some(Written { team, .. }) = circle.first().and_then(|team| written.get(*team)) else {
             continue;
         };
-        let message = format!("the parents of team `{}` lead back to it", team.name);
+        let message = said!(
+            "the parents of team `{team}` lead back to it",
+            team = team.name
+        );
         let message = lineage::told(message, circle, name);
-        let help = Some("give it another `parent`, or none");
+        let help = Some(said!("give it another `parent`, or none"));
         report.error_with_help(Code::Cycle, team.place, message, help);
     }
     for team in lineage.parents_first {
@@ -91,7 +96,7 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
         parent: None,
     };
     if is_nothing(&member.node) {
-        let help = Some("write `{}` for a team that has nothing to say");
+        let help = Some(said!("write `{}` for a team that has nothing to say"));
         report.wrong_type_with_help(&member.node, Phrase::AnObject, help);
         return written;
     }
@@ -112,12 +117,12 @@ fn team<'n>(member: &'n tree::Member<'n>, schedules: &Table, report: &mut Report
     team.languages = strings("languages").map(|all| all.into_iter().map(folded).collect());
     team.schedule = object.read("schedule", |node| {
         if matches!(node.value, Value::Object(_)) {
-            let help = "declare it in `schedules`, and write its name";
+            let help = said!("declare it in `schedules`, and write its name");
             report.wrong_type_with_help(node, Phrase::AScheduleName, Some(help));
             return None;
         }
         let name = report.name(node)?;
-        schedules.find("schedule", &name, report).copied()
+        schedules.find(Sort::Schedule, &name, report).copied()
     });
     let members = weighted(object.value("members"), report).iter();
     let members = members.filter_map(|member| {
@@ -137,7 +142,7 @@ fn is_nothing(node: &Node<'_>) -> bool {
 }
 
 fn weighted<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> &'n [tree::Member<'n>] {
-    let help = "write each with how much of the work it gets: `{\"ana\": 2, \"rui\": 1}`";
+    let help = || said!("write each with how much of the work it gets: `{\"ana\": 2, \"rui\": 1}`");
     report.members_as(node, help)
 }
 
@@ -145,7 +150,10 @@ fn weighted<'n>(node: Option<&'n Node<'n>>, report: &mut Report) -> &'n [tree::M
 fn weight(node: &Node<'_>, report: &mut Report) -> Option<u64> {
     let weight = report.number(node)?;
     if !(0.0..=1_000_000.0).contains(&weight) {
-        let message = format!("`{weight}` is not a weight: write a number from 0 to 1000000");
+        let message = said!(
+            "`{weight}` is not a weight: write a number from 0 to 1000000",
+            weight
+        );
         report.error(Code::Value, node.span, message);
         return None;
     }

@@ -10,15 +10,16 @@ use serde_json::{Map, Value as Json, json};
 use super::field_types::{self, FieldType};
 use super::source;
 use super::test_event_keys::{
-    ALIASES, BUTTON, ENVELOPE, LIST, MEDIA, MESSAGE, OBJECTS, OF_ACCOUNT, OF_MESSAGE, PREFERENCE,
-    STATUS, STRINGS, text_member, types,
+    BUTTON, ENVELOPE, LIST, MEDIA, MESSAGE, OBJECTS, OF_ACCOUNT, OF_MESSAGE, PREFERENCE, STATUS,
+    STRINGS, text_member,
 };
+use super::test_event_type::event_type;
 use crate::event::EventKind;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::shape::Object;
-use crate::rules::words::backticked;
 use crate::time::Timestamp;
 use crate::webhook::Payload;
 
@@ -69,9 +70,12 @@ pub(in crate::rules) fn body(
     match first {
         None => no_event(node, report),
         Some(EventKind::UNPARSED) if !is_payload => {
-            let message = "no such event could arrive: its content does not have the types that Meta documents";
-            let help =
-                "write a string, as `\"text\": \"hello\"`, or the object that Meta documents";
+            let message = said!(
+                "no such event could arrive: its content does not have the types that Meta documents"
+            );
+            let help = said!(
+                "write a string, as `\"text\": \"hello\"`, or the object that Meta documents"
+            );
             report.error_with_help(Code::Value, node.span, message, Some(help));
             None
         }
@@ -80,8 +84,8 @@ pub(in crate::rules) fn body(
 }
 
 fn no_event<T>(node: &Node<'_>, report: &mut Report) -> Option<T> {
-    let help = "write a whole webhook body, with `entry`, `changes` and a `value`";
-    let message = "there is no event in this `payload`";
+    let help = said!("write a whole webhook body, with `entry`, `changes` and a `value`");
+    let message = said!("there is no event in this `payload`");
     report.error_with_help(Code::Value, node.span, message, Some(help));
     None
 }
@@ -145,7 +149,7 @@ impl<'n> ShortForm<'n> {
         if state.is_none() && code.is_some() {
             self.set("status", "failed");
         } else {
-            let what = "how far the message got: `sent`, `delivered`, `read`, `failed`";
+            let what = || said!("how far the message got: `sent`, `delivered`, `read`, `failed`");
             let state = report.required(self.object, "status", what)?;
             self.set("status", report.name(state)?.text);
         }
@@ -165,7 +169,7 @@ impl<'n> ShortForm<'n> {
 
     fn preference(&mut self, report: &mut Report) -> Option<()> {
         (self.field, self.list) = ("user_preferences", Some("user_preferences"));
-        let what = "what the user wants: `stop` or `resume`";
+        let what = || said!("what the user wants: `stop` or `resume`");
         let wanted = report.required(self.object, "preference", what)?;
         self.set("value", report.name(wanted)?.text);
         self.set("category", "marketing_messages");
@@ -313,74 +317,12 @@ fn check_presence(object: Object<'_>, keys: &[&str], report: &mut Report) -> Opt
     let Some((key, node)) = given.find(|(_, node)| matches!(node.value, Value::Null)) else {
         return Some(());
     };
-    let message = format!("`{key}` cannot be null");
-    report.error_with_help(Code::WrongType, node.span, message, Some("leave it out"));
+    let message = said!("`{key}` cannot be null", key = *key);
+    report.error_with_help(
+        Code::WrongType,
+        node.span,
+        message,
+        Some(said!("leave it out")),
+    );
     None
-}
-
-/// The type of an event, said or told by its content, and the keys that it adds.
-/// What to write where something else stands for the content of a message.
-fn instead_of_type(members: &[Member<'_>]) -> Option<String> {
-    const TEXTS: &[&str] = &[
-        "message",
-        "body",
-        "msg",
-        "content",
-        "caption",
-        "mensagem",
-        "mensaje",
-        "texto",
-        "nachricht",
-    ];
-    let mut members = members.iter();
-    let member = members.find(|member| TEXTS.contains(&member.key.as_ref()))?;
-    let key = &member.key;
-    Some(match member.node.value {
-        Value::Object(_) => {
-            format!("leave out `{key}`, and write what stands in it into `event` itself")
-        }
-        _ => format!("write `\"text\"` in the place of `\"{key}\"`"),
-    })
-}
-
-fn event_type(
-    members: &[Member<'_>],
-    node: &Node<'_>,
-    report: &mut Report,
-) -> Option<(&'static str, &'static [&'static str])> {
-    let value = |key: &str| members.iter().find(|member| member.key == key);
-    let told = || types().find(|(name, _)| value(name).is_some());
-    let Some(said) = value("type") else {
-        let told = told().or_else(|| value("code").and_then(|_| types().next()));
-        if told.is_none() {
-            let message = "missing `type`: what arrives, as `text`, `button` or `status`";
-            report.error_with_help(Code::Missing, node.span, message, instead_of_type(members));
-        }
-        return told;
-    };
-    let name = report.string(&said.node)?;
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == name.text);
-    let meant = alias.map_or(name.text, |(_, meant)| meant);
-    let found = match types().find(|(known, _)| *known == meant) {
-        // A pressed button or row, or an answered form, by its short name.
-        interactive @ Some(("interactive", _)) => told()
-            .filter(|(name, _)| matches!(*name, "button" | "list" | "flow"))
-            .or(interactive),
-        found => found,
-    };
-    if found.is_none() {
-        let known: Vec<&str> = types().map(|(name, _)| name).collect();
-        let names = backticked(known.iter().copied());
-        let or_else = format!(
-            "possible types: {names}; any other event is a whole body, `{{\"payload\": {{...}}}}`"
-        );
-        report.unknown(
-            Code::Value,
-            "no event of a test is of type",
-            &name,
-            known.iter().copied(),
-            or_else,
-        );
-    }
-    found
 }

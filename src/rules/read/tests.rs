@@ -9,12 +9,14 @@ use crate::json::tree::{Member, Node, Value};
 use crate::rules::action::SET_CONSENT;
 use crate::rules::diagnostic::{Code, Lines, Lost, Place, Report};
 use crate::rules::meant;
-use crate::rules::model::{Expectation, Route, Scoring, TestCase, Trigger};
-use crate::rules::phrase::Phrase;
+use crate::rules::model::{Expectation, Route, RuleSort, Scoring, TestCase, Trigger};
+use crate::rules::phrase::{Each, Phrase};
 use crate::rules::reason::Reason;
+use crate::rules::said::said;
 use crate::rules::shape::{Object, Spanned, how_to_write};
+use crate::rules::sort::Sort;
 use crate::rules::step::{Outcome, TargetName};
-use crate::rules::words::backticked;
+use crate::rules::team::Team;
 use crate::time::{Timestamp, Zone};
 
 pub(in crate::rules) const EXPECTATIONS: &[&str] = &[
@@ -33,12 +35,14 @@ pub(super) struct Known<'n> {
     names: &'n Names,
     routes: BTreeSet<&'n str>,
     /// Rules that choose no route, and what they are.
-    other_rules: BTreeMap<&'n str, &'static str>,
+    other_rules: BTreeMap<&'n str, RuleSort>,
     actions: BTreeSet<&'n str>,
     /// People and queues.
     others: BTreeSet<&'n str>,
     /// Whether people are named by a fact: then any name may come out.
     has_unnamed: bool,
+    /// Who is in a team may be a person to whom a step leads that is spelled otherwise.
+    members: BTreeSet<&'n str>,
     /// Rules of which some could not be read: whatever stands in them may be a name.
     unread: Vec<&'n Node<'n>>,
 }
@@ -67,10 +71,10 @@ impl<'n> Known<'n> {
         let routes = routes.iter().map(|listed| listed.rule.id.as_str());
         let of_triggers = triggers
             .iter()
-            .map(|listed| (listed.rule.id.as_str(), "trigger"));
+            .map(|listed| (listed.rule.id.as_str(), RuleSort::Trigger));
         let of_scoring = scoring.iter();
         let of_scoring =
-            of_scoring.filter_map(|listed| Some((listed.rule.id.as_deref()?, "scoring rule")));
+            of_scoring.filter_map(|listed| Some((listed.rule.id.as_deref()?, RuleSort::Scoring)));
         let actions = triggers.iter().flat_map(|listed| &listed.rule.actions);
         let of_outcomes = outcomes().flat_map(Outcome::all_actions);
         let actions = actions.chain(of_outcomes);
@@ -81,8 +85,16 @@ impl<'n> Known<'n> {
             actions: actions.map(|action| action.name.as_str()).collect(),
             others,
             has_unnamed,
+            members: BTreeSet::new(),
             unread: Vec::new(),
         }
+    }
+
+    /// Says who is in the teams.
+    pub(super) fn add_members(&mut self, teams: &'n [Team]) {
+        let members = teams.iter().flat_map(|team| &team.members);
+        self.members
+            .extend(members.map(|member| member.name.as_str()));
     }
 
     /// Says that some of these rules could not be read.
@@ -135,11 +147,11 @@ fn case(
     report: &mut Report,
 ) -> Option<TestCase> {
     let object = report.object(node, &["name", "at", "event", "facts", "expect"])?;
-    let name = report.required(object, "name", "what a failure is reported under");
+    let name = report.required(object, "name", || said!("what a failure is reported under"));
     let name = name.and_then(|node| report.name(node));
     let zone = known.names.timezone.as_ref();
     let at = object.read_or("at", None, |node| instant(node, zone, report).map(Some));
-    let what = "what arrives, as `{\"type\": \"text\", \"text\": \"hello\"}`";
+    let what = || said!("what arrives, as `{\"type\": \"text\", \"text\": \"hello\"}`");
     let event = report.required(object, "event", what);
     let body = event.and_then(|node| test_event::body(text, node, at.flatten(), report));
     let facts = facts(object.value("facts"), known, report);
@@ -156,9 +168,13 @@ fn case(
 
 fn instant(node: &Node<'_>, zone: Option<&Zone>, report: &mut Report) -> Option<Timestamp> {
     let text = report.string(node)?.text;
-    text.parse()
+    text.parse::<Timestamp>()
         .map_err(|error| {
-            let message = format!("`{text}` is not an instant: {error}");
+            let message = said!(
+                "`{text}` is not an instant: {error}",
+                text,
+                error = error.to_string()
+            );
             let help = meant::instant(text, zone);
             report.error_with_help(Code::Value, node.span, message, help);
         })
@@ -184,7 +200,7 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
             return None;
         }
         let host = schema.host_facts().iter().map(|fact| fact.name.as_str());
-        let (message, or_else) = ("no fact is called", "declare it in `fields`");
+        let (message, or_else) = (said!("no fact is called"), said!("declare it in `fields`"));
         report.unknown(
             Code::UnknownFact,
             message,
@@ -196,39 +212,56 @@ fn fact(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> Option<F
     };
     let help = match meant {
         Named::Fact(Fact::Host(_)) => None,
-        Named::Fact(Fact::Event(_) | Fact::Member(_)) | Named::Keyword => Some("say it in `event`"),
-        Named::Open => Some("set the time with `at`"),
+        Named::Fact(Fact::Event(_) | Fact::Member(_)) | Named::Keyword => {
+            Some(said!("say it in `event`"))
+        }
+        Named::Open => Some(said!("set the time with `at`")),
     };
     if help.is_some() {
-        let message = format!("fact `{name}` comes with the event, a test cannot set it");
+        let message = said!(
+            "fact `{name}` comes with the event, a test cannot set it",
+            name
+        );
         report.error_with_help(Code::Value, member.key_span, message, help);
         return None;
     }
     let fact_type = schema.type_of(meant);
+    let wrong = |error| Phrase::ImpossibleFact {
+        fact: name.to_owned(),
+        error,
+    };
     let (message, help) = match json::value(&member.node) {
         Ok(None) => return None,
         Ok(Some(value)) => match json::expect_type(name, fact_type, &value) {
             Ok(()) => return Some(value),
-            Err(error) => (error.to_string(), how_to_write(&member.node, fact_type)),
+            Err(error) => (
+                wrong(error.to_string()),
+                how_to_write(&member.node, fact_type),
+            ),
         },
-        Err(got) => (json::impossible(name, Some(fact_type), &got), None),
+        Err(got) => (wrong(json::impossible(name, Some(fact_type), &got)), None),
     };
     report.error_with_help(Code::WrongType, member.node.span, message, help);
     None
 }
 
 fn expect(object: Object<'_>, known: &Known<'_>, report: &mut Report) -> Option<Vec<Expectation>> {
-    let what = "what must come out, as `{\"route\": \"vip\"}`";
+    let what = || said!("what must come out, as `{\"route\": \"vip\"}`");
     let node = report.required(object, "expect", what)?;
     if let Value::String(name) = &node.value {
-        let help = format!("write what is expected, as `{{\"route\": \"{name}\"}}`");
+        let help = said!("write what is expected, as `{\"route\": \"{name}\"}`", name);
         report.wrong_type_with_help(node, Phrase::AnObject, Some(help));
         return None;
     }
     let object = report.object(node, EXPECTATIONS)?;
     if !object.has_others(&[]) {
-        let message = "`expect` is empty: such a test cannot fail";
-        report.error_with_help(Code::Value, node.span, message, Some(format!("say {what}")));
+        let message = said!("`expect` is empty: such a test cannot fail");
+        report.error_with_help(
+            Code::Value,
+            node.span,
+            message,
+            Some(said!("say {what}", what = what())),
+        );
     }
     let expectations = node.members().iter();
     let expectations = expectations.filter_map(|member| expectation(member, known, report));
@@ -244,33 +277,49 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
             let name = report.name(node)?;
             if known.routes.contains(name.text) {
             } else if let Some(rule) = known.other_rules.get(name.text) {
-                let message = format!("`{}` is a {rule}, which chooses no route", name.text);
-                let help = if *rule == "trigger" {
-                    "expect its `actions`; where it stops, `\"reason\": \"stopped\"`"
+                let (message, help) = if *rule == RuleSort::Trigger {
+                    (
+                        said!(
+                            "`{name}` is a trigger, which chooses no route",
+                            name = name.text
+                        ),
+                        said!("expect its `actions`; where it stops, `\"reason\": \"stopped\"`"),
+                    )
                 } else {
-                    "expect the `priority` that it adds to"
+                    (
+                        said!(
+                            "`{name}` is a scoring rule, which chooses no route",
+                            name = name.text
+                        ),
+                        said!("expect the `priority` that it adds to"),
+                    )
                 };
                 report.error_with_help(Code::UnknownName, name.span, message, Some(help));
             } else if !known.is_unread(name.text) {
-                report.unknown_name("route", &name, known.routes.iter().copied());
+                report.unknown_name(Sort::Route, &name, known.routes.iter().copied());
             }
             Expectation::Route(Some(name.text.to_owned()))
         }
         "reason" => {
             let name = report.string(node)?;
             let Some(reason) = Reason::find(name.text) else {
-                let possible = backticked(Reason::ALL.map(Reason::as_str));
-                let help = format!("possible reasons: {possible}");
-                report.unknown(Code::Value, "no reason is called", &name, [], help);
+                let words = Each(
+                    Reason::ALL
+                        .map(|reason| reason.as_str().to_owned())
+                        .to_vec(),
+                );
+                let sort = "reasons".to_owned();
+                let help = Phrase::PossibleWords { sort, words };
+                report.unknown(Code::Value, said!("no reason is called"), &name, [], help);
                 return None;
             };
             Expectation::Reason(reason)
         }
         "priority" => Expectation::Priority(report.integer(node)?),
-        "targets" => Expectation::Targets(named(node, "team, person or queue", known, report)),
+        "targets" => Expectation::Targets(named(node, Sort::Target, known, report)),
         "member" if is_none => Expectation::Member(None),
         "member" => Expectation::Member(Some(report.name(node)?.text.to_owned())),
-        "skipped" => Expectation::Skipped(named(node, "team or person", known, report)),
+        "skipped" => Expectation::Skipped(named(node, Sort::Who, known, report)),
         "held_until" if is_none => Expectation::HeldUntil(None),
         "held_until" => {
             let zone = known.names.timezone.as_ref();
@@ -287,7 +336,7 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
             let is_known = |name: &str| {
                 known.actions.contains(name) || known.is_unread(name) || is_misspelt(name)
             };
-            Expectation::Actions(names(node, "action", is_known, &all, report))
+            Expectation::Actions(names(node, Sort::Action, is_known, &all, report))
         }
         // The note, and what was said to be no expectation.
         _ => return None,
@@ -295,13 +344,14 @@ fn expectation(member: &Member<'_>, known: &Known<'_>, report: &mut Report) -> O
 }
 
 /// Names of teams, people and queues.
-fn named(node: &Node<'_>, what: &str, known: &Known<'_>, report: &mut Report) -> Vec<String> {
+fn named(node: &Node<'_>, what: Sort, known: &Known<'_>, report: &mut Report) -> Vec<String> {
     let is_lost = report.lost.contains(&Lost::Section("teams"));
     let is_known = |name: &str| {
         is_lost
             || known.has_unnamed
             || known.is_team(name)
             || known.others.contains(name)
+            || known.members.contains(name)
             || known.is_unread(name)
     };
     let teams = known.names.teams.names();
@@ -312,7 +362,7 @@ fn named(node: &Node<'_>, what: &str, known: &Known<'_>, report: &mut Report) ->
 /// A name or a list of names; those that nothing in the file has are reported.
 fn names<'k>(
     node: &Node<'_>,
-    what: &str,
+    what: Sort,
     is_known: impl Fn(&str) -> bool,
     all: &(impl Iterator<Item = &'k str> + Clone),
     report: &mut Report,

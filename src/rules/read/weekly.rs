@@ -6,12 +6,13 @@ use super::parsed::parse;
 use crate::json::tree::Node;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
+use crate::rules::said::said;
 use crate::rules::shape::Spanned;
 use crate::text::fold;
 use crate::time::{DayRange, Season, Span};
 
 pub(super) fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRange, Vec<Span>)> {
-    let help = "write the hours under their days, as `{\"mon-fri\": [\"09:00-18:00\"]}`";
+    let help = || said!("write the hours under their days, as `{\"mon-fri\": [\"09:00-18:00\"]}`");
     let members = report.members_as(node, help).iter();
     members
         .filter_map(|member| {
@@ -26,7 +27,7 @@ pub(super) fn weekly(node: Option<&Node<'_>>, report: &mut Report) -> Vec<(DayRa
 pub(super) fn season(node: &Node<'_>, report: &mut Report) -> Option<Season> {
     let object = report.object(node, &["name", "from", "to", "weekly"])?;
     let dates = Dates::read(object, report);
-    let what = "the hours of the week in this season";
+    let what = || said!("the hours of the week in this season");
     let hours = report.required(object, "weekly", what);
     let hours = weekly(hours, report);
     let dates = dates?;
@@ -36,8 +37,10 @@ pub(super) fn season(node: &Node<'_>, report: &mut Report) -> Option<Season> {
 /// The days that a key of a week names. Holidays have hours of their own beside the week.
 fn days(key: &Spanned<'_>, report: &mut Report) -> Option<DayRange> {
     if HOLIDAYS.contains(&meant::plain(&fold(key.text)).as_str()) {
-        let message = format!("`{}` is not a day of the week", key.text);
-        let help = "write the hours of holidays beside `weekly`, as `\"holiday_hours\": [\"10:00-14:00\"]`";
+        let message = said!("`{key}` is not a day of the week", key = key.text);
+        let help = said!(
+            "write the hours of holidays beside `weekly`, as `\"holiday_hours\": [\"10:00-14:00\"]`"
+        );
         report.error_with_help(Code::Value, key.span, message, Some(help));
         return None;
     }

@@ -8,7 +8,8 @@ use crate::json::tree::Span;
 use crate::rules::condition::{Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, Trigger};
-use crate::rules::words;
+use crate::rules::phrase::Any;
+use crate::rules::said::said;
 use crate::text::Term;
 
 /// Reports the words that are for one of two triggers and that the other takes, too.
@@ -117,28 +118,38 @@ impl<'m> Pair<'_, 'm> {
         let Some(place) = shared.values().min() else {
             return;
         };
-        let opts = |trigger: &Trigger| {
-            if trigger.actions.iter().any(opts_in) {
-                "in"
-            } else {
-                "out"
-            }
+        let is_in = self.first.actions.iter().any(opts_in);
+        let (one, two) = (&self.first.id, &self.second.id);
+        let terms = Any::some(shared.keys());
+        let message = match (self.first.stop, is_in) {
+            (true, true) => said!(
+                "who writes {terms} opts in by trigger `{one}`, which stops, and never out by trigger `{two}`",
+                terms,
+                one,
+                two
+            ),
+            (true, false) => said!(
+                "who writes {terms} opts out by trigger `{one}`, which stops, and never in by trigger `{two}`",
+                terms,
+                one,
+                two
+            ),
+            (false, true) => said!(
+                "who writes {terms} opts in by trigger `{one}` and out by trigger `{two}`",
+                terms,
+                one,
+                two
+            ),
+            (false, false) => said!(
+                "who writes {terms} opts out by trigger `{one}` and in by trigger `{two}`",
+                terms,
+                one,
+                two
+            ),
         };
-        let (first, second) = (opts(self.first), opts(self.second));
-        let terms = words::some(shared.keys(), "or");
-        let ids = [&self.first.id, &self.second.id].map(String::as_str);
-        let [one, two] = ids;
-        let message = if self.first.stop {
-            format!(
-                "who writes {terms} opts {first} by trigger `{one}`, which stops, and never {second} by trigger `{two}`"
-            )
-        } else {
-            format!(
-                "who writes {terms} opts {first} by trigger `{one}` and {second} by trigger `{two}`"
-            )
-        };
-        let help =
-            "keep each in one of the two; `\"match\": \"whole_message\"` hits nothing but the term";
+        let help = said!(
+            "keep each in one of the two; `\"match\": \"whole_message\"` hits nothing but the term"
+        );
         report.warning_with_witness(Code::SharedTerm, *place, message, help, witness);
     }
 

@@ -5,6 +5,7 @@ use super::marketing::opts_in;
 use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, Trigger};
+use crate::rules::said::said;
 use crate::text::{MatchMode, Term};
 
 /// The terms by which an opt-out trigger is found.
@@ -13,7 +14,8 @@ pub(super) fn check(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
         let mut terms = terms.iter();
         terms.any(|term| term.mode() != MatchMode::WholeMessage)
     };
-    let help = "write `\"match\": \"whole_message\"`: `we have got to stop this` is not an opt-out";
+    let help =
+        said!("write `\"match\": \"whole_message\"`: `we have got to stop this` is not an opt-out");
     let mut in_text = false;
     trigger.when.condition.each_leaf(&mut |leaf, is_negated| match leaf {
         _ if is_negated => {}
@@ -25,11 +27,8 @@ pub(super) fn check(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
                 report.warning(
                     Code::LooseOptOut,
                     set.place,
-                    format!(
-                        "keyword set `{}` opts customers out (trigger `{}`), and hits inside of longer messages, too",
-                        set.name, trigger.id
-                    ),
-                    help,
+                    said!("keyword set `{set}` opts customers out (trigger `{trigger}`), and hits inside of longer messages, too", set = set.name, trigger = trigger.id),
+                    help.clone(),
                 );
             }
         }
@@ -45,11 +44,8 @@ pub(super) fn check(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::LooseOptOut,
             trigger.when.place(),
-            format!(
-                "trigger `{}` opts customers out, and its terms hit inside of longer messages, too",
-                trigger.id
-            ),
-            "write `{\"text\": {\"whole_message\": [...]}}`: `we have got to stop this` is not an opt-out",
+            said!("trigger `{trigger}` opts customers out, and its terms hit inside of longer messages, too", trigger = trigger.id),
+            said!("write `{\"text\": {\"whole_message\": [...]}}`: `we have got to stop this` is not an opt-out"),
         );
     }
 }
@@ -58,9 +54,9 @@ pub(super) fn check(trigger: &Trigger, file: &File<'_>, report: &mut Report) {
 pub(super) fn check_in(model: &Model, report: &mut Report) {
     let is_loose = |term: &Term| term.mode() == MatchMode::Substring;
     let help = |term: &Term| {
-        format!(
-            "write `\"match\": \"whole_message\"`: `{}` stands inside of other words, too",
-            term.folded()
+        said!(
+            "write `\"match\": \"whole_message\"`: `{term}` stands inside of other words, too",
+            term = term.folded()
         )
     };
     let opting = model.triggers.iter();
@@ -76,10 +72,7 @@ pub(super) fn check_in(model: &Model, report: &mut Report) {
                             report.warning(
                                 Code::LooseOptIn,
                                 set.place,
-                                format!(
-                                    "keyword set `{}` opts customers in (trigger `{}`), and hits inside of words, too",
-                                    set.name, trigger.id
-                                ),
+                                said!("keyword set `{set}` opts customers in (trigger `{trigger}`), and hits inside of words, too", set = set.name, trigger = trigger.id),
                                 help(term),
                             );
                         }
@@ -90,10 +83,7 @@ pub(super) fn check_in(model: &Model, report: &mut Report) {
                         report.warning(
                             Code::LooseOptIn,
                             key,
-                            format!(
-                                "trigger `{}` opts customers in, and its terms hit inside of words, too",
-                                trigger.id
-                            ),
+                            said!("trigger `{trigger}` opts customers in, and its terms hit inside of words, too", trigger = trigger.id),
                             help(term),
                         );
                     }

@@ -7,6 +7,8 @@ use super::words::{Words, is_name_of_out};
 use crate::rules::action::{Action, SET_CONSENT};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Trigger;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
     let model = file.model;
@@ -27,11 +29,8 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::NoOptOut,
             file.written.value_or_all(disabled.place, "disabled"),
-            format!(
-                "marketing is sent, and the trigger that opts customers out, `{}`, is disabled",
-                disabled.id
-            ),
-            "leave `disabled` out",
+            said!("marketing is sent, and the trigger that opts customers out, `{trigger}`, is disabled", trigger = disabled.id),
+            said!("leave `disabled` out"),
         );
         return;
     }
@@ -54,10 +53,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
         report.warning(
             Code::NoOptOut,
             consent.map_or(trigger.place, |action| action.place),
-            format!(
-                "marketing is sent, and trigger `{}` takes what people write who want none, and does not opt them out",
-                trigger.id
-            ),
+            said!("marketing is sent, and trigger `{trigger}` takes what people write who want none, and does not opt them out", trigger = trigger.id),
             how_to_opt_out(consent),
         );
         return;
@@ -68,16 +64,16 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     report.warning(
         Code::NoOptOut,
         marketing.place,
-        "this sends marketing, and no trigger lets customers opt out by message",
-        format!("add a trigger on `message.text` with the action `{ACTION}`; if the template is not marketing, say so, as `\"category\": \"utility\"`"),
+        said!("this sends marketing, and no trigger lets customers opt out by message"),
+        said!("add a trigger on `message.text` with the action `{action}`; if the template is not marketing, say so, as `\"category\": \"utility\"`", action = ACTION),
     );
 }
 
 /// What to write in the place of an action that sets another consent, or beside what else is asked for.
-fn how_to_opt_out(consent: Option<&Action>) -> String {
+fn how_to_opt_out(consent: Option<&Action>) -> Phrase {
     match consent {
-        Some(_) => format!("write `{ACTION}`"),
-        None => format!("give it the action `{ACTION}`"),
+        Some(_) => said!("write `{text}`", text = ACTION),
+        None => said!("give it the action `{action}`", action = ACTION),
     }
 }
 

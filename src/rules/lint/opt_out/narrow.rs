@@ -3,13 +3,16 @@
 use super::super::File;
 use super::super::domain::{Answer, Formula, Nobody, Space};
 use super::marketing::sends_marketing;
+use super::words::Words;
 use crate::event::EventKind;
-use crate::facts::{BuiltIn, Fact, KindSet};
+use crate::facts::{BuiltIn, EventFact, Fact, KindSet};
 use crate::json::tree::Span;
 use crate::rules::action::OncePer;
 use crate::rules::condition::{Condition, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Trigger;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 
 /// Of all triggers by whose text customers opt out.
 pub(super) fn check<'m>(
@@ -24,19 +27,18 @@ pub(super) fn check<'m>(
             report.warning(
                 Code::NarrowOptOut,
                 file.written.value_or_all(trigger.place, "once_per"),
-                format!(
-                    "trigger `{}` opts a customer out only once in that time: who has opted in again cannot take it back",
-                    trigger.id
-                ),
-                "leave `once_per` out",
+                said!("trigger `{trigger}` opts a customer out only once in that time: who has opted in again cannot take it back", trigger = trigger.id),
+                said!("leave `once_per` out"),
             );
         }
         check_kinds(trigger, all, file, space, report);
-        check_asked(trigger, all, opted_out, space, report);
+        if !check_button(trigger, all, space, report) {
+            check_asked(trigger, all, opted_out, space, report);
+        }
     }
 }
 
-/// Reports a trigger for pictures alone, if no trigger opts out who writes its words.
+/// Reports a trigger for pictures or buttons alone, if no trigger opts out who writes its words.
 fn check_kinds<'m>(
     trigger: &'m Trigger,
     all: &[&'m Trigger],
@@ -45,10 +47,25 @@ fn check_kinds<'m>(
     report: &mut Report,
 ) {
     let kinds = space.kinds(Some(&trigger.on));
-    let pictures = KindSet::of(|kind| PICTURES.contains(&kind.as_str()));
-    if kinds.is_empty() || !kinds.and(&pictures.complement()).is_empty() {
+    let is_within = |names: &[&str]| {
+        let others = KindSet::of(|kind| !names.contains(&kind.as_str()));
+        !kinds.is_empty() && kinds.and(&others).is_empty()
+    };
+    let words = Words::of(trigger, space.model());
+    let (how, help) = if is_within(PICTURES) {
+        (
+            said!("what they write below a picture"),
+            said!("write `\"on\": \"message\"`"),
+        )
+    } else if is_within(BUTTONS) && words.says_out() && words.terms.len() > 1 {
+        // A button has one title.
+        (
+            said!("a button"),
+            said!("write `\"on\": [\"message.text\", \"message.button\"]`"),
+        )
+    } else {
         return;
-    }
+    };
     space.pool().spend(1 + all.len());
     let formulas = [
         Formula::kind(KindSet::of(|kind| kind == EventKind::MESSAGE_TEXT)),
@@ -59,11 +76,8 @@ fn check_kinds<'m>(
         report.warning_with_witness(
             Code::NarrowOptOut,
             file.written.value_or_all(trigger.place, "on"),
-            format!(
-                "trigger `{}` only opts customers out by what they write below a picture: no trigger does if they write it alone",
-                trigger.id
-            ),
-            "write `\"on\": \"message\"`",
+            said!("trigger `{trigger}` only opts customers out by {how}: no trigger does if they write the same alone", trigger = trigger.id, how),
+            help,
             space.witness(&example, &formulas),
         );
     }
@@ -71,6 +85,53 @@ fn check_kinds<'m>(
 
 /// Kinds of messages whose text is a caption.
 const PICTURES: &[&str] = &["message.image", "message.video", "message.document"];
+
+const BUTTONS: &[&str] = &["message.button", "message.list"];
+
+/// Reports a trigger that asks for words and for a button in one, which nobody sends who writes.
+fn check_button<'m>(
+    trigger: &'m Trigger,
+    all: &[&'m Trigger],
+    space: &Space<'m>,
+    report: &mut Report,
+) -> bool {
+    let reply = BUTTON_FACTS.map(Fact::Event);
+    let is_reply = |leaf: &Leaf| matches!(leaf, Leaf::Test(fact, _) | Leaf::Exists(fact) if reply.contains(fact));
+    let entry = trigger.when.entry();
+    let is_text = space
+        .kinds(Some(&trigger.on))
+        .contains(EventKind::MESSAGE_TEXT);
+    if !is_text || !matches!(entry.condition, Condition::All(_)) {
+        return false;
+    }
+    let mut parts = entry.parts();
+    let Some(asked) =
+        parts.find(|part| matches!(part.condition, Condition::Leaf(leaf) if is_reply(leaf)))
+    else {
+        return false;
+    };
+    space.pool().spend(1 + all.len());
+    let formulas = [
+        Formula::kind(KindSet::of(|kind| kind == EventKind::MESSAGE_TEXT)),
+        space.formula_assuming(&trigger.when.condition, Goal::True, &|leaf| {
+            is_reply(leaf).then_some(true)
+        }),
+        nobody_does(all, space),
+    ];
+    let Answer::Perhaps(example) = space.search(&formulas, &Nobody) else {
+        return false;
+    };
+    report.warning_with_witness(
+        Code::NarrowOptOut,
+        asked.key(),
+        said!("trigger `{trigger}` only opts customers out who press a button with these words: no trigger does if they write them", trigger = trigger.id),
+        said!("write `{\"any\": [...]}` around the words and the button"),
+        space.witness(&example, &formulas),
+    );
+    true
+}
+
+const BUTTON_FACTS: [EventFact; 2] = [EventFact::ReplyId, EventFact::ReplyTitle];
 
 /// That none of these triggers fires.
 fn nobody_does<'m>(all: &[&'m Trigger], space: &Space<'m>) -> Formula<'m> {
@@ -116,12 +177,8 @@ fn check_asked<'m>(
             report.warning_with_witness(
                 Code::NarrowOptOut,
                 key,
-                format!(
-                    "trigger `{}` only opts customers out {}",
-                    trigger.id,
-                    asked.when(space)
-                ),
-                "ask for the words alone: an opt-out counts at any time, from anybody",
+                asked.told(trigger, space),
+                said!("ask for the words alone: an opt-out counts at any time, from anybody"),
                 space.witness(&example, &formulas),
             );
             return;
@@ -162,20 +219,27 @@ impl Beside {
         }
     }
 
-    fn when(self, space: &Space<'_>) -> String {
-        let who = match self {
-            Self::Consent => "of whom it is known what they have agreed to",
-            Self::FirstMessage => "by their first message, or by any but that",
-            Self::Hours => "at certain hours",
-            Self::Share => "of a certain share",
+    fn told(self, trigger: &Trigger, space: &Space<'_>) -> Phrase {
+        let trigger = trigger.id.as_str();
+        let when = match self {
+            Self::Consent => said!("of whom it is known what they have agreed to"),
+            Self::FirstMessage => said!("by their first message, or by any but that"),
+            Self::Hours => said!("at certain hours"),
+            Self::Share => said!("of a certain share"),
             Self::Customer(fact) => {
                 let name = space.name(fact);
-                return format!(
-                    "where `{name}` is as it asks: whoever else writes it is not opted out"
+                return said!(
+                    "trigger `{trigger}` only opts customers out where `{name}` is as it asks: whoever else writes it is not opted out",
+                    trigger,
+                    name
                 );
             }
         };
-        format!("{who}: whoever else writes it goes on to get marketing")
+        said!(
+            "trigger `{trigger}` only opts customers out {when}: whoever else writes it goes on to get marketing",
+            trigger,
+            when
+        )
     }
 }
 

@@ -5,8 +5,8 @@ use crate::json::tree::{self, Node, Value};
 use crate::rules::action::{Action, SET_CONSENT};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
-use crate::rules::phrase::{Phrase, Said};
-use crate::rules::words::list;
+use crate::rules::phrase::{Any, Phrase};
+use crate::rules::said::said;
 use crate::text::{edit_distance, fold};
 
 /// The action that sets consent, and what it must say: what is spelled otherwise does nothing. Whether something about consent
@@ -19,9 +19,9 @@ pub(super) fn check(action: &Action, report: &mut Report) -> bool {
         report.warning(
             Code::Value,
             action.place,
-            format!(
-                "action `{}` sets no consent: its name is another",
-                action.name
+            said!(
+                "action `{action}` sets no consent: its name is another",
+                action = action.name
             ),
             Phrase::DidYouMean {
                 name: SET_CONSENT.to_owned(),
@@ -39,12 +39,13 @@ fn check_consent(action: &Action, report: &mut Report) {
     let Ok(params) = tree::parse(&action.params) else {
         return;
     };
-    let possible = || Said::from(format!("write {}", list(CONSENTS, "or")));
+    let consents = CONSENTS.iter().map(|one| (*one).to_owned()).collect();
+    let possible = || said!("write {values}", values = Any(consents));
     let Some(value) = params.value("value") else {
         report.warning(
             Code::Value,
             action.place,
-            "this sets no consent: it has no `value`",
+            said!("this sets no consent: it has no `value`"),
             possible(),
         );
         return;
@@ -56,7 +57,7 @@ fn check_consent(action: &Action, report: &mut Report) {
     {
         let meant = report.suggestions.meant(value, CONSENTS.iter().copied());
         let help = meant.map_or_else(possible, |meant| meant.help());
-        let message = format!("no consent is `{value}`: this changes nothing");
+        let message = said!("no consent is `{value}`: this changes nothing", value);
         report.warning(Code::Value, action.place, message, help);
     }
 }
@@ -98,15 +99,23 @@ fn check_categories(node: &Node<'_>, action: &Action, report: &mut Report) {
     let Some(meant) = category_meant(category).filter(|_| !is_known) else {
         return;
     };
-    let what = if action.name == SET_CONSENT {
-        "consent is for the category"
+    let message = if action.name == SET_CONSENT {
+        said!(
+            "consent is for the category `{meant}`, not `{category}`",
+            meant,
+            category
+        )
     } else {
-        "a template has the category"
+        said!(
+            "a template has the category `{meant}`, not `{category}`",
+            meant,
+            category
+        )
     };
     report.warning(
         Code::Value,
         action.place,
-        format!("{what} `{meant}`, not `{category}`"),
+        message,
         Phrase::DidYouMean {
             name: meant.to_owned(),
         },

@@ -7,6 +7,8 @@ use crate::event::EventKind;
 use crate::facts::KindSet;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, Trigger};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 
 /// Whether there is one.
 pub(super) fn check(model: &Model, report: &mut Report) -> bool {
@@ -17,9 +19,9 @@ pub(super) fn check(model: &Model, report: &mut Report) -> bool {
         let wish = if kinds.is_empty() {
             continue;
         } else if kinds.and(&stop.complement()).is_empty() {
-            Wish::Stop("who chose to stop")
+            Wish::Stop(said!("who chose to stop"))
         } else if kinds.and(&resume.complement()).is_empty() {
-            Wish::Resume("who chose to resume")
+            Wish::Resume(said!("who chose to resume"))
         } else if let Some(wish) = written(trigger, model) {
             wish
         } else {
@@ -33,11 +35,13 @@ pub(super) fn check(model: &Model, report: &mut Report) -> bool {
             report.warning(
                 Code::SwappedConsent,
                 action.place,
-                format!(
-                    "trigger `{}` sets `{wrong}` for customers {who}",
-                    trigger.id
+                said!(
+                    "trigger `{trigger}` sets `{wrong}` for customers {who}",
+                    trigger = trigger.id,
+                    wrong,
+                    who
                 ),
-                format!("write `{right}`"),
+                said!("write `{text}`", text = right),
             );
         }
     }
@@ -45,10 +49,9 @@ pub(super) fn check(model: &Model, report: &mut Report) -> bool {
 }
 
 /// What customers want, and who they are.
-#[derive(Clone, Copy)]
 enum Wish {
-    Stop(&'static str),
-    Resume(&'static str),
+    Stop(Phrase),
+    Resume(Phrase),
 }
 
 /// What customers want by their words, and by what the rule is called; `None` if that is not clear.
@@ -61,10 +64,10 @@ fn written(trigger: &Trigger, model: &Model) -> Option<Wish> {
     let is_in = words.says_in() || names().any(is_name_of_in);
     if words.says_out() {
         // `undo-opt-out` is a name, too: of an opt-out the words alone count.
-        return (!is_in).then_some(Wish::Stop("who write that they want no more"));
+        return (!is_in).then_some(Wish::Stop(said!("who write that they want no more")));
     }
     let is_clear = is_in && !names().any(is_name_of_out);
-    is_clear.then_some(Wish::Resume("who write that they want it"))
+    is_clear.then_some(Wish::Resume(said!("who write that they want it")))
 }
 
 /// The events of a choice, of those that another application answers, too.

@@ -7,6 +7,7 @@ use crate::rules::condition::{Condition, Goal, Leaf};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{RuleSort, Trigger};
 use crate::rules::rule_ref::Rule;
+use crate::rules::said::said;
 
 pub(super) fn check<'m>(
     opting: &[&'m Trigger],
@@ -49,11 +50,8 @@ fn check_consent<'m>(
         report.warning_with_witness(
             Code::UnwantedMarketing,
             key,
-            format!(
-                "{} sends marketing to customers who have opted out",
-                rule.title()
-            ),
-            "write `{\"consent.marketing\": \"opted_in\"}`; if the template is not marketing, say so, as `\"category\": \"utility\"`",
+            said!("{rule} sends marketing to customers who have opted out", rule = rule.title()),
+            said!("write `{\"consent.marketing\": \"opted_in\"}`; if the template is not marketing, say so, as `\"category\": \"utility\"`"),
             space.witness(&example, &formulas),
         );
     }
@@ -98,19 +96,20 @@ fn is_sent_by_the_same_message<'m>(
     };
     let (why, help) = if is_before {
         (
-            "stands behind it",
-            "move it up, before all that send marketing, and write `\"stop\": true` in it",
+            said!("stands behind it"),
+            said!("move it up, before all that send marketing, and write `\"stop\": true` in it"),
         )
     } else {
-        ("does not stop", "write `\"stop\": true`")
+        (said!("does not stop"), said!("write `\"stop\": true`"))
     };
     report.warning_with_witness(
         Code::UnwantedMarketing,
         opt_out.place,
-        format!(
-            "who opts out here may get marketing for it, from {}: trigger `{}` {why}",
-            rule.title(),
-            opt_out.id
+        said!(
+            "who opts out here may get marketing for it, from {rule}: trigger `{trigger}` {why}",
+            rule = rule.title(),
+            trigger = opt_out.id,
+            why
         ),
         help,
         space.witness(&example, &formulas),

@@ -19,15 +19,16 @@ use crate::rules::condition::{Leaf, Operands, Part, Test};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::meant;
 use crate::rules::model::Model;
-use crate::rules::words::{backticked, list};
+use crate::rules::phrase::{Any, Each, Phrase};
+use crate::rules::said::said;
 use crate::text::{edit_distance, fold};
 
-pub(super) use names::{Country, country, language};
+pub(super) use names::{Country, behind_country, country, language};
 
 /// Why a value cannot be, and what to do about it.
 pub(super) struct Doubt {
-    pub(super) why: String,
-    pub(super) help: String,
+    pub(super) why: Phrase,
+    pub(super) help: Phrase,
 }
 
 /// What the values of a file are held against.
@@ -146,8 +147,8 @@ pub(super) fn check(
                 report.warning(
                     Code::Value,
                     key,
-                    format!("this asks nothing of `{name}` but to be there: every set has all of an empty list"),
-                    "put something in the list, or write `{\"exists\": true}`",
+                    said!("this asks nothing of `{name}` but to be there: every set has all of an empty list", name),
+                    said!("put something in the list, or write `{\"exists\": true}`"),
                 );
             }
             let beside = match test.operands() {
@@ -218,14 +219,28 @@ pub(super) fn doubt(fact: Fact, test: &Test, value: &str, asked: &Asked<'_>) -> 
     if let Some(meant) = nearly(value, known.iter().copied()).or_else(|| by_name.filter(|_| is_all))
     {
         return Some(Doubt {
-            why: format!("`{name}` is `{meant}`, not `{value}`"),
-            help: format!("did you mean `{meant}`?"),
+            why: said!("`{name}` is `{meant}`, not `{value}`", name, meant, value),
+            help: Phrase::DidYouMean {
+                name: meant.to_owned(),
+            },
         });
     }
     is_all.then(|| Doubt {
-        why: format!("`{name}` is {}, never `{value}`", list(&known, "or")),
-        help: format!("possible values: {}", backticked(known)),
+        why: said!(
+            "`{name}` is {values}, never `{value}`",
+            name,
+            values = Any(owned(&known)),
+            value
+        ),
+        help: Phrase::PossibleWords {
+            sort: "values".to_owned(),
+            words: Each(owned(&known)),
+        },
     })
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 fn members(model: &Model) -> impl Iterator<Item = &str> {
@@ -235,9 +250,15 @@ fn members(model: &Model) -> impl Iterator<Item = &str> {
 
 fn of_media_type(name: &str, value: &str) -> Option<Doubt> {
     (!value.contains('/')).then(|| Doubt {
-        why: format!("`{name}` has two parts, as `image/jpeg`: it is never `{value}`"),
-        help: format!(
-            "write both parts, or `{{\"{name}\": {{\"prefix\": \"{value}\"}}}}` for all that begin so"
+        why: said!(
+            "`{name}` has two parts, as `image/jpeg`: it is never `{value}`",
+            name,
+            value
+        ),
+        help: said!(
+            "write both parts, or `{\"{name}\": {\"prefix\": \"{value}\"}}` for all that begin so",
+            name,
+            value
         ),
     })
 }
@@ -245,8 +266,12 @@ fn of_media_type(name: &str, value: &str) -> Option<Doubt> {
 fn of_capitals(name: &str, value: &str) -> Option<Doubt> {
     let capitals = value.trim().to_uppercase().replace([' ', '-'], "_");
     (value != capitals).then(|| Doubt {
-        why: format!("`{name}` is written in capitals: it is never `{value}`"),
-        help: format!("did you mean `{capitals}`?"),
+        why: said!(
+            "`{name}` is written in capitals: it is never `{value}`",
+            name,
+            value
+        ),
+        help: Phrase::DidYouMean { name: capitals },
     })
 }
 
@@ -258,8 +283,15 @@ fn of_language(fact: Fact, name: &str, value: &str, model: &Model) -> Option<Dou
         _ => None,
     };
     default.is_none().then(|| Doubt {
-        why: format!("`{name}` is a code, as `{code}`, not `{value}`"),
-        help: format!("did you mean `{code}`?"),
+        why: said!(
+            "`{name}` is a code, as `{code}`, not `{value}`",
+            name,
+            code,
+            value
+        ),
+        help: Phrase::DidYouMean {
+            name: code.to_owned(),
+        },
     })
 }
 
@@ -267,12 +299,23 @@ fn of_country(name: &str, value: &str) -> Option<Doubt> {
     let (why, help) = match country(value) {
         Country::Known => return None,
         Country::Meant(code) => (
-            format!("`{name}` is an ISO code: `{code}`, not `{value}`"),
-            format!("did you mean `{code}`?"),
+            said!(
+                "`{name}` is an ISO code: `{code}`, not `{value}`",
+                name,
+                code,
+                value
+            ),
+            Phrase::DidYouMean {
+                name: code.to_owned(),
+            },
         ),
         Country::Unknown => (
-            format!("`{name}` is an ISO code, and no country has `{value}`"),
-            "write two capital letters, as `BR`".to_owned(),
+            said!(
+                "`{name}` is an ISO code, and no country has `{value}`",
+                name,
+                value
+            ),
+            said!("write two capital letters, as `BR`"),
         ),
     };
     Some(Doubt { why, help })
@@ -290,8 +333,15 @@ fn of_region(fact: Fact, name: &str, value: &str, model: &Model) -> Option<Doubt
         .flatten();
     let is_own = model.schema.default(fact).is_some() || regions.any(|region| region == value);
     (!is_own).then(|| Doubt {
-        why: format!("`{name}` is an ISO code where it is a country: `{code}`, not `{value}`"),
-        help: format!("did you mean `{code}`?"),
+        why: said!(
+            "`{name}` is an ISO code where it is a country: `{code}`, not `{value}`",
+            name,
+            code,
+            value
+        ),
+        help: Phrase::DidYouMean {
+            name: code.to_owned(),
+        },
     })
 }
 
@@ -306,28 +356,52 @@ fn of_kind(name: &str, value: &str) -> Option<Doubt> {
         .filter(|kind| is_kind(kind));
     let (why, help) = if KindPattern::parse(value).is_ok() {
         (
-            format!("`{name}` is a whole kind, and no event is `{value}` alone"),
-            format!("write `{{\"{name}\": {{\"prefix\": \"{value}.\"}}}}` for all of them"),
+            said!(
+                "`{name}` is a whole kind, and no event is `{value}` alone",
+                name,
+                value
+            ),
+            said!(
+                "write `{\"{name}\": {\"prefix\": \"{value}.\"}}` for all of them",
+                name,
+                value
+            ),
         )
     } else if is_kind(&of_message) {
         (
-            format!("`{name}` is `{of_message}`, not `{value}`"),
-            format!("did you mean `{of_message}`?"),
+            said!(
+                "`{name}` is `{meant}`, not `{value}`",
+                name,
+                meant = &of_message,
+                value
+            ),
+            Phrase::DidYouMean { name: of_message },
         )
     } else if let Some(meant) = meant::kind(value).filter(|kind| is_kind(kind)) {
         (
-            format!("`{name}` is `{meant}`, not `{value}`"),
-            format!("did you mean `{meant}`?"),
+            said!(
+                "`{name}` is `{meant}`, not `{value}`",
+                name,
+                meant = &meant,
+                value
+            ),
+            Phrase::DidYouMean { name: meant },
         )
     } else if let Some(meant) = nearly(value, &mut kinds) {
         (
-            format!("`{name}` is `{meant}`, not `{value}`"),
-            format!("did you mean `{meant}`?"),
+            said!("`{name}` is `{meant}`, not `{value}`", name, meant, value),
+            Phrase::DidYouMean {
+                name: meant.to_owned(),
+            },
         )
     } else {
         (
-            format!("`{name}` is never `{value}`: no event is of this kind"),
-            "the reference in the manual lists the kinds".to_owned(),
+            said!(
+                "`{name}` is never `{value}`: no event is of this kind",
+                name,
+                value
+            ),
+            said!("the reference in the manual lists the kinds"),
         )
     };
     Some(Doubt { why, help })
@@ -341,8 +415,11 @@ fn phone(name: &str, value: &str) -> Option<Doubt> {
             .all(|c| c.is_ascii_digit() || "+()- ./".contains(c))
         && value.contains(|c: char| !c.is_ascii_digit());
     is_written_for_people.then(|| Doubt {
-        why: format!("`{name}` has digits alone: it is never a number with other signs"),
-        help: "leave out all but the digits".to_owned(),
+        why: said!(
+            "`{name}` has digits alone: it is never a number with other signs",
+            name
+        ),
+        help: said!("leave out all but the digits"),
     })
 }
 

@@ -86,31 +86,63 @@ pub(in crate::rules::lint) fn language(text: &str) -> Option<&'static str> {
     found.map(|(code, _)| *code)
 }
 
+/// A language behind the country that belongs behind it, as it is to be written: `pt-BR` for `BR-pt`.
+pub(in crate::rules::lint) fn behind_country(text: &str) -> Option<String> {
+    let (first, second) = text.split_once(['-', '_'])?;
+    let is_country = country(first) == Country::Known;
+    let is_code = |code: &str| LANGUAGES.iter().any(|(known, _)| *known == code);
+    // `PT-br` may be `pt-BR` as well.
+    let small = first.to_lowercase();
+    let is_sure = small == second || !is_code(&small);
+    (is_country && is_code(second) && is_sure).then(|| format!("{second}-{first}"))
+}
+
 /// Languages by their names, folded.
 #[rustfmt::skip]
 const LANGUAGES: &[(&str, &[&str])] = &[
     ("ar", &["ara", "arabic", "arabe"]),
-    ("ca", &["catalan", "catala"]),
+    ("bg", &["bul", "bulgarian"]),
+    ("bn", &["ben", "bengali"]),
+    ("ca", &["cat", "catalan", "catala"]),
     ("cs", &["cze", "cz", "czech"]),
     ("da", &["dan", "dk", "danish", "dansk"]),
     ("de", &["deu", "ger", "german", "deutsch", "alemao", "aleman"]),
     ("el", &["ell", "gre", "gr", "greek", "griego", "grego", "griechisch"]),
     ("en", &["eng", "english", "ingles", "englisch"]),
     ("es", &["spa", "spanish", "espanol", "espanhol", "castellano", "spanisch"]),
+    ("et", &["est", "estonian"]),
+    ("eu", &["eus", "baq", "basque", "euskera", "euskara"]),
+    ("fa", &["fas", "per", "persian", "farsi"]),
     ("fi", &["fin", "finnish"]),
     ("fr", &["fra", "fre", "french", "francais", "frances", "franzosisch"]),
+    ("gl", &["glg", "galician", "galego", "gallego"]),
+    ("gn", &["grn", "guarani"]),
     ("he", &["heb", "hebrew"]),
     ("hi", &["hin", "hindi"]),
+    ("hr", &["hrv", "croatian"]),
+    ("hu", &["hun", "hungarian"]),
     ("id", &["indonesian", "bahasa"]),
     ("it", &["ita", "italian", "italiano"]),
     ("ja", &["jpn", "jp", "japanese", "japones"]),
     ("ko", &["kor", "kr", "korean"]),
+    ("lt", &["lit", "lithuanian"]),
+    ("lv", &["lav", "latvian"]),
+    ("ms", &["msa", "malay"]),
     ("nl", &["nld", "dutch", "nederlands", "holandes"]),
     ("pl", &["pol", "polish", "polski"]),
     ("pt", &["por", "portuguese", "portugues", "portugiesisch"]),
+    ("qu", &["que", "quechua"]),
+    ("ro", &["ron", "rum", "romanian", "romeno", "rumano"]),
     ("ru", &["rus", "russian", "russo", "ruso"]),
+    ("sk", &["slk", "slovak"]),
+    ("sl", &["slv", "slovenian"]),
+    ("sr", &["srp", "serbian"]),
     ("sv", &["swe", "swedish", "svenska"]),
+    ("sw", &["swa", "swahili"]),
+    ("th", &["tha", "thai"]),
     ("tr", &["tur", "turkish", "turkce"]),
     ("uk", &["ukr", "ua", "ukrainian"]),
+    ("ur", &["urd", "urdu"]),
+    ("vi", &["vie", "vietnamese"]),
     ("zh", &["chi", "zho", "cn", "chinese", "mandarin"]),
 ];

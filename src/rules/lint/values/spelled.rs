@@ -3,6 +3,7 @@
 use super::{Asked, Doubt};
 use crate::facts::{Expected, Fact, FactValue, Schema};
 use crate::rules::model::Model;
+use crate::rules::said::said;
 use crate::text::{edit_distance, fold};
 
 /// What is odd about how a value is written, which stands beside some others in one list.
@@ -48,17 +49,20 @@ pub(super) fn doubt(
         others.find_map(|(other, often)| {
             // Who writes a word twice knows it.
             let is_known = often > 1 || TIERS.contains(&other);
-            let is_sure = count == 1 && is_known && !TIERS.contains(&value.as_str());
-            (is_sure && is_slip(&value, other) && !is_beside(other)).then_some(other)
+            let is_sure = count == 1 && !TIERS.contains(&value.as_str());
+            let is_slip = is_slip(&value, other) && is_known || is_typed(&value, other);
+            (is_sure && is_slip && !is_beside(other)).then_some(other)
         })
     };
     let other = by_signs.or_else(by_slip)?;
     Some(Doubt {
-        why: format!(
-            "`{}` is `{other}` elsewhere in this file, and `{value}` here",
-            schema.name(fact)
+        why: said!(
+            "`{fact}` is `{other}` elsewhere in this file, and `{value}` here",
+            fact = schema.name(fact),
+            other,
+            value
         ),
-        help: "write both the same, as whoever hands it over does".to_owned(),
+        help: said!("write both the same, as whoever hands it over does"),
     })
 }
 
@@ -82,12 +86,53 @@ fn with_region(fact: Fact, value: &str, model: &Model) -> Option<Doubt> {
     let has_code = of_teams.clone().any(|one| *one == code);
     let has_whole = of_teams.any(|one| *one == value_folded) || is_there(&value_folded);
     (has_code && !has_whole).then(|| Doubt {
-        why: format!(
-            "`{name}` is `{code}` where the teams of this file have it, and `{value}` here"
+        why: said!(
+            "`{name}` is `{code}` where the teams of this file have it, and `{value}` here",
+            name,
+            code,
+            value
         ),
-        help: "write both the same, as whoever hands it over does".to_owned(),
+        help: said!("write both the same, as whoever hands it over does"),
     })
 }
+
+/// Whether a value is another with two letters swapped, a double letter written once, or a vowel left out: no two words of a language
+/// differ so, or hardly any.
+fn is_typed(value: &str, other: &str) -> bool {
+    let (one, two): (Vec<char>, Vec<char>) = (value.chars().collect(), other.chars().collect());
+    let first = one.iter().zip(&two).take_while(|(a, b)| a == b).count();
+    let (rest, others) = (one.get(first..), two.get(first..));
+    let (Some(rest), Some(others)) = (rest, others) else {
+        return false;
+    };
+    if first == 0 || !one.iter().chain(&two).all(|c| c.is_alphabetic()) {
+        return false;
+    }
+    match (rest, others) {
+        // Of the two one is told: the one that comes first in a dictionary, for want of better reasons.
+        ([a, b, rest @ ..], [c, d, others @ ..]) if one.len() == two.len() => {
+            one.len() >= 5
+                && a == d
+                && b == c
+                && rest == others
+                && !rest.is_empty()
+                && value < other
+        }
+        (rest, [missing, others @ ..]) if one.len() + 1 == two.len() && rest == others => {
+            let is_double = two.get(first - 1) == Some(missing) || others.first() == Some(missing);
+            let consonants = |c: Option<&char>| c.is_some_and(|c| !VOWELS.contains(*c));
+            let is_vowel = VOWELS.contains(*missing)
+                && consonants(two.get(first - 1))
+                && consonants(others.first())
+                && !others.is_empty();
+            let is_cluster = is_vowel && consonants(others.get(1)) && others.len() > 1;
+            one.len() >= 7 && (is_double || is_vowel) || one.len() >= 5 && is_cluster
+        }
+        _ => false,
+    }
+}
+
+const VOWELS: &str = "aeiou";
 
 /// Words that hardly any business writes otherwise.
 const TIERS: &[&str] = &[

@@ -4,6 +4,8 @@ use super::{members, nearly};
 use crate::facts::{Expected, Schema};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::step::{Elsewhere, Naming, Outcome, Step, StepKind};
 
 /// Reports steps that name something else than they ask for, and people who are nearly of the file.
@@ -22,8 +24,25 @@ pub(super) fn check(outcome: &Outcome, model: &Model, report: &mut Report) {
             report.warning(
                 Code::Value,
                 step.place,
-                format!("`{name}` is the {key}'s name as it stands here: no fact is filled in"),
-                format!("write `{{\"{key}\": {{\"fact\": \"{fact}\"}}}}`"),
+                match elsewhere {
+                    Elsewhere::Agent => {
+                        said!(
+                            "`{name}` is the agent's name as it stands here: no fact is filled in",
+                            name
+                        )
+                    }
+                    Elsewhere::Queue => {
+                        said!(
+                            "`{name}` is the queue's name as it stands here: no fact is filled in",
+                            name
+                        )
+                    }
+                },
+                said!(
+                    "write `{\"{key}\": {\"fact\": \"{name}\"}}`",
+                    key,
+                    name = fact
+                ),
             );
             continue;
         }
@@ -33,8 +52,11 @@ pub(super) fn check(outcome: &Outcome, model: &Model, report: &mut Report) {
             report.warning(
                 Code::Value,
                 step.place,
-                format!("`{name}` is a team, and here the person of that name is asked for"),
-                format!("write `{{\"team\": \"{name}\"}}`"),
+                said!(
+                    "`{name}` is a team, and here the person of that name is asked for",
+                    name
+                ),
+                said!("write `{\"team\": \"{name}\"}`", name),
             );
             continue;
         }
@@ -42,8 +64,10 @@ pub(super) fn check(outcome: &Outcome, model: &Model, report: &mut Report) {
             report.warning(
                 Code::Value,
                 step.place,
-                format!("no team has the member `{name}`"),
-                format!("did you mean `{member}`?"),
+                said!("no team has the member `{name}`", name),
+                Phrase::DidYouMean {
+                    name: member.to_owned(),
+                },
             );
         }
     }
@@ -54,16 +78,28 @@ fn check_naming(step: &Step, model: &Model, report: &mut Report) {
     let Some(fact) = step.kind.fact() else {
         return;
     };
-    let (is, wanted, key) = match (&step.kind, Schema::expected(fact)) {
-        (StepKind::Team(_), Expected::Members) => ("person", "team", "agent"),
-        (StepKind::Elsewhere(Elsewhere::Agent, _), Expected::Teams) => ("team", "person", "team"),
+    let name = model.schema.name(fact);
+    let (message, key) = match (&step.kind, Schema::expected(fact)) {
+        (StepKind::Team(_), Expected::Members) => (
+            said!(
+                "`{name}` names a person, and here the team of that name is asked for",
+                name
+            ),
+            "agent",
+        ),
+        (StepKind::Elsewhere(Elsewhere::Agent, _), Expected::Teams) => (
+            said!(
+                "`{name}` names a team, and here the person of that name is asked for",
+                name
+            ),
+            "team",
+        ),
         _ => return,
     };
-    let fact = model.schema.name(fact);
     report.warning(
         Code::Value,
         step.place,
-        format!("`{fact}` names a {is}, and here the {wanted} of that name is asked for"),
-        format!("write `{{\"{key}\": {{\"fact\": \"{fact}\"}}}}`"),
+        message,
+        said!("write `{\"{key}\": {\"fact\": \"{name}\"}}`", key, name),
     );
 }

@@ -4,6 +4,8 @@ use super::{Asked, Country, Doubt, country, language, members};
 use crate::event::KindPattern;
 use crate::facts::{BuiltIn, EventFact, Expected, Fact, Schema, Values};
 use crate::rules::condition::{Operands, Test};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::text::fold;
 
 /// What is wrong with how a value is written that a test asks for.
@@ -38,21 +40,25 @@ const fn is_prose(fact: Fact) -> bool {
 }
 
 /// What stands between values, what it does not do, and how much it takes to believe that several are meant.
-const SIGNS: &[(&str, &str, Proof)] = &[
-    ("|", "the bar does not mean `or`", Proof::Sign),
-    (";", "the semicolon does not mean `or`", Proof::Sign),
-    (",", "the comma does not mean `or`", Proof::Words),
-    (" or ", "the word `or` is part of it", Proof::Words),
-    (" ou ", "the word `ou` is part of it", Proof::Words),
-    (" oder ", "the word `oder` is part of it", Proof::Words),
-    (" and ", "the word `and` is part of it", Proof::Known),
-    (" e ", "the word `e` is part of it", Proof::Known),
-    (" y ", "the word `y` is part of it", Proof::Known),
-    (" o ", "the word `o` is part of it", Proof::Words),
-    (" und ", "the word `und` is part of it", Proof::Known),
-    ("/", "the slash does not mean `or`", Proof::Known),
-    ("&", "the sign `&` is part of it", Proof::Known),
-    ("+", "the sign `+` is part of it", Proof::Known),
+const SIGNS: &[(&str, Phrase, Proof)] = &[
+    ("|", said!("the bar does not mean `or`"), Proof::Sign),
+    (";", said!("the semicolon does not mean `or`"), Proof::Sign),
+    (",", said!("the comma does not mean `or`"), Proof::Words),
+    (" or ", said!("the word `or` is part of it"), Proof::Words),
+    (" ou ", said!("the word `ou` is part of it"), Proof::Words),
+    (
+        " oder ",
+        said!("the word `oder` is part of it"),
+        Proof::Words,
+    ),
+    (" and ", said!("the word `and` is part of it"), Proof::Known),
+    (" e ", said!("the word `e` is part of it"), Proof::Known),
+    (" y ", said!("the word `y` is part of it"), Proof::Known),
+    (" o ", said!("the word `o` is part of it"), Proof::Words),
+    (" und ", said!("the word `und` is part of it"), Proof::Known),
+    ("/", said!("the slash does not mean `or`"), Proof::Known),
+    ("&", said!("the sign `&` is part of it"), Proof::Known),
+    ("+", said!("the sign `+` is part of it"), Proof::Known),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,8 +90,16 @@ fn of_list(fact: Fact, name: &str, value: &str, asked: &Asked<'_>) -> Option<Dou
     })?;
     let written: Vec<String> = parts.iter().map(|part| format!("\"{part}\"")).collect();
     Some(Doubt {
-        why: format!("`{value}` is one value of `{name}` here: {what}"),
-        help: format!("write a list: `[{}]`", written.join(", ")),
+        why: said!(
+            "`{value}` is one value of `{name}` here: {what}",
+            value,
+            name,
+            what = what.clone()
+        ),
+        help: said!(
+            "write a list: `{json}`",
+            json = format!("[{}]", written.join(", "))
+        ),
     })
 }
 
@@ -134,8 +148,16 @@ fn of_negation(name: &str, value: &str) -> Option<Doubt> {
         .or_else(|| value.strip_prefix('!'))?
         .trim();
     negated.starts_with(char::is_alphanumeric).then(|| Doubt {
-        why: format!("`{value}` is a value of `{name}` here: the sign does not mean `not`"),
-        help: format!("write `{{\"ne\": \"{negated}\"}}`"),
+        why: said!(
+            "`{value}` is a value of `{name}` here: the sign does not mean `not`",
+            value,
+            name
+        ),
+        help: said!(
+            "write `{\"{operator}\": \"{within}\"}`",
+            operator = "ne",
+            within = negated
+        ),
     })
 }
 
@@ -157,10 +179,12 @@ fn of_star(name: &str, value: &str) -> Option<Doubt> {
         (Some(_), Some(_)) => "contains",
     };
     Some(Doubt {
-        why: format!(
-            "`{value}` is compared as it stands: a star means nothing in a value of `{name}`"
+        why: said!(
+            "`{value}` is compared as it stands: a star means nothing in a value of `{name}`",
+            value,
+            name
         ),
-        help: format!("write `{{\"{operator}\": \"{within}\"}}`"),
+        help: said!("write `{\"{operator}\": \"{within}\"}`", operator, within),
     })
 }
 
@@ -168,8 +192,12 @@ fn of_star(name: &str, value: &str) -> Option<Doubt> {
 fn of_star_in_part(name: &str, part: &str) -> Option<Doubt> {
     let within = part.trim_matches('*');
     (within != part && within.contains(char::is_alphanumeric)).then(|| Doubt {
-        why: format!("the star in `{part}` is part of what `{name}` is compared with"),
-        help: format!("leave it out: `{within}`"),
+        why: said!(
+            "the star in `{part}` is part of what `{name}` is compared with",
+            part,
+            name
+        ),
+        help: said!("leave it out: `{within}`", within),
     })
 }
 
@@ -177,14 +205,28 @@ fn of_star_in_part(name: &str, part: &str) -> Option<Doubt> {
 fn of_spaces(name: &str, value: &str) -> Option<Doubt> {
     let is_space = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}');
     let within = value.trim_matches(is_space);
-    let place = match (within.len(), value.starts_with(is_space)) {
+    let why = match (within.len(), value.starts_with(is_space)) {
         (0, _) => return None,
         (length, _) if length == value.len() => return None,
-        (_, true) => "before",
-        (_, false) => "behind",
+        (_, true) => {
+            said!(
+                "there is a space before `{within}`, and `{name}` is compared with it, too",
+                within,
+                name
+            )
+        }
+        (_, false) => {
+            said!(
+                "there is a space behind `{within}`, and `{name}` is compared with it, too",
+                within,
+                name
+            )
+        }
     };
     Some(Doubt {
-        why: format!("there is a space {place} `{within}`, and `{name}` is compared with it, too"),
-        help: format!("write `{within}`"),
+        why,
+        help: Phrase::WriteText {
+            text: within.to_owned(),
+        },
     })
 }
