@@ -22,6 +22,7 @@ mod leftovers;
 mod opt_out;
 mod patterns;
 mod placeholders;
+mod punctuated;
 mod regions;
 mod repeated;
 mod schedules;
