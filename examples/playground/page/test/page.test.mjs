@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { accessible, kept, unfold, withPage, write } from "./browser.mjs";
+import { accessible, at, kept, unfold, withPage, write } from "./browser.mjs";
 
 const shop = readFileSync(new URL("../../../data/shop.rules.json", import.meta.url), "utf8");
 const text = (page, selector) => page.locator(selector).first().innerText();
@@ -117,7 +117,7 @@ test("after hours: who is closed until when, and to where it changes", async () 
   await withPage({}, async (page) => {
     await unfold(page);
     await page.getByLabel("customer.owner").fill("");
-    await page.getByLabel("When").fill("2026-11-25T23:30");
+    await at(page, "When", "2026-11-25", "23:30");
     await page.locator(".held").waitFor();
     const card = await text(page, ".card");
     assert.match(card, /The message waits until Thu,? 26 Nov, 07:00/);
