@@ -22,6 +22,7 @@ mod leftovers;
 mod opt_out;
 mod patterns;
 mod placeholders;
+mod punctuation;
 mod regions;
 mod repeated;
 mod schedules;
@@ -123,6 +124,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     teams::check(file, report);
     regions::check(file, report);
     patterns::check(file, report);
+    punctuation::check(file, report);
     triggers::check(file, report);
     repeated::check(file, report);
     leftovers::check(file, report);

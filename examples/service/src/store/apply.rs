@@ -134,6 +134,15 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// After a clock that was ahead: what was sent then counts no longer, and what waits for a time then waits no longer.
+    pub(crate) fn forget_future(&self, now: Timestamp) -> Result<()> {
+        self.run("DELETE FROM sent WHERE at > ?1", [now.as_secs()])?;
+        let sql = "UPDATE effect SET due = min(due, ?1), deadline = min(deadline, ?1 + deadline - since), since = ?1 \
+                   WHERE since > ?1";
+        self.run(sql, [now.as_secs()])?;
+        Ok(())
+    }
+
     fn decide(&self, decided: &Decided) -> Result<()> {
         // Most events ask for nothing. Their keys are remembered, and nothing else.
         let asks = |decision: &&OwnedDecision| !decision.targets.is_empty();
