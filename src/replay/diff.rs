@@ -10,6 +10,8 @@ use super::way;
 use crate::event::{Event, EventKind};
 use crate::facts::Context;
 use crate::router::{Decision, Router, Scratch};
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::time::Timestamp;
 use crate::webhook::PayloadError;
 
@@ -101,10 +103,20 @@ struct Key {
     rule: Option<String>,
 }
 
+/// What moves have in common.
+struct Moved {
+    aspect: Aspect,
+    from: Phrase,
+    to: Phrase,
+    rule: Option<String>,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Tally {
     count: u64,
     examples: Vec<Example>,
+    /// Where it was and where it is.
+    says: Option<[Phrase; 2]>,
 }
 
 /// What of a decision moved: the first of these that did.
@@ -126,7 +138,8 @@ pub enum Aspect {
 
 /// Decisions that moved alike.
 ///
-/// `Display` is one line: "fallback (team `desk`) -> route `vip` (team `vip`), by `vip`: 12".
+/// `Display` is one line: "fallback (team `desk`) -> route `vip` (team `vip`), by `vip`: 12". In its JSON `from_says` and `to_says`
+/// have the words in parts, for whoever words them in another language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Move {
@@ -136,6 +149,10 @@ pub struct Move {
     pub from: String,
     /// Where it is, in words.
     pub to: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_says: Option<Phrase>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_says: Option<Phrase>,
     /// The id of the rule at fault, if it can be told: the route or trigger that matches now and did not before, else
     /// the one that did and does not any more.
     pub rule: Option<String>,
@@ -205,8 +222,14 @@ impl Diff {
         let (old, new) = (&mut self.old, &mut self.new);
         let old = old.router.route_with(&mut old.scratch, event, context);
         let new = new.router.route_with(&mut new.scratch, event, context);
-        let Some(key) = key(&old, &new) else {
+        let Some(moved) = moved(&old, &new) else {
             return false;
+        };
+        let key = Key {
+            aspect: moved.aspect,
+            from: moved.from.to_string(),
+            to: moved.to.to_string(),
+            rule: moved.rule,
         };
         self.moved += 1;
         if self.moves.len() >= MAX_MOVES && !self.moves.contains_key(&key) {
@@ -214,6 +237,7 @@ impl Diff {
             return true;
         }
         let tally = self.moves.entry(key).or_default();
+        tally.says.get_or_insert([moved.from, moved.to]);
         tally.count += 1;
         if tally.examples.len() < MAX_EXAMPLES {
             tally.examples.push(Example {
@@ -249,6 +273,7 @@ impl Diff {
                 continue;
             }
             let ours = self.moves.entry(key).or_default();
+            ours.says = ours.says.take().or(tally.says);
             ours.count += tally.count;
             ours.examples.extend(tally.examples);
             ours.examples.sort();
@@ -281,13 +306,21 @@ impl Diff {
         let mut moves: Vec<Move> = self
             .moves
             .iter()
-            .map(|(key, tally)| Move {
-                aspect: key.aspect,
-                from: key.from.clone(),
-                to: key.to.clone(),
-                rule: key.rule.clone(),
-                count: tally.count,
-                examples: tally.examples.clone(),
+            .map(|(key, tally)| {
+                let [from_says, to_says] = match &tally.says {
+                    Some(says) => says.clone().map(Some),
+                    None => [None, None],
+                };
+                Move {
+                    aspect: key.aspect,
+                    from: key.from.clone(),
+                    to: key.to.clone(),
+                    from_says,
+                    to_says,
+                    rule: key.rule.clone(),
+                    count: tally.count,
+                    examples: tally.examples.clone(),
+                }
             })
             .collect();
         moves.sort_by_key(|one| std::cmp::Reverse(one.count));
@@ -313,8 +346,8 @@ impl fmt::Debug for Diff {
 }
 
 /// What moved between two decisions on the same event; `None` if nothing did.
-fn key(old: &Decision<'_>, new: &Decision<'_>) -> Option<Key> {
-    let moved = |aspect: Aspect, rule: Option<&str>, say: &dyn Fn(&Decision<'_>) -> String| Key {
+fn moved(old: &Decision<'_>, new: &Decision<'_>) -> Option<Moved> {
+    let moved = |aspect: Aspect, rule: Option<&str>, say: &dyn Fn(&Decision<'_>) -> Phrase| Moved {
         aspect,
         from: say(old),
         to: say(new),
@@ -330,17 +363,18 @@ fn key(old: &Decision<'_>, new: &Decision<'_>) -> Option<Key> {
         return Some(moved(Aspect::Targets, new.route(), &way::targets));
     }
     if !old.skipped().eq(new.skipped()) || old.held_until() != new.held_until() {
-        let mut key = moved(Aspect::Held, new.route(), &way::held);
-        if key.from == key.to {
-            key.to.push_str(", opening at another time");
+        let mut moved = moved(Aspect::Held, new.route(), &way::held);
+        if moved.from == moved.to {
+            moved.to = said!("{held}, opening at another time", held = moved.to);
         }
-        return Some(key);
+        return Some(moved);
     }
     if old.priority() != new.priority() {
-        let priority = |decision: &Decision<'_>| format!("priority {}", decision.priority());
+        let priority =
+            |decision: &Decision<'_>| said!("priority {priority}", priority = decision.priority());
         return Some(moved(Aspect::Priority, None, &priority));
     }
-    way::actions(old, new).map(|(from, to, rule)| Key {
+    way::actions(old, new).map(|(from, to, rule)| Moved {
         aspect: Aspect::Actions,
         from,
         to,

@@ -11,6 +11,7 @@ use crate::router::{Decision, Router};
 use crate::rules::diagnostic::Code;
 use crate::rules::model::{Expectation, TestCase};
 use crate::rules::phrase::Phrase;
+use crate::rules::reason::Reason;
 use crate::rules::said::{ToPart, said};
 use crate::rules::words::backticked;
 use crate::rules::{Diagnostic, Severity};
@@ -273,6 +274,19 @@ fn why(router: &Router, test: &TestCase, event: &Event<'_>, context: &Context<'_
             return steps;
         }
     }
+    let is_stopped =
+        |expected: &&Expectation| matches!(expected, Expectation::Reason(Reason::Stopped));
+    if test.expect.iter().filter(is_stopped).any(differs) {
+        let stopping = router
+            .model()
+            .triggers
+            .iter()
+            .filter(|trigger| trigger.stop);
+        let ids = stopping.map(|trigger| trigger.id.clone()).collect();
+        if let Some(why) = verdicts(router, ids, event, context) {
+            return why;
+        }
+    }
     let of_actions = test.expect.iter().find_map(|expected| match expected {
         Expectation::Actions(wanted) if differs(expected) => Some(wanted),
         _ => None,
@@ -289,8 +303,6 @@ fn why_actions(
     decision: &Decision<'_>,
     (event, context): (&Event<'_>, &Context<'_>),
 ) -> Option<Phrase> {
-    /// Who reads it wants to know where to look first.
-    const FEW: usize = 2;
     let mut missing: Vec<&str> = wanted.iter().map(String::as_str).collect();
     let mut ids: Vec<String> = Vec::new();
     for action in decision.actions() {
@@ -305,10 +317,19 @@ fn why_actions(
         decision.actions().all(|action| action.rule != id)
             && actions.any(|action| missing.contains(&action.name.as_str()))
     });
-    let ids: BTreeSet<String> = asking
-        .map(|rule| rule.id().into_owned())
-        .chain(ids)
-        .collect();
+    let asking = asking.map(|rule| rule.id().into_owned());
+    verdicts(router, asking.chain(ids).collect(), event, context)
+}
+
+/// What became of the first of some rules.
+fn verdicts(
+    router: &Router,
+    ids: BTreeSet<String>,
+    event: &Event<'_>,
+    context: &Context<'_>,
+) -> Option<Phrase> {
+    /// Who reads it wants to know where to look first.
+    const FEW: usize = 2;
     Phrase::joined(ids.into_iter().take(FEW).filter_map(|id| {
         let options = ExplainOptions::default().for_rule(id.as_str());
         let explanation = router.explain_with(event, context, &options);

@@ -3,6 +3,8 @@
 
 use crate::router::{Decision, Destination, Reason, SkipReason};
 use crate::rules::action::OncePer;
+use crate::rules::phrase::Phrase;
+use crate::rules::said::said;
 use crate::rules::step::{Step, Timeout};
 
 /// The trigger that stopped the routing.
@@ -18,57 +20,63 @@ pub(super) fn winner<'d>(decision: &Decision<'d>) -> Option<&'d str> {
 }
 
 /// The route and its steps.
-pub(super) fn chosen(decision: &Decision<'_>) -> String {
+pub(super) fn chosen(decision: &Decision<'_>) -> Phrase {
     let way = match (decision.route(), stop(decision)) {
-        (Some(route), _) => format!("route `{route}`"),
-        (None, Some(trigger)) => return format!("stopped by `{trigger}`"),
-        (None, None) if decision.reason() == Reason::Fallback => "fallback".to_owned(),
-        (None, None) => return "nowhere".to_owned(),
+        (Some(route), _) => said!("route `{id}`", id = route),
+        (None, Some(id)) => return said!("stopped by `{id}`", id),
+        (None, None) if decision.reason() == Reason::Fallback => said!("fallback"),
+        (None, None) => return said!("nowhere"),
     };
-    let steps: Vec<String> = decision
-        .steps()
-        .map(|step| in_words(decision, step))
-        .collect();
-    format!("{way} ({})", steps.join(", then "))
+    match in_turn(decision.steps().map(|step| in_words(decision, step))) {
+        Some(steps) => said!("{way} ({steps})", way, steps),
+        None => said!("{way} ()", way),
+    }
+}
+
+/// One after the other.
+fn in_turn(steps: impl Iterator<Item = Phrase>) -> Option<Phrase> {
+    steps.reduce(|first, next| said!("{first}, then {next}", first, next))
 }
 
 /// Where the steps led.
-pub(super) fn targets(decision: &Decision<'_>) -> String {
-    let targets: Vec<String> = decision
+pub(super) fn targets(decision: &Decision<'_>) -> Phrase {
+    let targets = decision
         .targets()
         .zip(decision.target_steps())
         .map(|(target, step)| {
             let place = match target.destination() {
-                Destination::Team(team) => format!("team `{team}`"),
+                Destination::Team(team) => Phrase::Team {
+                    team: team.to_owned(),
+                },
                 // Never the name that a fact says.
                 _ => in_words(decision, step),
             };
-            let member = target.member.map(|member| format!(" (`{member}`)"));
+            let who = match target.member {
+                Some(member) => said!("{place} (`{member}`)", place, member),
+                None => place,
+            };
             // As it is written: how long open time takes is different for every event.
-            let timeout = step.timeout.map(|timeout| match timeout {
-                Timeout::Elapsed(seconds) => format!(" for {seconds} s"),
-                Timeout::Open(seconds) => format!(" for {seconds} s of open time"),
-            });
-            [Some(place), member, timeout]
-                .into_iter()
-                .flatten()
-                .collect()
-        })
-        .collect();
-    if targets.is_empty() {
-        return "nobody".to_owned();
-    }
-    targets.join(", then ")
+            match step.timeout {
+                None => who,
+                Some(Timeout::Elapsed(seconds)) => said!("{who} for {seconds} s", who, seconds),
+                Some(Timeout::Open(seconds)) => {
+                    said!("{who} for {seconds} s of open time", who, seconds)
+                }
+            }
+        });
+    in_turn(targets).unwrap_or_else(|| said!("nobody"))
 }
 
 /// Who was passed over, and whether the event is held.
-pub(super) fn held(decision: &Decision<'_>) -> String {
-    let skipped: Vec<(String, SkipReason)> = decision
+pub(super) fn held(decision: &Decision<'_>) -> Phrase {
+    let skipped: Vec<(Phrase, SkipReason)> = decision
         .skipped()
         .zip(decision.skipped_steps())
         .map(|(skipped, step)| {
             let who = match skipped.destination() {
-                Destination::Team(team) => format!("`{team}`"),
+                Destination::Team(team) => Phrase::Value {
+                    value: team.to_owned(),
+                },
                 // Never the name that a fact says.
                 _ => in_words(decision, step),
             };
@@ -76,21 +84,22 @@ pub(super) fn held(decision: &Decision<'_>) -> String {
         })
         .collect();
     // Those with one reason together.
-    let groups: Vec<String> = skipped
+    let groups = skipped
         .chunk_by(|(_, one), (_, other)| one == other)
-        .map(|group| {
-            let names: Vec<&str> = group.iter().map(|(who, _)| who.as_str()).collect();
-            let why = group.first().map_or("", |(_, why)| why.as_str());
-            format!("{} {why}", names.join(" and "))
-        })
-        .collect();
-    let skipped = if groups.is_empty() {
-        "no team closed".to_owned()
-    } else {
-        groups.join(", ")
-    };
+        .filter_map(|group| {
+            let (_, why) = group.first()?;
+            let all = group.iter().map(|(who, _)| who.clone());
+            let who = all.reduce(|one, other| said!("{one} and {other}", one, other))?;
+            Some(match why {
+                SkipReason::Closed => said!("{who} closed", who),
+                SkipReason::Full => said!("{who} full", who),
+                SkipReason::Unavailable => said!("{who} unavailable", who),
+            })
+        });
+    let skipped = groups.reduce(|one, other| said!("{one}, {other}", one, other));
+    let skipped = skipped.unwrap_or_else(|| said!("no team closed"));
     match decision.held_until() {
-        Some(_) => format!("{skipped}, held"),
+        Some(_) => said!("{skipped}, held", skipped),
         None => skipped,
     }
 }
@@ -100,31 +109,27 @@ pub(super) fn held(decision: &Decision<'_>) -> String {
 pub(super) fn actions(
     old: &Decision<'_>,
     new: &Decision<'_>,
-) -> Option<(String, String, Option<String>)> {
+) -> Option<(Phrase, Phrase, Option<String>)> {
     if all_actions(old).eq(all_actions(new)) {
         return None;
     }
     let ((from, lost), (mut to, gained)) = (only_in(old, new), only_in(new, old));
     if from == to {
-        to.push_str(", otherwise");
+        to = said!("{actions}, otherwise", actions = to);
     }
     Some((from, to, gained.or(lost)))
 }
 
 /// The actions of a decision that another one has not, and the rule of the first.
-fn only_in(these: &Decision<'_>, others: &Decision<'_>) -> (String, Option<String>) {
+fn only_in(these: &Decision<'_>, others: &Decision<'_>) -> (Phrase, Option<String>) {
     let only: Vec<Asked<'_>> = all_actions(these)
         .filter(|asked| !all_actions(others).any(|other| other == *asked))
         .collect();
-    let names: Vec<String> = only
+    let names = only
         .iter()
-        .map(|asked| format!("`{}` of `{}`", asked.name, asked.rule))
-        .collect();
-    let text = if names.is_empty() {
-        "no action".to_owned()
-    } else {
-        names.join(" and ")
-    };
+        .map(|asked| said!("`{name}` of `{rule}`", name = asked.name, rule = asked.rule));
+    let names = names.reduce(|one, other| said!("{one} and {other}", one, other));
+    let text = names.unwrap_or_else(|| said!("no action"));
     (text, only.first().map(|asked| asked.rule.to_owned()))
 }
 
@@ -150,7 +155,7 @@ fn all_actions<'d>(decision: &Decision<'d>) -> impl Iterator<Item = Asked<'d>> {
     })
 }
 
-fn in_words(decision: &Decision<'_>, step: &Step) -> String {
+fn in_words(decision: &Decision<'_>, step: &Step) -> Phrase {
     let model = decision.model();
-    step.kind.in_words(&model.schema, &model.teams).to_string()
+    step.kind.in_words(&model.schema, &model.teams)
 }

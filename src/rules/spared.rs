@@ -103,6 +103,7 @@ impl Spared {
             Code::AbsentPlaceholder
                 | Code::NarrowOptOut
                 | Code::SharedTerm
+                | Code::SwappedConsent
                 | Code::UnwantedMarketing
         );
         let needs_all_names = matches!(

@@ -156,6 +156,11 @@ fn examples_say_where_and_not_who() {
         json!([{
             "aspect": "route", "from": "fallback (team `desk`)", "to": "route `all` (team `vip`)", "rule": "all",
             "count": 5, "examples": [example(1), example(2), example(3)],
+            "from_says": {"says": "{way} ({steps})", "way": {"says": "fallback"}, "steps": {"says": "team", "team": "desk"}},
+            "to_says": {
+                "says": "{way} ({steps})",
+                "way": {"says": "route `{id}`", "id": "all"}, "steps": {"says": "team", "team": "vip"},
+            },
         }])
     );
     assert!((diff.share() - 1.0).abs() < f64::EPSILON);

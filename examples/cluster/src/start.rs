@@ -52,9 +52,13 @@ pub(crate) fn intake(config: &Config) -> Result<(), String> {
             .map_err(|error| format!("cannot listen on {}: {error}", config.runtime.listen))?;
         let (end, ended) = watch::channel(false);
         let public = tokio::spawn(serve(public, intake::routes(&intake), ended));
-        monitor(config, &metrics, &intake.broker).await?;
+        let monitor = monitor(config, &metrics, &intake.broker).await?;
         ready(config, "intake");
-        signals.wait(|| secrets.read_again(&config.runtime)).await;
+        let read_again = || {
+            secrets.read_again(&config.runtime);
+            monitor.guard.read_again();
+        };
+        signals.wait(read_again).await;
         log::line("info", "about to end", &[]);
         // Nobody listens where it has gone already.
         let _ = end.send(true);
@@ -102,9 +106,14 @@ pub(crate) fn worker(config: &Config) -> Result<(), String> {
             lines.push((outlet.destination.clone(), line));
             tokio::spawn(outlet.run());
         }
-        monitor(config, &metrics, &broker).await?;
+        let monitor = monitor(config, &metrics, &broker).await?;
         ready(config, "worker");
-        let read_again = || lines.iter().for_each(|(name, line)| line.read_again(name));
+        let read_again = || {
+            for (name, line) in &lines {
+                line.read_again(name);
+            }
+            monitor.guard.read_again();
+        };
         signals.wait(read_again).await;
         log::line("info", "about to end", &[]);
         Ok(())
@@ -215,11 +224,14 @@ struct Monitor {
     broker: Broker,
 }
 
-async fn monitor(config: &Config, metrics: &Arc<Metrics>, broker: &Broker) -> Result<(), String> {
-    let token = secrets::kept(&config.runtime.folder, "admin-token")?;
+async fn monitor(
+    config: &Config,
+    metrics: &Arc<Metrics>,
+    broker: &Broker,
+) -> Result<Arc<Monitor>, String> {
     let monitor = Arc::new(Monitor {
         metrics: Arc::clone(metrics),
-        guard: Guard::new(&config.runtime, token),
+        guard: Guard::new(&config.runtime)?,
         broker: broker.clone(),
     });
     let routes = axum::Router::new()
@@ -227,7 +239,7 @@ async fn monitor(config: &Config, metrics: &Arc<Metrics>, broker: &Broker) -> Re
         .layer(from_fn_with_state(Arc::clone(&monitor), guard))
         .route("/healthz", get(async || (StatusCode::OK, "alive\n")))
         .route("/readyz", get(readyz))
-        .with_state(monitor);
+        .with_state(Arc::clone(&monitor));
     let address = &config.runtime.admin_listen;
     let listener = TcpListener::bind(address)
         .await
@@ -238,7 +250,7 @@ async fn monitor(config: &Config, metrics: &Arc<Metrics>, broker: &Broker) -> Re
         serve(listener, routes, ended).await;
         drop(end);
     });
-    Ok(())
+    Ok(monitor)
 }
 
 async fn guard(State(monitor): State<Arc<Monitor>>, request: Request, next: Next) -> Response {

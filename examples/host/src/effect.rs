@@ -7,6 +7,9 @@ use waypost::event::EventKey;
 use waypost::router::{RawJson, Target};
 use waypost::{Event, OwnedDecision, Timestamp};
 
+/// What the pace puts off for so long keeps its place.
+const SOON_S: i64 = 60;
+
 /// What an effect is called: its key, together with the number of the business.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EffectId {
@@ -120,10 +123,12 @@ impl EffectState {
 }
 
 impl Effect {
-    /// Whether it is held until later and nothing of it was ever sent.
+    /// Whether it is held until later and nothing of it was ever sent: then it holds up no other message. One that waits only for
+    /// its place among many, and not for long, keeps that place in its conversation.
     #[must_use]
     pub fn is_held(&self, now: Timestamp) -> bool {
-        self.state == EffectState::Again && self.attempts == 0 && now < self.due
+        let is_paced = self.why.as_deref() == Some("pace") && self.due <= now.plus_secs(SOON_S);
+        self.state == EffectState::Again && self.attempts == 0 && now < self.due && !is_paced
     }
 
     /// Whether it is too late for it.

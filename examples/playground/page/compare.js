@@ -1,6 +1,7 @@
 // Two rule files over recorded messages: which decisions change.
 
 import { button, field, h, prose, show } from "./dom.js";
+import { told } from "./findings.js";
 import { list } from "./rules.js";
 import { compareWithKept, isServed } from "./service.js";
 import { say } from "./words.js";
@@ -73,10 +74,10 @@ function report(app, { events, moved, share, moves, others, unreadable, unreadab
     h("h3", {}, moved > 0 ? say("moved", { moved, n: events, share: percent }) : say("not_moved", { n: events })),
     count > 0 && h("p", { class: "bad" }, say("unreadable", { n: count })),
     unreadable.map(({ line, why }) => h("p", { class: "quiet" }, `${say("line", { n: line })}: `, prose(why))),
-    h("ol", { class: "move-list" }, moves.map(({ count: times, from, to, rule }) => h("li", {},
+    h("ol", { class: "move-list" }, moves.map(({ count: times, from, to, rule, from_says: was, to_says: is }) => h("li", {},
       h("div", { class: "quiet" }, say("times", { n: times }), rule ? `, ${say("because_of", { name: rule })}` : ""),
-      h("div", {}, h("span", { class: "tag" }, say("before")), " ", prose(from)),
-      h("div", {}, h("span", { class: "tag" }, say("after")), " ", prose(to))))),
+      h("div", {}, h("span", { class: "tag" }, say("before")), " ", told(from, was)),
+      h("div", {}, h("span", { class: "tag" }, say("after")), " ", told(to, is))))),
     others > 0 && h("p", { class: "quiet" }, say("other_moves", { n: others })),
   ];
 }

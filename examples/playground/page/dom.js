@@ -46,3 +46,17 @@ export function later(wait, run) {
     timer = setTimeout(run, wait);
   };
 }
+
+/** A select that does something and then shows its name again. */
+export function chooser(name, choose, options, chosen) {
+  const select = h("select", {
+    "aria-label": name,
+    onchange: () => {
+      const { value } = select;
+      select.value = "";
+      if (value) chosen(value);
+    },
+  }, h("option", { value: "" }, name), options.map(([value, word]) => h("option", { value }, word)));
+  select.title = choose;
+  return select;
+}

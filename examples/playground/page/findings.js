@@ -9,4 +9,5 @@ export const wrong = ({ message, says }) => told(message, says);
 /** What to do about it, if that can be said. */
 export const toDo = ({ help, help_says: says }) => help && told(help, says);
 
-const told = (text, says) => (isEnglish() ? prose(text) : prose(inWords([{ text, says }])[0], "span", null));
+/** What the library says, from its parts. */
+export const told = (text, says) => (isEnglish() ? prose(text) : prose(inWords([{ text, says }])[0], "span", null));

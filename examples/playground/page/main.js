@@ -10,12 +10,14 @@ import support from "text:support.rules.json";
 import { appended, blank, PIECES, pieceOf, withPiece } from "./add.js";
 import { card, inShort } from "./card.js";
 import { createCompare } from "./compare.js";
-import { button, h, later, prose, show } from "./dom.js";
+import { button, chooser, h, later, prose, show } from "./dom.js";
 import { createEditor } from "./editor.js";
 import { oneAtATime, start } from "./engine.js";
 import { toDo, wrong } from "./findings.js";
+import { kept } from "./kept.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
+import { quiet, tell } from "./notice.js";
 import { fresh, isWhole, list, pathOf, placeOf, placeOfName, read, withValue } from "./rules.js";
 import { isServed, liveRules } from "./service.js";
 import { createTests, keptOf } from "./tests.js";
@@ -26,24 +28,6 @@ import { LANGUAGES, preferred, say, speak } from "./words.js";
 
 const STARTS = { example: () => shop, blank: () => blank(state.language), shop: () => shopCase, support: () => support, clinic: () => clinic, marketing: () => marketing };
 const TABS = ["rules", "try", "week", "tests", "compare"];
-const KEPT = { rules: "waypost.rules", language: "waypost.language" };
-
-const kept = {
-  get: (name) => {
-    try {
-      return localStorage.getItem(KEPT[name]);
-    } catch {
-      return null;
-    }
-  },
-  set: (name, value) => {
-    try {
-      localStorage.setItem(KEPT[name], value);
-    } catch {
-      // A browser that keeps nothing forgets.
-    }
-  },
-};
 
 const state = {
   language: kept.get("language") ?? preferred(),
@@ -273,27 +257,6 @@ function replace(text) {
   }, { class: "small" }));
 }
 
-let leaving;
-
-/** Says something for a while, or until the file is written on; longer while it is used. */
-function tell(...said) {
-  const notice = document.getElementById("notice");
-  notice.hidden = false;
-  show(notice, h("span", {}, said[0]), said.slice(1), button(say("close"), quiet, { class: "small" }));
-  clearTimeout(leaving);
-  leaving = setTimeout(leave, 12_000);
-}
-
-function leave() {
-  if (document.getElementById("notice").matches(":hover, :focus-within")) leaving = setTimeout(leave, 3000);
-  else quiet();
-}
-
-function quiet() {
-  clearTimeout(leaving);
-  document.getElementById("notice").hidden = true;
-}
-
 function stopped() {
   show(document.getElementById("decision"), h("p", { class: "bad", role: "alert" }, say("broken")));
 }
@@ -339,20 +302,6 @@ function skip(event) {
   event.preventDefault();
   selectTab("try");
   document.querySelector("#panel-try textarea, #panel-try input")?.focus();
-}
-
-/** A select that does something and then shows its name again. */
-function chooser(name, choose, options, chosen) {
-  const select = h("select", {
-    "aria-label": name,
-    onchange: () => {
-      const { value } = select;
-      select.value = "";
-      if (value) chosen(value);
-    },
-  }, h("option", { value: "" }, name), options.map(([value, word]) => h("option", { value }, word)));
-  select.title = choose;
-  return select;
 }
 
 function selectTab(name, isFocused = false) {

@@ -64,19 +64,21 @@ export function createMessage(app) {
 
   const from = input(state.message, "from", app, { inputmode: "tel" });
   const number = input(state.message, "number", app, {});
-  const at = h("input", {
-    type: "datetime-local",
-    oninput: () => {
-      state.at = at.value;
-      app.tried();
-    },
-  });
+  // Of one field for both, the browser would show the time as its own language has it, perhaps by a clock of twelve hours.
+  const date = h("input", { type: "date", oninput: changed });
+  const hour = h("input", { "aria-label": say("hour"), class: "hour", inputmode: "numeric", placeholder: "09:00", pattern: "([01]?\\d|2[0-3]):[0-5]\\d", autocomplete: "off", oninput: changed });
+  function changed() {
+    if (!date.value || !hour.value || !hour.validity.valid) return;
+    state.at = `${date.value}T${hour.value.padStart(5, "0")}`;
+    app.tried();
+  }
+  const fill = (local) => ([date.value, hour.value] = [local.slice(0, 10), local.slice(11, 16)]);
   const now = button(say("now"), () => {
     state.at = "";
     app.tried();
   }, { class: "toggle", "aria-pressed": "true" });
   const zone = h("small", {});
-  const when = field(say("time"), at, { around: h("div", { class: "beside" }, at, now) });
+  const when = field(say("time"), date, { around: h("div", { class: "beside" }, date, hour, now) });
   when.append(zone);
 
   function renderFields() {
@@ -102,7 +104,7 @@ export function createMessage(app) {
       zone.textContent = say("time_zone", { zone: app.timezone });
       now.setAttribute("aria-pressed", state.at === "");
       const local = app.answer?.clocks[app.answer.now];
-      if (state.at === "" && local && document.activeElement !== at) at.value = local.slice(0, 16);
+      if (state.at === "" && local && ![date, hour].includes(document.activeElement)) fill(local);
       more.tell(state.message.from);
       facts.update();
     },
@@ -110,7 +112,7 @@ export function createMessage(app) {
       renderFields();
       from.value = state.message.from ?? "";
       number.value = state.message.number ?? "";
-      at.value = state.at;
+      fill(state.at);
       facts.update(true);
     },
   };

@@ -41,9 +41,11 @@ function reach({ reached, gaps }) {
     gaps.length > 0 && h("details", {}, h("summary", {}, say("not_reached")), h("ul", {}, gaps.map((gap) => h("li", {}, gapInWords(gap))))));
 }
 
-/** As `Gap` of the library. */
+/** As `Gap` of the library: a rule, a schedule, or a term with where it stands. */
 function gapInWords({ kind, name, of }) {
-  return [kind === "rule" && of ? `${of} ` : `${kind} `, h("code", {}, name), kind === "term" ? ` (${of})` : ""];
+  const sort = (name) => say(`sort_${name.replace(" ", "_")}`);
+  const [, where, whose] = of?.match(/(?:^|of )([^`]*) `(.*)`$/) ?? [];
+  return [sort(kind === "rule" && of ? of : kind), " ", h("code", {}, name), kind === "term" && where && [` (${sort(where)} `, h("code", {}, whose), ")"]];
 }
 
 /** Makes a test expect what happens, in what it speaks of. */

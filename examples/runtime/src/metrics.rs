@@ -89,6 +89,11 @@ const FAMILIES: &[(&str, &str, &str)] = &[
         "Attempts that ended, by destination and outcome.",
     ),
     (
+        "waypost_destination_fails",
+        "gauge",
+        "Whether a destination, or a place in it, failed when it was last asked: 1, or 0 when it works again.",
+    ),
+    (
         "waypost_guard_total",
         "counter",
         "What the guard said of effects that were due.",

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use waypost::Target;
-use waypost_host::{EffectId, EffectState, Ended, EventState, Notice, Report, Turned, Worked};
+use waypost_host::{
+    Begun, EffectId, EffectState, Ended, EventState, Judgement, Notice, Report, Turned, Worked,
+};
 
 use crate::log;
 use crate::metrics::Metrics;
@@ -75,6 +77,21 @@ fn reaction(metrics: &Metrics, report: Option<Report>) {
     }
 }
 
+/// Counts what the guard said of an effect that was due, and tells of one that it ended.
+pub fn begun(metrics: &Metrics, destination: &str, begun: &Begun) {
+    let (verdict, reason) = match &begun.judgement {
+        Judgement::Send => ("send", ""),
+        Judgement::Hold(_, why) => ("hold", *why),
+        Judgement::Replace => ("replace", "window"),
+        Judgement::Dead(why) => ("dead", *why),
+    };
+    let labels = [("verdict", verdict), ("reason", reason)];
+    metrics.add("waypost_guard_total", &labels, 1);
+    if let Judgement::Dead(why) = &begun.judgement {
+        death(destination, &begun.id, Some(why));
+    }
+}
+
 /// Counts what came of an attempt, and tells of it where that is the end.
 pub fn ended(metrics: &Metrics, destination: &str, ended: &Ended) {
     let outcome = ended.state.as_str();
@@ -84,10 +101,12 @@ pub fn ended(metrics: &Metrics, destination: &str, ended: &Ended) {
     let name = ("destination", json!(destination));
     match &ended.turned {
         Some(Turned::Fails { place, why }) => {
+            fails(metrics, destination, place, 1.0);
             let fields = [name, ("place", json!(place)), ("why", json!(why))];
             log::line("warn", "destination fails", &fields);
         }
         Some(Turned::Works { place }) => {
+            fails(metrics, destination, place, 0.0);
             let fields = [name, ("place", json!(place))];
             log::line("info", "destination works again", &fields);
         }
@@ -96,6 +115,11 @@ pub fn ended(metrics: &Metrics, destination: &str, ended: &Ended) {
     if ended.state == EffectState::Dead {
         death(destination, &ended.id, ended.why.as_deref());
     }
+}
+
+fn fails(metrics: &Metrics, destination: &str, place: &str, is_so: f64) {
+    let labels = [("destination", destination), ("place", place)];
+    metrics.set("waypost_destination_fails", &labels, is_so);
 }
 
 /// Tells what a person should hear of.
@@ -134,7 +158,7 @@ const fn hint(notice: &Notice) -> &'static str {
 }
 
 /// Tells of an effect that was given up.
-pub fn death(destination: &str, id: &EffectId, why: Option<&str>) {
+fn death(destination: &str, id: &EffectId, why: Option<&str>) {
     let fields = [
         ("destination", json!(destination)),
         ("key", json!(id.key)),

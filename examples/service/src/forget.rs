@@ -102,7 +102,8 @@ impl Person {
 
     /// Whether a body names the person; what else it calls them is known from then on.
     fn is_named_in(&mut self, body: &KeptBody) -> bool {
-        let mut is_named = false;
+        // Also in what could not be read.
+        let mut is_named = self.ids.iter().any(|id| contains(&body.bytes, id));
         let Ok(payload) = Payload::parse_unverified(&body.bytes) else {
             return is_named;
         };
@@ -118,6 +119,11 @@ impl Person {
         }
         is_named
     }
+}
+
+fn contains(bytes: &[u8], id: &str) -> bool {
+    let mut places = bytes.windows(id.len());
+    places.any(|place| place == id.as_bytes())
 }
 
 /// Looks at pages from the newest to the oldest; each says where it ends, and the last one nothing.
@@ -153,6 +159,17 @@ fn traces(
                 traces
                     .conversations
                     .extend(numbers.clone().map(conversation));
+            }
+            for category in &categories {
+                let row = |customer: &ShortText| {
+                    let key = StateKey::Consent {
+                        waba_id: waba_id.into(),
+                        customer: customer.clone(),
+                        category: category.as_str().into(),
+                    };
+                    RowKey(blinder.name(&key.to_string()))
+                };
+                traces.consents.push(known.ids().map(row).collect());
             }
             let categories = categories.iter().map(String::as_str);
             let keys = known.list(waba_id, numbers, categories);

@@ -58,7 +58,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     let listeners = runtime.block_on(Listeners::bind(config))?;
     let store = open(config)?;
     let blinder = blinder(folder, &store)?;
-    let admin_token = secrets::kept(folder, "admin-token")?;
+    let guard = Guard::new(config)?;
     let secrets = Arc::new(Secrets::read(config)?);
     let metrics = Arc::new(Metrics::default());
     let rules = rules::Start::read(config, &store, &metrics).map_err(|error| error.to_string())?;
@@ -115,7 +115,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
     let writer = thread("write", move || writer.run())?;
     let web = Arc::new(Web {
         front: Front::new(config, &secrets, &metrics),
-        guard: Guard::new(config, admin_token),
+        guard,
         slack: slack(config, &lines),
         shadow: Arc::clone(&shadow),
         play: Play {
@@ -143,7 +143,7 @@ pub(crate) fn service(config: &Config, simulate: Option<u64>) -> Result<ExitCode
         listeners,
         &web,
         revision.as_deref(),
-        || read_again(config, &secrets, &lines, &writers),
+        || read_again(config, &secrets, &lines, &web),
         || writer.is_finished(),
     ));
     let by = listened.clone().unwrap_or_else(|_| Instant::now());
@@ -181,12 +181,13 @@ pub(crate) fn blinder(folder: &Path, store: &SqliteStore) -> Result<Blinder, Str
 }
 
 /// Reads all secrets again, and goes on where one was waited for.
-fn read_again(config: &Config, secrets: &Secrets, lines: &Lines, writers: &Writers) {
+fn read_again(config: &Config, secrets: &Secrets, lines: &Lines, web: &Web) {
     secrets.read_again(config);
+    web.guard.read_again();
     for (name, line) in lines {
         line.read_again(name);
     }
-    writers.tell(Message::Secrets);
+    web.writers.tell(Message::Secrets);
 }
 
 /// Where people answer from, if they may.
@@ -343,6 +344,7 @@ pub(crate) fn set_clock(config: &Config) -> Result<ExitCode, String> {
     let text = |error: StoreError| error.to_string();
     let (before, now) = (store.clock().map_err(text)?, log::now());
     store.set_clock(now).map_err(text)?;
+    store.forget_future(now).map_err(text)?;
     match before {
         Some(before) => println!("service time was {before} and is {now} now"),
         None => println!("service time is {now} now"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::asked_hours;
 use super::domain::{Answer, Formula, Nobody, Space, fewest};
 use super::values::{self, Asked, Doubt};
 use crate::facts::KindSet;
@@ -124,7 +125,12 @@ impl<'m> Check<'_, 'm> {
                 said!("the events that it looks at never have such {names}", names)
             }
             [_] => said!("what it asks of {names} is impossible", names),
-            _ => said!("what it asks of {names} cannot be true at once", names),
+            several => match asked_hours::in_words(several, self.space.model()) {
+                Some([one, other]) => {
+                    said!("there is no time at which {one} and {other}", one, other)
+                }
+                None => said!("what it asks of {names} cannot be true at once", names),
+            },
         };
         let help = if is_for_kinds {
             said!("look at other events with `on`, or ask for another fact")

@@ -22,7 +22,10 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
             let Some(days) = once(one).filter(|days| days.1 >= today) else {
                 continue;
             };
-            let mut closures = named.schedule.closures().iter();
+            // One that lasts too long leaves nothing of any.
+            let closures = named.schedule.closures().iter();
+            let mut closures =
+                closures.filter(|one| year_too_much(one.from().date(), one.to().date()).is_none());
             let why = if let Some(closure) = closures.find(|closure| covers(closure, one, days)) {
                 said!("closure `{closure}` lasts longer", closure = closure.name())
             } else if !is_list && one.hours().is_empty() && is_closed_anyway(named, days) {
@@ -47,22 +50,16 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
 
 /// Reports closed stretches of a year and a few days: the year of one end is probably a slip.
 fn years_too_much(named: &NamedSchedule, today: Date, file: &File<'_>, report: &mut Report) {
-    const YEAR: i64 = 365;
-    const FEW: i64 = 45;
     let overrides = named.schedule.overrides().iter();
     let overrides = overrides.filter(|one| one.hours().is_empty());
     let overrides = overrides.filter_map(|one| Some((one.name(), once(one)?)));
     let closures = named.schedule.closures().iter();
     let closures = closures.map(|one| (one.name(), (one.from().date(), one.to().date())));
     for (name, (first, last)) in overrides.chain(closures) {
-        let days = last.days() - first.days() + 1;
-        let shorter = Date::new(last.year() - 1, last.month(), last.day());
-        let Some(shorter) = shorter.filter(|shorter| *shorter >= first) else {
+        let Some(shorter) = year_too_much(first, last).filter(|_| last >= today) else {
             continue;
         };
-        if last < today || !(YEAR..=YEAR + 1 + FEW).contains(&days) {
-            continue;
-        }
+        let days = last.days() - first.days() + 1;
         let written = file.written.items_under(named.place, Some("overrides"));
         let is_it = |node: &&Node<'_>| {
             let starts = |key, date: Date| {
@@ -92,6 +89,15 @@ fn years_too_much(named: &NamedSchedule, today: Date, file: &File<'_>, report: &
             ),
         );
     }
+}
+
+/// The last day in the year before, of days that are a year and a few days.
+fn year_too_much(first: Date, last: Date) -> Option<Date> {
+    const YEAR: i64 = 365;
+    const FEW: i64 = 45;
+    let days = last.days() - first.days() + 1;
+    let shorter = Date::new(last.year() - 1, last.month(), last.day())?;
+    ((YEAR..=YEAR + 1 + FEW).contains(&days) && shorter >= first).then_some(shorter)
 }
 
 /// The first and the last day of an override that comes once.

@@ -7,6 +7,7 @@
 //! * Rules that are switched off are not judged; but what they name is in use.
 
 mod absence;
+mod asked_hours;
 mod clocks;
 mod conditions;
 mod domain;
@@ -21,6 +22,7 @@ mod leftovers;
 mod opt_out;
 mod patterns;
 mod placeholders;
+mod punctuation;
 mod regions;
 mod repeated;
 mod schedules;
@@ -122,6 +124,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     teams::check(file, report);
     regions::check(file, report);
     patterns::check(file, report);
+    punctuation::check(file, report);
     triggers::check(file, report);
     repeated::check(file, report);
     leftovers::check(file, report);

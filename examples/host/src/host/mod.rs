@@ -12,7 +12,7 @@ mod take_in;
 mod turned;
 mod work;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use waypost::state::{Pace, State};
@@ -50,8 +50,8 @@ pub struct Host<S> {
     time: Timestamp,
     pace: Pace,
     gates: BTreeMap<String, Gate>,
-    /// What fails now: destinations, and what is counted together there.
-    failing: BTreeSet<(String, String)>,
+    /// What fails now: destinations, and what is counted together there; and whether it is that a person has to mend.
+    failing: BTreeMap<(String, String), bool>,
 }
 
 impl<S: Store> Host<S> {
@@ -75,7 +75,7 @@ impl<S: Store> Host<S> {
         Self {
             pace: pace::of(&plan),
             gates: BTreeMap::new(),
-            failing: BTreeSet::new(),
+            failing: BTreeMap::new(),
             store,
             plan,
             scratch: router.create_scratch(),

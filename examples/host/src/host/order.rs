@@ -73,7 +73,8 @@ impl<S: Store> Host<S> {
         let mut writes = vec![Write::Insert(effect)];
         if order.by_person {
             let number = order.phone_number_id.as_str();
-            writes.push(self.handled_by_person(number, order.customer.id(), now));
+            let handling = Handling::new(Handler::Person, now);
+            writes.push(self.handled(number, order.customer.id(), handling));
         }
         self.commit(writes)?;
         Ok(Taken::New)
@@ -125,11 +126,13 @@ impl<S: Store> Host<S> {
         effect
     }
 
-    /// Whether the key has the number of somebody in it of whom anything is known, with or without `-`, `_` and `:` between
-    /// its digits.
+    /// Whether the key or the campaign has the number of somebody in it of whom anything is known, whatever stands between its
+    /// digits that is no letter.
     fn names_somebody(&self, order: &Order) -> Result<bool, S::Error> {
-        let plain: String = order.key.chars().filter(|c| !"-_:".contains(*c)).collect();
-        let runs = plain.split(|c: char| !c.is_ascii_digit());
+        let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let (key, campaign): (String, String) = (plain(&order.key), plain(&order.campaign));
+        let both = format!("{key}/{campaign}");
+        let runs = both.split(|c: char| !c.is_ascii_digit());
         let numbers: BTreeSet<&str> = runs.flat_map(numbers_in).collect();
         for customer in numbers.into_iter().filter_map(Customer::of) {
             if self.is_known(order, &customer)? {
@@ -179,18 +182,47 @@ impl<S: Store> Host<S> {
         customer: &Customer,
         wall: Timestamp,
     ) -> Result<bool, S::Error> {
-        self.tick(wall);
+        let now = self.tick(wall);
         let conversation = self.conversation(phone_number_id, customer.id());
         let thread = self.store.thread(&conversation)?;
-        let Some(thread) = thread.filter(|thread| thread.agent.is_some()) else {
-            return Ok(false);
+        let agents = thread.filter(|thread| thread.agent.is_some());
+        let mut writes: Vec<Write> = agents
+            .map(|thread| Write::Thread {
+                conversation,
+                thread: thread.released(),
+            })
+            .into_iter()
+            .collect();
+        writes.extend(self.handled_by_nobody(phone_number_id, customer, now)?);
+        let is_released = !writes.is_empty();
+        if is_released {
+            self.commit(writes)?;
+        }
+        Ok(is_released)
+    }
+
+    /// That nobody handles a conversation any more, if somebody does.
+    fn handled_by_nobody(
+        &self,
+        number: &str,
+        customer: &Customer,
+        now: Timestamp,
+    ) -> Result<Option<Write>, S::Error> {
+        let of_number = |(_, known): &&(String, String)| known == number;
+        let account = self.plan.numbers.iter().find(of_number);
+        let waba_id = account.map_or("", |(waba_id, _)| waba_id);
+        let to = Address::Customer {
+            id: customer.id().to_owned(),
+            address: customer.address().to_owned(),
         };
-        let thread = thread.released();
-        self.commit(vec![Write::Thread {
-            conversation,
-            thread,
-        }])?;
-        Ok(true)
+        let Some(handling) = self.handling(&to, waba_id, number)? else {
+            return Ok(None);
+        };
+        // Later than what is known, also in the same second.
+        let at = now.max(handling.at.plus_secs(1));
+        let is_handled = matches!(handling.by, Handler::Person | Handler::Other);
+        Ok(is_handled
+            .then(|| self.handled(number, customer.id(), Handling::new(Handler::Nobody, at))))
     }
 
     /// The pseudonym of a conversation.
@@ -199,7 +231,7 @@ impl<S: Store> Host<S> {
         blinder.conversation(number, &blinder.name(customer))
     }
 
-    fn handled_by_person(&self, number: &str, customer: &str, now: Timestamp) -> Write {
+    fn handled(&self, number: &str, customer: &str, handling: Handling) -> Write {
         let blinder = &self.plan.blinder;
         let key = StateKey::Handling {
             phone_number_id: number.into(),
@@ -207,7 +239,7 @@ impl<S: Store> Host<S> {
         };
         Write::Join {
             key: blinder.row(&key),
-            value: State::Handling(Handling::new(Handler::Person, now)),
+            value: State::Handling(handling),
         }
     }
 }

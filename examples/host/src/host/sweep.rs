@@ -1,6 +1,6 @@
 //! What time alone brings: uncertain effects that nobody tells of, turns that are over.
 
-use waypost::state::handling::Handler;
+use waypost::state::handling::{Handler, Handling};
 use waypost::state::{State, StateKey};
 use waypost::{OwnedDecision, Timestamp};
 
@@ -173,6 +173,17 @@ impl<S: Store> Host<S> {
 
     /// Whether a person handles a conversation.
     fn is_handled(&self, to: &Address, waba_id: &str, number: &str) -> Result<bool, S::Error> {
+        let handling = self.handling(to, waba_id, number)?;
+        Ok(handling.is_some_and(|handling| handling.by == Handler::Person))
+    }
+
+    /// Who handles a conversation.
+    pub(super) fn handling(
+        &self,
+        to: &Address,
+        waba_id: &str,
+        number: &str,
+    ) -> Result<Option<Handling>, S::Error> {
         let mut person = self.person(waba_id, to)?;
         let key = |peer| StateKey::Handling {
             phone_number_id: number.into(),
@@ -181,8 +192,8 @@ impl<S: Store> Host<S> {
         let keys: Vec<StateKey> = person.peers().map(key).collect();
         person.read(&self.store, &self.plan.blinder, keys)?;
         Ok(match person.joined(key) {
-            Some(State::Handling(handling)) => handling.by == Handler::Person,
-            _ => false,
+            Some(State::Handling(handling)) => Some(handling),
+            _ => None,
         })
     }
 }

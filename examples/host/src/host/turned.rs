@@ -30,7 +30,7 @@ impl<S: Store> Host<S> {
         let failing = (attempt.effect.destination.clone(), place.clone());
         let why = match outcome {
             Outcome::Accepted { .. } => {
-                let is_news = self.failing.remove(&failing);
+                let is_news = self.failing.remove(&failing).is_some();
                 return is_news.then_some(Turned::Works { place });
             }
             // It was looked for, and is not there.
@@ -51,7 +51,10 @@ impl<S: Store> Host<S> {
             // It is there, and refuses this one, or is asked too fast.
             Outcome::Again { .. } | Outcome::Never { .. } => return None,
         };
-        let is_news = self.failing.insert(failing);
+        // That a person has to mend it is news also where it failed before.
+        let is_for_person = matches!(outcome, Outcome::Again { fault: Some(fault), .. } if fault.reason == Reason::Denied);
+        let before = self.failing.insert(failing, is_for_person);
+        let is_news = before.is_none_or(|was_for_person| is_for_person && !was_for_person);
         is_news.then_some(Turned::Fails { place, why })
     }
 }

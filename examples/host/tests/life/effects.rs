@@ -179,6 +179,21 @@ fn that_a_destination_fails_is_told_once_and_that_it_works_again() {
     assert_eq!(finish(accepted("wamid.2")), Some(Turned::Works { place }));
 }
 
+#[test]
+fn that_a_person_has_to_mend_it_is_told_also_where_it_failed_before() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "mais tarde", 0), 0);
+    for (outcome, why) in [
+        (again(0, Waits::Nothing), "it cannot be reached"),
+        (answered(401, "{}"), "not allowed, status 401"),
+    ] {
+        let attempt = service.attempt("graph", 0);
+        let ended = service.host.finish(&attempt, &outcome, at(0)).unwrap();
+        let (place, why) = ("2".to_owned(), why.to_owned());
+        assert_eq!(ended.unwrap().turned, Some(Turned::Fails { place, why }));
+    }
+}
+
 /// What waits for its report holds up no other.
 #[test]
 fn whatever_is_uncertain_and_due_is_looked_at() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use waypost::state::hold::CODE_HOLDS;
-use waypost_host::{Customer, EffectState, Judgement, Order, Work};
+use waypost_host::{Customer, Effect, EffectState, Judgement, Order, Store as _, Work, Write};
 
 use crate::service::{START, Service, accepted, at, body, never, report, started, text};
 
@@ -69,6 +69,78 @@ fn what_waits_at_another_number_or_under_another_id_may_be_an_opt_out() {
         let attempt = service.attempt("graph", now + 2);
         let done = service.host.finish(&attempt, &never(100), at(now + 2));
         assert!(done.is_ok());
+    }
+}
+
+#[test]
+fn whoever_is_released_is_handled_by_nobody() {
+    let mut service = started();
+    service.receive(&text("wamid.A", "oi", 0), 0);
+    let customer = Customer::of("5511900000001").unwrap();
+    let release = |service: &mut Service, now: i64| {
+        let released = service.host.release("2", &customer, at(now));
+        released.unwrap()
+    };
+    assert!(!release(&mut service, 1));
+    let mut answer = order("answer");
+    answer.by_person = true;
+    service.host.order(&answer, at(2)).unwrap();
+    let params = r#"{"text": "x"}"#;
+    let Judgement::Hold(_, "handling") = judge(&mut service, params, 2) else {
+        panic!("a bot talks over a person");
+    };
+    // In the same second, too.
+    assert!(release(&mut service, 2));
+    assert_eq!(judge(&mut service, params, 4), Judgement::Send);
+    assert!(!release(&mut service, 5));
+}
+
+/// What the pace puts off for a while keeps its place; what waits for the morning does not.
+#[test]
+fn what_waits_for_its_place_is_not_overtaken() {
+    for (why, due, is_overtaken) in [
+        ("pace", 30, false),
+        ("pace", 300, true),
+        ("quiet_hours", 30, true),
+    ] {
+        let mut service = started();
+        service.receive(&text("wamid.A", "oi", 0), 0);
+        for key in ["one", "two"] {
+            service.host.order(&order(key), at(0)).unwrap();
+        }
+        let effects = service.effects("graph");
+        let first = (*effects
+            .iter()
+            .find(|effect| effect.id.key == "one")
+            .unwrap())
+        .clone();
+        let held = Effect {
+            due: at(due),
+            why: Some(why.to_owned()),
+            state: EffectState::Again,
+            ..first
+        };
+        let update = Write::Update(held);
+        service.host.store_mut().commit(&[update]).unwrap();
+        assert_eq!(
+            service.begin("graph", 1).len(),
+            usize::from(is_overtaken),
+            "{why}"
+        );
+    }
+}
+
+/// A text for the customer.
+fn order(key: &str) -> Order {
+    Order {
+        key: key.to_owned(),
+        waba_id: "1".to_owned(),
+        phone_number_id: "2".to_owned(),
+        customer: Customer::of("5511900000001").unwrap(),
+        campaign: String::new(),
+        name: "send".to_owned(),
+        params: serde_json::from_str(r#"{"text": "x"}"#).unwrap(),
+        by_person: false,
     }
 }
 

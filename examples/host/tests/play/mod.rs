@@ -5,6 +5,7 @@
 //! written anew.
 
 mod answers;
+mod round;
 mod setup;
 mod show;
 mod stage;

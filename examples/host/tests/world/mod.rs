@@ -1,20 +1,23 @@
 //! A platform that repeats what is not acknowledged, a sink that counts, a disk that outlives the process, and a process that
 //! dies at a given write.
 
-use std::cell::RefCell;
+mod disk;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use waypost::event::EventKey;
-use waypost::state::State;
 use waypost::time::Zones;
 use waypost::{Payload, Router, RuleSet, Timestamp};
 use waypost_host::{
-    Attempt, Blinder, Body, Decided, Effect, EffectId, EffectState, Host, Manner, MemoryStore,
-    Outcome, Place, Plan, RowKey, Sent, Store, Thread, Work, Write,
+    Attempt, Blinder, Effect, EffectId, EffectState, Host, Manner, Outcome, Place, Plan,
+    Store as _, Work,
 };
+
+pub(crate) use disk::Ending;
+use disk::{Dead, Shared};
 
 pub(crate) const START: i64 = 1_790_000_000;
 
@@ -25,149 +28,6 @@ pub(crate) enum Protection {
     CommitBeforeSend,
     /// The other way round: what the test must see.
     SendBeforeCommit,
-}
-
-/// How a commit ends in which the process dies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
-    /// Before it took effect.
-    NothingWritten,
-    /// After it took effect, before anybody heard of it.
-    AllWritten,
-}
-
-/// The process is dead.
-#[derive(Debug)]
-struct Dead;
-
-/// What outlives the process.
-#[derive(Default)]
-struct Disk {
-    store: MemoryStore,
-    /// How often each event was decided.
-    decided: BTreeMap<EventKey, usize>,
-    /// After how many writes the process dies, each time.
-    dies_after: Vec<usize>,
-    ending: Option<Ending>,
-    ends: usize,
-}
-
-/// The disk, as a process sees it.
-#[derive(Clone)]
-struct Shared(Rc<RefCell<Disk>>);
-
-impl Store for Shared {
-    type Error = Dead;
-
-    fn commit(&mut self, writes: &[Write]) -> Result<(), Dead> {
-        let mut disk = self.0.borrow_mut();
-        let dies = match disk.dies_after.first_mut() {
-            Some(left) if *left <= writes.len() => {
-                disk.dies_after.remove(0);
-                disk.ends += 1;
-                true
-            }
-            Some(left) => {
-                *left -= writes.len();
-                false
-            }
-            None => false,
-        };
-        if !dies || disk.ending == Some(Ending::AllWritten) {
-            for write in writes {
-                if let Write::Decide(decided) = write {
-                    *disk.decided.entry(decided.event).or_default() += 1;
-                }
-                disk.store.apply(write);
-            }
-        }
-        if dies { Err(Dead) } else { Ok(()) }
-    }
-
-    fn clock(&self) -> Result<Option<Timestamp>, Dead> {
-        Ok(self.0.borrow().store.clock().unwrap())
-    }
-
-    fn next_body(&self) -> Result<Option<Body>, Dead> {
-        Ok(self.0.borrow().store.next_body().unwrap())
-    }
-
-    fn state(&self, key: &RowKey) -> Result<Option<State>, Dead> {
-        Ok(self.0.borrow().store.state(key).unwrap())
-    }
-
-    fn facts(&self, who: &str) -> Result<Option<String>, Dead> {
-        Ok(self.0.borrow().store.facts(who).unwrap())
-    }
-
-    fn limit(&self) -> Result<Option<String>, Dead> {
-        Ok(self.0.borrow().store.limit().unwrap())
-    }
-
-    fn decided(&self, event: EventKey) -> Result<Option<Decided>, Dead> {
-        Ok(self.0.borrow().store.decided(event).unwrap())
-    }
-
-    fn thread(&self, conversation: &str) -> Result<Option<Thread>, Dead> {
-        Ok(self.0.borrow().store.thread(conversation).unwrap())
-    }
-
-    fn is_once(&self, key: &str, number: &str, now: Timestamp) -> Result<bool, Dead> {
-        Ok(self.0.borrow().store.is_once(key, number, now).unwrap())
-    }
-
-    fn effect(&self, id: &EffectId) -> Result<Option<Effect>, Dead> {
-        Ok(self.0.borrow().store.effect(id).unwrap())
-    }
-
-    fn link(&self, destination: &str, conversation: &str) -> Result<Option<String>, Dead> {
-        let disk = self.0.borrow();
-        Ok(disk.store.link(destination, conversation).unwrap())
-    }
-
-    fn is_waiting(&self, conversations: &[String]) -> Result<bool, Dead> {
-        let store = &self.0.borrow().store;
-        Ok(store.is_waiting(conversations).unwrap())
-    }
-
-    fn due(
-        &self,
-        destination: &str,
-        messages_from: Option<&str>,
-        now: Timestamp,
-        most: usize,
-    ) -> Result<Vec<Effect>, Dead> {
-        let store = &self.0.borrow().store;
-        Ok(store.due(destination, messages_from, now, most).unwrap())
-    }
-
-    fn next_number(&self, destination: &str, after: &str) -> Result<Option<String>, Dead> {
-        Ok(self
-            .0
-            .borrow()
-            .store
-            .next_number(destination, after)
-            .unwrap())
-    }
-
-    fn sent(&self, since: Timestamp, each: &mut dyn FnMut(&Sent)) -> Result<(), Dead> {
-        self.0.borrow().store.sent(since, each).unwrap();
-        Ok(())
-    }
-
-    fn inflight(&self, most: usize) -> Result<Vec<Effect>, Dead> {
-        Ok(self.0.borrow().store.inflight(most).unwrap())
-    }
-
-    fn uncertain(
-        &self,
-        destination: Option<&str>,
-        now: Timestamp,
-        most: usize,
-    ) -> Result<Vec<Effect>, Dead> {
-        let store = &self.0.borrow().store;
-        Ok(store.uncertain(destination, now, most).unwrap())
-    }
 }
 
 /// All of it.

@@ -62,3 +62,9 @@ export async function write(page, text) {
   await page.keyboard.press("Control+a");
   await page.keyboard.insertText(text);
 }
+
+/** Says when the message comes; the date has this label, and the time stands beside it. */
+export async function at(page, label, date, time) {
+  await page.getByLabel(label).fill(date);
+  await page.locator(".hour").fill(time);
+}

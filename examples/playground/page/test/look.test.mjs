@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { withPage } from "./browser.mjs";
+import { at, withPage } from "./browser.mjs";
 
 const CLINIC = JSON.stringify({
   version: 1, timezone: "Europe/Lisbon", schedules: { office: { weekly: { "mon-fri": ["09:00-19:00"] } } }, teams: { desk: { schedule: "office" } },
@@ -48,7 +48,7 @@ test("a time has room for all of it, and each field for its name", async () => {
 
 test("times are those of the file, and an answer is what the customer reads", async () => {
   await withPage({ rules: CLINIC }, async (page) => {
-    await page.getByLabel("When").fill("2026-11-25T22:00");
+    await at(page, "When", "2026-11-25", "22:00");
     await page.locator(".held").waitFor();
     assert.equal(await page.locator(".actions q").innerText(), "Abrimos 2026-11-26 09:00");
     assert.match(await page.locator(".reasons ul").innerText(), /closed until Thu,? 26 Nov, 09:00/);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { accessible, kept, withPage, write } from "./browser.mjs";
+import { accessible, at, kept, withPage, write } from "./browser.mjs";
 
 const shop = readFileSync(new URL("../../../data/shop.rules.json", import.meta.url), "utf8");
 const becomes = (page, text) => page.waitForFunction((text) => localStorage.getItem("waypost.rules") === text, text).catch(async () => assert.equal(await kept(page), text));
@@ -117,7 +117,7 @@ test("a clinic begins with hours, an opt-out, an answer for the night, and tests
   await withPage({ language: "pt-BR" }, async (page) => {
     await page.getByLabel("Começar de").selectOption("clinic");
     await page.getByText("Nada a corrigir").waitFor();
-    await page.getByLabel("Quando").fill("2026-11-25T22:00");
+    await at(page, "Quando", "2026-11-25", "22:00");
     await page.locator(".held", { hasText: "26 de nov., 08:00" }).waitFor();
     assert.equal(await page.locator(".actions q").innerText(), "Marcamos sua consulta quando abrirmos: 2026-11-26 08:00.");
     await page.getByRole("tab", { name: "Testes" }).click();

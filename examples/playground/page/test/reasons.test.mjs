@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { worded } from "../phrases.js";
-import { withPage } from "./browser.mjs";
+import { at, withPage } from "./browser.mjs";
 
 test("names, numbers and times stay what they are", () => {
   const said = (phrase) => [worded(phrase, 0), worded(phrase, 1)];
@@ -28,7 +28,7 @@ test("says why in the language that is spoken", async () => {
   ]) {
     await withPage({ language }, async (page) => {
       await page.getByLabel(field).fill("oi");
-      await page.getByLabel(when).fill("2026-11-25T23:30");
+      await at(page, when, "2026-11-25", "23:30");
       await page.locator(".reasons", { hasText: closed }).waitFor();
       await page.locator(".why li", { hasText: lost }).first().waitFor();
       assert.deepEqual(await page.locator(".reasons [lang=en]").allInnerTexts(), []);

@@ -1,14 +1,24 @@
 //! Who may ask what administrators ask.
 
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
+use serde_json::json;
 
 use super::Refusal;
 use crate::config::Config;
+use crate::{log, secrets};
+
+/// The name of the token's file, in the service's folder.
+const ADMIN_TOKEN: &str = "admin-token";
 
 /// The token, always; the name of this listener; and nothing that a page in somebody's browser could send.
 pub struct Guard {
-    token: String,
+    /// Where the token stands.
+    file: PathBuf,
+    token: Mutex<String>,
     /// The names by which the administration is called.
     hosts: Vec<String>,
 }
@@ -20,13 +30,26 @@ impl std::fmt::Debug for Guard {
 }
 
 impl Guard {
-    /// Asks for this token.
-    #[must_use]
-    pub fn new(config: &Config, token: String) -> Self {
-        Self {
-            token,
+    /// Asks for the token in the service's folder, which is made at the first start.
+    pub fn new(config: &Config) -> Result<Self, String> {
+        let token = secrets::kept(&config.folder, ADMIN_TOKEN)?;
+        Ok(Self {
+            file: config.folder.join(ADMIN_TOKEN),
+            token: Mutex::new(token),
             hosts: config.admin_names(),
+        })
+    }
+
+    /// Reads the token again. Where that cannot be, the old one stays.
+    pub fn read_again(&self) {
+        match secrets::read(&self.file) {
+            Ok(token) => *self.token() = token,
+            Err(error) => log::line("error", "secret not read", &[("error", json!(error))]),
         }
+    }
+
+    fn token(&self) -> MutexGuard<'_, String> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets a request through, or says why not.
@@ -44,7 +67,7 @@ impl Guard {
             ));
         }
         let token = text(header::AUTHORIZATION).and_then(bearer);
-        if !token.is_some_and(|token| is_same(token, &self.token)) {
+        if !token.is_some_and(|token| is_same(token, &self.token())) {
             return Err((
                 StatusCode::UNAUTHORIZED,
                 "no token of this service: send `Authorization: Bearer` and what stands in `admin-token` in its folder",

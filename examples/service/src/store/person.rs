@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 use waypost::state::State;
+use waypost::state::consent::ConsentValue;
 use waypost_host::RowKey;
 
 use super::row::RowName;
@@ -12,6 +13,8 @@ use super::{Result, SqliteStore};
 pub(crate) struct Traces {
     /// Rows of states.
     pub(crate) rows: Vec<RowKey>,
+    /// Of each consent, the rows under all ids: one that was opted out of is, by whichever of them.
+    pub(crate) consents: Vec<Vec<RowKey>>,
     /// The pseudonyms of the person's ids.
     pub(crate) names: Vec<String>,
     /// The pseudonyms of the person's conversations.
@@ -69,11 +72,12 @@ impl SqliteStore {
             removed += forgotten.removed;
             on_their_way += forgotten.on_their_way;
         }
+        for rows in &traces.consents {
+            self.opt_out_by_all(rows)?;
+        }
         for row in &traces.rows {
             let is_opt_out = match self.state(row)? {
-                Some(State::Consent(consent)) => {
-                    consent.value == waypost::state::consent::ConsentValue::OptedOut
-                }
+                Some(State::Consent(consent)) => consent.value == ConsentValue::OptedOut,
                 _ => false,
             };
             if !is_opt_out {
@@ -112,6 +116,32 @@ impl SqliteStore {
             removed,
             on_their_way,
         })
+    }
+
+    /// Opts out by each id what is opted out by one of them: what links the ids is removed.
+    fn opt_out_by_all(&mut self, rows: &[RowKey]) -> Result<()> {
+        use waypost_host::{Store as _, Write};
+        let mut joined: Option<State> = None;
+        for row in rows {
+            let Some(known) = self.state(row)? else {
+                continue;
+            };
+            match &mut joined {
+                Some(joined) => joined.join(&known),
+                None => joined = Some(known),
+            }
+        }
+        let Some(State::Consent(consent)) = joined else {
+            return Ok(());
+        };
+        if consent.value != ConsentValue::OptedOut {
+            return Ok(());
+        }
+        let joins = rows.iter().map(|row| Write::Join {
+            key: row.clone(),
+            value: State::Consent(consent.clone()),
+        });
+        self.commit(&joins.collect::<Vec<_>>())
     }
 
     /// Removes effects; those that are on their way lose what they do, and with it all that they would do later. Both in one

@@ -147,7 +147,8 @@ impl Store for SqliteStore {
         };
         let sql = due_where(
             "AND number = ?4 AND NOT EXISTS (SELECT 1 FROM lane WHERE lane.conversation = this.conversation)",
-            "AND NOT (other.state = 1 AND other.attempts = 0 AND other.due > ?2)",
+            "AND NOT (other.state = 1 AND other.attempts = 0 AND other.due > ?2 AND \
+             NOT (other.why IS 'pace' AND other.due <= ?2 + 60))",
         );
         self.effects(&sql, params![destination, now.as_secs(), most, number])
     }

@@ -115,6 +115,7 @@ pub(super) async fn actions(State(web): App, body: Bytes) -> Answer {
     {
         wrong.push(NAMED.to_owned());
     }
+    wrong.extend(wrong_campaign(&asked.campaign, customer.as_ref().ok()));
     let customer = match customer {
         Ok(customer) if wrong.is_empty() => customer,
         found => {
@@ -145,7 +146,21 @@ pub(super) async fn actions(State(web): App, body: Bytes) -> Answer {
 }
 
 /// Why a key is refused that names a customer.
-const NAMED: &str = "a customer's number is in the key: keys are logged, and name nobody";
+const NAMED: &str =
+    "a customer's number is in the key or the campaign: they are logged or kept, and name nobody";
+
+/// What is wrong with a campaign, which stands before the key in what reports bring back, and is kept with them.
+fn wrong_campaign(campaign: &str, customer: Option<&Customer>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let is_plain = |c: char| c != '/' && !c.is_control();
+    if campaign.chars().count() > 100 || !campaign.chars().all(is_plain) {
+        wrong.push("a campaign has at most 100 characters, and no `/`".to_owned());
+    }
+    if customer.is_some_and(|customer| names(campaign, customer)) {
+        wrong.push(NAMED.to_owned());
+    }
+    wrong
+}
 
 fn wrong_key(key: &str) -> Vec<String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte);
@@ -161,7 +176,7 @@ fn wrong_key(key: &str) -> Vec<String> {
 
 /// Whether a key has the number of a customer in it, in whatever spelling: the last eight digits are the same in all.
 fn names(key: &str, customer: &Customer) -> bool {
-    let digits: String = key.chars().filter(|c| !"-_:".contains(*c)).collect();
+    let digits: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
     let number = Some(customer.id()).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
     let end = number.and_then(|number| number.get(number.len().checked_sub(8)?..));
     end.is_some_and(|end| digits.contains(end))

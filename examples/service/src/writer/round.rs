@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use waypost::Timestamp;
-use waypost_host::{Begun, Judgement, Notice, Taken, Worked};
+use waypost_host::{Begun, Notice, Taken, Worked};
 use waypost_runtime::{log, tell};
 
 use super::{Admin, Busy, Writer};
@@ -35,6 +35,7 @@ impl Writer {
     pub(super) fn round(&mut self) -> Result<Busy, StoreError> {
         self.look_at_clock();
         let Some(room) = self.find_room()? else {
+            self.refuse_asked();
             return Ok(Busy::No);
         };
         let is_enough = room.intake.is_some_and(|bytes| self.refuse_beyond(bytes));
@@ -47,11 +48,13 @@ impl Writer {
             self.disk.make_room();
             let gave = self.give_back(&room);
             self.judge(gave)?;
+            self.refuse_asked();
             std::thread::sleep(REST);
             return Ok(Busy::No);
         }
         self.take_in()?;
         if self.work.is_tight && !self.empty_log()? {
+            self.refuse_asked();
             return Ok(Busy::No);
         }
         let done = self.write(Self::write_all);
@@ -277,33 +280,28 @@ impl Writer {
         }
     }
 
-    /// After a failure: what waits for an answer is refused, what was read into memory is read again, and what was to be noted
-    /// is noted in the next round.
-    fn fail(&mut self) {
-        self.refuse();
+    /// What callers and administrators ask for is refused.
+    fn refuse_asked(&mut self) {
         for (_, reply) in self.wanted.orders.drain(..) {
             let _ = reply.send(None);
         }
         for (_, reply) in self.wanted.admin.drain(..) {
             let _ = reply.send(None);
         }
+    }
+
+    /// After a failure: what waits for an answer is refused, what was read into memory is read again, and what was to be noted
+    /// is noted in the next round.
+    fn fail(&mut self) {
+        self.refuse();
+        self.refuse_asked();
         self.begin_anew();
         std::thread::sleep(REST);
     }
 
     /// Hands an attempt to its destination's threads: there is room, it was counted.
     fn dispatch(&mut self, (destination, begun): (String, Begun)) {
-        let (verdict, reason) = match &begun.judgement {
-            Judgement::Send => ("send", ""),
-            Judgement::Hold(_, why) => ("hold", *why),
-            Judgement::Replace => ("replace", "window"),
-            Judgement::Dead(why) => ("dead", *why),
-        };
-        if let Judgement::Dead(why) = &begun.judgement {
-            tell::death(&destination, &begun.id, Some(why));
-        }
-        let labels = [("verdict", verdict), ("reason", reason)];
-        self.metrics.add("waypost_guard_total", &labels, 1);
+        tell::begun(&self.metrics, &destination, &begun);
         if let (Some(attempt), Some(outlet)) = (begun.attempt, self.outlets.get_mut(&destination)) {
             outlet.busy += 1;
             if outlet.sender.send(attempt).is_err() {

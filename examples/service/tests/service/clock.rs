@@ -2,8 +2,10 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::RULES;
-use crate::support::{Service, folder, message};
+use crate::support::{Service, folder, message, messages, now};
 
 #[test]
 fn service_time_never_goes_back_also_over_a_restart() {
@@ -69,4 +71,26 @@ fn a_clock_that_was_far_ahead_loses_nothing() {
     service.run();
     assert_eq!(service.post(&message(1, "oi")), 200);
     service.wait("it is decided", |service| service.got("graph").len() == 1);
+}
+
+#[test]
+fn whoever_was_written_to_while_the_clock_was_ahead_is_written_to_again() {
+    let folder = folder("clock-pace");
+    fs::create_dir_all(&folder).unwrap();
+    let clock = folder.join("clock");
+    let set = |secs: i64| fs::write(&clock, secs.to_string()).unwrap();
+    set(5 * 24 * 3_600);
+    let more = format!("tests = {{ clock_file = {clock:?} }}");
+    let mut service = Service::start(&folder, RULES, &more);
+    let early = (now() + 5 * 24 * 3_600).to_string();
+    let early = json!({"id": "wamid.EARLY", "from": "5511900000001", "timestamp": early, "type": "text", "text": {"body": "oi"}});
+    assert_eq!(service.post(&messages(&[early])), 200);
+    service.wait_for("graph", 1);
+    set(0);
+    assert_eq!(service.terminate(), Some(0));
+    let output = service.command().arg("clock").output().unwrap();
+    assert!(output.status.success());
+    service.run();
+    assert_eq!(service.post(&message(1_001, "oi")), 200);
+    service.wait_for("graph", 2);
 }

@@ -47,6 +47,7 @@ fn what_is_acknowledged_outlives_kills_and_is_done_once() {
                 }
             });
         }
+        let mut kills = 0;
         for _ in 0..KILLS {
             std::thread::sleep(Duration::from_millis(
                 20 + u64::try_from(random.below(300)).unwrap(),
@@ -54,11 +55,13 @@ fn what_is_acknowledged_outlives_kills_and_is_done_once() {
             if !done.load(Ordering::Relaxed) {
                 service.kill();
                 service.run();
+                kills += 1;
             }
         }
+        assert!(kills > 0, "all was acknowledged before the first one");
     });
     let open = "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM effect WHERE state < 3 OR state = 3 AND destination = 'desk')";
-    service.wait("everything is done", |service| service.count(open) == 0);
+    service.wait_for_none(open);
     assert_eq!(
         service.count("SELECT count(*) FROM event WHERE state = 0"),
         BODIES

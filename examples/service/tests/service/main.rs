@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod asked;
 mod check;
 mod clock;
 mod contacts;

@@ -103,6 +103,50 @@ fn a_person_is_forgotten_and_their_opt_out_is_not() {
     );
 }
 
+/// The opt-out stands under one of two ids, and what links them is forgotten.
+#[test]
+fn whoever_opted_out_by_one_id_has_by_the_other_one_when_they_are_forgotten() {
+    let rules = r#"{
+      "version": 1,
+      "teams": {"desk": {}},
+      "triggers": [{"id": "out", "on": "message", "when": {"text": {"starts_with": "sair"}},
+                    "actions": [{"set_consent": {"category": "marketing", "value": "opted_out"}}]}],
+      "fallback": {"targets": [{"team": "desk"}]}
+    }"#;
+    let mut service = Service::prepare(&folder("forget-opt-out"), rules, "");
+    with_numbers(&service);
+    service.run();
+    let by = |number: u64, text: &str, from: &str| {
+        let body = String::from_utf8(message(number, text)).unwrap();
+        let (phone, own) = (format!(r#""from":"55119{number:08}""#), from.to_owned());
+        body.replace(&phone, &own).into_bytes()
+    };
+    // One by both at once; one by the phone alone, and the other id is known later.
+    for body in [
+        by(1, "sair", r#""from":"5511900000001","from_user_id":"BR.1""#),
+        message(2, "sair"),
+        by(3, "oi", r#""from":"5511900000002","from_user_id":"BR.2""#),
+    ] {
+        assert_eq!(service.post(&body), 200);
+        service.settle();
+    }
+    for (phone, user_id) in [("5511900000001", "BR.1"), ("5511900000002", "BR.2")] {
+        let forgot = service.command().args(["forget", phone]).status();
+        assert!(forgot.unwrap().success());
+        for (at, customer) in [phone, user_id].iter().enumerate() {
+            let key = format!("promo-{user_id}-{at}").replace('.', "-");
+            let order = json!({"key": key, "waba_id": "1", "phone_number_id": "2", "customer": customer,
+                               "action": {"send": {"template": "promo"}}});
+            assert_eq!(service.ask("POST", "/actions", &order).0, 202, "{customer}");
+            let dead = format!(
+                "SELECT count(*) FROM effect WHERE key = '{key}' AND state = 6 AND why = 'consent'"
+            );
+            service.wait(customer, |service| service.count(&dead) == 1);
+        }
+    }
+    assert!(service.got("graph").is_empty());
+}
+
 /// Somebody is known by a phone number and a user id, and named by one of them.
 #[test]
 fn a_person_is_forgotten_by_any_of_their_ids_and_in_every_body() {
@@ -123,8 +167,13 @@ fn a_person_is_forgotten_by_any_of_their_ids_and_in_every_body() {
     let foreign = foreign.replace(r#""phone_number_id":"2""#, r#""phone_number_id":"9""#);
     assert_eq!(service.post(foreign.as_bytes()), 200);
     assert_eq!(service.post(&message(2, "de outra pessoa")), 200);
+    // What cannot be read may name them, too.
+    let odd = String::from_utf8(message(1, "mais um segredo")).unwrap();
+    let odd = odd.replace(r#""from":"5511900000001""#, r#""from":["5511900000001"]"#);
+    let odd = odd.replace("wamid.1", "wamid.odd");
+    assert_eq!(service.post(odd.as_bytes()), 200);
     service.settle();
-    assert_eq!(service.count("SELECT count(*) FROM kept"), 4);
+    assert_eq!(service.count("SELECT count(*) FROM kept"), 5);
     let forget = |id: &str| {
         let output = service.command().args(["forget", id]).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
@@ -247,6 +296,32 @@ fn administration_asks_for_its_token_its_name_and_json() {
             200
         );
     }
+}
+
+#[test]
+fn an_administrator_s_token_can_be_taken_back_while_it_runs() {
+    let mut service = Service::start(&folder("admin-token"), RULES, "");
+    let old = fs::read_to_string(service.file("data/admin-token")).unwrap();
+    let with = |service: &Service, token: &str| {
+        let request = agent()
+            .get(format!("http://{}/metrics", service.admin))
+            .header("Authorization", format!("Bearer {token}"));
+        answer(request.call()).0
+    };
+    assert_eq!(with(&service, &old), 200);
+    fs::write(service.file("data/admin-token"), "another one").unwrap();
+    service.signal("HUP");
+    service.wait("it is read again", |service| {
+        with(service, "another one") == 200
+    });
+    assert_eq!(with(&service, &old), 401);
+    // One that is gone changes nothing.
+    fs::remove_file(service.file("data/admin-token")).unwrap();
+    service.signal("HUP");
+    service.wait("it is missed", |service| {
+        service.log().contains("secret not read")
+    });
+    assert_eq!(with(&service, "another one"), 200);
 }
 
 #[test]

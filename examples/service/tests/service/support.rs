@@ -235,8 +235,19 @@ impl Service {
 
     /// Waits until everything that was accepted is worked off and carried out, but for messages that nobody knows of.
     pub(crate) fn settle(&mut self) {
-        let open = "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM effect WHERE destination != 'self' AND (state < 3 OR state = 3 AND destination != 'graph'))";
-        self.wait("everything is done", |service| service.count(open) == 0);
+        self.wait_for_none("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM effect WHERE destination != 'self' AND (state < 3 OR state = 3 AND destination != 'graph'))");
+    }
+
+    /// Waits until there is none of what a query counts, for as long as something becomes of it within a minute.
+    pub(crate) fn wait_for_none(&mut self, sql: &str) {
+        loop {
+            let left = self.count(sql);
+            if left == 0 {
+                return;
+            }
+            let what = format!("another count than {left} of what is open");
+            self.wait(&what, |service| service.count(sql) != left);
+        }
     }
 
     /// A text out of the database, one row a line.

@@ -10,6 +10,7 @@
 mod budget;
 mod claims;
 mod content;
+mod days;
 mod example;
 mod formula;
 mod scalar;
@@ -72,7 +73,7 @@ impl<'m> Space<'m> {
             pool: Budget::for_rules(rules),
             model,
             now,
-            weeks: Weeks::new(&model.schedules, now),
+            weeks: Weeks::new(&model.schedules, &model.calendars, now),
             keyword_sets: model.keyword_sets.iter().map(keyword_set).collect(),
             carriers: EventFact::ALL
                 .iter()

@@ -1,24 +1,23 @@
-//! Schedules as weekly time: which can be open together, and which close when others open.
+//! Schedules as time: which can be open together, and which close when others open.
 //!
-//! Schedules of one zone that are weekly hours and nothing else hang together: the minutes of a week say what can be.
-//! Others are independent of all: nothing is then said that is not so, and something perhaps not said. So are schedules
-//! that open or close in an hour that the clocks skip in spring: there the order of two times of day is not that of the
-//! instants they mean.
+//! Schedules of one zone hang together: the minutes of their days say what can be. All [`days`](super::days) of some years are
+//! looked at; of schedules that are weekly hours and nothing else, those of one week. Others are independent of all: nothing is
+//! then said that is not so, and something perhaps not said. They are those that are based on another, those with dates that are
+//! far away, and those that open or close in an hour that the clocks skip in spring: there the order of two times of day is
+//! not that of the instants they mean.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::rules::model::NamedSchedule;
-use crate::time::{Schedule, Timestamp, Zone};
+use super::days::{Dates, DayHours, Gaps};
+use crate::rules::model::{NamedCalendar, NamedSchedule};
+use crate::time::{Schedule, Timestamp};
 
-const DAY: i64 = 86_400;
-const WEEK_MINUTES: i64 = 7 * 24 * 60;
-/// How many years of clock changes are looked at.
-const YEARS: i64 = 10;
-/// Of more schedules in one zone, times their times of day, the weeks are not laid out.
+/// Of more schedules in one zone, times their times of day, the days are not laid out.
 const MOST_CELLS: usize = 1 << 22;
-
-/// From one minute of the week to another, both from Monday's midnight.
-type Minutes = (i64, i64);
+/// Of more schedules with dates, times the days to look at, the days are not laid out.
+const MOST_DAYS: usize = 1 << 19;
+/// Of more states in which schedules with dates can be together, none is said.
+const MOST_STATES: usize = 1 << 12;
 
 /// What is known of a schedule beforehand.
 #[derive(Clone, Copy, Debug)]
@@ -39,33 +38,34 @@ pub(super) struct Weeks {
     weeks: Vec<Vec<Vec<bool>>>,
 }
 
+/// A schedule that is not the same for all time, and its number.
+type Member<'m> = (usize, &'m Schedule);
+
 impl Weeks {
-    pub(super) fn new(schedules: &[NamedSchedule], now: Timestamp) -> Self {
+    pub(super) fn new(
+        schedules: &[NamedSchedule],
+        calendars: &[NamedCalendar],
+        now: Timestamp,
+    ) -> Self {
         let mut weeks = Self {
             schedules: Vec::new(),
             weeks: Vec::new(),
         };
-        let mut zones: BTreeMap<&str, Vec<(usize, Vec<Minutes>)>> = BTreeMap::new();
-        let mut gaps: BTreeMap<&str, Vec<Minutes>> = BTreeMap::new();
-        for (index, NamedSchedule { schedule, .. }) in schedules.iter().enumerate() {
-            let zone = schedule.zone();
-            let hours = match (schedule.constant(), spans(schedule)) {
-                (Some(open), _) => Hours::Constant(open),
-                (None, Some(spans)) => {
-                    let gaps = gaps
-                        .entry(zone.name())
-                        .or_insert_with(|| find_gaps(zone, now));
-                    if !is_in_gap(&spans, gaps) {
-                        zones.entry(zone.name()).or_default().push((index, spans));
-                    }
-                    Hours::Alone
-                }
-                (None, None) => Hours::Alone,
-            };
-            weeks.schedules.push(hours);
+        let dates = Dates::of(schedules, calendars, now);
+        let mut zones: BTreeMap<&str, Vec<Member<'_>>> = BTreeMap::new();
+        for (index, named) in schedules.iter().enumerate() {
+            let schedule = &named.schedule;
+            let constant = schedule.constant();
+            weeks
+                .schedules
+                .push(constant.map_or(Hours::Alone, Hours::Constant));
+            if constant.is_none() && named.base.is_none() && dates.are_all_of(named, calendars) {
+                let members = zones.entry(schedule.zone().name()).or_default();
+                members.push((index, schedule));
+            }
         }
         for members in zones.into_values() {
-            weeks.lay_out(&members);
+            weeks.lay_out(members, &dates);
         }
         weeks
     }
@@ -86,28 +86,32 @@ impl Weeks {
         self.weeks.get(week).map_or(&[], Vec::as_slice)
     }
 
-    fn lay_out(&mut self, members: &[(usize, Vec<Minutes>)]) {
-        let edges: BTreeSet<i64> = members
+    /// Lays out the schedules of a zone: all, or else those that have no dates.
+    fn lay_out(&mut self, mut members: Vec<Member<'_>>, dates: &Dates) {
+        let looks = members
             .iter()
-            .flat_map(|(_, spans)| spans)
-            .flat_map(|(from, to)| [from % WEEK_MINUTES, to % WEEK_MINUTES])
-            .collect();
-        if edges.len().saturating_mul(members.len()) > MOST_CELLS {
-            return;
+            .filter(|(_, schedule)| !is_weekly(schedule))
+            .map(|(_, schedule)| 1 + schedule.closures().len())
+            .sum::<usize>();
+        if looks.saturating_mul(dates.all().count()) > MOST_DAYS {
+            members.retain(|(_, schedule)| is_weekly(schedule));
         }
-        let states: BTreeSet<Vec<bool>> = edges
-            .into_iter()
-            .map(|minute| {
-                let is_open = |spans: &[Minutes]| {
-                    spans.iter().any(|(from, to)| {
-                        // What begins late on Sunday ends in the next week.
-                        (*from..*to).contains(&minute)
-                            || (*from..*to).contains(&(minute + WEEK_MINUTES))
-                    })
-                };
-                members.iter().map(|(_, spans)| is_open(spans)).collect()
-            })
-            .collect();
+        let Some((_, first)) = members.first() else {
+            return;
+        };
+        let gaps = Gaps::of(first.zone(), dates);
+        members.retain(|(_, schedule)| {
+            let mut days = days_of(schedule, dates);
+            days.all(|day| !gaps.touch(day, &DayHours::of(schedule, day)))
+        });
+        let all = states(&members, dates).filter(|states| states.len() <= MOST_STATES);
+        let states = all.or_else(|| {
+            members.retain(|(_, schedule)| is_weekly(schedule));
+            states(&members, dates)
+        });
+        let Some(states) = states else {
+            return;
+        };
         let week = self.weeks.len();
         for (column, (index, _)) in members.iter().enumerate() {
             if let Some(hours) = self.schedules.get_mut(*index) {
@@ -118,49 +122,40 @@ impl Weeks {
     }
 }
 
-/// The weekly hours; `None` if there is more to the schedule.
-fn spans(schedule: &Schedule) -> Option<Vec<Minutes>> {
-    let week = schedule.weekly_only()?;
-    let days = (0..).step_by(24 * 60).zip(week);
-    let spans = days.flat_map(|(midnight, hours)| {
-        let minute = move |of_day| midnight + i64::from(of_day);
-        let spans = hours.iter();
-        spans.map(move |span| (minute(span.opens()), minute(span.closes())))
-    });
-    Some(spans.collect())
+fn is_weekly(schedule: &Schedule) -> bool {
+    schedule.weekly_only().is_some()
 }
 
-fn is_in_gap(spans: &[Minutes], gaps: &[Minutes]) -> bool {
-    let is_in = |minute: i64| {
-        let minute = minute % WEEK_MINUTES;
-        gaps.iter().any(|(from, to)| *from < minute && minute < *to)
-    };
-    spans.iter().any(|(from, to)| is_in(*from) || is_in(*to))
+/// The days on which all is seen that a schedule does.
+fn days_of<'d>(schedule: &Schedule, dates: &'d Dates) -> impl Iterator<Item = i64> + use<'d> {
+    let most = if is_weekly(schedule) { 7 } else { usize::MAX };
+    dates.all().take(most)
 }
 
-/// The minutes of a week that clocks skip when they go forward, from a year ago to some years ahead.
-fn find_gaps(zone: &Zone, now: Timestamp) -> Vec<Minutes> {
-    let offset = |secs: i64| zone.local_time(Timestamp::from_secs(secs)).offset();
-    let first = now.as_secs() - 366 * DAY;
-    let mut gaps = Vec::new();
-    for day in 0..(YEARS + 1) * 366 {
-        let (mut low, mut high) = (first + day * DAY, first + (day + 1) * DAY);
-        let (before, after) = (offset(low), offset(high));
-        if after <= before {
+/// The states in which schedules can be together; `None` if there is too much to look at.
+fn states(members: &[Member<'_>], dates: &Dates) -> Option<BTreeSet<Vec<bool>>> {
+    let longest = members.iter().find(|(_, schedule)| !is_weekly(schedule));
+    let (_, longest) = longest.or_else(|| members.first())?;
+    let mut kinds: BTreeSet<Vec<DayHours<'_>>> = BTreeSet::new();
+    let mut states = BTreeSet::new();
+    let mut cells = 0_usize;
+    for day in days_of(longest, dates) {
+        let all = members.iter();
+        let all: Vec<DayHours<'_>> = all.map(|(_, one)| DayHours::of(one, day)).collect();
+        if kinds.contains(&all) {
             continue;
         }
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if offset(middle) == before {
-                low = middle;
-            } else {
-                high = middle;
-            }
+        let edges: BTreeSet<i64> = all.iter().flat_map(DayHours::edges).chain([0]).collect();
+        cells = cells.saturating_add(edges.len().saturating_mul(all.len()));
+        if cells > MOST_CELLS {
+            return None;
         }
-        let minute = |wall: i64| (wall.div_euclid(60) + 3 * 24 * 60).rem_euclid(WEEK_MINUTES);
-        gaps.push((minute(high + before), minute(high + after)));
+        for minute in edges {
+            states.insert(all.iter().map(|one| one.is_open(minute)).collect());
+        }
+        kinds.insert(all);
     }
-    gaps
+    Some(states)
 }
 
 #[cfg(feature = "tzdb")]
@@ -194,7 +189,7 @@ mod tests {
                 .unwrap(),
             })
             .collect();
-        Weeks::new(&schedules, Timestamp::from_secs(1_790_000_000))
+        Weeks::new(&schedules, &[], Timestamp::from_secs(1_790_000_000))
     }
 
     #[test]
@@ -231,5 +226,28 @@ mod tests {
         ]);
         let is_alone = |index| matches!(weeks.hours(index), Hours::Alone);
         assert_eq!([0, 1, 2, 3].map(is_alone), [true, false, false, false]);
+    }
+
+    #[test]
+    fn the_states_are_those_of_some_instant() {
+        let file = r#"{"version": 1, "timezone": "Europe/Berlin", "calendars": {"c": ["12-25", "easter+1", "2026-10-05"]},
+            "schedules": {
+                "a": {"weekly": {"mon-fri": ["08:00-18:00"], "sat": ["22:00-02:00"]}, "holidays": ["c"], "holiday_hours": ["10:00-12:00"]},
+                "b": {"weekly": {"mon-sun": ["09:00-12:00"]}, "seasons": [{"name": "s", "from": "12-01", "to": "02-15", "weekly": {"mon-sun": ["09:30-12:00"]}}]},
+                "c": {"weekly": {"mon-sat": ["17:00-19:00"]}, "overrides": [
+                    {"name": "o", "from": "2026-11-05", "hours": ["10:00-11:30"]}, {"name": "p", "from": "2026-11-12T11:00", "to": "2026-11-13T18:00", "closed": true}]}}}"#;
+        let rules = crate::RuleSet::parse(file).unwrap();
+        let schedules = &rules.model.schedules;
+        let now = Timestamp::from_secs(1_790_000_000);
+        let weeks = Weeks::new(schedules, &rules.model.calendars, now);
+        assert_eq!(weeks.count(), 1);
+        let seen: BTreeSet<Vec<bool>> = (0..3 * 366 * 48)
+            .map(|half_hour| {
+                let at = now.plus_secs((half_hour - 48) * 1_800);
+                let all = schedules.iter().filter(|named| named.is_written());
+                all.map(|named| named.schedule.is_open(at)).collect()
+            })
+            .collect();
+        assert!(seen.into_iter().eq(weeks.states(0).iter().cloned()));
     }
 }

@@ -9,6 +9,7 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{Model, Trigger};
 use crate::rules::phrase::Phrase;
 use crate::rules::said::said;
+use crate::text::Term;
 
 /// Whether there is one.
 pub(super) fn check(model: &Model, report: &mut Report) -> bool {
@@ -60,13 +61,25 @@ fn written(trigger: &Trigger, model: &Model) -> Option<Wish> {
         return None;
     }
     let words = Words::of(trigger, model);
+    // Where another trigger is for one of these words, the word is astray and not the consent.
+    let is_for = |value: &str| {
+        let mut others = model.triggers.iter();
+        others.any(|other| {
+            let of_other = Words::of(other, model).terms;
+            let is_shared = |term: &&Term| of_other.iter().any(|one| one.folded() == term.folded());
+            !std::ptr::eq(other, trigger)
+                && other.actions.iter().any(|one| consents_to(one, value))
+                && words.terms.iter().any(is_shared)
+        })
+    };
     let names = || words.sets.iter().copied().chain([trigger.id.as_str()]);
     let is_in = words.says_in() || names().any(is_name_of_in);
     if words.says_out() {
         // `undo-opt-out` is a name, too: of an opt-out the words alone count.
-        return (!is_in).then_some(Wish::Stop(said!("who write that they want no more")));
+        let is_clear = !is_in && !is_for("opted_out");
+        return is_clear.then_some(Wish::Stop(said!("who write that they want no more")));
     }
-    let is_clear = is_in && !names().any(is_name_of_out);
+    let is_clear = is_in && !names().any(is_name_of_out) && !is_for("opted_in");
     is_clear.then_some(Wish::Resume(said!("who write that they want it")))
 }
 

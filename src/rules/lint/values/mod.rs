@@ -3,6 +3,7 @@
 //! Of what the platform sends only what is certain is told: its lists grow. Of names of the file's own, only what is nearly
 //! one of them.
 
+mod defaults;
 mod names;
 mod spelled;
 mod steps;
@@ -172,6 +173,7 @@ pub(super) fn check(
             }
         });
     }
+    defaults::check(file, report);
     let outcomes = file.model.routes.iter().map(|route| &route.outcome);
     for outcome in outcomes.chain(&file.model.fallback) {
         steps::check(outcome, file.model, report);
