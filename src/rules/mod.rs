@@ -157,11 +157,9 @@ fn doubts(
 /// The tree of a text, or the one error where it stops being JSON.
 fn parsed<'t>(text: &'t str, report: &mut Report) -> Result<tree::Node<'t>, RuleError> {
     tree::parse(text).map_err(|error| {
-        let span = Span {
-            start: error.offset,
-            end: error.offset,
-        };
         let help = meant::syntax(text, error);
+        // A comma goes where the part before it ends, which may be lines above.
+        let span = meant::place(text, error.offset, help.as_ref());
         let error = error.kind.to_string();
         report.error_with_help(Code::Syntax, span, Phrase::Syntax { error }, help);
         RuleError::new(std::mem::take(report).resolve(text, None))

@@ -291,6 +291,7 @@ phrases! {
     StraightQuotes = "write straight double quotes: `\"`";
     OddSpace = "this is not a usual space: write one, or leave it out";
     ColonBetween = "write `:` between a key and its value";
+    CommaAfter = "write `,` here: another part follows";
     CommaBetween = "write `,` between the parts";
     CloseObject = "close the object before it: write `}}` before the comma";
     PointInNumber = "write a number with a point, as `1000.5`";

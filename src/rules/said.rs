@@ -3,24 +3,25 @@
 use std::borrow::Cow;
 
 use super::phrase::{All, Any, Each, Part, Phrase};
+use super::sentence::Sentence;
 
 /// A [`Sentence`] as a [`Phrase`]: `said!("team `{name}` is full", name = team.name)`. A part that is not named like the value
 /// it is given, or is given and not named, does not compile.
 macro_rules! said {
-    ($says:literal $(, $part:ident $(= $value:expr)?)* $(,)?) => {{
+    ($says:literal) => {{
+        const { assert!($crate::rules::sentence::is_filled_in($says, &[]), "something is to be filled in") };
+        $crate::rules::said::plain($says)
+    }};
+    ($says:literal, $($part:ident $(= $value:expr)?),+ $(,)?) => {{
         const {
             assert!(
                 $crate::rules::sentence::is_filled_in($says, &[$(stringify!($part)),*]),
-                "the names in braces are not those that are filled in"
+                "the names in braces are not those that are filled in, in their order"
             );
         }
-        $crate::rules::phrase::Phrase::Sentence($crate::rules::sentence::Sentence {
-            says: $says,
-            parts: vec![$((
-                stringify!($part),
-                $crate::rules::said::ToPart::to_part(&$crate::rules::said::value!($part $(, $value)?)),
-            )),*],
-        })
+        $crate::rules::said::filled_in($says, [$(
+            $crate::rules::said::ToPart::to_part(&$crate::rules::said::value!($part $(, $value)?)),
+        )*])
     }};
 }
 
@@ -36,6 +37,19 @@ macro_rules! value {
 
 pub(crate) use {said, value};
 
+/// A sentence in which nothing is filled in.
+pub(crate) const fn plain(says: &'static str) -> Phrase {
+    let parts = Vec::new();
+    Phrase::Sentence(Sentence { says, parts })
+}
+
+/// A sentence with its parts. It is called at very many places, and kept short there.
+#[inline(never)]
+pub(crate) fn filled_in<const N: usize>(says: &'static str, parts: [Part; N]) -> Phrase {
+    let parts = parts.into();
+    Phrase::Sentence(Sentence { says, parts })
+}
+
 /// What can be filled in.
 pub(crate) trait ToPart {
     fn to_part(&self) -> Part;
@@ -50,6 +64,7 @@ impl<T: ToPart + ?Sized> ToPart for &T {
 macro_rules! texts {
     ($($type:ty),*) => {
         $(impl ToPart for $type {
+            #[inline(never)]
             fn to_part(&self) -> Part {
                 Part::Text(self.to_string())
             }

@@ -10,7 +10,25 @@ use super::words::{All, Any, Each};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Sentence<P> {
     pub(crate) says: &'static str,
-    pub(crate) parts: Vec<(&'static str, Part<P>)>,
+    /// In the order in which their names stand there first.
+    pub(crate) parts: Vec<Part<P>>,
+}
+
+impl<P> Sentence<P> {
+    /// The parts with their names.
+    fn named(&self) -> impl Iterator<Item = (&'static str, &Part<P>)> {
+        let mut names: Vec<&str> = Vec::new();
+        let mut rest = self.says;
+        while let Some((_, after)) = rest.split_once('{') {
+            if let Some((name, _)) = after.split_once('}') {
+                if is_name(after.as_bytes()) && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            rest = after;
+        }
+        names.into_iter().zip(&self.parts)
+    }
 }
 
 /// What is filled in.
@@ -42,8 +60,7 @@ impl<P: fmt::Display> fmt::Display for Sentence<P> {
         while let Some((before, after)) = rest.split_once('{') {
             f.write_str(before)?;
             let part = after.split_once('}').and_then(|(name, after)| {
-                let mut parts = self.parts.iter();
-                let (_, part) = parts.find(|(known, _)| *known == name)?;
+                let (_, part) = self.named().find(|(known, _)| *known == name)?;
                 Some((part, after))
             });
             match part {
@@ -65,40 +82,28 @@ impl<P: Serialize> Serialize for Sentence<P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(1 + self.parts.len()))?;
         map.serialize_entry("says", self.says)?;
-        for (name, part) in &self.parts {
+        for (name, part) in self.named() {
             map.serialize_entry(name, part)?;
         }
         map.end()
     }
 }
 
-/// Whether all names in braces are given, and all that are given stand there.
-pub(crate) const fn is_filled_in(says: &str, mut parts: &[&str]) -> bool {
-    let all = parts;
-    while let [part, rest @ ..] = parts {
-        if !stands_in(says.as_bytes(), part.as_bytes()) {
-            return false;
-        }
-        parts = rest;
-    }
-    let mut says = says.as_bytes();
+/// Whether all names in braces are given, in the order in which they stand there first, and no others.
+pub(crate) const fn is_filled_in(says: &str, parts: &[&str]) -> bool {
+    let (mut says, mut left) = (says.as_bytes(), parts);
     while let [first, rest @ ..] = says {
-        if *first == b'{' && is_name(rest) && !is_one(rest, all) {
-            return false;
+        if *first == b'{' && is_name(rest) {
+            match left {
+                [next, others @ ..] if is(rest, next.as_bytes()) => left = others,
+                // One that stood there before.
+                _ if is_one(rest, parts) && !is_one(rest, left) => {}
+                _ => return false,
+            }
         }
         says = rest;
     }
-    true
-}
-
-const fn stands_in(mut says: &[u8], part: &[u8]) -> bool {
-    while let [first, rest @ ..] = says {
-        if *first == b'{' && is(rest, part) {
-            return true;
-        }
-        says = rest;
-    }
-    false
+    left.is_empty()
 }
 
 const fn is_one(says: &[u8], mut parts: &[&str]) -> bool {
@@ -140,5 +145,6 @@ mod tests {
         assert!(!is_filled_in("{a} {b}", &["a"]));
         assert!(!is_filled_in("{a}", &["a", "b"]));
         assert!(!is_filled_in("{ab}", &["a"]));
+        assert!(!is_filled_in("{a} {b}", &["b", "a"]));
     }
 }

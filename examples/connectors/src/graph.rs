@@ -6,7 +6,8 @@
 //! "Typing indicators".
 
 use serde_json::{Value, json};
-use waypost::state::{FaultScope, Reaction, Remedy};
+use waypost::state::hold::CodeHold;
+use waypost::state::{Covers, FaultScope, Reaction, Remedy};
 
 use crate::action::{Action, Header, List, Send, Template, TemplateButton};
 use crate::connector::{Recovery, RefusedError, Speaks};
@@ -154,9 +155,12 @@ impl Speaks for Graph {
 /// it is transient.
 fn by_code(reading: Reading<'_>, code: i64, is_transient: bool) -> Outcome {
     let reaction = Reaction::of(code);
+    // What holds a part of what is sent there is the guard's, who knows the parts: the rest goes on.
+    let is_of_all = CodeHold::of(code).is_none_or(|hold| hold.covers == Covers::All);
     let text = code.to_string();
     let code = Some(text.as_str());
     let waits = match reaction.scope {
+        _ if !is_of_all => Waits::Nothing,
         FaultScope::App | FaultScope::Platform | FaultScope::Waba => Waits::Destination,
         FaultScope::Number => Waits::Place,
         _ => Waits::Nothing,
@@ -177,7 +181,9 @@ fn by_code(reading: Reading<'_>, code: i64, is_transient: bool) -> Outcome {
             reading.denied(Waits::UntilMended, code)
         }
         // The account or the number: everything else meets it, too, until a person has mended it.
-        (Remedy::WaitForPerson, _) if waits != Waits::Nothing => reading.denied(waits, code),
+        (Remedy::WaitForPerson, _) if waits != Waits::Nothing || !is_of_all => {
+            reading.denied(waits, code)
+        }
         (Remedy::WaitForPerson, _) if is_transient => {
             reading.later(waits, Reason::Unavailable, code)
         }

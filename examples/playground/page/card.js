@@ -10,12 +10,15 @@ import { say } from "./words.js";
 export function card(app, { decision, explanation }, beside) {
   const at = (instant) => clock(app.answer.clocks[instant]);
   const { route, reason, targets, skipped, held_until: held, actions, next_change: change } = decision;
+  // Who was skipped and takes it all the same, later, is told where they stand.
+  const others = skipped.filter((one) => !targets.some((target) => isSame(one, target)));
   const title = reason === "route" ? withName("by_route", link(app, route)) : [say(`by_${reason}`)];
   return h("section", { class: "card", "aria-label": say("decision") },
     h("div", { class: "card-head" }, h("h3", {}, title), h("span", { class: "quiet" }, at(app.answer.now))),
     held && h("p", { class: "held" }, say("held", { time: at(held) })),
-    targets.length > 0 && h("ol", { class: "targets" }, targets.map((target) => step(target))),
-    skipped.length > 0 && h("ul", { class: "skipped" }, skipped.map((one) => h("li", {}, h("strong", {}, nameOf(one)), " ", whySkipped(one, at)))),
+    isLost(decision) && h("p", { class: "lost" }, say("lost")),
+    targets.length > 0 && h("ol", { class: "targets" }, targets.map((target) => step(target, skipped.find((one) => isSame(one, target)), at))),
+    others.length > 0 && h("ul", { class: "skipped" }, others.map((one) => h("li", {}, h("strong", {}, nameOf(one)), " ", whySkipped(one, at)))),
     priority(app, decision, explanation),
     actions.length > 0 && [
       h("h4", {}, say("actions")),
@@ -31,20 +34,26 @@ export function card(app, { decision, explanation }, beside) {
 }
 
 /** A decision in a few words: "Route vip: marta, vip". */
-export function inShort({ route, reason, targets }) {
-  const who = targets.map(nameOf).join(", ");
+export function inShort(decision) {
+  const { route, reason, targets } = decision;
+  const who = isLost(decision) ? say("lost") : targets.map(nameOf).join(", ");
   const how = say(`by_${reason}`, { name: route });
   return who ? `${how}: ${who}` : how;
 }
+
+/** Whether somebody ought to answer, and nobody is asked to. */
+const isLost = ({ reason, targets }) => (reason === "route" || reason === "fallback") && targets.length === 0;
+
+const isSame = (one, other) => one.team === other.team && one.agent === other.agent && one.queue === other.queue;
 
 const nameOf = ({ team, agent, queue }) => team ?? agent ?? queue;
 
 const sortOf = ({ team, agent }) => say(team !== undefined ? "team" : agent !== undefined ? "agent" : "queue");
 
-function step(target) {
+function step(target, skipped, at) {
   const { member, role, after_s: after, timeout_s: timeout } = target;
   const beside = [sortOf(target), role && say("role", { name: role }), member && say("member", { name: member })];
-  const times = [after > 0 ? say("then_after", { time: duration(after) }) : say("first"), timeout && say("for_time", { time: duration(timeout) })];
+  const times = [skipped ? whySkipped(skipped, at) : after > 0 ? say("then_after", { time: duration(after) }) : say("first"), timeout && say("for_time", { time: duration(timeout) })];
   return h("li", {},
     h("div", {}, h("strong", {}, nameOf(target)), " ", h("span", { class: "quiet" }, beside.filter(Boolean).join(", "))),
     h("div", { class: "step-time" }, times.filter(Boolean).join(", ")));

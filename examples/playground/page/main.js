@@ -18,9 +18,9 @@ import { kept } from "./kept.js";
 import { fileInAddress, linkTo } from "./link.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
 import { quiet, tell } from "./notice.js";
-import { isWhole, list, pathOf, placeOf, placeOfName, read } from "./rules.js";
+import { fresh, isWhole, list, pathOf, placeOf, placeOfName, read, withValue } from "./rules.js";
 import { isServed, liveRules } from "./service.js";
-import { createTests, expectOf } from "./tests.js";
+import { createTests, keptOf } from "./tests.js";
 import { tidy as tidyText } from "./tidy.js";
 import { createWeek } from "./week.js";
 import { why } from "./why.js";
@@ -186,13 +186,15 @@ function addPiece(name) {
 function keepAsTest() {
   const local = app.answer.clocks[app.answer.now];
   const event = eventOf(state.message);
-  const { decision } = app.answer.events[0];
-  const keys = decision.reason === "route" ? ["route", "priority", "targets"] : ["reason", "priority", "targets"];
+  const named = list(read(editor.text()).tests).map((test) => test?.name);
   const test = {
-    name: `${(state.message.text || state.message.type).slice(0, 40)}`, at: local, event,
-    ...(Object.keys(state.facts).length > 0 && { facts: state.facts }), expect: expectOf(decision, keys),
+    name: fresh(named, (state.message.text || state.message.title || say(`type_${state.message.type}`)).slice(0, 40)), at: local, event,
+    ...(Object.keys(state.facts).length > 0 && { facts: state.facts }), expect: keptOf(app.answer.events[0].decision),
   };
-  if (added((text) => withPiece(text, [appended(read(text), "tests", test)]))) tell(say("test_kept"));
+  const path = added((text) => withPiece(text, [appended(read(text), "tests", test)]));
+  if (!path) return;
+  const name = h("input", { value: test.name, "aria-label": say("test_name"), onchange: () => editor.setText(withValue(editor.text(), [...path, "name"], name.value)) });
+  tell(say("test_kept"), name);
 }
 
 function showFindings() {

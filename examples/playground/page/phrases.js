@@ -210,6 +210,7 @@ export const PHRASES = {
   straight_quotes: ["use aspas retas: `\"`", "use comillas rectas: `\"`"],
   odd_space: ["este não é um espaço comum: escreva um, ou tire-o", "este no es un espacio común: escriba uno, o quítelo"],
   colon_between: ["escreva `:` entre uma chave e o seu valor", "escriba `:` entre una clave y su valor"],
+  comma_after: ["escreva `,` aqui: vem mais uma parte", "escriba `,` aquí: sigue otra parte"],
   comma_between: ["escreva `,` entre as partes", "escriba `,` entre las partes"],
   close_object: ["feche o objeto de antes: escreva `}` antes da vírgula", "cierre el objeto de antes: escriba `}` antes de la coma"],
   point_in_number: ["escreva números com ponto, como `1000.5`", "escriba los números con punto, como `1000.5`"],

@@ -124,7 +124,7 @@ export const OF_LINTS = {
   "is open for 24 hours, into the next day": ["fica aberto 24 horas, até o dia seguinte", "está abierto 24 horas, hasta el día siguiente"],
   "write `00:00-24:00` for the whole of a day": ["escreva `00:00-24:00` para o dia inteiro", "escriba `00:00-24:00` para el día entero"],
   "goes over midnight and lasts for more than 14 hours": ["passa da meia-noite e dura mais de 14 horas", "pasa de medianoche y dura más de 14 horas"],
-  "write the time of opening first": ["escreva primeiro a hora de abrir", "escriba primero la hora de abrir"],
+  "write the time of opening first; if these hours are meant, write `{evening}`, and on the day after `{morning}`": ["escreva primeiro a hora de abrir; se é este o horário, escreva `{evening}`, e no dia seguinte `{morning}`", "escriba primero la hora de abrir; si es este el horario, escriba `{evening}`, y al día siguiente `{morning}`"],
   "`{written}` of schedule `{schedule}` {what}": ["`{written}`, do horário `{schedule}`, {what}", "`{written}`, del horario `{schedule}`, {what}"],
   "override `{name}` of schedule `{schedule}` opens on {date}, {why}": ["a exceção `{name}` do horário `{schedule}` abre em {date}, {why}", "la excepción `{name}` del horario `{schedule}` abre el {date}, {why}"],
   "an override counts on every day of its dates: write a season, or leave those days out": ["uma exceção vale em todos os seus dias: escreva uma temporada em `seasons`, ou deixe esses dias de fora", "una excepción vale en todos sus días: escriba una temporada en `seasons`, o deje fuera esos días"],

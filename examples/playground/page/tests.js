@@ -57,6 +57,12 @@ async function accept(app, index) {
   app.edit(withValue(app.text(), ["tests", index, "expect"], expect));
 }
 
+/** What matters of a decision to whoever keeps it: also what is done beside, and how long it waits. */
+export function keptOf(decision) {
+  const { reason, actions, held_until: held } = decision;
+  return expectOf(decision, [reason === "route" ? "route" : "reason", "priority", "targets", ...(held ? ["held_until"] : []), ...(actions.length > 0 ? ["actions"] : [])]);
+}
+
 /** What a test would expect of a decision. */
 export function expectOf(decision, keys) {
   const name = ({ team, agent, queue }) => team ?? agent ?? queue;

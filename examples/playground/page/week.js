@@ -35,7 +35,7 @@ export function createWeek(app) {
     const schedules = hours.schedules.filter(({ name }) => names(app.file, "schedules").includes(name));
     date.value = days[0].date;
     heading.hidden = false;
-    heading.textContent = say("week_of", { from: day(days[0].date), to: day(days[6].date) });
+    heading.textContent = say("week_of", { from: day(days[0].date), to: day(days[6].date, { weekday: "short", day: "numeric", month: "short", year: "numeric" }) });
     // Every schedule has the days of its own zone.
     const told = [...new Set([...changes(days), ...schedules.flatMap((schedule) => changes(schedule.days))])];
     const isOpen = openRows(content);
@@ -43,10 +43,15 @@ export function createWeek(app) {
       told.map((text) => h("p", { class: "clocks" }, text)),
       h("h3", {}, say("schedules")),
       schedules.length === 0 ? h("p", { class: "quiet" }, say("no_schedules")) : [dayNames(days), schedules.map((one) => schedule(app, one))],
-      h("h3", {}, say("who_is_there")), dayNames(days), week.routes.map((route) => ofRoute(hours, route)));
+      h("h3", {}, say("who_is_there")), ofZone(app, schedules), dayNames(days), week.routes.map((route) => ofRoute(hours, route)));
     for (const row of content.querySelectorAll("details")) row.open = isOpen.has(row.dataset.row);
   });
   return { element, update };
+}
+
+/** The clocks of the routes, which matter where a schedule goes by others. */
+function ofZone({ timezone }, schedules) {
+  return schedules.some((one) => one.timezone !== timezone) && h("p", { class: "quiet" }, say("time_zone", { zone: timezone }));
 }
 
 function openRows(content) {
@@ -86,7 +91,7 @@ function row(id, name, sum, days, pieces, details, isBad = false) {
 
 function schedule(app, { name, timezone, days, intervals, closed }) {
   const open = intervals.reduce((sum, { from, to }) => sum + seconds(from, to), 0);
-  const sum = say("open_hours", { time: duration(open) });
+  const sum = open > 0 ? say("open_hours", { time: duration(open) }) : say("closed");
   const rows = days.map(({ date, from, to }) => {
     const ofDay = intervals.filter((interval) => interval.from < to && from < interval.to);
     const why = closed.find((one) => one.date === date);
@@ -98,8 +103,8 @@ function schedule(app, { name, timezone, days, intervals, closed }) {
     });
     return [date, times.join(", ") || say("closed"), by ? `${say(`rule_${by.rule}`)} ${by.name ?? ""}` : ""];
   });
-  const title = timezone === app.timezone ? name : `${name} (${timezone})`;
-  return row(`s:${name}`, title, sum, days, intervals.map((interval) => ({ ...interval, sort: "open" })), table(rows));
+  const zone = timezone !== app.timezone && h("span", { class: "quiet" }, ` ${say("time_zone", { zone: timezone })}`);
+  return row(`s:${name}`, [name, zone], sum, days, intervals.map((interval) => ({ ...interval, sort: "open" })), table(rows));
 }
 
 /** Rows of `[date, times, what]`; a day that has several is named once. */

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use waypost::Timestamp;
 use waypost::router::week::{Week, WeekHold};
-use waypost::time::{IntervalLine, Schedule, Zone};
+use waypost::time::{Date, IntervalLine, Schedule, Weekday, Zone};
 
 use crate::Good;
 use crate::answer::Problem;
@@ -50,36 +50,35 @@ struct Closed<'s> {
 }
 
 impl Good {
+    /// The week of a time, from its Monday on.
     pub(crate) fn hours(&self, time: &Time, utc: Option<&Zone>) -> Result<Hours<'_>, Problem> {
         let zone = self.rules.timezone().or(utc);
         let zone = zone.ok_or("there is no zone data")?;
-        let at = time.instant(Some(zone))?;
+        let monday = monday(zone.local_time(time.instant(Some(zone))?).date());
         let names = self.rules.schedules();
         let schedules = names.filter_map(|name| Some((name, self.rules.schedule(name)?)));
-        let week = self.router.week_in(zone, at);
+        let week = self.router.week_in(zone, zone.start_of(monday));
         let held = holds(&week).filter_map(|hold| hold.until);
         Ok(Hours {
-            days: days(zone, at),
+            days: days(zone, monday),
             clocks: held
                 .map(|at| (at.to_string(), zone.local_time(at).to_string()))
                 .collect(),
             week,
             schedules: schedules
-                .map(|(name, schedule)| ScheduleWeek::of(name, schedule, at))
+                .map(|(name, schedule)| ScheduleWeek::of(name, schedule, monday))
                 .collect(),
         })
     }
 }
 
 impl<'s> ScheduleWeek<'s> {
-    fn of(name: &'s str, schedule: &'s Schedule, at: Timestamp) -> Self {
+    /// The same dates in every zone: an instant may have another date there.
+    fn of(name: &'s str, schedule: &'s Schedule, first: Date) -> Self {
         let zone = schedule.zone();
-        let days = days(zone, at);
-        let ends = days.first().zip(days.last());
-        let (from, to) = ends.map_or((at, at), |(first, last)| (first.from, last.to));
-        let today = zone.local_time(at).date();
+        let (from, to) = (zone.start_of(first), zone.start_of(first.plus_days(7)));
         let closed = (0..7).filter_map(|number| {
-            let day = schedule.day(today.plus_days(number));
+            let day = schedule.day(first.plus_days(number));
             let is_closed = day.hours.is_empty() && !day.weekly.is_empty();
             is_closed.then(|| Closed {
                 date: day.date.to_string(),
@@ -95,7 +94,7 @@ impl<'s> ScheduleWeek<'s> {
                 .map(|interval| interval.to_line(zone))
                 .collect(),
             closed: closed.collect(),
-            days,
+            days: days(zone, first),
         }
     }
 }
@@ -108,9 +107,14 @@ fn holds(week: &Week) -> impl Iterator<Item = &WeekHold> {
     })
 }
 
+fn monday(date: Date) -> Date {
+    let mut days = (0..7).map(|back| date.plus_days(-back));
+    days.find(|day| day.weekday() == Weekday::Monday)
+        .unwrap_or(date)
+}
+
 /// Seven days from the one on.
-fn days(zone: &Zone, at: Timestamp) -> Vec<Day> {
-    let first = zone.local_time(at).date();
+fn days(zone: &Zone, first: Date) -> Vec<Day> {
     let day = |number| {
         let date = first.plus_days(number);
         Day {

@@ -15,6 +15,7 @@ pub(super) fn replacement(help: &Phrase, written: &str) -> Option<String> {
             _ => return None,
         },
         Phrase::WriteJson { json } | Phrase::WriteList { json } => json.clone(),
+        Phrase::CommaAfter => ",".to_owned(),
         Phrase::PutInQuotes => serde_json::Value::from(written).to_string(),
         Phrase::PutInBrackets => format!("[{written}]"),
         Phrase::WithoutQuotes if is_string => written.trim_matches('"').to_owned(),

@@ -148,7 +148,11 @@ fn doubtful(named: &NamedSchedule, all: &[NamedSchedule], report: &mut Report) {
         {
             (
                 said!("goes over midnight and lasts for more than 14 hours"),
-                said!("write the time of opening first"),
+                said!(
+                    "write the time of opening first; if these hours are meant, write `{evening}`, and on the day after `{morning}`",
+                    evening = format!("{}-24:00", clock(hours.opens())),
+                    morning = format!("00:00-{}", clock(hours.closes() - DAY)),
+                ),
             )
         } else {
             continue;
@@ -165,6 +169,11 @@ fn doubtful(named: &NamedSchedule, all: &[NamedSchedule], report: &mut Report) {
             help,
         );
     }
+}
+
+/// A minute of the day as clocks show it.
+fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// Whether another schedule has days that end where these hours begin and begin where they end, each on the days of these: what

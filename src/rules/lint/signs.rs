@@ -90,14 +90,17 @@ fn otherwise_written<'t>(text: &'t str, model: &Model) -> Option<&'t str> {
             "[" => rest.starts_with(']'),
             _ => true,
         };
-        Some(name.trim_end_matches('.')).filter(|_| is_placed)
+        let is_doubled = sign == "{" && before.ends_with('{') && !before.ends_with("${");
+        Some((name.trim_end_matches('.'), is_doubled)).filter(|_| is_placed)
     });
     // A word alone may be meant as it is.
-    names.find(|name| {
+    let found = names.find(|(name, is_doubled)| {
         *name == Word::HeldUntil.as_str()
+            || *is_doubled && WORDS.iter().any(|(word, _)| word == name)
             || name
                 .strip_prefix(GROUP)
                 .is_some_and(|group| !group.is_empty())
             || (name.contains('.') && model.schema.fact(name).is_some())
-    })
+    });
+    found.map(|(name, _)| name)
 }

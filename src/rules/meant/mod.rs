@@ -17,7 +17,7 @@ pub(crate) use kinds::kind;
 pub(crate) use members::{Astray, astray, kind_of};
 pub(crate) use names::{plain, row};
 pub(crate) use pointer::pointer;
-pub(crate) use syntax::syntax;
+pub(crate) use syntax::{place, syntax};
 pub(crate) use times::{lengths, open_lengths};
 pub(crate) use values::{Meant, apart, comparison, help, instant};
 pub(crate) use zones::zone;

@@ -1,6 +1,7 @@
 //! Slips in the syntax of JSON.
 
 use crate::json::scan::{SyntaxError, SyntaxErrorKind};
+use crate::json::tree::Span;
 use crate::rules::phrase::Phrase;
 
 /// What people write who take JSON for JavaScript, Python or a text document.
@@ -38,6 +39,7 @@ pub(crate) fn syntax(text: &str, error: SyntaxError) -> Option<Phrase> {
         (_, '\u{a0}' | '\u{202f}' | '\u{200b}' | '\u{feff}') => Some(Phrase::OddSpace),
         (SyntaxErrorKind::ExpectedColon, '=') => Some(Phrase::ColonBetween),
         (SyntaxErrorKind::ExpectedComma, ';') => Some(Phrase::CommaBetween),
+        (SyntaxErrorKind::ExpectedComma, '"' | '{' | '[') => Some(Phrase::CommaAfter),
         (SyntaxErrorKind::ExpectedKey, '{' | '[') if before.ends_with(',') => {
             Some(Phrase::CloseObject)
         }
@@ -49,9 +51,37 @@ pub(crate) fn syntax(text: &str, error: SyntaxError) -> Option<Phrase> {
         }
         (SyntaxErrorKind::ExpectedValue, '+') => Some(Phrase::WithoutPlus),
         (SyntaxErrorKind::ExpectedValue, '.') => Some(Phrase::DigitBeforePoint),
-        (SyntaxErrorKind::ExpectedValue, c) if c.is_alphabetic() => Some(Phrase::InDoubleQuotes),
+        (SyntaxErrorKind::ExpectedValue, c) if c.is_alphabetic() => {
+            let word = bare_word(after);
+            let truth = YES_AND_NO.iter().find(|(said, _)| *said == word);
+            Some(
+                truth.map_or(Phrase::InDoubleQuotes, |(_, json)| Phrase::WriteJson {
+                    json: (*json).to_owned(),
+                }),
+            )
+        }
         _ => None,
     }
+}
+
+/// Where to do it: a comma goes where the part before it ends, which may be lines above, and a word is replaced as a whole.
+pub(crate) fn place(text: &str, offset: usize, help: Option<&Phrase>) -> Span {
+    let (before, after) = text.split_at_checked(offset).unwrap_or_default();
+    let (start, length) = match help {
+        Some(Phrase::CommaAfter) => (before.trim_end().len(), 0),
+        Some(Phrase::WriteJson { .. }) => (offset, bare_word(after).len()),
+        _ => (offset, 0),
+    };
+    Span {
+        start,
+        end: start.saturating_add(length),
+    }
+}
+
+fn bare_word(text: &str) -> &str {
+    text.split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default()
 }
 
 /// Words of other languages, and what they are in JSON.
@@ -66,3 +96,12 @@ const WORDS: &[(&str, &str)] = &[
 
 /// Words that JSON has nothing for.
 const WORDLESS: &[&str] = &["None", "undefined", "NaN", "Infinity"];
+
+/// What people write for a truth value.
+const YES_AND_NO: &[(&str, &str)] = &[
+    ("sim", "true"),
+    ("sí", "true"),
+    ("yes", "true"),
+    ("não", "false"),
+    ("no", "false"),
+];

@@ -2,7 +2,7 @@
 
 use waypost::Timestamp;
 use waypost::state::hold::HoldState;
-use waypost::state::{Cause, Reaction, State, StateChange, StateKey, changes_of_refusal};
+use waypost::state::{Cause, Covers, Reaction, State, StateChange, StateKey, changes_of_refusal};
 use waypost_connectors::{Fault, Outcome};
 
 use super::Host;
@@ -42,7 +42,7 @@ impl<S: Store> Host<S> {
             };
             writes.extend(changes.filter(is_kept).map(|change| Write::Join {
                 key: blinder.row(change.key()),
-                value: change.value().clone(),
+                value: kept(change.value(), outcome),
             }));
             if let Some(paced) = Paced::failed(Some(sending), code) {
                 self.heed(&paced, gate::instant(now));
@@ -52,13 +52,28 @@ impl<S: Store> Host<S> {
     }
 }
 
-/// What is kept of an answer. How fast may be sent is the pace's, which hears of it. What holds until somebody lifts it (a ban, a
-/// bill) is the destination's, which waits and is asked again now and then: the next answer says that it is over.
+/// What is kept of an answer. How fast may be sent is the pace's, which hears of it. What holds all until somebody lifts it (a ban)
+/// is the destination's, which waits and is asked again now and then: the next answer says that it is over.
 fn is_kept(change: &StateChange) -> bool {
     match (change.key(), change.value()) {
-        (StateKey::Hold { cause, .. }, State::Hold(hold)) => {
-            !matches!(cause, Cause::Rate | Cause::PairRate) && hold.state != HoldState::Open
+        (StateKey::Hold { cause, covers, .. }, State::Hold(hold)) => {
+            let is_of_destination = hold.state == HoldState::Open && *covers == Covers::All;
+            !matches!(cause, Cause::Rate | Cause::PairRate) && !is_of_destination
         }
         _ => true,
+    }
+}
+
+/// As it is kept: what holds a part of what is sent until somebody lifts it (a bill) holds until this message is tried again,
+/// for only answers say that it is over.
+fn kept(state: &State, outcome: &Outcome) -> State {
+    match (state, outcome) {
+        (State::Hold(hold), Outcome::Again { at, .. }) if hold.state == HoldState::Open => {
+            let mut hold = hold.clone();
+            hold.state = HoldState::Until;
+            hold.until = Some(*at);
+            State::Hold(hold)
+        }
+        _ => state.clone(),
     }
 }

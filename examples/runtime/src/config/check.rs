@@ -91,6 +91,11 @@ impl Config {
                 "intake_bytes: less than one body, which may have {MOST_BYTES} bytes"
             ));
         }
+        if self.disk_reserve > MOST_RESERVE {
+            wrong.push(format!(
+                "disk_reserve: more than {MOST_RESERVE} bytes: it is for the last writes of a full disk"
+            ));
+        }
         for (name, category) in &self.templates {
             if !CATEGORIES.contains(&category.as_str()) {
                 wrong.push(format!(
@@ -110,6 +115,13 @@ impl Config {
         for (number, at) in self.numbers.iter().zip(1..) {
             if number.waba_id.is_empty() || number.phone_number_id.is_empty() {
                 wrong.push(format!("numbers, the one at {at}: an id is empty"));
+            } else if let Some(id) = [&number.waba_id, &number.phone_number_id]
+                .into_iter()
+                .find(|id| !is_id(id))
+            {
+                wrong.push(format!(
+                    "numbers, the one at {at}: `{id}` is not an id of the platform, which has digits only; the number that people dial is none"
+                ));
             } else if !seen.insert(&number.phone_number_id) {
                 wrong.push(format!("numbers, the one at {at}: it is listed twice"));
             }
@@ -316,6 +328,14 @@ impl Config {
             lines.map(|line| format!("{name}:{line}")).collect()
         })
     }
+}
+
+/// The most that a reserve may have: what is larger than the disk would be waited for without an end.
+const MOST_RESERVE: u64 = 1 << 30;
+
+/// Whether it may be an id of an account or a number.
+fn is_id(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The host and the port of an address.

@@ -140,6 +140,19 @@ impl SqliteStore {
         let sql = "UPDATE effect SET due = min(due, ?1), deadline = min(deadline, ?1 + deadline - since), since = ?1 \
                    WHERE since > ?1";
         self.run(sql, [now.as_secs()])?;
+        self.run(
+            "UPDATE thread SET heard_at = ?1 WHERE heard_at > ?1",
+            [now.as_secs()],
+        )?;
+        self.run("UPDATE inbox SET at = ?1 WHERE at > ?1", [now.as_secs()])?;
+        // Of two states the later one counts: what is said from now on would count for nothing.
+        let sql = "UPDATE state SET value = json_set(value, '$.at', ?1) WHERE value ->> 'at' > ?1 AND value ->> 'until' IS NULL";
+        self.run(sql, [now.as_secs()])?;
+        let sql = "UPDATE state SET value = json_set(value, '$.at', ?1, '$.until', ?1 + (value ->> 'until') - (value ->> 'at')) \
+                   WHERE value ->> 'at' > ?1";
+        self.run(sql, [now.as_secs()])?;
+        let sql = "UPDATE state SET value = json_set(value, '$.refused_at', ?1) WHERE value ->> 'refused_at' > ?1";
+        self.run(sql, [now.as_secs()])?;
         Ok(())
     }
 

@@ -48,10 +48,11 @@ fn all_that_is_wrong_is_said_at_once_each_with_its_place() {
         shadow = "none.json"
         rules = "rules.json"
         intake_bytes = 1000
+        disk_reserve = 999999999999999
         portfolio = "many"
         webhook_secret_files = ["none"]
         actions = { send = "slack", ticket = "meta", note = "gone", sned = "graph", template = "graph", post = "slack" }
-        numbers = [{ waba_id = "1", phone_number_id = "2" }, { waba_id = "1", phone_number_id = "2" }, { waba_id = "", phone_number_id = "3" }]
+        numbers = [{ waba_id = "1", phone_number_id = "2" }, { waba_id = "1", phone_number_id = "2" }, { waba_id = "", phone_number_id = "3" }, { waba_id = "1", phone_number_id = "+55 11" }]
         templates = { welcome = "utilities" }
         policy = { nothing = 1 }
         hubspot = { url = "http://shop.example/hubspot", client_secret_file = "none", facts = { "tier" = "tier", "customer.owner" = "hubspot_owner_id", "customer.tags" = "" } }

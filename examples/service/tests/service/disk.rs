@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::recorder::{Asked, recorder, recorder_at};
-use crate::support::{Service, agent, answer, folder, free_address, message, messages, now};
+use crate::support::{Service, folder, free_address, message, messages, now};
 
 const TICKETS: &str = r#"{
   "version": 1,
@@ -140,21 +140,6 @@ fn what_a_program_that_was_gone_left_on_a_full_disk_is_sent_and_intake_begins_ag
             "{why}"
         );
         assert_eq!(service.post(&message(8_000_000 + number, "oi")), 503);
-        // Callers are answered, whatever it is. Only the process sees what lies on its disk.
-        let token = format!(
-            "/proc/{}/root{}",
-            service.id(),
-            service.file("data/admin-token").display()
-        );
-        let asked = agent()
-            .put(format!("http://{}/admin/facts", service.admin))
-            .header(
-                "Authorization",
-                format!("Bearer {}", fs::read_to_string(token).unwrap()),
-            )
-            .header("Content-Type", "application/json");
-        let (status, _) = answer(asked.send(r#"{"facts": {"agents.away": ["bia"]}}"#));
-        assert!([204, 503].contains(&status), "{status}");
         std::thread::sleep(Duration::from_millis(50));
     }
     let (_, asked) = recorder_at(&gone, |_| (200, "{}".to_owned()));
