@@ -16,7 +16,7 @@ export function why(app, { decision, explanation }, number) {
     return [h("h4", {}, say(word)), h("ol", { class: "why" }, rules.map((rule) => row(app, rule, number, rule.rule === decision.route)))];
   });
   // The route and the fallback may name the same: what is said of it is said once.
-  const steps = [...new Map((explanation.steps ?? []).map((step) => [JSON.stringify(step), step])).values()];
+  const steps = [...new Map((explanation.steps ?? []).map((step) => [step.text, step])).values()];
   return h("section", { class: "reasons", "aria-label": say("why") },
     h("h3", {}, say("why")), h("p", { class: "quiet" }, say("why_hint")),
     steps.length > 0 && [h("h4", {}, say("passed_over")), h("ul", { class: "why" }, steps.map((step) => h("li", { class: "unmatched" }, reason([step], (said) => onClocks(app, said)))))],

@@ -55,7 +55,8 @@ test("a kept test guards what is done and how long it waits, and has a name", as
     await keep("sair", "An automatic reply");
     await page.getByLabel("Name of the test").fill("leaves");
     await page.getByLabel("Name of the test").press("Enter");
-    await page.getByLabel("When").fill("2026-11-28T10:00");
+    await page.getByLabel("When").fill("2026-11-28");
+    await page.locator(".hour").fill("10:00");
     await keep("oi", "No route takes it");
     await page.getByRole("tab", { name: "Tests" }).click();
     await page.getByText("2 of 2 pass").waitFor();
@@ -98,7 +99,8 @@ test("that a message comes to nobody is said, and who opens later stands there o
   });
   await withPage({ rules: CLINIC }, async (page) => {
     await page.getByLabel("What it says").fill("oi");
-    await page.getByLabel("When").fill("2026-11-28T10:00");
+    await page.getByLabel("When").fill("2026-11-28");
+    await page.locator(".hour").fill("10:00");
     await page.locator(".targets li", { hasText: /closed until Mon,? 30 Nov, 09:00/ }).waitFor();
     assert.equal(await page.locator(".skipped").count(), 0);
   });
