@@ -74,7 +74,7 @@ pub struct RuleSet {
 /// assert_eq!(payload.events().next().map(|event| event.kind().as_str()), Some("message.text"));
 ///
 /// let error = waypost::rules::test_body(r#"{"tetx": "hello"}"#, None).unwrap_err();
-/// assert!(error.diagnostics()[0].message().starts_with("missing `type`"));
+/// assert_eq!(error.diagnostics()[0].message(), "unknown key `tetx`");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn test_body(event: &str, at: Option<Timestamp>) -> Result<String, RuleError> {

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use waypost::{Context, Payload, Router, RuleSet, Timestamp};
+use waypost::{Context, Diagnostic, Payload, Router, RuleSet, Timestamp};
 
 use crate::generate::{self, Rng};
 
@@ -25,10 +25,7 @@ fn what_is_called_dead_is_dead() {
         let findings = set.check(Timestamp::from_secs(NOW));
         let dead: BTreeSet<&str> = findings
             .iter()
-            .filter(|finding| matches!(finding.code(), "shadowed" | "never-holds"))
-            .filter(|finding| finding.message().contains(" can never "))
-            .filter_map(|finding| finding.message().strip_prefix("route `"))
-            .filter_map(|rest| rest.split('`').next())
+            .flat_map(|finding| called_dead(finding).0)
             .collect();
         dead_routes += dead.len();
         let router = Router::new(&set).unwrap();
@@ -51,4 +48,22 @@ fn what_is_called_dead_is_dead() {
         }
     }
     assert!(dead_routes > 500, "{dead_routes}");
+}
+
+/// The ids of the routes of which a finding says that they can never win, and whether there are more that it does not name.
+pub(crate) fn called_dead(finding: &Diagnostic) -> (Vec<&str>, bool) {
+    let message = finding.message();
+    // A rule that takes everything is told once, with those behind it.
+    let dead = message
+        .split_once(" looks at: ")
+        .map_or(message, |(_, dead)| dead);
+    let is_of_routes =
+        matches!(finding.code(), "shadowed" | "never-holds") && dead.starts_with("route");
+    match dead.split_once(" can never ") {
+        Some((routes, _)) if is_of_routes => (
+            routes.split('`').skip(1).step_by(2).collect(),
+            routes.contains(" more behind"),
+        ),
+        _ => (Vec::new(), false),
+    }
 }
