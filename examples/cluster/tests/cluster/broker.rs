@@ -112,6 +112,20 @@ impl Broker {
         })
     }
 
+    /// Whether all that a stream has was handed out to those who consume it, and acknowledged by them.
+    pub(crate) fn has_ended(&self, stream: &str) -> bool {
+        self.ask(async |context| {
+            let stream = context.get_stream(stream).await.unwrap();
+            let consumers: Vec<_> = stream.consumers().try_collect().await.unwrap();
+            let mut lasting = consumers
+                .iter()
+                .filter(|info| info.config.durable_name.is_some())
+                .peekable();
+            lasting.peek().is_some()
+                && lasting.all(|info| info.num_pending == 0 && info.num_ack_pending == 0)
+        })
+    }
+
     /// How many messages a stream has.
     pub(crate) fn count(&self, stream: &str) -> u64 {
         self.ask(async |context| {

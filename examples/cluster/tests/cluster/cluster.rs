@@ -231,15 +231,11 @@ impl Cluster {
             .collect()
     }
 
-    /// Waits until nothing waits and nothing more is carried out.
+    /// Waits until nothing waits: no message is to be worked off, and of every decision all that it asks for has come to its end.
     pub(crate) fn drain(&self, within: Duration) {
-        let mut last = (usize::MAX, Instant::now());
         wait("everything is worked off", within, || {
-            let lines = self.lines().len();
-            if lines != last.0 {
-                last = (lines, Instant::now());
-            }
-            self.broker.count("WAYPOST_IN") == 0 && last.1.elapsed() > Duration::from_secs(5)
+            // In this order: a message goes when its decision is there.
+            self.broker.count("WAYPOST_IN") == 0 && self.broker.has_ended("WAYPOST_DECIDED")
         });
     }
 }
