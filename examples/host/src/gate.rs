@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use waypost::Timestamp;
-use waypost_connectors::{Outcome, Rate, Waits};
+use waypost_connectors::{Fault, Outcome, Rate, Reason, Waits};
 
 /// What holds a destination up.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Gate {
     held_until: Option<Timestamp>,
     is_stopped: bool,
+    /// Whether it refuses everything until a person has mended that, which was told.
+    is_denied: bool,
     lanes: BTreeMap<String, Lane>,
 }
 
@@ -43,22 +45,28 @@ impl Gate {
         self.is_stopped || self.held_until > Some(now)
     }
 
-    /// Takes note of what an outcome asks to wait for; true where the destination is stopped by it.
-    pub(crate) fn heed(&mut self, lane: &str, outcome: &Outcome) -> bool {
-        let Outcome::Again { at, waits, .. } = outcome else {
-            return false;
+    /// Takes note of what an outcome asks to wait for; where everything there waits for a person from then on, says why.
+    pub(crate) fn heed<'o>(&mut self, lane: &str, outcome: &'o Outcome) -> Option<&'o Fault> {
+        let (at, waits) = match outcome {
+            Outcome::Again { at, waits, .. } => (Some(*at), waits),
+            Outcome::Accepted { .. } => {
+                self.is_denied = false;
+                return None;
+            }
+            Outcome::Never { .. } | Outcome::Uncertain => return None,
         };
-        let until = Some(*at);
         match waits {
             Waits::Nothing => {}
             Waits::Place => {
                 let lane = self.lanes.entry(lane.to_owned()).or_default();
-                lane.held_until = lane.held_until.max(until);
+                lane.held_until = lane.held_until.max(at);
             }
-            Waits::Destination => self.held_until = self.held_until.max(until),
-            Waits::UntilMended => return !std::mem::replace(&mut self.is_stopped, true),
+            Waits::Destination => self.held_until = self.held_until.max(at),
+            Waits::UntilMended => self.is_stopped = true,
         }
-        false
+        let fault = denies_all(outcome)?;
+        let was_denied = std::mem::replace(&mut self.is_denied, true);
+        (!was_denied).then_some(fault)
     }
 
     /// Goes on.
@@ -108,6 +116,18 @@ impl Bucket {
         }
         self.last = self.last.saturating_add(every).max(free_at);
         Err(self.last)
+    }
+}
+
+/// Why the destination refuses everything until a person has mended that: its token, the right to something, an account.
+pub(crate) fn denies_all(outcome: &Outcome) -> Option<&Fault> {
+    match outcome {
+        Outcome::Again {
+            waits: Waits::Destination | Waits::UntilMended,
+            fault: Some(fault),
+            ..
+        } if fault.reason == Reason::Denied => Some(fault),
+        _ => None,
     }
 }
 

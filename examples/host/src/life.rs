@@ -5,9 +5,10 @@ use waypost::Timestamp;
 use waypost::router::RawJson;
 use waypost::state::guard::{Outgoing, Sending};
 use waypost::state::{Peer, Reaction, Remedy};
-use waypost_connectors::{Outcome, Reason, Waits};
+use waypost_connectors::Outcome;
 
 use crate::effect::{Address, Effect, EffectState, Task, TaskKind};
+use crate::gate::denies_all;
 use crate::key;
 use crate::plan::{Manner, Plan};
 use crate::report::Report;
@@ -17,6 +18,9 @@ pub(crate) const UNKNOWN_AFTER_S: i64 = 10 * 60;
 
 /// Reports of a message that arrived come within this time.
 pub(crate) const HEARD_WITHIN_S: i64 = 60;
+
+/// What waits for a person is tried again after this time, while the effect lives.
+pub(crate) const ASK_AGAIN_S: i64 = 300;
 
 /// Why an effect is begun again that is to be looked for first.
 const LOOK_UP: &str = "look up";
@@ -46,11 +50,9 @@ pub(crate) fn ended(
             let effect = effect.moved(state, now, None);
             (Effect { remote, ..effect }, None)
         }
-        Outcome::Again { at, waits, fault } => {
+        Outcome::Again { at, fault, .. } => {
             // Where a token is not good the destination waits, not this: it goes as soon as somebody has mended that.
-            let is_denied = matches!(fault, Some(fault) if fault.reason == Reason::Denied);
-            let is_for_all = matches!(waits, Waits::Destination | Waits::UntilMended);
-            let due = if is_denied && is_for_all {
+            let due = if denies_all(outcome).is_some() {
                 now
             } else {
                 (*at).max(now)

@@ -22,10 +22,13 @@ pub enum Notice {
         /// The route that named the targets.
         route: Option<String>,
     },
-    /// A destination is held until [`Host::mend`](crate::Host::mend): its token is not valid.
+    /// A destination refuses everything until somebody has mended that: a token, the right to something, an account. Where
+    /// it says that it is the token, nothing is tried until [`Host::mend`](crate::Host::mend).
     Stopped {
         /// The destination.
         destination: String,
+        /// Why: words, a status and an error code.
+        why: String,
     },
 }
 

@@ -5,12 +5,14 @@ use waypost::event::EventKey;
 use waypost::event::types::MessageId;
 use waypost::router::{Action, RawJson};
 use waypost::state::consent::ConsentValue;
+use waypost::state::hold::HoldState;
 use waypost::state::{State, changes, consent_of_rule};
 use waypost::{Context, Event, OwnedDecision, Router, Scratch, Timestamp};
 
 use crate::blind::RowKey;
 use crate::effect::{Address, Effect, EffectId, EffectState, Task, TaskKind, Told};
 use crate::key;
+use crate::life;
 use crate::plan::{Place, Plan, SELF};
 use crate::store::Once;
 use crate::turns::turn;
@@ -71,10 +73,32 @@ pub fn step(
 
 /// What an event changes, as it is kept.
 pub(crate) fn joins(plan: &Plan, event: &Event<'_>) -> Vec<(RowKey, State)> {
+    let is_failure = event.kind().as_str() == "status.failed";
     let changes = changes(event).filter_map(|change| plan.blinder.change(&change));
     changes
-        .map(|(key, value)| (plan.blinder.row(&key), value))
+        .map(|(key, value)| {
+            let value = match &value {
+                State::Hold(hold) if is_failure => {
+                    of_failure(&value, hold.at.plus_secs(life::ASK_AGAIN_S))
+                }
+                _ => value,
+            };
+            (plan.blinder.row(&key), value)
+        })
         .collect()
+}
+
+/// What a failure says, as it is kept: what holds until somebody lifts it (a bill) holds until a message is tried again, for
+/// only what comes of messages says that it is over.
+pub(crate) fn of_failure(state: &State, tried_again: Timestamp) -> State {
+    let mut state = state.clone();
+    if let State::Hold(hold) = &mut state
+        && hold.state == HoldState::Open
+    {
+        hold.state = HoldState::Until;
+        hold.until = Some(tried_again);
+    }
+    state
 }
 
 /// The pseudonym of an event's conversation.

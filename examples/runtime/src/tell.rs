@@ -135,7 +135,9 @@ pub fn notices(metrics: &Metrics, notices: &[Notice]) {
             Notice::Unanswered { event, route } => {
                 vec![("event", json!(event)), ("route", json!(route))]
             }
-            Notice::Stopped { destination } => vec![("destination", json!(destination))],
+            Notice::Stopped { destination, why } => {
+                vec![("destination", json!(destination)), ("why", json!(why))]
+            }
         };
         let hint = [("hint", json!(hint(notice)))];
         log::line("error", name, &[&fields[..], &hint].concat());
@@ -152,7 +154,7 @@ const fn hint(notice: &Notice) -> &'static str {
             "all targets had their turn and nobody took the conversation: there is a ticket at the default place"
         }
         Notice::Stopped { .. } => {
-            "the token is not valid, and everything waits: put a good one into its file and send SIGHUP"
+            "it refuses everything, and all that goes there waits: mend what it says; where that is the token, put a good one into its file and send SIGHUP"
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What came of attempts.
 
 use waypost::Timestamp;
-use waypost_connectors::Outcome;
+use waypost_connectors::{Fault, Outcome};
 
 use super::{Host, Turned};
 use crate::attempt::Attempt;
@@ -57,7 +57,7 @@ impl<S: Store> Host<S> {
         let turned = self.turned(attempt, outcome);
         let destination = effect.destination.clone();
         let gate = self.gates.entry(destination.clone()).or_default();
-        let is_stopped = gate.heed(&attempt.lane, outcome);
+        let stopped = gate.heed(&attempt.lane, outcome).map(Fault::to_string);
         let manner = self.plan.manner(&destination);
         let (effect, next) = if effect.attempts == attempt.effect.attempts {
             life::ended(effect, outcome, manner, now)
@@ -70,7 +70,7 @@ impl<S: Store> Host<S> {
             why: effect.why.clone(),
             report,
             turned,
-            notice: is_stopped.then_some(Notice::Stopped { destination }),
+            notice: stopped.map(|why| Notice::Stopped { destination, why }),
         };
         if manner != Manner::Message {
             writes.extend(self.link(&attempt.effect, &effect)?);

@@ -15,9 +15,6 @@ use crate::facts::Person;
 use crate::store::Store;
 use crate::{gate, life};
 
-/// A number or the whole application waits for a person: how long until it is asked again, while the effect lives.
-const STOPPED_S: i64 = 300;
-
 /// What was said of an effect, and what the pace is to know of it if it is sent.
 pub(super) struct Asked {
     pub(super) judgement: Judgement,
@@ -120,7 +117,7 @@ fn judgement(verdict: &Verdict, task: &Task, now: Duration) -> Judgement {
         Ruling::NeedTemplate if life::in_place_of(task).is_some() => Judgement::Replace,
         // What waits for a person may still go; what the customer or the platform refuses may not.
         Ruling::Suppressed if first == Some(ObjectionKind::Pace) => {
-            Judgement::Hold(gate::second_of(now).plus_secs(STOPPED_S), why)
+            Judgement::Hold(gate::second_of(now).plus_secs(life::ASK_AGAIN_S), why)
         }
         Ruling::NeedTemplate | Ruling::Suppressed => Judgement::Dead(why),
         _ => Judgement::Dead(why),

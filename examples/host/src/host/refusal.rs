@@ -10,7 +10,7 @@ use super::pace::Paced;
 use crate::effect::Effect;
 use crate::report::Report;
 use crate::store::{Store, Write};
-use crate::{gate, life};
+use crate::{gate, life, step};
 
 impl<S: Store> Host<S> {
     /// Takes note of what the platform's answer says beside what becomes of the message: how fast may be sent, and what is
@@ -42,7 +42,10 @@ impl<S: Store> Host<S> {
             };
             writes.extend(changes.filter(is_kept).map(|change| Write::Join {
                 key: blinder.row(change.key()),
-                value: kept(change.value(), outcome),
+                value: match outcome {
+                    Outcome::Again { at, .. } => step::of_failure(change.value(), *at),
+                    _ => change.value().clone(),
+                },
             }));
             if let Some(paced) = Paced::failed(Some(sending), code) {
                 self.heed(&paced, gate::instant(now));
@@ -61,19 +64,5 @@ fn is_kept(change: &StateChange) -> bool {
             !matches!(cause, Cause::Rate | Cause::PairRate) && !is_of_destination
         }
         _ => true,
-    }
-}
-
-/// As it is kept: what holds a part of what is sent until somebody lifts it (a bill) holds until this message is tried again,
-/// for only answers say that it is over.
-fn kept(state: &State, outcome: &Outcome) -> State {
-    match (state, outcome) {
-        (State::Hold(hold), Outcome::Again { at, .. }) if hold.state == HoldState::Open => {
-            let mut hold = hold.clone();
-            hold.state = HoldState::Until;
-            hold.until = Some(*at);
-            State::Hold(hold)
-        }
-        _ => state.clone(),
     }
 }

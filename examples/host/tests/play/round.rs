@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use waypost::Timestamp;
 use waypost_connectors::{Connector, LookUp, Next, Recovery, Request, Sighting, Waits};
-use waypost_host::{Address, Attempt, EffectState, Judgement, Notice, Outcome, Work};
+use waypost_host::{Address, Attempt, EffectState, Judgement, Notice, Outcome, Turned, Work};
 
 use super::answers::{Says, success};
 use super::show;
@@ -109,6 +109,13 @@ impl Stage {
             .finish(&attempt, &outcome, self.now)
             .unwrap()
             .unwrap();
+        match &ended.turned {
+            Some(Turned::Fails { place, why }) => {
+                self.line(&format!("  it fails at {place:?}: {why}"));
+            }
+            Some(Turned::Works { place }) => self.line(&format!("  it works again at {place:?}")),
+            None => {}
+        }
         if let Some(notice) = &ended.notice {
             self.notice(notice);
         }
@@ -205,7 +212,7 @@ impl Stage {
             Notice::Unanswered { route, .. } => {
                 format!("after {}", route.as_deref().unwrap_or("the fallback"))
             }
-            Notice::Stopped { destination } => destination.clone(),
+            Notice::Stopped { destination, why } => format!("{destination}, {why}"),
         };
         self.line(&format!("  told: {} {line}", notice.as_str()));
     }
