@@ -96,7 +96,9 @@ impl MemoryStore {
             } => {
                 self.threads.insert(conversation.clone(), thread.clone());
             }
-            Write::Once(Once { key, number, until }) => {
+            Write::Once(Once {
+                key, number, until, ..
+            }) => {
                 self.once.insert((key.clone(), number.clone()), *until);
             }
             Write::Link {

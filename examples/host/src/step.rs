@@ -319,6 +319,7 @@ impl<'m> Maker<'m> {
         Some(Once {
             key: self.plan.blinder.name(&action.key.to_string()),
             number: self.number.to_owned(),
+            since: self.now,
             until: self.now.plus_secs(for_s),
         })
     }

@@ -176,8 +176,16 @@ pub struct Once {
     pub key: String,
     /// The number of the business.
     pub number: String,
+    /// Since when.
+    #[serde(default = "long_ago")]
+    pub since: Timestamp,
     /// Until when.
     pub until: Timestamp,
+}
+
+/// Of what was written when only its end was.
+const fn long_ago() -> Timestamp {
+    Timestamp::from_secs(0)
 }
 
 /// A message that may have been sent to a customer: what the pace has to know of it.

@@ -340,11 +340,10 @@ pub(crate) fn open(config: &Config) -> Result<SqliteStore, String> {
 /// Sets service time back to the clock's: it never goes back by itself, and a clock that was wrong may have left it far ahead.
 pub(crate) fn set_clock(config: &Config) -> Result<ExitCode, String> {
     let _lock = lock(&config.folder)?;
-    let store = open(config)?;
+    let mut store = open(config)?;
     let text = |error: StoreError| error.to_string();
     let (before, now) = (store.clock().map_err(text)?, log::now());
-    store.set_clock(now).map_err(text)?;
-    store.forget_future(now).map_err(text)?;
+    store.set_clock_back(now).map_err(text)?;
     match before {
         Some(before) => println!("service time was {before} and is {now} now"),
         None => println!("service time is {now} now"),

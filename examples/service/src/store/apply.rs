@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 use waypost::{OwnedDecision, Timestamp};
-use waypost_host::{Decided, Effect, EventState, Once, Store as _, Write};
+use waypost_host::{Decided, Effect, EventState, Store as _, Write};
 
 use super::row::{RowName, event_state_number, json};
 use super::{Result, SqliteStore};
@@ -81,11 +81,12 @@ impl SqliteStore {
                 )?;
                 Ok(())
             }
-            Write::Once(Once { key, number, until }) => {
-                self.touch(RowName::new("once", &(key.as_str(), number.as_str())));
+            Write::Once(once) => {
+                let (key, number) = (once.key.as_str(), once.number.as_str());
+                self.touch(RowName::new("once", &(key, number)));
                 self.run(
-                    "INSERT OR REPLACE INTO once (key, number, until) VALUES (?1, ?2, ?3)",
-                    params![key, number, until.as_secs()],
+                    "INSERT OR REPLACE INTO once (key, number, since, until) VALUES (?1, ?2, ?3, ?4)",
+                    params![key, number, once.since.as_secs(), once.until.as_secs()],
                 )?;
                 Ok(())
             }
@@ -125,35 +126,6 @@ impl SqliteStore {
                 Ok(())
             }
         }
-    }
-
-    /// Service time.
-    pub(crate) fn set_clock(&self, now: Timestamp) -> Result<()> {
-        let sql = "INSERT OR REPLACE INTO meta (name, value) VALUES ('clock', ?1)";
-        self.run(sql, params![now.as_secs()])?;
-        Ok(())
-    }
-
-    /// After a clock that was ahead: what was sent then counts no longer, and what waits for a time then waits no longer.
-    pub(crate) fn forget_future(&self, now: Timestamp) -> Result<()> {
-        self.run("DELETE FROM sent WHERE at > ?1", [now.as_secs()])?;
-        let sql = "UPDATE effect SET due = min(due, ?1), deadline = min(deadline, ?1 + deadline - since), since = ?1 \
-                   WHERE since > ?1";
-        self.run(sql, [now.as_secs()])?;
-        self.run(
-            "UPDATE thread SET heard_at = ?1 WHERE heard_at > ?1",
-            [now.as_secs()],
-        )?;
-        self.run("UPDATE inbox SET at = ?1 WHERE at > ?1", [now.as_secs()])?;
-        // Of two states the later one counts: what is said from now on would count for nothing.
-        let sql = "UPDATE state SET value = json_set(value, '$.at', ?1) WHERE value ->> 'at' > ?1 AND value ->> 'until' IS NULL";
-        self.run(sql, [now.as_secs()])?;
-        let sql = "UPDATE state SET value = json_set(value, '$.at', ?1, '$.until', ?1 + (value ->> 'until') - (value ->> 'at')) \
-                   WHERE value ->> 'at' > ?1";
-        self.run(sql, [now.as_secs()])?;
-        let sql = "UPDATE state SET value = json_set(value, '$.refused_at', ?1) WHERE value ->> 'refused_at' > ?1";
-        self.run(sql, [now.as_secs()])?;
-        Ok(())
     }
 
     fn decide(&self, decided: &Decided) -> Result<()> {

@@ -4,6 +4,7 @@
 
 mod apply;
 mod asked;
+mod clock;
 mod contact;
 mod correspondent;
 mod inbox;
@@ -270,7 +271,7 @@ mod tests {
     use super::*;
 
     /// A database with room in it where so many megabytes stood.
-    fn emptied(name: &str, megabytes: usize) -> SqliteStore {
+    pub(super) fn emptied(name: &str, megabytes: usize) -> SqliteStore {
         let folder = std::env::temp_dir().join(format!("waypost-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
@@ -313,39 +314,5 @@ mod tests {
             "{before} {left}"
         );
         assert!(left < spare + (1 << 20), "{left}");
-    }
-
-    #[test]
-    fn after_a_clock_that_was_ahead_nothing_lies_in_the_future() {
-        let store = emptied("future", 1);
-        let rows = [
-            ("handling", r#"{"by":"person","at":900}"#),
-            ("hold", r#"{"state":"until","until":960,"at":900}"#),
-            ("window", r#"{"inbound_at":90,"refused_at":900}"#),
-            ("long", r#"{"state":"until","until":900,"at":90}"#),
-        ];
-        for (key, value) in rows {
-            let sql = "INSERT INTO state (key, value) VALUES (?1, ?2)";
-            store.run(sql, [key, value]).unwrap();
-        }
-        let sql = "INSERT INTO thread (conversation, heard_at) VALUES ('c', 900)";
-        store.run(sql, []).unwrap();
-        let now = waypost::Timestamp::from_secs(100);
-        store.forget_future(now).unwrap();
-        let values = store.all("SELECT value FROM state ORDER BY key", [], |row| {
-            Ok(row.get::<_, String>(0)?)
-        });
-        let expected = [
-            r#"{"by":"person","at":100}"#,
-            r#"{"state":"until","until":160,"at":100}"#,
-            // It began before, and is as long as it was said.
-            r#"{"state":"until","until":900,"at":90}"#,
-            r#"{"inbound_at":90,"refused_at":100}"#,
-        ];
-        assert_eq!(values.unwrap(), expected);
-        let heard = store.one("SELECT heard_at FROM thread", [], |row| {
-            row.get::<_, i64>(0)
-        });
-        assert_eq!(heard.unwrap(), Some(100));
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn bring_up(connection: &Connection) -> Result<()> {
 }
 
 /// In their order; one that was in service is never changed.
-const STEPS: [&str; 5] = [FIRST, SECOND, THIRD, FOURTH, FIFTH];
+const STEPS: [&str; 6] = [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH];
 
 const SECOND: &str = "
 ALTER TABLE effect ADD COLUMN first_due INTEGER NOT NULL DEFAULT 0;
@@ -57,6 +57,11 @@ const FIFTH: &str = "
 ALTER TABLE effect ADD COLUMN asked TEXT;
 UPDATE effect SET due = since + 600 WHERE state = 3;
 CREATE INDEX effect_uncertain ON effect (due, seq, destination) WHERE state = 3;
+";
+
+/// What is done once is noted with its beginning: of a clock that was ahead, what was noted then is as long as it was said.
+const SIXTH: &str = "
+ALTER TABLE once ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// Pseudonyms and digests stand where a customer would; clear ids and texts are in `inbox` until its events are worked off, in

@@ -10,8 +10,8 @@ use crate::support::{Service, folder, message};
 /// What the first version made.
 const FIRST: &str = include_str!("first.sql");
 
-/// Takes the last step back.
-const WITHOUT_FIFTH: &str = "DROP INDEX effect_uncertain; ALTER TABLE effect DROP COLUMN asked;";
+/// Takes the last steps back.
+const WITHOUT_FIFTH: &str = "ALTER TABLE once DROP COLUMN since; DROP INDEX effect_uncertain; ALTER TABLE effect DROP COLUMN asked;";
 
 fn texts(database: &Connection, sql: &str) -> Vec<String> {
     let mut statement = database.prepare(sql).unwrap();
