@@ -88,6 +88,51 @@ impl Config {
     /// Reads the file; the defaults where none is named.
     pub(crate) fn read(path: Option<&Path>) -> Result<Self, String> {
         let (runtime, broker) = runtime::Config::read_with(path, "broker")?;
-        Ok(Self { runtime, broker })
+        let mut wrong = of_the_service(&runtime);
+        if wrong.is_empty() {
+            return Ok(Self { runtime, broker });
+        }
+        wrong.extend(runtime.check());
+        Err(wrong.join("\n"))
+    }
+}
+
+/// What nothing would come of here: whoever writes it relies on it.
+fn of_the_service(config: &runtime::Config) -> Vec<String> {
+    let keys = [
+        ("slack", config.slack.is_some()),
+        ("hubspot", config.hubspot.is_some()),
+        ("shadow", config.shadow.is_some()),
+        ("keep_days", config.keep_days > 0),
+        ("numbers: receipts", !config.receipts().is_empty()),
+    ];
+    let there = keys.into_iter().filter(|(_, is_there)| *is_there);
+    there
+        .map(|(key, _)| format!("{key}: only the service on one machine has it"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_the_service_has_is_refused_with_all_else_that_is_wrong() {
+        let path =
+            std::env::temp_dir().join(format!("waypost-cluster-{}.toml", std::process::id()));
+        let text = "listen = \"nowhere\"\nshadow = \"next.json\"\nkeep_days = 3\n\
+                    [slack]\ndestination = \"graph\"\nsigning_secret_file = \"x\"\nteams = [\"T1\"]\nusers = [\"U1\"]\n\
+                    [hubspot]\nurl = \"https://x/hubspot\"\nclient_secret_file = \"x\"\nfacts = {}\n\
+                    [[numbers]]\nwaba_id = \"1\"\nphone_number_id = \"2\"\nreceipts = \"read\"\n";
+        std::fs::write(&path, text).unwrap();
+        let wrong = Config::read(Some(&path)).unwrap_err();
+        std::fs::remove_file(&path).unwrap();
+        let expected = "slack: only the service on one machine has it\n\
+                        hubspot: only the service on one machine has it\n\
+                        shadow: only the service on one machine has it\n\
+                        keep_days: only the service on one machine has it\n\
+                        numbers: receipts: only the service on one machine has it\n\
+                        listen: `nowhere` is not an address such as `127.0.0.1:8080`\n";
+        assert!(wrong.starts_with(expected), "{wrong}");
     }
 }
