@@ -204,7 +204,8 @@ fn whoever_asks_for_something_on_a_full_disk_is_refused_at_once() {
     };
     // Somebody else takes all that there is, and the reserve when it is given away.
     let filler = fs::File::create(service.seen("data").join("filler")).unwrap();
-    let fill = || while (&filler).write_all(&[1; 1 << 16]).is_ok() {};
+    let block = vec![1; 1 << 16];
+    let fill = || while (&filler).write_all(&block).is_ok() {};
     fill();
     service.wait("the reserve is given away", |service| {
         service.log().contains("the reserve is given away")
