@@ -244,6 +244,10 @@ impl Speaks for Bitrix24 {
         }
     }
 
+    fn opens(&self, action: &Action) -> bool {
+        matches!(action, Action::Ticket(_))
+    }
+
     fn recover(&self, action: &Action, job: &Job<'_>) -> Recovery {
         let kind = self.kind(action);
         let params = json!({

@@ -55,6 +55,12 @@ pub(crate) trait Speaks {
         reading: Reading<'_>,
     ) -> Outcome;
 
+    /// Whether what an action makes is what later ones of the conversation go on in.
+    fn opens(&self, action: &Action) -> bool {
+        let _ = action;
+        true
+    }
+
     /// What to do where it is not known whether there was an effect.
     fn recover(&self, action: &Action, job: &Job<'_>) -> Recovery;
 
@@ -225,8 +231,10 @@ impl<'c> Exchange<'c> {
 
     /// What an action is called is what its first request made.
     fn accepted(self) -> Outcome {
+        let first = self.done.into_iter().next();
+        let name = first.filter(|_| self.speaks.opens(self.action));
         Outcome::Accepted {
-            remote_id: self.done.into_iter().next().unwrap_or_default(),
+            remote_id: name.unwrap_or_default(),
         }
     }
 }
@@ -315,7 +323,7 @@ pub enum RefusedError {
     #[error("this destination has no place of that name")]
     Place,
     /// Something that the request needs.
-    #[error("there is not what it needs: {0}")]
+    #[error("it needs {0}")]
     Lacks(&'static str),
 }
 
@@ -323,10 +331,6 @@ impl RefusedError {
     /// As the fault of an action that is given up.
     #[must_use]
     pub fn fault(self) -> Fault {
-        Fault::unasked(match self {
-            Self::Action => "action",
-            Self::Place => "place",
-            Self::Lacks(_) => "lacks",
-        })
+        Fault::unasked(&self.to_string())
     }
 }

@@ -77,7 +77,8 @@ impl fmt::Debug for Response<'_> {
 pub enum Outcome {
     /// It is done there.
     Accepted {
-        /// What it is called there: a message's id, a ticket's number. Empty where the destination gives none.
+        /// What it is called there, for reports and what goes on in it: a message's id, a ticket's number. Empty where the
+        /// destination gives none, and of what nothing goes on in.
         remote_id: String,
     },
     /// It had no effect, and may have one later.
@@ -123,14 +124,14 @@ pub struct Fault {
     pub reason: Reason,
     /// The status of the answer.
     pub status: Option<u16>,
-    /// The destination's own code: `131026`, `channel_not_found`.
+    /// The destination's own code: `131026`, `channel_not_found`; of what was never asked for, why.
     pub code: Option<String>,
 }
 
 impl Fault {
-    /// One of an action that was never asked for, and a word for why.
+    /// One of an action that was never asked for, and why: words of ours.
     #[must_use]
-    pub fn unasked(why: &'static str) -> Self {
+    pub fn unasked(why: &str) -> Self {
         Self {
             reason: Reason::Unasked,
             status: None,
@@ -151,8 +152,10 @@ impl fmt::Display for Fault {
         if let Some(status) = self.status {
             write!(f, ", status {status}")?;
         }
-        if let Some(code) = &self.code {
-            write!(f, ", error {code}")?;
+        match &self.code {
+            Some(why) if self.reason == Reason::Unasked => write!(f, ": {why}")?,
+            Some(code) => write!(f, ", error {code}")?,
+            None => {}
         }
         Ok(())
     }

@@ -56,7 +56,7 @@ impl Attempt {
     ///
     /// Parameters that are none: then it never goes.
     pub fn action(&self, connector: &Connector) -> Result<Action, Fault> {
-        let fault = || Fault::unasked("parameters");
+        let fault = || Fault::unasked("its parameters cannot be read");
         let task = self.effect.task.as_ref().ok_or_else(fault)?;
         let action = match &task.kind {
             TaskKind::Action { name, params } => Action::parse(name, params.as_str()),

@@ -1,17 +1,50 @@
-// What a rule may ask for, as the connectors read it, and what may be filled in there: the schema leaves both open.
+// What a rule may ask for, as the connectors read it, and what may be filled in there: the library leaves both open.
 
 import { names } from "./rules.js";
 
-/** Each action, with what it is begun with. The build stops where one is missing, or is none. */
-export const ACTIONS = {
-  send: ["A message to the customer.", '{"text": "${}"}'],
-  template: ["A template to the customer.", '{"name": "${}", "category": "utility"}'],
-  ticket: ["Something for a person to work on.", '{"subject": "${}"}'],
-  note: ["A text kept with the customer or their ticket.", '{"text": "${}"}'],
-  post: ["A text for colleagues in a channel.", '{"text": "${}"}'],
-  set_consent: ["What the customer wants to get.", '{"category": "marketing", "value": "${opted_out}"}'],
-  tag: ["A word kept with the customer.", '"${}"'],
-  webhook: ["A signed request to another program.", '{"type": "${}"}'],
+/** What each action is begun with. The build stops where one is missing, or is none. */
+export const BEGINNINGS = {
+  send: '{"text": "${}"}',
+  template: '{"name": "${}", "category": "utility"}',
+  ticket: '{"subject": "${}"}',
+  note: '{"text": "${}"}',
+  post: '{"text": "${}"}',
+  set_consent: '{"category": "marketing", "value": "${opted_out}"}',
+  tag: '"${}"',
+  webhook: '{"type": "${}"}',
+};
+
+/** What people write who do not know the name: beside what is nearly the name itself. */
+export const ALSO = {
+  send: ["enviar", "mensagem", "mensaje", "message", "reply", "responder", "send_message", "send_text"],
+  template: ["modelo", "plantilla", "send_template"],
+  ticket: ["chamado", "tarefa", "tarea", "task", "create_ticket", "issue"],
+  note: ["nota", "anotar", "anotacao", "comment", "comentario"],
+  post: ["postar", "publicar", "notify", "avisar", "notificar", "slack"],
+  set_consent: ["consentimento", "consentimiento", "consent", "opt_out"],
+  tag: ["etiqueta", "marcar", "etiquetar", "label", "add_tag"],
+  webhook: ["call", "request", "chamar", "llamar", "http"],
+  text: ["texto", "message", "mensagem", "mensaje", "body", "corpo", "cuerpo"],
+  subject: ["assunto", "asunto", "title", "titulo"],
+  urgency: ["urgencia", "priority", "prioridade", "prioridad"],
+  place: ["fila", "cola", "queue", "channel", "canal", "lugar", "pipeline"],
+  destination: ["destino", "to"],
+  buttons: ["botoes", "botones"],
+  title: ["titulo", "nome", "nombre", "text", "texto"],
+  name: ["nome", "nombre"],
+  language: ["idioma", "lingua", "lengua"],
+  category: ["categoria"],
+  value: ["valor"],
+  header: ["cabecalho", "encabezado", "titulo"],
+  footer: ["rodape", "pie"],
+  list: ["lista"],
+  low: ["baixa", "baja"],
+  medium: ["media", "normal"],
+  high: ["alta", "alto"],
+  urgent: ["urgente", "critical"],
+  opted_out: ["out", "no", "nao", "false", "stop", "parar"],
+  opted_in: ["in", "yes", "sim", "si", "true"],
+  utility: ["utilidade", "utilidad", "servico", "servicio"],
 };
 
 /** What is filled in beside the facts. */

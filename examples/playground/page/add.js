@@ -1,6 +1,6 @@
 // What a file is begun with, and what is added to it: small pieces that work as they are.
 
-import { fresh, list, names, read, withValue } from "./rules.js";
+import { fresh, list, names, read, valuesOf, withValue } from "./rules.js";
 import { tidy } from "./tidy.js";
 
 /** A file for a business that has none yet, in the zone of this browser. */
@@ -43,15 +43,24 @@ export const PIECES = {
   keywords: (file, called) => [named(file, "keywords", called.topic, called.words)],
   schedule: (file, called) => [named(file, "schedules", called.hours, { weekly: { "mon-fri": ["09:00-18:00"] } })],
   holidays: (file, called) => {
-    const [calendar, [schedule]] = [named(file, "calendars", called.holidays, ["01-01", "12-25"]), Object.entries(file.schedules ?? {})];
-    return [calendar, ...(schedule && !schedule[1]?.based_on ? [inList(["schedules", schedule[0], "holidays"], schedule[1]?.holidays, calendar.path[1])] : [])];
+    const calendar = named(file, "calendars", called.holidays, ["01-01", "12-25"]);
+    const weekly = Object.entries(file.schedules ?? {}).filter(([, schedule]) => schedule?.weekly);
+    return [calendar, ...weekly.map(([name, { holidays }]) => inList(["schedules", name, "holidays"], holidays, calendar.path[1]))];
   },
   team: (file, called) => [named(file, "teams", called.team, { ...(names(file, "schedules")[0] && { schedule: names(file, "schedules")[0] }), members: { ana: 1 } })],
-  route: (file, called) => [ruled(file, "routes", called.route, {
-    when: names(file, "keywords")[0] ? { keyword: names(file, "keywords").at(-1) } : { text: called.words[0] },
-    team: names(file, "teams").at(-1) ?? "desk",
-  })],
-  priority: (file, called) => [appended(file, "priority", { when: names(file, "keywords")[0] ? { keyword: names(file, "keywords").at(-1) } : { text: called.words[0] }, add: 50 })],
+  route: (file, called) => {
+    // A set that another route asks for first would never lead here.
+    const taken = valuesOf({ routes: file.routes }, "keyword");
+    const free = topics(file).findLast((name) => !taken.includes(name));
+    const set = named(file, "keywords", freshId(file, called.route), called.words);
+    const route = ruled(file, "routes", called.route, { when: { keyword: free ?? set.path[1] }, team: names(file, "teams").at(-1) ?? "desk" });
+    return [route, ...(free ? [] : [set])];
+  },
+  priority: (file, called) => {
+    const known = topics(file).at(-1);
+    const set = named(file, "keywords", called.topic, called.words);
+    return [appended(file, "priority", { when: { keyword: known ?? set.path[1] }, add: 50 }), ...(known ? [] : [set])];
+  },
   trigger: (file, called) => [ruled(file, "triggers", called.welcome, {
     on: "message", when: { "conversation.is_first": true }, once_per: "sender", actions: [{ send: { text: "…" } }],
   })],
@@ -62,14 +71,22 @@ export const PIECES = {
   },
 };
 
+/** The sets that say what a message is about: none of those by which a person comes, goes, or ends a conversation. */
+function topics(file) {
+  const isOfConsent = (rule) => rule?.stop || list(rule?.actions).some((action) => action?.set_consent);
+  const taken = valuesOf({ triggers: list(file.triggers).filter(isOfConsent) }, "keyword");
+  return names(file, "keywords").filter((name) => !taken.includes(name) && !/^opt[-_]?(in|out)$/.test(name));
+}
+
 function named(file, section, name, value) {
   return { path: [section, fresh(names(file, section), name)], value };
 }
 
 function ruled(file, section, name, value) {
-  const taken = [...list(file.routes), ...list(file.triggers)].map((rule) => rule.id);
-  return appended(file, section, { id: fresh(taken, name), ...value });
+  return appended(file, section, { id: freshId(file, name), ...value });
 }
+
+const freshId = (file, name) => fresh([...list(file.routes), ...list(file.triggers)].map((rule) => rule?.id), name);
 
 /** A value at the end of a list, which is begun where there is none. */
 export function appended(file, section, value) {

@@ -1,6 +1,6 @@
 // A decision as a card: who is first, who next, who is closed until when, and what happens beside.
 
-import { ACTIONS } from "./actions.js";
+import { BEGINNINGS } from "./actions.js";
 import { button, h } from "./dom.js";
 import { list, pathOf } from "./rules.js";
 import { clock, duration } from "./times.js";
@@ -23,8 +23,8 @@ export function card(app, { decision, explanation }, beside) {
     actions.length > 0 && [
       h("h4", {}, say("actions")),
       h("ul", { class: "actions" }, actions.map((action) => h("li", {},
-        h("strong", {}, action.name), " ", params(action.params), " ",
-        !Object.hasOwn(ACTIONS, action.name) && [h("span", { class: "warn" }, say("unknown_action")), " "],
+        called(action.name), " ", params(action.params), " ",
+        !Object.hasOwn(BEGINNINGS, action.name) && [h("span", { class: "warn" }, say("unknown_action")), " "],
         h("span", { class: "quiet" }, withName("by_rule", link(app, action.rule)))))),
     ],
     h("div", { class: "change" },
@@ -78,6 +78,9 @@ function priority(app, { priority: sum, route }, explanation) {
   const shown = parts.map(({ count, what }, index) => [index > 0 || count < 0 ? ` ${count < 0 ? "−" : "+"} ` : "", `${Math.abs(count)} `, h("span", { class: "quiet" }, what)]);
   return h("p", { class: "priority" }, h("strong", {}, say("priority", { n: sum })), parts.length > 0 && [" = ", shown]);
 }
+
+/** An action in words, with its name in the file. */
+const called = (name) => (Object.hasOwn(BEGINNINGS, name) ? [h("strong", {}, say(`does_${name}`)), " ", h("code", { class: "quiet" }, name)] : h("strong", {}, name));
 
 function params(value) {
   // A message is what the customer reads.

@@ -2,7 +2,7 @@
 
 import { createScanner, getLocation, SyntaxKind } from "jsonc-parser";
 import { getLanguageService, TextDocument } from "vscode-json-languageservice";
-import { ACTIONS, fillings, isInAction } from "./actions.js";
+import { BEGINNINGS, fillings, isInAction } from "./actions.js";
 import { list, names, read } from "./rules.js";
 
 const FILE = "rules://file.rules.json";
@@ -34,7 +34,8 @@ export async function completionsAt(schema, text, at) {
     from: textEdit ? document.offsetAt(textEdit.range.start) : at,
     to: textEdit ? document.offsetAt(textEdit.range.end) : at,
   }));
-  return [...ofName(text, at), ...ofAction(text, at), ...ofSchema.map((item) => withValue(text, item))];
+  const actions = ofAction(schema, text, at);
+  return [...ofName(text, at), ...(actions ?? ofSchema.map((item) => withValue(text, item)))];
 }
 
 /** Of a key whose value may be one of several types, the schema gives nothing but the key. */
@@ -89,13 +90,14 @@ function ofName(text, at) {
   return NAMED[key](read(text), path).map((name) => ({ label: name, kind: "variable", insert: JSON.stringify(name), isSnippet: false, ...place }));
 }
 
-function ofAction(text, at) {
+/** The names of actions with what they are begun with. Null where no such name may stand. */
+function ofAction(schema, text, at) {
   const { path, isAtPropertyKey } = getLocation(text, at);
-  if (!isAtPropertyKey || !isInAction(path.slice(-3, -2))) return [];
+  if (!isAtPropertyKey || !isInAction(path.slice(-3, -2))) return null;
   const place = wordAt(text, at);
-  if (/^\s*:/.test(text.slice(place.to))) return [];
-  return Object.entries(ACTIONS).map(([name, [documentation, params]]) => (
-    { label: name, kind: "property", documentation, insert: `"${name}": ${params}`, isSnippet: true, ...place }));
+  const hasValue = /^\s*:/.test(text.slice(place.to));
+  return Object.entries(JSON.parse(schema).definitions.Action.properties).map(([name, { description }]) => (
+    { label: name, kind: "property", documentation: description, insert: hasValue ? `"${name}"` : `"${name}": ${BEGINNINGS[name]}`, isSnippet: !hasValue, ...place }));
 }
 
 /** Within `${…}` in a text of an action: what it may hold. Null elsewhere. */

@@ -22,6 +22,7 @@ import { fresh, isWhole, list, pathOf, placeOf, placeOfName, read, withValue } f
 import { isServed, liveRules } from "./service.js";
 import { createTests, keptOf } from "./tests.js";
 import { tidy as tidyText } from "./tidy.js";
+import { unknownIn } from "./unknown.js";
 import { createWeek } from "./week.js";
 import { why } from "./why.js";
 import { LANGUAGES, preferred, say, speak } from "./words.js";
@@ -101,7 +102,7 @@ const check = oneAtATime(async () => {
   performance.measure("check", { start: began });
   // What was written since is checked next: the places of these findings are no longer theirs.
   if (editor.text() !== text) return;
-  app.findings = findings;
+  app.findings = [...findings, ...unknownIn(text, schema)];
   app.checked = text;
   app.stale = !usable;
   if (usable) {

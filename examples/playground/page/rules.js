@@ -2,7 +2,11 @@
 
 import { applyEdits, findNodeAtLocation, modify, parseTree, getNodeValue } from "jsonc-parser";
 
-const FORMAT = { formattingOptions: { tabSize: 2, insertSpaces: true } };
+/** How the file is set out: what is added follows it. */
+function formatOf(text) {
+  const indent = text.match(/^([ \t]+)\S/m)?.[1] ?? "  ";
+  return { formattingOptions: { tabSize: indent.length, insertSpaces: !indent.startsWith("\t"), eol: text.includes("\r\n") ? "\r\n" : "\n" } };
+}
 
 /** A rule file as an object; an empty one where it is no JSON. */
 export function read(text) {
@@ -48,7 +52,7 @@ export function pathOf(text, id) {
 /** The text with a value at a path; a list takes it at its end. */
 export function withValue(text, path, value) {
   const isAppended = path.at(-1) === -1;
-  return applyEdits(text, modify(text, path, value, { ...FORMAT, isArrayInsertion: isAppended }));
+  return applyEdits(text, modify(text, path, value, { ...formatOf(text), isArrayInsertion: isAppended }));
 }
 
 /** The names of a section: keyword sets, schedules, teams. */

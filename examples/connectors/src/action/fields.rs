@@ -15,6 +15,9 @@ pub(super) struct Report {
     pub(super) problems: Vec<Problem>,
     /// Whether placeholders are still to be filled in.
     is_open: bool,
+    /// The names that are known in each object that was read.
+    #[cfg(test)]
+    pub(super) known: std::collections::BTreeMap<String, BTreeSet<&'static str>>,
 }
 
 impl Report {
@@ -22,6 +25,8 @@ impl Report {
         Self {
             problems: Vec::new(),
             is_open: true,
+            #[cfg(test)]
+            known: std::collections::BTreeMap::new(),
         }
     }
 
@@ -29,6 +34,8 @@ impl Report {
         Self {
             problems: Vec::new(),
             is_open: false,
+            #[cfg(test)]
+            known: std::collections::BTreeMap::new(),
         }
     }
 
@@ -281,6 +288,12 @@ impl<'v, 'r> Fields<'v, 'r> {
 
     /// What was not asked for is not known.
     pub(super) fn end(&mut self) {
+        #[cfg(test)]
+        self.report
+            .known
+            .entry(self.pointer.clone())
+            .or_default()
+            .extend(self.seen.iter().copied());
         let unknown: Vec<&String> = self
             .map
             .keys()

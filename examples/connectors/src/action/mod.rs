@@ -8,6 +8,8 @@ mod fields;
 mod message;
 mod problem;
 mod record;
+#[cfg(test)]
+mod schema;
 
 use std::fmt;
 

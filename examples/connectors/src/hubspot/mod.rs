@@ -280,6 +280,10 @@ impl Speaks for Hubspot {
         }
     }
 
+    fn opens(&self, action: &Action) -> bool {
+        matches!(action, Action::Ticket(_))
+    }
+
     fn recover(&self, _: &Action, _: &Job<'_>) -> Recovery {
         Recovery::Again
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -185,6 +186,42 @@ fn is_sent_and_begins_again(service: &mut Service, asked: &Mutex<Asked>, accepte
     });
     assert_eq!(service.post(&message(9_999_999, "oi")), 200);
     service.wait("it is sent", |_| different() == accepted + 1);
+}
+
+#[test]
+fn whoever_asks_for_something_on_a_full_disk_is_refused_at_once() {
+    let Some(mut service) = on_small_disk("full-asked", 24, None) else {
+        return;
+    };
+    let order = |service: &Service, key: &str| {
+        let order = json!({"key": key, "waba_id": "1", "phone_number_id": "2", "customer": "5511900000001",
+                           "campaign": "c", "action": {"ticket": {"subject": "Shipped"}}});
+        service.ask("POST", "/actions", &order).0
+    };
+    let facts = |service: &Service| {
+        let facts = json!({"facts": {"agents.away": []}});
+        service.ask("PUT", "/admin/facts", &facts).0
+    };
+    // Somebody else takes all that there is, and the reserve when it is given away.
+    let filler = fs::File::create(service.seen("data").join("filler")).unwrap();
+    let block = vec![1; 1 << 16];
+    let fill = || while (&filler).write_all(&block).is_ok() {};
+    fill();
+    service.wait("the reserve is given away", |service| {
+        service.log().contains("the reserve is given away")
+    });
+    fill();
+    for number in 0..3 {
+        assert_eq!(order(&service, &format!("refused-{number}")), 503);
+        assert_eq!(facts(&service), 503);
+    }
+    filler.set_len(0).unwrap();
+    service.wait("it is ready again", |service| {
+        service.get("/readyz").0 == 200
+    });
+    assert_eq!(order(&service, "refused-0"), 202);
+    assert_eq!(facts(&service), 204);
+    service.wait_for("desk", 1);
 }
 
 #[test]

@@ -81,6 +81,15 @@ impl Service {
         self.folder.join(name)
     }
 
+    /// A file as the process sees it, which may have a disk of its own.
+    pub(crate) fn seen(&self, name: &str) -> PathBuf {
+        let path = self.file(name);
+        let inside = format!("/proc/{}/root{}", self.id(), path.display());
+        Some(PathBuf::from(inside))
+            .filter(|inside| inside.exists())
+            .unwrap_or(path)
+    }
+
     pub(crate) fn command(&self) -> Command {
         let program = env!("CARGO_BIN_EXE_waypost-service");
         let mut command = match self.within.split_first() {
@@ -217,7 +226,7 @@ impl Service {
     }
 
     fn token(&self) -> String {
-        fs::read_to_string(self.file("data/admin-token")).unwrap_or_default()
+        fs::read_to_string(self.seen("data/admin-token")).unwrap_or_default()
     }
 
     /// A metric's value, labels and all; 0 where it is not there.
