@@ -18,6 +18,7 @@ use super::fold::may_be_folded;
 pub(crate) struct Expression {
     folded: Arc<str>,
     regex: Regex,
+    matches_all: bool,
 }
 
 /// Of how many characters a class may be before each is looked at. More are `\w` and the like, of which not much would go.
@@ -37,6 +38,7 @@ impl Expression {
         narrowed: Option<&Hir>,
         size_limit: usize,
     ) -> Result<Self, regex::Error> {
+        let matches_all = narrowed.is_some_and(matches_all);
         let narrowed = narrowed.map(Hir::to_string);
         let narrowed = narrowed.filter(|written| written.len() <= LONGEST);
         let regex = RegexBuilder::new(narrowed.as_ref().unwrap_or(&folded))
@@ -44,7 +46,11 @@ impl Expression {
             .size_limit(size_limit)
             .build()?;
         let folded = folded.into();
-        Ok(Self { folded, regex })
+        Ok(Self {
+            folded,
+            regex,
+            matches_all,
+        })
     }
 
     /// The folded expression.
@@ -59,6 +65,11 @@ impl Expression {
     /// The names of its groups.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.regex.capture_names().flatten()
+    }
+
+    /// Whether it is known to match in every folded text: `.*`, `a|`.
+    pub(crate) const fn matches_all(&self) -> bool {
+        self.matches_all
     }
 
     /// Whether it matches somewhere in a folded text.
@@ -98,6 +109,79 @@ pub(crate) fn never_matches(hir: &Hir) -> bool {
         HirKind::Repetition(repetition) => repetition.min > 0 && never_matches(&repetition.sub),
         HirKind::Class(_) | HirKind::Empty | HirKind::Literal(_) | HirKind::Look(_) => false,
     }
+}
+
+/// Whether an expression matches in every folded text, as can be seen from what it is made of.
+fn matches_all(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Concat(parts) => {
+            let is = |part: Option<&Hir>, look| {
+                part.is_some_and(|one| *one.kind() == HirKind::Look(look))
+            };
+            let begins = is(parts.first(), Look::Start);
+            let ends = is(parts.last(), Look::End);
+            let within = usize::from(begins)..parts.len() - usize::from(ends);
+            let within = parts.get(within).unwrap_or_default();
+            within.iter().all(is_empty_anywhere)
+                && (!begins || !ends || within.iter().any(takes_all))
+        }
+        HirKind::Alternation(parts) => parts.iter().any(matches_all),
+        HirKind::Capture(capture) => matches_all(&capture.sub),
+        HirKind::Look(look) => matches!(look, Look::Start | Look::End),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Repetition(_) => {
+            is_empty_anywhere(hir)
+        }
+    }
+}
+
+/// Whether it matches nothing at every place of a text.
+fn is_empty_anywhere(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty => true,
+        HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => false,
+        HirKind::Repetition(repetition) => {
+            repetition.min == 0 || is_empty_anywhere(&repetition.sub)
+        }
+        HirKind::Capture(capture) => is_empty_anywhere(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().all(is_empty_anywhere),
+        HirKind::Alternation(parts) => parts.iter().any(is_empty_anywhere),
+    }
+}
+
+/// Whether it matches any folded text from end to end: `.*`.
+fn takes_all(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Capture(capture) => takes_all(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min == 0 && repetition.max.is_none() => {
+            matches!(repetition.sub.kind(), HirKind::Class(Class::Unicode(class)) if is_whole(class))
+        }
+        _ => false,
+    }
+}
+
+/// Whether all is in it that a folded text has: its only white space is the space.
+fn is_whole(class: &ClassUnicode) -> bool {
+    let mut rest = class.clone();
+    rest.negate();
+    let mut ranges = rest.iter();
+    let is_none = |c: char| c != ' ' && c.is_whitespace();
+    ranges.all(|range| (range.start()..=range.end()).all(is_none))
+}
+
+/// Whether one of the alternatives of an expression is nothing, and the expression matches in every text for that: `a|`, `(a|)`.
+pub(crate) fn is_empty_alternative(folded: &str) -> bool {
+    fn has_empty(hir: &Hir) -> bool {
+        match hir.kind() {
+            HirKind::Alternation(parts) => parts
+                .iter()
+                .any(|part| *part.kind() == HirKind::Empty || has_empty(part)),
+            HirKind::Capture(capture) => has_empty(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().any(has_empty),
+            _ => false,
+        }
+    }
+    let hir = folded.contains('|').then(|| narrowed(folded)).flatten();
+    hir.is_some_and(|hir| matches_all(&hir) && has_empty(&hir))
 }
 
 /// As deep as an expression is nested, which the parser limits.
@@ -184,6 +268,50 @@ mod tests {
             "(x^)*",
         ] {
             assert!(!never_matches(&narrowed(may).unwrap()), "{may}");
+        }
+    }
+
+    #[test]
+    fn knows_what_matches_in_all() {
+        for all in [
+            "",
+            ".*",
+            "^.*",
+            ".*$",
+            "^.*$",
+            "^(.*)$",
+            "(?<all>.*)",
+            "x*",
+            "a|",
+            "|a",
+            "(a|)",
+            "(?:a||b)",
+            "(a|b)?",
+            "^",
+            "$",
+            "^x?.*$",
+            r"\w*",
+            r"^[\s\S]*$",
+            "a|.*",
+            "(?s)^.*$",
+        ] {
+            let expression = compiled(all);
+            assert!(expression.matches_all(), "{all}");
+            for text in ["", "x", "a b", "é 1\n\nß", "…"] {
+                assert!(expression.is_match(&fold(text)), "{all} in {text}");
+            }
+        }
+        for some in [
+            ".", ".+", "^$", "^x*$", "x.*", "^a|b", r"\b", r"x*\b", "(a|)b", r"^\w*$", "^[^a]*$",
+            "^.{0,5}$",
+        ] {
+            assert!(!compiled(some).matches_all(), "{some}");
+        }
+        for empty in ["a|", "|a", "(a|)", "(?:a||b)", "x?(a|)"] {
+            assert!(is_empty_alternative(empty), "{empty}");
+        }
+        for none in ["a|b", "(a|)b", ".*|a", r"a\|", "[a|]*", "(a|b)?"] {
+            assert!(!is_empty_alternative(none), "{none}");
         }
     }
 

@@ -24,7 +24,7 @@ mod typed;
 mod words;
 
 pub(crate) use edit_distance::edit_distance;
-pub(crate) use expression::{Expression, narrowed, never_matches};
+pub(crate) use expression::{Expression, is_empty_alternative, narrowed, never_matches};
 pub(crate) use fold::{Folder, fold, may_be_folded};
 pub(crate) use folded_text::FoldedText;
 pub(crate) use regex_folding::fold_regex;

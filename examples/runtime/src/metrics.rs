@@ -351,3 +351,30 @@ fn text(labels: &[Label<'_>]) -> String {
         format!("{{{}}}", labels.join(","))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_routes_are_named_and_all_others_are_one() {
+        let metrics = Metrics::default();
+        for round in 0..2 {
+            for number in 0..MOST_ROUTES + 60 {
+                metrics.decision(Some(&format!("route-{number}")), "route");
+            }
+            metrics.decision(None, ["fallback", "none"][round]);
+        }
+        let text = metrics.render();
+        let lines = text.lines();
+        let decisions: Vec<&str> = lines
+            .filter_map(|line| line.strip_prefix("waypost_decisions_total"))
+            .collect();
+        let has = |line: &str| decisions.contains(&line);
+        assert_eq!(decisions.len(), MOST_ROUTES + 3, "{decisions:?}");
+        assert!(has("{route=\"route-0\",reason=\"route\"} 2"));
+        assert!(has("{route=\"route-199\",reason=\"route\"} 2"));
+        assert!(has("{route=\"other\",reason=\"route\"} 120"));
+        assert!(has("{route=\"\",reason=\"fallback\"} 1"));
+    }
+}

@@ -343,17 +343,21 @@ impl<'m> Check<'_, 'm> {
         {
             return;
         }
-        let names = all(names);
-        report.warning(
-            Code::NeverHolds,
-            part.place(),
-            said!(
+        let message = match asked_hours::in_words(&few, self.space.model()) {
+            Some([one, other]) => said!(
+                "this alternative of {rule} can never hold: there is no time at which {one} and {other}",
+                rule,
+                one,
+                other
+            ),
+            None => said!(
                 "this alternative of {rule} can never hold: what it asks of {names} is impossible",
                 rule,
-                names
+                names = all(names)
             ),
-            said!("change it, or leave it out"),
-        );
+        };
+        let help = said!("change it, or leave it out");
+        report.warning(Code::NeverHolds, part.place(), message, help);
     }
 }
 

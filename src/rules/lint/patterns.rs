@@ -8,7 +8,7 @@ use crate::rules::condition::Leaf;
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::phrase::{Each, Phrase};
 use crate::rules::said::said;
-use crate::text::{MatchMode, Term, narrowed, never_matches};
+use crate::text::{MatchMode, Term, is_empty_alternative, narrowed, never_matches};
 
 /// Reports terms that were probably meant as patterns, or as several terms.
 pub(super) fn check(file: &File<'_>, report: &mut Report) {
@@ -34,7 +34,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
                         said!("write `^` first and `$` last; `\\\\$` is the sign of the dollar"),
                     );
                 }
-                if has_empty_alternative(regex.as_str()) && told.insert(key) {
+                if is_empty_alternative(regex.as_str()) && told.insert(key) {
                     report.warning(
                         Code::PatternInTerm,
                         key,
@@ -305,13 +305,6 @@ fn beginning(text: &str) -> Option<&str> {
     word.chars()
         .all(|c| c.is_alphanumeric() || " -".contains(c))
         .then_some(word)
-}
-
-/// Whether one of the alternatives of an expression is nothing: then it matches whatever the text is. What it may catch counts as
-/// well.
-fn has_empty_alternative(pattern: &str) -> bool {
-    let is_open = pattern.ends_with('|') && !pattern.ends_with("\\|");
-    (is_open || pattern.starts_with('|') || pattern.contains("||")) && !pattern.contains(['(', '['])
 }
 
 fn has_word(text: &str) -> bool {

@@ -254,6 +254,14 @@ impl Schedule {
         }
     }
 
+    /// The schedule that it is based on, and how many seconds later it opens and closes.
+    pub(crate) fn base(&self) -> Option<(&Self, i64, i64)> {
+        match &self.hours {
+            Hours::Written(_) => None,
+            Hours::BasedOn(shifted) => Some((&shifted.base, shifted.opens, shifted.closes)),
+        }
+    }
+
     /// The answer, where it is known to be the same for all time.
     pub(crate) const fn constant(&self) -> Option<bool> {
         self.constant

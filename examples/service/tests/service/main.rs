@@ -8,6 +8,7 @@
     reason = "tests fail as they like, and do I/O"
 )]
 
+mod admin;
 mod answers;
 mod asked;
 mod check;

@@ -150,6 +150,7 @@ fn leaf<'m>(leaf: &'m Leaf, goal: Goal, space: &Space<'m>) -> Formula<'m> {
         Leaf::Open(schedules) => is_open(schedules, true),
         Leaf::Closed(schedules) => is_open(schedules, false),
         Leaf::Terms(terms) => text(terms.iter().map(TextTest::Term), goal, space),
+        Leaf::Regex(regex) if regex.matches_all() => any_text(goal, space),
         Leaf::Regex(regex) => text(std::iter::once(TextTest::Regex(regex)), goal, space),
         Leaf::Share(share) => {
             let sender = Fact::Event(EventFact::SenderId);
@@ -166,6 +167,17 @@ fn leaf<'m>(leaf: &'m Leaf, goal: Goal, space: &Space<'m>) -> Formula<'m> {
         }
         Leaf::Exists(fact) => is_there(*fact, holds, space),
         Leaf::Test(fact, wanted) => test(*fact, wanted, goal, space),
+    }
+}
+
+/// A text, whatever it is.
+fn any_text<'m>(goal: Goal, space: &Space<'m>) -> Formula<'m> {
+    let is = |there| is_there(Fact::Event(EventFact::Text), there, space);
+    match goal {
+        Goal::True => is(true),
+        Goal::False => Formula::any([]),
+        Goal::NotTrue => is(false),
+        Goal::NotFalse => Formula::all([]),
     }
 }
 

@@ -2,15 +2,15 @@
 //!
 //! Schedules of one zone hang together: the minutes of their days say what can be. All [`days`](super::days) of some years are
 //! looked at; of schedules that are weekly hours and nothing else, those of one week. Others are independent of all: nothing is
-//! then said that is not so, and something perhaps not said. They are those that are based on another, those with dates that are
-//! far away, and those that open or close in an hour that the clocks skip in spring: there the order of two times of day is
-//! not that of the instants they mean.
+//! then said that is not so, and something perhaps not said. They are those with dates that are far away, and those that open
+//! or close in an hour that the clocks skip in spring: there the order of two times of day is not that of the instants they
+//! mean. So are those that are based on another, where clocks change in the time by which they are moved.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::days::{Dates, DayHours, Gaps};
+use super::days::{Dates, DayHours, Gaps, Source};
 use crate::rules::model::{NamedCalendar, NamedSchedule};
-use crate::time::{Schedule, Timestamp};
+use crate::time::Timestamp;
 
 /// Of more schedules in one zone, times their times of day, the days are not laid out.
 const MOST_CELLS: usize = 1 << 22;
@@ -39,7 +39,7 @@ pub(super) struct Weeks {
 }
 
 /// A schedule that is not the same for all time, and its number.
-type Member<'m> = (usize, &'m Schedule);
+type Member<'m> = (usize, Source<'m>);
 
 impl Weeks {
     pub(super) fn new(
@@ -59,9 +59,12 @@ impl Weeks {
             weeks
                 .schedules
                 .push(constant.map_or(Hours::Alone, Hours::Constant));
-            if constant.is_none() && named.base.is_none() && dates.are_all_of(named, calendars) {
+            if constant.is_some() || !dates.are_all_of(named, schedules, calendars) {
+                continue;
+            }
+            if let Some(source) = Source::of(schedule) {
                 let members = zones.entry(schedule.zone().name()).or_default();
-                members.push((index, schedule));
+                members.push((index, source));
             }
         }
         for members in zones.into_values() {
@@ -90,23 +93,20 @@ impl Weeks {
     fn lay_out(&mut self, mut members: Vec<Member<'_>>, dates: &Dates) {
         let looks = members
             .iter()
-            .filter(|(_, schedule)| !is_weekly(schedule))
-            .map(|(_, schedule)| 1 + schedule.closures().len())
+            .filter(|(_, source)| !source.is_weekly())
+            .map(|(_, source)| source.size())
             .sum::<usize>();
         if looks.saturating_mul(dates.all().count()) > MOST_DAYS {
-            members.retain(|(_, schedule)| is_weekly(schedule));
+            members.retain(|(_, source)| source.is_weekly());
         }
         let Some((_, first)) = members.first() else {
             return;
         };
         let gaps = Gaps::of(first.zone(), dates);
-        members.retain(|(_, schedule)| {
-            let mut days = days_of(schedule, dates);
-            days.all(|day| !gaps.touch(day, &DayHours::of(schedule, day)))
-        });
+        members.retain(|(_, source)| days_of(source, dates).all(|day| !gaps.touch(day, source)));
         let all = states(&members, dates).filter(|states| states.len() <= MOST_STATES);
         let states = all.or_else(|| {
-            members.retain(|(_, schedule)| is_weekly(schedule));
+            members.retain(|(_, source)| source.is_weekly());
             states(&members, dates)
         });
         let Some(states) = states else {
@@ -122,19 +122,15 @@ impl Weeks {
     }
 }
 
-fn is_weekly(schedule: &Schedule) -> bool {
-    schedule.weekly_only().is_some()
-}
-
 /// The days on which all is seen that a schedule does.
-fn days_of<'d>(schedule: &Schedule, dates: &'d Dates) -> impl Iterator<Item = i64> + use<'d> {
-    let most = if is_weekly(schedule) { 7 } else { usize::MAX };
+fn days_of<'d>(source: &Source<'_>, dates: &'d Dates) -> impl Iterator<Item = i64> + use<'d> {
+    let most = if source.is_weekly() { 7 } else { usize::MAX };
     dates.all().take(most)
 }
 
 /// The states in which schedules can be together; `None` if there is too much to look at.
 fn states(members: &[Member<'_>], dates: &Dates) -> Option<BTreeSet<Vec<bool>>> {
-    let longest = members.iter().find(|(_, schedule)| !is_weekly(schedule));
+    let longest = members.iter().find(|(_, source)| !source.is_weekly());
     let (_, longest) = longest.or_else(|| members.first())?;
     let mut kinds: BTreeSet<Vec<DayHours<'_>>> = BTreeSet::new();
     let mut states = BTreeSet::new();
@@ -163,7 +159,7 @@ fn states(members: &[Member<'_>], dates: &Dates) -> Option<BTreeSet<Vec<bool>>> 
 mod tests {
     use super::*;
     use crate::json::tree::Span;
-    use crate::time::Zones;
+    use crate::time::{Schedule, Zones};
 
     fn weeks(schedules: &[(&str, &[&str])]) -> Weeks {
         let schedules: Vec<NamedSchedule> = schedules
@@ -235,7 +231,8 @@ mod tests {
                 "a": {"weekly": {"mon-fri": ["08:00-18:00"], "sat": ["22:00-02:00"]}, "holidays": ["c"], "holiday_hours": ["10:00-12:00"]},
                 "b": {"weekly": {"mon-sun": ["09:00-12:00"]}, "seasons": [{"name": "s", "from": "12-01", "to": "02-15", "weekly": {"mon-sun": ["09:30-12:00"]}}]},
                 "c": {"weekly": {"mon-sat": ["17:00-19:00"]}, "overrides": [
-                    {"name": "o", "from": "2026-11-05", "hours": ["10:00-11:30"]}, {"name": "p", "from": "2026-11-12T11:00", "to": "2026-11-13T18:00", "closed": true}]}}}"#;
+                    {"name": "o", "from": "2026-11-05", "hours": ["10:00-11:30"]}, {"name": "p", "from": "2026-11-12T11:00", "to": "2026-11-13T18:00", "closed": true}]},
+                "last": {"based_on": "c", "closes": "-30m"}, "early": {"based_on": "b", "opens": "-1h", "closes": "+30m"}, "later": {"based_on": "early", "opens": "+30m", "closes": "+3h"}}}"#;
         let rules = crate::RuleSet::parse(file).unwrap();
         let schedules = &rules.model.schedules;
         let now = Timestamp::from_secs(1_790_000_000);

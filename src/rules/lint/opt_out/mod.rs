@@ -7,6 +7,7 @@ mod loose;
 mod marketing;
 mod missing;
 mod narrow;
+mod opposite;
 mod spelled;
 mod swapped;
 mod unwanted;
@@ -46,6 +47,7 @@ pub(super) fn check<'m>(
         loose::check(trigger, file, report);
     }
     loose::check_in(file.model, report);
+    opposite::check(file.model, report);
     both::check(space, report);
     let by_text: Vec<&Trigger> = opting.into_iter().filter(|one| reads_text(one)).collect();
     narrow::check(&by_text, opted_out, file, space, report);
