@@ -2,11 +2,12 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { A_FIELD, BEGINNINGS, DECIDED } from "./actions.js";
+import { packedZones } from "./zones.mjs";
 import { PHRASES } from "./phrases.js";
 import { MEANINGS } from "./meanings.js";
 import { LANGUAGES, WORDS } from "./words.js";
@@ -116,29 +117,6 @@ async function bundled(name, format) {
     legalComments: "none", mainFields: ["module", "main"],
   });
   return { text: (end) => outputFiles.find(({ path }) => path.endsWith(end)).text };
-}
-
-/** All zones, each once with all its names, as `Playground::add_zones` reads them. */
-function packedZones() {
-  const names = new Map();
-  const walk = (path) => {
-    for (const name of readdirSync(join(folder, "zones", path)).sort()) {
-      const inner = join(path, name);
-      if (statSync(join(folder, "zones", inner)).isDirectory()) walk(inner);
-      else {
-        const bytes = readFileSync(join(folder, "zones", inner)).toString("base64");
-        names.set(bytes, [...(names.get(bytes) ?? []), inner]);
-      }
-    }
-  };
-  walk("");
-  const release = readFileSync("/usr/share/zoneinfo/tzdata.zi", "utf8").match(/^# version (\S+)/)?.[1] ?? "?";
-  const parts = [Buffer.from(`${release}\n`)];
-  for (const [base64, all] of names) {
-    const bytes = Buffer.from(base64, "base64");
-    parts.push(Buffer.from(`${bytes.length} ${all.join(" ")}\n`), bytes);
-  }
-  return Buffer.concat(parts);
 }
 
 /** A third smaller than what browsers unpack themselves; unpacking takes a fifth of a second. */

@@ -1,6 +1,7 @@
 // What is shown must be so in every zone, of everybody, and what is kept of it must be what mattered.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { kept, withPage, write } from "./browser.mjs";
 
@@ -19,6 +20,17 @@ const CLINIC = JSON.stringify({
   routes: [{ id: "visit", when: { text: "consulta" }, targets: [{ role: "desk" }] }],
   fallback: { targets: [{ team: "sp" }], if_held: [{ ticket: { subject: "Cedo" } }] },
 }, null, 2);
+
+test("every zone of the system is known to the page", async () => {
+  const all = readFileSync("/usr/share/zoneinfo/tzdata.zi", "utf8").match(/(?<=^Z )\S+|(?<=^L \S+ )\S+/gm).filter((name) => name !== "Factory");
+  assert.ok(all.length > 500);
+  const schedules = Object.fromEntries(all.map((timezone) => [timezone, { timezone, weekly: { "mon-sun": ["09:00-18:00"] } }]));
+  const fallback = { targets: [{ team: "desk" }] };
+  await withPage({ rules: JSON.stringify({ version: 1, schedules, teams: { desk: {} }, fallback }) }, async (page) => {
+    await page.locator("#findings li").first().waitFor();
+    assert.equal(await page.locator("#findings li.error").count(), 0);
+  });
+});
 
 test("a week has the same days in every zone, from Monday on", async () => {
   await withPage({ rules: CLINIC }, async (page) => {
