@@ -211,14 +211,18 @@ fn a_team_that_no_number_leads_to_is_told_and_no_other() {
                     assert!(!said.is_empty(), "{one} {other}");
                     told += 1;
                 } else {
-                    // Where a number leads to it all the same, what is another way to write a country is told, and what is a part
-                    // of one that does not stand beside it.
+                    // Where a number leads to it all the same, what is another way to write a country is told, what is a part of
+                    // one that does not stand beside it, and the code of none beside one that is.
                     let slips = ["br", "UK", "Brasil"];
                     let has_country = one == "BR" || other == "BR";
+                    let countries = ["BR", "PT", "GB", "DE"];
+                    let is_beside_one = countries.contains(&one) || countries.contains(&other);
                     let expected = [one, other]
                         .iter()
                         .filter(|region| {
-                            slips.contains(region) || (**region == "BR-SP" && !has_country)
+                            slips.contains(region)
+                                || (**region == "BR-SP" && !has_country)
+                                || (**region == "SP" && is_beside_one)
                         })
                         .count();
                     assert_eq!(said.len(), expected, "{one} {other}");

@@ -5,6 +5,7 @@ import { defaultKeymap, history, historyKeymap, undo } from "@codemirror/command
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, ViewPlugin } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
@@ -12,6 +13,7 @@ import { h, prose } from "./dom.js";
 import { toDo, wrong } from "./findings.js";
 import { completionsAt, helpAt } from "./language.js";
 import { meaning } from "./meanings.js";
+import { offered } from "./offer.js";
 import { say } from "./words.js";
 
 const COLORS = HighlightStyle.define([
@@ -48,7 +50,7 @@ function hanging(view) {
 export function createEditor({ text, label, schema, changed }) {
   const labelled = new Compartment();
   // Whoever looks for what can be focused looks for the attribute.
-  const named = (name) => EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" });
+  const named = (name) => [EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" }), EditorState.phrases.of(phrases())];
   const view = new EditorView({
     state: EditorState.create({
       doc: text,
@@ -56,7 +58,8 @@ export function createEditor({ text, label, schema, changed }) {
         lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
         highlightActiveLine(), json(), syntaxHighlighting(COLORS), EditorView.lineWrapping, HANGING, labelled.of(named(label)),
         // Tab leaves the editor, as everywhere on the page.
-        keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap]),
+        keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap]),
+        search({ top: true }),
         autocompletion({ override: [(context) => complete(schema, context)], icons: false }),
         hoverTooltip((view, at) => help(schema, view, at)),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
@@ -81,6 +84,15 @@ export function createEditor({ text, label, schema, changed }) {
     placeOf: (finding) => range(view.state.doc, finding),
   };
 }
+
+/** What the editor's own parts say. */
+const FIND = {
+  Find: "find_what", next: "find_next", previous: "find_previous", all: "find_all", "match case": "find_case", "by word": "find_word", regexp: "find_regexp",
+  Replace: "find_by", replace: "find_replace", "replace all": "find_replace_all", close: "find_close", "current match": "find_match", "on line": "find_line",
+  "replaced $ matches": "find_replaced", "replaced match on line $": "find_replaced_one", "Go to line": "find_go_to", go: "find_go",
+};
+
+const phrases = () => Object.fromEntries(Object.entries(FIND).map(([english, word]) => [english, say(word)]));
 
 /** A finding counts characters, the editor UTF-16 units. */
 function range(doc, { line, column, length }) {
@@ -107,7 +119,9 @@ async function complete(schema, context) {
   const items = await completionsAt(schema, text, context.pos);
   if (items.length === 0) return null;
   const from = Math.min(...items.map((item) => item.from));
-  const options = items.map(({ label, kind, documentation, insert, from, to, isSnippet, asks }) => ({
+  const typed = text.slice(from, context.pos);
+  const filter = typed.replaceAll('"', "");
+  const options = offered(items, filter).map(({ label, kind, documentation, insert, from, to, isSnippet, asks }) => ({
     label,
     type: kind,
     info: documentation ? () => prose(meaning(documentation), "div", null) : undefined,
@@ -119,13 +133,8 @@ async function complete(schema, context) {
       if (asks) startCompletion(view);
     },
   }));
-  const typed = text.slice(from, context.pos);
-  const filter = typed.replaceAll('"', "");
-  return {
-    from: from + (typed.length - filter.length),
-    options,
-    validFor: /^[\w.\-]*$/,
-  };
+  // What was typed is sought in meanings, too: with each letter anew.
+  return { from: from + (typed.length - filter.length), options, filter: false };
 }
 
 async function help(schema, view, at) {

@@ -2,7 +2,7 @@
 
 import { createScanner, getLocation, SyntaxKind } from "jsonc-parser";
 import { getLanguageService, TextDocument } from "vscode-json-languageservice";
-import { BEGINNINGS, fillings, isInAction } from "./actions.js";
+import { A_FIELD, BEGINNINGS, fillings, isInAction } from "./actions.js";
 import { list, names, read } from "./rules.js";
 
 const FILE = "rules://file.rules.json";
@@ -35,7 +35,13 @@ export async function completionsAt(schema, text, at) {
     to: textEdit ? document.offsetAt(textEdit.range.end) : at,
   }));
   const actions = ofAction(schema, text, at);
-  return [...ofName(text, at), ...(actions ?? ofSchema.map((item) => withValue(text, item)))];
+  return [...ofName(text, at), ...(actions ?? [...ofSchema, ...ofFields(text, ofSchema)].map((item) => withValue(text, item)))];
+}
+
+/** Where the facts of every file may stand, those that the file declares may, too. */
+function ofFields(text, items) {
+  const alike = items.find(({ label, kind }) => label === "customer.region" && kind === "property");
+  return alike ? names(read(text), "fields").map((name) => ({ ...alike, label: name, documentation: A_FIELD, insert: JSON.stringify(name), isSnippet: false })) : [];
 }
 
 /** Of a key whose value may be one of several types, the schema gives nothing but the key. */
@@ -66,6 +72,17 @@ function placeholders(text) {
 /** Those of the file, and the one that every file has. */
 const schedules = (file) => [...new Set([...names(file, "schedules"), "always"])];
 
+/** The codes of countries, with what they are called. */
+function countries() {
+  const called = new Intl.DisplayNames(document.documentElement.lang, { type: "region", fallback: "none" });
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const codes = letters.flatMap((one) => letters.map((other) => one + other)).filter((code) => !NO_COUNTRIES.includes(code));
+  return codes.flatMap((code) => (called.of(code) ? [[code, called.of(code)]] : []));
+}
+
+/** What browsers have a name for beside them. */
+const NO_COUNTRIES = ["EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"];
+
 /** What a key is answered with by a name: one of the file, or a zone. */
 const NAMED = {
   keyword: (file) => names(file, "keywords"),
@@ -79,6 +96,9 @@ const NAMED = {
   parent: (file, [, own]) => names(file, "teams").filter((name) => name !== own),
   role: (file) => [...new Set(Object.values(file.teams ?? {}).flatMap((team) => team?.role ?? []))],
   route: (file) => list(file.routes).flatMap((route) => route?.id ?? []),
+  regions: countries,
+  "customer.region": countries,
+  "sender.country": countries,
   timezone: () => ["UTC", ...(Intl.supportedValuesOf?.("timeZone") ?? [])],
 };
 
@@ -87,7 +107,7 @@ function ofName(text, at) {
   const key = path.findLast((part) => typeof part === "string");
   if (isAtPropertyKey || !Object.hasOwn(NAMED, key) || path[0] === "keywords") return [];
   const place = wordAt(text, at);
-  return NAMED[key](read(text), path).map((name) => ({ label: name, kind: "variable", insert: JSON.stringify(name), isSnippet: false, ...place }));
+  return NAMED[key](read(text), path).map((one) => [one].flat()).map(([name, documentation]) => ({ label: name, kind: "variable", documentation, insert: JSON.stringify(name), isSnippet: false, ...place }));
 }
 
 /** The names of actions with what they are begun with. Null where no such name may stand. */

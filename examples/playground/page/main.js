@@ -15,9 +15,11 @@ import { createEditor } from "./editor.js";
 import { oneAtATime, start } from "./engine.js";
 import { toDo, wrong } from "./findings.js";
 import { kept } from "./kept.js";
-import { fileInAddress, linkTo } from "./link.js";
+import { fileInAddress } from "./link.js";
+import { meaning } from "./meanings.js";
 import { createMessage, eventOf, messageOf } from "./message.js";
 import { quiet, tell } from "./notice.js";
+import { save, share } from "./out.js";
 import { fresh, isWhole, list, pathOf, placeOf, placeOfName, read, withValue } from "./rules.js";
 import { isServed, liveRules } from "./service.js";
 import { createTests, keptOf } from "./tests.js";
@@ -33,11 +35,13 @@ const TABS = ["rules", "try", "week", "tests", "compare"];
 const state = {
   language: kept.get("language") ?? preferred(),
   tab: "try",
-  message: { type: "text", text: "É URGENTE! Cadê meu pedido?", from: "5511987650001", number: "" },
+  message: { type: "text", text: "", from: "5511987650001", number: "" },
   facts: { "customer.tier": "gold", "customer.owner": "marta" },
   at: "",
   week: "",
 };
+
+const FACTS = JSON.parse(schema).definitions.Condition.properties;
 
 let ask;
 let editor;
@@ -61,6 +65,7 @@ const app = {
     views.message.refill();
     decide();
   },
+  meaningOf: (fact) => FACTS[fact] && meaning(FACTS[fact].description),
   whyNot: async (rule, number) => (await ask("why_not", { ...asked(), rule, number })).ok,
   decided: async (event, facts, at) => (await ask("message", { event: JSON.stringify(event), facts: JSON.stringify(facts), at, now: now() })).ok,
   hours: async (at) => (await ask("hours", { now: now(), at })).ok,
@@ -146,6 +151,7 @@ function showDecision() {
   const { answer, problem } = app;
   views.message.update();
   const place = document.getElementById("decision");
+  place.classList.toggle("is-stale", app.stale);
   // What had the focus is made anew: it keeps it.
   const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent : null;
   const told = document.getElementById("told");
@@ -201,6 +207,8 @@ function keepAsTest() {
 function showFindings() {
   const { findings } = app;
   const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
+  const tab = document.getElementById("tab-rules");
+  show(tab, say("rules"), findings.length > 0 && h("span", { class: `count ${count("error") ? "bad" : "warn"}`, "aria-label": say("problems", { n: findings.length }) }, String(findings.length)));
   const counts = [["error", "errors"], ["warning", "warnings"]].flatMap(([severity, word]) => (count(severity) ? [say(word, { n: count(severity) })] : []));
   show(document.getElementById("findings"),
     h("h3", { class: count("error") ? "bad" : findings.length ? "warn" : "good" }, findings.length ? counts.join(", ") || say("note") : say("no_findings")),
@@ -262,25 +270,6 @@ function stopped() {
   show(document.getElementById("decision"), h("p", { class: "bad", role: "alert" }, say("broken")));
 }
 
-async function share() {
-  const link = await linkTo(editor.text());
-  history.replaceState(null, "", link);
-  try {
-    await navigator.clipboard.writeText(link);
-    tell(say(location.protocol === "file:" ? "shared_here" : "shared"));
-  } catch {
-    const shown = h("input", { readonly: true, value: link, "aria-label": say("share_by_hand") });
-    tell(say("share_by_hand"), shown);
-    shown.select();
-  }
-}
-
-function save() {
-  const address = URL.createObjectURL(new Blob([editor.text()], { type: "application/json" }));
-  h("a", { href: address, download: "rules.json" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-}
-
 function bar() {
   const file = h("input", { type: "file", accept: ".json,application/json", hidden: true, onchange: async () => file.files[0] && replace(await file.files[0].text()) });
   const starts = {
@@ -296,7 +285,8 @@ function bar() {
   return h("div", { class: "bar" },
     h("a", { class: "skip", href: "#panel-try", onclick: skip }, say("skip")),
     h("h1", {}, "waypost"),
-    h("div", { class: "tools" }, begin, file, add, button(say("tidy"), tidy), button(say("save"), save), button(say("share"), share), language));
+    h("p", { class: "quiet purpose" }, say("purpose")),
+    h("div", { class: "tools" }, begin, file, add, button(say("tidy"), tidy), button(say("save"), () => save(editor.text())), button(say("share"), () => share(editor.text())), language));
 }
 
 function skip(event) {
@@ -383,6 +373,8 @@ async function begin() {
   const packed = (id) => document.getElementById(id).textContent;
   ask = start({ engine: packed("engine"), zones: packed("zones") }, stopped);
   opened = (await fileInAddress()) ?? kept.get("rules") ?? shop;
+  speak(state.language);
+  state.message.text = say("sample");
   if (opened !== shop) takeMessage(opened);
   render();
   performance.mark("shown");

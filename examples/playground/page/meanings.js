@@ -65,7 +65,7 @@ export const MEANINGS = {
   "the person who has the conversation": ["a pessoa que está com a conversa", "la persona que tiene la conversación"],
   "whether this is the first message of the customer": ["se é a primeira mensagem do cliente", "si es el primer mensaje del cliente"],
   "the team that has the conversation": ["a equipe que está com a conversa", "el equipo que tiene la conversación"],
-  "the language the customer speaks, as `pt`": ["o idioma do cliente, como `pt`", "el idioma del cliente, como `es`"],
+  "the language the customer speaks, as `pt`": ["o idioma do cliente, como `pt`, se o seu sistema o informa: não se adivinha pelo texto", "el idioma del cliente, como `es`, si su sistema lo informa: no se adivina por el texto"],
   "what the customer has spent": ["quanto o cliente já gastou", "cuánto ha gastado el cliente"],
   "how many orders the customer has made": ["quantos pedidos o cliente já fez", "cuántos pedidos ha hecho el cliente"],
   "the person who looks after the customer": ["quem cuida do cliente", "quién atiende al cliente"],

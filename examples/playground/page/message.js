@@ -17,6 +17,9 @@ const TYPES = {
   other: { fields: { json: "json" }, event: ({ json }) => ofJson(json) },
 };
 
+/** What a message of another type is begun with. */
+const EXAMPLE = JSON.stringify({ type: "order", order: [{ quantity: 2, item_price: 30, currency: "BRL" }] }, null, 1);
+
 const LONG = new Set(["text", "caption", "json"]);
 
 function ofJson(json) {
@@ -25,7 +28,7 @@ function ofJson(json) {
 }
 
 /** The event of a message, as a test has it. Throws where a person wrote JSON that is none. */
-export function eventOf({ type, from, number, ...filled }) {
+export function eventOf({ type, from, number, name, ...filled }) {
   const { fields, event } = TYPES[type];
   const said = Object.fromEntries(Object.keys(fields).flatMap((name) => (filled[name] ? [[name, filled[name]]] : [])));
   const made = event ? event(said) : { type, ...(type === "text" ? { text: "" } : {}), ...said };
@@ -34,14 +37,15 @@ export function eventOf({ type, from, number, ...filled }) {
   return {
     ...made,
     ...(Object.values(sender)[0] && !made.from && !made.user_id ? sender : {}),
+    ...(name && !made.name ? { name } : {}),
     ...(number && !made.phone_number_id ? { phone_number_id: number } : {}),
   };
 }
 
 /** The message that an event of a test is. */
 export function messageOf(event) {
-  const { type: named, from = "", user_id, phone_number_id: number = "", ...said } = event;
-  const sender = { from: user_id ?? from, number };
+  const { type: named, from = "", user_id, name = "", phone_number_id: number = "", ...said } = event;
+  const sender = { from: user_id ?? from, name, number };
   const type = said.status === "failed" ? "failed" : said.preference === "stop" ? "stop" : named ?? (said.text !== undefined ? "text" : "other");
   const known = TYPES[type];
   const { status, preference, ...filled } = said;
@@ -57,12 +61,14 @@ export function createMessage(app) {
   const type = h("select", {
     onchange: () => {
       state.message.type = type.value;
+      if (type.value === "other") state.message.json ||= EXAMPLE;
       renderFields();
       app.tried();
     },
   }, Object.keys(TYPES).map((name) => h("option", { value: name }, say(`type_${name}`))));
 
   const from = input(state.message, "from", app, { inputmode: "tel" });
+  const name = input(state.message, "name", app, {});
   const number = input(state.message, "number", app, {});
   // Of one field for both, the browser would show the time as its own language has it, perhaps by a clock of twelve hours.
   const date = h("input", { type: "date", oninput: changed });
@@ -91,7 +97,7 @@ export function createMessage(app) {
 
   renderFields();
   const facts = createFacts(app);
-  const more = folded("more", say("sender"), h("div", { class: "row" }, field(say("from"), from), field(say("to_number"), number)));
+  const more = folded("more", say("sender"), h("div", { class: "row" }, field(say("from"), from), field(say("sender_name"), name), field(say("to_number"), number)));
   const element = h("form", { class: "message", onsubmit: (event) => event.preventDefault() },
     h("h2", { class: "unseen" }, say("a_message")),
     fields,
@@ -111,6 +117,7 @@ export function createMessage(app) {
     refill() {
       renderFields();
       from.value = state.message.from ?? "";
+      name.value = state.message.name ?? "";
       number.value = state.message.number ?? "";
       fill(state.at);
       facts.update(true);
@@ -174,11 +181,12 @@ function factField(app, fact, type) {
     app.tried();
   };
   const name = h("code", {}, fact);
+  const hint = [app.meaningOf(fact)?.replaceAll("`", ""), type === "strings" && say("facts_many")].filter(Boolean).join("; ");
   if (type === "bool") {
     const words = [["", "unknown"], ["true", "yes"], ["false", "no"]];
     const control = h("select", { onchange: () => tell({ true: true, false: false }[control.value]) }, words.map(([value, word]) => h("option", { value }, say(word))));
     control.value = String(facts[fact] ?? "");
-    return field(name, control);
+    return field(name, control, { hint });
   }
   const known = facts[fact];
   const values = valuesOf(app.file, fact);
@@ -189,7 +197,7 @@ function factField(app, fact, type) {
     value: known === undefined ? "" : list(known).join(", ") || String(known),
     oninput: () => tell(read(control.value.trim(), type)),
   });
-  const made = field(name, control, { hint: type === "strings" && say("facts_many") });
+  const made = field(name, control, { hint });
   made.append(options);
   return made;
 }

@@ -22,6 +22,7 @@ pub(super) fn check(file: &File<'_>, report: &mut Report) {
     check_parts_of_countries(file, report);
     if may_be_absent(BuiltIn::CustomerRegion) {
         check_regions(file, report);
+        check_unknown_country(file, report);
     } else {
         check_default(file, BuiltIn::CustomerRegion, report);
     }
@@ -164,6 +165,48 @@ fn check_regions(file: &File<'_>, report: &mut Report) {
         }
     }
 }
+
+/// Reports the only code among countries that is of none: `TU` beside `DZ`. Where several are, or one that the host hands over,
+/// they are regions of another sort.
+fn check_unknown_country(file: &File<'_>, report: &mut Report) {
+    let is_code =
+        |region: &str| region.len() == 2 && region.bytes().all(|c| c.is_ascii_uppercase());
+    let is_none =
+        |region: &str| country(region) == Country::Unknown && !NO_COUNTRIES.contains(&region);
+    let of_teams = file.model.teams.iter().map(|team| (team, &team.regions));
+    let mut unknown: BTreeSet<&str> = BTreeSet::new();
+    let mut first = None;
+    for (team, regions) in of_teams.filter_map(|(team, regions)| Some((team, regions.as_ref()?))) {
+        let mut others = regions
+            .iter()
+            .filter(|region| country(region) != Country::Known);
+        let Some(one) = others.next() else {
+            continue;
+        };
+        unknown.insert(one);
+        unknown.extend(others.map(String::as_str));
+        first = first.or(Some((team, regions, one)));
+    }
+    let Some((team, regions, region)) = first.filter(|_| unknown.len() == 1) else {
+        return;
+    };
+    let is_handed_over = is_given(BuiltIn::CustomerRegion, region, file);
+    if regions.len() < 2 || !is_code(region) || !is_none(region) || is_handed_over {
+        return;
+    }
+    let written = written_above(team, "regions", file);
+    if let Some((_, place)) = written.iter().find(|(text, _)| text == region) {
+        report.warning(
+            Code::UnservedRegion,
+            *place,
+            said!("no number is from the region `{region}`: it is the code of no country", region),
+            said!("write the code of the country; or, if the host says the region, hand it over in a test, as `customer.region`"),
+        );
+    }
+}
+
+/// Codes that stand for several countries, or for all others.
+const NO_COUNTRIES: &[&str] = &["EU", "XX", "ZZ"];
 
 /// What parts names that stand in one string.
 const PARTS: &[char] = &[',', ';', '/', '|'];

@@ -94,7 +94,32 @@ pub(crate) fn instant(text: &str, zone: Option<&Zone>) -> Option<Phrase> {
     Some(Phrase::WriteText { text })
 }
 
-/// What to write instead of a comparison with numbers: `>5`, `5-10`.
+/// The whole number in a text that says of what, too: `12 weeks`, `25%`, `R$ 50`.
+fn amount(text: &str) -> Option<&str> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let digits = text.get(text.find(is_digit)?..)?;
+    let end = digits.find(|c| !is_digit(c)).unwrap_or(digits.len());
+    let (number, behind) = digits.split_at_checked(end)?;
+    let before = text.strip_suffix(digits)?;
+    // `1.000` and `1k` are other numbers; in front may stand what they are of.
+    let is_unit = |c: char| c.is_alphabetic() || " %$€£.".contains(c);
+    let is_before = before.chars().all(is_unit) && !before.ends_with('.');
+    let is_behind = matches!(behind, "%" | "€" | " €" | " %")
+        || behind
+            .strip_prefix(' ')
+            .is_some_and(|word| word.chars().count() > 2 && word.chars().all(char::is_alphabetic));
+    let is_one = match (before.is_empty(), behind.is_empty()) {
+        (true, false) => is_behind,
+        (false, true) => is_before && number.len() < 4,
+        _ => false,
+    };
+    let is_more = ["mil", "mio", "thousand", "tausend", "hundred"]
+        .iter()
+        .any(|word| behind.contains(word));
+    (is_one && !is_more).then_some(number)
+}
+
+/// What to write instead of a comparison with numbers: `>5`, `5-10`, `12 weeks`.
 pub(crate) fn comparison(text: &str) -> Option<Phrase> {
     let text = text.trim();
     let number = |text: &str| {
@@ -117,6 +142,11 @@ pub(crate) fn comparison(text: &str) -> Option<Phrase> {
             let json = format!("{{\"{operator}\": {}}}", number(limit)?);
             return Some(Phrase::WriteJson { json });
         }
+    }
+    if let Some(number) = amount(text) {
+        return Some(Phrase::WriteText {
+            text: number.to_owned(),
+        });
     }
     let (low, high) = text.split_once('-').or_else(|| text.split_once(".."))?;
     let (low, high) = (number(low)?, number(high)?);

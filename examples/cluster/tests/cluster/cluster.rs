@@ -172,12 +172,10 @@ impl Cluster {
     pub(crate) fn command(&self, words: &[&str]) -> std::process::ExitStatus {
         let mut command = Command::new(env!("CARGO_BIN_EXE_waypost-cluster"));
         let config = self.folder.join("worker-1.toml");
-        command
-            .arg("--config")
-            .arg(config)
-            .args(words)
-            .stderr(Stdio::null());
-        command.status().unwrap()
+        command.arg("--config").arg(config).args(words);
+        let output = command.output().unwrap();
+        print!("{}", String::from_utf8_lossy(&output.stderr));
+        output.status
     }
 
     /// How many consumers there are, and how many partitions they have in all.
