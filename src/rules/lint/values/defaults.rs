@@ -1,7 +1,8 @@
 //! Defaults that the fact cannot have, and defaults of facts that name a team which is none.
 
 use super::super::File;
-use super::{members, nearly};
+use super::expected::nearly;
+use super::members;
 use crate::facts::{Expected, Fact, FactValue, Schema};
 use crate::rules::action::Action;
 use crate::rules::condition::Leaf;

@@ -1,6 +1,7 @@
 //! Steps that name something else than they ask for.
 
-use super::{members, nearly};
+use super::expected::nearly;
+use super::members;
 use crate::facts::{Expected, Schema};
 use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::Model;
