@@ -111,7 +111,7 @@ impl Spared {
             Code::Value | Code::UnservedRegion | Code::DoubtfulHours
         );
         // What is written elsewhere may stand in a test.
-        let needs_tests = matches!(code, Code::OddSpelling);
+        let needs_tests = matches!(code, Code::OddSpelling | Code::UnservedRegion);
         let needs_everything = matches!(code, Code::Unused | Code::NoOptOut | Code::NotAnalysed);
         !(self.is_wrong(place)
             || needs_tests && !(self.wrong.is_empty() && self.wrong_tests.is_empty())

@@ -144,8 +144,8 @@ pub(crate) fn comparison(text: &str) -> Option<Phrase> {
         }
     }
     if let Some(number) = amount(text) {
-        return Some(Phrase::WriteText {
-            text: number.to_owned(),
+        return Some(Phrase::WriteJson {
+            json: number.to_owned(),
         });
     }
     let (low, high) = text.split_once('-').or_else(|| text.split_once(".."))?;

@@ -6,10 +6,13 @@ use crate::rules::diagnostic::{Code, Report};
 use crate::rules::model::{KeywordSet, Model};
 use crate::rules::said::said;
 
-/// Reports the keyword sets by which customers opt out or in, and which take the opposite of one of their words for a slip.
+/// Reports the keyword sets by which customers opt out or in, and which take the opposite of one of their words for a slip. Where
+/// nobody can opt in, nobody writes that they want to.
 pub(super) fn check(model: &Model, report: &mut Report) {
+    let mut triggers = model.triggers.iter();
+    let can_opt_in = triggers.any(|trigger| trigger.actions.iter().any(opts_in));
     for trigger in &model.triggers {
-        let code = if trigger.actions.iter().any(opts_out) {
+        let code = if trigger.actions.iter().any(opts_out) && can_opt_in {
             Code::LooseOptOut
         } else if trigger.actions.iter().any(opts_in) {
             Code::LooseOptIn
