@@ -1,4 +1,4 @@
-//! Words one slip from their opposite, in sets that forgive slips: `anmelden` is no slip of `abmelden`.
+//! Words one slip from their opposite, in sets that forgive slips: `anmelden` is not a slip of `abmelden`.
 
 use super::marketing::{opts_in, opts_out};
 use crate::rules::condition::Leaf;
